@@ -1,0 +1,2 @@
+// Hot loops, one C function each.
+#pragma once

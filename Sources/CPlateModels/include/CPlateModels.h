@@ -1,0 +1,2 @@
+// Trained weights inside the binary.
+#pragma once

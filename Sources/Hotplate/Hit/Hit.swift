@@ -1,0 +1,99 @@
+/// A read that may be a listed plate: a lead to verify, never a verdict.
+public struct Hit: Sendable, Hashable, Codable {
+  /// How close the read is to the entry.
+  public enum Tier: String, Sendable, Hashable, Codable {
+    /// The read equals the entry.
+    case exact
+    /// Another text was read, but the entry is the most probable explanation.
+    case likely
+    /// The entry is one explanation among others.
+    case possible
+  }
+
+  /// Whether the plate and the entry are from the same place.
+  public enum JurisdictionMatch: String, Sendable, Hashable, Codable {
+    case same, different, unknown
+  }
+
+  /// A position where the read and the entry differ.
+  public struct Difference: Sendable, Hashable, Codable {
+    /// Position in the read, from 0; for a character the read lacks, where it would stand.
+    public var position: Int
+    /// The character read, or empty when the read lacks one.
+    public var read: String
+    /// The character listed, or empty when the read has one too many.
+    public var listed: String
+
+    /// Makes a difference.
+    public init(position: Int, read: String, listed: String) {
+      self.position = position
+      self.read = read
+      self.listed = listed
+    }
+  }
+
+  /// Identifies this hit: the same read of the same source against the same entry gives the same text.
+  public var id: String
+  /// File name of the list.
+  public var hotlist: String
+  /// `sha256:` and the digest of the list's bytes.
+  public var list: String
+  /// Row of the entry in its file: the line it starts on, from 1.
+  public var entry: Int
+  /// The listed plate, normalized; wildcards stay.
+  public var plate: String
+  /// The listed jurisdiction.
+  public var jurisdiction: String?
+  /// Why it is listed.
+  public var reason: String?
+  /// 1 is the most urgent.
+  public var priority: Int?
+  /// That the vehicle in the picture carries the listed plate, 0 to 1.
+  public var probability: Double
+  /// How close the read is to the entry.
+  public var tier: Tier
+  /// Where the read and the entry differ; empty when they are equal.
+  public var differences: [Difference]
+  /// Whether the plate and the entry are from the same place.
+  public var jurisdictionMatch: JurisdictionMatch
+  /// What the list says of the vehicle: `make`, `model`, `color`, `year`.
+  public var vehicle: [String: String]?
+  /// What a person must verify before acting: `characters`, `jurisdiction`, `vehicle`, `entry status`.
+  public var verify: [String]
+  /// Agency, case, handling, notes and the list's other columns, by their names.
+  public var details: [String: String]?
+  /// Other entries that list the same plate, as `list:row`.
+  public var sources: [String]?
+  /// Why the entry weighs less than it would: `stale list`.
+  public var caution: String?
+  /// The identifier of an earlier hit of the same pass that this one replaces.
+  public var supersedes: String?
+
+  /// Makes a hit.
+  public init(
+    id: String, hotlist: String, list: String, entry: Int, plate: String,
+    jurisdiction: String? = nil, reason: String? = nil, priority: Int? = nil, probability: Double,
+    tier: Tier, differences: [Difference] = [], jurisdictionMatch: JurisdictionMatch = .unknown,
+    vehicle: [String: String]? = nil, verify: [String] = [], details: [String: String]? = nil,
+    sources: [String]? = nil, caution: String? = nil, supersedes: String? = nil
+  ) {
+    self.id = id
+    self.hotlist = hotlist
+    self.list = list
+    self.entry = entry
+    self.plate = plate
+    self.jurisdiction = jurisdiction
+    self.reason = reason
+    self.priority = priority
+    self.probability = probability
+    self.tier = tier
+    self.differences = differences
+    self.jurisdictionMatch = jurisdictionMatch
+    self.vehicle = vehicle
+    self.verify = verify
+    self.details = details
+    self.sources = sources
+    self.caution = caution
+    self.supersedes = supersedes
+  }
+}

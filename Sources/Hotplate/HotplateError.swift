@@ -1,0 +1,30 @@
+/// Why a run cannot go on, or cannot start: for the operator to act on.
+public struct HotplateError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What to switch over.
+  public enum Code: String, Sendable, Hashable, Codable {
+    /// A hotlist that cannot be used.
+    case hotlist
+    /// A configuration, policy or setting that cannot be used.
+    case configuration
+    /// A model or system library that does not start.
+    case startup
+    /// A file that cannot be read or written.
+    case file
+    /// The hit store refuses or is damaged.
+    case store
+  }
+
+  /// What to switch over.
+  public var code: Code
+  /// One sentence: where, what was found, what was expected.
+  public var message: String
+
+  /// Makes an error.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The sentence.
+  public var description: String { message }
+}

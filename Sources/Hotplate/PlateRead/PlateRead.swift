@@ -1,0 +1,92 @@
+/// What a reader made of one plate.
+///
+/// It holds text and probabilities only, no picture, so that matching needs none.
+public struct PlateRead: Sendable, Hashable {
+  /// The text as read, before normalization: spaces and separators where they were seen. Never overwritten.
+  public var raw: String
+  /// The text as read, normalized.
+  public var plate: Plate
+  /// The probability that `plate` is right in every character, 0 to 1.
+  public var confidence: Double
+  /// The most probable texts, normalized, best first; the first is `plate`. Probabilities sum to at most 1.
+  public var candidates: [PlateCandidate]
+  /// One entry a character of `plate`, in order.
+  public var characters: [PlateCharacter]
+  /// Where the plate seems to be from, or `nil` when that cannot be known.
+  public var jurisdiction: PlateJurisdiction?
+
+  /// Makes a read.
+  public init(
+    raw: String, plate: Plate, confidence: Double, candidates: [PlateCandidate] = [],
+    characters: [PlateCharacter] = [], jurisdiction: PlateJurisdiction? = nil
+  ) {
+    self.raw = raw
+    self.plate = plate
+    self.confidence = confidence
+    self.candidates = candidates
+    self.characters = characters
+    self.jurisdiction = jurisdiction
+  }
+
+  /// Makes a certain read of a text, as when a person typed it.
+  public init(text: String) {
+    let plate = Plate(text)
+    self.init(
+      raw: text, plate: plate, confidence: 1,
+      candidates: [PlateCandidate(text: plate.text, probability: 1)],
+      characters: plate.text.map { PlateCharacter(text: String($0), confidence: 1) })
+  }
+}
+
+/// A text that a plate may bear, and how probable that is.
+public struct PlateCandidate: Sendable, Hashable, Codable {
+  /// Normalized text.
+  public var text: String
+  /// 0 to 1.
+  public var probability: Double
+
+  /// Makes a candidate.
+  public init(text: String, probability: Double) {
+    self.text = text
+    self.probability = probability
+  }
+}
+
+/// One character of a read with what else it may be.
+public struct PlateCharacter: Sendable, Hashable, Codable {
+  /// The character read.
+  public var text: String
+  /// The probability that it is right, 0 to 1.
+  public var confidence: Double
+  /// What else it may be, most probable first.
+  public var alternatives: [PlateCandidate]
+
+  /// Makes a character.
+  public init(text: String, confidence: Double, alternatives: [PlateCandidate] = []) {
+    self.text = text
+    self.confidence = confidence
+    self.alternatives = alternatives
+  }
+}
+
+/// Where a plate seems to be from.
+public struct PlateJurisdiction: Sendable, Hashable, Codable {
+  /// A code as on hotlists: `CA`, `D`, `BR`.
+  public var code: String
+  /// 0 to 1.
+  public var probability: Double
+
+  /// Makes a guess.
+  public init(code: String, probability: Double) {
+    self.code = code
+    self.probability = probability
+  }
+}
+
+/// Reads the characters of plates.
+///
+/// A reader holds a recognizer that serves one call at a time, so each worker owns one.
+public protocol PlateReader: AnyObject {
+  /// Returns what is written on the plate of `region`, or `nil` when nothing there reads like a plate.
+  func read(_ region: PlateRegion, in frame: Frame) -> PlateRead?
+}

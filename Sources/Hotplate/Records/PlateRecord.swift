@@ -1,0 +1,55 @@
+/// One plate as it is written to and read from JSON.
+public struct PlateRecord: Codable, Sendable, Hashable {
+  /// The text read, normalized; empty when the plate could not be read.
+  public var text: String
+  /// The text before normalization.
+  public var raw: String
+  /// The probability that `text` is right in every character.
+  public var confidence: Double
+  /// x, y, width, height in pixels.
+  public var box: [Int]?
+  /// The four corners in pixels, clockwise from the one before the first character's top.
+  public var quad: [[Int]]?
+  /// The most probable texts.
+  public var candidates: [PlateCandidate]?
+  /// Where the plate seems to be from; absent when unknown.
+  public var jurisdiction: PlateJurisdiction?
+  /// Per-character alternatives, on request.
+  public var characters: [PlateCharacter]?
+  /// Hotlist hits; absent when no list was given.
+  public var hits: [Hit]?
+}
+
+extension PlateRecord {
+  /// Describes a read and where it was.
+  public init(
+    _ read: PlateRead?, in region: PlateRegion?, topCandidates: Int = 10, characters: Bool = false,
+    hits: [Hit]? = nil
+  ) {
+    text = read?.plate.text ?? ""
+    raw = read?.raw ?? ""
+    confidence = read?.confidence ?? 0
+    if let region {
+      let box = region.box
+      let left = box.x.rounded(.down)
+      let top = box.y.rounded(.down)
+      self.box = [
+        Int(left), Int(top), Int((box.x + box.width).rounded(.up) - left),
+        Int((box.y + box.height).rounded(.up) - top),
+      ]
+      quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
+    }
+    candidates = read.map { Array($0.candidates.prefix(topCandidates)) } ?? []
+    jurisdiction = read?.jurisdiction
+    self.characters = characters ? read?.characters ?? [] : nil
+    self.hits = hits
+  }
+
+  /// The read that this record tells of: what it lacks is taken as certain.
+  public var read: PlateRead {
+    let plate = Plate(text)
+    return PlateRead(
+      raw: raw, plate: plate, confidence: confidence, candidates: candidates ?? [],
+      characters: characters ?? [], jurisdiction: jurisdiction)
+  }
+}
