@@ -17,8 +17,8 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: size.width, height: size.height) {
       return failure(.tooLarge, refusal)
     }
-    let decoded: Pix? = bytes.withUnsafeBufferPointer { Pix(pixReadMem($0.baseAddress, $0.count)) }
-    guard let picture = decoded, let gray = picture.gray() else {
+    let decoded = bytes.withUnsafeBufferPointer { pixReadMem($0.baseAddress, $0.count) }
+    guard let picture = Pix(decoded), let gray = picture.gray() else {
       return failure(.damagedPicture, "the \(kind.rawValue) is damaged")
     }
     // A decoder that finds more than the header promised must not slip past the limits.
