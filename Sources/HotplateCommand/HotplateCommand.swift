@@ -16,7 +16,8 @@ struct HotplateCommand: AsyncParsableCommand {
         hotplate match 8AB123 --hotlist stolen.csv
       """,
     subcommands: [
-      ScanCommand.self
+      ScanCommand.self,
+      EvaluateCommand.self,
     ])
 
   static func main() async {
