@@ -36,6 +36,9 @@ struct HotplateCommand: AsyncParsableCommand {
       }
     } catch let error as HotplateError {
       fail(error)
+    } catch  where exitCode(for: error) == .success {
+      print(HelpText.withExamplesLast(fullMessage(for: error)))
+      Foundation.exit(0)
     } catch {
       exit(withError: error)
     }

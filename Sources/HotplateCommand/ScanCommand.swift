@@ -7,8 +7,9 @@ struct ScanCommand: AsyncParsableCommand {
     commandName: "scan",
     abstract: "Read the plates of pictures: files, folders, or one picture on standard input.",
     discussion: """
-      Results go to standard output, one picture after the other in the order given; everything else goes to
-      standard error. A picture that cannot be read is told of and does not stop the run.
+      Results go to standard output, one picture after the other in the order given; \
+      everything else goes to standard error. A picture that cannot be read is told of and \
+      does not stop the run.
 
       EXAMPLES
         hotplate scan photo.jpg
@@ -17,7 +18,7 @@ struct ScanCommand: AsyncParsableCommand {
         hotplate scan archive/ --format json -o reads.jsonl --resume done.txt
         hotplate scan stills/ --annotate drawn/ --crops plates/
         find /archive -name '*.jpg' | hotplate scan --files-from - --format csv
-        curl -s http://camera/still.jpg | hotplate scan - --exit-code --hotlist stolen.csv
+        curl -s http://camera/still.jpg | hotplate scan - --hotlist stolen.csv
       """)
 
   @Argument(
