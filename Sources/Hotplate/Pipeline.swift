@@ -46,6 +46,14 @@ public final class Pipeline {
     scan(frame, time: time, clock: StageClock())
   }
 
+  /// Reads a picture that shows one plate and little else.
+  public func read(cutOut bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
+    decoder.decode(bytes, source: source).map { frame in
+      let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
+      return reader.read(PlateRegion(quad: Quad(whole), score: 1), in: frame)
+    }
+  }
+
   private func scan(_ frame: Frame, time: Date, clock: StageClock) -> ScannedImage {
     var clock = clock
     let regions = locator.regions(in: frame).filter(configuration.admits)
