@@ -48,44 +48,9 @@ public struct StreamPicture: Sendable {
       return .failure(
         FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
     case .file(let path):
-      return PictureFile.bytes(of: path, limit: decoder.limits.bytes).flatMap {
+      return PictureFile.read(path, limit: decoder.limits.bytes).flatMap {
         decoder.decode($0, source: source)
       }
     }
-  }
-}
-
-/// Reads the bytes of picture files.
-enum PictureFile {
-  /// Returns the bytes of the regular file at `path`, or why there are none.
-  static func bytes(of path: String, limit: Int) -> Result<[UInt8], FrameFailure> {
-    func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
-      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
-    }
-    // A FIFO in the place of a picture would hold the run up for ever.
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard file >= 0 else { return failure(.unreadable, String(cString: strerror(errno))) }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      return failure(.unreadable, "not a regular file; expected a picture")
-    }
-    let size = Int(status.st_size)
-    if size > limit {
-      return failure(.tooLarge, "the file has \(size) bytes; the limit is \(limit)")
-    }
-    var bytes = [UInt8](repeating: 0, count: size)
-    var filled = 0
-    while filled < size {
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        read(file, buffer.baseAddress.map { $0 + filled }, size - filled)
-      }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { return failure(.unreadable, String(cString: strerror(errno))) }
-      if count == 0 { break }
-      filled += count
-    }
-    bytes.removeLast(size - filled)
-    return .success(bytes)
   }
 }
