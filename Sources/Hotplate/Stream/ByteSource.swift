@@ -91,6 +91,9 @@ public final class ByteSource: Sendable {
     }
   }
 
+  /// Whether `stop()` was called.
+  public var isStopped: Bool { stopper.withLock { $0 < 0 } }
+
   private func readChunk() throws -> [UInt8]? {
     while true {
       let file = self.file.withLock { $0 }

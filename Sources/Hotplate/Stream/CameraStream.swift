@@ -74,6 +74,8 @@ public struct CameraStream: AsyncSequence, Sendable {
           parser.append(bytes)
         } else {
           hasEnded = true
+          // Stopped in the middle of a picture, the stream is not damaged.
+          if source.isStopped { return nil }
           parser.end()
         }
       }

@@ -77,6 +77,7 @@ struct PassFollower {
         }
         return PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
+          frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
           picture: configuration.keepsPictures ? frame : nil, encoded: encoded)
       })

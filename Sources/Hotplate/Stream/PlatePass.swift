@@ -25,6 +25,10 @@ public struct PlatePass: Sendable {
     public var time: Date
     /// Where the plate was.
     public var region: PlateRegion
+    /// Columns of the frame.
+    public var frameWidth = 0
+    /// Rows of the frame.
+    public var frameHeight = 0
     /// How well it could be seen.
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
