@@ -52,14 +52,44 @@ struct JPEGSegment {
   ///
   /// - Precondition: `end <= bytes.count`.
   func isSound(in bytes: [UInt8]) -> Bool {
+    if swallowsNextPicture(in: bytes) { return false }
     let content = at + 4
     switch marker {
     case 0xC4: return hasWholeHuffmanTables(in: bytes)
     case 0xDB: return hasWholeQuantizationTables(in: bytes)
-    case 0xDA: return length == 6 + 2 * Int(bytes[content])
+    case 0xDA:
+      // Spectral selection and successive approximation are small numbers; the start of another picture is not.
+      return length == 6 + 2 * Int(bytes[content]) && bytes[end - 3] <= 63 && bytes[end - 2] <= 63
+        && bytes[end - 1] >> 4 <= 13 && bytes[end - 1] & 15 <= 13
     case _ where isStartOfFrame: return length == 8 + 3 * Int(bytes[content + 5])
     default: return true
     }
+  }
+
+  /// Whether the content reaches into another picture: a damaged length, or a picture cut off in this segment.
+  ///
+  /// A thumbnail starts and ends inside its segment. One that starts and does not end is the next picture, and so
+  /// is one behind the end of another, save in EXIF, where makers' notes can hold anything. Tables hold no
+  /// start marker: of the values that libjpeg scales from the standard's tables none come to one.
+  private func swallowsNextPicture(in bytes: [UInt8]) -> Bool {
+    let content = bytes[at + 4..<end]
+    let isEXIF = content.starts(with: [0x45, 0x78, 0x69, 0x66])
+    var hasEnd = false
+    var open = 0
+    var place = content.startIndex
+    while place + 1 < content.endIndex {
+      if bytes[place] == 0xFF {
+        if bytes[place + 1] == 0xD9 {
+          hasEnd = true
+          open = max(0, open - 1)
+        } else if bytes[place + 1] == 0xD8, place + 2 >= bytes.count || bytes[place + 2] == 0xFF {
+          if hasEnd && !isEXIF { return true }
+          open += 1
+        }
+      }
+      place += 1
+    }
+    return open > 0
   }
 
   private func hasWholeHuffmanTables(in bytes: [UInt8]) -> Bool {
