@@ -41,14 +41,19 @@ let package = Package(
     .target(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", .product(name: "FlyingFox", package: "FlyingFox")]),
+    // What opens sockets for a stream stands apart, so that the library opens none.
+    .target(
+      name: "HotplateService",
+      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole",
+        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
+    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(name: "HotplateCommandTests", dependencies: ["HotplateCommand"]),
   ],
   swiftLanguageModes: [.v6],
