@@ -17,6 +17,8 @@ struct HotplateCommand: AsyncParsableCommand {
       """,
     subcommands: [
       ScanCommand.self,
+      MatchCommand.self,
+      HotlistCommand.self,
       EvaluateCommand.self,
     ])
 

@@ -49,7 +49,9 @@ struct CandidateSearch {
           if next * gain[position + 1] >= floor {
             let changed = rest &+ UInt64(slot.listed[index].code) &* place
             if next >= floor { keys.append(changed) }
-            expand(from: position + 1, key: changed, probability: next, skipping: skipping, shifting: shifting, by: shift)
+            expand(
+              from: position + 1, key: changed, probability: next, skipping: skipping,
+              shifting: shifting, by: shift)
           }
         }
         let open = without * slot.rest
@@ -59,7 +61,9 @@ struct CandidateSearch {
           if slot.listedMask >> UInt64(explanation.code) & 1 == 1 { continue }
           let changed = rest &+ UInt64(explanation.code) &* place
           if next >= floor { keys.append(changed) }
-          expand(from: position + 1, key: changed, probability: next, skipping: skipping, shifting: shifting, by: shift)
+          expand(
+            from: position + 1, key: changed, probability: next, skipping: skipping,
+            shifting: shifting, by: shift)
         }
       }
       position += 1
@@ -82,7 +86,9 @@ struct CandidateSearch {
       let tail = lattice.key - head - UInt64(slot.code) * places[position]
       let key = head &+ tail &* 37
       if probability >= floor { keys.append(key) }
-      expand(from: 0, key: key, probability: probability, skipping: position, shifting: position + 1, by: -1)
+      expand(
+        from: 0, key: key, probability: probability, skipping: position, shifting: position + 1,
+        by: -1)
     }
   }
 

@@ -35,7 +35,9 @@ public struct Clearances: Sendable {
   public var count: Int { byPlate.values.reduce(0) { $0 + $1.count } }
 
   /// Clears a vehicle.
-  public mutating func add(_ clearance: Clearance) { byPlate[clearance.plate, default: []].append(clearance) }
+  public mutating func add(_ clearance: Clearance) {
+    byPlate[clearance.plate, default: []].append(clearance)
+  }
 
   /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
   public init(file path: String) throws {
@@ -47,7 +49,8 @@ public struct Clearances: Sendable {
         issues.append(
           HotlistIssue(
             file: entry.file, line: entry.row,
-            found: entry.isPartial ? "a plate with wildcards" : entry.expires == nil ? "no expiry" : "no author",
+            found: entry.isPartial
+              ? "a plate with wildcards" : entry.expires == nil ? "no expiry" : "no author",
             expected: "a whole plate, its author and when the clearance ends"))
         return
       }
@@ -55,7 +58,9 @@ public struct Clearances: Sendable {
         Clearance(
           plate: entry.plate, jurisdiction: entry.jurisdiction,
           list: entry.other.first { ["list", "hotlist"].contains($0.key.lowercased()) }?.value,
-          entry: entry.other.first { ["entry", "row"].contains($0.key.lowercased()) }.flatMap { Int($0.value) },
+          entry: entry.other.first { ["entry", "row"].contains($0.key.lowercased()) }.flatMap {
+            Int($0.value)
+          },
           author: author, reason: entry.reason, expires: expires))
     }
   }

@@ -19,7 +19,8 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   ///
   /// - Precondition: 36 rows of 36 counts, 36 missed, 36 invented, 3 ends; none negative.
   public init(
-    origin: String, version: Int = 1, counts: [[Double]], missed: [Double], invented: [Double], ends: [Double] = [2, 0.5, 2]
+    origin: String, version: Int = 1, counts: [[Double]], missed: [Double], invented: [Double],
+    ends: [Double] = [2, 0.5, 2]
   ) {
     precondition(counts.count == 36 && counts.allSatisfy { $0.count == 36 })
     precondition(missed.count == 36 && invented.count == 36 && ends.count == 3)
@@ -36,7 +37,10 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
 
   /// Characters that look alike, as the products that match by such groups have them: Genetec `0ODQ 1I 2Z 5S 8B 6G`, and OPS-COM's `1I 2Z 38B 5S
   /// 0DOQ EFP HKMR TVY`, where they agree or the second adds a pair that fonts of plates share.
-  public static let lookAlikes = ["0ODQ", "1IL", "2Z", "5S", "8B", "6G", "4A", "7T", "UV", "MN", "VY", "CG", "EF", "PR", "KX", "3B", "38"]
+  public static let lookAlikes = [
+    "0ODQ", "1IL", "2Z", "5S", "8B", "6G", "4A", "7T", "UV", "MN", "VY", "CG", "EF", "PR", "KX",
+    "3B", "38",
+  ]
 
   /// The matrix to start from while nothing is counted: 99 of 100 characters right, six of ten errors within a look-alike group, the
   /// others anywhere; five of a thousand characters missed and three invented, thin ones more often.
@@ -51,13 +55,16 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
         if a == b {
           counts[a][b] = 990
         } else {
-          counts[a][b] = alike.contains(to) ? 6 / Double(alike.count) + 4.0 / 35 : (alike.isEmpty ? 10.0 : 4.0) / 35
+          counts[a][b] =
+            alike.contains(to)
+            ? 6 / Double(alike.count) + 4.0 / 35 : (alike.isEmpty ? 10.0 : 4.0) / 35
         }
       }
     }
     let thin = alphabet.map { "1IJLT".contains($0) ? 3.0 : 0.7 }
     return ConfusionMatrix(
-      origin: "judged from the look-alike groups of products", counts: counts, missed: thin.map { $0 * 5 }, invented: thin.map { $0 * 3 })
+      origin: "judged from the look-alike groups of products", counts: counts,
+      missed: thin.map { $0 * 5 }, invented: thin.map { $0 * 3 })
   }()
 }
 
@@ -81,7 +88,9 @@ extension ConfusionMatrix {
   /// Each pair is aligned with the fewest edits; pairs more than three edits apart are another plate and are left out.
   ///
   /// - Complexity: O(pairs).
-  public func learning(from observations: some Sequence<Observation>, strength: Double = 100, origin: String) -> ConfusionMatrix {
+  public func learning(
+    from observations: some Sequence<Observation>, strength: Double = 100, origin: String
+  ) -> ConfusionMatrix {
     var learned = scaled(to: strength)
     learned.version = version + 1
     learned.origin = "\(origin), on top of: \(self.origin)"

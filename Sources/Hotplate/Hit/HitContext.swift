@@ -17,21 +17,29 @@ struct HitContext {
     let isRead = group.key == lattice.key
     let jurisdiction = jurisdictionMatch(group.jurisdiction)
     return Hit(
-      id: HotlistDigest.short("\(source)|\(source.isEmpty ? "\(time.timeIntervalSince1970)" : "")|\(read.raw)|\(digest)|\(entry.row)"),
-      hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate, jurisdiction: entry.jurisdiction,
+      id: HotlistDigest.short(
+        "\(source)|\(source.isEmpty ? "\(time.timeIntervalSince1970)" : "")|\(read.raw)|\(digest)|\(entry.row)"
+      ),
+      hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate,
+      jurisdiction: entry.jurisdiction,
       reason: entry.reason, priority: entry.priority, probability: rounded(group.probability),
       tier: isRead ? .exact : group.probability > 0.5 && !group.isPartial ? .likely : .possible,
-      differences: isRead || group.isPartial ? [] : differences(group.plate), jurisdictionMatch: jurisdiction,
-      vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle, verify: verify(group, entry, jurisdiction),
+      differences: isRead || group.isPartial ? [] : differences(group.plate),
+      jurisdictionMatch: jurisdiction,
+      vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle,
+      verify: verify(group, entry, jurisdiction),
       details: entry.details,
-      sources: group.entries.count > 1 ? group.entries.dropFirst().map { "\($0.entry.file):\($0.entry.row)" } : nil,
+      sources: group.entries.count > 1
+        ? group.entries.dropFirst().map { "\($0.entry.file):\($0.entry.row)" } : nil,
       caution: caution(group, list))
   }
 
   private func rounded(_ probability: Double) -> Double { (probability * 1e6).rounded() / 1e6 }
 
   private func jurisdictionMatch(_ code: String?) -> Hit.JurisdictionMatch {
-    guard let code, !code.isEmpty, let own = read.jurisdiction, own.probability >= 0.5 else { return .unknown }
+    guard let code, !code.isEmpty, let own = read.jurisdiction, own.probability >= 0.5 else {
+      return .unknown
+    }
     if code == own.code.uppercased() { return .same }
     let listed = Set(shelf.places(of: code))
     let seen = Set(shelf.places(of: own.code))
@@ -40,7 +48,8 @@ struct HitContext {
   }
 
   private func differences(_ listed: String) -> [Hit.Difference] {
-    PlateEdit.alignment(from: Plate(normalized: listed), to: read.plate).filter { !$0.isMatch }.map {
+    PlateEdit.alignment(from: Plate(normalized: listed), to: read.plate).filter { !$0.isMatch }.map
+    {
       Hit.Difference(position: $0.position, read: text($0.to), listed: text($0.from))
     }
   }
@@ -50,7 +59,9 @@ struct HitContext {
   }
 
   /// A hit is a lead: what a person checks before anybody is stopped.
-  private func verify(_ group: MatchGroup, _ entry: HotlistEntry, _ jurisdiction: Hit.JurisdictionMatch) -> [String] {
+  private func verify(
+    _ group: MatchGroup, _ entry: HotlistEntry, _ jurisdiction: Hit.JurisdictionMatch
+  ) -> [String] {
     var list = ["characters"]
     if jurisdiction != .same { list.append("jurisdiction") }
     if !entry.vehicle.isEmpty { list.append("vehicle") }
@@ -59,7 +70,9 @@ struct HitContext {
 
   private func caution(_ group: MatchGroup, _ list: Hotlist) -> String? {
     var cautions: [String] = []
-    if let age = settings.staleAge, time.timeIntervalSince(list.modified) > age { cautions.append("stale list") }
+    if let age = settings.staleAge, time.timeIntervalSince(list.modified) > age {
+      cautions.append("stale list")
+    }
     if group.isPartial { cautions.append("partial plate") }
     return cautions.isEmpty ? nil : cautions.joined(separator: ", ")
   }

@@ -34,16 +34,21 @@ struct HitOdds {
     if let jurisdiction = read.jurisdiction {
       let places = PlateSyntax.places(of: jurisdiction.code, preferring: population.regions)
       let before = places.reduce(0) { $0 + population.density(shape, from: $1) } / density
-      origin = places.isEmpty ? nil : (places, min(max(jurisdiction.probability, 0.001), 0.999), min(max(before, 1e-4), 0.9999))
+      origin =
+        places.isEmpty
+        ? nil
+        : (places, min(max(jurisdiction.probability, 0.001), 0.999), min(max(before, 1e-4), 0.9999))
     } else {
       origin = nil
     }
     let least = settings.minimumProbability ?? MatchSettings.usualMinimum
-    let greatestFactor = origin.map { max(1, $0.probability / $0.before, (1 - $0.probability) / (1 - $0.before)) } ?? 1
+    let greatestFactor =
+      origin.map { max(1, $0.probability / $0.before, (1 - $0.probability) / (1 - $0.before)) } ?? 1
     let isListed = shelf.contains(lattice.key)
     let rest = isListed ? min(shelf.baseRate, 1e-3) : (1 - shelf.baseRate) * confidence
     let needed =
-      least / max(1 - least, 1e-9) * rest * strangers / ((1 - confidence) * shelf.greatestRate * greatestFactor)
+      least / max(1 - least, 1e-9) * rest * strangers
+      / ((1 - confidence) * shelf.greatestRate * greatestFactor)
     floor = max(needed, MatchSettings.leastConsidered)
   }
 
@@ -51,7 +56,8 @@ struct HitOdds {
   private func factor(_ places: [Int]) -> Double {
     guard let origin, !places.isEmpty else { return 1 }
     let agrees = places.contains { origin.places.contains($0) }
-    return agrees ? origin.probability / origin.before : (1 - origin.probability) / (1 - origin.before)
+    return agrees
+      ? origin.probability / origin.before : (1 - origin.probability) / (1 - origin.before)
   }
 
   /// Gives each group its probability.
@@ -66,7 +72,8 @@ struct HitOdds {
       let isRead = group.key == lattice.key
       let density = settings.population.density(shape)
       // P(read | plate) / P(read).
-      let likelihood = isRead ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
+      let likelihood =
+        isRead ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
       weights[number] = shelf.rate(of: group.jurisdiction) * likelihood * factor
       listed += weights[number]
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
@@ -79,7 +86,8 @@ struct HitOdds {
     let others = (1 - shelf.baseRate) * max(1 - excluded, 1e-9)
     for number in groups.indices {
       groups[number].probability =
-        groups[number].isPartial ? min(groups[number].textProbability, 1) : weights[number] / (listed + others)
+        groups[number].isPartial
+        ? min(groups[number].textProbability, 1) : weights[number] / (listed + others)
     }
   }
 
@@ -88,6 +96,7 @@ struct HitOdds {
     if let least = settings.minimumProbability { return group.probability >= least }
     guard settings.rule == .probable else { return true }
     return group.key == lattice.key || group.probability >= MatchSettings.usualMinimum
-      || (group.isPartial && WildcardEntry(pattern: group.plate, place: RowPlace(value: 0)).fits(lattice.codes))
+      || (group.isPartial
+        && WildcardEntry(pattern: group.plate, place: RowPlace(value: 0)).fits(lattice.codes))
   }
 }

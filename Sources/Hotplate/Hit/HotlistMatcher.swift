@@ -19,7 +19,10 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   private let model: ReadModel
 
   /// Makes a matcher over lists.
-  public init(hotlists: [Hotlist], settings: MatchSettings = MatchSettings(), clearances: Clearances = Clearances()) {
+  public init(
+    hotlists: [Hotlist], settings: MatchSettings = MatchSettings(),
+    clearances: Clearances = Clearances()
+  ) {
     self.settings = settings
     self.clearances = clearances
     model = ReadModel(settings.confusions)
@@ -39,7 +42,9 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   }
 
   /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
-  public func hits(for read: PlateRead, at time: Date) -> [Hit] { hits(for: read, at: time, source: "") }
+  public func hits(for read: PlateRead, at time: Date) -> [Hit] {
+    hits(for: read, at: time, source: "")
+  }
 
   /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
   ///
@@ -63,7 +68,9 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
         suppressed += 1
         continue
       }
-      let same = groups.firstIndex { $0.key == match.key && $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }
+      let same = groups.firstIndex {
+        $0.key == match.key && $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction
+      }
       if let same {
         groups[same].entries.append((match.list, entry))
       } else {
@@ -72,7 +79,8 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     }
     if suppressed > 0 { lock.withLock { suppressions += suppressed } }
     odds.weigh(&groups)
-    let context = HitContext(read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
+    let context = HitContext(
+      read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
     return groups.enumerated().filter { odds.isHit($0.element) }.sorted {
       ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
     }.map { context.hit($0.element) }

@@ -37,7 +37,9 @@ struct HotlistShelf: Sendable {
     greatestRate = baseRate * greatest / max(sum, mean)
   }
 
-  private static func visit(_ code: String, _ visits: [Double], _ mean: Double, _ regions: Set<PlateSyntax.Region>) -> Double {
+  private static func visit(
+    _ code: String, _ visits: [Double], _ mean: Double, _ regions: Set<PlateSyntax.Region>
+  ) -> Double {
     let places = code.isEmpty ? [] : PlateSyntax.places(of: code, preferring: regions)
     return places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
   }
@@ -61,10 +63,14 @@ struct HotlistShelf: Sendable {
   }
 
   /// Whether a packed plate is on any list.
-  func contains(_ key: UInt64) -> Bool { hotlists.contains { !$0.index.positions(of: key).isEmpty } }
+  func contains(_ key: UInt64) -> Bool {
+    hotlists.contains { !$0.index.positions(of: key).isEmpty }
+  }
 
   /// The entries that a rule looks at, each with the probability that it was written.
-  func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule, settings: MatchSettings) -> [Match] {
+  func find(
+    _ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule, settings: MatchSettings
+  ) -> [Match] {
     switch rule {
     case .exact:
       return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(lattice.codes) }
@@ -78,7 +84,10 @@ struct HotlistShelf: Sendable {
         + partial(lattice) { $0.fits(lattice.codes) }
     case .distance(let most):
       let within = partial(lattice) { $0.distance(to: lattice.codes) <= most }
-      if most <= 1 { return lookUp(PlateNeighbors.edits(of: lattice.codes, most: most), lattice, floor: 0) + within }
+      if most <= 1 {
+        return lookUp(PlateNeighbors.edits(of: lattice.codes, most: most), lattice, floor: 0)
+          + within
+      }
       var matches: [Match] = []
       for (number, list) in hotlists.enumerated() {
         list.index.forEachPosition(within: most, of: lattice.codes) { position in
@@ -93,18 +102,24 @@ struct HotlistShelf: Sendable {
     }
   }
 
-  private func lookUp(_ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double) -> [Match] {
+  private func lookUp(_ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double)
+    -> [Match]
+  {
     var matches: [Match] = []
     for (number, list) in hotlists.enumerated() {
       for key in keys {
         let hash = HotlistIndex.hash(key)
         guard list.index.mayContain(hash: hash) else { continue }
         let positions = list.index.positions(of: key, hash: hash)
-        if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) { continue }
+        if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
+          continue
+        }
         let probability = lattice.probability(of: PackedPlate(value: key))
         guard probability >= floor || key == lattice.key else { continue }
         for position in positions {
-          matches.append(Match(list: number, position: position, wildcard: -1, key: key, probability: probability))
+          matches.append(
+            Match(
+              list: number, position: position, wildcard: -1, key: key, probability: probability))
         }
       }
     }
@@ -116,7 +131,9 @@ struct HotlistShelf: Sendable {
     for (number, list) in hotlists.enumerated() {
       for (place, pattern) in list.wildcards.enumerated() where isFound(pattern) {
         matches.append(
-          Match(list: number, position: -1, wildcard: place, key: 0, probability: lattice.probability(of: pattern)))
+          Match(
+            list: number, position: -1, wildcard: place, key: 0,
+            probability: lattice.probability(of: pattern)))
       }
     }
     return matches

@@ -38,7 +38,9 @@ public struct MatchSettings: Sendable {
   /// The share of reads that are of listed vehicles when nobody counted: 1,000 a million for lists of a thousand entries and more (Los Angeles
   /// police 1,000, Maryland 2,000, Arkansas 318–1,470), below that one in a million for each entry, as for any vehicle of a town with a
   /// million.
-  public static func usualBaseRate(entries: Int) -> Double { min(1e-3, 1e-6 * Double(max(entries, 1))) }
+  public static func usualBaseRate(entries: Int) -> Double {
+    min(1e-3, 1e-6 * Double(max(entries, 1)))
+  }
 
   /// Texts less probable than this are not looked up: at most ten thousand texts are.
   static let leastConsidered = 1e-4

@@ -35,7 +35,9 @@ struct PlateEdit: Hashable {
   }
 
   /// The edit distance of Levenshtein (1966): insertions, deletions and substitutions cost 1 each.
-  static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int { costs(first, second)[first.count][second.count] }
+  static func distance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+    costs(first, second)[first.count][second.count]
+  }
 
   private static func costs(_ a: [UInt8], _ b: [UInt8]) -> [[Int]] {
     var costs = [[Int]](repeating: [Int](repeating: 0, count: b.count + 1), count: a.count + 1)
@@ -44,7 +46,8 @@ struct PlateEdit: Hashable {
       costs[i][0] = i
       for j in 1..<max(b.count + 1, 1) where j <= b.count {
         costs[i][j] = min(
-          costs[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), costs[i - 1][j] + 1, costs[i][j - 1] + 1)
+          costs[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), costs[i - 1][j] + 1,
+          costs[i][j - 1] + 1)
       }
     }
     return costs

@@ -11,7 +11,9 @@ enum PlateNeighbors {
       let place = gap < 12 ? PackedPlate.places[gap] : 0
       let tail = key - head
       if codes.count < PackedPlate.maximumCount {
-        for code in 1...UInt64(PackedPlate.alphabetCount) { keys.append(head + code * place + tail / 37) }
+        for code in 1...UInt64(PackedPlate.alphabetCount) {
+          keys.append(head + code * place + tail / 37)
+        }
       }
       if gap < codes.count {
         let own = UInt64(codes[gap]) * place
@@ -47,7 +49,8 @@ enum PlateNeighbors {
   static let groups: [[UInt8]] = (0...UInt8(PackedPlate.alphabetCount)).map { code in
     guard code > 0 else { return [] }
     let character = Character(Unicode.Scalar(PackedPlate.character(code)))
-    let alike = Set(ConfusionMatrix.lookAlikes.filter { $0.contains(character) }.flatMap { $0.utf8 })
+    let alike = Set(
+      ConfusionMatrix.lookAlikes.filter { $0.contains(character) }.flatMap { $0.utf8 })
     return alike.map(PackedPlate.code).filter { $0 != code }.sorted()
   }
 }

@@ -1,7 +1,9 @@
 extension ReadLattice {
   /// The shape of the read.
   var shape: PlateShape {
-    PlateShape(count: count, letters: (0..<count).reduce(0) { slots[$1].code > 10 ? $0 | 1 << UInt16($1) : $0 })
+    PlateShape(
+      count: count,
+      letters: (0..<count).reduce(0) { slots[$1].code > 10 ? $0 | 1 << UInt16($1) : $0 })
   }
 
   /// How probable it is that this plate was written, by the most probable way it became the read: characters misread, and at most one

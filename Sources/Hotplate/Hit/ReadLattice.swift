@@ -62,11 +62,14 @@ struct ReadLattice {
         slot.right = Float(min(max(character.confidence, 0.02), 0.9999))
         for alternative in character.alternatives where slot.listedCount < Self.mostListed {
           var bytes = alternative.text.utf8.makeIterator()
-          guard let byte = bytes.next(), bytes.next() == nil, Self.isPlain(byte), alternative.probability > 0 else { continue }
+          guard let byte = bytes.next(), bytes.next() == nil, Self.isPlain(byte),
+            alternative.probability > 0
+          else { continue }
           let other = PackedPlate.code(byte)
           guard slot.listedMask >> UInt64(other) & 1 == 0 else { continue }
           slot.listedMask |= 1 << UInt64(other)
-          slot.listed[slot.listedCount] = .init(code: other, share: Float(min(alternative.probability, 1)))
+          slot.listed[slot.listedCount] = .init(
+            code: other, share: Float(min(alternative.probability, 1)))
           slot.listedCount += 1
         }
       } else {
@@ -94,7 +97,9 @@ struct ReadLattice {
     }
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (65...90).contains(byte) }
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte)
+  }
 
   /// Bends a slot's probabilities and settles what its alternatives share.
   private mutating func settle(_ position: Int, power: Float) {
@@ -127,12 +132,16 @@ struct ReadLattice {
     let slot = slots[position]
     if code == slot.code { return slot.right }
     if slot.listedMask >> UInt64(code) & 1 == 1 {
-      for index in 0..<slot.listedCount where slot.listed[index].code == code { return slot.listed[index].share }
+      for index in 0..<slot.listedCount where slot.listed[index].code == code {
+        return slot.listed[index].share
+      }
     }
     return slot.rest * model.shares[Int(slot.code) * 37 + Int(code)]
   }
 
   /// The probability that a character was missed before position `gap` (`count`: after the last).
   @inline(__always)
-  func missed(at gap: Int) -> Float { Float(model.missedAtGap[gap == 0 ? 0 : gap == count ? 2 : 1]) }
+  func missed(at gap: Int) -> Float {
+    Float(model.missedAtGap[gap == 0 ? 0 : gap == count ? 2 : 1])
+  }
 }

@@ -9,7 +9,8 @@ enum CompiledHotlist {
   static func isCompiled(_ path: String) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? handle.close() }
-    return (try? handle.read(upToCount: magic.count)).flatMap { $0 }.map { Array($0) == magic } ?? false
+    return (try? handle.read(upToCount: magic.count)).flatMap { $0 }.map { Array($0) == magic }
+      ?? false
   }
 }
 

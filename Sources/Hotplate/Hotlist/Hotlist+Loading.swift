@@ -20,7 +20,9 @@ extension Hotlist {
   /// plate, and of the same jurisdiction when the row gives one. A compiled list is recognized by its first bytes.
   ///
   /// Throws a ``HotplateError`` when the file cannot be read, is no list, or has too many bad rows.
-  public convenience init(file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()) throws {
+  public convenience init(
+    file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
+  ) throws {
     let start = ContinuousClock.now
     if deltas.isEmpty, CompiledHotlist.isCompiled(path) {
       try self.init(compiled: path)
@@ -34,21 +36,28 @@ extension Hotlist {
     let merged = HotlistPart.merged(&parts)
     self.init(
       sources: parts.map(\.source), issues: parts.flatMap(\.scan.issues),
-      jurisdictions: parts.reduce(into: [:]) { $0.merge($1.scan.jurisdictions, uniquingKeysWith: +) },
-      loadSeconds: 0, startedAt: start, index: try .building(keys: merged.keys, places: merged.places),
+      jurisdictions: parts.reduce(into: [:]) {
+        $0.merge($1.scan.jurisdictions, uniquingKeysWith: +)
+      },
+      loadSeconds: 0, startedAt: start,
+      index: try .building(keys: merged.keys, places: merged.places),
       wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected),
       content: HotlistContent(
-        blocks: parts.map { .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count) }))
+        blocks: parts.map {
+          .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
+        }))
   }
 
   private convenience init(
     sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
-    startedAt: ContinuousClock.Instant, index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace],
+    startedAt: ContinuousClock.Instant, index: HotlistIndex, wildcards: [RowPlace],
+    rejected: [RowPlace],
     content: HotlistContent
   ) {
     let taken = ContinuousClock.now - startedAt
     self.init(
-      sources: sources, issues: issues, jurisdictions: jurisdictions, loadSeconds: taken / .seconds(1),
+      sources: sources, issues: issues, jurisdictions: jurisdictions,
+      loadSeconds: taken / .seconds(1),
       index: index, wildcards: wildcards, rejected: rejected, content: content)
   }
 }
@@ -64,11 +73,13 @@ struct HotlistPart {
     let memory = try ListMemory.reading(path, limit: loading.byteLimit)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let head = UnsafeBufferPointer(rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
+    let head = UnsafeBufferPointer(
+      rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
     }
-    let format = try HotlistFormat.sniffed(head, file: path, hint: try loading.format ?? Self.format(beside: path))
+    let format = try HotlistFormat.sniffed(
+      head, file: path, hint: try loading.format ?? Self.format(beside: path))
     let digest = HotlistDigest.concurrently(memory.bytes)
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
     let bad = scan.rejected.count
@@ -80,7 +91,9 @@ struct HotlistPart {
         "\(path): found \(bad) bad rows among \(scan.rows), expected at most \(max(10, Int(loading.badRowShare * Double(scan.rows))))"
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
-    func moved(_ place: RowPlace) -> RowPlace { RowPlace(offset: place.offset + offset, line: place.line) }
+    func moved(_ place: RowPlace) -> RowPlace {
+      RowPlace(offset: place.offset + offset, line: place.line)
+    }
     if offset > 0 {
       scan.places = scan.places.map(moved)
       scan.wildcards = scan.wildcards.map(moved)
@@ -88,7 +101,8 @@ struct HotlistPart {
       scan.removals = scan.removals.map(moved)
     }
     source = Hotlist.Source(
-      file: name, digest: digest.wait(), modified: Self.modified(path), format: format, rows: scan.rows, badRows: bad,
+      file: name, digest: digest.wait(), modified: Self.modified(path), format: format,
+      rows: scan.rows, badRows: bad,
       start: offset, count: memory.count)
     self.memory = memory
     self.scan = scan
@@ -100,7 +114,9 @@ struct HotlistPart {
   }
 
   private static func format(beside path: String) throws -> HotlistFormat? {
-    guard let text = try? String(contentsOfFile: path + ".format", encoding: .utf8) else { return nil }
+    guard let text = try? String(contentsOfFile: path + ".format", encoding: .utf8) else {
+      return nil
+    }
     return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
@@ -110,7 +126,9 @@ struct HotlistPart {
   ) {
     let sources = parts.map(\.source)
     let content = HotlistContent(
-      blocks: parts.map { .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count) })
+      blocks: parts.map {
+        .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
+      })
     var keys: [UInt64] = []
     var places: [RowPlace] = []
     var wildcards: [RowPlace] = []
@@ -132,7 +150,9 @@ struct HotlistPart {
         }
         keys = kept.map { keys[$0] }
         places = kept.map { places[$0] }
-        wildcards = wildcards.filter { stays($0, content.entry(at: $0, sources: sources)?.plate ?? "") }
+        wildcards = wildcards.filter {
+          stays($0, content.entry(at: $0, sources: sources)?.plate ?? "")
+        }
       }
       if keys.isEmpty {
         swap(&keys, &parts[number].scan.keys)

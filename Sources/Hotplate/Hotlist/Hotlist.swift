@@ -54,7 +54,9 @@ public final class Hotlist: Sendable {
     self.rejected = rejected
     self.content = content
     self.wildcards = wildcards.compactMap { place in
-      content.entry(at: place, sources: sources).map { WildcardEntry(pattern: $0.plate, place: place) }
+      content.entry(at: place, sources: sources).map {
+        WildcardEntry(pattern: $0.plate, place: place)
+      }
     }
   }
 

@@ -36,14 +36,20 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// NCIC field codes: LIC LIS LIT MKE ORI NIC OCA VMA VMO VCO VYR, from the Wisconsin TIME manual's glossary of NCIC vehicle field codes.
   public var names: [String] {
     switch self {
-    case .plate: ["plate", "platenumber", "licenseplate", "licence", "lic", "tag", "number", "plateno", "vrm"]
-    case .jurisdiction: ["jurisdiction", "state", "platestate", "lis", "country", "region", "countrycode"]
+    case .plate:
+      ["plate", "platenumber", "licenseplate", "licence", "lic", "tag", "number", "plateno", "vrm"]
+    case .jurisdiction:
+      ["jurisdiction", "state", "platestate", "lis", "country", "region", "countrycode"]
     case .reason: ["reason", "category", "alert", "alerttype", "type", "mke"]
     case .priority: ["priority"]
     case .agency: ["agency", "ori"]
     case .caseNumber: ["case", "casenumber", "nic", "oca"]
     case .effective: ["effective", "effectivedate", "begindate", "validfrom"]
-    case .expires: ["expires", "expiry", "expirydate", "expirationdate", "exp", "expiresat", "enddate", "validto"]
+    case .expires:
+      [
+        "expires", "expiry", "expirydate", "expirationdate", "exp", "expiresat", "enddate",
+        "validto",
+      ]
     case .make: ["make", "vma"]
     case .model: ["model", "vmo"]
     case .color: ["color", "colour", "vco"]
@@ -55,7 +61,8 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   private static let byName: [String: HotlistColumn] = Dictionary(
-    allCases.flatMap { column in column.names.map { ($0, column) } }, uniquingKeysWith: { a, _ in a })
+    allCases.flatMap { column in column.names.map { ($0, column) } },
+    uniquingKeysWith: { a, _ in a })
 
   /// The column that a header names; `nil` when Hotplate does not know it.
   public init?(header: String) {

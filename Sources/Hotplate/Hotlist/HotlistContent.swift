@@ -14,9 +14,12 @@ struct HotlistContent: Sendable {
 
   /// The bytes of a source.
   func bytes(of source: Hotlist.Source) -> UnsafeBufferPointer<UInt8> {
-    guard let block = blocks.last(where: { $0.start <= source.start }) else { return .init(start: nil, count: 0) }
+    guard let block = blocks.last(where: { $0.start <= source.start }) else {
+      return .init(start: nil, count: 0)
+    }
     let first = block.range.lowerBound + source.start - block.start
-    guard first >= 0, source.count >= 0, first <= block.range.upperBound, source.count <= block.range.upperBound - first
+    guard first >= 0, source.count >= 0, first <= block.range.upperBound,
+      source.count <= block.range.upperBound - first
     else { return .init(start: nil, count: 0) }
     return UnsafeBufferPointer(rebasing: block.memory.bytes[first..<first + source.count])
   }

@@ -22,19 +22,24 @@ struct HotlistDate {
     case (8, _):
       (year, month, day) = (first.value / 10_000, first.value / 100 % 100, first.value % 100)
     case (4, UInt8(ascii: "-")), (4, UInt8(ascii: "/")), (4, UInt8(ascii: ".")):
-      guard let separator = cursor.take(), let m = cursor.number(upTo: 2), cursor.take() == separator,
+      guard let separator = cursor.take(), let m = cursor.number(upTo: 2),
+        cursor.take() == separator,
         let d = cursor.number(upTo: 2)
       else { return nil }
       (year, month, day) = (first.value, m.value, d.value)
     case (1...2, UInt8(ascii: "/")), (1...2, UInt8(ascii: ".")), (1...2, UInt8(ascii: "-")):
-      guard let separator = cursor.take(), let second = cursor.number(upTo: 2), cursor.take() == separator,
+      guard let separator = cursor.take(), let second = cursor.number(upTo: 2),
+        cursor.take() == separator,
         let y = cursor.number(upTo: 4), y.digits == 4
       else { return nil }
       let dayFirst = separator == UInt8(ascii: ".")
-      (year, month, day) = (y.value, dayFirst ? second.value : first.value, dayFirst ? first.value : second.value)
+      (year, month, day) = (
+        y.value, dayFirst ? second.value : first.value, dayFirst ? first.value : second.value
+      )
     default: return nil
     }
-    guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), year >= 1900 else { return nil }
+    guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), year >= 1900
+    else { return nil }
     seconds = Self.days(year: year, month: month, day: day) * 86_400
     isDay = cursor.isAtEnd
     if !isDay {
@@ -57,7 +62,8 @@ struct HotlistDate {
     let era = y / 400
     let yearOfEra = y - era * 400
     let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return Int64(era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
+    return Int64(
+      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
   }
 
   private struct Cursor {
@@ -89,7 +95,8 @@ struct HotlistDate {
 
     /// Seconds into the day, in UTC: may be negative or beyond a day where an offset is given.
     mutating func time() -> Int64? {
-      guard let gap = take(), gap == UInt8(ascii: "T") || gap == UInt8(ascii: " "), let hour = number(upTo: 2),
+      guard let gap = take(), gap == UInt8(ascii: "T") || gap == UInt8(ascii: " "),
+        let hour = number(upTo: 2),
         take() == UInt8(ascii: ":"), let minute = number(upTo: 2), minute.value < 60
       else { return nil }
       var second = 0
@@ -107,7 +114,9 @@ struct HotlistDate {
       if peek | 32 == UInt8(ascii: "a") || peek | 32 == UInt8(ascii: "p") {
         let afternoon = peek | 32 == UInt8(ascii: "p")
         position += 1
-        guard let m = take(), m | 32 == UInt8(ascii: "m"), (1...12).contains(hours) else { return nil }
+        guard let m = take(), m | 32 == UInt8(ascii: "m"), (1...12).contains(hours) else {
+          return nil
+        }
         hours = hours % 12 + (afternoon ? 12 : 0)
       }
       guard hours < 24 else { return nil }

@@ -33,10 +33,11 @@ enum HotlistDigest {
   static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var hash = SHA256()
     hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-    return "sha256:" + hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count < 2 ? "0" + digits : digits
-    }.joined()
+    return "sha256:"
+      + hash.finalize().map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+      }.joined()
   }
 
   /// The first sixteen digits of the SHA-256 of a text.

@@ -19,19 +19,23 @@ extension HotlistFormat {
     let lines = head.split(separator: 10, maxSplits: 32).prefix(32).map { line in
       line.last == 13 ? line.dropLast() : line
     }
-    guard let first = lines.first(where: { line in line.contains { $0 > 32 } && line.first != 35 }) else {
+    guard let first = lines.first(where: { line in line.contains { $0 > 32 } && line.first != 35 })
+    else {
       throw HotplateError(.hotlist, "\(file): found no row, expected at least one plate")
     }
     if let hint {
       guard case .delimited(let delimiter) = hint.layout else { return hint }
       return named(by: first, delimiter: delimiter) ?? hint
     }
-    if first.first(where: { $0 > 32 }) == UInt8(ascii: "{") { return HotlistFormat(layout: .jsonLines) }
+    if first.first(where: { $0 > 32 }) == UInt8(ascii: "{") {
+      return HotlistFormat(layout: .jsonLines)
+    }
     if first.first(where: { $0 > 32 }) == UInt8(ascii: "[") {
       throw HotplateError(.hotlist, "\(file): found a JSON array, expected one JSON object a line")
     }
     if first.starts(with: Array("LIC/".utf8)) { return HotlistFormat(layout: .tagged) }
-    let counts = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"), UInt8(ascii: ",")].map { delimiter in
+    let counts = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"), UInt8(ascii: ",")].map {
+      delimiter in
       (delimiter, first.count { $0 == delimiter })
     }
     guard let (delimiter, count) = counts.max(by: { $0.1 < $1.1 }), count > 0 else {

@@ -61,7 +61,8 @@ extension HotlistFormat {
   /// Genetec: `Category;PlateState;PlateNumber;EffectiveDate;ExpiryDate;PermitID` (Security Center administrator guide, default hotlist
   /// attributes). Cloudrunner: `ABC123;CA`. Nedap: `PLATE;CCC;comment`. Rekor/OpenALPR: plate and description. NCIC: field codes as header, or tagged.
   public static let presets: [String: HotlistFormat] = [
-    "genetec": delimited(";", ["Category", "PlateState", "PlateNumber", "EffectiveDate", "ExpiryDate", "PermitID"]),
+    "genetec": delimited(
+      ";", ["Category", "PlateState", "PlateNumber", "EffectiveDate", "ExpiryDate", "PermitID"]),
     "cloudrunner": delimited(";", ["plate", "state"]),
     "nedap": delimited(";", ["plate", "country", "comment"]),
     "openalpr": delimited(",", ["plate", "description"]),
@@ -99,11 +100,15 @@ extension HotlistFormat {
       $0.split(separator: "=", maxSplits: 1).map(String.init)
     }
     let kind = specification[..<colon].lowercased()
-    guard map.allSatisfy({ $0.count == 2 }), !map.isEmpty else { throw refuse("a column without a number") }
+    guard map.allSatisfy({ $0.count == 2 }), !map.isEmpty else {
+      throw refuse("a column without a number")
+    }
     if kind == "fixed" {
       fields = try map.map { pair in
         let ends = pair[1].split(separator: "-").compactMap { Int($0) }
-        guard let first = ends.first, let last = ends.last, first >= 1, last >= first, last <= 65_536, ends.count <= 2 else {
+        guard let first = ends.first, let last = ends.last, first >= 1, last >= first,
+          last <= 65_536, ends.count <= 2
+        else {
           throw refuse(pair[1])
         }
         return Field(name: pair[0], characters: first - 1...last - 1)
@@ -114,7 +119,9 @@ extension HotlistFormat {
       guard let delimiter = names[kind]?.utf8.first else { throw refuse(kind) }
       var byPosition: [Int: Field] = [:]
       for pair in map {
-        guard let position = Int(pair[1]), (1...64).contains(position) else { throw refuse(pair[1]) }
+        guard let position = Int(pair[1]), (1...64).contains(position) else {
+          throw refuse(pair[1])
+        }
         byPosition[position - 1] = Field(name: pair[0])
       }
       fields = (0...(byPosition.keys.max() ?? 0)).map { byPosition[$0] ?? Field(name: "") }

@@ -18,7 +18,9 @@ extension HotlistIndex {
     /// Bytes of each array: keys, places, slots, filter.
     var sizes: [Int] { [count * 8, count * 8, 4 << slotBits, 1 << (filterBits - 3)] }
     /// Offset of each array, and the end.
-    var offsets: [Int] { sizes.reduce(into: [0]) { $0.append(($0[$0.count - 1] + $1 + 4095) & ~4095) } }
+    var offsets: [Int] {
+      sizes.reduce(into: [0]) { $0.append(($0[$0.count - 1] + $1 + 4095) & ~4095) }
+    }
     /// Bytes of the whole.
     var size: Int { offsets[4] }
   }
@@ -43,18 +45,24 @@ extension HotlistIndex {
   }
 
   /// Builds the index of keys in any order; equal keys keep theirs.
-  static func building(keys: consuming [UInt64], places: consuming [RowPlace]) throws -> HotlistIndex {
+  static func building(keys: consuming [UInt64], places: consuming [RowPlace]) throws
+    -> HotlistIndex
+  {
     precondition(keys.count == places.count && keys.count < Int(UInt32.max))
     let plan = Plan(count: keys.count)
     let memory = try ListMemory.zeroed(plan.size)
     let offsets = plan.offsets
-    let sortedKeys = (memory.base + offsets[0]).bindMemory(to: UInt64.self, capacity: max(plan.count, 1))
-    let sortedPlaces = (memory.base + offsets[1]).bindMemory(to: UInt64.self, capacity: max(plan.count, 1))
+    let sortedKeys = (memory.base + offsets[0]).bindMemory(
+      to: UInt64.self, capacity: max(plan.count, 1))
+    let sortedPlaces = (memory.base + offsets[1]).bindMemory(
+      to: UInt64.self, capacity: max(plan.count, 1))
     sort(&keys, &places, into: sortedKeys, sortedPlaces)
     let slots = (memory.base + offsets[2]).bindMemory(to: UInt32.self, capacity: 1 << plan.slotBits)
-    let filter = (memory.base + offsets[3]).bindMemory(to: UInt64.self, capacity: 1 << (plan.filterBits - 6))
+    let filter = (memory.base + offsets[3]).bindMemory(
+      to: UInt64.self, capacity: 1 << (plan.filterBits - 6))
     let mask = 1 << plan.slotBits - 1
-    for position in 0..<plan.count where position == 0 || sortedKeys[position] != sortedKeys[position - 1] {
+    for position in 0..<plan.count
+    where position == 0 || sortedKeys[position] != sortedKeys[position - 1] {
       let hash = hash(sortedKeys[position])
       let bit = hash >> UInt64(64 - plan.filterBits)
       filter[Int(bit >> 6)] |= 1 << (bit & 63)

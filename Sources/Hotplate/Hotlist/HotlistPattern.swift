@@ -4,7 +4,9 @@ enum HotlistPattern {
   static func normalized(_ raw: String) -> String {
     guard raw.utf8.contains(where: { $0 == 63 || $0 == 42 }) else { return Plate(raw).text }
     var result = ""
-    for part in raw.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "*" }).enumerated() {
+    for part in raw.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "*" })
+      .enumerated()
+    {
       if part.offset > 0, result.last != "*" { result.append("*") }
       result += part.element.split(separator: "?", omittingEmptySubsequences: false).map {
         Plate(String($0)).text

@@ -54,7 +54,8 @@ extension HotlistScan {
   static func scan(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, format: HotlistFormat, file: String
   ) -> HotlistScan {
-    let workers = bytes.count < 1 << 20 ? 1 : max(1, min(16, ProcessInfo.processInfo.activeProcessorCount))
+    let workers =
+      bytes.count < 1 << 20 ? 1 : max(1, min(16, ProcessInfo.processInfo.activeProcessorCount))
     var cuts = [start]
     for worker in 1..<max(workers, 2) where worker < workers {
       var cut = start + (bytes.count - start) / workers * worker
@@ -63,9 +64,11 @@ extension HotlistScan {
     }
     cuts.append(bytes.count)
     let ends = cuts
-    let box = Stretches(bytes: bytes, scans: [HotlistScan](repeating: HotlistScan(), count: workers))
+    let box = Stretches(
+      bytes: bytes, scans: [HotlistScan](repeating: HotlistScan(), count: workers))
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      let scan = HotlistScan.stretch(box.bytes, ends[worker]..<ends[worker + 1], format: format, file: file)
+      let scan = HotlistScan.stretch(
+        box.bytes, ends[worker]..<ends[worker + 1], format: format, file: file)
       box.lock.withLock { box.scans[worker] = scan }
     }
     var whole = HotlistScan()
@@ -96,7 +99,9 @@ extension HotlistScan {
       self = next
       return
     }
-    func moved(_ place: RowPlace) -> RowPlace { RowPlace(offset: place.offset, line: place.line + lines) }
+    func moved(_ place: RowPlace) -> RowPlace {
+      RowPlace(offset: place.offset, line: place.line + lines)
+    }
     keys += next.keys
     places.reserveCapacity(keys.count)
     for place in next.places { places.append(moved(place)) }
@@ -132,14 +137,17 @@ extension HotlistScan {
         isFirst = false
         continue
       }
-      if problem == nil, cutter.count == 0 || (cutter.count == 1 && cutter.cells[0].count == 0) { continue }
+      if problem == nil, cutter.count == 0 || (cutter.count == 1 && cutter.cells[0].count == 0) {
+        continue
+      }
       if !format.hasHeader, bytes[row] == UInt8(ascii: "#") { continue }
       let outcome = check.check(cutter, &problem)
       if let problem {
         scan.rejected.append(place)
         if scan.issues.count < mostIssues {
           scan.issues.append(
-            HotlistIssue(file: file, line: place.line, found: problem.found, expected: problem.expected))
+            HotlistIssue(
+              file: file, line: place.line, found: problem.found, expected: problem.expected))
         }
         continue
       }

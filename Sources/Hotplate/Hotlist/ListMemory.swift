@@ -24,7 +24,8 @@ final class ListMemory: @unchecked Sendable {
 
   /// The bytes.
   var bytes: UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: count)
+    UnsafeBufferPointer(
+      start: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: count)
   }
 
   /// Takes zeroed memory.
@@ -60,7 +61,9 @@ final class ListMemory: @unchecked Sendable {
   /// Maps a file that is only ever replaced as a whole.
   static func mapping(_ path: String) throws -> ListMemory {
     try withDescriptor(path) { descriptor, size in
-      guard size > 0 else { throw HotplateError(.hotlist, "\(path): found an empty file, expected a compiled list") }
+      guard size > 0 else {
+        throw HotplateError(.hotlist, "\(path): found an empty file, expected a compiled list")
+      }
       guard let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0),
         base != MAP_FAILED
       else { throw HotplateError(.hotlist, "\(path): cannot be mapped into memory") }
@@ -73,7 +76,8 @@ final class ListMemory: @unchecked Sendable {
   ) throws -> Result {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw HotplateError(.hotlist, "\(path): \(String(cString: strerror(errno))), expected a hotlist")
+      throw HotplateError(
+        .hotlist, "\(path): \(String(cString: strerror(errno))), expected a hotlist")
     }
     defer { close(descriptor) }
     var info = stat()

@@ -47,11 +47,14 @@ struct RowCheck {
     let effective = cutter.date(.effective, problem: &problem)
     let expires = cutter.date(.expires, problem: &problem)
     if let effective, let expires, expires.end <= effective.seconds, problem == nil {
-      problem = .init(found: "an end before the start", expected: "an entry that ends after it starts")
+      problem = .init(
+        found: "an end before the start", expected: "an entry that ends after it starts")
     }
     if problem != nil { return nil }
     count(cutter)
-    if let action = cutter.string(.action)?.lowercased(), ["remove", "delete", "del", "d", "r", "-"].contains(action) {
+    if let action = cutter.string(.action)?.lowercased(),
+      ["remove", "delete", "del", "d", "r", "-"].contains(action)
+    {
       return .removal
     }
     return outcome
@@ -81,7 +84,9 @@ struct RowCheck {
     for byte in raw {
       let folded = folding[Int(byte)]
       if folded == 0 {
-        if byte == 63 || byte == 42 || byte == 92 || byte == 0 { return unusual(cell, cutter, &problem) }
+        if byte == 63 || byte == 42 || byte == 92 || byte == 0 {
+          return unusual(cell, cutter, &problem)
+        }
         continue
       }
       if folded == 255 { return unusual(cell, cutter, &problem) }
@@ -103,9 +108,12 @@ struct RowCheck {
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
     } else if letters == 0 {
-      problem = .init(found: RowCutter.quote(text), expected: "a plate with at least one letter or digit")
+      problem = .init(
+        found: RowCutter.quote(text), expected: "a plate with at least one letter or digit")
     } else if plate.utf8.count > PackedPlate.maximumCount {
-      problem = .init(found: RowCutter.quote(text), expected: "a plate of at most \(PackedPlate.maximumCount) characters")
+      problem = .init(
+        found: RowCutter.quote(text),
+        expected: "a plate of at most \(PackedPlate.maximumCount) characters")
     } else if letters < plate.utf8.count {
       return .wildcard
     } else if let packed = PackedPlate(Plate(normalized: plate)) {

@@ -4,7 +4,8 @@ extension RowCutter {
   /// The text of a cell: UTF-8 where it is, else Latin-1.
   func string(_ cell: Cell) -> String {
     let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start + cell.count])
-    let text = String(validating: raw, as: UTF8.self) ?? String(raw.map { Character(Unicode.Scalar($0)) })
+    let text =
+      String(validating: raw, as: UTF8.self) ?? String(raw.map { Character(Unicode.Scalar($0)) })
     guard cell.isEscaped else { return text }
     if case .jsonLines = format.layout {
       guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
@@ -27,10 +28,13 @@ extension RowCutter {
     let raw = raw(cell)
     if let date = HotlistDate(raw) { return date }
     // NCIC writes NONEXP for a record that does not expire.
-    if ["nonexp", "never", "none", "null", "-"].contains(String(decoding: raw, as: UTF8.self).lowercased()) {
+    if ["nonexp", "never", "none", "null", "-"].contains(
+      String(decoding: raw, as: UTF8.self).lowercased())
+    {
       return nil
     }
-    problem = Problem(found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or 03/01/2026")
+    problem = Problem(
+      found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or 03/01/2026")
     return nil
   }
 
@@ -47,7 +51,9 @@ extension RowCutter {
     entry.effective = date(.effective, problem: &ignored).map {
       Date(timeIntervalSince1970: Double($0.seconds))
     }
-    entry.expires = date(.expires, problem: &ignored).map { Date(timeIntervalSince1970: Double($0.end)) }
+    entry.expires = date(.expires, problem: &ignored).map {
+      Date(timeIntervalSince1970: Double($0.end))
+    }
     for column in [HotlistColumn.make, .model, .color, .year] {
       entry.vehicle[column.rawValue] = string(column)
     }
@@ -58,7 +64,9 @@ extension RowCutter {
       let isTaken = field.column.map { positions[$0.index] == position } ?? field.name.isEmpty
       if !isTaken { entry.other[field.name] = string(cells[position]) }
     }
-    if entry.priority == nil, let priority = string(.priority) { entry.other["priority"] = priority }
+    if entry.priority == nil, let priority = string(.priority) {
+      entry.other["priority"] = priority
+    }
     return entry
   }
 

@@ -42,7 +42,9 @@ struct RowCutter {
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
     for (position, field) in format.fields.enumerated().prefix(Self.mostCells) {
-      if let column = field.column, positions[column.index] < 0 { positions[column.index] = position }
+      if let column = field.column, positions[column.index] < 0 {
+        positions[column.index] = position
+      }
     }
   }
 
@@ -83,7 +85,9 @@ struct RowCutter {
     guard count < Self.mostCells else { return }
     var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
-    while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 { last -= 1 }
+    while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
+      last -= 1
+    }
     cells[count] = Cell(start: first, count: last - first, isEscaped: isEscaped)
     count += 1
   }
@@ -108,9 +112,13 @@ struct RowCutter {
         }
         add(position + 1, end, isEscaped: true)
         position = end + 1
-        while position < limit, bytes[position] != delimiter, bytes[position] != 10 { position += 1 }
+        while position < limit, bytes[position] != delimiter, bytes[position] != 10 {
+          position += 1
+        }
       } else {
-        while position < limit, bytes[position] != delimiter, bytes[position] != 10 { position += 1 }
+        while position < limit, bytes[position] != delimiter, bytes[position] != 10 {
+          position += 1
+        }
         add(fieldStart, position)
       }
       if position == limit {
@@ -129,7 +137,9 @@ struct RowCutter {
     while position < limit {
       if bytes[position] == 10 { lines += 1 }
       if bytes[position] == UInt8(ascii: "\"") {
-        guard position + 1 < limit, bytes[position + 1] == UInt8(ascii: "\"") else { return position }
+        guard position + 1 < limit, bytes[position + 1] == UInt8(ascii: "\"") else {
+          return position
+        }
         position += 1
       }
       position += 1
@@ -173,7 +183,9 @@ struct RowCutter {
       nameBytes.append(Array(spelled))
       names.append(field)
     }
-    if let column = names[count].column, positions[column.index] < 0 { positions[column.index] = count }
+    if let column = names[count].column, positions[column.index] < 0 {
+      positions[column.index] = count
+    }
   }
 
   /// `LIC/ABC123.LIS/CA.`

@@ -13,7 +13,9 @@ public struct PlateLayout: Sendable, Hashable {
     self.pattern = pattern
     self.share = share
     count = pattern.utf8.count
-    letters = pattern.utf8.enumerated().reduce(0) { $1.element == UInt8(ascii: "A") ? $0 | 1 << UInt16($1.offset) : $0 }
+    letters = pattern.utf8.enumerated().reduce(0) {
+      $1.element == UInt8(ascii: "A") ? $0 | 1 << UInt16($1.offset) : $0
+    }
   }
 
   /// How many texts have the layout, when `letterCount` letters are in use.

@@ -29,7 +29,9 @@ public struct PlatePopulation: Sendable {
   ///   - regions: Where plates come from; empty: anywhere.
   ///   - home: Where the camera stands, as lists write it.
   ///   - homeShare: The share of vehicles from there, 0 to 1.
-  public init(regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare) {
+  public init(
+    regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
+  ) {
     let all = PlateSyntax.all
     let homes = home.map { PlateSyntax.places(of: $0, preferring: regions) } ?? []
     var near = regions
@@ -42,7 +44,8 @@ public struct PlatePopulation: Sendable {
     }
     let foreign = near.isEmpty ? 0 : 0.01
     let atHome = homes.isEmpty ? 0 : homeShare
-    let local = spread({ near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
+    let local = spread(
+      { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
     let own = spread({ homes.first == $0 }, atHome * (1 - foreign))
     weights = raw.indices.map { local[$0] + far[$0] + own[$0] }

@@ -84,13 +84,15 @@ struct PlateShape: Hashable {
   /// The shape with a letter or digit put in before a position.
   func inserting(letter: Bool, at position: Int) -> PlateShape {
     let low = letters & (1 << UInt16(position) - 1)
-    return PlateShape(count: count + 1, letters: (letters - low) << 1 | low | (letter ? 1 << UInt16(position) : 0))
+    return PlateShape(
+      count: count + 1, letters: (letters - low) << 1 | low | (letter ? 1 << UInt16(position) : 0))
   }
 
   /// The shape without a position.
   func removing(at position: Int) -> PlateShape {
     let low = letters & (1 << UInt16(position) - 1)
-    return PlateShape(count: count - 1, letters: ((letters >> UInt16(position + 1)) << UInt16(position)) | low)
+    return PlateShape(
+      count: count - 1, letters: ((letters >> UInt16(position + 1)) << UInt16(position)) | low)
   }
 }
 
@@ -103,7 +105,8 @@ extension PlateSyntax {
   private static let byCode: [String: [Int]] = {
     var table: [String: [Int]] = [:]
     for (number, syntax) in all.enumerated() {
-      for code in [syntax.code] + syntax.aliases + [syntax.name.uppercased()] where table[code]?.contains(number) != true {
+      for code in [syntax.code] + syntax.aliases + [syntax.name.uppercased()]
+      where table[code]?.contains(number) != true {
         table[code, default: []].append(number)
       }
     }
@@ -147,13 +150,16 @@ extension PlateSyntax {
     vehicles = Double(parts[3]) ?? 0
     unusedLetters = parts[4]
     longestPersonal = Int(parts[5]) ?? 0
-    let weighted = parts[6].split(separator: " ").map { word -> (patterns: [String], weight: Double) in
+    let weighted = parts[6].split(separator: " ").map {
+      word -> (patterns: [String], weight: Double) in
       let pair = word.split(separator: ":")
       return (Self.expanded(String(pair[0])), pair.count > 1 ? Double(pair[1]) ?? 1 : 1)
     }
     let total = weighted.reduce(0) { $0 + $1.weight }
     layouts = weighted.flatMap { group in
-      group.patterns.map { PlateLayout(pattern: $0, share: group.weight / total / Double(group.patterns.count)) }
+      group.patterns.map {
+        PlateLayout(pattern: $0, share: group.weight / total / Double(group.patterns.count))
+      }
     }.sorted { $0.share > $1.share }
   }
 
@@ -166,11 +172,14 @@ extension PlateSyntax {
       rest = rest.dropFirst()
       var counts = 1...1
       if rest.first == "{", let close = rest.firstIndex(of: "}") {
-        let ends = rest[rest.index(after: rest.startIndex)..<close].split(separator: "-").compactMap { Int($0) }
+        let ends = rest[rest.index(after: rest.startIndex)..<close].split(separator: "-").compactMap
+        { Int($0) }
         if let low = ends.first, let high = ends.last, low <= high { counts = low...high }
         rest = rest[rest.index(after: close)...]
       }
-      results = results.flatMap { start in counts.map { start + String(repeating: symbol, count: $0) } }
+      results = results.flatMap { start in
+        counts.map { start + String(repeating: symbol, count: $0) }
+      }
     }
     let longest = bounded.count > 1 ? Int(bounded[1]) ?? 12 : 12
     return results.filter { $0.utf8.count <= longest }
