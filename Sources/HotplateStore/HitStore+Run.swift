@@ -14,7 +14,9 @@ extension HitStore {
     for list in lists { try check(list, at: now) }
     let run = try write { _, log -> Int in
       let values = settings.mapValues { AuditValue.text($0) }
-      let run = try log.append(.setting, about: ["run": .object(values)], sealed: sealed())
+      // Settings hold paths, and paths hold names: not for publishing.
+      let run = try log.append(
+        .setting, about: ["lists": .number(lists.count)], sealed: sealed(["run": .object(values)]))
       for list in lists { try log.append(.list, about: Self.describe(list, at: now)) }
       return run
     }
@@ -59,11 +61,11 @@ extension HitStore {
 
   /// The settings of the run whose record is `number`, by flag; `nil` when that record is none.
   public func settings(ofRun number: Int) throws -> [String: String]? {
-    let about = try database.read { database in
+    let sealed = try database.read { database in
       try String.fetchOne(
-        database, sql: "SELECT about FROM audit WHERE seq = ? AND action = 'setting'",
+        database, sql: "SELECT sealed FROM audit WHERE seq = ? AND action = 'setting'",
         arguments: [number])
     }
-    return about.flatMap { AuditValue(json: $0)?["run"]?.object }?.compactMapValues(\.text)
+    return sealed.flatMap { AuditValue(json: $0)?["run"]?.object }?.compactMapValues(\.text)
   }
 }
