@@ -1,1 +1,171 @@
 #include "CJPEG.h"
+
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+#include <jerror.h>
+#include <setjmp.h>
+#include <string.h>
+
+// A progressive file may ask for thousands of passes over one picture; cameras write about ten.
+enum { most_scans = 200 };
+
+typedef struct {
+  struct jpeg_error_mgr base;
+  jmp_buf escape;
+  hotplate_jpeg_status status;
+  char *message;
+} error_manager;
+
+typedef struct {
+  struct jpeg_progress_mgr base;
+} progress_manager;
+
+static void on_error(j_common_ptr info) {
+  error_manager *errors = (error_manager *)info->err;
+  char text[JMSG_LENGTH_MAX];
+  errors->base.format_message(info, text);
+  snprintf(errors->message, 200, "%s", text);
+  switch (errors->base.msg_code) {
+  case JERR_NO_SOI:
+  case JERR_SOF_UNSUPPORTED:
+  case JERR_BAD_PRECISION:
+  case JERR_CONVERSION_NOTIMPL:
+  case JERR_ARITH_NOTIMPL:
+    errors->status = hotplate_jpeg_unsupported;
+    break;
+  case JERR_EMPTY_IMAGE:
+  case JERR_IMAGE_TOO_BIG:
+    errors->status = hotplate_jpeg_too_large;
+    break;
+  case JERR_INPUT_EMPTY:
+  case JERR_INPUT_EOF:
+  case JERR_NO_IMAGE:
+    errors->status = hotplate_jpeg_truncated;
+    break;
+  default:
+    errors->status = hotplate_jpeg_damaged;
+  }
+  longjmp(errors->escape, 1);
+}
+
+// libjpeg goes on after a warning, with gray where data is missing. A plate must not be read from invented
+// pixels, so the warnings that mean missing or wrong data are kept as the picture's status.
+static void on_message(j_common_ptr info, int level) {
+  if (level >= 0) return;
+  error_manager *errors = (error_manager *)info->err;
+  hotplate_jpeg_status status;
+  switch (errors->base.msg_code) {
+  case JWRN_JPEG_EOF:
+    status = hotplate_jpeg_truncated;
+    break;
+  case JWRN_HIT_MARKER:
+  case JWRN_HUFF_BAD_CODE:
+  case JWRN_ARITH_BAD_CODE:
+  case JWRN_MUST_RESYNC:
+    status = hotplate_jpeg_damaged;
+    break;
+  default:
+    return;
+  }
+  // A cut file first runs into its end and then reports damage that follows from it: keep the first.
+  if (errors->status != hotplate_jpeg_ok) return;
+  errors->status = status;
+  char text[JMSG_LENGTH_MAX];
+  errors->base.format_message(info, text);
+  snprintf(errors->message, 200, "%s", text);
+}
+
+static void on_output(j_common_ptr info) { (void)info; }
+
+static void on_progress(j_common_ptr info) {
+  j_decompress_ptr decoder = (j_decompress_ptr)info;
+  if (decoder->input_scan_number > most_scans) ERREXIT(info, JERR_BAD_PROGRESSION);
+}
+
+static void gray_of_cmyk(const uint8_t *from, uint8_t *to, int count, int inverted) {
+  for (int i = 0; i < count; i++, from += 4) {
+    int c = from[0], m = from[1], y = from[2], k = from[3];
+    if (!inverted) {
+      c = 255 - c;
+      m = 255 - m;
+      y = 255 - y;
+      k = 255 - k;
+    }
+    to[i] = (uint8_t)(((299 * c + 587 * m + 114 * y) * k + 127500) / 255000);
+  }
+}
+
+static void prepare(
+  struct jpeg_decompress_struct *decoder, error_manager *errors, hotplate_jpeg_info *info) {
+  memset(errors, 0, sizeof *errors);
+  decoder->err = jpeg_std_error(&errors->base);
+  errors->base.error_exit = on_error;
+  errors->base.emit_message = on_message;
+  errors->base.output_message = on_output;
+  errors->message = info->message;
+  info->message[0] = 0;
+}
+
+hotplate_jpeg_status hotplate_jpeg_size(
+  const uint8_t *bytes, size_t count, hotplate_jpeg_info *info) {
+  struct jpeg_decompress_struct decoder;
+  error_manager errors;
+  memset(&decoder, 0, sizeof decoder);
+  prepare(&decoder, &errors, info);
+  if (setjmp(errors.escape)) {
+    jpeg_destroy_decompress(&decoder);
+    return errors.status;
+  }
+  jpeg_create_decompress(&decoder);
+  jpeg_mem_src(&decoder, bytes, count);
+  jpeg_read_header(&decoder, TRUE);
+  info->width = (int32_t)decoder.image_width;
+  info->height = (int32_t)decoder.image_height;
+  jpeg_destroy_decompress(&decoder);
+  return hotplate_jpeg_ok;
+}
+
+hotplate_jpeg_status hotplate_jpeg_gray(
+  const uint8_t *bytes, size_t count, uint8_t *pixels, hotplate_jpeg_info *info) {
+  struct jpeg_decompress_struct decoder;
+  error_manager errors;
+  progress_manager progress = {0};
+  memset(&decoder, 0, sizeof decoder);
+  prepare(&decoder, &errors, info);
+  if (setjmp(errors.escape)) {
+    jpeg_destroy_decompress(&decoder);
+    return errors.status;
+  }
+  jpeg_create_decompress(&decoder);
+  progress.base.progress_monitor = on_progress;
+  decoder.progress = &progress.base;
+  jpeg_mem_src(&decoder, bytes, count);
+  jpeg_read_header(&decoder, TRUE);
+  if ((int32_t)decoder.image_width != info->width || (int32_t)decoder.image_height != info->height)
+    ERREXIT(&decoder, JERR_BAD_STATE);
+  // Four inks have no gray form in libjpeg: they are decoded as inks and mixed here.
+  int inks = decoder.jpeg_color_space == JCS_CMYK || decoder.jpeg_color_space == JCS_YCCK;
+  decoder.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
+  decoder.dct_method = JDCT_ISLOW;
+  jpeg_start_decompress(&decoder);
+  size_t width = decoder.output_width;
+  JSAMPARRAY line = NULL;
+  if (inks)
+    line = (*decoder.mem->alloc_sarray)(
+      (j_common_ptr)&decoder, JPOOL_IMAGE, (JDIMENSION)(4 * width), 1);
+  while (decoder.output_scanline < decoder.output_height) {
+    uint8_t *row = pixels + decoder.output_scanline * width;
+    if (inks) {
+      jpeg_read_scanlines(&decoder, line, 1);
+      gray_of_cmyk(line[0], row, (int)width, decoder.saw_Adobe_marker);
+    } else {
+      JSAMPROW rows[1] = {row};
+      jpeg_read_scanlines(&decoder, rows, 1);
+    }
+  }
+  jpeg_finish_decompress(&decoder);
+  jpeg_destroy_decompress(&decoder);
+  return errors.status;
+}

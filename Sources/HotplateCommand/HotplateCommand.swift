@@ -1,9 +1,58 @@
 import ArgumentParser
+import Foundation
+import Hotplate
 
 @main
 struct HotplateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hotplate",
     abstract: "Reads license plates in camera stills and matches them against hotlists.",
-    subcommands: [])
+    discussion: """
+      A hit is a lead to verify, never a verdict.
+
+      EXAMPLES
+        hotplate scan stills/ --hotlist stolen.csv
+        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | hotplate stream --camera gate-3
+        hotplate match 8AB123 --hotlist stolen.csv
+      """,
+    subcommands: [
+      ScanCommand.self,
+      EvaluateCommand.self,
+    ])
+
+  static func main() async {
+    let arguments: [String]
+    do {
+      arguments = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      fail(error)
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as HotplateError {
+      fail(error)
+    } catch  where exitCode(for: error) == .success {
+      print(HelpText.withExamplesLast(fullMessage(for: error)))
+      Foundation.exit(0)
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  /// Says why and ends the process with the documented status.
+  private static func fail(_ error: any Error) -> Never {
+    say("hotplate: \(error)")
+    let status: Int32
+    switch (error as? HotplateError)?.code {
+    case .hotlist, .configuration: status = 65
+    case .startup, .store: status = 70
+    case .file, nil: status = 1
+    }
+    Foundation.exit(status)
+  }
 }

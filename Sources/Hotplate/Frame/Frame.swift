@@ -22,4 +22,14 @@ public struct Frame: Sendable {
     self.pixels = pixels
     self.source = source
   }
+
+  /// Size and source alone, for records that are told after the picture has gone; `pixels` is empty.
+  var withoutPixels: Frame { Frame(width: width, height: height, source: source) }
+
+  private init(width: Int, height: Int, source: String) {
+    self.width = width
+    self.height = height
+    self.pixels = []
+    self.source = source
+  }
 }

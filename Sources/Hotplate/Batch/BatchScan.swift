@@ -1,0 +1,101 @@
+import Foundation
+
+/// Scans a list of pictures on several workers and hands the results over in the list's order.
+public struct BatchScan: Sendable {
+  /// Makes the pipeline of one worker.
+  public typealias PipelineMaker = @Sendable () throws -> Pipeline
+
+  /// What became of one picture.
+  public typealias Outcome = Result<ScannedImage, FrameFailure>
+
+  /// Threads.
+  public var workers: Int
+  /// Folder for a picture of every plate.
+  public var cropsFolder: String?
+  /// Folder for the pictures with plates drawn.
+  public var annotatedFolder: String?
+  private let makePipeline: PipelineMaker
+
+  /// Makes a scan.
+  public init(
+    workers: Int, cropsFolder: String? = nil, annotatedFolder: String? = nil,
+    makePipeline: @escaping PipelineMaker
+  ) {
+    self.workers = workers
+    self.cropsFolder = cropsFolder
+    self.annotatedFolder = annotatedFolder
+    self.makePipeline = makePipeline
+  }
+
+  /// Scans the pictures.
+  ///
+  /// - Parameter deliver: Called on the calling thread in the order of `paths`; `false` ends the run early.
+  /// - Throws: What `makePipeline` throws, and `HotplateError` of code `file` when a folder for pictures cannot
+  ///   be made.
+  public func run(_ paths: [String], deliver: (String, Outcome) -> Bool) throws {
+    for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw HotplateError(.file, "\(folder): the folder cannot be made")
+      }
+    }
+    let pictures = PictureWriter(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
+    try OrderedWorkers(count: workers).run(
+      paths,
+      makeWorker: { [makePipeline] in
+        let pipeline = try makePipeline()
+        return { path -> (String, Outcome) in
+          let outcome = PictureFile.read(path).flatMap { pipeline.scan($0, source: path) }
+          guard case .success(var image) = outcome else { return (path, outcome) }
+          if let failure = pictures.write(image, source: path) { return (path, .failure(failure)) }
+          // The picture itself is not needed any more, and many results may wait for their turn.
+          image.dropPixels()
+          return (path, .success(image))
+        }
+      }, deliver: { deliver($0.0, $0.1) })
+  }
+}
+
+extension ScannedImage {
+  /// Keeps the frame's size and source only.
+  mutating func dropPixels() {
+    frame = frame.withoutPixels
+  }
+}
+
+/// Writes the pictures that a scan was asked for.
+private struct PictureWriter: Sendable {
+  let cropsFolder: String?
+  let annotatedFolder: String?
+
+  func write(_ image: ScannedImage, source: String) -> FrameFailure? {
+    let name = Self.name(for: source)
+    do {
+      if let folder = annotatedFolder, let drawing = FrameDrawing(image.frame) {
+        for plate in image.plates { drawing.draw(plate) }
+        try drawing.write(to: "\(folder)/\(name).jpg")
+      }
+      if let folder = cropsFolder {
+        for (index, plate) in image.plates.enumerated() {
+          let crop = PlateCrop(plate.region, in: image.frame)
+          let text = plate.read?.plate.text ?? "unread"
+          try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
+            .write(to: "\(folder)/\(name)_\(index + 1)_\(text).png")
+        }
+      }
+      return nil
+    } catch {
+      return FrameFailure(source: source, code: .unreadable, message: "\(source): \(error)")
+    }
+  }
+
+  /// The path in one word, so that pictures of the same name from different folders stay apart.
+  static func name(for source: String) -> String {
+    let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
+    let joined = parts.joined(separator: "_")
+    let stem = (joined as NSString).deletingPathExtension
+    return stem.isEmpty || stem == "-" ? "stdin" : String(stem.suffix(180))
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Reads whole picture files, bounded in size.
+public enum PictureFile {
+  /// Reads a file, or standard input for `-`.
+  ///
+  /// - Parameters:
+  ///   - path: The file; anything but a regular file, a pipe or standard input is refused.
+  ///   - limit: The most bytes to take.
+  public static func read(_ path: String, limit: Int = 256 << 20) -> Result<[UInt8], FrameFailure> {
+    func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
+      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
+    }
+    let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      return failure(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      return failure(.unreadable, "is a folder; expected a picture")
+    }
+    let expected = Int(status.st_size)
+    if expected > limit {
+      return failure(.tooLarge, "the file has \(expected) bytes; the limit is \(limit)")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(expected + 1)
+    var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(expected + 1, 1 << 22)))
+    while true {
+      let count = chunk.withUnsafeMutableBytes {
+        Foundation.read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 {
+        return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return .success(bytes) }
+      bytes.append(contentsOf: chunk[..<count])
+      if bytes.count > limit {
+        return failure(.tooLarge, "has more than \(limit) bytes, which is the limit")
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+/// The pictures that a list of paths names: files as they are, folders with everything below them.
+public struct PictureList: Sendable {
+  /// The pictures, in the order given; those of a folder by name.
+  public private(set) var paths: [String] = []
+  /// Paths that name nothing.
+  public private(set) var missing: [FrameFailure] = []
+  /// Files in folders that do not look like pictures by their names and were left out.
+  public private(set) var skipped = 0
+
+  /// Name endings that a folder's files are taken by.
+  public static let extensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "png", "tif", "tiff", "webp", "bmp", "gif",
+  ]
+
+  /// Lists the pictures of `paths`; `-` stands for standard input and is kept.
+  public init(_ paths: [String]) {
+    for path in paths { add(path) }
+  }
+
+  private mutating func add(_ path: String) {
+    var isFolder: ObjCBool = false
+    if path == "-" {
+      paths.append(path)
+    } else if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      // Kept in its place, so that its error stands where its picture would.
+      paths.append(path)
+    } else if isFolder.boolValue {
+      let before = paths.count
+      addFolder(path)
+      if paths.count == before {
+        missing.append(
+          FrameFailure(
+            source: path, code: .unreadable,
+            message: "\(path): no pictures in this folder; expected files that end in "
+              + Self.extensions.sorted().joined(separator: " ")))
+      }
+    } else {
+      paths.append(path)
+    }
+  }
+
+  private mutating func addFolder(_ folder: String) {
+    let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
+      missing.append(
+        FrameFailure(
+          source: folder, code: .unreadable, message: "\(folder): the folder cannot be read"))
+      return
+    }
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let path = base + "/" + name
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      switch attributes?[.type] as? FileAttributeType {
+      // A link to a folder is not followed: it may lead back up.
+      case .typeDirectory?: addFolder(path)
+      case .typeRegular?, .typeSymbolicLink?:
+        if Self.extensions.contains((name as NSString).pathExtension.lowercased()) {
+          paths.append(path)
+        } else {
+          skipped += 1
+        }
+      default: skipped += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+extension Evaluation {
+  /// A table for people.
+  public var text: String {
+    var lines: [String] = []
+    func row(_ name: String, _ share: Share) {
+      guard share.all > 0 else { return }
+      lines.append(
+        "  " + name.padding(toLength: 46, withPad: " ", startingAt: 0)
+          + String(format: "%5.1f %%  (%d of %d)", share.percent, share.good, share.all))
+    }
+    for region in tallies.keys.sorted(by: { ($0 == "all" ? "" : $0) < ($1 == "all" ? "" : $1) }) {
+      guard let tally = tallies[region] else { continue }
+      lines.append("\(region):")
+      row("found, all labelled plates", tally.plates)
+      row("found, at least 40 pixels wide", tally.wide)
+      row("found, the widest of each picture", tally.widest)
+      row("regions that meet a label", tally.precision)
+      row("scenes read exactly, end to end", tally.exact)
+      row("scenes read, O=0 I=1", tally.alike)
+      row("crops read exactly", tally.crops)
+      row("crops read, O=0 I=1", tally.cropsAlike)
+      row("text among the first 3 candidates", tally.firstThree)
+      row("text among the first 10 candidates", tally.firstTen)
+      if region == "all" { row("two-line crops read exactly", twoLine) }
+    }
+    if !confidences.isEmpty {
+      lines.append(String(format: "calibration error of confidence: %.3f", calibrationError))
+    }
+    lines.append("on pictures without plates: \(falseRegions) regions, \(falseReads) reads")
+    let times = ScannedImage.Stage.allCases.map {
+      "\($0.rawValue) \(String(format: "%.2f", median($0)))"
+    }
+    lines.append("median milliseconds a scene: " + times.joined(separator: ", "))
+    if !failures.isEmpty { lines.append("\(failures.count) pictures could not be decoded") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,150 @@
+/// Counts how well plates are found and read, region by region.
+///
+/// A plate counts as found when a region overlaps its label by an intersection over union of at least 0.5, and as read
+/// when the text of that region equals the label; "alike" counts O as 0 and I as 1.
+public struct Evaluation: Sendable {
+  /// Shares of found and read plates.
+  public struct Tally: Sendable {
+    /// Labelled plates, and found ones.
+    public var plates = Share()
+    /// Those at least 40 pixels wide.
+    public var wide = Share()
+    /// The widest of each picture.
+    public var widest = Share()
+    /// Regions reported, and those that meet a label.
+    public var precision = Share()
+    /// Labelled texts, and those read exactly.
+    public var exact = Share()
+    /// The same with O as 0 and I as 1.
+    public var alike = Share()
+    /// Cut-out plates, and those read exactly.
+    public var crops = Share()
+    /// The same with O as 0 and I as 1.
+    public var cropsAlike = Share()
+    /// Cut-out plates whose text is among the first three candidates.
+    public var firstThree = Share()
+    /// Among the first ten.
+    public var firstTen = Share()
+  }
+
+  /// So many of so many.
+  public struct Share: Sendable {
+    /// The favourable ones.
+    public var good = 0
+    /// All.
+    public var all = 0
+
+    /// Per cent, or 0 of nothing.
+    public var percent: Double { all == 0 ? 0 : 100 * Double(good) / Double(all) }
+
+    mutating func add(_ isGood: Bool) {
+      all += 1
+      if isGood { good += 1 }
+    }
+  }
+
+  /// By region, with `all` over everything.
+  public private(set) var tallies: [String: Tally] = [:]
+  /// Two-line plates cut out.
+  public private(set) var twoLine = Share()
+  /// Regions reported on pictures without plates.
+  public private(set) var falseRegions = 0
+  /// Reads reported on pictures without plates.
+  public private(set) var falseReads = 0
+  /// Confidence of cut-out plates, and whether they were right.
+  public private(set) var confidences: [(confidence: Double, isRight: Bool)] = []
+  /// Milliseconds of each stage, a value a picture.
+  public private(set) var milliseconds: [ScannedImage.Stage: [Double]] = [:]
+  /// Pictures that could not be decoded.
+  public private(set) var failures: [FrameFailure] = []
+
+  /// Starts counting.
+  public init() {}
+
+  /// Counts a scene.
+  public mutating func add(_ scene: LabelledPictures.Scene, _ image: ScannedImage) {
+    for (stage, value) in image.milliseconds { milliseconds[stage, default: []].append(value) }
+    let widest = scene.plates.indices.max {
+      scene.plates[$0].box.width < scene.plates[$1].box.width
+    }
+    for (index, label) in scene.plates.enumerated() {
+      let best = image.plates.max {
+        $0.region.box.intersectionOverUnion(label.box)
+          < $1.region.box.intersectionOverUnion(label.box)
+      }
+      let found = best.flatMap {
+        $0.region.box.intersectionOverUnion(label.box) >= 0.5 ? $0 : nil
+      }
+      count(scene.region) { tally in
+        tally.plates.add(found != nil)
+        if label.box.width >= 40 { tally.wide.add(found != nil) }
+        if index == widest { tally.widest.add(found != nil) }
+        if let text = label.text {
+          let read = found?.read?.plate.text ?? ""
+          tally.exact.add(read == text)
+          tally.alike.add(read.withLookAlikesJoined == text.withLookAlikesJoined)
+        }
+      }
+    }
+    for plate in image.plates {
+      let meets = scene.plates.contains {
+        $0.box.intersectionOverUnion(plate.region.box) >= 0.5
+      }
+      count(scene.region) { $0.precision.add(meets) }
+    }
+  }
+
+  /// Counts a picture without plates.
+  public mutating func addNegative(_ image: ScannedImage) {
+    falseRegions += image.plates.count
+    falseReads += image.plates.filter { $0.read != nil }.count
+  }
+
+  /// Counts a plate cut out.
+  public mutating func add(_ crop: LabelledPictures.Crop, _ read: PlateRead?) {
+    let text = read?.plate.text ?? ""
+    let isRight = text == crop.text
+    count(crop.region) { tally in
+      tally.crops.add(isRight)
+      tally.cropsAlike.add(text.withLookAlikesJoined == crop.text.withLookAlikesJoined)
+      let candidates = read?.candidates.map(\.text) ?? []
+      tally.firstThree.add(candidates.prefix(3).contains(crop.text))
+      tally.firstTen.add(candidates.prefix(10).contains(crop.text))
+    }
+    if crop.lines == 2 { twoLine.add(isRight) }
+    if let read { confidences.append((read.confidence, isRight)) }
+  }
+
+  /// Counts a picture that could not be decoded.
+  public mutating func add(_ failure: FrameFailure) { failures.append(failure) }
+
+  private mutating func count(_ region: String, _ body: (inout Tally) -> Void) {
+    for name in ["all", region] { body(&tallies[name, default: Tally()]) }
+  }
+
+  /// Expected calibration error over ten equal bins of confidence: how far stated and found certainty lie apart.
+  public var calibrationError: Double {
+    guard !confidences.isEmpty else { return 0 }
+    var error = 0.0
+    for bin in 0..<10 {
+      let inside = confidences.filter { min(9, Int($0.confidence * 10)) == bin }
+      let stated = inside.reduce(0) { $0 + $1.confidence }
+      let found = Double(inside.filter(\.isRight).count)
+      error += abs(stated - found)
+    }
+    return error / Double(confidences.count)
+  }
+
+  /// The middle value of a stage's times, in milliseconds.
+  public func median(_ stage: ScannedImage.Stage) -> Double {
+    let sorted = (milliseconds[stage] ?? []).sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+}
+
+extension String {
+  /// The text with O as 0 and I as 1, which many plate typefaces draw alike.
+  var withLookAlikesJoined: String {
+    String(map { $0 == "O" ? "0" : $0 == "I" ? "1" : $0 })
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+
+/// Pictures with what is known to be on them, as `evaluate` reads them.
+///
+/// A folder holds up to three label files, each JSON Lines beside its pictures or in a folder of its name:
+/// - `detect.jsonl` (or `labels.jsonl`): scenes, `{"file", "plates": [{"box": [x, y, w, h], "text"?}], "region"?, "split"?}`
+/// - `ocr.jsonl`: plates cut out, `{"file", "text", "region"?, "split"?, "lines"?}`
+/// - `negatives.jsonl`: pictures without a plate, `{"file"}`
+public struct LabelledPictures: Sendable {
+  /// A scene or a picture without plates.
+  public struct Scene: Sendable {
+    /// Path of the picture.
+    public var path: String
+    /// Its labelled plates.
+    public var plates: [LabelledPlate]
+    /// Where it is from.
+    public var region: String
+  }
+
+  /// One labelled plate of a scene.
+  public struct LabelledPlate: Sendable {
+    /// Tight and upright, in pixels.
+    public var box: Box
+    /// Normalized; `nil` when nobody could read it.
+    public var text: String?
+  }
+
+  /// A plate cut out.
+  public struct Crop: Sendable {
+    /// Path of the picture.
+    public var path: String
+    /// Normalized.
+    public var text: String
+    /// Where it is from.
+    public var region: String
+    /// Lines of text.
+    public var lines: Int
+  }
+
+  /// Scenes with plates.
+  public private(set) var scenes: [Scene] = []
+  /// Plates cut out.
+  public private(set) var crops: [Crop] = []
+  /// Pictures without a plate.
+  public private(set) var negatives: [Scene] = []
+
+  /// Reads the labels below a folder.
+  ///
+  /// - Parameters:
+  ///   - folder: Where the label files are.
+  ///   - split: Only records of this `split`, or without one; `nil` for all.
+  /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
+  public init(folder: String, split: String?) throws {
+    for name in ["detect", "labels"] {
+      scenes += try Self.records(name, in: folder).compactMap { record, base in
+        guard split == nil || record.split == nil || record.split == split else { return nil }
+        return Scene(
+          path: "\(base)/\(record.file)",
+          plates: (record.plates ?? []).compactMap(\.plate), region: record.region ?? "any")
+      }
+    }
+    crops = try Self.records("ocr", in: folder).compactMap { record, base in
+      guard split == nil || record.split == nil || record.split == split, let text = record.text
+      else { return nil }
+      return Crop(
+        path: "\(base)/\(record.file)", text: Plate(text).text, region: record.region ?? "any",
+        lines: record.lines ?? 1)
+    }
+    negatives = try Self.records("negatives", in: folder).map { record, base in
+      Scene(path: "\(base)/\(record.file)", plates: [], region: "negative")
+    }
+    if scenes.isEmpty && crops.isEmpty && negatives.isEmpty {
+      throw HotplateError(
+        .configuration,
+        "\(folder): no labels found; expected detect.jsonl, labels.jsonl, ocr.jsonl or negatives.jsonl"
+      )
+    }
+  }
+
+  private struct Record: Decodable {
+    struct Labelled: Decodable {
+      var box: [Double]
+      var text: String?
+
+      var plate: LabelledPlate? {
+        guard box.count == 4 else { return nil }
+        return LabelledPlate(
+          box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
+          text: text.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 })
+      }
+    }
+
+    var file: String
+    var split: String?
+    var region: String?
+    var text: String?
+    var lines: Int?
+    var plates: [Labelled]?
+  }
+
+  private static func records(_ name: String, in folder: String) throws -> [(Record, String)] {
+    for base in [folder, "\(folder)/\(name)"] {
+      let path = "\(base)/\(name).jsonl"
+      guard let data = FileManager.default.contents(atPath: path) else { continue }
+      let decoder = JSONDecoder()
+      return try data.split(separator: 0x0A).enumerated().map { number, line in
+        do {
+          return (try decoder.decode(Record.self, from: line), base)
+        } catch {
+          throw HotplateError(
+            .configuration, "\(path):\(number + 1): expected a JSON object with \"file\": \(error)")
+        }
+      }
+    }
+    return []
+  }
+}

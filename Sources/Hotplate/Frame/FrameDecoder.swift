@@ -1,0 +1,79 @@
+/// Turns the bytes of a picture into a gray, upright frame.
+///
+/// JPEG (baseline, progressive; gray, YCbCr, RGB, CMYK, YCCK) goes through libjpeg straight to gray, without a
+/// color picture in between; PNG, TIFF, WebP, BMP and GIF stills go through Leptonica. The kind is told by
+/// the bytes, never by the name. Sizes are checked against `limits` before memory is taken.
+public struct FrameDecoder: Sendable {
+  /// What is refused before memory is taken for it.
+  public struct Limits: Sendable, Hashable {
+    /// The most columns, and the most rows.
+    public var side: Int
+    /// The most pixels.
+    public var pixels: Int
+    /// The most bytes of one encoded picture.
+    public var bytes: Int
+
+    /// 32,768 pixels a side, 100 million in all, files to 256 MiB.
+    public init(side: Int = 32_768, pixels: Int = 100_000_000, bytes: Int = 256 << 20) {
+      self.side = side
+      self.pixels = pixels
+      self.bytes = bytes
+    }
+  }
+
+  /// What is refused before memory is taken for it.
+  public var limits: Limits
+
+  /// Makes a decoder.
+  public init(limits: Limits = Limits()) {
+    self.limits = limits
+  }
+
+  /// Decodes one picture.
+  ///
+  /// - Parameters:
+  ///   - bytes: The encoded picture, whole.
+  ///   - source: What to call it in the frame and in sentences.
+  /// - Returns: The frame with EXIF orientation applied, or why there is none.
+  public func decode(_ bytes: [UInt8], source: String) -> Result<Frame, FrameFailure> {
+    if bytes.isEmpty {
+      return failure(source, .empty, "the file is empty; expected a picture")
+    }
+    if bytes.count > limits.bytes {
+      return failure(
+        source, .tooLarge, "the file has \(bytes.count) bytes; the limit is \(limits.bytes)")
+    }
+    let kind = PictureKind(of: bytes)
+    switch kind {
+    case .jpeg: return JPEGDecoder(limits: limits).decode(bytes, source: source)
+    case .some(let kind):
+      return StillDecoder(limits: limits).decode(bytes, kind: kind, source: source)
+    case nil:
+      return failure(
+        source, .notAPicture, "not a picture; expected JPEG, PNG, TIFF, WebP, BMP or GIF")
+    }
+  }
+
+  private func failure(
+    _ source: String, _ code: FrameFailure.Code, _ sentence: String
+  ) -> Result<Frame, FrameFailure> {
+    .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
+  }
+}
+
+extension FrameDecoder.Limits {
+  /// Tells whether a picture of this size may be decoded; if not, why.
+  func refusal(width: Int, height: Int) -> String? {
+    if width <= 0 || height <= 0 {
+      return "the picture has no pixels (\(width) × \(height))"
+    }
+    if width > side || height > side {
+      return "the picture is \(width) × \(height) pixels; the limit is \(side) a side"
+    }
+    // Both are at most `side`, so the product cannot overflow for any sensible limit.
+    if width.multipliedReportingOverflow(by: height).overflow || width * height > pixels {
+      return "the picture is \(width) × \(height) pixels; the limit is \(pixels) pixels"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,41 @@
+extension Pipeline {
+  /// What to look for in a picture and what to report of it.
+  public struct Configuration: Sendable, Hashable {
+    /// Reads less probable than this are not reported, 0 to 1.
+    public var leastConfidence: Double
+    /// Plates narrower than this are not read, in pixels of the frame.
+    public var leastPlateWidth: Double
+    /// At most so many plates of a picture are read, the best regions first.
+    public var mostPlates: Int
+    /// Only plates whose center lies in this box are read, in pixels of the frame.
+    public var regionOfInterest: Box?
+    /// Whether plates that were located but not read are reported, with an empty text.
+    public var reportsUnread: Bool
+
+    /// Everything that reads like a plate, at most 64 a picture.
+    public init(
+      leastConfidence: Double = 0, leastPlateWidth: Double = 0, mostPlates: Int = 64,
+      regionOfInterest: Box? = nil, reportsUnread: Bool = false
+    ) {
+      self.leastConfidence = leastConfidence
+      self.leastPlateWidth = leastPlateWidth
+      self.mostPlates = mostPlates
+      self.regionOfInterest = regionOfInterest
+      self.reportsUnread = reportsUnread
+    }
+
+    func admits(_ region: PlateRegion) -> Bool {
+      let box = region.box
+      guard box.width >= leastPlateWidth else { return false }
+      guard let interest = regionOfInterest else { return true }
+      let x = box.x + box.width / 2
+      let y = box.y + box.height / 2
+      return x >= interest.x && x < interest.x + interest.width
+        && y >= interest.y && y < interest.y + interest.height
+    }
+
+    func admits(_ read: PlateRead) -> Bool {
+      !read.plate.text.isEmpty && read.confidence >= leastConfidence
+    }
+  }
+}

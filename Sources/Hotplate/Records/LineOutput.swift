@@ -1,0 +1,58 @@
+import Foundation
+
+/// Where result lines go: standard output or a file, each line written whole and at once.
+///
+/// A reader that closes its end of a pipe is no error: `write` then returns `false` and the run ends quietly.
+/// The process must ignore SIGPIPE for that; `init` sees to it.
+public final class LineOutput {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Opens an output.
+  ///
+  /// - Parameters:
+  ///   - path: A file to create or replace; `nil` for standard output.
+  ///   - appending: Whether to go on at the file's end instead.
+  /// - Throws: `HotplateError` of code `file` when it cannot be opened.
+  public init(path: String? = nil, appending: Bool = false) throws {
+    signal(SIGPIPE, SIG_IGN)
+    self.path = path ?? "standard output"
+    guard let path else {
+      descriptor = 1
+      return
+    }
+    descriptor = open(
+      path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o644)
+    if descriptor < 0 {
+      throw HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    if descriptor > 2 { close(descriptor) }
+  }
+
+  /// Writes a line and its end.
+  ///
+  /// - Returns: `false` when the reader has gone.
+  /// - Throws: `HotplateError` of code `file` when the disk is full or the like.
+  public func write(_ line: Data) throws -> Bool {
+    var bytes = line
+    bytes.append(0x0A)
+    return try bytes.withUnsafeBytes { buffer in
+      var at = 0
+      while at < buffer.count {
+        let count = Foundation.write(
+          descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at)
+        if count < 0 && errno == EINTR { continue }
+        if count < 0 && errno == EPIPE { return false }
+        if count < 0 {
+          throw HotplateError(
+            .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+        }
+        at += count
+      }
+      return true
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// The forms in which `scan` tells of pictures.
+public enum OutputFormat: String, Sendable, CaseIterable {
+  case text, json, csv, openalpr
+
+  /// A line to write before everything else, if the form has one.
+  public var header: String? {
+    self == .csv
+      ? "source,plate,confidence,x,y,width,height,raw,jurisdiction,hotlist,entry,listed,probability,tier,reason"
+      : nil
+  }
+
+  /// The lines that tell of one picture, without their ends; there may be none.
+  public func lines(_ record: ImageRecord) throws -> [Data] {
+    switch self {
+    case .json: [try record.jsonLine()]
+    case .openalpr: [try OpenALPRRecord(record).jsonLine()]
+    case .csv: record.csvRows.map { Data($0.utf8) }
+    case .text: record.textLines.map { Data($0.utf8) }
+    }
+  }
+}
+
+extension ImageRecord {
+  /// For people: a line a plate, and a line a hit below it.
+  var textLines: [String] {
+    if plates.isEmpty { return ["\(source): no plate"] }
+    return plates.flatMap { plate -> [String] in
+      let percent = Int((plate.confidence * 100).rounded())
+      let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
+      let line =
+        plate.text.isEmpty
+        ? "\(source): a plate that could not be read"
+        : "\(source): \(plate.text)  \(percent) %\(place)"
+      return [line] + (plate.hits ?? []).map { "  \($0.textLine)" }
+    }
+  }
+
+  /// A row a plate and hit.
+  var csvRows: [String] {
+    plates.flatMap { plate -> [String] in
+      let box = plate.box ?? [0, 0, 0, 0]
+      let fields =
+        [source, plate.text, String(plate.confidence)] + box.map(String.init) + [
+          plate.raw, plate.jurisdiction?.code ?? "",
+        ]
+      let hits = plate.hits ?? []
+      let endings =
+        hits.isEmpty
+        ? [["", "", "", "", "", ""]]
+        : hits.map {
+          [
+            $0.hotlist, String($0.entry), $0.plate, String($0.probability), $0.tier.rawValue,
+            $0.reason ?? "",
+          ]
+        }
+      return endings.map { (fields + $0).map(\.csvField).joined(separator: ",") }
+    }
+  }
+}
+
+extension Hit {
+  /// For people: what is listed, how sure it is, and what to verify.
+  public var textLine: String {
+    let percent = (probability * 1000).rounded() / 10
+    let listed = differences.isEmpty ? plate : "\(plate) (read otherwise)"
+    let why = reason.map { ", \($0)" } ?? ""
+    return "HIT \(listed)  \(percent) %  \(hotlist):\(entry)\(why)  verify: "
+      + verify.joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// Quoted for CSV where that is needed (RFC 4180).
+  public var csvField: String {
+    // A spreadsheet runs what starts like a formula; an apostrophe keeps it text.
+    let safe = first.map { "=+@\t\r".contains($0) } == true ? "'" + self : self
+    guard safe.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return safe }
+    return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,79 @@
+import CLeptonica
+import Foundation
+
+/// Draws what was found onto a frame, and writes pictures.
+public struct FrameDrawing: ~Copyable {
+  private let picture: Pix
+
+  /// Starts from a frame in gray.
+  public init?(_ frame: Frame) {
+    self.init(width: frame.width, height: frame.height, pixels: frame.pixels)
+  }
+
+  /// Starts from gray values, row by row.
+  public init?(width: Int, height: Int, pixels: [UInt8]) {
+    Leptonica.quiet()
+    guard let gray = Pix(pixCreate(Int32(width), Int32(height), 8)),
+      let words = pixGetData(gray.pointer)
+    else { return nil }
+    let stride = Int(pixGetWpl(gray.pointer))
+    for y in 0..<height {
+      for x in 0..<width {
+        words[y * stride + x >> 2] |= UInt32(pixels[y * width + x]) << (24 - 8 * UInt32(x & 3))
+      }
+    }
+    guard let color = Pix(pixConvertTo32(gray.pointer)) else { return nil }
+    picture = color
+  }
+
+  /// Draws a plate's outline with a label above it: green for a read, red for a hit, yellow when unread.
+  public borrowing func draw(_ plate: ScannedPlate) {
+    let hit = !(plate.hits ?? []).isEmpty
+    let (r, g, b): (UInt8, UInt8, UInt8) =
+      hit ? (255, 40, 40) : plate.read == nil ? (255, 210, 0) : (40, 255, 60)
+    let thickness = max(1, Int32(picture.width / 500))
+    let corners = plate.region.quad.corners
+    if let points = ptaCreate(4) {
+      for corner in corners { ptaAddPt(points, Float(corner.x), Float(corner.y)) }
+      pixRenderPolylineArb(picture.pointer, points, thickness, r, g, b, 1)
+      var owned: UnsafeMutablePointer<PTA>? = points
+      ptaDestroy(&owned)
+    }
+    guard let read = plate.read else { return }
+    let label = "\(read.plate.text) \(Int((read.confidence * 100).rounded()))%"
+    write(label, near: plate.region.box, color: UInt32(r) << 24 | UInt32(g) << 16 | UInt32(b) << 8)
+  }
+
+  private borrowing func write(_ label: String, near box: Box, color: UInt32) {
+    // Leptonica has its letters built in at even sizes from 4 to 20 points.
+    let size = min(20, max(8, Int32(picture.width / 60) & ~1))
+    guard let font = bmfCreate(nil, size) else { return }
+    var owned: UnsafeMutablePointer<L_BMF>? = font
+    defer { bmfDestroy(&owned) }
+    var width: Int32 = 0
+    bmfGetStringWidth(font, label, &width)
+    let height = size * 2
+    let left = max(0, min(Int32(clamping: Int(box.x)), Int32(picture.width) - width - 4))
+    let above = Int32(clamping: Int(box.y)) - height
+    let top = above >= 0 ? above : Int32(clamping: Int(box.y + box.height))
+    if let background = boxCreate(left, top, width + 6, height) {
+      pixClearInRect(picture.pointer, background)
+      var owned: UnsafeMutablePointer<BOX>? = background
+      boxDestroy(&owned)
+    }
+    pixSetTextline(picture.pointer, font, label, color, left + 3, top + height * 3 / 4, nil, nil)
+  }
+
+  /// Writes the picture as the file name's ending says: `.png`, else JPEG at quality 85.
+  ///
+  /// - Throws: `HotplateError` of code `file` when it cannot be written.
+  public borrowing func write(to path: String) throws {
+    let status =
+      path.lowercased().hasSuffix(".png")
+      ? pixWrite(path, picture.pointer, Int32(IFF_PNG))
+      : pixWriteJpeg(path, picture.pointer, 85, 0)
+    if status != 0 {
+      throw HotplateError(.file, "\(path): the picture cannot be written")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Hotplate
+
+/// Flags taken from a JSON file named by `--config`, put before those of the command line, which thus win.
+enum ConfigurationFile {
+  /// Replaces `--config FILE` by the flags of FILE.
+  ///
+  /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
+  static func expanding(_ arguments: [String]) throws -> [String] {
+    guard let verb = arguments.first, !verb.hasPrefix("-") else { return arguments }
+    var rest: [String] = []
+    var flags: [String] = []
+    var index = 1
+    while index < arguments.count {
+      let argument = arguments[index]
+      if argument == "--" {
+        rest += arguments[index...]
+        break
+      } else if argument == "--config", index + 1 < arguments.count {
+        flags += try self.flags(of: arguments[index + 1])
+        index += 1
+      } else if argument.hasPrefix("--config=") {
+        flags += try self.flags(of: String(argument.dropFirst(9)))
+      } else {
+        rest.append(argument)
+      }
+      index += 1
+    }
+    return [verb] + flags + rest
+  }
+
+  private static func flags(of file: String) throws -> [String] {
+    func refusal(_ sentence: String) -> HotplateError {
+      HotplateError(.configuration, "\(file): \(sentence)")
+    }
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
+      let size = attributes[.size] as? Int
+    else { throw refusal("cannot be read") }
+    guard size <= 1 << 20, let data = FileManager.default.contents(atPath: file) else {
+      throw refusal("has \(size) bytes; expected at most \(1 << 20)")
+    }
+    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      throw refusal("expected one JSON object of flags, like {\"jobs\": 2}")
+    }
+    return try object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+      let values = value as? [Any] ?? [value]
+      return try values.flatMap { value -> [String] in
+        switch value {
+        case let text as String: return ["--\(key)", text]
+        case let number as NSNumber:
+          // JSON's true and false arrive as numbers of type char.
+          if String(cString: number.objCType) == "c" {
+            return number.boolValue ? ["--\(key)"] : []
+          }
+          return ["--\(key)", "\(number)"]
+        default:
+          throw refusal("\"\(key)\" is neither text, a number, true, false nor a list of these")
+        }
+      }
+    }
+  }
+}

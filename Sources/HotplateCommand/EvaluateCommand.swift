@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure accuracy and speed on labelled pictures.",
+    discussion: """
+      The folder holds labels as JSON Lines beside the pictures:
+        labels.jsonl     {"file": "a.jpg", "plates": [{"box": [x, y, w, h], "text": "ABC123"}], "region": "us"}
+        ocr.jsonl        {"file": "plate.png", "text": "ABC123", "region": "us"}
+        negatives.jsonl  {"file": "road.jpg"}
+
+      EXAMPLES
+        hotplate evaluate my-labels/
+        hotplate evaluate my-labels/ --split val --misses misses.txt
+      """)
+
+  @Argument(help: ArgumentHelp("Folder with labels.", valueName: "dir")) var folder: String
+
+  @Option(help: "Only records of this split.") var split: String?
+
+  @Option(
+    help: ArgumentHelp("Write every wrong read into this file, a line each.", valueName: "file"))
+  var misses: String?
+
+  @OptionGroup(title: "What to look for") var recognition: RecognitionOptions
+
+  @Flag(inversion: .prefixedNo, help: "A progress bar (default: on a terminal).")
+  var progress: Bool?
+
+  func run() async throws {
+    let pictures = try LabelledPictures(folder: folder, split: split)
+    var settings = recognition
+    settings.unread = true
+    let maker = try settings.pipelineMaker()
+    var wrong: [String] = []
+    var evaluation = Evaluation()
+    let total = pictures.scenes.count + pictures.negatives.count + pictures.crops.count
+    var bar = ProgressBar(total: total, isShown: progress ?? ProgressBar.isTerminal)
+
+    let scan = BatchScan(
+      workers: recognition.workers, cropsFolder: recognition.crops,
+      annotatedFolder: recognition.annotate, makePipeline: maker)
+    let scenes = pictures.scenes + pictures.negatives
+    var next = 0
+    try scan.run(scenes.map(\.path)) { path, outcome in
+      let scene = scenes[next]
+      switch outcome {
+      case .failure(let failure): evaluation.add(failure)
+      case .success(let image) where next >= pictures.scenes.count: evaluation.addNegative(image)
+      case .success(let image):
+        evaluation.add(scene, image)
+        wrong += scene.misses(in: image)
+      }
+      next += 1
+      bar.advance()
+      return true
+    }
+    let crops = pictures.crops
+    var crop = 0
+    try OrderedWorkers(count: recognition.workers).run(
+      crops.map(\.path),
+      makeWorker: {
+        let pipeline = try maker()
+        return { path in
+          PictureFile.read(path).flatMap { pipeline.read(cutOut: $0, source: path) }
+        }
+      },
+      deliver: { outcome in
+        let label = crops[crop]
+        crop += 1
+        bar.advance()
+        switch outcome {
+        case .failure(let failure): evaluation.add(failure)
+        case .success(let read):
+          evaluation.add(label, read)
+          if read?.plate.text != label.text {
+            let confidence = String(format: "%.3f", read?.confidence ?? 0)
+            wrong.append("\(label.path)\t\(label.text)\t\(read?.plate.text ?? "-")\t\(confidence)")
+          }
+        }
+        return true
+      })
+    bar.clear()
+    print(evaluation.text)
+    if let misses {
+      let output = try LineOutput(path: misses)
+      for line in wrong where try !output.write(Data(line.utf8)) { break }
+    }
+  }
+}
+
+extension LabelledPictures.Scene {
+  /// A line for every labelled text that was not read.
+  fileprivate func misses(in image: ScannedImage) -> [String] {
+    plates.compactMap { label in
+      guard let text = label.text else { return nil }
+      let found = image.plates.max {
+        $0.region.box.intersectionOverUnion(label.box)
+          < $1.region.box.intersectionOverUnion(label.box)
+      }
+      guard let found, found.region.box.intersectionOverUnion(label.box) >= 0.5 else {
+        return "\(path)\t\(text)\tnot located"
+      }
+      let read = found.read?.plate.text ?? ""
+      return read == text ? nil : "\(path)\t\(text)\t\(read.isEmpty ? "-" : read)"
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Hotplate
+
+/// Where results go and in which form.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "text, json (a record a line), csv, or openalpr (as `alpr -j` writes).")
+  var format: OutputFormat = .text
+
+  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
+  var isJSON = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(inversion: .prefixedNo, help: "A progress bar (default: on a terminal).")
+  var progress: Bool?
+
+  /// The form asked for.
+  var chosenFormat: OutputFormat { isJSON ? .json : format }
+}
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+/// The flags that `scan`, `stream` and `watch` share: what to look for, and how to tell of it.
+struct RecognitionOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+  var region: [String] = []
+
+  @Option(
+    name: [.customShort("p"), .long],
+    help: "Syntax of one US state or country that plates follow, for example ca or d.")
+  var pattern: String?
+
+  @Option(name: [.customShort("n"), .customLong("top")], help: "Candidates a plate.")
+  var top = 10
+
+  @Option(help: "Reads less probable than this are not reported (0–1).")
+  var minConfidence = 0.0
+
+  @Option(help: "Plates narrower than this are not read, in pixels.")
+  var minPlateWidth = 0.0
+
+  @Option(help: "Read at most so many plates a picture.")
+  var maxPlates = 64
+
+  @Option(help: "Read only plates whose center is in this part of the picture: x,y,w,h in pixels.")
+  var roi: BoxArgument?
+
+  @Option(help: ArgumentHelp("Write a picture of every plate into this folder.", valueName: "dir"))
+  var crops: String?
+
+  @Option(
+    help: ArgumentHelp("Write every picture with plates drawn into this folder.", valueName: "dir"))
+  var annotate: String?
+
+  @Option(help: "Workers (default: one a core).")
+  var jobs: Int?
+
+  @Flag(help: "Report what each character may be otherwise.")
+  var characters = false
+
+  @Flag(help: "Also report plates that were located but could not be read.")
+  var unread = false
+
+  func validate() throws {
+    if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }
+    if !(0...1).contains(minConfidence) {
+      throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")
+    }
+    if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
+    if let jobs, !(1...256).contains(jobs) {
+      throw ValidationError("--jobs \(jobs): expected 1 to 256")
+    }
+  }
+
+  /// Workers to run.
+  var workers: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// What a pipeline looks for.
+  var configuration: Pipeline.Configuration {
+    Pipeline.Configuration(
+      leastConfidence: minConfidence, leastPlateWidth: minPlateWidth, mostPlates: maxPlates,
+      regionOfInterest: roi?.box, reportsUnread: unread)
+  }
+}
+
+/// `x,y,w,h` in pixels.
+struct BoxArgument: ExpressibleByArgument {
+  let box: Box
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0)
+    }
+    guard numbers.count == 4, case let parts = numbers.compactMap({ $0 }), parts.count == 4,
+      parts.allSatisfy({ $0.isFinite }), parts[2] > 0, parts[3] > 0
+    else { return nil }
+    box = Box(x: parts[0], y: parts[1], width: parts[2], height: parts[3])
+  }
+}

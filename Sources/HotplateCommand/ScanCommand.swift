@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct ScanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan",
+    abstract: "Read the plates of pictures: files, folders, or one picture on standard input.",
+    discussion: """
+      Results go to standard output, one picture after the other in the order given; \
+      everything else goes to standard error. A picture that cannot be read is told of and \
+      does not stop the run.
+
+      EXAMPLES
+        hotplate scan photo.jpg
+        hotplate scan stills/ --hotlist stolen.csv
+        hotplate scan stills/ --format json --jobs 4 -o reads.jsonl
+        hotplate scan archive/ --format json -o reads.jsonl --resume done.txt
+        hotplate scan stills/ --annotate drawn/ --crops plates/
+        find /archive -name '*.jpg' | hotplate scan --files-from - --format csv
+        curl -s http://camera/still.jpg | hotplate scan - --hotlist stolen.csv
+      """)
+
+  @Argument(
+    help: "Pictures, folders (with everything below), - for one picture on stdin, @FILE for a list."
+  )
+  var paths: [String] = []
+
+  @Option(help: "Read paths from this file, one a line; - for standard input.")
+  var filesFrom: [String] = []
+
+  @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Note what is done in this file, and skip what it already names.", valueName: "file"))
+  var resume: String?
+
+  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
+  var exitCode = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take flags from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.", valueName: "file")
+  )
+  var config: String?
+
+  func run() async throws {
+    let list = try inputs()
+    var report = ScanReport(
+      output: try LineOutput(path: output.output, appending: resume != nil),
+      format: output.chosenFormat, topCandidates: recognition.top,
+      characters: recognition.characters)
+    let journal = try resume.map { try ResumeJournal(path: $0) }
+    let paths = list.paths.filter { journal?.done.contains($0) != true }
+    let isBarShown = output.progress ?? (ProgressBar.isTerminal && !output.quiet && paths.count > 1)
+    var bar = ProgressBar(total: paths.count, isShown: isBarShown)
+    let scan = BatchScan(
+      workers: recognition.workers, cropsFolder: recognition.crops,
+      annotatedFolder: recognition.annotate, makePipeline: try recognition.pipelineMaker())
+    var failure: (any Error)?
+    try report.begin()
+    for missing in list.missing { try report.add(missing.source, .failure(missing)) }
+    try scan.run(paths) { path, outcome in
+      do {
+        bar.clear()
+        guard try report.add(path, outcome) else { return false }
+        try journal?.note(path)
+        bar.advance()
+        return true
+      } catch {
+        failure = error
+        return false
+      }
+    }
+    bar.clear()
+    if let failure { throw failure }
+    if !output.quiet && list.paths.count + list.missing.count > 1 {
+      say(report.summary(skipped: list.skipped, resumed: list.paths.count - paths.count))
+    }
+    let status = report.exitStatus(asked: exitCode)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func inputs() throws -> PictureList {
+    var all: [String] = []
+    for path in paths {
+      if path.hasPrefix("@") && path.count > 1 {
+        all += try lines(of: String(path.dropFirst()))
+      } else {
+        all.append(path)
+      }
+    }
+    for file in filesFrom { all += try lines(of: file) }
+    if paths.isEmpty && filesFrom.isEmpty {
+      throw ValidationError("name a picture, a folder, or - for standard input")
+    }
+    return PictureList(all)
+  }
+
+  private func lines(of file: String) throws -> [String] {
+    switch PictureFile.read(file, limit: 1 << 30) {
+    case .success(let bytes):
+      return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+        .map { String(decoding: $0, as: UTF8.self) }
+    case .failure(let failure):
+      throw HotplateError(.file, failure.message)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Hotplate
+
+/// Writes the results of a scan and counts them.
+struct ScanReport {
+  private let output: LineOutput
+  private let format: OutputFormat
+  private let topCandidates: Int
+  private let characters: Bool
+  private let start = ContinuousClock.now
+  private var pictures = 0
+  private var failed = 0
+  private var plates = 0
+  private var hits = 0
+
+  init(output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool) {
+    self.output = output
+    self.format = format
+    self.topCandidates = topCandidates
+    self.characters = characters
+  }
+
+  func begin() throws {
+    if let header = format.header { _ = try output.write(Data(header.utf8)) }
+  }
+
+  /// Writes one outcome.
+  ///
+  /// - Returns: `false` when nobody reads the output any more.
+  @discardableResult
+  mutating func add(_ path: String, _ outcome: BatchScan.Outcome) throws -> Bool {
+    pictures += 1
+    switch outcome {
+    case .success(let image):
+      plates += image.plates.count
+      hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
+      let record = ImageRecord(image, topCandidates: topCandidates, characters: characters)
+      for line in try format.lines(record) where try !output.write(line) { return false }
+      return true
+    case .failure(let failure):
+      failed += 1
+      if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
+      say("hotplate: \(failure.message)")
+      return true
+    }
+  }
+
+  /// One line for the end of a run.
+  func summary(skipped: Int, resumed: Int) -> String {
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    var parts = [
+      "\(pictures) pictures in \(String(format: "%.1f", seconds)) s"
+        + " (\(String(format: "%.1f", Double(pictures) / max(seconds, 0.001)))/s)",
+      "\(plates) plates", "\(hits) hits", "\(failed) failed",
+    ]
+    if skipped > 0 { parts.append("\(skipped) other files left out") }
+    if resumed > 0 { parts.append("\(resumed) done before") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// The process's exit status: as documented, or as `--exit-code` asks.
+  func exitStatus(asked: Bool) -> Int32 {
+    if asked { return failed > 0 ? 2 : hits > 0 ? 0 : 1 }
+    return failed > 0 ? 1 : 0
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@Suite struct ScanCommandTests {
+  @Test func readsAStillAndHitsTheList() throws {
+    let run = try HotplateProcess([
+      "scan", "Fixtures/stills/eu-day.jpg", "--hotlist", "Hotlists/stolen.csv", "--format", "json",
+    ])
+    #expect(run.status == 0)
+    let record = try #require(run.records.first)
+    #expect(record["type"] as? String == "image")
+    #expect(record["schema"] as? Int == 1)
+    let plate = try #require((record["plates"] as? [[String: Any]])?.first)
+    #expect(plate["text"] as? String == "HPKT4821")
+    let hit = try #require((plate["hits"] as? [[String: Any]])?.first)
+    #expect(hit["plate"] as? String == "HPKT4821")
+    #expect(hit["tier"] as? String == "exact")
+  }
+
+  @Test func keepsTheOrderOfItsInputs() throws {
+    let names = ["us-day.png", "empty-road.jpg", "eu-day.jpg", "gb-gray.bmp"].map {
+      "Fixtures/stills/" + $0
+    }
+    let run = try HotplateProcess(["scan"] + names + ["-j", "--jobs", "2"])
+    #expect(run.records.map { $0["source"] as? String } == names)
+    #expect((run.records[1]["plates"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test func tellsOfEveryDamagedPictureAndGoesOn() throws {
+    let run = try HotplateProcess([
+      "scan", "Fixtures/damaged", "Fixtures/stills/empty-road.jpg", "-j",
+    ])
+    #expect(run.status == 1)
+    let codes = run.records.compactMap { $0["code"] as? String }
+    #expect(
+      codes.sorted() == [
+        "damagedJPEG", "damagedPicture", "empty", "notAPicture", "tooLarge", "tooLarge", "tooLarge",
+        "truncatedJPEG",
+      ])
+    #expect(run.records.last?["type"] as? String == "image")
+  }
+
+  @Test(arguments: [
+    (["scan"], Int32(64), "name a picture"),
+    (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),
+    (["scan", "Sources"], 1, "no pictures in this folder"),
+    (["scan", "Fixtures/stills", "--hotlist", "none.csv"], 65, "none.csv"),
+    (["scan", "Fixtures/stills", "--hotlist", "Fixtures/stills/us-day.png"], 65, "us-day.png"),
+    (["scan", "Fixtures/stills", "--config", "none.json"], 65, "none.json"),
+    (["scan", "Fixtures/stills", "--roi", "1,2"], 64, "roi"),
+    (["scan", "Fixtures/stills", "--jobs", "0"], 64, "--jobs 0"),
+    (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 1, "/none/out.jsonl"),
+  ])
+  func refusesWithASentenceAndTheDocumentedStatus(
+    arguments: [String], status: Int32, sentence: String
+  ) throws {
+    let run = try HotplateProcess(arguments)
+    #expect(run.status == status)
+    #expect(run.errors.contains(sentence))
+  }
+
+  @Test func exitCodeTellsOfHits() throws {
+    let list = ["--hotlist", "Hotlists/stolen.csv", "--exit-code"]
+    let hit = try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg"] + list)
+    #expect(hit.status == 0)
+    let none = try HotplateProcess(["scan", "Fixtures/stills/empty-road.jpg"] + list)
+    #expect(none.status == 1)
+    let failed = try HotplateProcess(["scan", "Fixtures/damaged/text.jpg"] + list)
+    #expect(failed.status == 2)
+  }
+
+  @Test func readsOnePictureFromStandardInput() throws {
+    let data = try Data(
+      contentsOf: HotplateProcess.project.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
+    let run = try HotplateProcess(["scan", "-", "-j"], input: data)
+    #expect(run.status == 0)
+    #expect(run.records.first?["source"] as? String == "-")
+  }
+
+  @Test func resumesWhereItWasStopped() throws {
+    let folder = try TemporaryFolder()
+    let first = "Fixtures/stills/empty-road.jpg"
+    let second = "Fixtures/stills/eu-day.jpg"
+    let flags = ["-j", "-o", folder.path("out.jsonl"), "--resume", folder.path("done.txt")]
+    _ = try HotplateProcess(["scan", first] + flags)
+    _ = try HotplateProcess(["scan", first, second] + flags)
+    let written = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
+    let sources = written.split(separator: "\n").compactMap {
+      (try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])?["source"]
+        as? String
+    }
+    #expect(sources == [first, second])
+  }
+
+  @Test func aClosedPipeEndsTheRunQuietly() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    shell.currentDirectoryURL = HotplateProcess.project
+    shell.arguments = [
+      "-c",
+      "'\(HotplateProcess.executable.path)' scan Fixtures/stills -j | head -n 1 >/dev/null; "
+        + "exit ${PIPESTATUS[0]}",
+    ]
+    let errors = Pipe()
+    shell.standardError = errors
+    try shell.run()
+    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(said.isEmpty)
+  }
+
+  @Test func drawsPicturesAndCutsPlates() throws {
+    let folder = try TemporaryFolder()
+    let run = try HotplateProcess([
+      "scan", "Fixtures/stills/eu-day.jpg", "--annotate", folder.path("drawn"), "--crops",
+      folder.path("crops"), "--quiet",
+    ])
+    #expect(run.status == 0)
+    let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drawn"))
+    #expect(drawn == ["Fixtures_stills_eu-day.jpg"])
+    let crops = try FileManager.default.contentsOfDirectory(atPath: folder.path("crops"))
+    #expect(crops == ["Fixtures_stills_eu-day_1_HPKT4821.png"])
+  }
+
+  @Test func givesWhatOpenALPRGives() throws {
+    let run = try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg", "--format", "openalpr"])
+    let record = try #require(run.records.first)
+    #expect(record["data_type"] as? String == "alpr_results")
+    let result = try #require((record["results"] as? [[String: Any]])?.first)
+    let names = [
+      "plate", "confidence", "matches_template", "plate_index", "region", "region_confidence",
+      "processing_time_ms", "requested_topn", "coordinates", "candidates",
+    ]
+    #expect(Set(result.keys) == Set(names))
+    #expect((result["coordinates"] as? [Any])?.count == 4)
+  }
+
+  @Test func everyVerbHelpsWithExamples() throws {
+    for verb in ["scan", "evaluate"] {
+      let run = try HotplateProcess([verb, "--help"])
+      #expect(run.status == 0)
+      #expect(run.output.contains("EXAMPLES"))
+    }
+  }
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs the system packages that are missing (Debian 12 and its like), and says so. Nothing to do: nothing said.
+set -euo pipefail
+
+packages=(libjpeg-dev libleptonica-dev libtesseract-dev pkg-config)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "setup: installing ${missing[*]}"
+  run=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "setup: not root and no sudo; install by hand: ${missing[*]}" >&2; exit 1; }
+    run=(sudo)
+  fi
+  "${run[@]}" apt-get update -qq
+  "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+command -v swift >/dev/null || {
+  echo "setup: no Swift toolchain found; install Swift 6.3 from https://www.swift.org/install/linux and run again" >&2
+  exit 1
+}
