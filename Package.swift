@@ -52,9 +52,14 @@ let package = Package(
         "Hotplate", "HotplateStore", "HotplateConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "StoreBenchmark",
+      dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
-    .testTarget(name: "HotplateCommandTests", dependencies: ["HotplateCommand"]),
+    .testTarget(
+      name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,

@@ -3,11 +3,10 @@
 
 usage: verify.py FILE --public-key HEX    exit 0: holds, 1: does not
 The public key comes from whom you trust, not from FILE: `hotplate audit key` prints it.
-Trees are those of RFC 6962, checkpoints are signed with Ed25519 (RFC 8032, section 5.1.7, written out below).
-"""
+Trees are those of RFC 6962, checkpoints are signed with Ed25519 (RFC 8032, section 5.1.7, written out below)."""
 import hashlib, json, sys
 
-P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 D = -121665 * pow(121666, P - 2, P) % P
 
 def recover(y, sign):
@@ -39,9 +38,8 @@ def decode(data):
     return x, y, 1, x * y % P
 
 def signed(key, message, signature):
-    base = decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
     s, h = int.from_bytes(signature[32:], "little"), int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
-    a, b = times(s, base), add(decode(signature[:32]), times(h, decode(key)))
+    a, b = times(s, decode((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))), add(decode(signature[:32]), times(h, decode(key)))
     return s < L and len(signature) == 64 and not (a[0] * b[2] - b[0] * a[2]) % P and not (a[1] * b[2] - b[1] * a[2]) % P
 
 def checkpoint(note, key):
@@ -98,5 +96,5 @@ def check(lines, key):
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[2] != "--public-key":
         sys.exit(__doc__)
-    text = open(sys.argv[1], encoding="utf-8").read()
-    sys.exit(print("holds") if check(text.split("\n")[: text.count("\n")], bytes.fromhex(sys.argv[3])) else "does NOT hold")
+    lines = open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n")
+    sys.exit(print("holds") if check(lines, bytes.fromhex(sys.argv[3])) else "does NOT hold")

@@ -18,6 +18,9 @@ struct HotplateCommand: AsyncParsableCommand {
     subcommands: [
       ScanCommand.self,
       EvaluateCommand.self,
+      HitsCommand.self,
+      AuditCommand.self,
+      PurgeCommand.self,
     ])
 
   static func main() async {

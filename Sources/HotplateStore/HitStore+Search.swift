@@ -60,11 +60,7 @@ extension HitStore {
       }
       throw refusal
     }
-    let limit = min(max(request.limit, 1), 10_000)
-    let (reads, hits) = try database.read { database in
-      let reads = try self.reads(request, limit: limit, database)
-      return (reads, try self.hits(request, limit: limit, database))
-    }
+    let (reads, hits, isCut) = try answer(request)
     let number = try write { _, log in
       try log.append(
         .search,
@@ -73,8 +69,19 @@ extension HitStore {
           "hits": .number(hits.count),
         ], sealed: asked(request))
     }
-    return SearchAnswer(
-      number: number, reads: reads, hits: hits, isCut: max(reads.count, hits.count) == limit)
+    return SearchAnswer(number: number, reads: reads, hits: hits, isCut: isCut)
+  }
+
+  /// What a request finds, before it is logged and given out: for the benchmark, which times it apart from the disk.
+  package func answer(
+    _ request: SearchRequest
+  ) throws -> (reads: [KeptRead], hits: [StoredHit], isCut: Bool) {
+    let limit = min(max(request.limit, 1), 10_000)
+    return try database.read { database in
+      let reads = try self.reads(request, limit: limit, database)
+      let hits = try self.hits(request, limit: limit, database)
+      return (reads, hits, max(reads.count, hits.count) == limit)
+    }
   }
 
   private func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {

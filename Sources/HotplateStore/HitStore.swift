@@ -65,6 +65,9 @@ public final class HitStore: Sendable {
   public let policy: Policy?
   /// What identifies the store in its checkpoints.
   public let identifier: String
+  // Set once, before the initializer returns.
+  /// What was due, and deleted, when the store was opened.
+  public private(set) nonisolated(unsafe) var purgedAtOpening = Purge()
   let options: Options
   let database: DatabaseQueue
   let state = Mutex(State())
@@ -105,7 +108,7 @@ public final class HitStore: Sendable {
     self.identifier = identifier
     self.policy = policy ?? stored
     try begin(policy: policy, replacing: stored)
-    try enforceRetention()
+    purgedAtOpening = try enforceRetention()
     startTimer()
   }
 

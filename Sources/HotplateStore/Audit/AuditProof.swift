@@ -80,6 +80,11 @@ public struct AuditReader: Sendable {
     return checkpoint
   }
 
+  /// The numbers of the hits that are there. Tells of no plate.
+  public func hitNumbers() throws -> Set<Int> {
+    try database.read { try Int.fetchSet($0, sql: "SELECT number FROM hit") }
+  }
+
   /// Records from `first` on, in order.
   public func records(from first: Int = 0, count: Int = .max) throws -> [AuditRecord] {
     var records: [AuditRecord] = []
