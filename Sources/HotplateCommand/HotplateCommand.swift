@@ -20,6 +20,9 @@ struct HotplateCommand: AsyncParsableCommand {
       MatchCommand.self,
       HotlistCommand.self,
       EvaluateCommand.self,
+      HitsCommand.self,
+      AuditCommand.self,
+      PurgeCommand.self,
     ])
 
   static func main() async {
