@@ -46,10 +46,14 @@ let package = Package(
       dependencies: [
         "HotplateStore", "CConsoleFiles", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    // What opens sockets for a stream stands apart, so that the library opens none.
+    .target(
+      name: "HotplateService",
+      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole",
+        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -58,6 +62,7 @@ let package = Package(
       path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
+    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],

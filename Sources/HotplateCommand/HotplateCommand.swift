@@ -17,6 +17,7 @@ struct HotplateCommand: AsyncParsableCommand {
       """,
     subcommands: [
       ScanCommand.self,
+      StreamCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
       EvaluateCommand.self,
