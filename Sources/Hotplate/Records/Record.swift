@@ -16,7 +16,7 @@ extension Record {
     encoder.dateEncodingStrategy = .custom { date, encoder in
       var container = encoder.singleValueContainer()
       try container.encode(
-        date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)))
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     }
     let fields = try encoder.encode(self)
     var line = Data("{\"schema\":1,\"type\":\"\(Self.type)\"".utf8)

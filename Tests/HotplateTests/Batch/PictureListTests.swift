@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct PictureListTests {
+  @Test func listsFoldersByNameAndCountsTheRest() throws {
+    let folder = try ScratchFolder()
+    for name in ["b.jpg", "a.PNG", "notes.txt", "sub/c.webp", ".hidden.jpg"] {
+      try folder.write(name, Data())
+    }
+    let list = PictureList([folder.path(""), "-"])
+    #expect(
+      list.paths == [folder.path("a.PNG"), folder.path("b.jpg"), folder.path("sub/c.webp"), "-"])
+    #expect(list.skipped == 1)
+    #expect(list.missing.isEmpty)
+  }
+
+  @Test func tellsOfAFolderWithoutPictures() throws {
+    let folder = try ScratchFolder()
+    try folder.write("notes.txt", Data())
+    let list = PictureList([folder.path("")])
+    #expect(list.paths.isEmpty)
+    #expect(list.missing.map(\.code) == [.unreadable])
+  }
+
+  /// A path that names nothing keeps its place, so that its error stands where its picture would.
+  @Test func keepsWhatIsNotThere() {
+    #expect(PictureList(["/none/a.jpg"]).paths == ["/none/a.jpg"])
+  }
+}
+
+@Suite struct PictureFileTests {
+  @Test func refusesMoreThanItsLimit() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a", Data(repeating: 1, count: 100))
+    #expect(try PictureFile.read(folder.path("a"), limit: 100).get().count == 100)
+    guard case .failure(let failure) = PictureFile.read(folder.path("a"), limit: 99) else {
+      Issue.record("read")
+      return
+    }
+    #expect(failure.code == .tooLarge)
+  }
+
+  @Test func refusesFolders() {
+    guard case .failure(let failure) = PictureFile.read("/") else {
+      Issue.record("read")
+      return
+    }
+    #expect(failure.code == .unreadable)
+  }
+}
+
+@Suite struct ResumeJournalTests {
+  @Test func remembersAcrossRuns() throws {
+    let folder = try ScratchFolder()
+    let first = try ResumeJournal(path: folder.path("done"))
+    #expect(first.done.isEmpty)
+    try first.note("a.jpg")
+    try first.note("b with space.jpg")
+    #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "b with space.jpg"])
+  }
+
+  /// A line that was being written when the run was killed does not count, and does not grow into the next one.
+  @Test func forgetsALineWithoutItsEnd() throws {
+    let folder = try ScratchFolder()
+    try folder.write("done", Data("a.jpg\nb.j".utf8))
+    let journal = try ResumeJournal(path: folder.path("done"))
+    #expect(journal.done == ["a.jpg"])
+    try journal.note("c.jpg")
+    #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "c.jpg"])
+  }
+}

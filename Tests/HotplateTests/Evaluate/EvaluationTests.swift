@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct EvaluationTests {
+  static func plate(_ box: Box, _ text: String?) -> ScannedPlate {
+    ScannedPlate(
+      region: PlateRegion(quad: Quad(box), score: 1),
+      read: text.map { PlateRead(text: $0) }, hits: nil)
+  }
+
+  static let frame = Frame(width: 1, height: 1, pixels: [0])
+
+  @Test func countsFoundAndReadPlates() throws {
+    let wide = Box(x: 0, y: 0, width: 100, height: 30)
+    let small = Box(x: 300, y: 0, width: 30, height: 10)
+    let scene = LabelledPictures.Scene(
+      path: "a", plates: [.init(box: wide, text: "AB0"), .init(box: small, text: nil)], region: "eu"
+    )
+    var evaluation = Evaluation()
+    evaluation.add(
+      scene,
+      ScannedImage(
+        frame: Self.frame,
+        plates: [
+          Self.plate(Box(x: 5, y: 0, width: 100, height: 30), "ABO"),
+          Self.plate(Box(x: 600, y: 0, width: 10, height: 10), nil),
+        ], milliseconds: [.locate: 2]))
+    let tally = try #require(evaluation.tallies["eu"])
+    #expect(tally.plates.good == 1 && tally.plates.all == 2)
+    #expect(tally.wide.good == 1 && tally.wide.all == 1)
+    #expect(tally.widest.good == 1 && tally.widest.all == 1)
+    #expect(tally.precision.good == 1 && tally.precision.all == 2)
+    #expect(tally.exact.good == 0 && tally.exact.all == 1)
+    #expect(tally.alike.good == 1)
+    #expect(evaluation.median(.locate) == 2)
+  }
+
+  @Test func calibrationErrorIsHowFarStatedAndFoundLieApart() {
+    var evaluation = Evaluation()
+    for index in 0..<10 {
+      let read = PlateRead(raw: "A", plate: Plate("A"), confidence: 0.75)
+      evaluation.add(.init(path: "", text: index < 5 ? "A" : "B", region: "x", lines: 1), read)
+    }
+    #expect(abs(evaluation.calibrationError - 0.25) < 1e-9)
+  }
+
+  @Test func namesTheLineOfABadLabel() throws {
+    let folder = try ScratchFolder()
+    try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\"}\n{\"nofile\":1}\n".utf8))
+    #expect {
+      try LabelledPictures(folder: folder.path(""), split: nil)
+    } throws: { error in
+      (error as? HotplateError)?.message.contains("labels.jsonl:2") == true
+    }
+  }
+
+  @Test func anEmptyFolderIsRefused() throws {
+    let folder = try ScratchFolder()
+    #expect(throws: HotplateError.self) {
+      try LabelledPictures(folder: folder.path(""), split: nil)
+    }
+  }
+}

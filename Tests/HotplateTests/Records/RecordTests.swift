@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct RecordTests {
+  static let hit = Hit(
+    id: "h1", hotlist: "stolen.csv", list: "sha256:00", entry: 17, plate: "M5XSX",
+    jurisdiction: "D", reason: "stolen, \"again\"", priority: 1, probability: 0.991, tier: .likely,
+    differences: [.init(position: 1, read: "S", listed: "5")], jurisdictionMatch: .same,
+    verify: ["characters"])
+
+  static let image = ImageRecord(
+    source: "a,b.jpg", width: 10, height: 8,
+    plates: [
+      PlateRecord(
+        PlateRead(
+          raw: "MS XSX", plate: Plate("MS XSX"), confidence: 0.9,
+          candidates: [PlateCandidate(text: "MSXSX", probability: 0.9)]),
+        in: PlateRegion(
+          quad: Quad(Box(x: 1.2, y: 2, width: 5, height: 2.5)), score: 1), hits: [hit])
+    ], ms: ["decode": 1])
+
+  @Test func jsonTellsSchemaAndTypeFirst() throws {
+    let line = String(decoding: try Self.image.jsonLine(), as: UTF8.self)
+    #expect(line.hasPrefix("{\"schema\":1,\"type\":\"image\","))
+    #expect(!line.contains("\n"))
+    #expect(line.contains("\"box\":[1,2,6,3]"))
+    #expect(line.contains("\"jurisdictionMatch\":\"same\""))
+  }
+
+  @Test func jsonComesBackAsItWent() throws {
+    let back = try JSONDecoder().decode(ImageRecord.self, from: try Self.image.jsonLine())
+    #expect(back.plates == Self.image.plates)
+    #expect(back.plates.first?.read.plate.text == "MSXSX")
+  }
+
+  @Test func csvQuotesWhatNeedsIt() throws {
+    let rows = try OutputFormat.csv.lines(Self.image).map { String(decoding: $0, as: UTF8.self) }
+    #expect(
+      rows == [
+        "\"a,b.jpg\",MSXSX,0.9,1,2,6,3,MS XSX,,stolen.csv,17,M5XSX,0.991,likely,\"stolen, \"\"again\"\"\""
+      ])
+    let columns = OutputFormat.csv.header?.split(separator: ",").count
+    #expect(columns == 15)
+  }
+
+  /// A cell that starts like a formula would run in a spreadsheet.
+  @Test(arguments: [("=1+1", "'=1+1"), ("a", "a"), ("a\"b", "\"a\"\"b\""), ("+4", "'+4")])
+  func csvKeepsTextText(raw: String, field: String) {
+    #expect(raw.csvField == field)
+  }
+
+  @Test func theSameRecordGivesTheSameBytes() throws {
+    #expect(try Self.image.jsonLine() == Self.image.jsonLine())
+  }
+
+  @Test func timesAreRFC3339InUTC() throws {
+    struct Timed: Record {
+      static let type = "timed"
+      var time: Date
+    }
+    let line = try Timed(time: Date(timeIntervalSince1970: 1_700_000_000.25)).jsonLine()
+    #expect(
+      String(decoding: line, as: UTF8.self)
+        == #"{"schema":1,"type":"timed","time":"2023-11-14T22:13:20.250Z"}"#)
+  }
+
+  @Test func errorsAreRecordsToo() throws {
+    let failure = FrameFailure(source: "x.jpg", code: .truncatedJPEG, message: "x.jpg: cut")
+    let line = String(decoding: try ErrorRecord(failure).jsonLine(), as: UTF8.self)
+    #expect(
+      line
+        == #"{"schema":1,"type":"error","code":"truncatedJPEG","message":"x.jpg: cut","source":"x.jpg"}"#
+    )
+  }
+}
