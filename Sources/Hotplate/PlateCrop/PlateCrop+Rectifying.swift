@@ -68,7 +68,8 @@ private struct BilinearSource {
     let (left, top) = (Int(x), Int(y))
     let (right, below) = (min(left + 1, width - 1), min(top + 1, height - 1))
     let (fx, fy) = (x - Float(left), y - Float(top))
-    let upper = Float(pixels[top * width + left]) * (1 - fx) + Float(pixels[top * width + right]) * fx
+    let upper =
+      Float(pixels[top * width + left]) * (1 - fx) + Float(pixels[top * width + right]) * fx
     let lower =
       Float(pixels[below * width + left]) * (1 - fx) + Float(pixels[below * width + right]) * fx
     return upper * (1 - fy) + lower * fy

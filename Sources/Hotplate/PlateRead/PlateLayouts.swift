@@ -24,7 +24,8 @@ enum PlateLayouts {
       patterns: expand(letters: 2...5, digits: 1...4, limit: 8)
         + expand(letters: 2...5, digits: 1...4, limit: 7).map { $0 + "L" }, aspects: 4...5.2),
     Entry(
-      code: "F", codes: ["f", "fr", "eu"], patterns: ["LLNNNLL", "NNNLLLNN", "NNNNLLNN", "NNNLLNN"],
+      code: "F", codes: ["f", "fr", "eu"],
+      patterns: ["LLNNNLL", "NNNLLLNN", "NNNNLLNN", "NNNLLNN"],
       aspects: 4...5.2),
     Entry(code: "I", codes: ["i", "it", "eu"], patterns: ["LLNNNLL"], aspects: 4...5.2),
     Entry(
@@ -68,27 +69,35 @@ enum PlateLayouts {
       code: "CZ", codes: ["cz", "eu"], patterns: ["NLNNNNN", "NLLNNNN", "LLLNNNN"], aspects: 4...5.2
     ),
     Entry(code: "SK", codes: ["sk", "eu"], patterns: ["LLNNNLL", "LLNNNNN"], aspects: 4...5.2),
-    Entry(code: "SLO", codes: ["slo", "si", "eu"], patterns: ["LLLLNNN", "LLNNNLL"], aspects: 4...5.2),
+    Entry(
+      code: "SLO", codes: ["slo", "si", "eu"], patterns: ["LLLLNNN", "LLNNNLL"], aspects: 4...5.2),
     Entry(
       code: "HR", codes: ["hr", "eu"], patterns: ["LLNNNLL", "LLNNNNLL", "LLNNNL", "LLNNNNL"],
       aspects: 4...5.2),
     Entry(code: "BG", codes: ["bg", "eu"], patterns: ["LNNNNLL", "LLNNNNLL"], aspects: 4...5.2),
     Entry(code: "GR", codes: ["gr", "eu"], patterns: ["LLLNNNN"], aspects: 4...5.2),
-    Entry(code: "P", codes: ["p", "pt", "eu"], patterns: ["NNNNLL", "LLNNNN", "NNLLNN", "LLNNLL"], aspects: 4...5.2),
+    Entry(
+      code: "P", codes: ["p", "pt", "eu"], patterns: ["NNNNLL", "LLNNNN", "NNLLNN", "LLNNLL"],
+      aspects: 4...5.2),
     Entry(
       code: "IRL", codes: ["irl", "ie", "eu"],
-      patterns: ["NNLN", "NNLNN", "NNLNNN", "NNLNNNN", "NNLNNNNN", "NNLLNNNN", "NNNLNNNNN", "NNNLNNNN"],
+      patterns: [
+        "NNLN", "NNLNN", "NNLNNN", "NNLNNNN", "NNLNNNNN", "NNLLNNNN", "NNNLNNNNN", "NNNLNNNN",
+      ],
       aspects: 4...5.2),
-    Entry(code: "LV", codes: ["lv", "eu"], patterns: ["LLNNNN", "LLNNN", "LLNN"], aspects: 4...5.2),
+    Entry(
+      code: "LV", codes: ["lv", "eu"], patterns: ["LLNNNN", "LLNNN", "LLNN"], aspects: 4...5.2),
     Entry(code: "LT", codes: ["lt", "eu"], patterns: ["LLLNNN"], aspects: 4...5.2),
     Entry(code: "EST", codes: ["est", "ee", "eu"], patterns: ["NNNLLL"], aspects: 4...5.2),
-    Entry(code: "L", codes: ["l", "lu", "eu"], patterns: ["LLNNNN", "NNNN", "NNNNN"], aspects: 4...5.2),
+    Entry(
+      code: "L", codes: ["l", "lu", "eu"], patterns: ["LLNNNN", "NNNN", "NNNNN"], aspects: 4...5.2),
     Entry(code: "M", codes: ["m", "mt", "eu"], patterns: ["LLLNNN"], aspects: 4...5.2),
     Entry(code: "CY", codes: ["cy", "eu"], patterns: ["LLLNNN"], aspects: 4...5.2),
     Entry(code: "UA", codes: ["ua"], patterns: ["LLNNNNLL"], aspects: 4...5.2),
     Entry(
       code: "TR", codes: ["tr"],
-      patterns: ["NNLNNNN", "NNLNNNNN", "NNLLNNN", "NNLLNNNN", "NNLLLNN", "NNLLLNNN"], aspects: 4...5.2),
+      patterns: ["NNLNNNN", "NNLNNNNN", "NNLLNNN", "NNLLNNNN", "NNLLLNN", "NNLLLNNN"],
+      aspects: 4...5.2),
     Entry(code: "BR", codes: ["br"], patterns: ["LLLNNNN", "LLLNLNN"], aspects: 1.9...3.3),
     Entry(code: "AR", codes: ["ar"], patterns: ["LLLNNN", "LLNNNLL"], aspects: 1.9...3.3),
     Entry(
@@ -99,15 +108,18 @@ enum PlateLayouts {
       ], aspects: 1.4...5),
     Entry(
       code: "AUS", codes: ["aus", "au"],
-      patterns: ["LLLNNN", "NLLNLL", "LLNNLL", "NNNLLL", "LLLNNL", "LNNNLLL", "NLLLNNN"], aspects: 2.3...3.2),
+      patterns: ["LLLNNN", "NLLNLL", "LLNNLL", "NNNLLL", "LLLNNL", "LNNNLLL", "NLLLNNN"],
+      aspects: 2.3...3.2),
     Entry(code: "IL", codes: ["il"], patterns: ["NNNNNNN", "NNNNNNNN"], aspects: 2...5.2),
     Entry(
       code: "US", codes: ["us"],
       patterns: [
         "LLLNNN", "LLLNNNN", "NNNLLL", "NLLLNNN", "NNNNLL", "NNNNNN", "NNNNN", "NNNN", "LLNNNN",
-        "LLNNNNN", "NNNNNNN", "NNNNLLL", "NNNLLLL", "LNNLLL", "NLLNNN", "NNLNNNN", "LLNNNL", "LNNNNN",
+        "LLNNNNN", "NNNNNNN", "NNNNLLL", "NNNLLLL", "LNNLLL", "NLLNNN", "NNLNNNN", "LLNNNL",
+        "LNNNNN",
         "LNNNNNN", "NLNNNN", "NLNNNNN", "NNNNNL", "LLNNLL", "NNNLNN", "LLLNNL", "LLNNN", "NNNLL",
-        "NNLNNN", "LNLNNN", "NLLNNNN", "LNNNNL", "NNNLNNN", "LLLLNNN", "LNNNLL", "LNNLLLL", "NNNNNLL",
+        "NNLNNN", "LNLNNN", "NLLNNNN", "LNNNNL", "NNNLNNN", "LLLLNNN", "LNNNLL", "LNNLLLL",
+        "NNNNNLL",
         "LNNNLLL", "LLLNNLL",
       ], aspects: 1.7...2.4),
   ]

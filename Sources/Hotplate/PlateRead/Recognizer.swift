@@ -8,7 +8,9 @@ struct Recognizer: ~Copyable {
 
   /// Loads a model (`.traineddata`) from memory; `nil` when Tesseract refuses it. Takes 5 to 14 ms.
   init?(model: UnsafeBufferPointer<UInt8>) {
-    guard let handle = plate_recognizer_create(model.baseAddress, model.count, 0) else { return nil }
+    guard let handle = plate_recognizer_create(model.baseAddress, model.count, 0) else {
+      return nil
+    }
     self.handle = handle
   }
 

@@ -26,6 +26,7 @@ public final class TesseractReader: PlateReader {
     self.candidateCount = max(1, candidateCount)
   }
 
+  /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
     var best: WeighedRead?
