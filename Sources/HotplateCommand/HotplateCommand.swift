@@ -17,7 +17,13 @@ struct HotplateCommand: AsyncParsableCommand {
       """,
     subcommands: [
       ScanCommand.self,
+      StreamCommand.self,
+      MatchCommand.self,
+      HotlistCommand.self,
       EvaluateCommand.self,
+      HitsCommand.self,
+      AuditCommand.self,
+      PurgeCommand.self,
     ])
 
   static func main() async {
