@@ -18,6 +18,7 @@ struct HotplateCommand: AsyncParsableCommand {
     subcommands: [
       ScanCommand.self,
       StreamCommand.self,
+      WatchCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
       EvaluateCommand.self,

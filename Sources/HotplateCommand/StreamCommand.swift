@@ -25,6 +25,8 @@ struct StreamCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "The camera") var stream: StreamOptions
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+  @OptionGroup(title: "Delivery") var sinks: SinkOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
@@ -36,10 +38,12 @@ struct StreamCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source = try bytes()
+    let sink = try sinks.makeWebhook(camera: stream.camera)
     let pipeline = try StreamPipeline(
-      stream.pipelineConfiguration(recognition), stages: try recognition.streamStages())
+      stream.pipelineConfiguration(recognition), stages: try recognition.streamStages(matching))
     let report = try StreamReport(
-      output.reportConfiguration(recognition, camera: stream.camera), say: say)
+      output.reportConfiguration(recognition, camera: stream.camera),
+      sinks: sink.map { [$0.webhook] } ?? [], say: say)
     let signals = StopSignals { source.stop() }
     let run = StreamRun(
       source: source,
@@ -47,7 +51,11 @@ struct StreamCommand: AsyncParsableCommand {
         source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) })
-    let counts = try await run.run()
+    let counts = try await sinks.serving(
+      camera: stream.camera, meter: pipeline.meter, sink: sink
+    ) {
+      try await run.run()
+    }
     withExtendedLifetime(signals) {}
     if source.isStopped { return }
     let status: Int32 =
