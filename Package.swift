@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// `make` tells which commit it builds; without it the binary says "unknown" and nothing is built anew for a commit.
+let commit = Context.environment["HOTPLATE_COMMIT"]
+
 let package = Package(
   name: "hotplate",
   products: [
@@ -26,6 +29,9 @@ let package = Package(
     .target(name: "CPlateKernels"),
     .target(name: "CPlateModels"),
     .target(
+      name: "CBuild",
+      cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
+    .target(
       name: "Hotplate",
       dependencies: [
         "CJPEG", "CLeptonica", "CTesseract", "CPlateKernels", "CPlateModels",
@@ -44,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole",
+        "Hotplate", "HotplateStore", "HotplateConsole", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
