@@ -5,12 +5,15 @@ PLATES ?= ../shared/plates
 SWIFT := swift
 HOTPLATE := .build/release/hotplate
 PREFIX ?= /usr/local
-FORMATTED := Sources Tests Package.swift
+SECONDS ?= 60
+# A folder of its own, so that fuzzing and building do not undo each other's work.
+FUZZ_BUILD ?= .build/fuzz
+FORMATTED := Sources Tests Fuzz/Targets Package.swift
 # What `hotplate --version` says was built; passed in, so that nothing in the tree changes with a commit.
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: install uninstall deb check-deb
+.PHONY: install uninstall deb check-deb fuzz
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -42,6 +45,10 @@ check-deb: deb ## install the package on a clean system and run it there (root, 
 test: setup ## all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
+	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
+	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
 
 lint: ## formatting and style rules
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

@@ -61,3 +61,19 @@ let package = Package(
   cLanguageStandard: .gnu2x,
   cxxLanguageStandard: .gnucxx17
 )
+
+// `make fuzz` compiles all of ours once more, with coverage and address checks in it.
+if Context.environment["HOTPLATE_FUZZ"] != nil {
+  for target in package.targets where target.type == .regular {
+    target.cSettings =
+      (target.cSettings ?? []) + [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+    target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+  }
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Hotplate", "CFuzzer"], path: "Fuzz/Targets",
+      swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}
