@@ -27,7 +27,9 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels"),
+    .target(name: "CPlateModels", exclude: ["plates.traineddata"]),
+    .target(name: "CPolicies"),
+    .target(name: "CConsoleFiles", exclude: ["files"]),
     .target(
       name: "CBuild",
       cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
@@ -40,22 +42,35 @@ let package = Package(
     .target(
       name: "HotplateStore",
       dependencies: [
-        "Hotplate",
+        "Hotplate", "CPolicies",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: ["HotplateStore", .product(name: "FlyingFox", package: "FlyingFox")]),
+      dependencies: [
+        "HotplateStore", "CConsoleFiles", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+    // What opens sockets for a stream stands apart, so that the library opens none.
+    .target(
+      name: "HotplateService",
+      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole", "CBuild",
+        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "StoreBenchmark",
+      dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
-    .testTarget(name: "HotplateCommandTests", dependencies: ["HotplateCommand"]),
+    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
+    .testTarget(
+      name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,

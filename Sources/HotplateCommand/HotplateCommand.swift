@@ -18,7 +18,13 @@ struct HotplateCommand: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       ScanCommand.self,
+      StreamCommand.self,
+      MatchCommand.self,
+      HotlistCommand.self,
       EvaluateCommand.self,
+      HitsCommand.self,
+      AuditCommand.self,
+      PurgeCommand.self,
     ])
 
   static func main() async {

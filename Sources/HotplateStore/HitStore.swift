@@ -1,1 +1,281 @@
+import Dispatch
+import Foundation
+import GRDB
 import Hotplate
+import Synchronization
+
+/// Hits, what people found of them, and a log of everything that was done with them.
+///
+///     let store = try HitStore(path: "hits.db", policy: try Policy.pack("US-VA"), actor: "jdoe")
+///     try store.beginRun(settings: ["min-probability": "0.9"], lists: [list])
+///     let numbers = try store.record([HitSubmission(hit: hit, read: read, context: context)])
+///
+/// Every writing call appends to the audit log in the transaction of its change, and is durable when it returns. Reads
+/// that hit nothing are counted, never written, unless ``retain(_:reason:)`` was asked for. Safe to use from many threads
+/// and, through SQLite's locks, from many processes.
+public final class HitStore: Sendable {
+  /// What a store can be opened with besides its path and its user.
+  public struct Options: Sendable {
+    /// The audit key's file; beside the store, with `.key` added, when `nil`.
+    public var key: String?
+    /// Which command opens the store, for the log.
+    public var command: String
+    /// Where the time is from.
+    public var now: @Sendable () -> Date
+    /// Seconds between two looks for what is due for deletion; `nil` looks at the opening alone.
+    public var retentionInterval: Double?
+    /// A program that is asked whether a case number is real.
+    public var caseCheck: String?
+
+    /// Makes options.
+    public init(
+      key: String? = nil, command: String = "library",
+      now: @escaping @Sendable () -> Date = { Date() }, retentionInterval: Double? = 20,
+      caseCheck: String? = nil
+    ) {
+      self.key = key
+      self.command = command
+      self.now = now
+      self.retentionInterval = retentionInterval
+      self.caseCheck = caseCheck
+    }
+  }
+
+  /// What the store remembers between calls.
+  struct State {
+    /// The log as it was after this process's last commit; checked against the file before it is used.
+    var frontier: MerkleFrontier?
+    /// The record that holds the settings of the current run.
+    var run: Int?
+    /// The lists of the current run by `sha256:…`.
+    var lists: [String: HotlistInfo] = [:]
+    /// Reads counted and not yet in the log, by camera.
+    var counted: [String: Int] = [:]
+    /// When the first of `counted` was counted.
+    var countedSince: Timestamp?
+    /// How long reads are kept; `nil` keeps none.
+    var retention: RetentionPeriod?
+  }
+
+  /// Where the store is.
+  public let path: String
+  /// Who uses it.
+  public let actor: String
+  /// The policy in force; `nil` when the store never had one.
+  public let policy: Policy?
+  /// What identifies the store in its checkpoints.
+  public let identifier: String
+  // Set once, before the initializer returns.
+  /// What was due, and deleted, when the store was opened.
+  public private(set) nonisolated(unsafe) var purgedAtOpening = Purge()
+  let options: Options
+  let database: DatabaseQueue
+  let state = Mutex(State())
+  let commits = CommitQueue()
+  private let key: AuditKey
+  private let head: HeadFile
+  // Set once, before the initializer returns; cancelling is safe from any thread.
+  private nonisolated(unsafe) var timer: (any DispatchSourceTimer)?
+
+  /// Opens a store, or makes one.
+  ///
+  /// What is due for deletion is gone when this returns. A policy given here stays in force for later openings.
+  /// - Parameter actor: The user, for the log; not empty.
+  /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, or the policy is
+  ///   violated; an error of the database otherwise.
+  public init(path: String, policy: Policy? = nil, actor: String, options: Options = Options())
+    throws
+  {
+    guard !actor.isEmpty else {
+      throw HotplateError(.configuration, "\(path): expected a user for the log, found none")
+    }
+    self.path = path
+    self.actor = actor
+    self.options = options
+    let exists = FileManager.default.fileExists(atPath: path)
+    key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
+    head = HeadFile(path: path + ".head")
+    // SQLite gives its side files the permissions of the main file.
+    if !exists { try PrivateFile.create(path) }
+    database = try Self.connect(to: path)
+    let start = Timestamp(options.now())
+    let publicKey = Hexadecimal.text(key.publicKey)
+    let key = key
+    let (identifier, stored) = try database.writeWithoutTransaction {
+      database -> (String, Policy?) in
+      try Self.prepare(database, path: path, publicKey: publicKey, key: key, at: start)
+    }
+    self.identifier = identifier
+    self.policy = policy ?? stored
+    try begin(policy: policy, replacing: stored)
+    purgedAtOpening = try enforceRetention()
+    startTimer()
+  }
+
+  deinit { timer?.cancel() }
+
+  /// Writes what was counted, folds the write-ahead log into the file and stops looking for what is due.
+  public func close() throws {
+    timer?.cancel()
+    try flushCounts()
+    // Another process may be reading: then the last to close folds it in.
+    try database.writeWithoutTransaction { database in
+      do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
+    }
+    try database.close()
+  }
+
+  /// Runs `body` in one transaction with the audit log, and returns when it is on the disk.
+  @discardableResult
+  func write<T>(_ body: (Database, inout AuditLog) throws -> T) throws -> T {
+    var signed: Checkpoint?
+    let result = try database.writeWithoutTransaction { database -> T in
+      var result: T?
+      var after: MerkleFrontier?
+      do {
+        try database.inTransaction(.immediate) {
+          var log = AuditLog(
+            database, store: identifier, key: key, now: Timestamp(options.now()),
+            frontier: try frontier(in: database))
+          let before = log.next
+          result = try body(database, &log)
+          after = log.frontier
+          if log.next > before { signed = try log.finish() }
+          return .commit
+        }
+      } catch {
+        state.withLock { $0.frontier = nil }
+        throw error
+      }
+      state.withLock { $0.frontier = after }
+      guard let result else {
+        throw HotplateError(.store, "\(path): a transaction ended without a result")
+      }
+      return result
+    }
+    if let signed { try head.write(signed) }
+    return result
+  }
+
+  /// The log's edge: as remembered when no other process has appended since, from the file otherwise.
+  private func frontier(in database: Database) throws -> MerkleFrontier {
+    if let frontier = state.withLock({ $0.frontier }) {
+      let last = try database.cachedStatement(sql: "SELECT max(seq) FROM audit")
+      if try Int.fetchOne(last) == frontier.size - 1 { return frontier }
+    }
+    return try AuditLog.frontier(of: database, store: identifier, key: key)
+  }
+
+  private func startTimer() {
+    guard let interval = options.retentionInterval else { return }
+    let source = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+    source.schedule(deadline: .now() + interval, repeating: interval)
+    source.setEventHandler { [weak self] in
+      // Failing now (a busy database) is failing until the next look, and the opening looks again.
+      _ = try? self?.enforceRetention()
+      try? self?.flushCounts()
+    }
+    source.resume()
+    timer = source
+  }
+}
+
+extension HitStore {
+  private static func connect(to path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      // A hit is announced when it is on the disk: NORMAL would leave it in the write-ahead log's cache.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA secure_delete = ON")
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
+    }
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch let error as DatabaseError {
+      throw HotplateError(
+        .store, "\(path): expected a hit store, found \(error.message ?? "another file")")
+    }
+  }
+
+  /// Makes the tables of a new store or checks those of an old one; returns its name and its policy.
+  private static func prepare(
+    _ database: Database, path: String, publicKey: String, key: AuditKey, at time: Timestamp
+  ) throws -> (String, Policy?) {
+    try database.inTransaction(.immediate) {
+      let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if tables == 0 {
+        guard !FileManager.default.fileExists(atPath: path + ".head") else {
+          throw HotplateError(
+            .store, "\(path): found an empty store beside a checkpoint of one that was not empty")
+        }
+        try createSchema(in: database)
+        let identifier = UUID().uuidString.lowercased()
+        for (name, value) in [("store", identifier), ("key", publicKey)] {
+          try database.execute(
+            sql: "INSERT INTO meta (name, value) VALUES (?,?)", arguments: [name, value])
+        }
+        var log = AuditLog(
+          database, store: identifier, key: key, now: time, frontier: MerkleFrontier())
+        try log.append(
+          .created, about: ["store": .text(identifier), "key": .text(publicKey), "schema": 1])
+        _ = try log.finish()
+      }
+      return .commit
+    }
+    let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
+    guard application == applicationID, version == schemaVersion else {
+      throw HotplateError(
+        .store,
+        "\(path): expected a hit store of version \(schemaVersion), found another database")
+    }
+    guard let identifier = try meta("store", in: database) else {
+      throw HotplateError(.store, "\(path): the store's identifier is missing")
+    }
+    guard try meta("key", in: database) == publicKey else {
+      throw HotplateError(
+        .store, "\(path): the audit key given is not the key that this store was made with")
+    }
+    let stored = try String.fetchOne(
+      database,
+      sql: "SELECT about FROM audit WHERE action = 'policy' ORDER BY seq DESC LIMIT 1")
+    let pack = stored.flatMap { AuditValue(json: $0)?["pack"]?.text }
+    return (identifier, try pack.map { try Policy(json: Data($0.utf8), source: path) })
+  }
+
+  static func meta(_ name: String, in database: Database) throws -> String? {
+    try String.fetchOne(database, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name])
+  }
+
+  /// Logs the start, and the policy when it is a new one; takes up the retention in force.
+  private func begin(policy: Policy?, replacing stored: Policy?) throws {
+    let retention = try write { database, log -> RetentionPeriod? in
+      try log.append(
+        .started, about: ["command": .text(options.command)], sealed: sealed())
+      if let policy, policy != stored {
+        try log.append(
+          .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
+          sealed: sealed())
+      }
+      let last = try String.fetchOne(
+        database,
+        sql: """
+          SELECT about FROM audit WHERE action = 'setting' AND about LIKE '%"retain":%'
+          ORDER BY seq DESC LIMIT 1
+          """)
+      return last.flatMap { AuditValue(json: $0)?["retain"]?.text }.flatMap(RetentionPeriod.init)
+    }
+    // A policy that became stricter shortens what was chosen before it.
+    let limit = self.policy?.readRetention
+    let chosen = retention.map { period in limit.map { min(period, $0) } ?? period }
+    state.withLock { $0.retention = chosen }
+  }
+
+  /// The part of a record that names the user.
+  func sealed(_ more: [String: AuditValue] = [:]) -> AuditValue {
+    .object(more.merging(["user": .text(actor)]) { old, _ in old })
+  }
+}

@@ -1,2 +1,4 @@
 // Trained weights inside the binary.
 #pragma once
+
+#include "plates_model.h"

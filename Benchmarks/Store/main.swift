@@ -1,0 +1,134 @@
+// Measures the hit store against what issue and documentation promise. Prints one line a figure.
+//
+//     swift build -c release --product StoreBenchmark && .build/release/StoreBenchmark [reads] [records]
+
+import Foundation
+import GRDB
+import Hotplate
+import HotplateStore
+
+let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+let readCount = arguments.first ?? 1_000_000
+let recordCount = arguments.dropFirst().first ?? 1_000_000
+let folder = FileManager.default.currentDirectoryPath + "/.build/store-benchmark-\(getpid())"
+try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+defer { try? FileManager.default.removeItem(atPath: folder) }
+var random = SystemRandomNumberGenerator()
+let clock = ContinuousClock()
+
+func picture(_ count: Int) -> Data {
+  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+}
+
+func plate() -> String {
+  String((0..<7).map { _ in "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".randomElement(using: &random) ?? "A" })
+}
+
+let list = HotlistInfo(
+  name: "list.csv", digest: "sha256:00", entries: 1, made: Date(timeIntervalSinceNow: -60))
+
+func submission() -> HitSubmission {
+  let text = plate()
+  let hit = Hit(
+    id: text, hotlist: list.name, list: list.digest, entry: 1, plate: text, probability: 0.9,
+    tier: .exact, verify: ["characters"])
+  return HitSubmission(
+    hit: hit, read: PlateRead(text: text),
+    context: HitContext(
+      camera: "gate-3", source: "frame", time: Date(), crop: picture(3000), wide: picture(24_000)))
+}
+
+/// Hits a second, against rows of the same pictures a second in a bare table, turn by turn.
+func writing(batch: Int, seconds: Double) throws {
+  let store = try HitStore(path: folder + "/hits-\(batch).db", actor: "bench")
+  try store.beginRun(settings: [:], lists: [list])
+  var configuration = Configuration()
+  configuration.prepareDatabase { database in
+    try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+  }
+  let bare = try DatabaseQueue(path: folder + "/bare-\(batch).db", configuration: configuration)
+  try bare.write { try $0.execute(sql: "CREATE TABLE hit (id INTEGER PRIMARY KEY, a BLOB, b BLOB)") }
+  var (ours, theirs, ourTime, theirTime) = (0, 0, Duration.zero, Duration.zero)
+  let end = clock.now + .seconds(seconds)
+  while clock.now < end {
+    let hits = (0..<batch).map { _ in submission() }
+    ourTime += try clock.measure { ours += try store.record(hits).count }
+    theirTime += try clock.measure {
+      try bare.write { database in
+        for hit in hits {
+          try database.execute(
+            sql: "INSERT INTO hit (a, b) VALUES (?,?)",
+            arguments: [hit.context.crop, hit.context.wide])
+          theirs += 1
+        }
+      }
+    }
+  }
+  let (rate, bareRate) = (Double(ours) / (ourTime / .seconds(1)), Double(theirs) / (theirTime / .seconds(1)))
+  print(
+    "write: \(batch) hits a commit: \(Int(rate)) durable hits/s; bare SQLite \(Int(bareRate)) rows/s; ratio \((rate / bareRate * 100).rounded() / 100)"
+  )
+  try store.close()
+}
+
+/// 64 callers with one hit each at a time: they share commits.
+func writingTogether(seconds: Double) throws {
+  let store = try HitStore(path: folder + "/together.db", actor: "bench")
+  try store.beginRun(settings: [:], lists: [list])
+  let hits = (0..<64).map { _ in submission() }
+  let end = clock.now + .seconds(seconds)
+  let start = clock.now
+  DispatchQueue.concurrentPerform(iterations: 64) { index in
+    while ContinuousClock().now < end { _ = try? store.record([hits[index]]) }
+  }
+  let count = try AuditReader(store: folder + "/together.db").hitNumbers().count
+  let rate = Double(count) / ((clock.now - start) / .seconds(1))
+  print("write: one hit a call from 64 callers (as many at once as there are threads): \(Int(rate)) durable hits/s")
+  try store.close()
+}
+
+func searching() throws {
+  let policy = try Policy.pack("US-CA")
+  let store = try HitStore(path: folder + "/reads.db", policy: policy, actor: "bench")
+  try store.retain(RetentionPeriod("60d"), reason: "benchmark")
+  let start = clock.now
+  for _ in 0..<readCount / 10_000 {
+    let reads = (0..<10_000).map { _ in
+      (PlateRead(text: plate()), HitContext(camera: "gate-3", source: "frame", time: Date()))
+    }
+    try store.keep(reads: reads.map { (read: $0.0, context: $0.1) })
+  }
+  print("reads: \(readCount) kept at \(Int(Double(readCount) / ((clock.now - start) / .seconds(1))))/s")
+  for pattern in ["8A?1*", "*7Z*", "??4B?9?", "*23", "A*9", "8ABC12?", "*8?3*1", "QQ7RR8P"] {
+    var times: [Double] = []
+    var found = 0
+    let request = SearchRequest(purpose: "audit", caseID: "1", plate: try PlatePattern(pattern))
+    for _ in 0..<20 {
+      times.append(try clock.measure { found = try store.answer(request).reads.count } / .milliseconds(1))
+    }
+    times.sort()
+    let logged = try clock.measure { _ = try store.search(request) } / .milliseconds(1)
+    print(
+      "search: \(pattern) over \(readCount) reads: median \(round(times[10] * 10) / 10) ms, slowest \(round(times[19] * 10) / 10) ms, with its durable audit record \(round(logged * 10) / 10) ms, \(found) shown"
+    )
+  }
+  try store.close()
+}
+
+func verifying() throws {
+  let path = folder + "/log.db"
+  let store = try HitStore(path: path, actor: "bench")
+  try store.fillLog(records: recordCount)
+  try store.close()
+  for _ in 0..<3 {
+    let check = try AuditVerification(store: path)
+    print(
+      "verify: \(check.records) records: \(Int(Double(check.records) / check.logSeconds)) records/s for the log, \(Int(Double(check.records) / check.seconds)) records/s with integrity_check; intact: \(check.isIntact)"
+    )
+  }
+}
+
+for batch in [1, 8, 32, 64, 128] { try writing(batch: batch, seconds: 8) }
+try writingTogether(seconds: 8)
+try searching()
+try verifying()

@@ -1,0 +1,235 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+struct HitsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hits",
+    abstract: "The hit store: look at hits, record what a person found, search with a purpose.",
+    discussion: """
+      Every look, search and finding goes into the store's audit log. A hit is a lead to verify, never a verdict.
+
+      EXAMPLES
+        hotplate hits list --undecided
+        hotplate hits show 1042 --crop plate.png
+        hotplate hits dispose 1042 misread --truth 8AB128 --note "bolt read as 3"
+        hotplate hits clear 1042 --for 30d --reason "stopped and checked"
+        hotplate hits search --plate '8A?1*' --purpose criminal-investigation --case 26-0417
+        hotplate hits replay 1042 --hotlist stolen.csv
+      """,
+    subcommands: [
+      List.self, Show.self, Dispose.self, Clear.self, Clearances.self, Search.self, Record.self,
+      Retain.self, Confusions.self,
+    ])
+
+  enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The newest hits, newest first.",
+      discussion: "EXAMPLES\n  hotplate hits list --undecided --format json")
+    @OptionGroup var options: StoreOptions
+    @Flag(help: "Only those nobody has judged.") var undecided = false
+    @Option(help: "At most this many.") var limit = 50
+    @Option(help: "text or json.") var format: Form = .text
+
+    func run() throws {
+      let store = try options.open(command: "hits list")
+      for overview in try store.hits(undecided: undecided, limit: limit) {
+        let card = HitCard(overview.hit, dispositions: overview.disposition.map { [$0] } ?? [])
+        print(format == .json ? try card.json() : card.line)
+      }
+      try store.close()
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "One hit with everything that was kept of it.",
+      discussion: "EXAMPLES\n  hotplate hits show 1042 --crop plate.png --wide vehicle.jpg")
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Option(help: "text or json.") var format: Form = .text
+    @Option(help: ArgumentHelp("Write the plate's picture here.", valueName: "file"))
+    var crop: String?
+    @Option(help: ArgumentHelp("Write the wider picture here.", valueName: "file"))
+    var wide: String?
+
+    func run() throws {
+      let store = try options.open(command: "hits show")
+      let card = try store.card(id)
+      print(format == .json ? try card.json() : card.text)
+      for (path, kind) in [(crop, HitStore.Picture.crop), (wide, .wide)] {
+        guard let path else { continue }
+        guard let picture = try store.picture(kind, of: card.number) else {
+          throw HotplateError(.file, "hit \(card.number): no such picture was kept")
+        }
+        try picture.data.write(to: URL(fileURLWithPath: path))
+      }
+      try store.close()
+    }
+  }
+
+  struct Dispose: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Record what a person found that a hit was; an earlier finding stays.",
+      discussion: """
+        EXAMPLES
+          hotplate hits dispose 1042 correct-read --action recovered
+          hotplate hits dispose 1042 misread --truth 8AB128
+          hotplate hits dispose 1042 wrong-state --true-state NV
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Argument(
+      help: "One of \(Disposition.Outcome.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var outcome: Disposition.Outcome
+    @Option(
+      help: "One of \(Disposition.Action.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var action: Disposition.Action = .none
+    @Option(help: "What the plate really bears.") var truth: String?
+    @Option(help: "Where the plate really is from.") var trueState: String?
+    @Option(help: "In your words.") var note: String?
+
+    func run() throws {
+      let store = try options.open(command: "hits dispose")
+      let hit = try store.hit(id)
+      let number = try store.dispose(
+        of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
+        note: note)
+      print("disposition \(number) of hit \(hit.number): \(outcome.rawValue)")
+      if outcome.suggestsClearance {
+        print(
+          "To keep this entry from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
+        )
+      }
+      try store.close()
+    }
+  }
+
+  struct Clear: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Clear the vehicle of a hit of the entry it hit, for a time.",
+      discussion: "EXAMPLES\n  hotplate hits clear 1042 --for 30d --reason \"stopped and checked\"")
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Option(name: .customLong("for"), help: "How long: 12h, 30d, at most a year.")
+    var period: RetentionPeriod
+    @Option(help: "Why.") var reason: String
+
+    func run() throws {
+      let store = try options.open(command: "hits clear")
+      let hit = try store.hit(id)
+      let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
+      print("clearance \(clearance.number) until \(clearance.expires)")
+      try store.close()
+    }
+  }
+
+  struct Clearances: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The clearances in force, as a file that --clearances takes.",
+      discussion: "EXAMPLES\n  hotplate hits clearances > cleared.csv")
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+      let store = try options.open(command: "hits clearances")
+      print(try store.clearancesAsCSV(), terminator: "")
+      try store.close()
+    }
+  }
+
+  struct Search: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Search kept reads and hits, for a purpose and a case.",
+      discussion: """
+        EXAMPLES
+          hotplate hits search --plate '8A?1*' --purpose criminal-investigation --case 26-0417
+          hotplate hits search --camera gate-3 --from 2026-11-20 --until 2026-11-21 --purpose audit --case 26-1
+        """)
+    @OptionGroup var options: StoreOptions
+    @Option(help: "A purpose of the policy.") var purpose: String
+    @Option(name: .customLong("case"), help: "The case it is for.") var caseID: String
+    @Option(help: "The plate; ? for one character, * for any run.") var plate: String?
+    @Option(help: "The camera.") var camera: String?
+    @Option(help: "Not before: a day or RFC 3339 in UTC.") var from: Timestamp?
+    @Option(help: "Not after.") var until: Timestamp?
+    @Option(help: "At most this many of reads and of hits.") var limit = 100
+    @Option(help: ArgumentHelp("Ask this program whether the case is real.", valueName: "command"))
+    var caseCheck: String?
+    @Option(help: "text or json.") var format: Form = .text
+
+    func run() throws {
+      let store = try options.open(command: "hits search", caseCheck: caseCheck)
+      let answer = try store.search(
+        SearchRequest(
+          purpose: purpose, caseID: caseID, plate: try plate.map { try PlatePattern($0) },
+          camera: camera, from: from, until: until, limit: limit))
+      for hit in answer.hits {
+        let card = HitCard(hit, dispositions: try store.dispositions(of: hit.number))
+        print(format == .json ? try card.json() : card.line)
+      }
+      for read in answer.reads { print(format == .json ? try read.json() : read.line) }
+      if answer.isCut { say("hotplate: the answer was cut at \(limit); narrow it or raise --limit") }
+      try store.close()
+    }
+  }
+
+  struct Record: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Store the hits of records on standard input; each is named once it is on the disk.",
+      discussion: """
+        EXAMPLES
+          hotplate scan stills/ --hotlist stolen.csv --json | hotplate hits record --hotlist stolen.csv
+        """)
+    @OptionGroup var options: StoreOptions
+    @Option(help: ArgumentHelp("A list that the hits are from.", valueName: "file"))
+    var hotlist: [String] = []
+    @Option(help: "The camera of records that name none.") var camera = "batch"
+
+    func run() throws {
+      let store = try options.open(command: "hits record", create: true)
+      try store.beginRun(
+        settings: ["input": "records"], lists: try hotlist.map { try HotlistInfo(file: $0) })
+      let failed = try store.record(
+        lines: FileHandle.standardInput, intake: HitIntake(camera: camera)
+      ) { line in
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+      } complain: { say("hotplate: \($0)") }
+      try store.close()
+      if failed > 0 { throw ExitCode(1) }
+    }
+  }
+
+  struct Retain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep reads without a hit for a time, or stop keeping them.",
+      discussion: """
+        EXAMPLES
+          hotplate hits retain 21d --reason "order 26-3 of the chief"
+          hotplate hits retain none --reason "order withdrawn"
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "How long: 3m, 24h, 21d; none deletes what was kept.") var period: String
+    @Option(help: "Why, for the log.") var reason: String
+
+    func run() throws {
+      let store = try options.open(command: "hits retain", create: true)
+      try store.retain(try RetentionPeriod.parse(period), reason: reason)
+      print("reads without a hit are \(store.retention.map { "kept for \($0)" } ?? "not kept")")
+      try store.close()
+    }
+  }
+
+  struct Confusions: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What each camera takes for what, as people found: counts, as JSON lines.",
+      discussion: "EXAMPLES\n  hotplate hits confusions > confusions.jsonl")
+    @OptionGroup var options: StoreOptions
+
+    func run() throws {
+      for count in try AuditReader(store: options.store).confusions() { print(try count.json()) }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import HotplateStore
+
+struct PurgeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "purge",
+    abstract: "Delete what is due now, or what is older than a moment; a count stays in the log.",
+    discussion: """
+      The store deletes what is due by itself, at every opening and every twenty seconds while it is open.
+
+      EXAMPLES
+        hotplate purge --store hits.db
+        hotplate purge --reads-before 2026-11-01 --hits-before 2025-11-01 --reason "order 26-9"
+      """)
+  @OptionGroup var options: StoreOptions
+  @Option(help: "Delete kept reads of pictures taken before: a day or RFC 3339 in UTC.")
+  var readsBefore: Timestamp?
+  @Option(help: "Delete hits of pictures taken before.") var hitsBefore: Timestamp?
+  @Option(help: "Why, for the log.") var reason = "due"
+
+  func validate() throws {
+    if readsBefore != nil || hitsBefore != nil, reason == "due" {
+      throw ValidationError("deleting before it is due needs --reason")
+    }
+  }
+
+  func run() throws {
+    let store = try options.open(command: "purge")
+    var purge = store.purgedAtOpening
+    let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
+    purge.reads += more.reads
+    purge.hits += more.hits
+    print("deleted \(purge.reads) reads and \(purge.hits) hits")
+    try store.close()
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+/// Which store, who uses it, and under which policy.
+struct StoreOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The hit store.", valueName: "file"))
+  var store = "hits.db"
+
+  @Option(help: "Who is asking, for the log (default: $USER).")
+  var user: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")).",
+      valueName: "code or file"))
+  var policy: String?
+
+  @Option(help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
+  var auditKey: String?
+
+  /// Opens the store; one that is not there yet is made only when `create` says so.
+  func open(command: String, create: Bool = false, caseCheck: String? = nil) throws -> HitStore {
+    guard create || FileManager.default.fileExists(atPath: store) else {
+      throw HotplateError(.store, "\(store): expected a hit store, found no file")
+    }
+    return try HitStore(
+      path: store, policy: try policy.map { try Policy.pack($0) },
+      actor: user ?? ProcessInfo.processInfo.environment["USER"] ?? "",
+      options: .init(key: auditKey, command: command, caseCheck: caseCheck))
+  }
+}
+
+/// Reads the values of flags that are types of the store.
+extension RetentionPeriod: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Timestamp: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension Disposition.Outcome: ExpressibleByArgument {}
+extension Disposition.Action: ExpressibleByArgument {}

@@ -1,0 +1,143 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// The whole log in a form that may be published, as JSON Lines.
+///
+/// The first line is the signed checkpoint. Each record line carries the leaf itself, so that anyone can recompute the
+/// root and see that nothing is left out or changed; what may be told of it, with the salt that proves it; and people,
+/// plates and cases under pseudonyms. What a handful of records share is withheld. The last line counts.
+public struct AuditExport: Sendable {
+  /// The key of the pseudonyms.
+  public var pseudonyms: Pseudonyms
+  /// Values that fewer records than this share are withheld, with everything else those records tell.
+  public var smallCount: Int
+
+  /// The fields that tell records apart by kind rather than by place in time.
+  static let kinds = [
+    "purpose", "camera", "list", "outcome", "action", "tier", "jurisdiction", "reason", "code",
+    "command", "name",
+  ]
+
+  /// Makes an export.
+  public init(pseudonyms: Pseudonyms, smallCount: Int = 5) {
+    self.pseudonyms = pseudonyms
+    self.smallCount = smallCount
+  }
+
+  private struct Kind: Hashable {
+    var action: String
+    var field: String
+    var value: String
+  }
+
+  /// Writes the lines of `log`, each without its line end, to `write`; returns the checkpoint they end in.
+  @discardableResult
+  public func write(_ log: AuditReader, to write: (String) throws -> Void) throws -> Checkpoint {
+    let checkpoint = try log.checkpoint()
+    var counts: [Kind: Int] = [:]
+    var actions: [String: Int] = [:]
+    try log.forEachRecord(count: checkpoint.size) { record in
+      actions[record.action, default: 0] += 1
+      for kind in Self.kinds(of: record) { counts[kind, default: 0] += 1 }
+    }
+    let plates = try log.plates()
+    let first: AuditValue = [
+      "export": "hotplate audit v1", "checkpoint": .text(checkpoint.text),
+      "records": .number(checkpoint.size), "smallCount": .number(smallCount),
+    ]
+    try write(first.json)
+    try log.forEachRecord(count: checkpoint.size) { record in
+      var line: [String: AuditValue] = ["record": .text(record.text)]
+      let few = Self.kinds(of: record).contains { counts[$0, default: 0] < smallCount }
+      if few {
+        line["withheld"] = true
+      } else {
+        line["about"] = .text(record.about)
+        line["nonce"] = .text(Hexadecimal.text(record.nonces.prefix(16)))
+      }
+      line["names"] = names(of: record, plates: plates)
+      try write(AuditValue.object(line).json)
+    }
+    var table: [String: AuditValue] = [:]
+    for (action, count) in actions { table[action] = shown(count) }
+    var kinds: [AuditValue] = []
+    for (kind, count) in counts.sorted(by: {
+      ($0.key.action, $0.key.field, $0.key.value) < ($1.key.action, $1.key.field, $1.key.value)
+    }) where count >= smallCount {
+      kinds.append([
+        "action": .text(kind.action), "field": .text(kind.field), "value": .text(kind.value),
+        "count": .number(count),
+      ])
+    }
+    try write(AuditValue.object(["counts": .object(table), "kinds": .list(kinds)]).json)
+    return checkpoint
+  }
+
+  private func shown(_ count: Int) -> AuditValue {
+    count < smallCount ? .text("<\(smallCount)") : .number(count)
+  }
+
+  private static func kinds(of record: AuditRecord) -> [Kind] {
+    guard let about = AuditValue(json: record.about)?.object else { return [] }
+    return Self.kinds.compactMap { field in
+      about[field]?.text.map { Kind(action: record.action, field: field, value: $0) }
+    }
+  }
+
+  private func names(of record: AuditRecord, plates: [Int: String]) -> AuditValue {
+    let sealed = AuditValue(json: record.sealed)
+    var names: [String: AuditValue] = [:]
+    for field in ["user", "plate", "case"] {
+      if let value = sealed?[field]?.text { names[field] = .text(pseudonyms.name(value, kind: field)) }
+    }
+    let hit =
+      record.action == AuditAction.hit.rawValue
+      ? record.sequence : AuditValue(json: record.about)?["hit"]?.number
+    if let plate = hit.flatMap({ plates[$0] }) {
+      names["plate"] = .text(pseudonyms.name(plate, kind: "plate"))
+    }
+    return .object(names)
+  }
+
+  /// Finds whose names `wanted` are, among all that the log and the hits know.
+  public func resolve(_ wanted: Set<String>, in log: AuditReader) throws -> [String: String] {
+    var resolved: [String: String] = [:]
+    func offer(_ value: String, kind: String) {
+      let name = pseudonyms.name(value, kind: kind)
+      if wanted.contains(name) { resolved[name] = value }
+    }
+    try log.forEachRecord { record in
+      let sealed = AuditValue(json: record.sealed)
+      for field in ["user", "plate", "case"] {
+        if let value = sealed?[field]?.text { offer(value, kind: field) }
+      }
+    }
+    for plate in Set(try log.plates().values) { offer(plate, kind: "plate") }
+    return resolved
+  }
+}
+
+extension AuditReader {
+  /// The listed plates of the hits that are still there, by number.
+  func plates() throws -> [Int: String] {
+    try database.read { database in
+      var plates: [Int: String] = [:]
+      let rows = try Row.fetchCursor(database, sql: "SELECT number, listed FROM hit")
+      while let row = try rows.next() { plates[row[0]] = row[1] as String }
+      return plates
+    }
+  }
+}
+
+extension HitStore {
+  /// Puts into the log that something left the store: a report, an export, a sample.
+  public func logExport(_ what: String, records: Int? = nil, recipient: String? = nil) throws {
+    try write { _, log in
+      var about: [String: AuditValue] = ["what": .text(what)]
+      about["records"] = records.map { .number($0) }
+      about["recipient"] = recipient.map { .text($0) }
+      try log.append(.export, about: .object(about), sealed: sealed())
+    }
+  }
+}

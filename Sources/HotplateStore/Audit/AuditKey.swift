@@ -1,0 +1,56 @@
+import Crypto
+import Foundation
+import Hotplate
+
+/// The Ed25519 key that signs checkpoints.
+///
+/// Whoever holds it can sign another past: see the page on oversight for who should.
+public struct AuditKey: Sendable {
+  private let key: Curve25519.Signing.PrivateKey
+
+  private static let heading = "hotplate audit key v1 "
+
+  /// Makes a new key.
+  public init() { key = Curve25519.Signing.PrivateKey() }
+
+  /// Reads a key file, or makes one that only its owner may read.
+  ///
+  /// - Throws: ``HotplateError`` when the file is not a key, or others than its owner may read it.
+  public init(file path: String, create: Bool) throws {
+    if create, !FileManager.default.fileExists(atPath: path) {
+      let new = AuditKey()
+      try new.write(to: path)
+      self = new
+      return
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw HotplateError(.store, "\(path): the audit key cannot be read; expected a key file")
+    }
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    let permissions = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+    guard permissions & 0o077 == 0 else {
+      throw HotplateError(
+        .store,
+        "\(path): found permissions \(String(permissions, radix: 8)), expected an audit key that only its owner may read (600)"
+      )
+    }
+    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    guard text.hasPrefix(Self.heading),
+      let bytes = Data(base64Encoded: String(text.dropFirst(Self.heading.count))),
+      let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes)
+    else {
+      throw HotplateError(.store, "\(path): expected an audit key, found something else")
+    }
+    self.key = key
+  }
+
+  private func write(to path: String) throws {
+    let text = Self.heading + key.rawRepresentation.base64EncodedString() + "\n"
+    try PrivateFile.create(path, bytes: Array(text.utf8))
+  }
+
+  /// The 32 bytes that check what this key signs.
+  public var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
+
+  func signature(for message: Data) throws -> [UInt8] { Array(try key.signature(for: message)) }
+}

@@ -1,0 +1,246 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Hotplate
+
+/// One pass over a store, from the log to the rows it vouches for.
+struct AuditPass {
+  let database: Database
+  let path: String
+  let trust: AuditVerification.Trust
+
+  /// What each record vouches for, by the record's place; retention takes out what it deleted.
+  private var expected: [String: [Int: AuditHash]] = [:]
+  private var roots: [Int: AuditHash] = [:]
+  private var publicKey: [UInt8] = []
+  private var store = ""
+
+  /// The tables whose rows are vouched for, by the action that writes them.
+  static let tables = ["hit": "hit", "disposition": "disposition", "clearance": "clearance"]
+
+  init(database: Database, path: String, trust: AuditVerification.Trust) {
+    self.database = database
+    self.path = path
+    self.trust = trust
+  }
+
+  mutating func run(_ check: inout AuditVerification) throws {
+    try checkSchema(&check)
+    try takeKey(&check)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let notes = try checkpoints(&check)
+    try readLog(&check, rootsAt: Set(notes.map(\.size)))
+    for note in notes { compare(note.checkpoint, name: note.name, &check) }
+    check.logSeconds = (clock.now - start) / .seconds(1)
+    try checkRows(&check)
+    for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(10)") where line != "ok" {
+      check.find("SQLite: \(line)")
+    }
+  }
+
+  private func checkSchema(_ check: inout AuditVerification) throws {
+    let found = try String.fetchAll(
+      database,
+      sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+    )
+    let (expected, present) = (Set(HitStore.schema), Set(found))
+    for missing in expected.subtracting(present).sorted() {
+      check.find("missing from the schema: \(missing.prefix(60))…")
+    }
+    for unknown in present.subtracting(expected).sorted() {
+      check.find("not of the schema: \(unknown.prefix(60))…")
+    }
+    if try Int.fetchOne(database, sql: "SELECT open FROM gate") != 0 {
+      check.find("the gate for deletions stands open")
+    }
+  }
+
+  private mutating func takeKey(_ check: inout AuditVerification) throws {
+    store = try HitStore.meta("store", in: database) ?? ""
+    let own = try HitStore.meta("key", in: database).flatMap { Hexadecimal.bytes($0) } ?? []
+    if let key = trust.publicKey {
+      publicKey = key
+      check.keySource = "given"
+    } else if let key = try? AuditKey(file: trust.keyFile ?? path + ".key", create: false) {
+      publicKey = key.publicKey
+      check.keySource = trust.keyFile ?? path + ".key"
+    } else {
+      publicKey = own
+      check.keySource = "the store itself"
+      check.remarks.append(
+        "the public key is the store's own word: give it with --public-key to rule out a forged log")
+    }
+    if own != publicKey { check.find("the store names another audit key than the one given") }
+    let first = try String.fetchOne(database, sql: "SELECT about FROM audit WHERE seq = 0")
+    let created = first.flatMap { AuditValue(json: $0) }
+    if created?["store"]?.text != store || created?["key"]?.text != Hexadecimal.text(publicKey) {
+      check.find("the first record names another store or another key")
+    }
+  }
+
+  private struct Note {
+    var name: String
+    var size: Int
+    var checkpoint: Checkpoint
+  }
+
+  /// Every checkpoint there is or must be: in the store, in its head, in the file beside it, given from elsewhere.
+  private func checkpoints(_ check: inout AuditVerification) throws -> [Note] {
+    var notes: [Note] = []
+    let size = try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+    var due = AuditLog.recordsPerCheckpoint
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT size, note FROM checkpoint ORDER BY size")
+    while let row = try rows.next() {
+      let rowSize: Int = row["size"]
+      if rowSize != due { check.find("expected the checkpoint at \(due), found one at \(rowSize)") }
+      due = rowSize + AuditLog.recordsPerCheckpoint
+      guard let checkpoint = Checkpoint(row["note"] as String), checkpoint.size == rowSize else {
+        check.find("the checkpoint at \(rowSize) cannot be read")
+        continue
+      }
+      notes.append(Note(name: "at \(rowSize)", size: rowSize, checkpoint: checkpoint))
+    }
+    if due <= size { check.find("the checkpoint at \(due) is missing") }
+    if let row = try Row.fetchOne(database, sql: "SELECT size, note, peaks FROM head WHERE id = 0"),
+      let checkpoint = Checkpoint(row["note"] as String), checkpoint.size == row["size"]
+    {
+      if checkpoint.size != size {
+        check.find("the log has \(size) records, its signed head speaks of \(checkpoint.size)")
+      }
+      let peaks: Data = row["peaks"]
+      let hashes = stride(from: 0, to: peaks.count, by: 32).compactMap {
+        AuditHash(bytes: peaks.dropFirst($0).prefix(32))
+      }
+      if peaks.count != 32 * hashes.count
+        || MerkleFrontier(size: checkpoint.size, peaks: hashes)?.root != checkpoint.root
+      {
+        check.find("the log's end and its signed head do not agree")
+      }
+      notes.append(Note(name: "of the head", size: checkpoint.size, checkpoint: checkpoint))
+    } else {
+      check.find("the signed head is missing or cannot be read")
+    }
+    do {
+      if let checkpoint = try HeadFile(path: path + ".head").read() {
+        notes.append(
+          Note(name: "in \(path).head", size: checkpoint.size, checkpoint: checkpoint))
+      } else {
+        check.find("\(path).head: expected the newest checkpoint beside the store, found no file")
+      }
+    } catch let error as HotplateError {
+      check.find(error.message)
+    }
+    for checkpoint in trust.checkpoints {
+      notes.append(Note(name: "given", size: checkpoint.size, checkpoint: checkpoint))
+    }
+    return notes
+  }
+
+  private func compare(
+    _ checkpoint: Checkpoint, name: String, _ check: inout AuditVerification
+  ) {
+    check.checkpoints += 1
+    if checkpoint.store != store {
+      check.find("the checkpoint \(name) is of another store")
+    } else if !checkpoint.isSigned(by: publicKey) {
+      check.find("the checkpoint \(name) is not signed by the audit key")
+    } else if checkpoint.size > check.records {
+      check.find(
+        "the log was cut short: the checkpoint \(name) speaks of \(checkpoint.size) records, found \(check.records)"
+      )
+    } else if roots[checkpoint.size] != checkpoint.root {
+      check.find("the log's first \(checkpoint.size) records are not those that were signed")
+    }
+  }
+
+  /// Hashes every record, in place: no string is made of it.
+  private mutating func readLog(_ check: inout AuditVerification, rootsAt sizes: Set<Int>) throws {
+    let statement = try database.makeStatement(
+      sql: "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq")
+    let raw = statement.sqliteStatement
+    defer { sqlite3_reset(raw) }
+    var frontier = MerkleFrontier()
+    var text: [UInt8] = []
+    func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
+      let start = sqlite3_column_blob(raw, column)
+      return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(raw, column)))
+    }
+    while true {
+      let code = sqlite3_step(raw)
+      if code == SQLITE_DONE { break }
+      guard code == SQLITE_ROW else {
+        check.find("the log cannot be read after record \(frontier.size - 1): SQLite error \(code)")
+        break
+      }
+      let sequence = Int(sqlite3_column_int64(raw, 0))
+      if sequence != frontier.size {
+        check.find("expected record \(frontier.size), found \(sequence)")
+        break
+      }
+      let nonces = bytes(5)
+      let digest = bytes(6)
+      guard nonces.count == 32, digest.isEmpty || digest.count == 32 else {
+        check.find("record \(sequence): its nonces or its digest have a wrong length")
+        break
+      }
+      let about = AuditHash(.about, UnsafeRawBufferPointer(rebasing: nonces[..<16]), bytes(3))
+      let sealed = AuditHash(.sealed, UnsafeRawBufferPointer(rebasing: nonces[16...]), bytes(4))
+      text.removeAll(keepingCapacity: true)
+      AuditRecord.appendText(
+        sequence: sequence, time: bytes(1), action: bytes(2), about: about, sealed: sealed,
+        digest: digest, to: &text)
+      frontier.append(text.withUnsafeBytes { AuditHash(.leaf, $0) })
+      if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
+      if let digest = AuditHash(bytes: digest) {
+        expected[String(decoding: bytes(2), as: UTF8.self), default: [:]][sequence] = digest
+      } else if bytes(2).elementsEqual("retention".utf8) {
+        forget(String(decoding: bytes(3), as: UTF8.self))
+      }
+    }
+    check.records = frontier.size
+    check.root = frontier.root
+    roots[0] = .empty
+  }
+
+  /// Takes out what retention says it deleted.
+  private mutating func forget(_ about: String) {
+    for range in AuditValue(json: about)?["gone"]?.list ?? [] {
+      guard let pair = range.list, pair.count == 2, let first = pair[0].number,
+        let last = pair[1].number, first <= last
+      else { continue }
+      for (action, rows) in expected {
+        let gone =
+          last - first < rows.count
+          ? (first...last).filter { rows[$0] != nil }
+          : rows.keys.filter { (first...last).contains($0) }
+        for number in gone { expected[action]?[number] = nil }
+      }
+    }
+  }
+
+  private mutating func checkRows(_ check: inout AuditVerification) throws {
+    for (action, table) in Self.tables.sorted(by: { $0.key < $1.key }) {
+      var missing = expected[action] ?? [:]
+      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY number")
+      while let row = try rows.next() {
+        let number: Int = row["number"]
+        check.rows += 1
+        guard let digest = missing.removeValue(forKey: number) else {
+          check.find("\(table) \(number): no record of the log vouches for it")
+          continue
+        }
+        if AuditHash(row: row) != digest {
+          check.find("\(table) \(number): it is not what was written")
+        }
+      }
+      for number in missing.keys.sorted() {
+        check.find("\(table) \(number): it was deleted, and no retention run says so")
+      }
+    }
+    for action in expected.keys where Self.tables[action] == nil {
+      check.find("the log vouches for rows of an unknown kind: \(action.prefix(20))")
+    }
+  }
+}

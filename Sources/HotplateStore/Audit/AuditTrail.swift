@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import Hotplate
+
+extension HitStore {
+  /// The newest records in the clear, newest first. Looking is in the log.
+  public func trail(limit: Int) throws -> [AuditValue] {
+    let limit = min(max(limit, 1), 10_000)
+    let entries = try database.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT seq, at, action, about, sealed FROM audit ORDER BY seq DESC LIMIT ?",
+        arguments: [limit]
+      ).map { row -> AuditValue in
+        [
+          "seq": .number(row[0]), "at": .text(row[1]), "action": .text(row[2]),
+          "about": AuditValue(json: row[3]) ?? .null, "sealed": AuditValue(json: row[4]) ?? .null,
+        ]
+      }
+    }
+    try write { _, log in
+      try log.append(.viewed, about: ["trail": .number(entries.count)], sealed: sealed())
+    }
+    return entries
+  }
+
+  /// Writes the log for publishing, and that it left into the log.
+  ///
+  /// The leaving itself is in the next export: this one ends at the checkpoint it names.
+  @discardableResult
+  public func export(
+    pseudonyms: Pseudonyms, smallCount: Int?, recipient: String?,
+    to write: (String) throws -> Void
+  ) throws -> Checkpoint {
+    let export = AuditExport(
+      pseudonyms: pseudonyms, smallCount: smallCount ?? policy?.smallCount ?? 5)
+    let checkpoint = try export.write(try AuditReader(store: path), to: write)
+    try logExport("audit log", records: checkpoint.size, recipient: recipient)
+    return checkpoint
+  }
+
+  /// Turns pseudonyms back. That it was done is in the log, and who was asked for.
+  public func resolve(
+    _ names: Set<String>, pseudonyms: Pseudonyms
+  ) throws -> [String: String] {
+    let resolved = try AuditExport(pseudonyms: pseudonyms).resolve(
+      names, in: try AuditReader(store: path))
+    try write { _, log in
+      let values = resolved.values.sorted().map { AuditValue.text($0) }
+      try log.append(
+        .viewed, about: ["resolved": .number(resolved.count)],
+        sealed: sealed(["names": .list(values)]))
+    }
+    return resolved
+  }
+}
+
+extension Checkpoint {
+  /// Reads a checkpoint's file.
+  public init(file path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 16,
+      let checkpoint = Checkpoint(String(decoding: data, as: UTF8.self))
+    else { throw HotplateError(.file, "\(path): expected a checkpoint, found something else") }
+    self = checkpoint
+  }
+}
+
+extension HitStore {
+  /// Appends records of no meaning: for the benchmark of the verifier.
+  package func fillLog(records: Int) throws {
+    for start in stride(from: 0, to: records, by: 10_000) {
+      try write { _, log in
+        for number in start..<min(start + 10_000, records) {
+          try log.append(
+            .viewed, about: ["hit": .number(number), "picture": "crop"], sealed: sealed())
+        }
+      }
+    }
+  }
+}
+
+/// Public keys as people pass them on.
+public enum PublicKey {
+  /// 64 hexadecimal digits.
+  public static func text(_ key: [UInt8]) -> String { Hexadecimal.text(key) }
+
+  /// Reads 64 hexadecimal digits.
+  ///
+  /// - Throws: ``HotplateError`` when it is anything else.
+  public static func parse(_ text: String) throws -> [UInt8] {
+    guard let key = Hexadecimal.bytes(text), key.count == 32 else {
+      throw HotplateError(
+        .configuration, "expected a public key of 64 hexadecimal digits, found \"\(text.prefix(80))\""
+      )
+    }
+    return key
+  }
+}
+
+extension AuditVerification {
+  /// What to tell a person.
+  public var text: String {
+    var lines = findings.map { "FOUND: \($0)" } + remarks.map { "note: \($0)" }
+    let rate = logSeconds > 0 ? Int(Double(records) / logSeconds) : 0
+    lines.append(
+      "\(isIntact ? "intact" : "NOT intact"): \(records) records, \(rows) rows, \(checkpoints) checkpoints, root \(root)"
+    )
+    lines.append("key: \(keySource); \(rate) records/s")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// What a check of a store against its signed log came to.
+public struct AuditVerification: Sendable {
+  /// Records in the log.
+  public internal(set) var records = 0
+  /// Rows that a record vouches for, and that were checked: hits, dispositions, clearances.
+  public internal(set) var rows = 0
+  /// Signed checkpoints that were checked, those outside the store included.
+  public internal(set) var checkpoints = 0
+  /// The root of the tree over the log.
+  public internal(set) var root = AuditHash.empty
+  /// Where the public key is from: worth no more than that place.
+  public internal(set) var keySource = ""
+  /// What is wrong, one sentence each; empty when nothing is.
+  public internal(set) var findings: [String] = []
+  /// What the check could not look at, one sentence each.
+  public internal(set) var remarks: [String] = []
+  /// Seconds for the log alone: hashes, tree and checkpoints.
+  public internal(set) var logSeconds = 0.0
+  /// Seconds in all.
+  public internal(set) var seconds = 0.0
+
+  /// Whether the store is as it was written.
+  public var isIntact: Bool { findings.isEmpty }
+
+  /// The most findings that are worth listing.
+  static let mostFindings = 100
+
+  mutating func find(_ finding: String) {
+    if findings.count < Self.mostFindings { findings.append(finding) }
+  }
+
+  /// What a store is checked against.
+  public struct Trust: Sendable {
+    /// The public key, 32 bytes; when `nil`, that of the key file beside the store, or else the store's own word.
+    public var publicKey: [UInt8]?
+    /// The private key's file, when it is not beside the store.
+    public var keyFile: String?
+    /// Checkpoints that were kept elsewhere: only they find a log that was cut short together with its head file.
+    public var checkpoints: [Checkpoint]
+
+    /// Makes a trust.
+    public init(
+      publicKey: [UInt8]? = nil, keyFile: String? = nil, checkpoints: [Checkpoint] = []
+    ) {
+      self.publicKey = publicKey
+      self.keyFile = keyFile
+      self.checkpoints = checkpoints
+    }
+  }
+
+  /// Checks a store. Reads only; a store in use may be checked.
+  ///
+  /// - Throws: ``HotplateError`` when there is no such file or it cannot be opened; damage is a finding, not an error.
+  public init(store path: String, trust: Trust = Trust()) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw HotplateError(.file, "\(path): expected a hit store, found no file")
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(30)
+    do {
+      let database = try DatabaseQueue(path: path, configuration: configuration)
+      var check = self
+      // One transaction: what another process appends meanwhile is not half seen.
+      try database.read { database in
+        var pass = AuditPass(database: database, path: path, trust: trust)
+        do {
+          try pass.run(&check)
+        } catch let error as DatabaseError {
+          check.find("the database cannot be read: \(error.message ?? "damaged")")
+        }
+      }
+      self = check
+    } catch let error as DatabaseError {
+      find("the database cannot be opened: \(error.message ?? "damaged")")
+    }
+    seconds = (clock.now - start) / .seconds(1)
+  }
+}

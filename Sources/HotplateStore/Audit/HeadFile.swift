@@ -1,0 +1,46 @@
+import Foundation
+import Glibc
+import Hotplate
+
+/// The newest checkpoint in a file beside the store, so that a log cut back to an older state is found out.
+///
+/// One block of 512 bytes, written in place after the commit: it is never ahead of the store, and a crash leaves the
+/// old block or the new one.
+struct HeadFile {
+  static let size = 512
+  let path: String
+
+  /// Writes `checkpoint` unless another process was ahead.
+  func write(_ checkpoint: Checkpoint) throws {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else {
+      throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
+    }
+    defer { close(file) }
+    flock(file, LOCK_EX)
+    var block = [UInt8](repeating: 0, count: Self.size)
+    let count = pread(file, &block, Self.size, 0)
+    if count == Self.size, let old = Checkpoint(String(decoding: block, as: UTF8.self)),
+      old.store == checkpoint.store, old.size >= checkpoint.size
+    {
+      return
+    }
+    block = Array(checkpoint.text.utf8)
+    precondition(block.count <= Self.size)
+    block += [UInt8](repeating: UInt8(ascii: " "), count: Self.size - block.count)
+    guard pwrite(file, block, Self.size, 0) == Self.size else {
+      throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
+    }
+  }
+
+  /// The checkpoint in the file; `nil` when there is no file.
+  func read() throws -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let data = FileManager.default.contents(atPath: path), data.count <= Self.size,
+      let checkpoint = Checkpoint(String(decoding: data, as: UTF8.self))
+    else {
+      throw HotplateError(.store, "\(path): expected a checkpoint, found something else")
+    }
+    return checkpoint
+  }
+}

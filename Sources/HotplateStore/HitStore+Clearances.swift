@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// A vehicle that was checked and need not be stopped for a list entry again, until a time.
+public struct StoredClearance: Sendable, Hashable, Codable {
+  /// Its number in this store: the place of its record in the log.
+  public var number: Int
+  /// The plate that the vehicle really bears.
+  public var plate: String
+  /// Where that plate is from.
+  public var jurisdiction: String?
+  /// The list that holds the entry.
+  public var hotlist: String
+  /// `sha256:…` of the list as it was.
+  public var list: String
+  /// The entry's row.
+  public var entry: Int
+  /// The listed plate.
+  public var listed: String
+  /// Who cleared it.
+  public var author: String
+  /// Why.
+  public var reason: String
+  /// When, as RFC 3339 in UTC.
+  public var created: String
+  /// Until when, as RFC 3339 in UTC.
+  public var expires: String
+}
+
+extension HitStore {
+  /// The longest a clearance may last: after that someone must look again.
+  public static let longestClearance = RetentionPeriod("366d")
+
+  /// Clears the vehicle of a hit of the entry it hit, for a time.
+  ///
+  /// - Parameters:
+  ///   - hit: The hit's number; its newest disposition must suggest a clearance.
+  ///   - period: How long; at most a year.
+  ///   - reason: Why, for the log and the list of clearances; not empty.
+  /// - Returns: The clearance.
+  @discardableResult
+  public func clear(hit: Int, for period: RetentionPeriod, reason: String) throws -> StoredClearance
+  {
+    let stored = try storedHit(hit)
+    guard let last = try dispositions(of: hit).last, last.outcome.suggestsClearance else {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): a clearance follows a misread, a wrong state, a stale record or a bad entry; record that first"
+      )
+    }
+    guard !reason.allSatisfy(\.isWhitespace) else {
+      throw HotplateError(.configuration, "hit \(hit): a clearance needs a reason, found none")
+    }
+    if let longest = Self.longestClearance, period > longest {
+      throw HotplateError(
+        .configuration, "hit \(hit): a clearance lasts at most \(longest), found \(period)")
+    }
+    return try write { database, log in
+      let expires = Timestamp(
+        milliseconds: log.time.milliseconds + Int64(period.seconds) * 1000)
+      let clearance = StoredClearance(
+        number: log.next, plate: last.truth ?? stored.read.text,
+        jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
+        hotlist: stored.hit.hotlist, list: stored.hit.list, entry: stored.hit.entry,
+        listed: stored.hit.plate, author: actor, reason: reason,
+        created: log.time.description, expires: expires.description)
+      let values: [DatabaseValue] = [
+        clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
+        log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
+        actor.databaseValue, try json(clearance).databaseValue,
+      ]
+      try database.execute(
+        sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values))
+      try log.append(
+        .clearance,
+        about: [
+          "hit": .number(hit), "list": .text(stored.hit.hotlist),
+          "expires": .text(expires.description),
+        ], sealed: sealed(), digest: AuditHash(row: values))
+      return clearance
+    }
+  }
+
+  /// The clearances in force, oldest first: for the matcher.
+  public func clearances() throws -> [StoredClearance] {
+    let now = Timestamp(options.now())
+    return try database.read { database in
+      try String.fetchAll(
+        database, sql: "SELECT body FROM clearance WHERE expires > ? ORDER BY number",
+        arguments: [now.milliseconds]
+      ).map { try JSONDecoder().decode(StoredClearance.self, from: Data($0.utf8)) }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import Hotplate
+
+extension HitStore {
+  /// Records what a person found that a hit was. An earlier disposition stays; the newest counts.
+  ///
+  /// - Parameters:
+  ///   - hit: The hit's number.
+  ///   - truth: What the plate really bears: with a misread it teaches the camera's confusion matrix.
+  ///   - trueJurisdiction: Where the plate really is from.
+  /// - Returns: The disposition's number.
+  /// - Throws: ``HotplateError`` when there is no such hit, or `truth` contradicts the outcome.
+  @discardableResult
+  public func dispose(
+    of hit: Int, as outcome: Disposition.Outcome, action: Disposition.Action = .none,
+    truth: String? = nil, trueJurisdiction: String? = nil, note: String? = nil
+  ) throws -> Int {
+    let stored = try storedHit(hit)
+    let truth = truth.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 }
+    if outcome == .misread, truth == stored.read.text {
+      throw HotplateError(
+        .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")
+    }
+    if let note, note.utf8.count > 4096 {
+      throw HotplateError(.configuration, "hit \(hit): the note is longer than 4096 bytes")
+    }
+    let confusions = Confusion.seen(
+      in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
+    let body = Disposition.Body(
+      outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
+      note: note)
+    return try write { database, log in
+      let number = log.next
+      let values: [DatabaseValue] = [
+        number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
+        log.time.milliseconds.databaseValue, actor.databaseValue, try json(body).databaseValue,
+      ]
+      try database.execute(
+        sql: "INSERT INTO disposition VALUES (?,?,?,?,?,?)", arguments: StatementArguments(values))
+      return try log.append(
+        .disposition,
+        about: [
+          "hit": .number(hit), "outcome": .text(outcome.rawValue), "action": .text(action.rawValue),
+          "camera": .text(stored.camera), "list": .text(stored.hit.hotlist),
+          "seconds": .number(
+            Int((log.time.milliseconds - stored.recorded.milliseconds).clamped() / 1000)),
+          "confusions": .list(confusions.map(\.audit)),
+        ], sealed: sealed(), digest: AuditHash(row: values))
+    }
+  }
+
+  /// The dispositions of a hit, oldest first; the last one counts.
+  public func dispositions(of hit: Int) throws -> [Disposition] {
+    try database.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number", arguments: [hit]
+      ).map { try Disposition(row: $0) }
+    }
+  }
+
+  /// The hit of a number, not logged as a view: for the store's own use.
+  func storedHit(_ number: Int) throws -> StoredHit {
+    let row = try database.read { database in
+      try Row.fetchOne(
+        database, sql: "SELECT \(StoredHit.columns) FROM hit WHERE number = ?", arguments: [number])
+    }
+    guard let row else {
+      throw HotplateError(.store, "\(path): expected a hit, found none of number \(number)")
+    }
+    return try StoredHit(row: row)
+  }
+}
+
+extension Int64 {
+  /// Not negative: a clock that was set back makes no negative waits.
+  fileprivate func clamped() -> Int64 { Swift.max(0, self) }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Hotplate
+
+extension HitStore {
+  /// Stores the hits of record lines as they come; lines that are there together share a commit.
+  ///
+  /// - Parameters:
+  ///   - announce: Given one line of JSON a hit, after it is on the disk.
+  ///   - complain: Given one sentence a line that is no record.
+  /// - Returns: How many lines failed.
+  public func record(
+    lines file: FileHandle, intake: HitIntake, announce: (String) -> Void,
+    complain: (String) -> Void
+  ) throws -> Int {
+    var rest = Data()
+    var number = 0
+    var failed = 0
+    while true {
+      let part = file.availableData
+      var whole = rest + part
+      if part.isEmpty {
+        guard !whole.isEmpty else { break }
+        whole.append(0x0a)
+      }
+      var lines = whole.split(separator: 0x0a, omittingEmptySubsequences: false)
+      rest = lines.popLast().map { Data($0) } ?? Data()
+      guard rest.count <= Self.longestLine else {
+        throw HotplateError(.file, "line \(number + lines.count + 1): longer than 1 MiB")
+      }
+      var submissions: [HitSubmission] = []
+      for line in lines {
+        number += 1
+        guard !line.isEmpty else { continue }
+        do {
+          let (hits, reads) = try intake.submissions(line: Data(line), now: options.now())
+          submissions += hits
+          count(reads: reads, camera: intake.camera)
+        } catch let error as HotplateError {
+          failed += 1
+          complain("line \(number): \(error.message)")
+        }
+      }
+      for hit in try record(submissions) {
+        let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
+        announce(line.json)
+      }
+      if part.isEmpty { break }
+    }
+    return failed
+  }
+
+  private static let longestLine = 1 << 20
+}
+
+extension KeptRead {
+  /// One line of JSON.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// One line for a list.
+  public var line: String { "read \(number)  \(time)  \(camera)  \(plate)  \(source)" }
+}
+
+extension RetentionPeriod {
+  /// Reads what a person typed: a period, or `none`.
+  ///
+  /// - Throws: ``HotplateError`` when it is neither.
+  public static func parse(_ text: String) throws -> RetentionPeriod? {
+    if text == "none" { return nil }
+    guard let period = RetentionPeriod(text) else {
+      throw HotplateError(
+        .configuration, "found \"\(text)\", expected a period such as 3m, 24h or 21d, or none")
+    }
+    return period
+  }
+}
+
+extension HitStore {
+  /// The clearances in force as CSV: plate, jurisdiction, list, entry, author, reason, expires.
+  ///
+  /// The plate is the listed one: that is the entry which shall keep still.
+  public func clearancesAsCSV() throws -> String {
+    func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
+    var lines = ["plate,jurisdiction,list,entry,author,reason,expires"]
+    for clearance in try clearances() {
+      lines.append(
+        [
+          field(clearance.listed), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
+          String(clearance.entry), field(clearance.author), field(clearance.reason),
+          field(clearance.expires),
+        ].joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

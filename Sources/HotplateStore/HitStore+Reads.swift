@@ -1,0 +1,123 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// A read without a hit that was kept because someone asked for it.
+public struct KeptRead: Sendable, Hashable, Codable {
+  /// Its number in this store.
+  public var number: Int
+  /// The text read, normalized.
+  public var plate: String
+  /// The camera.
+  public var camera: String
+  /// When the picture was taken, as RFC 3339 in UTC.
+  public var time: String
+  /// Path or frame that was read.
+  public var source: String
+  /// The probability that `plate` is right in every character.
+  public var confidence: Double
+}
+
+extension HitStore {
+  /// How long reads without a hit are kept; `nil`, the default, keeps none.
+  public var retention: RetentionPeriod? { state.withLock { $0.retention } }
+
+  /// Starts to keep reads without a hit, or, with `nil`, stops and deletes those there are.
+  ///
+  /// - Parameter reason: Why, for the log; not empty.
+  /// - Throws: ``HotplateError`` when the policy keeps reads for less, or the reason is missing.
+  public func retain(_ period: RetentionPeriod?, reason: String) throws {
+    guard !reason.allSatisfy(\.isWhitespace) else {
+      throw HotplateError(.configuration, "keeping reads needs a reason for the log, found none")
+    }
+    if let period, let policy {
+      guard let limit = policy.readRetention, period <= limit else {
+        let allowed = policy.readRetention.map { "for \($0) at most" } ?? "not at all"
+        throw HotplateError(
+          .configuration,
+          "policy \(policy.code) keeps reads without a hit \(allowed), found a request for \(period)"
+        )
+      }
+    }
+    try write { _, log in
+      let value: AuditValue = period.map { .text($0.description) } ?? .null
+      try log.append(
+        .setting, about: ["retain": value, "reason": .text(reason)], sealed: sealed())
+    }
+    state.withLock { $0.retention = period }
+    try enforceRetention()
+  }
+
+  /// Counts reads of a camera. The count reaches the log with the next commit that is due, at most ten seconds on.
+  public func count(reads: Int, camera: String) {
+    guard reads > 0 else { return }
+    state.withLock { state in
+      state.counted[camera, default: 0] += reads
+      if state.countedSince == nil { state.countedSince = Timestamp(options.now()) }
+    }
+    let since = state.withLock { $0.countedSince }
+    if let since, Timestamp(options.now()).milliseconds - since.milliseconds > 10_000 {
+      try? flushCounts()
+    }
+  }
+
+  /// Writes the counts that are not in the log yet.
+  public func flushCounts() throws {
+    let counted = state.withLock { state in
+      defer {
+        state.counted = [:]
+        state.countedSince = nil
+      }
+      return state.counted
+    }
+    guard !counted.isEmpty else { return }
+    do {
+      try write { _, log in
+        let reads = counted.mapValues { AuditValue.number($0) }
+        try log.append(.counted, about: ["reads": .object(reads)])
+      }
+    } catch {
+      state.withLock { $0.counted.merge(counted) { $0 + $1 } }
+      throw error
+    }
+  }
+
+  /// Whether a read may be kept: it was asked for, and it is not due already.
+  func keeps(_ read: PlateRead, _ context: HitContext) throws -> Bool {
+    guard let period = retention, !read.plate.text.isEmpty else { return false }
+    return Timestamp(context.time) >= period.before(Timestamp(options.now()))
+  }
+
+  /// Keeps reads; the caller has asked ``keeps(_:_:)`` of each.
+  func keep(_ reads: [(PlateRead, HitContext)]) throws {
+    try write { database, log in
+      let insert = try database.cachedStatement(
+        sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
+      for (read, context) in reads {
+        let body: AuditValue = [
+          "source": .text(context.source), "raw": .text(read.raw),
+          "confidence": .real(read.confidence),
+        ]
+        try insert.execute(arguments: [
+          Timestamp(context.time).milliseconds, context.camera, read.plate.text, body.json,
+        ])
+      }
+      try ReadBlock.fill(database)
+      try log.append(.kept, about: ["reads": .number(reads.count)])
+    }
+  }
+
+  /// Keeps many reads in one commit, those that are not due already; refused unless keeping was asked for.
+  ///
+  /// - Returns: How many were kept.
+  @discardableResult
+  public func keep(reads: [(read: PlateRead, context: HitContext)]) throws -> Int {
+    guard retention != nil else {
+      throw HotplateError(.store, "\(path): reads without a hit are not kept in this store")
+    }
+    let due = try reads.filter { try keeps($0.read, $0.context) }
+    guard !due.isEmpty else { return 0 }
+    try keep(due.map { ($0.read, $0.context) })
+    return due.count
+  }
+}

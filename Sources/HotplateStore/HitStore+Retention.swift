@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// What a look for what is due has deleted.
+public struct Purge: Sendable, Hashable {
+  /// Reads deleted.
+  public var reads = 0
+  /// Hits deleted, with their dispositions.
+  public var hits = 0
+}
+
+extension HitStore {
+  /// Deletes what is due: from the tables, from the file's free pages, and from the write-ahead log.
+  ///
+  /// Runs at every opening and every twenty seconds after. A count stays in the log.
+  @discardableResult
+  public func enforceRetention() throws -> Purge {
+    let now = Timestamp(options.now())
+    let reads = retention.map { $0.before(now) }
+    let hits = policy?.hitRetention?.before(now)
+    // With keeping off, whatever is there is due.
+    return try purge(
+      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: "due")
+  }
+
+  /// Deletes what is older than asked, whether or not it is due.
+  ///
+  /// - Parameter reason: Why, for the log; not empty.
+  @discardableResult
+  public func purge(
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, reason: String
+  ) throws -> Purge {
+    guard !reason.allSatisfy(\.isWhitespace) else {
+      throw HotplateError(.configuration, "a purge needs a reason for the log, found none")
+    }
+    let due = try database.read { database in
+      let reads = try readsBefore.map { time in
+        try Bool.fetchOne(
+          database, sql: "SELECT EXISTS (SELECT 1 FROM read WHERE taken < ?)",
+          arguments: [time.milliseconds]) ?? false
+      }
+      let hits = try hitsBefore.map { time in
+        try Bool.fetchOne(
+          database, sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE taken < ?)",
+          arguments: [time.milliseconds]) ?? false
+      }
+      return reads == true || hits == true
+    }
+    guard due else { return Purge() }
+    let purge = try write { database, log in
+      try delete(
+        readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason, database, &log)
+    }
+    try database.writeWithoutTransaction { database in
+      // A reader in another process may hold the old pages: then the next look tries again.
+      do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
+    }
+    return purge
+  }
+
+  private func delete(
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, reason: String, _ database: Database,
+    _ log: inout AuditLog
+  ) throws -> Purge {
+    var purge = Purge()
+    var about: [String: AuditValue] = ["reason": .text(reason)]
+    if let readsBefore {
+      let numbers = try Int.fetchAll(
+        database, sql: "DELETE FROM read WHERE taken < ? RETURNING number",
+        arguments: [readsBefore.milliseconds])
+      try ReadBlock.erase(numbers, database)
+      purge.reads = numbers.count
+      about["readsBefore"] = .text(readsBefore.description)
+    }
+    if let hitsBefore {
+      try database.execute(sql: "UPDATE gate SET open = 1")
+      let hits = try Int.fetchAll(
+        database, sql: "SELECT number FROM hit WHERE taken < ? ORDER BY number",
+        arguments: [hitsBefore.milliseconds])
+      try database.execute(
+        sql: "DELETE FROM hit WHERE taken < ?", arguments: [hitsBefore.milliseconds])
+      let dispositions = try numbers(deletedFrom: "disposition", database)
+      let clearances = try numbers(deletedFrom: "clearance", database)
+      try database.execute(sql: "UPDATE gate SET open = 0")
+      purge.hits = hits.count
+      about["hitsBefore"] = .text(hitsBefore.description)
+      about["gone"] = Self.ranges((hits + dispositions + clearances).sorted())
+    }
+    about["reads"] = .number(purge.reads)
+    about["hits"] = .number(purge.hits)
+    try log.append(.retention, about: .object(about), sealed: sealed())
+    return purge
+  }
+
+  /// Deletes the rows about hits that are gone, once they have no use of their own.
+  private func numbers(deletedFrom table: String, _ database: Database) throws -> [Int] {
+    let live = table == "clearance" ? "AND expires < \(Timestamp(options.now()).milliseconds)" : ""
+    let orphans =
+      "hit IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.number = \(table).hit) \(live)"
+    let numbers = try Int.fetchAll(database, sql: "SELECT number FROM \(table) WHERE \(orphans)")
+    try database.execute(sql: "DELETE FROM \(table) WHERE \(orphans)")
+    return numbers
+  }
+
+  /// Rising numbers as pairs of first and last.
+  static func ranges(_ numbers: [Int]) -> AuditValue {
+    var ranges: [(Int, Int)] = []
+    for number in numbers {
+      if let last = ranges.last, last.1 + 1 == number {
+        ranges[ranges.count - 1].1 = number
+      } else {
+        ranges.append((number, number))
+      }
+    }
+    return .list(ranges.map { .list([.number($0.0), .number($0.1)]) })
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import GRDB
+import Hotplate
+
+extension HitStore {
+  /// Logs the settings and the lists of a run; hits recorded from now on belong to it.
+  ///
+  /// - Parameters:
+  ///   - settings: What would be needed to make the same hits again, by flag.
+  ///   - lists: The lists in use.
+  /// - Throws: ``HotplateError`` when the policy allows no list as old as one of these.
+  public func beginRun(settings: [String: String], lists: [HotlistInfo]) throws {
+    let now = Timestamp(options.now())
+    for list in lists { try check(list, at: now) }
+    let run = try write { _, log -> Int in
+      let values = settings.mapValues { AuditValue.text($0) }
+      // Settings hold paths, and paths hold names: not for publishing.
+      let run = try log.append(
+        .setting, about: ["lists": .number(lists.count)], sealed: sealed(["run": .object(values)]))
+      for list in lists { try log.append(.list, about: Self.describe(list, at: now)) }
+      return run
+    }
+    state.withLock { state in
+      state.run = run
+      state.lists = Dictionary(lists.map { ($0.digest, $0) }) { $1 }
+    }
+  }
+
+  /// Logs a list that took another's place during a run.
+  public func load(_ list: HotlistInfo) throws {
+    let now = Timestamp(options.now())
+    try check(list, at: now)
+    try write { _, log in _ = try log.append(.list, about: Self.describe(list, at: now)) }
+    state.withLock { $0.lists[list.digest] = list }
+  }
+
+  /// Refuses a list that is older than the policy allows.
+  func check(_ list: HotlistInfo, at time: Timestamp) throws {
+    guard let limit = policy?.maximumListAge, let code = policy?.code else { return }
+    guard Timestamp(list.made) < limit.before(time) else { return }
+    throw HotplateError(
+      .hotlist,
+      "\(list.name): made at \(Timestamp(list.made)), but policy \(code) takes no list older than \(limit)"
+    )
+  }
+
+  private static func describe(_ list: HotlistInfo, at time: Timestamp) -> AuditValue {
+    var about: [String: AuditValue] = [
+      "name": .text(list.name), "list": .text(list.digest), "entries": .number(list.entries),
+      "made": .text(Timestamp(list.made).description),
+      "ageInSeconds": .number(age(of: list, at: time)),
+    ]
+    if let version = list.version { about["version"] = .text(version) }
+    if let lint = list.lint { about["lint"] = .object(lint.mapValues { .number($0) }) }
+    return .object(about)
+  }
+
+  static func age(of list: HotlistInfo, at time: Timestamp) -> Int {
+    Int(max(0, time.milliseconds - Timestamp(list.made).milliseconds) / 1000)
+  }
+
+  /// The settings of the run whose record is `number`, by flag; `nil` when that record is none.
+  public func settings(ofRun number: Int) throws -> [String: String]? {
+    let sealed = try database.read { database in
+      try String.fetchOne(
+        database, sql: "SELECT sealed FROM audit WHERE seq = ? AND action = 'setting'",
+        arguments: [number])
+    }
+    return sealed.flatMap { AuditValue(json: $0)?["run"]?.object }?.compactMapValues(\.text)
+  }
+}

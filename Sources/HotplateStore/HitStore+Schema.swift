@@ -1,0 +1,82 @@
+import GRDB
+
+extension HitStore {
+  /// The version written into `PRAGMA user_version`.
+  static let schemaVersion = 1
+  /// `PRAGMA application_id`: "HPLT".
+  static let applicationID = 0x4850_4c54
+
+  /// The tables, each row that a record of the log vouches for numbered as that record.
+  ///
+  /// The triggers stop mistakes and honest programs; who edits the file itself is found by `audit verify`, which
+  /// compares this text with what the file holds.
+  static let schema = [
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE audit (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT NULL, \
+    about TEXT NOT NULL, sealed TEXT NOT NULL, nonces BLOB NOT NULL, digest BLOB) STRICT
+    """,
+    """
+    CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE head (id INTEGER PRIMARY KEY, size INTEGER NOT NULL, peaks BLOB NOT NULL, \
+    note TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE hit (number INTEGER PRIMARY KEY, nonce BLOB NOT NULL, id TEXT NOT NULL, \
+    taken INTEGER NOT NULL, recorded INTEGER NOT NULL, camera TEXT NOT NULL, plate TEXT NOT NULL, \
+    listed TEXT NOT NULL, list TEXT NOT NULL, body TEXT NOT NULL, crop BLOB, wide BLOB) STRICT
+    """,
+    """
+    CREATE TABLE disposition (number INTEGER PRIMARY KEY, nonce BLOB NOT NULL, \
+    hit INTEGER NOT NULL, at INTEGER NOT NULL, user TEXT NOT NULL, body TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE clearance (number INTEGER PRIMARY KEY, nonce BLOB NOT NULL, hit INTEGER, \
+    at INTEGER NOT NULL, expires INTEGER NOT NULL, user TEXT NOT NULL, body TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE read (number INTEGER PRIMARY KEY AUTOINCREMENT, taken INTEGER NOT NULL, \
+    camera TEXT NOT NULL, plate TEXT NOT NULL, body TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE read_block (number INTEGER PRIMARY KEY, plates BLOB NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE gate (open INTEGER NOT NULL) STRICT
+    """,
+    "CREATE INDEX audit_rule ON audit (action, seq) WHERE action IN ('policy', 'setting', 'list')",
+    "CREATE INDEX hit_id ON hit (id)",
+    "CREATE INDEX hit_taken ON hit (taken)",
+    "CREATE INDEX hit_plate ON hit (plate)",
+    "CREATE INDEX disposition_hit ON disposition (hit)",
+    "CREATE INDEX read_taken ON read (taken)",
+    "CREATE INDEX read_camera ON read (camera, taken)",
+    refuse("audit", "UPDATE"), refuse("audit", "DELETE"),
+    refuse("checkpoint", "UPDATE"), refuse("checkpoint", "DELETE"),
+    refuse("hit", "UPDATE"), refuse("hit", "DELETE", unlessGateOpen: true),
+    refuse("disposition", "UPDATE"), refuse("disposition", "DELETE", unlessGateOpen: true),
+    refuse("clearance", "UPDATE"), refuse("clearance", "DELETE", unlessGateOpen: true),
+  ]
+
+  private static func refuse(
+    _ table: String, _ action: String, unlessGateOpen: Bool = false
+  ) -> String {
+    let condition = unlessGateOpen ? "WHEN (SELECT open FROM gate) = 0 " : ""
+    return """
+      CREATE TRIGGER \(table)_no_\(action.lowercased()) BEFORE \(action) ON \(table) \(condition)\
+      BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END
+      """
+  }
+
+  /// Makes the tables of a new store.
+  static func createSchema(in database: Database) throws {
+    for statement in schema { try database.execute(sql: statement) }
+    try database.execute(sql: "INSERT INTO gate VALUES (0)")
+    try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+    try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+  }
+}

@@ -1,0 +1,215 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// A question about plates, and what entitles someone to ask it.
+public struct SearchRequest: Sendable, Hashable {
+  /// A code that the policy allows.
+  public var purpose: String
+  /// The case it is for.
+  public var caseID: String
+  /// The plate looked for.
+  public var plate: PlatePattern?
+  /// The camera looked at.
+  public var camera: String?
+  /// Not before.
+  public var from: Timestamp?
+  /// Not after.
+  public var until: Timestamp?
+  /// At most this many of each kind are returned, 1 to 10,000.
+  public var limit: Int
+
+  /// Makes a request.
+  public init(
+    purpose: String, caseID: String, plate: PlatePattern? = nil, camera: String? = nil,
+    from: Timestamp? = nil, until: Timestamp? = nil, limit: Int = 100
+  ) {
+    self.purpose = purpose
+    self.caseID = caseID
+    self.plate = plate
+    self.camera = camera
+    self.from = from
+    self.until = until
+    self.limit = limit
+  }
+}
+
+/// What was found.
+public struct SearchAnswer: Sendable, Hashable {
+  /// The record of the log that tells of the search.
+  public var number: Int
+  /// Kept reads, newest first.
+  public var reads: [KeptRead]
+  /// Hits, newest first.
+  public var hits: [StoredHit]
+  /// Whether the limit cut the answer short.
+  public var isCut: Bool
+}
+
+extension HitStore {
+  /// Looks for kept reads and hits. What was asked and how much was found is in the log before this returns.
+  ///
+  /// - Throws: ``HotplateError``, itself logged, when there is no policy, the purpose is not one of its own, the case is
+  ///   missing or unknown to the case check, or dispositions that the policy demands are overdue.
+  public func search(_ request: SearchRequest) throws -> SearchAnswer {
+    if let refusal = try refusal(of: request) {
+      try write { _, log in
+        try log.append(
+          .refused, about: ["purpose": .text(String(request.purpose.prefix(64)))],
+          sealed: asked(request, more: ["why": .text(refusal.message)]))
+      }
+      throw refusal
+    }
+    let (reads, hits, isCut) = try answer(request)
+    let number = try write { _, log in
+      try log.append(
+        .search,
+        about: [
+          "purpose": .text(request.purpose), "reads": .number(reads.count),
+          "hits": .number(hits.count),
+        ], sealed: asked(request))
+    }
+    return SearchAnswer(number: number, reads: reads, hits: hits, isCut: isCut)
+  }
+
+  /// What a request finds, before it is logged and given out: for the benchmark, which times it apart from the disk.
+  package func answer(
+    _ request: SearchRequest
+  ) throws -> (reads: [KeptRead], hits: [StoredHit], isCut: Bool) {
+    let limit = min(max(request.limit, 1), 10_000)
+    return try database.read { database in
+      let reads = try self.reads(request, limit: limit, database)
+      let hits = try self.hits(request, limit: limit, database)
+      return (reads, hits, max(reads.count, hits.count) == limit)
+    }
+  }
+
+  private func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {
+    var asked = more
+    asked["case"] = .text(String(request.caseID.prefix(128)))
+    asked["plate"] = request.plate.map { .text($0.text) }
+    asked["camera"] = request.camera.map { .text($0) }
+    asked["from"] = request.from.map { .text($0.description) }
+    asked["until"] = request.until.map { .text($0.description) }
+    return sealed(asked)
+  }
+
+  /// Why a request is not answered; `nil` when it is.
+  private func refusal(of request: SearchRequest) throws -> HotplateError? {
+    guard let policy else {
+      return HotplateError(
+        .configuration,
+        "\(path): searching needs a policy that names the purposes; open the store with one")
+    }
+    if let purpose = policy.prohibitedPurposes.first(where: { $0.code == request.purpose }) {
+      return HotplateError(
+        .configuration, "policy \(policy.code) prohibits searches for: \(purpose.title)")
+    }
+    guard policy.purposes.contains(where: { $0.code == request.purpose }) else {
+      let codes = policy.purposes.map(\.code).joined(separator: ", ")
+      return HotplateError(
+        .configuration,
+        "found the purpose \"\(request.purpose)\", expected one of policy \(policy.code): \(codes)")
+    }
+    guard request.caseID.contains(where: { $0.isLetter || $0.isNumber }) else {
+      return HotplateError(.configuration, "a search needs the case it is for, found none")
+    }
+    guard request.plate != nil || request.camera != nil || request.from != nil else {
+      return HotplateError(
+        .configuration, "a search needs a plate, a camera or a time, found none of them")
+    }
+    if let command = options.caseCheck {
+      guard try CaseCheck(command: command).accepts(request.caseID) else {
+        return HotplateError(
+          .configuration, "the case check does not know the case \"\(request.caseID)\"")
+      }
+    }
+    if let within = policy.dispositionWithin {
+      let overdue = try undisposed(before: within.before(Timestamp(options.now())))
+      guard overdue == 0 else {
+        return HotplateError(
+          .configuration,
+          "policy \(policy.code) wants a disposition within \(within): \(overdue) hits are overdue, and searching waits for them"
+        )
+      }
+    }
+    return nil
+  }
+
+  /// How many hits older than `time` have no disposition.
+  func undisposed(before time: Timestamp) throws -> Int {
+    try database.read { database in
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) FROM hit WHERE recorded < ? AND NOT EXISTS
+          (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
+          """, arguments: [time.milliseconds]) ?? 0
+    }
+  }
+
+  private func hits(
+    _ request: SearchRequest, limit: Int, _ database: Database
+  ) throws -> [StoredHit] {
+    var (sql, arguments) = conditions(request)
+    if let plate = request.plate, !plate.matchesAll {
+      sql += " AND (plate GLOB ? OR listed GLOB ?)"
+      arguments += [plate.glob, plate.glob]
+    }
+    arguments += [limit]
+    return try Row.fetchAll(
+      database,
+      sql:
+        "SELECT \(StoredHit.columns) FROM hit WHERE \(sql) ORDER BY taken DESC, number DESC LIMIT ?",
+      arguments: arguments
+    ).map { try StoredHit(row: $0) }
+  }
+
+  private func reads(
+    _ request: SearchRequest, limit: Int, _ database: Database
+  ) throws -> [KeptRead] {
+    var (sql, arguments) = conditions(request)
+    guard let plate = request.plate, !plate.matchesAll else {
+      arguments += [limit]
+      return try Row.fetchAll(
+        database,
+        sql: "SELECT * FROM read WHERE \(sql) ORDER BY taken DESC LIMIT ?", arguments: arguments
+      ).map(Self.read)
+    }
+    let select = try database.cachedStatement(sql: "SELECT * FROM read WHERE \(sql) AND number = ?")
+    var found: [KeptRead] = []
+    for number in try ReadBlock.matches(plate, database) {
+      if let row = try Row.fetchOne(select, arguments: arguments + [number]) {
+        found.append(Self.read(row))
+        if found.count == limit { break }
+      }
+    }
+    return found
+  }
+
+  private func conditions(_ request: SearchRequest) -> (String, StatementArguments) {
+    var sql = "1"
+    var arguments: StatementArguments = []
+    if let camera = request.camera {
+      sql += " AND camera = ?"
+      arguments += [camera]
+    }
+    if let from = request.from {
+      sql += " AND taken >= ?"
+      arguments += [from.milliseconds]
+    }
+    if let until = request.until {
+      sql += " AND taken <= ?"
+      arguments += [until.milliseconds]
+    }
+    return (sql, arguments)
+  }
+
+  private static func read(_ row: Row) -> KeptRead {
+    let body = AuditValue(json: row["body"])
+    return KeptRead(
+      number: row["number"], plate: row["plate"], camera: row["camera"],
+      time: Timestamp(milliseconds: row["taken"]).description,
+      source: body?["source"]?.text ?? "", confidence: body?["confidence"]?.real ?? 0)
+  }
+}

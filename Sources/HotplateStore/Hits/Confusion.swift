@@ -1,0 +1,90 @@
+import Hotplate
+
+/// A character or a place that was read, and what it really was: one step of a camera's learning.
+public struct Confusion: Sendable, Hashable {
+  /// What is confused.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    case character, jurisdiction
+  }
+
+  /// What is confused.
+  public var kind: Kind
+  /// What was read; empty when a character was missed.
+  public var read: String
+  /// What it was; empty when nothing was there.
+  public var truth: String
+
+  var audit: AuditValue { [.text(kind.rawValue), .text(read), .text(truth)] }
+
+  init(kind: Kind, read: String, truth: String) {
+    self.kind = kind
+    self.read = read
+    self.truth = truth
+  }
+
+  init?(_ audit: AuditValue) {
+    guard let parts = audit.list, parts.count == 3, let read = parts[1].text,
+      let truth = parts[2].text, let kind = parts[0].text.flatMap(Kind.init)
+    else { return nil }
+    self.init(kind: kind, read: read, truth: truth)
+  }
+
+  /// What a disposition teaches. Single characters in no order: the plate cannot be put together from them.
+  static func seen(
+    in hit: StoredHit, outcome: Disposition.Outcome, truth: String?, trueJurisdiction: String?
+  ) -> [Confusion] {
+    var seen: [Confusion] = []
+    let read = hit.read.text
+    switch outcome {
+    case .correctRead: seen += aligned(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
+    case .wrongState: seen += aligned(read, read)
+    case .misread: if let truth { seen += aligned(read, truth) }
+    case .staleRecord, .badEntry, .unableToVerify: break
+    }
+    if let code = hit.read.jurisdiction?.code {
+      switch outcome {
+      case .correctRead:
+        seen.append(Confusion(kind: .jurisdiction, read: code, truth: hit.hit.jurisdiction ?? code))
+      case .wrongState:
+        if let trueJurisdiction {
+          seen.append(Confusion(kind: .jurisdiction, read: code, truth: trueJurisdiction))
+        }
+      default: break
+      }
+    }
+    return seen.sorted { ($0.kind.rawValue, $0.read, $0.truth) < ($1.kind.rawValue, $1.read, $1.truth) }
+  }
+
+  /// Pairs the characters of two texts along a shortest edit path; equal pairs count as well.
+  static func aligned(_ read: String, _ truth: String) -> [Confusion] {
+    let (read, truth) = (Array(read.prefix(64)), Array(truth.prefix(64)))
+    var cost = (0...read.count).map { row in (0...truth.count).map { row == 0 ? $0 : row } }
+    for row in 0..<read.count {
+      for column in 0..<truth.count {
+        let substitution = cost[row][column] + (read[row] == truth[column] ? 0 : 1)
+        cost[row + 1][column + 1] = min(
+          substitution, cost[row][column + 1] + 1, cost[row + 1][column] + 1)
+      }
+    }
+    var pairs: [Confusion] = []
+    var (row, column) = (read.count, truth.count)
+    while row > 0 || column > 0 {
+      let here = cost[row][column]
+      if row > 0, column > 0,
+        here == cost[row - 1][column - 1] + (read[row - 1] == truth[column - 1] ? 0 : 1)
+      {
+        row -= 1
+        column -= 1
+        pairs.append(
+          Confusion(kind: .character, read: String(read[row]), truth: String(truth[column])))
+      } else if row > 0, here == cost[row - 1][column] + 1 {
+        row -= 1
+        pairs.append(Confusion(kind: .character, read: String(read[row]), truth: ""))
+      } else {
+        column -= 1
+        pairs.append(Confusion(kind: .character, read: "", truth: String(truth[column])))
+      }
+    }
+    return pairs.reversed()
+  }
+}

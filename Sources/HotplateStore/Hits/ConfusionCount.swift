@@ -1,0 +1,53 @@
+import Foundation
+
+/// How often a camera took one thing for another, as people found.
+public struct ConfusionCount: Sendable, Hashable, Codable {
+  /// The camera.
+  public var camera: String
+  /// `character` or `jurisdiction`.
+  public var kind: String
+  /// What was read; empty when a character was missed.
+  public var read: String
+  /// What it was; empty when nothing was there.
+  public var truth: String
+  /// How often.
+  public var count: Int
+
+  /// One line of JSON.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+extension AuditReader {
+  /// The confusion counts of every camera. Made from the log, so that they outlive the hits; of findings that
+  /// followed one another, the last counts.
+  public func confusions() throws -> [ConfusionCount] {
+    var last: [Int: (camera: String, seen: [Confusion])] = [:]
+    try forEachRecord { record in
+      guard record.action == AuditAction.disposition.rawValue,
+        let about = AuditValue(json: record.about), let hit = about["hit"]?.number,
+        let camera = about["camera"]?.text
+      else { return }
+      last[hit] = (camera, (about["confusions"]?.list ?? []).compactMap(Confusion.init))
+    }
+    var counts: [ConfusionCount: Int] = [:]
+    for (camera, seen) in last.values {
+      for confusion in seen {
+        let key = ConfusionCount(
+          camera: camera, kind: confusion.kind.rawValue, read: confusion.read,
+          truth: confusion.truth, count: 0)
+        counts[key, default: 0] += 1
+      }
+    }
+    return counts.map { key, count in
+      var key = key
+      key.count = count
+      return key
+    }.sorted {
+      ($0.camera, $0.kind, $0.read, $0.truth) < ($1.camera, $1.kind, $1.read, $1.truth)
+    }
+  }
+}

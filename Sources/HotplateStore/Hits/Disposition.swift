@@ -1,0 +1,77 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// What a person found that a hit was.
+public struct Disposition: Sendable, Hashable {
+  /// What the hit turned out to be.
+  public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The plate and its place were read right and the entry stands.
+    case correctRead = "correct-read"
+    /// The characters were read right, the plate is from another place.
+    case wrongState = "wrong-state"
+    /// The plate bears other characters.
+    case misread
+    /// The entry was no longer true when it hit.
+    case staleRecord = "stale-record"
+    /// The entry was never right.
+    case badEntry = "bad-entry"
+    /// Nobody could tell.
+    case unableToVerify = "unable-to-verify"
+
+    /// Whether the vehicle may be stopped again for nothing, so that clearing it is offered.
+    public var suggestsClearance: Bool {
+      self == .misread || self == .wrongState || self == .staleRecord || self == .badEntry
+    }
+  }
+
+  /// What was done about it.
+  public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
+    case none, observed, stopped, cited, arrested, prosecuted, recovered, assisted
+  }
+
+  /// Its number in this store: the place of its record in the log.
+  public var number: Int
+  /// The hit it is about.
+  public var hit: Int
+  /// When it was given.
+  public var time: Timestamp
+  /// Who gave it.
+  public var user: String
+  /// What the hit turned out to be.
+  public var outcome: Outcome
+  /// What was done about it.
+  public var action: Action
+  /// What the plate really bears, when it was a misread.
+  public var truth: String?
+  /// Where the plate really is from, when it was a wrong state.
+  public var trueJurisdiction: String?
+  /// In the person's words.
+  public var note: String?
+
+  struct Body: Codable {
+    var outcome: Outcome
+    var action: Action
+    var truth: String?
+    var trueJurisdiction: String?
+    var note: String?
+  }
+
+  init(row: Row) throws {
+    number = row["number"]
+    hit = row["hit"]
+    time = Timestamp(milliseconds: row["at"])
+    user = row["user"]
+    let text: String = row["body"]
+    guard let body = try? JSONDecoder().decode(Body.self, from: Data(text.utf8)) else {
+      throw HotplateError(
+        .store, "disposition \(row["number"] as Int): it cannot be read; run `hotplate audit verify`"
+      )
+    }
+    outcome = body.outcome
+    action = body.action
+    truth = body.truth
+    trueJurisdiction = body.trueJurisdiction
+    note = body.note
+  }
+}

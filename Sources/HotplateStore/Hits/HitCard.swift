@@ -1,0 +1,136 @@
+import Foundation
+import Hotplate
+
+/// A hit as people and programs are shown it: the differing characters marked, what to verify, what is known so far.
+public struct HitCard: Sendable, Encodable {
+  /// One disposition.
+  public struct Finding: Sendable, Encodable {
+    var number: Int
+    var time: String
+    var user: String
+    var outcome: String
+    var action: String
+    var truth: String?
+    var trueJurisdiction: String?
+    var note: String?
+  }
+
+  /// `hit`, as records of the stream are called.
+  public let type = "hit"
+  /// The version of this form.
+  public let schema = 1
+  /// Its number in the store.
+  public var number: Int
+  /// When the picture was taken.
+  public var time: String
+  /// When it was stored.
+  public var recorded: String
+  /// The camera.
+  public var camera: String
+  /// Path or frame that was read.
+  public var source: String
+  /// The read with its alternatives.
+  public var plate: PlateRecord
+  /// The lead.
+  public var hit: Hit
+  /// The list that holds the entry.
+  public var list: HotlistInfo
+  /// The list's age when the picture was taken.
+  public var listAgeInSeconds: Int
+  /// The models that read it.
+  public var models: [String: String]
+  /// What the probability was made of.
+  public var parts: [String: Double]
+  /// Which pictures there are: `crop`, `wide`.
+  public var pictures: [String]
+  /// What people found, oldest first.
+  public var dispositions: [Finding]
+
+  /// Makes a card.
+  public init(_ hit: StoredHit, dispositions: [Disposition]) {
+    number = hit.number
+    time = hit.taken.description
+    recorded = hit.recorded.description
+    camera = hit.camera
+    source = hit.source
+    plate = hit.read
+    self.hit = hit.hit
+    list = hit.list
+    listAgeInSeconds = hit.listAgeInSeconds
+    models = hit.models
+    parts = hit.parts
+    pictures = [hit.cropType.map { _ in "crop" }, hit.wideType.map { _ in "wide" }].compactMap { $0 }
+    self.dispositions = dispositions.map {
+      Finding(
+        number: $0.number, time: $0.time.description, user: $0.user, outcome: $0.outcome.rawValue,
+        action: $0.action.rawValue, truth: $0.truth, trueJurisdiction: $0.trueJurisdiction,
+        note: $0.note)
+    }
+  }
+
+  /// One line of JSON.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      try container.encode(Timestamp(date).description)
+    }
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// One line for a list.
+  public var line: String {
+    let found = dispositions.last?.outcome ?? "undecided"
+    return
+      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(percent)  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
+  }
+
+  private var percent: String { "\(Int((hit.probability * 1000).rounded()) / 10)%" }
+
+  /// All of it, with a mark under each character that differs.
+  public var text: String {
+    var lines = [
+      "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
+      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Int(plate.confidence * 100))%)",
+    ]
+    if !hit.differences.isEmpty {
+      var marks = Array(repeating: " ", count: plate.text.count + 1)
+      for difference in hit.differences where marks.indices.contains(difference.position) {
+        marks[difference.position] = "^"
+      }
+      let told = hit.differences.map { "read \(shown($0.read)), listed \(shown($0.listed))" }
+      lines.append(
+        "           \(marks.joined())  \(told.joined(separator: "; "))")
+    }
+    lines += [
+      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")",
+      "  place    \(hit.jurisdictionMatch.rawValue)",
+      "  probability \(percent), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
+      "  list     \(list.name) row \(hit.entry), \(list.digest), \(listAgeInSeconds / 3600) h old",
+      "  camera   \(camera), \(time), \(source)",
+      "  verify   \(hit.verify.joined(separator: ", "))",
+    ]
+    if let vehicle = hit.vehicle, !vehicle.isEmpty {
+      let told = vehicle.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      lines.append("  vehicle  \(told.joined(separator: ", "))")
+    }
+    for finding in dispositions {
+      lines.append(
+        "  found    \(finding.outcome), \(finding.action), by \(finding.user) at \(finding.time)\(finding.note.map { ": \($0)" } ?? "")"
+      )
+    }
+    if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }
+    return lines.joined(separator: "\n")
+  }
+
+  private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }
+}
+
+extension HitStore {
+  /// The card of a hit, by its number or identifier. Looking is in the log.
+  public func card(_ name: String) throws -> HitCard {
+    let hit = try hit(name)
+    return HitCard(hit, dispositions: try dispositions(of: hit.number))
+  }
+}

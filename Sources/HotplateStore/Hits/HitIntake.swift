@@ -1,0 +1,48 @@
+import Foundation
+import Hotplate
+
+/// Takes hits from the JSON that `stream`, `watch` and `scan` write, so that another program's pipe can end in the store.
+public struct HitIntake: Sendable {
+  private struct Line: Decodable {
+    var type: String
+    var camera: String?
+    var source: String?
+    var time: String?
+    var plate: PlateRecord?
+    var plates: [PlateRecord]?
+    var hit: Hit?
+  }
+
+  /// The camera of lines that name none.
+  public var camera: String
+
+  /// Makes an intake.
+  public init(camera: String) { self.camera = camera }
+
+  /// The hits of a line and how many reads it tells of; none for records of other types.
+  ///
+  /// - Throws: ``HotplateError`` when the line is no record.
+  public func submissions(line: Data, now: Date) throws -> (hits: [HitSubmission], reads: Int) {
+    guard let record = try? JSONDecoder().decode(Line.self, from: line) else {
+      throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
+    }
+    let time = record.time.flatMap { Timestamp($0)?.date } ?? now
+    let context = HitContext(
+      camera: record.camera ?? camera, source: record.source ?? record.camera ?? camera, time: time)
+    switch record.type {
+    case "hit":
+      guard let plate = record.plate, let hit = record.hit else {
+        throw HotplateError(.file, "expected a hit record with a plate and a hit, found another")
+      }
+      return ([HitSubmission(hit: hit, read: plate.read, context: context)], 0)
+    case "image":
+      let plates = record.plates ?? []
+      let hits = plates.flatMap { plate in
+        (plate.hits ?? []).map { HitSubmission(hit: $0, read: plate.read, context: context) }
+      }
+      return (hits, plates.count)
+    case "read": return ([], 1)
+    default: return ([], 0)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// A hit with all that is needed to look at it, to judge it and to make it again.
+public struct StoredHit: Sendable, Hashable {
+  /// What the row's JSON holds besides the pictures.
+  struct Body: Codable, Hashable {
+    var hit: Hit
+    var read: PlateRecord
+    var camera: String
+    var source: String
+    var list: HotlistInfo
+    var listAgeInSeconds: Int
+    var models: [String: String]
+    var parts: [String: Double]
+    /// The record of the log that holds the run's settings.
+    var run: Int
+    var cropType: String?
+    var wideType: String?
+  }
+
+  /// Its number: the place of its record in the log.
+  public let number: Int
+  /// When the picture was taken.
+  public let taken: Timestamp
+  /// When the hit was stored.
+  public let recorded: Timestamp
+  let body: Body
+
+  /// The lead.
+  public var hit: Hit { body.hit }
+  /// The read with its alternatives.
+  public var read: PlateRecord { body.read }
+  /// The camera.
+  public var camera: String { body.camera }
+  /// Path or frame that was read.
+  public var source: String { body.source }
+  /// The list that holds the entry.
+  public var list: HotlistInfo { body.list }
+  /// The list's age when the picture was taken.
+  public var listAgeInSeconds: Int { body.listAgeInSeconds }
+  /// The models that read it.
+  public var models: [String: String] { body.models }
+  /// What the probability was made of.
+  public var parts: [String: Double] { body.parts }
+  /// The record of the log that holds the settings.
+  public var run: Int { body.run }
+  /// `image/png` or `image/jpeg` when there is a picture of the plate.
+  public var cropType: String? { body.cropType }
+  /// The same of the wider picture.
+  public var wideType: String? { body.wideType }
+
+  static let columns = "number, taken, recorded, body"
+
+  init(row: Row) throws {
+    number = row["number"]
+    taken = Timestamp(milliseconds: row["taken"])
+    recorded = Timestamp(milliseconds: row["recorded"])
+    let text: String = row["body"]
+    do {
+      body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
+    } catch {
+      throw HotplateError(
+        .store, "hit \(number): its stored body cannot be read; run `hotplate audit verify`")
+    }
+  }
+}
+
+/// The kinds of picture that a browser shows and the store takes.
+enum PictureType {
+  /// The media type of PNG or JPEG bytes; `nil` of anything else.
+  static func of(_ data: Data) -> String? {
+    if data.starts(with: [0x89, 0x50, 0x4e, 0x47]) { return "image/png" }
+    if data.starts(with: [0xff, 0xd8, 0xff]) { return "image/jpeg" }
+    return nil
+  }
+}

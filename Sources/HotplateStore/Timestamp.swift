@@ -1,0 +1,83 @@
+import Foundation
+
+/// A moment to the millisecond, in UTC, with one spelling.
+public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// Milliseconds since the start of 1970, not before year 0 nor after year 9999.
+  public let milliseconds: Int64
+
+  private static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
+  /// Makes a moment; one outside the years 0 to 9999 becomes the nearest inside.
+  public init(milliseconds: Int64) {
+    self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
+  }
+
+  /// Makes a moment of a date, rounded down to the millisecond.
+  public init(_ date: Date) {
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.down)
+    self.init(milliseconds: Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max))
+  }
+
+  /// Reads RFC 3339 in UTC, or a day alone; `nil` when it is neither.
+  public init?(_ text: String) {
+    if text.utf8.count == 10 {
+      guard let date = try? Date("\(text)T00:00:00Z", strategy: .iso8601) else { return nil }
+      self.init(date)
+      return
+    }
+    let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    guard
+      let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
+    else { return nil }
+    // Binary fractions of a second fall short of the millisecond they were written as.
+    self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+  }
+
+  /// The moment as a date.
+  public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
+
+  /// RFC 3339 with milliseconds: `2026-11-23T02:25:52.125Z`.
+  ///
+  /// The calendar arithmetic is Howard Hinnant's `civil_from_days`: a formatter costs more than the record it dates.
+  public var description: String {
+    let (days, rest) = Self.divide(milliseconds, by: 86_400_000)
+    let shifted = days + 719_468
+    let (era, dayOfEra) = Self.divide(shifted, by: 146_097)
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    func append(_ value: Int64, digits: Int, then separator: Character) {
+      var scale = Int64(1)
+      for _ in 1..<digits { scale *= 10 }
+      while scale > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(value / scale % 10))
+        scale /= 10
+      }
+      text.append(separator.asciiValue ?? 0)
+    }
+    append(year, digits: 4, then: "-")
+    append(month, digits: 2, then: "-")
+    append(day, digits: 2, then: "T")
+    append(rest / 3_600_000, digits: 2, then: ":")
+    append(rest / 60_000 % 60, digits: 2, then: ":")
+    append(rest / 1000 % 60, digits: 2, then: ".")
+    append(rest % 1000, digits: 3, then: "Z")
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The earlier moment is the lesser.
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  private static func divide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+/// What a third party can check, with this program and without.
+@Suite struct AuditProofTests {
+  static let verifier = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Audit/verify.py").path
+
+  /// Runs the verifier; `nil` when there is no Python to run it with.
+  func python(_ text: String, key: [UInt8], in folder: String) throws -> Bool? {
+    guard
+      let python = ["/usr/bin/python3", "/usr/local/bin/python3", "/root/.pyenv/shims/python3"]
+        .first(where: FileManager.default.isExecutableFile)
+    else {
+      print("skipped: no python3 on this machine, so the independent verifier was not run")
+      return nil
+    }
+    let file = folder + "/proof"
+    try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: file))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = [Self.verifier, file, "--public-key", PublicKey.text(key)]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  func scene() throws -> StoreScene {
+    let scene = try StoreScene(seed: 3)
+    let store = try scene.run(policy: try Policy.pack("US-CA"))
+    try store.record((0..<12).map { _ in scene.submission() })
+    for _ in 0..<6 {
+      _ = try store.search(
+        SearchRequest(
+          purpose: "stolen-vehicle", caseID: "26-1", plate: try PlatePattern("QAB123")))
+    }
+    _ = try store.search(
+      SearchRequest(purpose: "audit", caseID: "26-2", plate: try PlatePattern("QZZ999")))
+    try store.close()
+    return scene
+  }
+
+  @Test func verifierFitsInHundredLines() throws {
+    let text = try String(contentsOfFile: Self.verifier, encoding: .utf8)
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 101)
+  }
+
+  @Test func inclusionAndConsistencyHoldInSwiftAndPython() throws {
+    let scene = try scene()
+    let log = try AuditReader(store: scene.path)
+    let key = try log.checkpoint().publicKey
+    let old = try log.checkpoint()
+    for index in [0, 1, 7, old.size - 1] {
+      var proof = try log.inclusion(of: index)
+      #expect(proof.holds(publicKey: key))
+      let python = try python(try proof.json(), key: key, in: scene.folder)
+      #expect(python != false)
+      proof.record = proof.record?.replacing("\"at\":\"2", with: "\"at\":\"1")
+      #expect(!proof.holds(publicKey: key))
+      let fooled = try self.python(try proof.json(), key: key, in: scene.folder)
+      #expect(fooled != true)
+    }
+    let store = try scene.run()
+    try store.record((0..<5).map { _ in scene.submission() })
+    try store.close()
+    var proof = try AuditReader(store: scene.path).consistency(from: old)
+    #expect(proof.holds(publicKey: key))
+    let python = try python(try proof.json(), key: key, in: scene.folder)
+    #expect(python != false)
+    #expect(!proof.holds(publicKey: AuditKey().publicKey))
+    let otherKey = try self.python(
+      try proof.json(), key: AuditKey().publicKey, in: scene.folder)
+    #expect(otherKey != true)
+    proof.path.removeLast()
+    #expect(!proof.holds(publicKey: key))
+    let fooled = try self.python(try proof.json(), key: key, in: scene.folder)
+    #expect(fooled != true)
+  }
+
+  func export(_ scene: StoreScene, smallCount: Int = 5) throws -> [String] {
+    var lines: [String] = []
+    let key = Data(repeating: 7, count: 32)
+    try AuditExport(pseudonyms: Pseudonyms(key: key), smallCount: smallCount)
+      .write(try AuditReader(store: scene.path)) { lines.append($0) }
+    return lines
+  }
+
+  @Test func exportIsCompleteAndEveryChangeOfItIsFound() throws {
+    let scene = try scene()
+    let key = try AuditReader(store: scene.path).checkpoint().publicKey
+    let lines = try export(scene)
+    guard
+      let whole = try python(lines.joined(separator: "\n"), key: key, in: scene.folder)
+    else { return }
+    #expect(whole)
+    for index in stride(from: 1, to: lines.count - 1, by: 4) {
+      var missing = lines
+      missing.remove(at: index)
+      #expect(
+        try python(missing.joined(separator: "\n"), key: key, in: scene.folder) == false)
+    }
+    let index = try #require(lines.firstIndex { $0.contains("stolen-vehicle") })
+    var changed = lines
+    changed[index] = changed[index].replacing("stolen-vehicle", with: "stolen-bicycle")
+    #expect(try python(changed.joined(separator: "\n"), key: key, in: scene.folder) == false)
+  }
+
+  @Test func exportTellsNoPlateNoUserAndNothingThatFewShare() throws {
+    let scene = try scene()
+    let text = try export(scene).joined(separator: "\n")
+    for secret in ["QAB123", "QZZ999", "jdoe", "26-1", "26-2", "gate-3.jpg"] {
+      #expect(!text.contains(secret))
+    }
+    let names = try AuditReader(store: scene.path).plates().values
+    #expect(!names.isEmpty)
+    for plate in names { #expect(!text.contains(plate)) }
+    #expect(text.contains("stolen-vehicle"))
+    // One search was for an audit: too few to tell.
+    #expect(!text.contains("\"audit\\\""))
+    #expect(text.contains("\"search\":7"))
+  }
+
+  @Test func auditorWithKeyResolvesNames() throws {
+    let scene = try scene()
+    let pseudonyms = Pseudonyms(key: Data(repeating: 7, count: 32))
+    let name = pseudonyms.name("QAB123", kind: "plate")
+    let user = pseudonyms.name("jdoe", kind: "user")
+    #expect(try export(scene).joined().contains(name))
+    let resolved = try AuditExport(pseudonyms: pseudonyms)
+      .resolve([name, user, "plate:00"], in: try AuditReader(store: scene.path))
+    #expect(resolved == [name: "QAB123", user: "jdoe"])
+    let others = Pseudonyms(key: Data(repeating: 8, count: 32))
+    #expect(others.name("QAB123", kind: "plate") != name)
+  }
+}

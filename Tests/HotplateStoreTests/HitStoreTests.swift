@@ -1,0 +1,102 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct HitStoreTests {
+  @Test func hitComesBackAsItWasWritten() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submission = scene.submission()
+    let recorded = try store.record([submission])
+    try store.close()
+    let again = try scene.open()
+    let hit = try again.hit(submission.hit.id)
+    #expect(hit.number == recorded.first?.number)
+    #expect(hit.hit == submission.hit)
+    #expect(hit.read.read == submission.read)
+    #expect(hit.list == scene.list)
+    #expect(hit.listAgeInSeconds == 3600)
+    #expect(hit.parts == submission.context.parts)
+    #expect(hit.models == ["reader": "plates-1"])
+    #expect(try again.settings(ofRun: hit.run) == ["min-probability": "0.9"])
+    let picture = try #require(try again.picture(.crop, of: hit.number))
+    #expect(picture.data == submission.context.crop)
+    #expect(picture.type == "image/png")
+  }
+
+  @Test func storeVerifiesAfterEverythingWasDoneWithIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    let numbers = try store.record((0..<20).map { _ in scene.submission() })
+    try store.dispose(of: numbers[3].number, as: .misread, truth: "ZZZ999")
+    try store.clear(
+      hit: numbers[3].number, for: try #require(RetentionPeriod("30d")), reason: "checked")
+    _ = try store.search(
+      SearchRequest(
+        purpose: "audit", caseID: "A-1", plate: try PlatePattern("Q*"), limit: 5))
+    scene.clock.advance(400 * 86_400)
+    try store.enforceRetention()
+    try store.close()
+    let check = try AuditVerification(store: scene.path)
+    #expect(check.findings == [])
+    #expect(check.records > 20)
+    #expect(check.rows == 0)
+  }
+
+  @Test func hitOfUnannouncedListIsRefused() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    try store.beginRun(settings: [:], lists: [])
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+  }
+
+  @Test func twoStoresOnOneFileTakeTurns() throws {
+    let scene = try StoreScene()
+    let first = try scene.run()
+    let second = try scene.run()
+    for _ in 0..<10 {
+      try first.record([scene.submission()])
+      try second.record([scene.submission()])
+    }
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    #expect(try second.hits().count == 20)
+  }
+
+  @Test func manyThreadsShareCommits() async throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submissions = (0..<60).map { _ in scene.submission() }
+    try await withThrowingTaskGroup(of: [RecordedHit].self) { group in
+      for submission in submissions {
+        group.addTask { try store.record([submission]) }
+      }
+      var numbers: Set<Int> = []
+      for try await recorded in group { numbers.formUnion(recorded.map(\.number)) }
+      #expect(numbers.count == 60)
+    }
+    for submission in submissions {
+      #expect(try store.hit(submission.hit.id).hit == submission.hit)
+    }
+    #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  @Test func anotherFileIsNoStore() throws {
+    let scene = try StoreScene()
+    try Data("this is no database, and never was one".utf8).write(
+      to: URL(fileURLWithPath: scene.path))
+    #expect(throws: HotplateError.self) { try scene.open() }
+  }
+
+  @Test func keyThatOthersMayReadIsRefused() throws {
+    let scene = try StoreScene()
+    try scene.open().close()
+    let key = scene.path + ".key"
+    let attributes = try FileManager.default.attributesOfItem(atPath: key)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+    #expect(throws: HotplateError.self) { try scene.open() }
+  }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import GRDB
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+/// Someone with the file, and without the key, changes it.
+@Suite(.serialized) struct TamperTests {
+  /// A store with every kind of row, closed, and a copy function.
+  func scene(hits: Int = 40) throws -> StoreScene {
+    let scene = try StoreScene(seed: 7)
+    let store = try scene.run(policy: try Policy.pack("US-AR"))
+    let numbers = try store.record((0..<hits).map { _ in scene.submission() })
+    for index in stride(from: 0, to: hits, by: 4) {
+      try store.dispose(of: numbers[index].number, as: .misread, truth: scene.plate())
+    }
+    try store.clear(
+      hit: numbers[0].number, for: try #require(RetentionPeriod("9d")), reason: "looked at it")
+    _ = try store.search(
+      SearchRequest(purpose: "audit", caseID: "2026-1", plate: try PlatePattern("?1*")))
+    try store.close()
+    return scene
+  }
+
+  /// Runs SQL as someone would who does not mind the triggers, on a copy; returns what is found.
+  func findings(_ scene: StoreScene, _ sql: String..., checkpoints: [Checkpoint] = []) throws
+    -> [String]
+  {
+    let copy = scene.folder + "/copy.db"
+    for end in ["", ".key", ".head"] {
+      try? FileManager.default.removeItem(atPath: copy + end)
+      try FileManager.default.copyItem(atPath: scene.path + end, toPath: copy + end)
+    }
+    for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + end) }
+    let database = try DatabaseQueue(path: copy)
+    try database.writeWithoutTransaction { database in
+      let triggers = try Row.fetchAll(
+        database, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      for trigger in triggers {
+        try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
+      }
+      for statement in sql { try database.execute(sql: statement) }
+      for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
+    }
+    try database.close()
+    return try AuditVerification(store: copy, trust: .init(checkpoints: checkpoints)).findings
+  }
+
+  @Test func untouchedCopyIsIntact() throws {
+    #expect(try findings(try scene()) == [])
+  }
+
+  static let changes = [
+    "DELETE FROM audit WHERE seq = 10",
+    "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    "DELETE FROM audit WHERE seq > 20",
+    "DELETE FROM audit",
+    "INSERT INTO audit SELECT seq + 1, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq DESC LIMIT 1",
+    "UPDATE audit SET about = replace(about, 'audit', 'theft') WHERE action = 'search'",
+    "UPDATE audit SET sealed = replace(sealed, 'jdoe', 'asmith') WHERE action = 'search'",
+    "UPDATE audit SET at = '2026-01-01T00:00:00.000Z' WHERE seq = 5",
+    "UPDATE audit SET action = 'viewed' WHERE action = 'search'",
+    "DELETE FROM hit WHERE number = (SELECT min(number) FROM hit)",
+    "UPDATE hit SET camera = 'other' WHERE number = (SELECT max(number) FROM hit)",
+    "UPDATE hit SET crop = NULL WHERE number = (SELECT max(number) FROM hit)",
+    "UPDATE hit SET taken = taken + 1",
+    "DELETE FROM disposition",
+    "UPDATE disposition SET user = 'asmith'",
+    "DELETE FROM clearance",
+    "UPDATE clearance SET expires = expires + 1",
+    "INSERT INTO disposition SELECT number + 1000, nonce, hit, at, user, body FROM disposition LIMIT 1",
+    "UPDATE head SET size = size - 1",
+    "DELETE FROM head",
+    "UPDATE gate SET open = 1",
+    "UPDATE meta SET value = 'other' WHERE name = 'store'",
+    "DROP INDEX hit_plate",
+    "CREATE TRIGGER hide AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = NEW.seq; END",
+    "UPDATE audit SET seq = 1000000 WHERE seq = 7; UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 1000000",
+    "UPDATE hit SET number = -1 WHERE number = (SELECT min(number) FROM hit); UPDATE hit SET number = (SELECT max(number) FROM hit) + 1 WHERE number = -1",
+  ]
+
+  @Test func everyChangeIsFound() throws {
+    let scene = try scene()
+    for change in Self.changes { #expect(try findings(scene, change) != [], "\(change)") }
+  }
+
+  @Test func everyDeletionOfOneRecordIsFound() throws {
+    let scene = try scene(hits: 10)
+    let last = try AuditVerification(store: scene.path).records - 1
+    for record in 0...last {
+      #expect(try findings(scene, "DELETE FROM audit WHERE seq = \(record)") != [])
+    }
+  }
+
+  @Test func everyTruncationIsFound() throws {
+    let scene = try scene(hits: 10)
+    for size in 0..<(try AuditReader(store: scene.path).checkpoint().size) {
+      #expect(try findings(scene, "DELETE FROM audit WHERE seq >= \(size)") != [])
+    }
+  }
+
+  /// A checkpoint kept in the store is a signed head for whoever cuts the log back to it.
+  @Test func logCutBackToKeptCheckpointIsFoundByFileBesideIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    try store.write { _, log in
+      for _ in 0..<AuditLog.recordsPerCheckpoint + 10 { try log.append(.counted) }
+    }
+    try store.close()
+    let size = AuditLog.recordsPerCheckpoint
+    var frontier = MerkleFrontier()
+    for record in try AuditReader(store: scene.path).records(count: size) {
+      frontier.append(record.leaf)
+    }
+    let peaks = frontier.peaks.map(\.description).joined()
+    let found = try findings(
+      scene, "DELETE FROM audit WHERE seq >= \(size)",
+      """
+      UPDATE head SET size = \(size), peaks = x'\(peaks)',
+      note = (SELECT note FROM checkpoint WHERE size = \(size))
+      """)
+    #expect(found.count == 1)
+    #expect(found.first?.contains("cut short") == true)
+  }
+
+  /// The strongest thief: an older state of all files, signed as it was. Only a checkpoint kept elsewhere tells.
+  @Test func olderStateIsFoundByCheckpointKeptElsewhere() throws {
+    let scene = try StoreScene(seed: 8)
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    try store.close()
+    let old = try scene.files()
+    let again = try scene.run()
+    try again.record([scene.submission()])
+    try again.close()
+    let elsewhere = try AuditReader(store: scene.path).checkpoint()
+    for (name, data) in old {
+      try data.write(to: URL(fileURLWithPath: scene.folder + "/" + name))
+    }
+    #expect(try AuditVerification(store: scene.path).isIntact)
+    let check = try AuditVerification(store: scene.path, trust: .init(checkpoints: [elsewhere]))
+    #expect(check.findings.contains { $0.contains("cut short") })
+  }
+
+  @Test func logSignedAnewWithAnotherKeyIsFound() throws {
+    let scene = try scene()
+    let publicKey = try AuditReader(store: scene.path).checkpoint().publicKey
+    let forged = try StoreScene(seed: 9)
+    let store = try forged.run()
+    try store.record([forged.submission()])
+    try store.close()
+    #expect(try AuditVerification(store: forged.path).isIntact)
+    #expect(
+      try !AuditVerification(store: forged.path, trust: .init(publicKey: publicKey)).isIntact)
+  }
+
+  @Test func honestProgramsCannotChangeOrDelete() throws {
+    let scene = try scene()
+    let database = try DatabaseQueue(path: scene.path)
+    for table in ["audit", "checkpoint", "hit", "disposition", "clearance"] {
+      try database.write { database in
+        if try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") == 0 { return }
+        #expect(throws: DatabaseError.self) { try database.execute(sql: "DELETE FROM \(table)") }
+        let column = table == "audit" ? "seq" : table == "checkpoint" ? "size" : "number"
+        #expect(throws: DatabaseError.self) {
+          try database.execute(sql: "UPDATE \(table) SET \(column) = \(column)")
+        }
+      }
+    }
+  }
+}
