@@ -5,17 +5,17 @@ import Synchronization
 
 /// Frames with a bright rectangle for a plate, its text written into its first pixels, and stages that read it back.
 enum FakeStages {
-  static func frame(_ text: String?, x: Int, width: Int = 320, height: Int = 120) -> [UInt8] {
+  static func frame(_ text: String?, x: Int, width: Int = 320, height: Int = 64) -> [UInt8] {
     var pixels = [UInt8](repeating: 50, count: width * height)
     guard let text else { return pixels }
-    for y in 40..<65 {
+    for y in 20..<45 {
       for x in x..<min(x + 100, width) { pixels[y * width + x] = x % 4 < 2 ? 220 : 250 }
     }
     for (index, byte) in text.utf8.enumerated() {
-      pixels[40 * width + x + 2 * index] = 200 + byte >> 4
-      pixels[40 * width + x + 2 * index + 1] = 200 + byte & 15
+      pixels[20 * width + x + 2 * index] = 200 + byte >> 4
+      pixels[20 * width + x + 2 * index + 1] = 200 + byte & 15
     }
-    pixels[40 * width + x + 2 * text.utf8.count] = 199 + 30
+    pixels[20 * width + x + 2 * text.utf8.count] = 199 + 30
     return pixels
   }
 
@@ -23,7 +23,7 @@ enum FakeStages {
     StreamPicture(
       number: number, time: Date(timeIntervalSince1970: Double(number) / 15),
       source: "gate frame \(number)",
-      content: .gray(width: 320, height: 120, pixels: frame(text, x: x)))
+      content: .gray(width: 320, height: 64, pixels: frame(text, x: x)))
   }
 
   final class Locator: PlateLocator {
@@ -31,10 +31,10 @@ enum FakeStages {
 
     func regions(in frame: Frame) -> [PlateRegion] {
       Self.calls.withLock { $0 += 1 }
-      let bright = frame.pixels.indices.filter { frame.pixels[$0] >= 200 }
-      guard let first = bright.first, let last = bright.last else { return [] }
-      let left = bright.map { $0 % frame.width }.min() ?? 0
-      let right = bright.map { $0 % frame.width }.max() ?? 0
+      guard let first = frame.pixels.firstIndex(where: { $0 >= 200 }),
+        let last = frame.pixels.lastIndex(where: { $0 >= 200 })
+      else { return [] }
+      let (left, right) = (first % frame.width, last % frame.width)
       let (top, bottom) = (first / frame.width, last / frame.width)
       let box = Box(
         x: Double(left), y: Double(top), width: Double(right - left + 1),

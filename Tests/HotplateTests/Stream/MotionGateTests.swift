@@ -7,7 +7,7 @@ import Testing
     noise: Int = 0, object: (x: Int, y: Int, side: Int)? = nil, light: Int = 0, seed: UInt64 = 1
   ) -> MotionGate.Cells {
     var generator = SeededGenerator(seed: seed)
-    let (width, height) = (330, 250)
+    let (width, height) = (170, 130)
     var pixels = (0..<width * height).map { index in
       UInt8(100 + (index % width) / 8 + light + Int.random(in: -noise...noise, using: &generator))
     }
@@ -21,7 +21,7 @@ import Testing
 
   @Test func noiseIsNoMotion() {
     var gate = MotionGate()
-    let admitted = (0..<100).filter { gate.admits(Self.frame(noise: 20, seed: UInt64($0))) }
+    let admitted = (0..<60).filter { gate.admits(Self.frame(noise: 20, seed: UInt64($0))) }
     #expect(admitted == [0, 1, 2])
   }
 
@@ -29,14 +29,15 @@ import Testing
     var gate = MotionGate()
     for number in 0..<10 { _ = gate.admits(Self.frame(noise: 5, seed: UInt64(number))) }
     for step in 0..<20 {
-      #expect(
-        gate.admits(Self.frame(noise: 5, object: (step * 10, 100, 40), seed: UInt64(step))))
+      let cells = Self.frame(noise: 5, object: (step * 6, 50, 40), seed: UInt64(step))
+      let isSearched = gate.admits(cells)
+      #expect(isSearched)
     }
   }
 
   @Test func whatCreepsAddsUp() {
     var gate = MotionGate()
-    let admitted = (0..<60).count { gate.admits(Self.frame(object: (100 + $0 / 4, 100, 40))) }
+    let admitted = (0..<60).count { gate.admits(Self.frame(object: (60 + $0 / 4, 50, 40))) }
     #expect(admitted > 10)
     #expect(admitted < 60)
   }
@@ -44,12 +45,14 @@ import Testing
   @Test func aChangeOfLightIsSearched() {
     var gate = MotionGate()
     for _ in 0..<5 { _ = gate.admits(Self.frame()) }
-    #expect(gate.admits(Self.frame(light: 30)))
+    let isSearched = gate.admits(Self.frame(light: 30))
+    #expect(isSearched)
   }
 
   @Test func aStillSceneIsLookedAtNowAndThen() {
     var gate = MotionGate()
-    let admitted = (0..<1000).count { _ in gate.admits(Self.frame()) }
+    let cells = Self.frame()
+    let admitted = (0..<1000).count { _ in gate.admits(cells) }
     #expect((6...12).contains(admitted))
   }
 
@@ -57,13 +60,14 @@ import Testing
     var gate = MotionGate()
     for _ in 0..<5 { _ = gate.admits(Self.frame()) }
     let small = MotionGate.Cells(Frame(width: 17, height: 9, pixels: [UInt8](repeating: 9, count: 153)))
-    #expect(gate.admits(small))
+    let isSearched = gate.admits(small)
+    #expect(isSearched)
   }
 
   @Test func theMeansAreThoseOfThePixels() {
     let frame = Frame(width: 20, height: 4, pixels: (0..<80).map { UInt8($0) })
     let cells = MotionGate.Cells(frame)
-    // Rows 0 and 2, columns 0 to 15 and 16 to 19.
-    #expect(cells.means == [27.5, 37.5])
+    // Rows 0 and 2, columns 0 to 15.
+    #expect(cells.means == [27.5])
   }
 }

@@ -37,9 +37,10 @@ import Testing
       Self.pictures, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD")),
       meter: meter
     ) { $0.jobs = jobs }
+    let lines = await log.lines
     #expect(
-      await log.lines == [
-        "hit 1 AB123CD", "failure gate frame 15", "hit 1 AB123CD", "read 1 AB123CD 11 hits 1",
+      lines == [
+        "hit 1 AB123CD", "hit 1 AB123CD", "failure gate frame 15", "read 1 AB123CD 11 hits 1",
         "read 2 ZZ999XX 12 hits 0",
       ])
     let counts = meter.now
@@ -90,12 +91,12 @@ import Testing
   @Test func theRegionOfInterestLimitsTheSearchAndKeepsPositions() async throws {
     let log = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
       // The first vehicle is followed while it is in the left part, the second reaches it at its end.
-      $0.plates.regionOfInterest = Box(x: 0, y: 0, width: 150, height: 120)
+      $0.plates.regionOfInterest = Box(x: 0, y: 0, width: 150, height: 64)
     }
     let lines = await log.lines.filter { $0.hasPrefix("read") }
     #expect(lines.map { $0.split(separator: " ")[2] } == ["AB123CD", "ZZ999XX"])
     let none = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
-      $0.plates.regionOfInterest = Box(x: 0, y: 100, width: 150, height: 20)
+      $0.plates.regionOfInterest = Box(x: 0, y: 55, width: 150, height: 9)
     }
     #expect(await none.lines == ["failure gate frame 15"])
   }
