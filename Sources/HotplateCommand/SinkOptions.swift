@@ -34,7 +34,8 @@ struct SinkOptions: ParsableArguments {
         url?.host?.isEmpty == false
       else { throw ValidationError("--webhook \(webhook): expected an http or https URL") }
     } else if spool != nil || webhookToken != nil || webhookReads {
-      throw ValidationError("--spool, --webhook-token, --webhook-reads: expected --webhook with them")
+      throw ValidationError(
+        "--spool, --webhook-token, --webhook-reads: expected --webhook with them")
     }
     if let metrics, MetricsServer.Address(metrics) == nil {
       throw ValidationError(
@@ -46,7 +47,8 @@ struct SinkOptions: ParsableArguments {
   func makeWebhook(camera: String) throws -> (webhook: Webhook, spool: DeliverySpool)? {
     guard let text = webhook, let url = URL(string: text) else { return nil }
     let spool = try DeliverySpool(
-      folder: spool ?? Self.stateFolder + "/spool/" + camera.replacingOccurrences(of: "/", with: "_")
+      folder: spool ?? Self.stateFolder + "/spool/"
+        + camera.replacingOccurrences(of: "/", with: "_")
     ) { say("hotplate: \($0)") }
     var configuration = Webhook.Configuration(url: url)
     configuration.sendsReads = webhookReads

@@ -5,7 +5,8 @@ import Hotplate
 struct StreamCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stream",
-    abstract: "Read the plates of a camera's frames: MJPEG, Y4M or file names, from stdin or a FIFO.",
+    abstract:
+      "Read the plates of a camera's frames: MJPEG, Y4M or file names, from stdin or a FIFO.",
     discussion: """
       One camera a process. One read record a vehicle pass, its frames fused; a hit record as \
       soon as it is certain enough. A damaged frame is told of and does not stop the run. \
@@ -33,7 +34,8 @@ struct StreamCommand: AsyncParsableCommand {
   var exitCode = false
 
   @Option(
-    help: ArgumentHelp("Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
+    help: ArgumentHelp(
+      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
   var config: String?
 
   func run() async throws {

@@ -40,7 +40,8 @@ struct WatchCommand: AsyncParsableCommand {
   var done: DonePolicy = .leave
 
   @Option(
-    help: ArgumentHelp("Where done files are moved (default: done/ inside the folder).", valueName: "dir"))
+    help: ArgumentHelp(
+      "Where done files are moved (default: done/ inside the folder).", valueName: "dir"))
   var doneFolder: String?
 
   @Option(
