@@ -24,7 +24,7 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels"),
+    .target(name: "CPlateModels", exclude: ["locator.plateloc"]),
     .target(
       name: "Hotplate",
       dependencies: [
@@ -47,7 +47,7 @@ let package = Package(
         "Hotplate", "HotplateStore", "HotplateConsole",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
+    .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
     .testTarget(name: "HotplateCommandTests", dependencies: ["HotplateCommand"]),
   ],

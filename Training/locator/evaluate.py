@@ -13,12 +13,12 @@ import finder
 import refiner
 
 PAD = 4
-FINDER_THRESHOLD = 0.05
-CANDIDATES = 12
+FINDER_THRESHOLD = 0.1
+CANDIDATES = 16
 # The score of a region: weights of both stages' logits and a constant, fitted on dev by fit_score.py.
-WEIGHTS = (0.4, 0.8, 0.0)
+WEIGHTS = (0.618, 1.036, -1.873)
 # Regions below it are not reported; chosen on dev.
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.6
 
 
 def network_input(gray, area=data.FINDER_AREA):
@@ -31,12 +31,12 @@ def network_input(gray, area=data.FINDER_AREA):
 
 
 @torch.no_grad()
-def find(model, gray, threshold, area=data.FINDER_AREA):
+def find(model, gray, threshold, area=data.FINDER_AREA, overlap=finder.OVERLAP):
     """Candidates of one picture after suppression, best first: scores, quads in the picture's pixels."""
     x, sx, sy = network_input(gray, area)
     scores, quads = finder.candidates(model(x), threshold)
     quads = quads / np.float32([sx, sy])
-    kept = finder.suppress(scores, quads)
+    kept = finder.suppress(scores, quads, overlap, 2.0)
     return scores[kept], quads[kept]
 
 

@@ -5,6 +5,8 @@ import torch.nn.functional as F
 from torch import nn
 
 STRIDES = (8, 16, 32, 64)
+# Candidates whose boxes share more than this are one (stage 1; the refiner's results are held to stricter rules).
+OVERLAP = 0.6
 # A plate belongs to the level whose range of widths (in network pixels) holds it; ranges overlap, so some belong to two.
 RANGES = ((0, 60), (50, 125), (110, 270), (240, 10000))
 
@@ -165,8 +167,8 @@ def iou(box, boxes):
     return inter / ((box[2] - box[0]) * (box[3] - box[1]) + (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inter + 1e-6)
 
 
-def suppress(scores, quads, threshold=0.4):
-    """Non-maximum suppression on the quads' boxes; scores come best first. Also drops what lies mostly inside a better one."""
+def suppress(scores, quads, threshold=0.4, inside=0.7):
+    """Non-maximum suppression on the quads' boxes; scores come best first. Also drops what lies mostly inside a better one, or around it."""
     boxes, kept = boxes_of(quads), []
     for i in range(len(scores)):
         fine = True
@@ -175,7 +177,7 @@ def suppress(scores, quads, threshold=0.4):
             inter = wh[0] * wh[1]
             a = (boxes[i, 2] - boxes[i, 0]) * (boxes[i, 3] - boxes[i, 1])
             b = (boxes[j, 2] - boxes[j, 0]) * (boxes[j, 3] - boxes[j, 1])
-            if inter / (a + b - inter + 1e-6) > threshold or inter / (min(a, b) + 1e-6) > 0.7:
+            if inter / (a + b - inter + 1e-6) > threshold or inter / (min(a, b) + 1e-6) > inside:
                 fine = False
                 break
         if fine:

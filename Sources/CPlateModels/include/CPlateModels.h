@@ -1,2 +1,3 @@
 // Trained weights inside the binary.
 #pragma once
+#include "PlateLocatorModel.h"
