@@ -55,11 +55,16 @@ struct HotlistShelf: Sendable {
     baseRate * Self.visit(code ?? "", visits, meanVisit, regions) / allVisits
   }
 
-  /// The entry of a match.
-  func entry(_ match: Match) -> HotlistEntry? {
+  /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
+  func entry(_ match: Match) -> HotlistEntry {
     let list = hotlists[match.list]
-    guard match.wildcard >= 0 else { return list.entry(at: match.position) }
-    return list.content.entry(at: list.wildcards[match.wildcard].place, sources: list.sources)
+    let place =
+      match.wildcard >= 0 ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
+    if let entry = list.content.entry(at: place, sources: list.sources) { return entry }
+    var entry = HotlistEntry(
+      plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line, file: list.name)
+    entry.other["damage"] = "the row of this entry cannot be read"
+    return entry
   }
 
   /// Whether a packed plate is on any list.
