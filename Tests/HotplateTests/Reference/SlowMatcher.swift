@@ -78,7 +78,7 @@ struct SlowMatcher {
       let seenPlaces = PlateSyntax.places(of: seen.code, preferring: population.regions)
       if seenPlaces.isEmpty { return 1 }
       let before = min(
-        max(seenPlaces.map { density(text, $0) }.reduce(0, +) / density(text), 1e-4), 0.9999)
+        max(seenPlaces.map { density(text, $0) }.reduce(0, +) / density(text), 0.005), 0.995)
       let now = min(max(seen.probability, 0.001), 0.999)
       return places.contains(where: seenPlaces.contains) ? now / before : (1 - now) / (1 - before)
     }
