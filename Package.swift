@@ -27,7 +27,7 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels", exclude: ["plates.traineddata"]),
+    .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
     .target(

@@ -19,6 +19,7 @@ struct HotplateCommand: AsyncParsableCommand {
     subcommands: [
       ScanCommand.self,
       StreamCommand.self,
+      WatchCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
       EvaluateCommand.self,

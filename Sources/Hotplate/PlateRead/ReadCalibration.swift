@@ -10,8 +10,8 @@ struct ReadCalibration: Sendable {
     var share: Double
     /// The share of the next best text.
     var runnerUp: Double
-    /// The layout it was read in.
-    var layout: LineLayout
+    /// The arrangement it was read in.
+    var arrangement: PlateArrangement
 
     /// Log-odds of the text, bounded.
     var logOdds: Double { Self.logOdds(share) }
@@ -33,7 +33,7 @@ struct ReadCalibration: Sendable {
   func confidence(_ evidence: Evidence) -> Double {
     let sum =
       intercept + perLogOdds * evidence.logOdds + perLead * evidence.lead
-      + (evidence.layout == .twoLines ? twoLines : 0)
+      + (evidence.arrangement == .twoLines ? twoLines : 0)
     return 1 / (1 + exp(-sum))
   }
 }

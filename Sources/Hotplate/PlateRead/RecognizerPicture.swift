@@ -11,20 +11,20 @@ struct RecognizerPicture {
   let pixels: [UInt8]
 
   /// Makes the picture of a plate, or `nil` for a region of no area.
-  init?(_ region: PlateRegion, in frame: Frame, as layout: LineLayout) {
-    guard let crop = PlateCrop(region, in: frame, as: layout) else { return nil }
-    self.init(crop.stretched(), layout: layout)
+  init?(_ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement) {
+    guard let crop = PlateCrop(region, in: frame, as: arrangement) else { return nil }
+    self.init(crop.stretched(), arrangement: arrangement)
   }
 
   /// Puts the contrast row into a stretched crop of 160 × 39 values.
-  init(_ crop: PlateCrop, layout: LineLayout) {
+  init(_ crop: PlateCrop, arrangement: PlateArrangement) {
     precondition(crop.width == Self.width && crop.height == Self.height - 1)
     let upper = crop.pixels[..<(Self.height / 2 * Self.width)]
     let lower = crop.pixels[(Self.height / 2 * Self.width)...]
     var pixels = Array(upper)
     for column in 0..<Self.width { pixels.append(column.isMultiple(of: 2) ? 0 : 255) }
     pixels += lower
-    if layout == .twoLines {  // the gap is gray whatever the contrast
+    if arrangement == .twoLines {  // the gap is gray whatever the contrast
       let half = (Self.width - PlateCrop.gap) / 2
       for row in 0..<Self.height where row != Self.height / 2 {
         for column in half..<Self.width - half { pixels[row * Self.width + column] = 128 }

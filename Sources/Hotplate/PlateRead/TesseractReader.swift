@@ -8,14 +8,22 @@ public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
   private let recognizer: Recognizer
-  private let prior: PlateLayoutPrior
+  private let prior: PlateSyntaxPrior
+  private let guess: JurisdictionGuess
   private let search = PrefixBeamSearch()
   private let calibration = ReadCalibration.fitted
 
   /// Makes a reader. Takes 5 to 14 ms and 2 MB: make one a worker.
   ///
+  /// - Parameters:
+  ///   - prior: What plates look like there.
+  ///   - population: Where vehicles are from, to guess a plate's jurisdiction.
+  ///   - candidateCount: Candidates to keep of each read, at least 1.
   /// - Throws: `HotplateError` of code `startup` when Tesseract refuses the model.
-  public init(prior: PlateLayoutPrior = PlateLayoutPrior(), candidateCount: Int = 10) throws {
+  public init(
+    prior: PlateSyntaxPrior = PlateSyntaxPrior(), population: PlatePopulation = PlatePopulation(),
+    candidateCount: Int = 10
+  ) throws {
     let model = UnsafeBufferPointer(start: plates_model_start(), count: plates_model_size)
     guard let recognizer = Recognizer(model: model) else {
       throw HotplateError(
@@ -23,6 +31,7 @@ public final class TesseractReader: PlateReader {
     }
     self.recognizer = recognizer
     self.prior = prior
+    guess = JurisdictionGuess(population)
     self.candidateCount = max(1, candidateCount)
   }
 
@@ -30,22 +39,24 @@ public final class TesseractReader: PlateReader {
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
     var best: WeighedRead?
-    for layout in LineLayout.candidates(aspect: aspect) {
-      guard let weighed = weighedRead(region, in: frame, as: layout) else { continue }
+    for arrangement in PlateArrangement.candidates(aspect: aspect) {
+      guard let weighed = weighedRead(region, in: frame, as: arrangement) else { continue }
       if weighed.confidence > best?.confidence ?? 0 { best = weighed }
-      // A second layout costs as much again, and a read this sure was never wrong about its layout.
+      // A second arrangement costs as much again, and a read this sure was never wrong about its arrangement.
       if weighed.confidence > 0.6 { break }
     }
-    return best?.plateRead(count: candidateCount, aspect: aspect)
+    guard var read = best?.plateRead(count: candidateCount) else { return nil }
+    read.jurisdiction = guess(read.plate, aspect: aspect)
+    return read
   }
 
   private func weighedRead(
-    _ region: PlateRegion, in frame: Frame, as layout: LineLayout
+    _ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement
   ) -> WeighedRead? {
-    RecognizerPicture(region, in: frame, as: layout).flatMap { picture in
+    RecognizerPicture(region, in: frame, as: arrangement).flatMap { picture in
       let output = recognizer.output(of: picture)
       return WeighedRead(
-        output, readings: search.readings(of: output), layout: layout, prior: prior,
+        output, readings: search.readings(of: output), arrangement: arrangement, prior: prior,
         calibration: calibration)
     }
   }

@@ -10,8 +10,8 @@ struct WeighedRead {
 
   /// Weighs the readings of an output; `nil` when they are all empty.
   init?(
-    _ output: RecognizerOutput, readings: [PrefixBeamSearch.Reading], layout: LineLayout,
-    prior: PlateLayoutPrior, calibration: ReadCalibration
+    _ output: RecognizerOutput, readings: [PrefixBeamSearch.Reading], arrangement: PlateArrangement,
+    prior: PlateSyntaxPrior, calibration: ReadCalibration
   ) {
     let spelled = readings.filter { !$0.characters.isEmpty }.map { ($0, Self.text($0)) }
     guard let first = spelled.first else { return nil }
@@ -25,11 +25,12 @@ struct WeighedRead {
     raw = first.1
     confidence = calibration.confidence(
       ReadCalibration.Evidence(
-        share: texts[0].share, runnerUp: texts.count > 1 ? texts[1].share : 0, layout: layout))
+        share: texts[0].share, runnerUp: texts.count > 1 ? texts[1].share : 0,
+        arrangement: arrangement))
   }
 
   /// The read, with `count` candidates.
-  func plateRead(count: Int, aspect: Double) -> PlateRead {
+  func plateRead(count: Int) -> PlateRead {
     let best = texts[0]
     // The others share what is left in proportion; none is more probable than the text itself.
     let left = (1 - confidence) / max(1e-9, 1 - best.share)
@@ -50,8 +51,7 @@ struct WeighedRead {
     }
     return PlateRead(
       raw: raw, plate: Plate(best.text), confidence: confidence, candidates: candidates,
-      characters: characters,
-      jurisdiction: PlateJurisdiction(text: best.text, aspect: aspect))
+      characters: characters)
   }
 
   private static func text(_ reading: PrefixBeamSearch.Reading) -> String {

@@ -3,11 +3,11 @@ import Testing
 @testable import Hotplate
 
 @Suite struct ReadCalibrationTests {
-  @Test(arguments: LineLayout.allCases)
-  func confidenceRisesWithTheShareAndFallsWithTheRunnerUp(layout: LineLayout) {
+  @Test(arguments: PlateArrangement.allCases)
+  func confidenceRisesWithTheShareAndFallsWithTheRunnerUp(arrangement: PlateArrangement) {
     func confidence(_ share: Double, _ runnerUp: Double) -> Double {
       ReadCalibration.fitted.confidence(
-        .init(share: share, runnerUp: runnerUp, layout: layout))
+        .init(share: share, runnerUp: runnerUp, arrangement: arrangement))
     }
     let shares = stride(from: 0.02, through: 0.98, by: 0.02)
     for (low, high) in zip(shares, shares.dropFirst()) {
@@ -18,8 +18,8 @@ import Testing
   }
 
   @Test func certainReadsAreTrusted() {
-    let sure = ReadCalibration.Evidence(share: 0.9999, runnerUp: 1e-5, layout: .oneLine)
-    let torn = ReadCalibration.Evidence(share: 0.3, runnerUp: 0.28, layout: .oneLine)
+    let sure = ReadCalibration.Evidence(share: 0.9999, runnerUp: 1e-5, arrangement: .oneLine)
+    let torn = ReadCalibration.Evidence(share: 0.3, runnerUp: 0.28, arrangement: .oneLine)
     #expect(ReadCalibration.fitted.confidence(sure) > 0.9)
     #expect(ReadCalibration.fitted.confidence(torn) < 0.6)
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hotplate
 
-@Suite struct LayoutTests {
+@Suite struct ArrangementTests {
   /// A frame whose upper half is dark on the left and whose lower half is light on the right.
   private let frame = Frame(
     width: 100, height: 80,

@@ -13,9 +13,9 @@ extension PlateCrop {
   /// Cuts out a plate as the recognizer reads it: stretched to its size, two lines laid side by side.
   ///
   /// - Returns: `nil` for a region of no area.
-  init?(_ region: PlateRegion, in frame: Frame, as layout: LineLayout) {
+  init?(_ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement) {
     let quad = region.quad.widened(by: Self.margin)
-    switch layout {
+    switch arrangement {
     case .oneLine:
       self.init(rectifying: quad, in: frame, width: Self.readWidth, height: Self.readHeight)
     case .twoLines:
