@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// `make` tells which commit it builds; without it the binary says "unknown" and nothing is built anew for a commit.
+let commit = Context.environment["HOTPLATE_COMMIT"]
+
 let package = Package(
   name: "hotplate",
   products: [
@@ -24,9 +27,12 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels", exclude: ["plates.traineddata"]),
+    .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
+    .target(
+      name: "CBuild",
+      cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(
       name: "Hotplate",
       dependencies: [
@@ -53,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService",
+        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -70,3 +76,19 @@ let package = Package(
   cLanguageStandard: .gnu2x,
   cxxLanguageStandard: .gnucxx17
 )
+
+// `make fuzz` compiles all of ours once more, with coverage and address checks in it.
+if Context.environment["HOTPLATE_FUZZ"] != nil {
+  for target in package.targets where target.type == .regular {
+    target.cSettings =
+      (target.cSettings ?? []) + [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+    target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+  }
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Hotplate", "CFuzzer"], path: "Fuzz/Targets",
+      swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

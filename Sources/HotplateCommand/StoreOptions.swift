@@ -17,7 +17,8 @@ struct StoreOptions: ParsableArguments {
       valueName: "code or file"))
   var policy: String?
 
-  @Option(help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
   var auditKey: String?
 
   /// Opens the store; one that is not there yet is made only when `create` says so.

@@ -5,7 +5,8 @@ import Hotplate
 struct StreamCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stream",
-    abstract: "Read the plates of a camera's frames: MJPEG, Y4M or file names, from stdin or a FIFO.",
+    abstract:
+      "Read the plates of a camera's frames: MJPEG, Y4M or file names, from stdin or a FIFO.",
     discussion: """
       One camera a process. One read record a vehicle pass, its frames fused; a hit record as \
       soon as it is certain enough. A damaged frame is told of and does not stop the run. \
@@ -25,21 +26,26 @@ struct StreamCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "The camera") var stream: StreamOptions
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+  @OptionGroup(title: "Delivery") var sinks: SinkOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
   var exitCode = false
 
   @Option(
-    help: ArgumentHelp("Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
+    help: ArgumentHelp(
+      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
   var config: String?
 
   func run() async throws {
     let source = try bytes()
+    let sink = try sinks.makeWebhook(camera: stream.camera)
     let pipeline = try StreamPipeline(
-      stream.pipelineConfiguration(recognition), stages: try recognition.streamStages())
+      stream.pipelineConfiguration(recognition), stages: try recognition.streamStages(matching))
     let report = try StreamReport(
-      output.reportConfiguration(recognition, camera: stream.camera), say: say)
+      output.reportConfiguration(recognition, camera: stream.camera),
+      sinks: sink.map { [$0.webhook] } ?? [], say: say)
     let signals = StopSignals { source.stop() }
     let run = StreamRun(
       source: source,
@@ -47,7 +53,11 @@ struct StreamCommand: AsyncParsableCommand {
         source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) })
-    let counts = try await run.run()
+    let counts = try await sinks.serving(
+      camera: stream.camera, meter: pipeline.meter, sink: sink
+    ) {
+      try await run.run()
+    }
     withExtendedLifetime(signals) {}
     if source.isStopped { return }
     let status: Int32 =

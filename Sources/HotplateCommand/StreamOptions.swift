@@ -95,14 +95,3 @@ extension OutputOptions {
     return configuration
   }
 }
-
-extension RecognitionOptions {
-  /// What makes the stages of each worker.
-  ///
-  /// - Throws: `HotplateError` when a list or a model cannot be used: before the first frame is read.
-  func streamStages() throws -> StreamStages {
-    StreamStages(
-      makeLocator: { throw HotplateError(.startup, "no locator yet") },
-      makeReader: { throw HotplateError(.startup, "no recognizer yet") })
-  }
-}

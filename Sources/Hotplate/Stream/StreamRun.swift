@@ -38,11 +38,9 @@ public struct StreamRun: Sendable {
   public func run() async throws -> StreamMeter.Counts {
     let meter = pipeline.meter
     do {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        if let statsInterval {
-          group.addTask { try await tellStats(every: statsInterval) }
-        }
-        defer { group.cancelAll() }
+      try await report.tellingStats(
+        of: meter, camera: pipeline.configuration.camera, every: statsInterval
+      ) {
         switch late {
         case .wait:
           try await pipeline.run(pictures) { try await report.take($0) }
@@ -64,24 +62,32 @@ public struct StreamRun: Sendable {
               source: source.name, code: .empty,
               message: "\(source.name): the stream ended without a picture")))
       }
-      if statsInterval != nil {
-        var clock = StatsClock(camera: pipeline.configuration.camera)
-        try await report.take(clock.record(meter))
-      }
     } catch is OutputClosed {}
     return meter.now
   }
+}
 
-  private func tellStats(every interval: Duration) async throws {
-    var clock = StatsClock(camera: pipeline.configuration.camera)
-    while true {
-      do {
-        try await Task.sleep(for: interval)
-      } catch {
-        // Cancelled: the stream is over.
-        return
+extension StreamReport {
+  /// Runs `body` with stats told every so often, and once at its end.
+  public func tellingStats<Result: Sendable>(
+    of meter: StreamMeter, camera: String, every interval: Duration?,
+    _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    guard let interval else { return try await body() }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        var clock = StatsClock(camera: camera)
+        // Ends when cancelled: the run is over, and the last record tells of all of it.
+        while (try? await Task.sleep(for: interval)) != nil {
+          try await self.take(clock.record(meter))
+        }
       }
-      try await report.take(clock.record(pipeline.meter))
+      defer { group.cancelAll() }
+      let whole = StatsClock(camera: camera)
+      let result = try await body()
+      var last = whole
+      try self.take(last.record(meter))
+      return result
     }
   }
 }
