@@ -16,7 +16,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -49,9 +48,7 @@ let package = Package(
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: [
-        "HotplateStore", "CConsoleFiles", .product(name: "FlyingSocks", package: "FlyingFox"),
-      ]),
+      dependencies: ["HotplateStore", "CConsoleFiles"]),
     // What opens sockets for a stream stands apart, so that the library opens none.
     .target(
       name: "HotplateService",
