@@ -66,7 +66,7 @@ let package = Package(
       name: "StoreBenchmark",
       dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Benchmarks/Store"),
-    .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
+    .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
     .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
