@@ -13,15 +13,14 @@ let recordCount = arguments.dropFirst().first ?? 1_000_000
 let folder = FileManager.default.currentDirectoryPath + "/.build/store-benchmark-\(getpid())"
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: folder) }
-var random = SystemRandomNumberGenerator()
 let clock = ContinuousClock()
 
 func picture(_ count: Int) -> Data {
-  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255) })
 }
 
 func plate() -> String {
-  String((0..<7).map { _ in "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".randomElement(using: &random) ?? "A" })
+  String((0..<7).map { _ in "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".randomElement() ?? "A" })
 }
 
 let list = HotlistInfo(

@@ -26,6 +26,8 @@ struct HotplateCommand: AsyncParsableCommand {
       HitsCommand.self,
       AuditCommand.self,
       PurgeCommand.self,
+      ReportCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() async {

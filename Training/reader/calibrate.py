@@ -9,6 +9,7 @@ calibration error before and after, on development reads it was not fitted on (f
 import argparse
 import collections
 import difflib
+import hashlib
 import json
 import os
 
@@ -41,7 +42,7 @@ def samples(folder):
                 x, y, w, h = plate["box"]
                 corners = np.array(plate["quad"] or [[x, y], [x + w, y], [x + w, y + h], [x, y + h]], float)
                 yield picture, corners, w / h, plate["text"], "scene"
-        if int(r["file"].encode().hex(), 16) % 12 == 0:
+        if hashlib.sha256(r["file"].encode()).digest()[0] % 12 == 0:
             picture = gray(folder, "detect", r["file"]) if picture is None else picture
             w = random.uniform(40, min(260, picture.shape[1] - 2))
             aspect = random.uniform(1.3, 5)

@@ -85,8 +85,8 @@ def readings(output, width=24, least=1e-5, longest=16):
 
 
 def layouts(aspect):
-    """As `PlateLayout.candidates(aspect:)`."""
-    return (2, 1) if aspect < 1.75 else (1, 2) if aspect < 2.6 else (1,)
+    """As `PlateArrangement.candidates(aspect:)`."""
+    return (2, 1) if aspect < 1.5 else (1, 2) if aspect < 2.6 else (1,)
 
 
 class Read:

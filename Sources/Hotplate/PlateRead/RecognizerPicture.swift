@@ -16,6 +16,12 @@ struct RecognizerPicture {
     self.init(crop.stretched(), arrangement: arrangement)
   }
 
+  /// Takes a picture as it is: `height × width` values, the contrast row among them.
+  init(pixels: [UInt8]) {
+    precondition(pixels.count == Self.width * Self.height)
+    self.pixels = pixels
+  }
+
   /// Puts the contrast row into a stretched crop of 160 × 39 values.
   init(_ crop: PlateCrop, arrangement: PlateArrangement) {
     precondition(crop.width == Self.width && crop.height == Self.height - 1)

@@ -50,6 +50,11 @@ public final class TesseractReader: PlateReader {
     return read
   }
 
+  /// What the model says of a picture, for the tests that hold it to PyTorch.
+  func recognizerOutput(of picture: RecognizerPicture) -> RecognizerOutput {
+    recognizer.output(of: picture)
+  }
+
   private func weighedRead(
     _ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement
   ) -> WeighedRead? {

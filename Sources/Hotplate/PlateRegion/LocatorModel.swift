@@ -14,6 +14,8 @@ public struct LocatorModel: Sendable {
   public let leastScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
   let finderArea: Double
+  /// How many of the finder's candidates get a second look.
+  let mostCandidates: Int
   /// How the finder adds a coarse map to a finer one, for strides 32, 16 and 8.
   let joins: [MapJoin]
   /// The finder's convolutions, in the order of `LocatorModel.finderShapes`.
@@ -58,6 +60,11 @@ public struct LocatorModel: Sendable {
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
       throw LocatorModelError(
         "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
+    }
+    mostCandidates = Int(try reader.integer(UInt32.self))
+    guard (1...1000).contains(mostCandidates) else {
+      throw LocatorModelError(
+        "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())

@@ -26,13 +26,11 @@ public final class NetworkLocator: PlateLocator {
     }
   }
 
-  /// Candidates of the first look that get a second one.
-  static let mostCandidates = 12
-
   /// What to look for.
   public let options: Options
   private let weights: (finder: Float, refiner: Float, constant: Float)
   private let leastScore: Double
+  private let mostCandidates: Int
   private var finder: PlateFinder
   private var refiner: PlateRefiner
   private var pyramid: FramePyramid
@@ -46,6 +44,7 @@ public final class NetworkLocator: PlateLocator {
   init(model: LocatorModel, options: Options = Options(), level: KernelLevel) {
     self.options = options
     weights = model.scoreWeights
+    mostCandidates = model.mostCandidates
     leastScore = options.minimumScore ?? model.leastScore
     self.level = level
     pyramid = FramePyramid(area: model.finderArea)
@@ -66,7 +65,7 @@ public final class NetworkLocator: PlateLocator {
   func candidates(in frame: Frame) -> [RegionCandidate] {
     pyramid.prepare(frame, level: level)
     return finder.candidates(
-      in: pyramid.levels[pyramid.levels.count - 1], atMost: Self.mostCandidates)
+      in: pyramid.levels[pyramid.levels.count - 1], atMost: mostCandidates)
   }
 
   private func regions(inWhole frame: Frame) -> [PlateRegion] {
@@ -81,7 +80,7 @@ public final class NetworkLocator: PlateLocator {
       looked.append(closer)
     }
     var regions: [PlateRegion] = []
-    for plate in RegionCandidate.withoutOverlaps(looked, atMost: Int.max) {
+    for plate in RegionCandidate.withoutOverlaps(looked) {
       let box = plate.quad.boundingBox
       guard box.width >= options.minimumPlateWidth, box.width > 0, box.height > 0,
         regions.count < options.maximumPlates

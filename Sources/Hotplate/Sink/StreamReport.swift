@@ -54,7 +54,6 @@ public actor StreamReport {
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
-  /// - Parameter key: Names the event across restarts; `nil` for one made of the camera, pass and time.
   /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
   public func take(
     _ event: StreamEvent, camera: String? = nil, source: String? = nil, cameraRead: String? = nil
