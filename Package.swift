@@ -49,10 +49,8 @@ let package = Package(
     .target(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", "CConsoleFiles"]),
-    // What opens sockets for a stream stands apart, so that the library opens none.
-    .target(
-      name: "HotplateService",
-      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
+    // What delivers over the network stands apart, so that the library opens no socket.
+    .target(name: "HotplateService", dependencies: ["Hotplate"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
@@ -65,7 +63,6 @@ let package = Package(
       path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
-    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],
