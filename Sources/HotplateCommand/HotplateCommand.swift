@@ -19,6 +19,7 @@ struct HotplateCommand: AsyncParsableCommand {
       ScanCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
+      TuneCommand.self,
       EvaluateCommand.self,
     ])
 
