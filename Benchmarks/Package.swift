@@ -7,7 +7,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "matching-benchmark",
-      dependencies: [.product(name: "Hotplate", package: "hotplate")])
+      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
+    .executableTarget(
+      name: "matching-simulation",
+      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -22,6 +22,7 @@ struct HotplateCommand: AsyncParsableCommand {
       WatchCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
+      TuneCommand.self,
       EvaluateCommand.self,
       HitsCommand.self,
       AuditCommand.self,

@@ -13,12 +13,15 @@ import finder
 import refiner
 
 PAD = 4
-FINDER_THRESHOLD = 0.1
+FINDER_THRESHOLD = 0.2
 CANDIDATES = 16
-# The score of a region: weights of both stages' logits and a constant, fitted on dev by fit_score.py.
-WEIGHTS = (0.618, 1.036, -1.873)
+# The score of a region after the refiner's first and second look: weights of the finder's logit, of the refiner's, and a constant; fitted on dev
+# by fit_score.py. A candidate whose first score is at least SECOND_LOOK is refined again, from its new corners; the others are dropped.
+FIRST = (0.435, 0.907, -1.400)
+SECOND_LOOK = 0.15
+SECOND = (0.363, 0.994, -1.996)
 # Regions below it are not reported; chosen on dev.
-LEAST_SCORE = 0.6
+LEAST_SCORE = 0.5
 
 
 def network_input(gray, area=data.FINDER_AREA):
@@ -45,17 +48,20 @@ def logit(p):
     return np.log(p / (1 - p))
 
 
-def combine(found, looked):
-    """The score of a region: both opinions' logits, the second look's counting for more."""
-    return 1 / (1 + np.exp(-(WEIGHTS[0] * logit(found) + WEIGHTS[1] * logit(looked) + WEIGHTS[2])))
+def combine(found, looked, weights):
+    """The score of a region from the finder's and the refiner's opinions."""
+    return 1 / (1 + np.exp(-(weights[0] * logit(found) + weights[1] * logit(looked) + weights[2])))
 
 
-def locate(find_model, refine_model, gray, area=data.FINDER_AREA, passes=1):
+def locate(find_model, refine_model, gray, area=data.FINDER_AREA):
     """Regions of one picture, best first: scores, quads."""
-    scores, quads = find(find_model, gray, FINDER_THRESHOLD, area)
-    scores, quads = scores[:CANDIDATES], quads[:CANDIDATES]
-    looked, quads = refiner.refine(refine_model, gray, quads, passes, area)
-    scores = combine(scores, looked)
+    found, quads = find(find_model, gray, FINDER_THRESHOLD, area)
+    found, quads = found[:CANDIDATES], quads[:CANDIDATES]
+    looked, quads = refiner.refine(refine_model, gray, quads, area)
+    again = combine(found, looked, FIRST) >= SECOND_LOOK
+    found = found[again]
+    looked, quads = refiner.refine(refine_model, gray, quads[again], area)
+    scores = combine(found, looked, SECOND)
     order = np.argsort(-scores)
     scores, quads = scores[order], quads[order]
     kept = finder.suppress(scores, quads)
@@ -89,10 +95,10 @@ def finder_figures(model, pictures, thresholds=(0.05, 0.1, 0.3, 0.5), area=data.
     return {str(t): tally(pictures, results, t) for t in thresholds}
 
 
-def cascade_figures(find_model, refine_model, pictures, thresholds=(0.02, 0.1, 0.2, 0.3, 0.5, 0.7), area=data.FINDER_AREA, passes=1):
+def cascade_figures(find_model, refine_model, pictures, thresholds=(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9), area=data.FINDER_AREA):
     find_model.eval()
     refine_model.eval()
-    results = [locate(find_model, refine_model, p.gray, area, passes) for p in pictures]
+    results = [locate(find_model, refine_model, p.gray, area) for p in pictures]
     return {str(t): tally(pictures, results, t) for t in thresholds}
 
 
@@ -110,7 +116,6 @@ def main():
     parser.add_argument("--finder-only", action="store_true")
     parser.add_argument("--area", type=float, default=data.FINDER_AREA)
     parser.add_argument("--quantized", action="store_true", help="in small integers, as the inference runs it")
-    parser.add_argument("--passes", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(1)
     pictures = data.load(options.part)
@@ -124,7 +129,7 @@ def main():
             models = export.quantized(options.cache)
         else:
             models = load_models(options.cache)
-        figures = cascade_figures(*models, pictures, area=options.area, passes=options.passes)
+        figures = cascade_figures(*models, pictures, area=options.area)
     for t, line in figures.items():
         print(t, json.dumps(line))
 

@@ -1,8 +1,8 @@
-"""Fits the score of a region and shows what thresholds, candidates, picture area and a second refining pass would give.
+"""Fits the scores after the first and the second look by logistic regression on every candidate of a part, and shows what thresholds give.
 
-    fit_score.py --cache DIR [--part dev] [--area 307200] [--candidates 12] [--passes 1]
+    fit_score.py --cache DIR [--part dev] [--area 307200] [--candidates 16] [--threshold 0.2]
 
-Prints WEIGHTS for evaluate.py, fitted by logistic regression on every candidate of the part, and a table over LEAST_SCORE.
+Prints FIRST and SECOND for evaluate.py, and a table over LEAST_SCORE with the boxes on the negatives that were held out.
 """
 import argparse
 
@@ -26,6 +26,20 @@ def fit(x, y, rounds=50):
     return w
 
 
+def examples(results, look):
+    """Logits of both stages and whether the candidate was right, of those that are clearly right or wrong."""
+    rows, truth = [], []
+    for picture, found, looks in results:
+        looked, quads = looks[look]
+        for f, l, q in zip(found, looked, quads):
+            best = finder.iou(finder.boxes_of(q[None])[0], picture.boxes).max() if len(picture.boxes) else 0
+            if 0.3 <= best < 0.5 or (best < 0.3 and l > 0.95 and not picture.complete):
+                continue  # neither right nor wrong; or a plate that the labels may have missed
+            rows.append((evaluate.logit(f), evaluate.logit(l)))
+            truth.append(best >= 0.5)
+    return np.array(rows), np.array(truth, float)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cache", required=True)
@@ -33,39 +47,32 @@ def main():
     parser.add_argument("--area", type=float, default=data.FINDER_AREA)
     parser.add_argument("--candidates", type=int, default=evaluate.CANDIDATES)
     parser.add_argument("--threshold", type=float, default=evaluate.FINDER_THRESHOLD)
-    parser.add_argument("--overlap", type=float, default=finder.OVERLAP)
-    parser.add_argument("--passes", type=int, default=1)
-    parser.add_argument("--weights", type=float, nargs=3)
     options = parser.parse_args()
     torch.set_num_threads(1)
     find, refine = export.quantized(options.cache)
     pictures, held = data.load(options.part), data.load("negatives-held")
-    rows, truth, results, counts = [], [], [], []
+    results = []
     for picture in pictures + held:
-        scores, quads = evaluate.find(find, picture.gray, options.threshold, options.area, options.overlap)
-        scores, quads = scores[:options.candidates], quads[:options.candidates]
-        counts.append(len(scores))
-        looked, quads = refiner.refine(refine, picture.gray, quads, options.passes, options.area)
-        results.append((picture, scores, looked, quads))
-        for s, l, q in zip(scores, looked, quads):
-            best = finder.iou(finder.boxes_of(q[None])[0], picture.boxes).max() if len(picture.boxes) else 0
-            if 0.3 <= best < 0.5 or (best < 0.3 and l > 0.95 and not picture.complete):
-                continue  # neither right nor wrong; or a plate that the labels may have missed
-            rows.append((evaluate.logit(s), evaluate.logit(l)))
-            truth.append(best >= 0.5)
-    weights = options.weights or fit(np.array(rows), np.array(truth, float))
-    print(f"{np.mean(counts):.1f} candidates a picture, WEIGHTS = ({weights[0]:.3f}, {weights[1]:.3f}, {weights[2]:.3f})")
-    evaluate.WEIGHTS = tuple(weights)
-    final = []
-    for picture, scores, looked, quads in results:
-        scores = evaluate.combine(scores, looked)
+        found, quads = evaluate.find(find, picture.gray, options.threshold, options.area)
+        found, quads = found[:options.candidates], quads[:options.candidates]
+        first = refiner.refine(refine, picture.gray, quads, options.area)
+        results.append((picture, found, (first, refiner.refine(refine, picture.gray, first[1], options.area))))
+    weights = [fit(*examples(results, look)) for look in (0, 1)]
+    for name, w in zip(("FIRST", "SECOND"), weights):
+        print(f"{name} = ({w[0]:.3f}, {w[1]:.3f}, {w[2]:.3f})")
+    final, looks = [], 0
+    for picture, found, ((one, _), (two, quads)) in results:
+        again = evaluate.combine(found, one, weights[0]) >= evaluate.SECOND_LOOK
+        looks += again.sum()
+        scores, quads = evaluate.combine(found[again], two[again], weights[1]), quads[again]
         order = np.argsort(-scores)
         kept = finder.suppress(scores[order], quads[order])
         final.append((scores[order][kept], quads[order][kept]))
-    for least in (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    print(f"{np.mean([len(f) for _, f, _ in results]):.1f} candidates and {looks / len(results):.1f} second looks a picture")
+    for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         figures = evaluate.tally(pictures, final, least)
         empty = sum(int((s >= least).sum()) for s, _ in final[len(pictures):])
-        print(least, {k: float(v) for k, v in figures.items()}, "negatives:", empty)
+        print(least, {k: float(v) for k, v in figures.items()}, f"on {len(held)} negatives: {empty}")
 
 
 if __name__ == "__main__":

@@ -115,14 +115,12 @@ def loss(out, frames, is_plate, counts, has_corners, boxes, quads, exact):
 
 
 @torch.no_grad()
-def refine(model, gray, quads, passes=1, area=640 * 480):
+def refine(model, gray, quads, area=640 * 480):
     """Scores (0–1) and corners of candidates of one picture."""
+    if not len(quads):
+        return np.zeros(0, np.float32), quads
     levels = pyramid(gray, area)
-    for _ in range(passes):
-        if not len(quads):
-            return np.zeros(0, np.float32), quads
-        patches = torch.from_numpy(np.stack([patch_of(gray, q, levels) for q in quads]))
-        frames = torch.from_numpy(np.stack([np.concatenate(frame_of(q)) for q in quads]).astype(np.float32))
-        out = model(normalize(patches))
-        quads = refined(out, frames).numpy()
-    return torch.sigmoid(out[:, 0]).numpy(), quads
+    patches = torch.from_numpy(np.stack([patch_of(gray, q, levels) for q in quads]))
+    frames = torch.from_numpy(np.stack([np.concatenate(frame_of(q)) for q in quads]).astype(np.float32))
+    out = model(normalize(patches))
+    return torch.sigmoid(out[:, 0]).numpy(), refined(out, frames).numpy()

@@ -90,12 +90,33 @@ async function choose(number) {
   drawCard(card);
 }
 
-function characters(text, differing, say) {
-  return element("ol", { class: "characters", "aria-label": say },
-    ...[...text].map((character, index) => element("li", {
-      class: differing.has(index) ? "differs" : "",
-      "aria-label": differing.has(index) ? `${character}, differs` : character,
-    }, character)));
+// Read and listed text side by side, one column a character; what only one of them has leaves a gap in the other.
+function columns(read, listed, differences) {
+  const pairs = [];
+  const missing = (position) => differences.filter((d) => !d.read && d.position === position);
+  const here = [...read];
+  let at = 0;
+  const other = [...listed];
+  for (let index = 0; index <= here.length; index += 1) {
+    for (const difference of missing(index)) { pairs.push(["", difference.listed]); at += 1; }
+    if (index === here.length) break;
+    const difference = differences.find((d) => d.read && d.position === index);
+    if (difference) {
+      pairs.push([here[index], difference.listed]);
+      if (difference.listed) at += 1;
+    } else {
+      pairs.push([here[index], other[at] ?? ""]);
+      at += 1;
+    }
+  }
+  // An entry with wildcards has no columns: it stands as it is written.
+  return at === other.length && !/[?*]/.test(listed) ? pairs : null;
+}
+
+function characters(signs, others, name) {
+  const told = signs.map((sign, index) => (sign || "nothing") + (sign === others[index] ? "" : " differs"));
+  return element("ol", { class: "characters", "aria-label": `${name}: ${told.join(", ")}` },
+    ...signs.map((sign, index) => element("li", { class: sign === others[index] ? "" : "differs" }, sign || "–")));
 }
 
 async function picture(box, number, kind, name) {
@@ -114,15 +135,9 @@ function drawCard(card) {
   for (const url of objectURLs) URL.revokeObjectURL(url);
   objectURLs = [];
   const { hit, plate } = card;
-  const inRead = new Set(hit.differences.filter((d) => d.read).map((d) => d.position));
-  // Where the listed text differs: walk both texts along the differences.
-  const inListed = new Set();
-  let shift = 0;
-  for (const difference of [...hit.differences].sort((a, b) => a.position - b.position)) {
-    if (difference.listed) inListed.add(difference.position + shift);
-    if (difference.listed && !difference.read) shift += 1;
-    if (difference.read && !difference.listed) shift -= 1;
-  }
+  const pairs = columns(plate.text, hit.plate, hit.differences);
+  const read = pairs ? pairs.map(([sign]) => sign) : [...plate.text];
+  const listed = pairs ? pairs.map(([, sign]) => sign) : [...hit.plate];
   const crop = element("div", { class: "picture" }, card.pictures.includes("crop") ? "…" : "No picture was kept.");
   const wide = element("div", { class: "picture" }, card.pictures.includes("wide") ? "…" : "No wider picture was kept.");
   const told = hit.differences.map((d) =>
@@ -142,11 +157,11 @@ function drawCard(card) {
     element("h2", {}, `Hit ${card.number}: a lead to verify`),
     element("div", { class: "compare" },
       element("div", {}, element("h3", {}, "Plate as seen"), crop,
-        characters(plate.text, inRead, `read: ${[...plate.text].join(" ")}`)),
-      element("div", {}, element("h3", {}, "Vehicle"), wide),
-      element("div", {}, element("h3", {}, "Entry as listed"),
-        characters(hit.plate, inListed, `listed: ${[...hit.plate].join(" ")}`),
-        element("p", { class: told ? "bad" : "good" }, told || "every character is the same"))),
+        element("h3", {}, "Read"), characters(read, pairs ? listed : read, "read"),
+        element("h3", {}, "Listed"), characters(listed, pairs ? read : listed, "listed"),
+        element("p", { class: told ? "bad" : "good" }, told || (pairs ? "every character is the same" : "the entry has wildcards"))),
+      element("div", {}, element("h3", {}, "Vehicle"), wide,
+        element("p", {}, vehicle ? `Listed: ${vehicle}` : "The list does not describe it."))),
     element("fieldset", { class: "verify" }, element("legend", {}, "Verify before acting"),
       ...hit.verify.map((item) => element("label", {}, element("input", { type: "checkbox" }), ` ${item}`))),
     element("div", { class: "judge", role: "group", "aria-label": "What did it turn out to be?" },
@@ -331,9 +346,9 @@ async function loadStatus() {
 async function loadTrail() {
   const records = await (await ask("/api/trail?limit=200")).json();
   const told = (value) => Object.entries(value || {}).filter(([key]) => key !== "user" && key !== "pack")
-    .map(([key, inner]) => `${key}: ${typeof inner === "object" ? JSON.stringify(inner) : inner}`).join(" · ");
+    .map(([key, inner]) => `${key}: ${typeof inner === "object" ? JSON.stringify(inner) : String(inner).replace(/([0-9a-f]{12})[0-9a-f]{20,}/, "$1…")}`).join(" · ");
   $("#records tbody").replaceChildren(...records.map((record) => row([
-    cell(record.seq, "n"), when(record.at), record.action, (record.sealed || {}).user || "",
+    cell(record.seq, "n"), cell(when(record.at), "short"), cell(record.action, "short"), cell((record.sealed || {}).user || "", "short"),
     [told(record.about), told(record.sealed)].filter(Boolean).join(" · ")])));
 }
 
@@ -351,18 +366,21 @@ function signOut() {
   token = "";
   sessionStorage.removeItem("token");
   for (const section of document.querySelectorAll(".view")) section.hidden = true;
+  $("nav").hidden = true;
   $("#login").hidden = false;
   $("#link").textContent = "not connected";
   $("#link").classList.remove("on");
 }
 
-function signIn(given) {
+function signIn(given, view = "live", number = null) {
   token = given;
   // For this tab alone, so that a reload does not ask again.
   sessionStorage.setItem("token", token);
+  $("nav").hidden = false;
   $("#login").hidden = true;
-  show("live");
+  show(document.getElementById(view)?.classList.contains("view") ? view : "live");
   loadStatus().then(watch, (error) => say(error.message));
+  if (number) choose(number).catch((error) => say(error.message));
 }
 
 for (const button of document.querySelectorAll("nav button")) {
@@ -384,7 +402,8 @@ document.addEventListener("keydown", (event) => {
   if (outcome) judge(outcome[0]);
 });
 
-const given = location.hash.slice(1);
+// `#token`, or `#token/live/1042` to open with a hit; browsers send nothing of it.
+const [given, view, number] = location.hash.slice(1).split("/");
 if (given) history.replaceState(null, "", "/");
-if (given || sessionStorage.getItem("token")) signIn(given || sessionStorage.getItem("token"));
+if (given || sessionStorage.getItem("token")) signIn(given || sessionStorage.getItem("token"), view, Number(number));
 else signOut();

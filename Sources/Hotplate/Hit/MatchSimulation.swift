@@ -40,7 +40,10 @@ public struct MatchSimulation: Sendable {
   }
 
   /// The least probabilities of the curves.
-  public static let limits: [Double] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999]
+  public static let limits: [Double] = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
+    0.995, 0.999,
+  ]
 
   /// Reads of listed vehicles.
   public private(set) var listed = 0
@@ -135,10 +138,16 @@ public struct MatchSimulation: Sendable {
   }
 
   private mutating func note(_ hit: Hit, _ isRight: Bool) {
+    // Hits below one in a hundred are right so seldom that they would make any calibration look good.
+    guard hit.probability >= 0.01 else { return curve(hit, isRight) }
     let bin = min(Int(hit.probability * 10), 9)
     bins[bin].count += 1
     bins[bin].probability += hit.probability
     bins[bin].right += isRight ? 1 : 0
+    curve(hit, isRight)
+  }
+
+  private mutating func curve(_ hit: Hit, _ isRight: Bool) {
     for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
       if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }
     }
@@ -148,7 +157,12 @@ public struct MatchSimulation: Sendable {
   }
 
   /// The expected calibration error over the ten bins: how far the share of right hits is from their probability, on average.
-  public var calibrationError: Double {
+  public var calibrationError: Double { calibrationError(of: bins[...]) }
+
+  /// The same over hits of at least 0.1 alone.
+  public var calibrationErrorOfLikelyHits: Double { calibrationError(of: bins[1...]) }
+
+  private func calibrationError(of bins: ArraySlice<Bin>) -> Double {
     let all = bins.reduce(0) { $0 + $1.count }
     return bins.reduce(0) { $0 + abs(Double($1.right) - $1.probability) } / Double(max(all, 1))
   }

@@ -89,7 +89,7 @@ extension ReadLattice {
       var product: Float = 1
       for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {
         product *= probability(position, is: code)
-        if product < 1e-4 { return 0 }
+        if product < 1e-8 { return 0 }
       }
       return Double(product)
     }

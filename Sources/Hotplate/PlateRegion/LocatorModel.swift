@@ -8,8 +8,12 @@ public struct LocatorModel: Sendable {
   public let version: String
   /// Candidates of the finder below this score (0–1) are not looked at twice.
   let finderThreshold: Float
-  /// Weights of the logits of the finder and the refiner, and a constant, whose sum is the logit of a region's score.
-  let scoreWeights: (finder: Float, refiner: Float, constant: Float)
+  /// The score of a candidate after the refiner's first look, and after its second.
+  let firstScore: Weights
+  /// The score of a region.
+  let secondScore: Weights
+  /// Candidates whose first score is below it (0–1) are dropped, the others refined again.
+  let secondLook: Float
   /// Regions below this score are not reported unless asked for; chosen on the development pictures.
   public let leastScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
@@ -22,6 +26,18 @@ public struct LocatorModel: Sendable {
   let finder: [Convolution]
   /// The refiner's convolutions, in the order of `LocatorModel.refinerShapes`.
   let refiner: [Convolution]
+
+  /// How the opinions of both networks make one score: the sum is its logit.
+  struct Weights: Sendable {
+    var finder: Float
+    var refiner: Float
+    var constant: Float
+
+    /// The logit of the score.
+    func callAsFunction(finder found: Float, refiner looked: Float) -> Float {
+      finder * found + refiner * looked + constant
+    }
+  }
 
   /// The model inside the binary.
   ///
@@ -54,7 +70,9 @@ public struct LocatorModel: Sendable {
     }
     version = try reader.text(64)
     finderThreshold = try reader.float()
-    scoreWeights = (try reader.float(), try reader.float(), try reader.float())
+    firstScore = try reader.weights()
+    secondLook = try reader.float()
+    secondScore = try reader.weights()
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {

@@ -20,8 +20,10 @@ public struct Report: Sendable {
       WilsonInterval(outcomes[outcome, default: 0], of: hits - undecided)
     }
 
-    /// Hits that were judged and not confirmed.
-    public var notConfirmed: Int { hits - undecided - outcomes[.correctRead, default: 0] }
+    /// Hits found not to be what the list says.
+    public var refuted: Int {
+      [.misread, .wrongState, .staleRecord, .badEntry].reduce(0) { $0 + outcomes[$1, default: 0] }
+    }
   }
 
   /// One access to the data of plates.

@@ -44,8 +44,9 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       lines += [
         "    \(name)",
         "      confirmed matches: \(tally.outcomes[.correctRead, default: 0])",
-        "      matches that upon further investigation did not correlate: \(tally.notConfirmed)",
-        "        of these misread: \(tally.outcomes[.misread, default: 0]), wrong state: \(tally.outcomes[.wrongState, default: 0]), stale record: \(tally.outcomes[.staleRecord, default: 0]), bad entry: \(tally.outcomes[.badEntry, default: 0]), unable to verify: \(tally.outcomes[.unableToVerify, default: 0])",
+        "      matches that upon further investigation did not correlate: \(tally.refuted)",
+        "        of these misread: \(tally.outcomes[.misread, default: 0]), wrong state: \(tally.outcomes[.wrongState, default: 0]), stale record: \(tally.outcomes[.staleRecord, default: 0]), bad entry: \(tally.outcomes[.badEntry, default: 0])",
+        "      matches that nobody could verify: \(tally.outcomes[.unableToVerify, default: 0])",
         "      matches resulting in arrest: \(tally.actions[.arrested, default: 0])",
         "      matches resulting in prosecution: \(tally.actions[.prosecuted, default: 0])",
         "      matches not yet judged: \(tally.undecided)",
