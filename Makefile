@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Package.swift
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: install uninstall deb check-deb fuzz examples
+.PHONY: mutations kills passes install uninstall deb check-deb fuzz examples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,18 @@ check-deb: deb ## install the package on a clean system and run it there (root, 
 test: setup ## all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+mutations: setup ## 10,000 seeded mutations of MJPEG and Y4M streams
+	HOTPLATE_MUTATIONS=10000 $(SWIFT) test --filter 'JPEGCutterTests|Y4MReaderTests'
+
+kills: setup ## kill -9 at 200 moments during watch with a webhook
+	HOTPLATE_KILLS=200 $(SWIFT) test --filter everyHitIsDelivered
+
+passes: release ## 200 drawn passes through `stream`, compared with the truth (Python with numpy, OpenCV and Pillow; ffmpeg)
+	python3 Fixtures/make-video.py .build/passes.mjpeg 200
+	$(HOTPLATE) stream .build/passes.mjpeg --rate 15 -j > .build/passes.jsonl
+	$(HOTPLATE) stream .build/passes.mjpeg --rate 15 -j --every-frame > .build/every-frame.jsonl
+	Tests/measure-stream.py .build/passes.json .build/passes.jsonl .build/every-frame.jsonl
 
 fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
