@@ -5,10 +5,10 @@ PLATES ?= ../shared/plates
 SWIFT := swift
 HOTPLATE := .build/release/hotplate
 
-.PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
+.PHONY: help setup demo build release test soak storebench lint format check bench evaluate docs fixtures clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 setup: ## install what is missing of the system packages (apt)
 	@Tools/setup.sh
@@ -25,6 +25,13 @@ release: setup ## release build: .build/release/hotplate
 test: setup ## all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+soak: setup ## the long tests: 500 kills, 2,000 changed bytes
+	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
+
+storebench: ## the hit store against its promises (.build/ must be on the disk that counts)
+	$(SWIFT) build -c release --product StoreBenchmark
+	.build/release/StoreBenchmark
 
 lint: ## formatting and style rules
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -92,7 +92,9 @@ struct AuditCommand: ParsableCommand {
       discussion: "EXAMPLES\n  hotplate audit key --store hits.db")
     @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
 
-    func run() throws { print(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey)) }
+    func run() throws {
+      print(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
+    }
   }
 
   struct Export: ParsableCommand {

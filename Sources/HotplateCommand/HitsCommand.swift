@@ -171,14 +171,17 @@ struct HitsCommand: ParsableCommand {
         print(format == .json ? try card.json() : card.line)
       }
       for read in answer.reads { print(format == .json ? try read.json() : read.line) }
-      if answer.isCut { say("hotplate: the answer was cut at \(limit); narrow it or raise --limit") }
+      if answer.isCut {
+        say("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
+      }
       try store.close()
     }
   }
 
   struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Store the hits of records on standard input; each is named once it is on the disk.",
+      abstract:
+        "Store the hits of records on standard input; each is named once it is on the disk.",
       discussion: """
         EXAMPLES
           hotplate scan stills/ --hotlist stolen.csv --json | hotplate hits record --hotlist stolen.csv
@@ -196,7 +199,9 @@ struct HitsCommand: ParsableCommand {
         lines: FileHandle.standardInput, intake: HitIntake(camera: camera)
       ) { line in
         FileHandle.standardOutput.write(Data((line + "\n").utf8))
-      } complain: { say("hotplate: \($0)") }
+      } complain: {
+        say("hotplate: \($0)")
+      }
       try store.close()
       if failed > 0 { throw ExitCode(1) }
     }

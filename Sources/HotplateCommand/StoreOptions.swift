@@ -17,7 +17,8 @@ struct StoreOptions: ParsableArguments {
       valueName: "code or file"))
   var policy: String?
 
-  @Option(help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
   var auditKey: String?
 
   /// Opens the store; one that is not there yet is made only when `create` says so.
@@ -34,10 +35,12 @@ struct StoreOptions: ParsableArguments {
 
 /// Reads the values of flags that are types of the store.
 extension RetentionPeriod: ExpressibleByArgument {
+  /// A period as a flag has it.
   public init?(argument: String) { self.init(argument) }
 }
 
 extension Timestamp: ExpressibleByArgument {
+  /// A moment as a flag has it.
   public init?(argument: String) { self.init(argument) }
 }
 
