@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Package.swift
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: mutations kills passes install uninstall deb check-deb fuzz examples
+.PHONY: mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -61,6 +61,13 @@ passes: release ## 200 drawn passes through `stream`, compared with the truth (P
 fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
+
+store-kills: setup ## the long tests: 500 kills, 2,000 changed bytes
+	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
+
+store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)
+	$(SWIFT) build -c release --product StoreBenchmark
+	.build/release/StoreBenchmark
 
 lint: ## formatting and style rules
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

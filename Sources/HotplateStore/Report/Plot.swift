@@ -10,13 +10,15 @@ enum Plot {
       "<svg viewBox=\"0 0 860 \(Int(full))\" role=\"img\" aria-label=\"Shares of the judged hits with 95 % intervals\">"
     for tick in 0...4 {
       let x = number(left + width * Double(tick) / 4)
-      svg += "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
+      svg +=
+        "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
       svg +=
         "<text x=\"\(x)\" y=\"\(number(full - 4))\" text-anchor=\"middle\">\(tick * 25)%</text>"
     }
     for (index, row) in rows.enumerated() {
       let y = Double(index) * height + 18
-      svg += "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
+      svg +=
+        "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
       svg +=
         "<text x=\"\(number(left + width + 12))\" y=\"\(number(y + 4))\">\(Report.escape(row.share.text))</text>"
       guard let share = row.share.share else { continue }
@@ -36,7 +38,8 @@ enum Plot {
     }
     let (width, height) = (860.0, 120.0)
     let step = width / Double(days.count)
-    var svg = "<svg viewBox=\"0 0 860 150\" role=\"img\" aria-label=\"Hits a day, at most \(most)\">"
+    var svg =
+      "<svg viewBox=\"0 0 860 150\" role=\"img\" aria-label=\"Hits a day, at most \(most)\">"
     for (index, day) in days.enumerated() {
       let tall = height * Double(day.count) / Double(most)
       svg +=
