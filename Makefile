@@ -4,11 +4,19 @@ SHELL := /bin/bash
 PLATES ?= ../shared/plates
 SWIFT := swift
 HOTPLATE := .build/release/hotplate
+PREFIX ?= /usr/local
+SECONDS ?= 60
+# A folder of its own, so that fuzzing and building do not undo each other's work.
+FUZZ_BUILD ?= .build/fuzz
+FORMATTED := Sources Tests Fuzz/Targets Package.swift
+# What `hotplate --version` says was built; passed in, so that nothing in the tree changes with a commit.
+HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
-.PHONY: help setup demo build release test soak storebench lint format check bench evaluate docs fixtures clean
+.PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
+.PHONY: install uninstall deb check-deb fuzz examples soak storebench
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: ## install what is missing of the system packages (apt)
 	@Tools/setup.sh
@@ -20,7 +28,19 @@ build: setup ## debug build
 	$(SWIFT) build
 
 release: setup ## release build: .build/release/hotplate
-	$(SWIFT) build -c release --product hotplate
+	HOTPLATE_COMMIT=$(HOTPLATE_COMMIT) $(SWIFT) build -c release --product hotplate --static-swift-stdlib
+
+install: release ## command, manual and completions below PREFIX (/usr/local)
+	Packaging/install.sh $(HOTPLATE) $(PREFIX)
+
+uninstall: ## remove what install put below PREFIX
+	Packaging/uninstall.sh $(PREFIX)
+
+deb: release ## Debian package: dist/hotplate_*.deb
+	Packaging/build-deb.sh $(HOTPLATE) dist
+
+check-deb: deb ## install the package on a clean system and run it there (root, debootstrap)
+	Packaging/check-deb.sh dist/hotplate_*.deb
 
 test: setup ## all tests
 	$(SWIFT) build --build-tests
@@ -33,17 +53,28 @@ storebench: ## the hit store against its promises (.build/ must be on the disk t
 	$(SWIFT) build -c release --product StoreBenchmark
 	.build/release/StoreBenchmark
 
+fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
+	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
+	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
+
 lint: ## formatting and style rules
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 
 format: ## settle formatting
-	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
 check: lint test demo ## all that a change must pass
 
 evaluate: release ## accuracy and speed on labelled pictures, PLATES=folder
 	@if [ -d "$(PLATES)" ]; then $(HOTPLATE) evaluate "$(PLATES)" --split val; \
 	else echo "evaluate: $(PLATES) is not there; give a folder of labelled pictures: make evaluate PLATES=folder"; fi
+
+docs: setup ## the documentation of the library: site/
+	Tools/docs.sh
+
+examples: setup ## the packages that import Hotplate as a library
+	$(SWIFT) run --package-path Examples/ReadPlates --scratch-path .build/packages -c release \
+	  ReadPlates Hotlists/stolen.csv Fixtures/stills/*.jpg
 
 fixtures: ## draw Fixtures/ anew (Python with numpy, OpenCV and Pillow)
 	python3 Fixtures/make-fixtures.py

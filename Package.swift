@@ -1,6 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// `make` tells which commit it builds; without it the binary says "unknown" and nothing is built anew for a commit.
+let commit = Context.environment["HOTPLATE_COMMIT"]
+
 let package = Package(
   name: "hotplate",
   products: [
@@ -11,8 +14,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -23,9 +26,12 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels"),
+    .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
+    .target(
+      name: "CBuild",
+      cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(
       name: "Hotplate",
       dependencies: [
@@ -43,18 +49,23 @@ let package = Package(
     .target(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", "CConsoleFiles"]),
+    // What opens sockets for a stream stands apart, so that the library opens none.
+    .target(
+      name: "HotplateService",
+      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
-        "Hotplate", "HotplateStore", "HotplateConsole",
+        "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "StoreBenchmark",
       dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Benchmarks/Store"),
-    .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
+    .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
+    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],
@@ -62,3 +73,19 @@ let package = Package(
   cLanguageStandard: .gnu2x,
   cxxLanguageStandard: .gnucxx17
 )
+
+// `make fuzz` compiles all of ours once more, with coverage and address checks in it.
+if Context.environment["HOTPLATE_FUZZ"] != nil {
+  for target in package.targets where target.type == .regular {
+    target.cSettings =
+      (target.cSettings ?? []) + [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+    target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])]
+  }
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["HotplateStore", "CFuzzer"], path: "Fuzz/Targets",
+      swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

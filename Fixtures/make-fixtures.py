@@ -224,6 +224,31 @@ def write_damaged(folder, stills):
     (folder / "huge-header.png").write_bytes(bytes(wide))
 
 
+def write_small(folder):
+    """One plate in every kind of picture, small enough that a fuzzer can go through the whole of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    small = pillow(cv2.resize(plate("eu", "HP KT 4821"), (64, 16), interpolation=cv2.INTER_AREA))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    small.save(folder / "color.jpg", quality=80, exif=exif)
+    small.save(folder / "progressive.jpg", quality=80, progressive=True)
+    small.convert("L").save(folder / "gray.jpg", quality=80)
+    small.convert("CMYK").save(folder / "cmyk.jpg", quality=80)
+    small.save(folder / "color.png")
+    small.convert("LA").save(folder / "alpha.png")
+    small.convert("P", palette=Image.Palette.ADAPTIVE).save(folder / "palette.png")
+    small.convert("1").save(folder / "bits.png")
+    small.save(folder / "color.bmp")
+    small.convert("P", palette=Image.Palette.ADAPTIVE).save(folder / "palette.bmp")
+    small.convert("P", palette=Image.Palette.ADAPTIVE).save(folder / "palette.gif")
+    small.save(folder / "lossy.webp", quality=70)
+    small.save(folder / "lossless.webp", lossless=True)
+    for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
+        small.save(folder / f"{compression}.tif", compression=compression)
+    for compression in ("group3", "group4"):
+        small.convert("1").save(folder / f"{compression}.tif", compression=compression)
+
+
 def write_stream(path):
     """A car drives by; frame 7 is cut off in its middle."""
     rng = np.random.default_rng(20)
@@ -246,4 +271,5 @@ if __name__ == "__main__":
     cv2.setNumThreads(1)
     write_stills(here / "stills")
     write_damaged(here / "damaged", here / "stills")
+    write_small(here / "fuzz" / "picture")
     write_stream(here / "passing-car.mjpeg")

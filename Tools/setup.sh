@@ -8,6 +8,10 @@ for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 
+# Foundation, linked statically, wants curl's library; several packages give it.
+dpkg-query -W -f '${Status} ${Provides}\n' 'libcurl*-dev' 2>/dev/null | grep -q 'ok installed.*libcurl-dev' ||
+  missing+=(libcurl4-openssl-dev)
+
 if [ ${#missing[@]} -gt 0 ]; then
   echo "setup: installing ${missing[*]}"
   run=()

@@ -34,7 +34,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let pictures = try LabelledPictures(folder: folder, split: split)
     var settings = recognition
     settings.unread = true
-    let maker = try settings.pipelineMaker()
+    let maker = settings.pipelineMaker(try settings.stages())
     var wrong: [String] = []
     var evaluation = Evaluation()
     let total = pictures.scenes.count + pictures.negatives.count + pictures.crops.count

@@ -15,8 +15,14 @@ struct HotplateCommand: AsyncParsableCommand {
         ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | hotplate stream --camera gate-3
         hotplate match 8AB123 --hotlist stolen.csv
       """,
+    version: Version.text,
     subcommands: [
       ScanCommand.self,
+      StreamCommand.self,
+      WatchCommand.self,
+      MatchCommand.self,
+      HotlistCommand.self,
+      TuneCommand.self,
       EvaluateCommand.self,
       HitsCommand.self,
       AuditCommand.self,

@@ -46,6 +46,13 @@ struct RecognitionOptions: ParsableArguments {
   var unread = false
 
   func validate() throws {
+    for code in region where PlateSyntax.Region(code: code) == nil {
+      let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
+      throw ValidationError("--region \(code): expected one of \(known), or a country or state")
+    }
+    if let pattern, PlateSyntax.named(pattern.uppercased()) == nil {
+      throw ValidationError("--pattern \(pattern): expected a US state or country, like CA or D")
+    }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }
     if !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")

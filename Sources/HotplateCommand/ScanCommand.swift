@@ -30,6 +30,8 @@ struct ScanCommand: AsyncParsableCommand {
   var filesFrom: [String] = []
 
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Hotlists") var matching: MatchingOptions
+  @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
@@ -48,6 +50,9 @@ struct ScanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let list = try inputs()
+    let hitFinder = try matching.makeHitFinder(regions: recognition.region)
+    let stages = try recognition.stages(hitFinder)
+    let keeper = try storing.keeper(camera: "scan", matcher: hitFinder)
     var report = ScanReport(
       output: try LineOutput(path: output.output, appending: resume != nil),
       format: output.chosenFormat, topCandidates: recognition.top,
@@ -56,16 +61,22 @@ struct ScanCommand: AsyncParsableCommand {
     let paths = list.paths.filter { journal?.done.contains($0) != true }
     let isBarShown = output.progress ?? (ProgressBar.isTerminal && !output.quiet && paths.count > 1)
     var bar = ProgressBar(total: paths.count, isShown: isBarShown)
-    let scan = BatchScan(
+    var scan = BatchScan(
       workers: recognition.workers, cropsFolder: recognition.crops,
-      annotatedFolder: recognition.annotate, makePipeline: try recognition.pipelineMaker())
+      annotatedFolder: recognition.annotate,
+      makePipeline: recognition.pipelineMaker(stages))
+    if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
+    var isRead = true
     try report.begin()
     for missing in list.missing { try report.add(missing.source, .failure(missing)) }
-    try scan.run(paths) { path, outcome in
+    try scan.run(paths) { path, outcome -> Bool in
       do {
         bar.clear()
-        guard try report.add(path, outcome) else { return false }
+        guard try report.add(path, outcome) else {
+          isRead = false
+          return false
+        }
         try journal?.note(path)
         bar.advance()
         return true
@@ -75,7 +86,10 @@ struct ScanCommand: AsyncParsableCommand {
       }
     }
     bar.clear()
+    try keeper?.close()
     if let failure { throw failure }
+    // Nobody reads the results any more: the run ends quietly.
+    if !isRead { return }
     if !output.quiet && list.paths.count + list.missing.count > 1 {
       say(report.summary(skipped: list.skipped, resumed: list.paths.count - paths.count))
     }

@@ -35,7 +35,8 @@ struct ScanReport {
       plates += image.plates.count
       hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
       let record = ImageRecord(image, topCandidates: topCandidates, characters: characters)
-      for line in try format.lines(record) where try !output.write(line) { return false }
+      for line in try format.lines(record, topCandidates: topCandidates)
+      where try !output.write(line) { return false }
       return true
     case .failure(let failure):
       failed += 1

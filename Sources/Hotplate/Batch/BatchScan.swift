@@ -14,6 +14,9 @@ public struct BatchScan: Sendable {
   public var cropsFolder: String?
   /// Folder for the pictures with plates drawn.
   public var annotatedFolder: String?
+  /// Called on a worker's thread with each picture while it still has its pixels, before it is delivered: what must be
+  /// safe before it is told. What it throws fails the picture.
+  public var keep: (@Sendable (ScannedImage) throws -> Void)?
   private let makePipeline: PipelineMaker
 
   /// Makes a scan.
@@ -44,12 +47,18 @@ public struct BatchScan: Sendable {
     let pictures = PictureWriter(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
     try OrderedWorkers(count: workers).run(
       paths,
-      makeWorker: { [makePipeline] in
+      makeWorker: { [makePipeline, keep] in
         let pipeline = try makePipeline()
         return { path -> (String, Outcome) in
           let outcome = PictureFile.read(path).flatMap { pipeline.scan($0, source: path) }
           guard case .success(var image) = outcome else { return (path, outcome) }
-          if let failure = pictures.write(image, source: path) { return (path, .failure(failure)) }
+          do {
+            try pictures.write(image, source: path)
+            try keep?(image)
+          } catch {
+            let failure = FrameFailure(source: path, code: .notKept, message: "\(path): \(error)")
+            return (path, .failure(failure))
+          }
           // The picture itself is not needed any more, and many results may wait for their turn.
           image.dropPixels()
           return (path, .success(image))
@@ -70,24 +79,19 @@ private struct PictureWriter: Sendable {
   let cropsFolder: String?
   let annotatedFolder: String?
 
-  func write(_ image: ScannedImage, source: String) -> FrameFailure? {
+  func write(_ image: ScannedImage, source: String) throws {
     let name = Self.name(for: source)
-    do {
-      if let folder = annotatedFolder, let drawing = FrameDrawing(image.frame) {
-        for plate in image.plates { drawing.draw(plate) }
-        try drawing.write(to: "\(folder)/\(name).jpg")
+    if let folder = annotatedFolder, let drawing = FrameDrawing(image.frame) {
+      for plate in image.plates { drawing.draw(plate) }
+      try drawing.write(to: "\(folder)/\(name).jpg")
+    }
+    if let folder = cropsFolder {
+      for (index, plate) in image.plates.enumerated() {
+        let crop = PlateCrop(plate.region, in: image.frame)
+        let text = plate.read?.plate.text ?? "unread"
+        try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
+          .write(to: "\(folder)/\(name)_\(index + 1)_\(text).png")
       }
-      if let folder = cropsFolder {
-        for (index, plate) in image.plates.enumerated() {
-          let crop = PlateCrop(plate.region, in: image.frame)
-          let text = plate.read?.plate.text ?? "unread"
-          try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
-            .write(to: "\(folder)/\(name)_\(index + 1)_\(text).png")
-        }
-      }
-      return nil
-    } catch {
-      return FrameFailure(source: source, code: .unreadable, message: "\(source): \(error)")
     }
   }
 

@@ -11,6 +11,8 @@ public struct FrameFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case damagedJPEG
     case damagedPicture
     case damagedStream
+    /// It was read, but its pictures or hits could not be written where they must be kept.
+    case notKept
   }
 
   /// Which picture.

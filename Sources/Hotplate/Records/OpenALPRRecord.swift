@@ -37,6 +37,18 @@ public struct OpenALPRRecord: Codable, Sendable {
     public var candidates: [Candidate]
   }
 
+  /// A part of the picture that was searched, in pixels.
+  public struct Region: Codable, Sendable {
+    /// Pixels from the left.
+    public var x: Int
+    /// Pixels from the top.
+    public var y: Int
+    /// Columns.
+    public var width: Int
+    /// Rows.
+    public var height: Int
+  }
+
   /// A corner in pixels.
   public struct Coordinate: Codable, Sendable {
     /// Pixels from the left.
@@ -82,8 +94,8 @@ public struct OpenALPRRecord: Codable, Sendable {
   public var height: Int
   /// All stages together.
   public var processingTime: Double
-  /// The whole picture when none was asked for is an empty list.
-  public var regionsOfInterest: [Coordinate] = []
+  /// What was searched: the whole picture, as `alpr` writes for a picture.
+  public var regionsOfInterest: [Region]
   /// The plates.
   public var results: [Result]
 
@@ -92,6 +104,7 @@ public struct OpenALPRRecord: Codable, Sendable {
     epochTime = Int(time.timeIntervalSince1970 * 1000)
     width = record.width
     height = record.height
+    regionsOfInterest = [Region(x: 0, y: 0, width: record.width, height: record.height)]
     processingTime = record.ms.values.reduce(0, +)
     let share = (record.ms["read"] ?? 0) / Double(max(1, record.plates.count))
     results = record.plates.enumerated().map { index, plate in

@@ -12,10 +12,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   }
 
   /// The lines that tell of one picture, without their ends; there may be none.
-  public func lines(_ record: ImageRecord) throws -> [Data] {
+  ///
+  /// - Parameters:
+  ///   - record: The picture.
+  ///   - topCandidates: How many candidates a plate were asked for, which OpenALPR's form tells.
+  public func lines(_ record: ImageRecord, topCandidates: Int = 10) throws -> [Data] {
     switch self {
     case .json: [try record.jsonLine()]
-    case .openalpr: [try OpenALPRRecord(record).jsonLine()]
+    case .openalpr: [try OpenALPRRecord(record, topCandidates: topCandidates).jsonLine()]
     case .csv: record.csvRows.map { Data($0.utf8) }
     case .text: record.textLines.map { Data($0.utf8) }
     }

@@ -76,4 +76,20 @@ public struct FrameDrawing: ~Copyable {
       throw HotplateError(.file, "\(path): the picture cannot be written")
     }
   }
+
+  /// The picture as PNG; `nil` when memory runs out.
+  public borrowing func png() -> Data? { encoded { pixWriteMem(&$0, &$1, picture.pointer, Int32(IFF_PNG)) } }
+
+  /// The picture as JPEG at quality 85; `nil` when memory runs out.
+  public borrowing func jpeg() -> Data? { encoded { pixWriteMemJpeg(&$0, &$1, picture.pointer, 85, 0) } }
+
+  private borrowing func encoded(
+    _ write: (inout UnsafeMutablePointer<UInt8>?, inout Int) -> l_ok
+  ) -> Data? {
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    guard write(&bytes, &count) == 0, let bytes else { return nil }
+    defer { free(bytes) }
+    return Data(bytes: bytes, count: count)
+  }
 }

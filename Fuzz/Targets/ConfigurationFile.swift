@@ -1,0 +1,1 @@
+../../Sources/HotplateCommand/ConfigurationFile.swift

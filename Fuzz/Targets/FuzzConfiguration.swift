@@ -1,0 +1,11 @@
+import Hotplate
+
+/// A file of flags becomes flags or a sentence.
+func fuzzConfiguration(_ bytes: [UInt8]) {
+  withFile(bytes) { path in
+    guard let flags = try? ConfigurationFile.expanding(["scan", "a.jpg", "--config", path]) else {
+      return
+    }
+    precondition(flags.first == "scan" && flags.last == "a.jpg")
+  }
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Removes what install.sh installed: uninstall.sh PREFIX. Hit stores and lists lie elsewhere and stay.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source Packaging/files.sh
+root=${DESTDIR:-}$1
+
+for file in "${installed[@]}"; do rm -f "$root/$file"; done
+rmdir --ignore-fail-on-non-empty "$root/share/doc/hotplate" 2>/dev/null || true

@@ -1,0 +1,125 @@
+import Foundation
+
+/// Finds the listed plates that a read may stand for, with the probability that the vehicle carries them.
+///
+///     let matcher = HotlistMatcher(hotlists: [try Hotlist(file: "stolen.csv")])
+///     for hit in matcher.hits(for: read, at: .now) { print(hit.plate, hit.probability, hit.verify) }
+///
+/// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
+/// also while ``replace(_:)`` puts others in place.
+public final class HotlistMatcher: HitFinder, @unchecked Sendable {
+  // `shelf` and `suppressions` are read and written under `lock` alone; all else is constant.
+  private let lock = NSLock()
+  private var shelf: HotlistShelf
+  private var suppressions = 0
+  /// What counts as a hit.
+  public let settings: MatchSettings
+  /// Vehicles that were checked and are not to be stopped again.
+  public let clearances: Clearances
+  private let model: ReadModel
+
+  /// Makes a matcher over lists.
+  public init(
+    hotlists: [Hotlist], settings: MatchSettings = MatchSettings(),
+    clearances: Clearances = Clearances()
+  ) {
+    self.settings = settings
+    self.clearances = clearances
+    model = ReadModel(settings.confusions)
+    shelf = HotlistShelf(hotlists, settings: settings)
+  }
+
+  /// The lists in use.
+  public var hotlists: [Hotlist] { lock.withLock { shelf.hotlists } }
+
+  /// Hits that clearances kept back so far.
+  public var suppressedCount: Int { lock.withLock { suppressions } }
+
+  /// Puts other lists in place; calls under way finish with the old ones.
+  public func replace(_ hotlists: [Hotlist]) {
+    let next = HotlistShelf(hotlists, settings: settings)
+    lock.withLock { shelf = next }
+  }
+
+  /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
+  public func hits(for read: PlateRead, at time: Date) -> [Hit] {
+    hits(for: read, at: time, source: "")
+  }
+
+  /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
+  ///
+  /// - Parameters:
+  ///   - read: What was read.
+  ///   - time: When, for the entries' effective and expiry times.
+  ///   - source: Where the read is from; with the time it tells hits of the same text apart.
+  /// - Complexity: O(texts that the read may stand for), whatever the size of the lists; for ``MatchSettings/Rule/distance(_:)`` of 2 and more
+  ///   it grows with the lists.
+  public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
+    guard let lattice = ReadLattice(read, model: model) else { return [] }
+    let shelf = lock.withLock { self.shelf }
+    let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
+    let found = shelf.find(lattice, odds: odds, rule: settings.rule, settings: settings)
+    if found.isEmpty { return [] }
+    var suppressed = 0
+    var groups: [MatchGroup] = []
+    for match in found {
+      let entry = shelf.entry(match)
+      guard entry.isActive(at: time) else { continue }
+      if clearances.cover(entry, of: shelf.hotlists[match.list].name, at: time) {
+        suppressed += 1
+        continue
+      }
+      let same = groups.firstIndex {
+        $0.key == match.key && $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction
+      }
+      if let same {
+        groups[same].entries.append((match.list, entry))
+      } else {
+        groups.append(MatchGroup(match, entry))
+      }
+    }
+    if suppressed > 0 { lock.withLock { suppressions += suppressed } }
+    odds.weigh(&groups)
+    let context = HitContext(
+      read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
+    return groups.enumerated().filter { odds.isHit($0.element) }.sorted {
+      ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
+    }.map { context.hit($0.element) }
+  }
+}
+
+/// An entry that a read may stand for.
+struct Match: Hashable {
+  /// The list, by its place on the shelf.
+  var list: Int
+  /// The position in the list's index; -1 for an entry with unknown characters.
+  var position: Int
+  /// The place among the list's entries with unknown characters; -1 for others.
+  var wildcard: Int
+  /// The packed plate; 0 for an entry with unknown characters.
+  var key: UInt64
+  /// How probable it is that this was written, given the read.
+  var probability: Double
+}
+
+/// The entries of one plate and jurisdiction.
+struct MatchGroup {
+  var key: UInt64
+  var plate: String
+  var jurisdiction: String?
+  /// How probable it is that this was written, given the read alone.
+  var textProbability: Double
+  var isPartial: Bool
+  var entries: [(list: Int, entry: HotlistEntry)]
+  /// That the vehicle carries the plate.
+  var probability = 0.0
+
+  init(_ match: Match, _ entry: HotlistEntry) {
+    key = match.key
+    plate = entry.plate
+    jurisdiction = entry.jurisdiction
+    textProbability = match.probability
+    isPartial = match.wildcard >= 0
+    entries = [(match.list, entry)]
+  }
+}

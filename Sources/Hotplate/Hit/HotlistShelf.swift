@@ -1,0 +1,153 @@
+/// The lists in use with what follows from them together. Never changes.
+final class HotlistShelf: Sendable {
+  let hotlists: [Hotlist]
+  /// Entries of all lists.
+  let count: Int
+  /// The share of reads that are of listed vehicles.
+  let baseRate: Double
+  /// How often an ordinary vehicle of a jurisdiction passes, by its place in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
+  private let visits: [Double]
+  /// The mean of `visits` over all vehicles, for entries whose jurisdiction is not known.
+  private let meanVisit: Double
+  /// The sum of the visits of all entries.
+  private let allVisits: Double
+  /// The greatest share of reads that a single entry has.
+  let greatestRate: Double
+  private let population: PlatePopulation
+
+  init(_ hotlists: [Hotlist], settings: MatchSettings) {
+    self.hotlists = hotlists
+    count = hotlists.reduce(0) { $0 + $1.count }
+    baseRate = min(settings.baseRate ?? MatchSettings.usualBaseRate(entries: count), 0.5)
+    population = settings.population
+    let weights = settings.population.weights
+    let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
+    self.visits = visits
+    let total = zip(weights, PlateSyntax.all).reduce(0) { $0 + ($1.0 > 0 ? $1.1.vehicles : 0) }
+    let mean = 1 / max(total, 1)
+    meanVisit = mean
+    var sum = 0.0
+    var greatest = 0.0
+    for (code, rows) in hotlists.flatMap(\.jurisdictions) {
+      let visit = Self.visit(code, visits, mean, settings.population)
+      sum += visit * Double(rows)
+      greatest = max(greatest, visit)
+    }
+    allVisits = max(sum, mean)
+    greatestRate = baseRate * greatest / max(sum, mean)
+  }
+
+  private static func visit(
+    _ code: String, _ visits: [Double], _ mean: Double, _ population: PlatePopulation
+  ) -> Double {
+    let places = code.isEmpty ? [] : population.places(of: code)
+    return places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
+  }
+
+  /// The jurisdictions that a listed code may mean.
+  func places(of code: String?) -> [Int] {
+    guard let code, !code.isEmpty else { return [] }
+    return population.places(of: code)
+  }
+
+  /// The share of reads that are of one listed vehicle.
+  func rate(of code: String?) -> Double {
+    baseRate * Self.visit(code ?? "", visits, meanVisit, population) / allVisits
+  }
+
+  /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
+  func entry(_ match: Match) -> HotlistEntry {
+    let list = hotlists[match.list]
+    let place =
+      match.wildcard >= 0 ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
+    if let entry = list.content.entry(at: place, sources: list.sources) { return entry }
+    var entry = HotlistEntry(
+      plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line, file: list.name)
+    entry.other["damage"] = "the row of this entry cannot be read"
+    return entry
+  }
+
+  /// Whether a packed plate is on any list.
+  func contains(_ key: UInt64) -> Bool {
+    hotlists.contains { !$0.index.positions(of: key).isEmpty }
+  }
+
+  /// The entries that a rule looks at, each with the probability that it was written.
+  func find(
+    _ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule, settings: MatchSettings
+  ) -> [Match] {
+    let codes = lattice.codes
+    switch rule {
+    case .exact:
+      return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
+    case .probable:
+      let search = CandidateSearch(lattice, floor: odds.floor)
+      let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+      return lookUp(search.keys, lattice, floor: odds.floor)
+        + partial(lattice) { lattice.probability(of: $0) >= least || $0.fits(codes) }
+    case .lookAlikes(let most):
+      return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
+        + partial(lattice) { $0.fits(codes) }
+    case .distance(let most):
+      let within = partial(lattice) { $0.distance(to: codes) <= most }
+      if most <= 1 {
+        return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
+          + within
+      }
+      var matches: [Match] = []
+      for (number, list) in hotlists.enumerated() {
+        list.index.forEachPosition(within: most, of: codes) { position in
+          let key = list.index.keys[position]
+          matches.append(
+            Match(
+              list: number, position: position, wildcard: -1, key: key,
+              probability: lattice.probability(of: PackedPlate(value: key))))
+        }
+      }
+      return matches + within
+    }
+  }
+
+  private func lookUp(_ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double)
+    -> [Match]
+  {
+    var matches: [Match] = []
+    for number in hotlists.indices {
+      let index = hotlists[number].index
+      for key in keys {
+        let hash = HotlistIndex.hash(key)
+        guard index.mayContain(hash: hash) else { continue }
+        let positions = index.positions(of: key, hash: hash)
+        if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
+          continue
+        }
+        let probability = lattice.probability(of: PackedPlate(value: key))
+        guard probability >= floor || key == lattice.key else { continue }
+        for position in positions {
+          matches.append(
+            Match(
+              list: number, position: position, wildcard: -1, key: key, probability: probability))
+        }
+      }
+    }
+    return matches
+  }
+
+  private func partial(_ lattice: ReadLattice, _ isFound: (WildcardEntry) -> Bool) -> [Match] {
+    var matches: [Match] = []
+    for (number, list) in hotlists.enumerated() {
+      for (place, pattern) in list.wildcards.enumerated() where isFound(pattern) {
+        matches.append(
+          Match(
+            list: number, position: -1, wildcard: place, key: 0,
+            probability: lattice.probability(of: pattern)))
+      }
+    }
+    return matches
+  }
+}
+
+extension ReadLattice {
+  /// The codes of the read.
+  var codes: [UInt8] { (0..<count).map { slots[$0].code } }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// A line given to `match`: a plate as typed, or a record of reads.
+///
+///     8AB123
+///     8AB123;CA
+///     {"schema":1,"type":"image","source":"eu1.jpg","plates":[…]}
+public struct MatchInput: Sendable {
+  /// The reads of the line, at least one; a record without plates gives one without text.
+  public var reads: [PlateRead]
+  /// Where the reads are from.
+  public var source: String
+
+  /// Reads a line.
+  ///
+  /// - Throws: `HotplateError` of code `file` that says what was found.
+  public init(line: String, number: Int) throws {
+    let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    source = "line \(number)"
+    guard text.first == "{" else {
+      guard text.utf8.count <= 1024 else {
+        throw HotplateError(
+          .file, "line \(number): found \(text.utf8.count) bytes, expected a plate or a JSON record"
+        )
+      }
+      reads = [Self.typed(text)]
+      return
+    }
+    let record: AnyRecord
+    do {
+      record = try JSONDecoder().decode(AnyRecord.self, from: Data(text.utf8))
+    } catch {
+      throw HotplateError(
+        .file,
+        "line \(number): found no JSON record of a plate, expected one of type image, read, hit or match"
+      )
+    }
+    if let own = record.source ?? record.camera {
+      source = record.track.map { "\(own), track \($0)" } ?? own
+    }
+    reads = record.allPlates.map(\.matchable)
+    if reads.isEmpty {
+      guard record.type != nil || record.text != nil else {
+        throw HotplateError(
+          .file,
+          "line \(number): found a JSON object without a plate, expected one of type image, read, hit or match"
+        )
+      }
+      reads = [
+        record.text.map { Self.typed($0) } ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)
+      ]
+    }
+  }
+
+  /// A plate typed by a person or another system: how sure the text is, nobody said.
+  public static func typed(_ text: String) -> PlateRead {
+    let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
+    let plate = String(parts.first ?? "")
+    var read = PlateRead(raw: plate, plate: Plate(plate), confidence: 1)
+    if parts.count == 2, case let code = parts[1].trimmingCharacters(in: .whitespaces),
+      !code.isEmpty
+    {
+      read.jurisdiction = PlateJurisdiction(code: code.uppercased(), probability: 0.95)
+    }
+    return read
+  }
+
+  private struct AnyRecord: Decodable {
+    var type: String?
+    var source: String?
+    var camera: String?
+    var track: Int?
+    var text: String?
+    var plate: Loose?
+    var plates: [PlateRecord]?
+
+    var allPlates: [PlateRecord] {
+      if let plates { return plates }
+      if case .record(let record) = plate { return [record] }
+      return []
+    }
+  }
+
+  /// A plate as a record, or just its text.
+  private enum Loose: Decodable {
+    case record(PlateRecord)
+    case text(String)
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self = .text(text)
+      } else {
+        self = .record(try container.decode(PlateRecord.self))
+      }
+    }
+  }
+}
+
+extension PlateRecord {
+  /// The read, with its text normalized again: records may come from other programs.
+  fileprivate var matchable: PlateRead {
+    var read = self.read
+    read.confidence = confidence.isFinite ? min(max(confidence, 0), 1) : 0
+    return read
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+
+/// Matches lines and writes what came of each.
+public struct MatchOutput {
+  /// The forms of results.
+  public enum Format: String, Sendable, CaseIterable {
+    case text, json, csv
+  }
+
+  private let output: LineOutput
+  private let format: Format
+  private let matcher: HotlistMatcher
+  private let time: Date?
+  private var lines = 0
+  private var hits = 0
+  private var failed = 0
+
+  /// Prepares to match lines as of a time, or of the moment of each.
+  public init(_ output: LineOutput, format: Format, matcher: HotlistMatcher, time: Date? = nil) {
+    self.output = output
+    self.format = format
+    self.matcher = matcher
+    self.time = time
+  }
+
+  /// Reads a time as operators write it; `nil` when it is none.
+  public static func time(_ text: String) -> Date? {
+    var text = text
+    return text.withUTF8 { HotlistDate($0) }.map { Date(timeIntervalSince1970: Double($0.seconds)) }
+  }
+
+  /// Writes what stands before all results.
+  public func begin() throws {
+    if format == .csv {
+      _ = try output.write(
+        Data(
+          "plate,hotlist,entry,listed,jurisdiction,probability,tier,jurisdictionMatch,differences,reason,verify"
+            .utf8))
+    }
+  }
+
+  /// Matches a line and writes its results; an empty line is skipped.
+  ///
+  /// - Returns: `false` when nobody reads the output any more.
+  public mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
+    lines += 1
+    if line.allSatisfy(\.isWhitespace) { return true }
+    let input: MatchInput
+    do {
+      input = try MatchInput(line: line, number: lines)
+    } catch let error as HotplateError {
+      failed += 1
+      if format == .json {
+        return try output.write(
+          ErrorRecord(source: "line \(lines)", code: "unreadable", message: error.message)
+            .jsonLine())
+      }
+      warn("hotplate: \(error)")
+      return true
+    }
+    for read in input.reads {
+      let found = matcher.hits(for: read, at: time ?? Date(), source: input.source)
+      hits += found.count
+      for line in try rendered(MatchRecord(text: read.plate.text, hits: found))
+      where try !output.write(line) { return false }
+    }
+    return true
+  }
+
+  private func rendered(_ record: MatchRecord) throws -> [Data] {
+    switch format {
+    case .json: [try record.jsonLine()]
+    case .text:
+      [
+        Data(
+          "\(record.text): \(record.hits.isEmpty ? "no hit" : "\(record.hits.count == 1 ? "1 hit" : "\(record.hits.count) hits")")"
+            .utf8)
+      ]
+        + record.hits.map { Data("  \($0.textLine)".utf8) }
+    case .csv:
+      record.hits.isEmpty
+        ? [
+          Data(
+            ([record.text] + [String](repeating: "", count: 10)).map(\.csvField).joined(
+              separator: ","
+            ).utf8)
+        ]
+        : record.hits.map { Data($0.csvRow(of: record.text).utf8) }
+    }
+  }
+
+  /// The process's exit status: as documented, or as `--exit-code` asks.
+  public func exitStatus(asked: Bool) -> Int32 {
+    if asked { return failed > 0 ? 2 : hits > 0 ? 0 : 1 }
+    return failed > 0 ? 1 : 0
+  }
+}
+
+extension Hit {
+  fileprivate func csvRow(of text: String) -> String {
+    [
+      text, hotlist, String(entry), plate, jurisdiction ?? "", String(probability), tier.rawValue,
+      jurisdictionMatch.rawValue,
+      differences.map { "\($0.position):\($0.read)>\($0.listed)" }.joined(separator: " "),
+      reason ?? "",
+      verify.joined(separator: " · "),
+    ].map(\.csvField).joined(separator: ",")
+  }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// What counts as a hit, and what is known of the traffic before anything is read.
+public struct MatchSettings: Sendable {
+  /// Which entries are looked at.
+  public enum Rule: Sendable, Hashable {
+    /// Those that the read makes probable.
+    case probable
+    /// Those that equal the read.
+    case exact
+    /// Those within so many edits of the read: insertions, deletions and substitutions count 1 each.
+    case distance(Int)
+    /// Those that equal the read but for so many look-alike characters (``ConfusionMatrix/lookAlikes``).
+    case lookAlikes(Int)
+  }
+
+  /// Which entries are looked at.
+  public var rule = Rule.probable
+  /// The least probability of a hit; `nil`: ``usualMinimum`` for what is not read exactly, and whatever it is for what is.
+  public var minimumProbability: Double?
+  /// The share of reads that are of listed vehicles; `nil`: ``usualBaseRate(entries:)``.
+  public var baseRate: Double?
+  /// Which plates pass the camera.
+  public var population = PlatePopulation()
+  /// How characters are confused.
+  public var confusions = ConfusionMatrix.starting
+  /// Whether the reader already weighed its texts by plate syntax. If not, and always for typed text, the syntax tells how much to trust a read.
+  public var readerKnowsSyntax = true
+  /// The age in seconds from which a list's hits carry the caution `stale list`; `nil`: never.
+  public var staleAge: TimeInterval?
+
+  /// Makes the usual settings.
+  public init() {}
+
+  /// The least probability of a hit whose text differs from the read: one in ten is right.
+  public static let usualMinimum = 0.1
+
+  /// The share of reads that are of listed vehicles when nobody counted: 1,000 a million for lists of a thousand entries and more (Los Angeles
+  /// police 1,000, Maryland 2,000, Arkansas 318–1,470), below that one in a million for each entry, as for any vehicle of a town with a
+  /// million.
+  public static func usualBaseRate(entries: Int) -> Double {
+    min(1e-3, 1e-6 * Double(max(entries, 1)))
+  }
+
+  /// Texts less probable than this are not looked up: at most two thousand texts are.
+  static let leastConsidered = 5e-4
+}

@@ -1,0 +1,111 @@
+extension ReadLattice {
+  /// The shape of the read.
+  var shape: PlateShape {
+    PlateShape(
+      count: count,
+      letters: (0..<count).reduce(0) { slots[$1].code > 10 ? $0 | 1 << UInt16($1) : $0 })
+  }
+
+  /// How probable it is that this plate was written, by the most probable way it became the read: characters misread, and at most one
+  /// missed or invented. 0 beyond that.
+  ///
+  /// - Complexity: O(*n*).
+  func probability(of plate: PackedPlate) -> Double {
+    let text = texts.first { $0.key == plate.value }?.probability ?? 0
+    return Double(max(text, channel(plate.codes)))
+  }
+
+  private func channel(_ codes: [UInt8]) -> Float {
+    switch codes.count - count {
+    case 0:
+      return (0..<count).reduce(Float(1)) { $0 * probability($1, is: codes[$1]) }
+    case 1:
+      // after[k]: slots k… explain the characters k+1…
+      var after = [Float](repeating: 1, count: count + 1)
+      for position in stride(from: count - 1, through: 0, by: -1) {
+        after[position] = after[position + 1] * probability(position, is: codes[position + 1])
+      }
+      var before: Float = 1
+      var best: Float = 0
+      for gap in 0...count {
+        best = max(best, before * missed(at: gap) * model.missed[Int(codes[gap])] * after[gap])
+        if gap < count { before *= probability(gap, is: codes[gap]) }
+      }
+      return best
+    case -1:
+      var after = [Float](repeating: 1, count: count + 1)
+      for position in stride(from: count - 1, to: 0, by: -1) {
+        after[position] = after[position + 1] * probability(position, is: codes[position - 1])
+      }
+      var before: Float = 1
+      var best: Float = 0
+      for position in 0..<count {
+        best = max(best, before * slots[position].invented * after[position + 1])
+        if position < count - 1 { before *= probability(position, is: codes[position]) }
+      }
+      return best
+    default: return 0
+    }
+  }
+
+  /// The chance that a vehicle of a population bears a plate other than the read that was read like this: the sum of the probability of each
+  /// other text times how many vehicles bear it, by shapes instead of texts.
+  func strangers(in population: PlatePopulation) -> Double {
+    let own = shape
+    let base = Double(self.base)
+    var sum = population.irregular[count] * (1 - base)
+    for shape in population.shapes[count] {
+      var product = population.density(shape) - population.irregular[count]
+      for position in 0..<count {
+        let letter = Double(slots[position].letter)
+        product *= shape.letters >> UInt16(position) & 1 == 1 ? letter : 1 - letter
+      }
+      sum += product
+    }
+    sum -= base * (population.density(own) - population.irregular[count])
+    if count < PackedPlate.maximumCount {
+      let letter = Double(model.missedLetterShare)
+      for gap in 0...count {
+        sum +=
+          base * Double(missed(at: gap))
+          * (letter * population.density(own.inserting(letter: true, at: gap))
+            + (1 - letter) * population.density(own.inserting(letter: false, at: gap)))
+      }
+    }
+    if count > 1 {
+      for position in 0..<count {
+        sum +=
+          base / Double(slots[position].right) * Double(slots[position].invented)
+          * population.density(own.removing(at: position))
+      }
+    }
+    return max(sum, 1e-30)
+  }
+
+  /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.
+  func probability(of pattern: WildcardEntry) -> Double {
+    guard count == pattern.fewest || (pattern.hasRun && count > pattern.fewest) else { return 0 }
+    if !pattern.hasRun {
+      var product: Float = 1
+      for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {
+        product *= probability(position, is: code)
+        if product < 1e-8 { return 0 }
+      }
+      return Double(product)
+    }
+    // best[j]: the pattern so far explains the first j characters.
+    var best = [Float](repeating: 0, count: count + 1)
+    best[0] = 1
+    for code in pattern.codes {
+      if code == WildcardEntry.run {
+        for j in 1...count { best[j] = max(best[j], best[j - 1]) }
+      } else {
+        for j in stride(from: count, to: 0, by: -1) {
+          best[j] = best[j - 1] * (code == WildcardEntry.any ? 1 : probability(j - 1, is: code))
+        }
+        best[0] = 0
+      }
+    }
+    return Double(best[count])
+  }
+}

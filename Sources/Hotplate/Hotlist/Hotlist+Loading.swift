@@ -1,0 +1,170 @@
+import Foundation
+
+/// How a list is loaded.
+public struct HotlistLoading: Sendable, Hashable {
+  /// How the rows are laid out; `nil`: told by the first lines, or by a file `NAME.format` beside the list.
+  public var format: HotlistFormat?
+  /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are never too many, if there is a good one.
+  public var badRowShare = 0.05
+  /// The largest file, in bytes.
+  public var byteLimit = 8 << 30
+
+  /// Makes the usual settings: told by the file, at most one bad row in twenty, at most 8 GiB.
+  public init() {}
+}
+
+extension Hotlist {
+  /// Loads a list, or a list and its delta files in the order they are to be applied.
+  ///
+  /// A delta file is a list whose rows are added; those whose `action` column says `remove` take away the entries of the same
+  /// plate, and of the same jurisdiction when the row gives one. A compiled list is recognized by its first bytes.
+  ///
+  /// Throws a ``HotplateError`` when the file cannot be read, is no list, or has too many bad rows.
+  public convenience init(
+    file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
+  ) throws {
+    let start = ContinuousClock.now
+    if deltas.isEmpty, CompiledHotlist.isCompiled(path) {
+      try self.init(compiled: path)
+      return
+    }
+    var parts: [HotlistPart] = []
+    for path in [path] + deltas {
+      let offset = parts.last.map { ($0.source.start + $0.source.count + 4095) & ~4095 } ?? 0
+      parts.append(try HotlistPart(file: path, offset: offset, loading: loading))
+    }
+    let merged = HotlistPart.merged(&parts)
+    self.init(
+      sources: parts.map(\.source), issues: parts.flatMap(\.scan.issues),
+      jurisdictions: parts.reduce(into: [:]) {
+        $0.merge($1.scan.jurisdictions, uniquingKeysWith: +)
+      },
+      loadSeconds: 0, startedAt: start,
+      index: try .building(keys: merged.keys, places: merged.places),
+      wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected),
+      content: HotlistContent(
+        blocks: parts.map {
+          .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
+        }))
+  }
+
+  private convenience init(
+    sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
+    startedAt: ContinuousClock.Instant, index: HotlistIndex, wildcards: [RowPlace],
+    rejected: [RowPlace],
+    content: HotlistContent
+  ) {
+    let taken = ContinuousClock.now - startedAt
+    self.init(
+      sources: sources, issues: issues, jurisdictions: jurisdictions,
+      loadSeconds: taken / .seconds(1),
+      index: index, wildcards: wildcards, rejected: rejected, content: content)
+  }
+}
+
+/// One file of a list, scanned.
+struct HotlistPart {
+  var source: Hotlist.Source
+  var memory: ListMemory
+  var scan: HotlistScan
+
+  /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
+  init(file path: String, offset: Int, loading: HotlistLoading) throws {
+    let memory = try ListMemory.reading(path, limit: loading.byteLimit)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let head = UnsafeBufferPointer(
+      rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
+    guard !head.isEmpty else {
+      throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
+    }
+    let format = try HotlistFormat.sniffed(
+      head, file: path, hint: try loading.format ?? Self.format(beside: path))
+    let digest = HotlistDigest.concurrently(memory.bytes)
+    var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
+    let bad = scan.rejected.count
+    let good = scan.rows - bad
+    if bad > 0, good == 0 || (bad > 10 && Double(bad) > loading.badRowShare * Double(scan.rows)) {
+      _ = digest.wait()
+      throw HotplateError(
+        .hotlist,
+        "\(path): found \(bad) bad rows among \(scan.rows), expected at most \(max(10, Int(loading.badRowShare * Double(scan.rows))))"
+          + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
+    }
+    func moved(_ place: RowPlace) -> RowPlace {
+      RowPlace(offset: place.offset + offset, line: place.line)
+    }
+    if offset > 0 {
+      scan.places = scan.places.map(moved)
+      scan.wildcards = scan.wildcards.map(moved)
+      scan.rejected = scan.rejected.map(moved)
+      scan.removals = scan.removals.map(moved)
+    }
+    source = Hotlist.Source(
+      file: name, digest: digest.wait(), modified: Self.modified(path), format: format,
+      rows: scan.rows, badRows: bad,
+      start: offset, count: memory.count)
+    self.memory = memory
+    self.scan = scan
+  }
+
+  private static func modified(_ path: String) -> Date {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
+  }
+
+  private static func format(beside path: String) throws -> HotlistFormat? {
+    guard let text = try? String(contentsOfFile: path + ".format", encoding: .utf8) else {
+      return nil
+    }
+    return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// The rows of all parts: each part takes away what its removals name, then adds its own. Empties the scans' keys.
+  static func merged(_ parts: inout [HotlistPart]) -> (
+    keys: [UInt64], places: [RowPlace], wildcards: [RowPlace]
+  ) {
+    let sources = parts.map(\.source)
+    let content = HotlistContent(
+      blocks: parts.map {
+        .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
+      })
+    var keys: [UInt64] = []
+    var places: [RowPlace] = []
+    var wildcards: [RowPlace] = []
+    for number in parts.indices {
+      var removed: [String: Set<String?>] = [:]
+      for place in parts[number].scan.removals {
+        guard let entry = content.entry(at: place, sources: sources) else { continue }
+        removed[entry.plate, default: []].insert(entry.jurisdiction)
+      }
+      if !removed.isEmpty {
+        func stays(_ place: RowPlace, _ plate: String) -> Bool {
+          guard let jurisdictions = removed[plate] else { return true }
+          return !jurisdictions.contains(nil)
+            && !jurisdictions.contains(content.entry(at: place, sources: sources)?.jurisdiction)
+        }
+        let packed = Set(removed.keys.compactMap { PackedPlate(Plate(normalized: $0))?.value })
+        let kept = keys.indices.filter {
+          !packed.contains(keys[$0]) || stays(places[$0], PackedPlate(value: keys[$0]).text)
+        }
+        keys = kept.map { keys[$0] }
+        places = kept.map { places[$0] }
+        wildcards = wildcards.filter {
+          stays($0, content.entry(at: $0, sources: sources)?.plate ?? "")
+        }
+      }
+      if keys.isEmpty {
+        swap(&keys, &parts[number].scan.keys)
+        swap(&places, &parts[number].scan.places)
+      } else {
+        keys += parts[number].scan.keys
+        places += parts[number].scan.places
+      }
+      wildcards += parts[number].scan.wildcards
+      parts[number].scan.keys = []
+      parts[number].scan.places = []
+    }
+    return (keys, places, wildcards)
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// A list of plates to look out for, ready to be matched.
+///
+///     let hotlist = try Hotlist(file: "Hotlists/stolen.csv")
+///     hotlist.entries(of: Plate("8AB 123"))
+///
+/// A list never changes; ``ReloadingHotlist`` swaps whole lists when their file is replaced. Memory: the bytes of the list, or the mapped file of a
+/// compiled one, and 24–31 bytes an entry for the index.
+public final class Hotlist: Sendable {
+  /// One file a list is made of: the list itself, then its delta files.
+  public struct Source: Sendable, Hashable, Codable {
+    /// The file's name without its folders.
+    public var file: String
+    /// `sha256:` and the digest of the file's bytes.
+    public var digest: String
+    /// When the file was last written.
+    public var modified: Date
+    /// How its rows are laid out.
+    public var format: HotlistFormat
+    /// Rows, bad ones included.
+    public var rows: Int
+    /// Rows that could not be used.
+    public var badRows: Int
+    /// Where the file's bytes start among those of all sources.
+    var start: Int
+    /// Bytes.
+    var count: Int
+  }
+
+  /// The files the list is made of.
+  public let sources: [Source]
+  /// The first bad rows, described.
+  public let issues: [HotlistIssue]
+  /// Rows by jurisdiction as written, in upper case; those without one under the empty text.
+  public let jurisdictions: [String: Int]
+  /// Seconds that loading took.
+  public let loadSeconds: Double
+
+  let index: HotlistIndex
+  let wildcards: [WildcardEntry]
+  let rejected: [RowPlace]
+  let content: HotlistContent
+
+  init(
+    sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
+    index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace], content: HotlistContent
+  ) {
+    self.sources = sources
+    self.issues = issues
+    self.jurisdictions = jurisdictions
+    self.loadSeconds = loadSeconds
+    self.index = index
+    self.rejected = rejected
+    self.content = content
+    self.wildcards = wildcards.compactMap { place in
+      content.entry(at: place, sources: sources).map {
+        WildcardEntry(pattern: $0.plate, place: place)
+      }
+    }
+  }
+
+  /// The list's file name.
+  public var name: String { sources[0].file }
+  /// `sha256:` and the digest of the list's bytes.
+  public var digest: String { sources[0].digest }
+  /// When the newest of the list's files was written.
+  public var modified: Date { sources.map(\.modified).max() ?? .distantPast }
+  /// Entries that can match.
+  public var count: Int { index.count + wildcards.count }
+  /// Entries with unknown characters.
+  public var partialCount: Int { wildcards.count }
+  /// Rows of all files, bad ones included.
+  public var rows: Int { sources.reduce(0) { $0 + $1.rows } }
+  /// Rows that could not be used.
+  public var badRows: Int { sources.reduce(0) { $0 + $1.badRows } }
+  /// Bytes that matching touches: the index without the rows themselves.
+  public var indexBytes: Int { HotlistIndex.Plan(count: index.count).size }
+
+  /// Returns the entries that list exactly this plate, in the order of the list.
+  public func entries(of plate: Plate) -> [HotlistEntry] {
+    guard let packed = PackedPlate(plate) else { return [] }
+    return index.positions(of: packed.value).compactMap(entry)
+  }
+
+  /// Returns the entries with unknown characters, in the order of the list.
+  public var partialEntries: [HotlistEntry] {
+    wildcards.compactMap { content.entry(at: $0.place, sources: sources) }
+  }
+
+  /// Calls a function with every entry: plates by rising order of characters, then those with unknown characters.
+  ///
+  /// - Complexity: O(*n*), a few microseconds an entry: rows are cut again.
+  public func forEachEntry(_ body: (HotlistEntry) throws -> Void) rethrows {
+    for position in 0..<index.count {
+      if let entry = entry(at: position) { try body(entry) }
+    }
+    for entry in partialEntries { try body(entry) }
+  }
+
+  /// The entry whose key stands at a position of the index.
+  func entry(at position: Int) -> HotlistEntry? {
+    content.entry(at: RowPlace(value: index.places[position]), sources: sources)
+  }
+}

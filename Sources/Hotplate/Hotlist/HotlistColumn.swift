@@ -1,0 +1,73 @@
+/// The columns of a hotlist that Hotplate understands.
+public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The plate; every list has it.
+  case plate
+  /// Where the plate is from.
+  case jurisdiction
+  /// Why it is listed.
+  case reason
+  /// A number, 1 the most urgent, or `high`, `medium`, `low`.
+  case priority
+  /// Who listed it.
+  case agency
+  /// The agency's case number.
+  case caseNumber
+  /// From when the entry counts.
+  case effective
+  /// Until when the entry counts.
+  case expires
+  /// The vehicle's make.
+  case make
+  /// The vehicle's model.
+  case model
+  /// The vehicle's color.
+  case color
+  /// The vehicle's year.
+  case year
+  /// Notes.
+  case description
+  /// How the hit is to be handled.
+  case handling
+  /// What a delta file does with the row: add or remove.
+  case action
+
+  /// Names that lists use, in lower case without spaces, `_` and `-`.
+  ///
+  /// NCIC field codes: LIC LIS LIT MKE ORI NIC OCA VMA VMO VCO VYR, from the Wisconsin TIME manual's glossary of NCIC vehicle field codes.
+  public var names: [String] {
+    switch self {
+    case .plate:
+      ["plate", "platenumber", "licenseplate", "licence", "lic", "tag", "number", "plateno", "vrm"]
+    case .jurisdiction:
+      ["jurisdiction", "state", "platestate", "lis", "country", "region", "countrycode"]
+    case .reason: ["reason", "category", "alert", "alerttype", "type", "mke"]
+    case .priority: ["priority"]
+    case .agency: ["agency", "ori"]
+    case .caseNumber: ["case", "casenumber", "nic", "oca"]
+    case .effective: ["effective", "effectivedate", "begindate", "validfrom"]
+    case .expires:
+      [
+        "expires", "expiry", "expirydate", "expirationdate", "exp", "expiresat", "enddate",
+        "validto",
+      ]
+    case .make: ["make", "vma"]
+    case .model: ["model", "vmo"]
+    case .color: ["color", "colour", "vco"]
+    case .year: ["year", "vyr"]
+    case .description: ["description", "notes", "note", "comment", "comments"]
+    case .handling: ["handling", "instructions"]
+    case .action: ["action", "operation"]
+    }
+  }
+
+  private static let byName: [String: HotlistColumn] = Dictionary(
+    allCases.flatMap { column in column.names.map { ($0, column) } },
+    uniquingKeysWith: { a, _ in a })
+
+  /// The column that a header names; `nil` when Hotplate does not know it.
+  public init?(header: String) {
+    let name = header.lowercased().filter { !" _-\t\"".contains($0) }
+    guard let column = Self.byName[name] else { return nil }
+    self = column
+  }
+}

@@ -1,0 +1,68 @@
+/// The bytes of a list's rows.
+struct HotlistContent: Sendable {
+  /// One block of memory a source, or all sources in one.
+  var blocks: [Block]
+  /// For a compiled list: tells damaged rows from whole ones.
+  var checks: CheckedBlocks?
+
+  init(blocks: [Block], checks: CheckedBlocks? = nil) {
+    self.blocks = blocks
+    self.checks = checks
+  }
+
+  /// Bytes of one or more sources.
+  struct Block: Sendable {
+    /// Where the block starts among the bytes of all sources.
+    var start: Int
+    var memory: ListMemory
+    /// Where in `memory` the block's bytes lie.
+    var range: Range<Int>
+  }
+
+  /// The bytes of a source.
+  func bytes(of source: Hotlist.Source) -> UnsafeBufferPointer<UInt8> {
+    guard let block = blocks.last(where: { $0.start <= source.start }) else {
+      return .init(start: nil, count: 0)
+    }
+    let first = block.range.lowerBound + source.start - block.start
+    guard first >= 0, source.count >= 0, first <= block.range.upperBound,
+      source.count <= block.range.upperBound - first
+    else { return .init(start: nil, count: 0) }
+    return UnsafeBufferPointer(rebasing: block.memory.bytes[first..<first + source.count])
+  }
+
+  /// Reads the row at a place; `nil` when no entry stands there.
+  func entry(at place: RowPlace, sources: [Hotlist.Source]) -> HotlistEntry? {
+    withRow(at: place, sources: sources) { $0.entry(row: place.line, file: $1.file) } ?? nil
+  }
+
+  /// Cuts the row at a place and hands it over.
+  func withRow<Result>(
+    at place: RowPlace, sources: [Hotlist.Source], _ body: (RowCutter, Hotlist.Source) -> Result
+  ) -> Result? {
+    guard let source = sources.last(where: { $0.start <= place.offset }) else { return nil }
+    let bytes = bytes(of: source)
+    let offset = place.offset - source.start
+    guard offset < bytes.count else { return nil }
+    if let checks {
+      // The row and the one after it: nobody knows yet where the row ends.
+      let end = bytes[offset...].prefix(RowCutter.longestRow).firstIndex(of: 10) ?? bytes.count
+      let last = min(max(end + 1, offset + 256), bytes.count)
+      guard checks.areWhole(place.offset..<source.start + last) else { return nil }
+    }
+    var cutter = RowCutter(format: source.format, bytes: bytes)
+    var problem: RowCutter.Problem?
+    _ = cutter.cut(at: offset, problem: &problem)
+    return problem == nil ? body(cutter, source) : nil
+  }
+
+  /// The text of the row at a place, as it stands in the file.
+  func text(at place: RowPlace, sources: [Hotlist.Source]) -> String {
+    guard let source = sources.last(where: { $0.start <= place.offset }) else { return "" }
+    let bytes = bytes(of: source)
+    let offset = place.offset - source.start
+    guard offset < bytes.count else { return "" }
+    let line = bytes[offset...].prefix(RowCutter.longestRow).prefix { $0 != 10 }
+    return String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
+  }
+}

@@ -1,0 +1,144 @@
+/// A date as lists write it.
+///
+/// `2026-03-01`, `20260301`, `2026-03-01T08:30:00Z` (also with a space, an offset, without seconds), `03/01/2026` (US, with `8:30 PM`),
+/// `01.03.2026` (day first). What gives no offset is UTC.
+struct HotlistDate {
+  /// Seconds since 1970 in UTC.
+  var seconds: Int64
+  /// Only a day was given; `seconds` is its start.
+  var isDay: Bool
+
+  /// The moment an entry ends: a day counts to its end.
+  var end: Int64 { isDay ? seconds + 86_400 : seconds }
+
+  /// Reads a date; `nil` when it is none.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var cursor = Cursor(bytes: bytes)
+    guard let first = cursor.number(upTo: 8) else { return nil }
+    let year: Int
+    let month: Int
+    let day: Int
+    switch (first.digits, cursor.peek) {
+    case (8, _):
+      (year, month, day) = (first.value / 10_000, first.value / 100 % 100, first.value % 100)
+    case (4, UInt8(ascii: "-")), (4, UInt8(ascii: "/")), (4, UInt8(ascii: ".")):
+      guard let separator = cursor.take(), let m = cursor.number(upTo: 2),
+        cursor.take() == separator,
+        let d = cursor.number(upTo: 2)
+      else { return nil }
+      (year, month, day) = (first.value, m.value, d.value)
+    case (1...2, UInt8(ascii: "/")), (1...2, UInt8(ascii: ".")), (1...2, UInt8(ascii: "-")):
+      guard let separator = cursor.take(), let second = cursor.number(upTo: 2),
+        cursor.take() == separator,
+        let y = cursor.number(upTo: 4), y.digits == 4
+      else { return nil }
+      let dayFirst = separator == UInt8(ascii: ".")
+      (year, month, day) = (
+        y.value, dayFirst ? second.value : first.value, dayFirst ? first.value : second.value
+      )
+    default: return nil
+    }
+    guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), year >= 1900
+    else { return nil }
+    seconds = Self.days(year: year, month: month, day: day) * 86_400
+    isDay = cursor.isAtEnd
+    if !isDay {
+      guard let time = cursor.time(), cursor.isAtEnd else { return nil }
+      seconds += time
+    }
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days since 1970 of the Gregorian calendar, after Hinnant, *chrono-compatible low-level date algorithms*.
+  private static func days(year: Int, month: Int, day: Int) -> Int64 {
+    let y = month <= 2 ? year - 1 : year
+    let era = y / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return Int64(
+      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
+  }
+
+  private struct Cursor {
+    let bytes: UnsafeBufferPointer<UInt8>
+    var position = 0
+
+    init(bytes: UnsafeBufferPointer<UInt8>) {
+      self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { position == bytes.count }
+    var peek: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+    mutating func take() -> UInt8? {
+      guard position < bytes.count else { return nil }
+      position += 1
+      return bytes[position - 1]
+    }
+
+    mutating func number(upTo limit: Int) -> (value: Int, digits: Int)? {
+      var value = 0
+      let start = position
+      while position < bytes.count, position - start < limit, (48...57).contains(bytes[position]) {
+        value = value * 10 + Int(bytes[position] - 48)
+        position += 1
+      }
+      return position == start ? nil : (value, position - start)
+    }
+
+    /// Seconds into the day, in UTC: may be negative or beyond a day where an offset is given.
+    mutating func time() -> Int64? {
+      guard let gap = take(), gap == UInt8(ascii: "T") || gap == UInt8(ascii: " "),
+        let hour = number(upTo: 2),
+        take() == UInt8(ascii: ":"), let minute = number(upTo: 2), minute.value < 60
+      else { return nil }
+      var second = 0
+      if peek == UInt8(ascii: ":") {
+        position += 1
+        guard let value = number(upTo: 2), value.value <= 60 else { return nil }
+        second = value.value
+        if peek == UInt8(ascii: ".") {
+          position += 1
+          guard number(upTo: 9) != nil else { return nil }
+        }
+      }
+      var hours = hour.value
+      while peek == UInt8(ascii: " ") { position += 1 }
+      if peek | 32 == UInt8(ascii: "a") || peek | 32 == UInt8(ascii: "p") {
+        let afternoon = peek | 32 == UInt8(ascii: "p")
+        position += 1
+        guard let m = take(), m | 32 == UInt8(ascii: "m"), (1...12).contains(hours) else {
+          return nil
+        }
+        hours = hours % 12 + (afternoon ? 12 : 0)
+      }
+      guard hours < 24 else { return nil }
+      let seconds = Int64(hours * 3600 + minute.value * 60 + second)
+      return offset().map { seconds - $0 }
+    }
+
+    /// Seconds east of UTC; 0 when none is given, `nil` when it is no offset.
+    private mutating func offset() -> Int64? {
+      switch peek {
+      case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+        position += 1
+        return 0
+      case UInt8(ascii: "+"), UInt8(ascii: "-"):
+        let sign: Int64 = take() == UInt8(ascii: "-") ? -1 : 1
+        guard let hour = number(upTo: 2), hour.value <= 14 else { return nil }
+        if peek == UInt8(ascii: ":") { position += 1 }
+        let minute = number(upTo: 2)?.value ?? 0
+        guard minute < 60 else { return nil }
+        return sign * Int64(hour.value * 3600 + minute * 60)
+      default: return 0
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Crypto
+import Foundation
+
+/// The SHA-256 of a list's bytes.
+enum HotlistDigest {
+  /// A digest under way.
+  final class Pending: @unchecked Sendable {
+    // Written by one thread before `group` is left, read after it was waited for.
+    private var digest = ""
+    private let group = DispatchGroup()
+
+    fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>) {
+      let input = Input(bytes: bytes)
+      DispatchQueue.global().async(group: group) { self.digest = HotlistDigest.digest(input.bytes) }
+    }
+
+    /// `sha256:` and the digest.
+    func wait() -> String {
+      group.wait()
+      return digest
+    }
+  }
+
+  // The caller keeps the bytes until it has waited.
+  private struct Input: @unchecked Sendable {
+    let bytes: UnsafeBufferPointer<UInt8>
+  }
+
+  /// Starts to digest bytes that must live until the result was waited for.
+  static func concurrently(_ bytes: UnsafeBufferPointer<UInt8>) -> Pending { Pending(bytes) }
+
+  /// `sha256:` and the digest of bytes.
+  static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    var hash = SHA256()
+    hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+    return "sha256:" + hex(hash.finalize())
+  }
+
+  /// The first sixteen digits of the SHA-256 of a text.
+  static func short(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { hex(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(8)) }
+  }
+
+  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

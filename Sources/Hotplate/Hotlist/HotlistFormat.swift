@@ -1,0 +1,133 @@
+/// How the rows of a list are laid out.
+public struct HotlistFormat: Sendable, Hashable, Codable {
+  /// How a row is cut into fields.
+  public enum Layout: Sendable, Hashable, Codable {
+    /// Fields between delimiters, in quotes where needed.
+    case delimited(UInt8)
+    /// One plate a line.
+    case text
+    /// One JSON object a line.
+    case jsonLines
+    /// Fields at fixed columns.
+    case fixed
+    /// `LIC/ABC123.LIS/CA.`: the code of a field, `/`, its value, `.`, in any order.
+    case tagged
+  }
+
+  /// What one field holds.
+  public struct Field: Sendable, Hashable, Codable {
+    /// The name in the header or column map; shown for columns Hotplate does not know.
+    public var name: String
+    /// The column it is, if Hotplate knows it.
+    public var column: HotlistColumn?
+    /// For fixed columns: the first and the last character, from 0, both inclusive.
+    public var characters: ClosedRange<Int>?
+
+    /// Makes a field of its name.
+    public init(name: String, characters: ClosedRange<Int>? = nil) {
+      self.name = name
+      self.characters = characters
+      column = HotlistColumn(header: name)
+    }
+  }
+
+  /// How a row is cut into fields.
+  public var layout: Layout
+  /// Whether the first row names the columns.
+  public var hasHeader: Bool
+  /// The fields of a row, in order; a field without a name is skipped.
+  public var fields: [Field]
+
+  /// Makes a format.
+  public init(layout: Layout, hasHeader: Bool = false, fields: [Field] = []) {
+    self.layout = layout
+    self.hasHeader = hasHeader
+    self.fields = fields
+  }
+
+  /// One plate a line.
+  public static let text = HotlistFormat(layout: .text, fields: [Field(name: "plate")])
+
+  /// The order of columns where nothing names them.
+  static let unnamed = ["plate", "jurisdiction", "reason", "priority", "expires"]
+
+  /// The position of the plate among the fields.
+  var plateField: Int? { fields.firstIndex { $0.column == .plate } }
+}
+
+extension HotlistFormat {
+  /// Layouts of products by name. A header in the file always wins.
+  ///
+  /// Genetec: `Category;PlateState;PlateNumber;EffectiveDate;ExpiryDate;PermitID` (Security Center administrator guide, default hotlist
+  /// attributes). Cloudrunner: `ABC123;CA`. Nedap: `PLATE;CCC;comment`. Rekor/OpenALPR: plate and description. NCIC: field codes as header, or tagged.
+  public static let presets: [String: HotlistFormat] = [
+    "genetec": delimited(
+      ";", ["Category", "PlateState", "PlateNumber", "EffectiveDate", "ExpiryDate", "PermitID"]),
+    "cloudrunner": delimited(";", ["plate", "state"]),
+    "nedap": delimited(";", ["plate", "country", "comment"]),
+    "openalpr": delimited(",", ["plate", "description"]),
+    "rekor": delimited(",", ["plate", "description"]),
+    "ncic": HotlistFormat(layout: .tagged),
+    "text": text,
+    "jsonl": HotlistFormat(layout: .jsonLines),
+  ]
+
+  private static func delimited(_ delimiter: Character, _ names: [String]) -> HotlistFormat {
+    HotlistFormat(
+      layout: .delimited(delimiter.asciiValue ?? 44), fields: names.map { Field(name: $0) })
+  }
+
+  /// Reads a format as an operator writes it: a preset's name, or a column map.
+  ///
+  ///     genetec
+  ///     fixed:plate=1-8,state=9-10,reason=11-30
+  ///     csv:plate=2,state=1          csv;:plate=2,state=1
+  ///
+  /// Columns count from 1. Throws a sentence that names what was found.
+  public init(specification: String) throws {
+    if let preset = Self.presets[specification.lowercased()] {
+      self = preset
+      return
+    }
+    func refuse(_ found: String) -> HotplateError {
+      HotplateError(
+        .configuration,
+        "list format \(specification): found \(found), expected \(Self.presets.keys.sorted().joined(separator: ", ")), "
+          + "fixed:plate=1-8,state=9-10 or csv:plate=1,state=2")
+    }
+    guard let colon = specification.firstIndex(of: ":") else { throw refuse("an unknown name") }
+    let map = specification[specification.index(after: colon)...].split(separator: ",").map {
+      $0.split(separator: "=", maxSplits: 1).map(String.init)
+    }
+    let kind = specification[..<colon].lowercased()
+    guard map.allSatisfy({ $0.count == 2 }), !map.isEmpty else {
+      throw refuse("a column without a number")
+    }
+    if kind == "fixed" {
+      fields = try map.map { pair in
+        let ends = pair[1].split(separator: "-").compactMap { Int($0) }
+        guard let first = ends.first, let last = ends.last, first >= 1, last >= first,
+          last <= 65_536, ends.count <= 2
+        else {
+          throw refuse(pair[1])
+        }
+        return Field(name: pair[0], characters: first - 1...last - 1)
+      }
+      layout = .fixed
+    } else {
+      let names = ["csv": ",", "csv,": ",", "csv;": ";", "csv|": "|", "csv:": ":", "tsv": "\t"]
+      guard let delimiter = names[kind]?.utf8.first else { throw refuse(kind) }
+      var byPosition: [Int: Field] = [:]
+      for pair in map {
+        guard let position = Int(pair[1]), (1...64).contains(position) else {
+          throw refuse(pair[1])
+        }
+        byPosition[position - 1] = Field(name: pair[0])
+      }
+      fields = (0...(byPosition.keys.max() ?? 0)).map { byPosition[$0] ?? Field(name: "") }
+      layout = .delimited(delimiter)
+    }
+    hasHeader = false
+    guard plateField != nil else { throw refuse("no plate column") }
+  }
+}

@@ -1,0 +1,31 @@
+import Foundation
+
+/// A span of time as operators write it: `24h`, `7d`, `90m`, `30s`.
+public struct ListAge: Sendable, Hashable {
+  /// Seconds.
+  public var seconds: TimeInterval
+
+  /// Reads a span; `nil` when it is none.
+  public init?(_ text: String) {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+    guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()),
+      number >= 0, number.isFinite
+    else { return nil }
+    seconds = number * unit
+  }
+}
+
+extension Hotlist {
+  /// Refuses the list when it was written too long ago.
+  ///
+  /// - Throws: `HotplateError` of code `hotlist`.
+  public func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
+    let age = time.timeIntervalSince(modified)
+    if age > seconds {
+      throw HotplateError(
+        .hotlist,
+        "\(name): found a list \(Int(age / 3600)) hours old, expected at most \(Int(seconds / 3600))"
+      )
+    }
+  }
+}

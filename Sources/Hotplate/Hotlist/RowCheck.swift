@@ -1,0 +1,124 @@
+/// Tells good rows from bad ones and packs their plates.
+struct RowCheck {
+  /// What a good row is.
+  enum Outcome {
+    /// A plate without unknown characters, packed.
+    case plate(UInt64)
+    /// A plate with unknown characters.
+    case wildcard
+    /// A row that a delta file takes away.
+    case removal
+  }
+
+  private let folding = PlateFolding.bytes
+  private let places = PackedPlate.places
+  private let fewestCells: Int
+  private var counts: [UInt64: Int] = [:]
+  private var lastCode: UInt64 = 0
+  private var lastCount = 0
+
+  init(format: HotlistFormat) {
+    fewestCells = format.hasHeader ? min(format.fields.count, RowCutter.mostCells) : 1
+  }
+
+  /// Rows by jurisdiction, as written, in upper case; rows without one under the empty text.
+  var jurisdictions: [String: Int] {
+    var all = counts
+    all[lastCode, default: 0] += lastCount
+    return Dictionary(
+      all.filter { $0.value > 0 }.map { code, count in
+        let letters = (0..<8).map { UInt8(truncatingIfNeeded: code >> ($0 * 8)) }.prefix { $0 != 0 }
+        return (String(decoding: letters, as: UTF8.self), count)
+      }, uniquingKeysWith: +)
+  }
+
+  /// Checks the row that a cutter cut last.
+  mutating func check(_ cutter: RowCutter, _ problem: inout RowCutter.Problem?) -> Outcome? {
+    if problem != nil { return nil }
+    guard cutter.count >= fewestCells else {
+      problem = .init(found: "\(cutter.count)", expected: "\(fewestCells) columns")
+      return nil
+    }
+    guard let cell = cutter.cell(.plate) else {
+      problem = .init(found: "nothing", expected: "a plate")
+      return nil
+    }
+    let outcome = plate(cell, cutter, &problem)
+    let effective = cutter.date(.effective, problem: &problem)
+    let expires = cutter.date(.expires, problem: &problem)
+    if let effective, let expires, expires.end <= effective.seconds, problem == nil {
+      problem = .init(
+        found: "an end before the start", expected: "an entry that ends after it starts")
+    }
+    if problem != nil { return nil }
+    if let action = cutter.string(.action)?.lowercased(),
+      ["remove", "delete", "del", "d", "r", "-"].contains(action)
+    {
+      return .removal
+    }
+    count(cutter)
+    return outcome
+  }
+
+  private mutating func count(_ cutter: RowCutter) {
+    var code: UInt64 = 0
+    if let cell = cutter.cell(.jurisdiction) {
+      for (position, byte) in cutter.raw(cell).prefix(8).enumerated() {
+        code |= UInt64(byte >= 97 && byte <= 122 ? byte - 32 : byte) << (position * 8)
+      }
+    }
+    if code != lastCode {
+      counts[lastCode, default: 0] += lastCount
+      lastCode = code
+      lastCount = 0
+    }
+    lastCount += 1
+  }
+
+  private func plate(
+    _ cell: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
+  ) -> Outcome? {
+    let raw = cutter.raw(cell)
+    var value: UInt64 = 0
+    var position = 0
+    for byte in raw {
+      let folded = folding[Int(byte)]
+      if folded == 0 {
+        if byte == 63 || byte == 42 || byte == 92 || byte == 0 {
+          return unusual(cell, cutter, &problem)
+        }
+        continue
+      }
+      if folded == 255 { return unusual(cell, cutter, &problem) }
+      if position == PackedPlate.maximumCount { return unusual(cell, cutter, &problem) }
+      value += UInt64(PackedPlate.code(folded)) * places[position]
+      position += 1
+    }
+    guard position > 0 else { return unusual(cell, cutter, &problem) }
+    return .plate(value)
+  }
+
+  /// A plate with other characters than ASCII, with wildcards, or none at all.
+  private func unusual(
+    _ cell: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
+  ) -> Outcome? {
+    let text = cutter.string(cell)
+    let plate = HotlistPattern.normalized(text)
+    let letters = plate.utf8.count { $0 != 63 && $0 != 42 }
+    if text.unicodeScalars.contains(where: { $0.value == 0 }) {
+      problem = .init(found: "a zero byte", expected: "text")
+    } else if letters == 0 {
+      problem = .init(
+        found: RowCutter.quote(text), expected: "a plate with at least one letter or digit")
+    } else if plate.utf8.count > PackedPlate.maximumCount {
+      problem = .init(
+        found: RowCutter.quote(text),
+        expected: "a plate of at most \(PackedPlate.maximumCount) characters")
+    } else if letters < plate.utf8.count {
+      return .wildcard
+    } else if let packed = PackedPlate(Plate(normalized: plate)) {
+      return .plate(packed.value)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+extension RowCutter {
+  /// The text of a cell: UTF-8 where it is, else Latin-1.
+  func string(_ cell: Cell) -> String {
+    let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start + cell.count])
+    let text =
+      String(validating: raw, as: UTF8.self) ?? String(raw.map { Character(Unicode.Scalar($0)) })
+    guard cell.isEscaped else { return text }
+    if case .jsonLines = format.layout {
+      guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
+      return (try? JSONDecoder().decode(String.self, from: Data("\"\(text)\"".utf8))) ?? text
+    }
+    return text.replacingOccurrences(of: "\"\"", with: "\"")
+  }
+
+  /// The text of a column in the row cut last.
+  func string(_ column: HotlistColumn) -> String? { cell(column).map(string) }
+
+  /// The bytes of a cell.
+  func raw(_ cell: Cell) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start + cell.count])
+  }
+
+  /// The date of a column: `nil` when there is none, a problem when it is no date.
+  func date(_ column: HotlistColumn, problem: inout Problem?) -> HotlistDate? {
+    guard let cell = cell(column) else { return nil }
+    let raw = raw(cell)
+    if let date = HotlistDate(raw) { return date }
+    // NCIC writes NONEXP for a record that does not expire.
+    if ["nonexp", "never", "none", "null", "-"].contains(
+      String(decoding: raw, as: UTF8.self).lowercased())
+    {
+      return nil
+    }
+    problem = Problem(
+      found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or 03/01/2026")
+    return nil
+  }
+
+  /// The entry of the row cut last; `nil` when it has no plate.
+  func entry(row: Int, file: String) -> HotlistEntry? {
+    guard let text = string(.plate) else { return nil }
+    var entry = HotlistEntry(plate: HotlistPattern.normalized(text), row: row, file: file)
+    var ignored: Problem?
+    entry.jurisdiction = string(.jurisdiction).map { $0.uppercased() }
+    entry.reason = string(.reason)
+    entry.priority = string(.priority).flatMap(Self.priority)
+    entry.agency = string(.agency)
+    entry.caseNumber = string(.caseNumber)
+    entry.effective = date(.effective, problem: &ignored).map {
+      Date(timeIntervalSince1970: Double($0.seconds))
+    }
+    entry.expires = date(.expires, problem: &ignored).map {
+      Date(timeIntervalSince1970: Double($0.end))
+    }
+    for column in [HotlistColumn.make, .model, .color, .year] {
+      entry.vehicle[column.rawValue] = string(column)
+    }
+    entry.description = string(.description)
+    entry.handling = string(.handling)
+    for position in 0..<min(count, names.count) where cells[position].count > 0 {
+      let field = names[position]
+      let isTaken = field.column.map { positions[$0.index] == position } ?? field.name.isEmpty
+      if !isTaken { entry.other[field.name] = string(cells[position]) }
+    }
+    if entry.priority == nil, let priority = string(.priority) {
+      entry.other["priority"] = priority
+    }
+    return entry
+  }
+
+  /// A priority as a number, or as the words that products use.
+  static func priority(_ text: String) -> Int? {
+    switch text.lowercased() {
+    case "high": 1
+    case "medium", "med", "normal": 2
+    case "low": 3
+    default: Int(text)
+    }
+  }
+
+  /// A found value as messages show it: short, and without control characters.
+  static func quote(_ text: String) -> String {
+    let clean = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "·" : Character($0) }
+    return clean.count > 40 ? "“\(String(clean.prefix(40)))…”" : "“\(String(clean))”"
+  }
+}

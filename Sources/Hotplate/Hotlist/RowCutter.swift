@@ -1,0 +1,284 @@
+/// Cuts the rows of a list into cells, without copying.
+///
+/// One cutter serves one thread. It walks bytes that others own and holds them only for the time of a call.
+struct RowCutter {
+  /// The bytes of one value.
+  struct Cell {
+    var start = 0
+    var count = 0
+    /// In quotes: doubled quotes stand for one (CSV), or backslashes for others (JSON).
+    var isEscaped = false
+  }
+
+  /// Why a row is bad.
+  struct Problem {
+    var found: String
+    var expected: String
+  }
+
+  /// The longest row; a longer one is no row.
+  static let longestRow = 65_536
+  /// The most cells of a row; what follows is left out.
+  static let mostCells = 64
+
+  let format: HotlistFormat
+  let bytes: UnsafeBufferPointer<UInt8>
+  /// The cells of the row cut last.
+  private(set) var cells: [Cell]
+  /// How many of `cells` the row filled.
+  private(set) var count = 0
+  /// Where each known column stands among the cells of the row cut last; -1 where it is missing.
+  private(set) var positions: [Int]
+  /// Names of the cells where every row gives its own.
+  private(set) var names: [HotlistFormat.Field] = []
+  private var nameBytes: [[UInt8]] = []
+  /// Lines that the row cut last spans.
+  private(set) var lines = 1
+
+  init(format: HotlistFormat, bytes: UnsafeBufferPointer<UInt8>) {
+    self.format = format
+    self.bytes = bytes
+    let own = format.layout == .jsonLines || format.layout == .tagged
+    cells = [Cell](repeating: Cell(), count: own ? Self.mostCells : min(max(format.fields.count, 1), Self.mostCells))
+    positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
+    names = format.fields
+    for (position, field) in format.fields.enumerated().prefix(Self.mostCells) {
+      if let column = field.column, positions[column.index] < 0 {
+        positions[column.index] = position
+      }
+    }
+  }
+
+  /// The cell of a column in the row cut last.
+  func cell(_ column: HotlistColumn) -> Cell? {
+    let position = positions[column.index]
+    guard position >= 0, position < count, cells[position].count > 0 else { return nil }
+    return cells[position]
+  }
+
+  /// Cuts the row that starts at `start` and returns where the next one starts.
+  mutating func cut(at start: Int, problem: inout Problem?) -> Int {
+    lines = 1
+    count = 0
+    switch format.layout {
+    case .delimited(let delimiter): return cutDelimited(at: start, delimiter, &problem)
+    case .text, .fixed, .jsonLines, .tagged:
+      var end = start
+      let limit = min(bytes.count, start + Self.longestRow)
+      while end < limit, bytes[end] != 10 { end += 1 }
+      let next = end < bytes.count && bytes[end] == 10 ? end + 1 : end
+      if end == limit, end < bytes.count { return tooLong(from: end, &problem) }
+      if end > start, bytes[end - 1] == 13 { end -= 1 }
+      cutLine(start, end, &problem)
+      return next
+    }
+  }
+
+  private mutating func tooLong(from position: Int, _ problem: inout Problem?) -> Int {
+    problem = Problem(found: "a longer one", expected: "a row of at most \(Self.longestRow) bytes")
+    count = 0
+    var end = position
+    while end < bytes.count, bytes[end] != 10 { end += 1 }
+    return min(end + 1, bytes.count)
+  }
+
+  private mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
+    guard count < cells.count else { return }
+    var (first, last) = (start, end)
+    while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
+    while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
+      last -= 1
+    }
+    cells[count] = Cell(start: first, count: last - first, isEscaped: isEscaped)
+    count += 1
+  }
+
+  private mutating func cutDelimited(
+    at start: Int, _ delimiter: UInt8, _ problem: inout Problem?
+  ) -> Int {
+    let bytes = self.bytes
+    let limit = min(bytes.count, start + Self.longestRow)
+    var position = start
+    var fieldStart = start
+    while true {
+      while position < limit, bytes[position] == 32 { position += 1 }
+      if position < limit, bytes[position] == UInt8(ascii: "\"") {
+        guard let end = quoted(from: position, limit) else {
+          problem = Problem(found: "an opening quote without its end", expected: "quotes in pairs")
+          lines = 1
+          count = 0
+          var next = start
+          while next < bytes.count, bytes[next] != 10 { next += 1 }
+          return min(next + 1, bytes.count)
+        }
+        add(position + 1, end, isEscaped: true)
+        position = end + 1
+        while position < limit, bytes[position] != delimiter, bytes[position] != 10 {
+          position += 1
+        }
+      } else {
+        while position < limit, bytes[position] != delimiter, bytes[position] != 10 {
+          position += 1
+        }
+        add(fieldStart, position)
+      }
+      if position == limit {
+        if limit < bytes.count { return tooLong(from: position, &problem) }
+        return position
+      }
+      position += 1
+      if bytes[position - 1] == 10 { return position }
+      fieldStart = position
+    }
+  }
+
+  /// The position of the quote that ends a value in quotes.
+  private mutating func quoted(from opening: Int, _ limit: Int) -> Int? {
+    var position = opening + 1
+    while position < limit {
+      if bytes[position] == 10 { lines += 1 }
+      if bytes[position] == UInt8(ascii: "\"") {
+        guard position + 1 < limit, bytes[position + 1] == UInt8(ascii: "\"") else {
+          return position
+        }
+        position += 1
+      }
+      position += 1
+    }
+    return nil
+  }
+
+  private mutating func cutLine(_ start: Int, _ end: Int, _ problem: inout Problem?) {
+    switch format.layout {
+    case .fixed:
+      for field in format.fields {
+        guard let characters = field.characters else { continue }
+        let first = min(start + characters.lowerBound, end)
+        add(first, min(start + characters.upperBound + 1, end))
+      }
+    case .jsonLines:
+      forgetNames()
+      if !cutObject(start, end) {
+        problem = Problem(found: "no JSON object", expected: "one JSON object a line")
+        count = 0
+      }
+    case .tagged:
+      forgetNames()
+      cutTagged(start, end)
+    case .text, .delimited: add(start, end)
+    }
+  }
+
+  private mutating func forgetNames() {
+    for index in positions.indices { positions[index] = -1 }
+  }
+
+  /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.
+  private mutating func name(_ range: Range<Int>) {
+    guard count < cells.count else { return }
+    let spelled = UnsafeBufferPointer(rebasing: bytes[range])
+    if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
+      let field = HotlistFormat.Field(name: String(decoding: spelled, as: UTF8.self))
+      nameBytes.removeSubrange(min(count, nameBytes.count)...)
+      names.removeSubrange(min(count, names.count)...)
+      nameBytes.append(Array(spelled))
+      names.append(field)
+    }
+    if let column = names[count].column, positions[column.index] < 0 {
+      positions[column.index] = count
+    }
+  }
+
+  /// `LIC/ABC123.LIS/CA.`
+  private mutating func cutTagged(_ start: Int, _ end: Int) {
+    var position = start
+    while position < end {
+      var stop = position
+      while stop < end, bytes[stop] != UInt8(ascii: ".") { stop += 1 }
+      if let slash = bytes[position..<stop].firstIndex(of: UInt8(ascii: "/")) {
+        name(position..<slash)
+        add(slash + 1, stop)
+      }
+      position = stop + 1
+    }
+  }
+
+  /// One flat object; a value that is an object or array itself is kept as it is written.
+  private mutating func cutObject(_ start: Int, _ end: Int) -> Bool {
+    var position = start
+    func skip() { while position < end, bytes[position] <= 32 { position += 1 } }
+    func string() -> Range<Int>? {
+      guard position < end, bytes[position] == UInt8(ascii: "\"") else { return nil }
+      let first = position + 1
+      position = first
+      while position < end, bytes[position] != UInt8(ascii: "\"") {
+        position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
+      }
+      guard position < end else { return nil }
+      position += 1
+      return first..<position - 1
+    }
+    skip()
+    guard position < end, bytes[position] == UInt8(ascii: "{") else { return false }
+    position += 1
+    skip()
+    if position < end, bytes[position] == UInt8(ascii: "}") { return true }
+    while true {
+      skip()
+      guard let key = string() else { return false }
+      skip()
+      guard position < end, bytes[position] == UInt8(ascii: ":") else { return false }
+      position += 1
+      skip()
+      name(key)
+      if position < end, bytes[position] == UInt8(ascii: "\"") {
+        guard let value = string() else { return false }
+        add(value.lowerBound, value.upperBound, isEscaped: true)
+      } else {
+        let first = position
+        var depth = 0
+        while position < end {
+          let byte = bytes[position]
+          if byte == UInt8(ascii: "\"") {
+            guard string() != nil else { return false }
+            continue
+          }
+          if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { depth += 1 }
+          if depth == 0, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") { break }
+          if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { depth -= 1 }
+          position += 1
+        }
+        let isNull = bytes[first..<position].starts(with: Array("null".utf8))
+        add(first, isNull ? first : position)
+      }
+      skip()
+      guard position < end else { return false }
+      position += 1
+      if bytes[position - 1] == UInt8(ascii: "}") { return true }
+      guard bytes[position - 1] == UInt8(ascii: ",") else { return false }
+    }
+  }
+}
+
+extension HotlistColumn {
+  /// The place of the column among all.
+  var index: Int {
+    switch self {
+    case .plate: 0
+    case .jurisdiction: 1
+    case .reason: 2
+    case .priority: 3
+    case .agency: 4
+    case .caseNumber: 5
+    case .effective: 6
+    case .expires: 7
+    case .make: 8
+    case .model: 9
+    case .color: 10
+    case .year: 11
+    case .description: 12
+    case .handling: 13
+    case .action: 14
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// Which plates pass a camera: how probable each text and each jurisdiction is before anything is read.
+///
+/// A vehicle is from jurisdiction *j* with the weight *w(j)*: `homeShare` for where the camera stands, the rest as the jurisdictions of the
+/// camera's regions have vehicles. Its text has one of *j*'s layouts, by the layout's share, each text of it alike; a small share is texts
+/// outside all layouts: personal, special and foreign plates.
+public final class PlatePopulation: Sendable {
+  /// The share of vehicles from where the camera stands, when that is known. A city's camera sees mostly its own state's plates;
+  /// 0.8 is a judgement: set it where it was counted.
+  public static let usualHomeShare = 0.8
+  /// The share of plates outside all layouts. A judgement: personal plates are about 4 % in the United States (AAMVA, 2007).
+  public static let irregularShare = 0.04
+
+  /// Weights by place in ``PlateSyntax/all``; they sum to 1.
+  let weights: [Double]
+  /// By shape: each jurisdiction that has a layout of it, and the probability that a vehicle is from there and bears one single such text.
+  private let origins: [[(place: Int, density: Double)]]
+  /// By shape: the probability of one single text, all jurisdictions together.
+  private let totals: [Double]
+  /// The shapes of each length that some layout has.
+  let shapes: [[PlateShape]]
+  /// The probability of one single text outside all layouts, by its length.
+  let irregular: [Double]
+  /// What codes mean here, by code.
+  private let placesByCode: [String: [Int]]
+  /// The regions the camera's plates come from.
+  let regions: Set<PlateSyntax.Region>
+
+  /// Makes a population.
+  ///
+  /// - Parameters:
+  ///   - regions: Where plates come from; empty: anywhere.
+  ///   - home: Where the camera stands, as lists write it.
+  ///   - homeShare: The share of vehicles from there, 0 to 1.
+  public init(
+    regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
+  ) {
+    let all = PlateSyntax.all
+    let homes = home.map { PlateSyntax.places(of: $0, preferring: regions) } ?? []
+    var near = regions
+    if near.isEmpty, let first = homes.first { near = [all[first].region] }
+    // Elsewhere is never impossible: one vehicle in a hundred.
+    let raw = all.map { $0.vehicles }
+    func spread(_ include: (Int) -> Bool, _ share: Double) -> [Double] {
+      let total = raw.indices.reduce(0) { include($1) ? $0 + raw[$1] : $0 }
+      return raw.indices.map { include($0) && total > 0 ? raw[$0] / total * share : 0 }
+    }
+    let foreign = near.isEmpty ? 0 : 0.01
+    let atHome = homes.isEmpty ? 0 : homeShare
+    let local = spread(
+      { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
+    let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
+    let own = spread({ homes.first == $0 }, atHome * (1 - foreign))
+    weights = raw.indices.map { local[$0] + far[$0] + own[$0] }
+    self.regions = near
+    placesByCode = PlateSyntax.placesByCode(preferring: near)
+    // Personal plates are short words far more often than random characters: the eighth part spread evenly is a fair floor.
+    irregular = (0...PackedPlate.maximumCount).map { count in
+      Self.irregularShare / 8 / (0..<max(count, 1)).reduce(1.0) { power, _ in power * 36 }
+    }
+    var origins = [[(place: Int, density: Double)]](repeating: [], count: PlateShape.tableSize)
+    var totals = [Double](repeating: 0, count: PlateShape.tableSize)
+    var shapes = [[PlateShape]](repeating: [], count: PackedPlate.maximumCount + 1)
+    for count in 1...PackedPlate.maximumCount {
+      for letters in 0..<UInt16(1 << count) {
+        totals[PlateShape(count: count, letters: letters).index] = irregular[count]
+      }
+    }
+    for (place, syntax) in all.enumerated() where weights[place] > 0 {
+      var byShape: [PlateShape: Double] = [:]
+      for layout in syntax.layouts {
+        byShape[PlateShape(count: layout.count, letters: layout.letters), default: 0] +=
+          layout.share / layout.size(letterCount: syntax.letterCount)
+      }
+      for (shape, density) in byShape {
+        let density = weights[place] * density * (1 - Self.irregularShare)
+        if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
+        origins[shape.index].append((place, density))
+        totals[shape.index] += density
+      }
+    }
+    self.origins = origins
+    self.totals = totals
+    self.shapes = shapes
+  }
+
+  /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.
+  func places(of code: String) -> [Int] {
+    placesByCode[code] ?? PlateSyntax.places(of: code, preferring: regions)
+  }
+
+  /// The probability that a random vehicle bears this one text.
+  func density(_ shape: PlateShape) -> Double { totals[shape.index] }
+
+  /// The probability that a random vehicle is from a jurisdiction and bears this one text.
+  func density(_ shape: PlateShape, from place: Int) -> Double {
+    let regular = origins[shape.index].first { $0.place == place }?.density ?? 0
+    return regular + irregular[shape.count] * weights[place]
+  }
+
+  /// Of the vehicles that bear one text of a shape, the sum of the squared shares by jurisdiction: the chance that two of them are from the same.
+  func concentration(_ shape: PlateShape) -> Double {
+    let total = totals[shape.index]
+    return origins[shape.index].reduce(0) { $0 + ($1.density / total) * ($1.density / total) }
+  }
+}

@@ -1,0 +1,195 @@
+/// How the plates of one jurisdiction are made up.
+///
+///     PlateSyntax.named("CA")            // California, and nothing of Canada: provinces have their own codes
+///     PlateSyntax.all(in: .europe)
+public struct PlateSyntax: Sendable, Hashable {
+  /// A group of jurisdictions whose plates look alike, as the command's `--region` takes them.
+  public enum Region: String, Sendable, Hashable, CaseIterable {
+    /// The United States.
+    case us
+    /// Europe without the United Kingdom.
+    case eu
+    /// The United Kingdom.
+    case gb
+    /// Brazil.
+    case br
+    /// Canada.
+    case ca
+    /// India.
+    case `in`
+    /// Australia.
+    case au
+    /// Latin America without Brazil.
+    case latin = "la"
+    /// Elsewhere.
+    case other
+  }
+
+  /// The code as lists write it: `CA`, `D`, `BR`.
+  public let code: String
+  /// Other codes for it: ISO 3166, older signs.
+  public let aliases: [String]
+  /// The name, in English.
+  public let name: String
+  /// The group it belongs to.
+  public let region: Region
+  /// Registered vehicles in thousands, rounded: what a plate's origin weighs before anything is known.
+  public let vehicles: Double
+  /// The layouts, most frequent first. Not every special plate is among them.
+  public let layouts: [PlateLayout]
+  /// Letters that no regular plate has.
+  public let unusedLetters: String
+  /// The most characters a plate chosen by its owner has; 0 where there are none.
+  public let longestPersonal: Int
+
+  /// Letters in use.
+  var letterCount: Int { 26 - unusedLetters.utf8.count }
+
+  /// Whether a plate has one of the layouts and only letters that are in use.
+  public func accepts(_ plate: Plate) -> Bool {
+    guard let shape = PlateShape(plate.text.utf8) else { return false }
+    return layouts.contains { $0.count == shape.count && $0.letters == shape.letters }
+      && !plate.text.contains { unusedLetters.contains($0) }
+  }
+
+  /// Whether a plate may have been chosen by its owner.
+  public func acceptsPersonal(_ plate: Plate) -> Bool {
+    (1...max(1, longestPersonal)).contains(plate.text.utf8.count) && longestPersonal > 0
+  }
+}
+
+/// Where the letters of a text stand.
+struct PlateShape: Hashable {
+  var count: Int
+  /// Bit *i* is set where character *i* is a letter.
+  var letters: UInt16
+
+  /// The shape of normalized text of at most twelve characters.
+  init?(_ text: some Collection<UInt8>) {
+    guard text.count <= PackedPlate.maximumCount else { return nil }
+    count = text.count
+    letters = text.enumerated().reduce(0) { $1.element > 57 ? $0 | 1 << UInt16($1.offset) : $0 }
+  }
+
+  init(count: Int, letters: UInt16) {
+    self.count = count
+    self.letters = letters
+  }
+
+  /// A number of its own for each shape, below `tableSize`.
+  var index: Int { 1 << count | Int(letters) }
+  /// Room for all shapes of at most twelve characters.
+  static let tableSize = 2 << PackedPlate.maximumCount
+
+  /// The shape with a letter or digit put in before a position.
+  func inserting(letter: Bool, at position: Int) -> PlateShape {
+    let low = letters & (1 << UInt16(position) - 1)
+    return PlateShape(
+      count: count + 1, letters: (letters - low) << 1 | low | (letter ? 1 << UInt16(position) : 0))
+  }
+
+  /// The shape without a position.
+  func removing(at position: Int) -> PlateShape {
+    let low = letters & (1 << UInt16(position) - 1)
+    return PlateShape(
+      count: count - 1, letters: ((letters >> UInt16(position + 1)) << UInt16(position)) | low)
+  }
+}
+
+extension PlateSyntax {
+  /// Every syntax Hotplate knows.
+  public static let all: [PlateSyntax] = [unitedStates, europe, elsewhere].flatMap { table in
+    table.split(separator: "\n").map { PlateSyntax(line: String($0)) }
+  }
+
+  private static let byCode: [String: [Int]] = {
+    var table: [String: [Int]] = [:]
+    for (number, syntax) in all.enumerated() {
+      for code in [syntax.code] + syntax.aliases + [syntax.name.uppercased()]
+      where table[code]?.contains(number) != true {
+        table[code, default: []].append(number)
+      }
+    }
+    return table
+  }()
+
+  /// The syntaxes of a region.
+  public static func all(in region: Region) -> [PlateSyntax] { all.filter { $0.region == region } }
+
+  /// The syntaxes that a code may mean, by their places in ``all``: `CA` is California, `AR` Arkansas or Argentina.
+  ///
+  /// - Parameter preferring: Where a code means several, those of these regions alone, if there are any.
+  static func places(of code: String, preferring regions: Set<Region> = []) -> [Int] {
+    let code = code.uppercased()
+    var places = byCode[code] ?? []
+    if places.isEmpty, let dash = code.lastIndex(of: "-") {
+      // ISO 3166-2: US-CA.
+      places = byCode[String(code[code.index(after: dash)...])] ?? []
+    }
+    let preferred = places.filter { regions.contains(all[$0].region) }
+    return preferred.isEmpty ? places : preferred
+  }
+
+  /// All codes with the syntaxes that they may mean.
+  static func placesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
+    byCode.mapValues { places in
+      let preferred = places.filter { regions.contains(all[$0].region) }
+      return preferred.isEmpty ? places : preferred
+    }
+  }
+
+  /// The syntax that a code most likely means; `nil` when Hotplate does not know it.
+  public static func named(_ code: String, in region: Region? = nil) -> PlateSyntax? {
+    places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
+  }
+
+  /// Reads a line of a table: code and aliases | region | name | thousands of vehicles | letters not in use | longest personal plate |
+  /// layouts with their weights. `A{1-3}` is one to three letters; `<8` bounds the whole.
+  private init(line: String) {
+    let parts = line.split(separator: "|", omittingEmptySubsequences: false).map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    precondition(parts.count == 7, "a plate syntax has seven columns: \(line)")
+    let codes = parts[0].split(separator: " ").map(String.init)
+    code = codes.first ?? ""
+    aliases = Array(codes.dropFirst())
+    region = Region(rawValue: parts[1]) ?? .other
+    name = parts[2]
+    vehicles = Double(parts[3]) ?? 0
+    unusedLetters = parts[4]
+    longestPersonal = Int(parts[5]) ?? 0
+    let weighted = parts[6].split(separator: " ").map {
+      word -> (patterns: [String], weight: Double) in
+      let pair = word.split(separator: ":")
+      return (Self.expanded(String(pair[0])), pair.count > 1 ? Double(pair[1]) ?? 1 : 1)
+    }
+    let total = weighted.reduce(0) { $0 + $1.weight }
+    layouts = weighted.flatMap { group in
+      group.patterns.map {
+        PlateLayout(pattern: $0, share: group.weight / total / Double(group.patterns.count))
+      }
+    }.sorted { $0.share > $1.share }
+  }
+
+  /// `A{1-2}9{1-2}<3` is `A9`, `A99`, `AA9`.
+  private static func expanded(_ pattern: String) -> [String] {
+    let bounded = pattern.split(separator: "<")
+    var results = [""]
+    var rest = bounded[0][...]
+    while let symbol = rest.first {
+      rest = rest.dropFirst()
+      var counts = 1...1
+      if rest.first == "{", let close = rest.firstIndex(of: "}") {
+        let ends = rest[rest.index(after: rest.startIndex)..<close].split(separator: "-").compactMap
+        { Int($0) }
+        if let low = ends.first, let high = ends.last, low <= high { counts = low...high }
+        rest = rest[rest.index(after: close)...]
+      }
+      results = results.flatMap { start in
+        counts.map { start + String(repeating: symbol, count: $0) }
+      }
+    }
+    let longest = bounded.count > 1 ? Int(bounded[1]) ?? 12 : 12
+    return results.filter { $0.utf8.count <= longest }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Turns what the network believes of a text into how often such texts are right.
+///
+/// A logistic regression on held-back development reads; `Training/reader/calibrate.py` fits and writes the numbers.
+struct ReadCalibration: Sendable {
+  /// What is known of a read before calibration.
+  struct Evidence: Sendable, Hashable {
+    /// The text's share of the probability of all texts, 0 to 1.
+    var share: Double
+    /// The share of the next best text.
+    var runnerUp: Double
+    /// The arrangement it was read in.
+    var arrangement: PlateArrangement
+
+    /// Log-odds of the text, bounded.
+    var logOdds: Double { Self.logOdds(share) }
+    /// How many times as probable as the runner-up, as a logarithm, bounded.
+    var lead: Double { min(10, log(max(share, 1e-6) / max(runnerUp, 1e-6))) }
+
+    private static func logOdds(_ p: Double) -> Double {
+      let bounded = min(1 - 1e-5, max(1e-5, p))
+      return log(bounded / (1 - bounded))
+    }
+  }
+
+  var intercept: Double
+  var perLogOdds: Double
+  var perLead: Double
+  var twoLines: Double
+
+  /// The probability that the whole text is right. Rises with `share` and falls with `runnerUp`.
+  func confidence(_ evidence: Evidence) -> Double {
+    let sum =
+      intercept + perLogOdds * evidence.logOdds + perLead * evidence.lead
+      + (evidence.arrangement == .twoLines ? twoLines : 0)
+    return 1 / (1 + exp(-sum))
+  }
+}

@@ -1,0 +1,68 @@
+import CPlateModels
+
+/// Reads plates with Tesseract and the plate model inside the binary.
+///
+/// The recognizer gives probabilities a time step; a beam search turns them into texts, the layouts of the region weigh
+/// these, and a calibration says how often such a read is right. About 4 ms a plate on one thread.
+public final class TesseractReader: PlateReader {
+  /// Candidates kept of each read.
+  public let candidateCount: Int
+  private let recognizer: Recognizer
+  private let prior: PlateSyntaxPrior
+  private let guess: JurisdictionGuess
+  private let search = PrefixBeamSearch()
+  private let calibration = ReadCalibration.fitted
+
+  /// Makes a reader. Takes 5 to 14 ms and 2 MB: make one a worker.
+  ///
+  /// - Parameters:
+  ///   - prior: What plates look like there.
+  ///   - population: Where vehicles are from, to guess a plate's jurisdiction.
+  ///   - candidateCount: Candidates to keep of each read, at least 1.
+  /// - Throws: `HotplateError` of code `startup` when Tesseract refuses the model.
+  public init(
+    prior: PlateSyntaxPrior = PlateSyntaxPrior(), population: PlatePopulation = PlatePopulation(),
+    candidateCount: Int = 10
+  ) throws {
+    let model = UnsafeBufferPointer(start: plates_model_start(), count: plates_model_size)
+    guard let recognizer = Recognizer(model: model) else {
+      throw HotplateError(
+        .startup, "The plate model: Tesseract refused it; expected libtesseract 5.3 or later")
+    }
+    self.recognizer = recognizer
+    self.prior = prior
+    guess = JurisdictionGuess(population)
+    self.candidateCount = max(1, candidateCount)
+  }
+
+  /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
+  public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+    let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
+    var best: WeighedRead?
+    for arrangement in PlateArrangement.candidates(aspect: aspect) {
+      guard let weighed = weighedRead(region, in: frame, as: arrangement) else { continue }
+      if weighed.confidence > best?.confidence ?? 0 { best = weighed }
+      // A second arrangement costs as much again, and a read this sure was never wrong about its arrangement.
+      if weighed.confidence > 0.6 { break }
+    }
+    guard var read = best?.plateRead(count: candidateCount) else { return nil }
+    read.jurisdiction = guess(read.plate, aspect: aspect)
+    return read
+  }
+
+  /// What the model says of a picture, for the tests that hold it to PyTorch.
+  func recognizerOutput(of picture: RecognizerPicture) -> RecognizerOutput {
+    recognizer.output(of: picture)
+  }
+
+  private func weighedRead(
+    _ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement
+  ) -> WeighedRead? {
+    RecognizerPicture(region, in: frame, as: arrangement).flatMap { picture in
+      let output = recognizer.output(of: picture)
+      return WeighedRead(
+        output, readings: search.readings(of: output), arrangement: arrangement, prior: prior,
+        calibration: calibration)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import CPlateKernels
+
+/// One layer: a 3×3 or 1×1 convolution in small integers, with normalization folded in.
+///
+/// An output is sum · factor + constant, rounded and cut to 0…127, which also cuts off negative values; or left as a float.
+struct Convolution: Sendable {
+  /// What a layer computes, without its weights.
+  struct Shape: Sendable, Hashable {
+    /// 3 for 3×3, 1 for 1×1.
+    var taps: Int
+    /// 1, or 2 for half the size.
+    var stride: Int
+    /// A multiple of 4.
+    var inputs: Int
+    /// A multiple of 16.
+    var outputs: Int
+    /// Whether it gives floats, as the last layers do.
+    var floats = false
+
+    var weightCount: Int { taps * taps * inputs * outputs }
+
+    /// The size of the output for an input's width or height.
+    func outputSize(_ size: Int) -> Int { (size + stride - 1) / stride }
+  }
+
+  let shape: Shape
+  /// taps × taps × inputs / 4 × outputs × 4, each −127…127.
+  let weights: [Int8]
+  /// One for each output.
+  let factors: [Float]
+  /// One for each output.
+  let constants: [Float]
+  /// What stands for 0 in the input, and so fills its border.
+  let zero: UInt8
+
+  init(shape: Shape, weights: [Int8], factors: [Float], constants: [Float], zero: UInt8) {
+    precondition(weights.count == shape.weightCount)
+    precondition(factors.count == shape.outputs && constants.count == shape.outputs)
+    precondition(shape.outputs % 16 == 0 && shape.inputs % 4 == 0)
+    precondition((shape.taps == 1 || shape.taps == 3) && (shape.stride == 1 || shape.stride == 2))
+    self.shape = shape
+    self.weights = weights
+    self.factors = factors
+    self.constants = constants
+    self.zero = zero
+  }
+
+  /// Runs a layer that gives small integers.
+  func run(_ input: FeatureMap, into output: inout FeatureMap, level: KernelLevel) {
+    var call = geometry(for: input)
+    precondition(!shape.floats && output.channels == shape.outputs)
+    precondition(output.width == Int(call.outputWidth) && output.height == Int(call.outputHeight))
+    plate_convolve(
+      &call, weights, factors, constants, input.values, &output.values, level.rawValue)
+  }
+
+  /// Runs a layer that gives floats: height × width × outputs of them, without a border.
+  func run(_ input: FeatureMap, into output: inout [Float], level: KernelLevel) {
+    var call = geometry(for: input)
+    precondition(shape.floats)
+    precondition(
+      output.count == Int(call.outputWidth) * Int(call.outputHeight) * shape.outputs)
+    plate_convolve_to_floats(
+      &call, weights, factors, constants, input.values, &output, level.rawValue)
+  }
+
+  private func geometry(for input: FeatureMap) -> PlateConvolution {
+    precondition(input.channels == shape.inputs)
+    return PlateConvolution(
+      taps: Int32(shape.taps), stride: Int32(shape.stride), inputWidth: Int32(input.width),
+      inputHeight: Int32(input.height), inputChannels: Int32(shape.inputs),
+      outputWidth: Int32(shape.outputSize(input.width)),
+      outputHeight: Int32(shape.outputSize(input.height)),
+      outputChannels: Int32(shape.outputs))
+  }
+}

@@ -1,0 +1,127 @@
+import CPlateKernels
+
+/// The second look: a small network on one candidate, cut from the full picture, that says whether it is a plate and moves its
+/// corners.
+struct PlateRefiner {
+  /// Pixels of a patch.
+  static let width = 96
+  /// Pixels of a patch.
+  static let height = 48
+  /// The patch reaches this much farther from the candidate's center than the candidate does.
+  static let margin = (x: 1.6, y: 2.0)
+  /// Steps of the network's input for one standard deviation of a patch.
+  private static let inputUnit: Float = 20
+  /// One unit of the network's corner outputs, in halves of the patch.
+  static let cornerUnit = 0.25
+
+  private let layers: [Convolution]
+  private let level: KernelLevel
+  private var patch = [Float](repeating: 0, count: Self.width * Self.height)
+  private var cells: FeatureMap
+  private var maps: [FeatureMap] = []
+  private var joined = FeatureMap(width: 1, height: 1, channels: 1152)
+  private var outputs: [Float]
+
+  init(model: LocatorModel, level: KernelLevel) {
+    layers = model.refiner
+    self.level = level
+    outputs = Array(repeating: 0, count: layers[7].shape.outputs)
+    cells = FeatureMap(
+      width: Self.width / 2, height: Self.height / 2, channels: 4, zero: layers[0].zero)
+    var (width, height) = (cells.width, cells.height)
+    for (index, layer) in layers.prefix(7).enumerated() {
+      if layer.shape.inputs == joined.channels { (width, height) = (1, 1) }
+      (width, height) = (layer.shape.outputSize(width), layer.shape.outputSize(height))
+      maps.append(
+        FeatureMap(
+          width: width, height: height, channels: layer.shape.outputs,
+          zero: layers[index + 1].zero))
+    }
+  }
+
+  /// Returns the candidate with its corners moved and its score replaced by what a closer look says.
+  mutating func refine(_ candidate: RegionCandidate, in pyramid: FramePyramid) -> RegionCandidate {
+    let view = View(of: candidate.quad)
+    view.sample(pyramid.levels, into: &patch, level: level)
+    plate_patch_cells(
+      patch, Int32(Self.width), Int32(Self.height), Self.inputUnit, &cells.values, level.rawValue)
+    layers[0].run(cells, into: &maps[0], level: level)
+    for index in 1..<6 { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
+    join(maps[5])
+    layers[6].run(joined, into: &maps[6], level: level)
+    layers[7].run(maps[6], into: &outputs, level: level)
+    let out = outputs.map(Double.init)
+    func corner(_ i: Int, _ x: Double, _ y: Double) -> Point {
+      view.point(
+        x / Self.margin.x + Self.cornerUnit * out[1 + 2 * i],
+        y / Self.margin.y + Self.cornerUnit * out[2 + 2 * i])
+    }
+    let quad = Quad(
+      topLeft: corner(0, -1, -1), topRight: corner(1, 1, -1), bottomRight: corner(2, 1, 1),
+      bottomLeft: corner(3, -1, 1))
+    return RegionCandidate(quad: quad, logit: Float(out[0]))
+  }
+
+  private mutating func join(_ map: FeatureMap) {
+    let start = joined.offset(0, 0)
+    let run = map.width * map.channels
+    for y in 0..<map.height {
+      let from = map.offset(0, y)
+      for i in 0..<run { joined.values[start + y * run + i] = map.values[from + i] }
+    }
+  }
+}
+
+extension PlateRefiner {
+  /// The part of a frame that a patch shows: a parallelogram around a candidate.
+  struct View {
+    private let center: Point
+    /// From the center to the middle of the right side.
+    private let across: Point
+    /// From the center to the middle of the lower side.
+    private let down: Point
+
+    init(of quad: Quad) {
+      let (a, b, c, d) = (quad.topLeft, quad.topRight, quad.bottomRight, quad.bottomLeft)
+      center = Point(x: (a.x + b.x + c.x + d.x) / 4, y: (a.y + b.y + c.y + d.y) / 4)
+      across = Point(
+        x: (b.x - a.x + c.x - d.x) / 4 * margin.x, y: (b.y - a.y + c.y - d.y) / 4 * margin.x)
+      down = Point(
+        x: (d.x - a.x + c.x - b.x) / 4 * margin.y, y: (d.y - a.y + c.y - b.y) / 4 * margin.y)
+    }
+
+    /// A position of the patch, −1 to 1 both ways, in pixels of the frame.
+    func point(_ x: Double, _ y: Double) -> Point {
+      Point(
+        x: center.x + across.x * x + down.x * y, y: center.y + across.y * x + down.y * y)
+    }
+
+    /// Pixels of a level from one pixel of the patch to the next, the greater way.
+    func step(in level: FramePyramid.Level) -> Double {
+      func length(_ p: Point) -> Double {
+        let (x, y) = (p.x * level.scaleX, p.y * level.scaleY)
+        return (x * x + y * y).squareRoot() * 2
+      }
+      return max(length(across) / Double(width), length(down) / Double(height))
+    }
+
+    /// Samples the coarsest level that still has the patch's detail.
+    func sample(
+      _ levels: [FramePyramid.Level], into patch: inout [Float], level kernel: KernelLevel
+    ) {
+      let chosen = levels.lastIndex { step(in: $0) >= 0.85 } ?? 0
+      let level = levels[chosen]
+      // As many samples a pixel as keep detail from being skipped, four each way at most.
+      let sparse = step(in: level) / 1.6
+      let density = sparse > 3 ? 4 : max(1, Int(sparse.rounded(.up)))
+      let origin = point(-1, -1)
+      let (x, y) = (level.scaleX, level.scaleY)
+      plate_sample_patch(
+        level.pixels, Int32(level.width), Int32(level.height), Float(origin.x * x),
+        Float(origin.y * y), Float(across.x * x * 2 / Double(width)),
+        Float(across.y * y * 2 / Double(width)), Float(down.x * x * 2 / Double(height)),
+        Float(down.y * y * 2 / Double(height)), Int32(density), &patch, Int32(width),
+        Int32(height), kernel.rawValue)
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import Foundation
+
+/// What waits for delivery, on disk: in order, each until it was delivered, across crashes of the process.
+///
+/// One file an item, named by its number, written beside and renamed into place, so that there is never half an item. When
+/// the disk is full, items wait in memory, at most `mostInMemory`, and are written when there is room; it is said
+/// when one must be dropped. One process at a time may hold a spool.
+public actor DeliverySpool {
+  /// What is to be delivered.
+  public struct Item: Sendable, Hashable {
+    /// Its place in the order.
+    public var number: UInt64
+    /// Names the item: one that is delivered again has the same key.
+    public var key: String
+    /// What to deliver.
+    public var body: Data
+  }
+
+  /// What waits and what went wrong.
+  public struct Counts: Sendable, Hashable {
+    /// Items on disk and in memory.
+    public var waiting = 0
+    /// Of these, in memory because the disk did not take them.
+    public var inMemory = 0
+    /// Items dropped because disk and memory were full.
+    public var dropped = 0
+    /// Items set aside because the receiver will never take them.
+    public var refused = 0
+  }
+
+  /// The folder.
+  public nonisolated let folder: String
+  private let mostInMemory: Int
+  private let say: @Sendable (String) -> Void
+  private let lock: Int32
+  /// Numbers of the items on disk, rising, and the keys of all that wait.
+  private var numbers: [UInt64] = []
+  private var keys: Set<String> = []
+  private var memory: [(key: String, body: Data)] = []
+  private var nextNumber: UInt64 = 1
+  private var counted = Counts()
+  private var isDiskSaid = false
+
+  /// Opens a spool, with what an earlier run left in it.
+  ///
+  /// - Throws: `HotplateError` of code `startup` when the folder cannot be written or another process holds it.
+  public init(
+    folder: String, mostInMemory: Int = 1000, say: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
+    self.folder = folder
+    self.mostInMemory = mostInMemory
+    self.say = say
+    do {
+      // Hits name vehicles: nobody else's business.
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw HotplateError(.startup, "\(folder): the spool folder cannot be made")
+    }
+    lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard lock >= 0 else {
+      throw HotplateError(
+        .startup, "\(folder)/lock: cannot be written: \(String(cString: strerror(errno)))")
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      close(lock)
+      throw HotplateError(
+        .startup, "\(folder): another process uses this spool; give each camera its own (--spool)")
+    }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasSuffix(".part") { unlink("\(folder)/\(name)") }
+    numbers = names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }.sorted()
+    nextNumber = (numbers.last ?? 0) + 1
+    for number in numbers {
+      if let item = Self.read(number, in: folder) { keys.insert(item.key) }
+    }
+  }
+
+  deinit { close(lock) }
+
+  /// What waits and what went wrong so far.
+  public var counts: Counts {
+    var counts = counted
+    counts.waiting = numbers.count + memory.count
+    counts.inMemory = memory.count
+    return counts
+  }
+
+  /// Puts an item at the end. Once this returns and the disk took it, it outlives the process.
+  ///
+  /// An item whose key already waits is not put in again.
+  public func add(_ body: Data, key: String) {
+    guard keys.insert(key).inserted else { return }
+    memory.append((key, body))
+    writeOut()
+    if memory.count > mostInMemory {
+      keys.remove(memory.removeFirst().key)
+      counted.dropped += 1
+      say("\(folder): disk and memory are full, the oldest item that waits was dropped")
+    }
+  }
+
+  /// The item whose turn it is; `nil` when nothing waits.
+  public func first() -> Item? {
+    writeOut()
+    while let number = numbers.first {
+      if let item = Self.read(number, in: folder) { return item }
+      say("\(folder)/\(Self.name(number)): cannot be read and is set aside")
+      setAside(number)
+    }
+    // The disk takes nothing, but what waits can still be delivered.
+    return memory.first.map { Item(number: 0, key: $0.key, body: $0.body) }
+  }
+
+  /// Takes out an item that was delivered.
+  public func remove(_ item: Item) {
+    keys.remove(item.key)
+    if item.number == 0 {
+      if memory.first?.key == item.key { memory.removeFirst() }
+      return
+    }
+    unlink("\(folder)/\(Self.name(item.number))")
+    numbers.removeAll { $0 == item.number }
+    writeOut()
+  }
+
+  /// Sets an item aside, in the folder `refused`, because the receiver will never take it.
+  public func refuse(_ item: Item) {
+    keys.remove(item.key)
+    counted.refused += 1
+    if item.number == 0 {
+      if memory.first?.key == item.key { memory.removeFirst() }
+    } else {
+      setAside(item.number)
+    }
+  }
+
+  private func setAside(_ number: UInt64) {
+    mkdir("\(folder)/refused", 0o700)
+    rename("\(folder)/\(Self.name(number))", "\(folder)/refused/\(Self.name(number))")
+    numbers.removeAll { $0 == number }
+  }
+
+  /// Writes what waits in memory, in order, as far as the disk takes it.
+  private func writeOut() {
+    while let item = memory.first {
+      if let failure = write(item.key, item.body, as: nextNumber) {
+        if !isDiskSaid {
+          say("\(folder): \(failure); up to \(mostInMemory) items wait in memory")
+          isDiskSaid = true
+        }
+        return
+      }
+      isDiskSaid = false
+      numbers.append(nextNumber)
+      nextNumber += 1
+      memory.removeFirst()
+    }
+  }
+
+  /// Writes one item; returns why it could not.
+  private func write(_ key: String, _ body: Data, as number: UInt64) -> String? {
+    let part = "\(folder)/\(number).part"
+    let file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { return String(cString: strerror(errno)) }
+    let bytes = Data(key.utf8) + [0x0A] + body
+    var failure: String?
+    bytes.withUnsafeBytes { buffer in
+      var at = 0
+      while at < buffer.count {
+        let count = Foundation.write(file, buffer.baseAddress.map { $0 + at }, buffer.count - at)
+        if count < 0 && errno == EINTR { continue }
+        if count < 0 {
+          failure = String(cString: strerror(errno))
+          return
+        }
+        at += count
+      }
+    }
+    if failure == nil, fsync(file) != 0 { failure = String(cString: strerror(errno)) }
+    close(file)
+    if failure == nil, rename(part, "\(folder)/\(Self.name(number))") != 0 {
+      failure = String(cString: strerror(errno))
+    }
+    if failure != nil { unlink(part) }
+    return failure
+  }
+
+  private static func name(_ number: UInt64) -> String { "\(number).item" }
+
+  private static func read(_ number: UInt64, in folder: String) -> Item? {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name(number))"),
+      let end = data.firstIndex(of: 0x0A)
+    else { return nil }
+    return Item(
+      number: number, key: String(decoding: data[..<end], as: UTF8.self),
+      body: data[data.index(after: end)...])
+  }
+}

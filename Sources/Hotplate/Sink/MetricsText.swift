@@ -1,0 +1,82 @@
+import Foundation
+
+/// What a stream counts, in the text format that Prometheus reads (version 0.0.4).
+public struct MetricsText: Sendable {
+  private var lines: [String] = []
+
+  /// The page.
+  public var text: String { lines.joined(separator: "\n") + "\n" }
+
+  /// Describes one camera's stream.
+  ///
+  /// - Parameters:
+  ///   - camera: The value of the label `camera`.
+  ///   - counts: What was counted.
+  ///   - spool: What waits for delivery; `nil` without a webhook.
+  ///   - residentBytes: Memory of the process; `nil` when unknown.
+  public init(
+    camera: String, counts: StreamMeter.Counts, spool: DeliverySpool.Counts?,
+    residentBytes: Int? = Self.residentBytes
+  ) {
+    let label = "camera=\"\(Self.escaped(camera))\""
+    add("hotplate_frames_total", "counter", "Frames by what became of them.")
+    for (name, value) in [
+      ("in", counts.in), ("read", counts.read), ("still", counts.still),
+      ("dropped", counts.dropped), ("skipped", counts.skipped), ("failed", counts.failed),
+    ] {
+      lines.append("hotplate_frames_total{\(label),state=\"\(name)\"} \(value)")
+    }
+    value("hotplate_reads_total", "counter", "Vehicle passes reported.", label, counts.reads)
+    value("hotplate_hits_total", "counter", "Hits reported.", label, counts.hits)
+    value(
+      "hotplate_repeats_total", "counter", "Passes within the cooldown, not reported.", label,
+      counts.repeats)
+    value("hotplate_crops_total", "counter", "Plates given to the reader.", label, counts.crops)
+    value(
+      "hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.", label,
+      counts.lagMilliseconds / 1000)
+    value(
+      "hotplate_queue_frames", "gauge", "Frames between arrival and result.", label,
+      max(0, counts.waiting))
+    if let spool {
+      value("hotplate_spool_items", "gauge", "Hits that wait for delivery.", label, spool.waiting)
+      value(
+        "hotplate_spool_dropped_total", "counter", "Hits dropped with disk and memory full.", label,
+        spool.dropped)
+      value(
+        "hotplate_spool_refused_total", "counter", "Hits the receiver refused.", label,
+        spool.refused)
+    }
+    if let residentBytes {
+      value(
+        "process_resident_memory_bytes", "gauge", "Memory in use.", nil, residentBytes)
+    }
+  }
+
+  private mutating func add(_ name: String, _ kind: String, _ help: String) {
+    lines.append("# HELP \(name) \(help)")
+    lines.append("# TYPE \(name) \(kind)")
+  }
+
+  private mutating func value(
+    _ name: String, _ kind: String, _ help: String, _ label: String?,
+    _ value: some CustomStringConvertible
+  ) {
+    add(name, kind, help)
+    lines.append("\(name)\(label.map { "{\($0)}" } ?? "") \(value)")
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+      .replacingOccurrences(of: "\n", with: "\\n")
+  }
+
+  /// Memory of this process that is in use, as Linux counts it.
+  public static var residentBytes: Int? {
+    guard let statm = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
+      return nil
+    }
+    let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return pages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
+  }
+}

@@ -1,0 +1,174 @@
+import Foundation
+
+/// Writes what a stream tells, a line at a time, and passes it on to the sinks.
+public actor StreamReport {
+  /// What to write and where.
+  public struct Configuration: Sendable {
+    /// Identifier of the camera.
+    public var camera: String
+    /// A file; `nil` for standard output.
+    public var path: String?
+    /// The form of the lines.
+    public var format = OutputFormat.json
+    /// Candidates a plate.
+    public var topCandidates = 10
+    /// Whether each character's alternatives are told.
+    public var characters = false
+    /// Folder for a picture of every plate reported.
+    public var cropsFolder: String?
+    /// Folder for the best frame of every pass with the plate drawn.
+    public var annotatedFolder: String?
+
+    /// JSON Lines on standard output.
+    public init(camera: String) { self.camera = camera }
+  }
+
+  private let configuration: Configuration
+  private let output: LineOutput
+  private let sinks: [any RecordSink]
+  private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
+  /// Takes sentences for people; standard error in the command.
+  private let say: @Sendable (String) -> Void
+
+  /// Opens the output.
+  ///
+  /// - Parameters:
+  ///   - configuration: What to write and where.
+  ///   - sinks: What is told of hits and reads besides.
+  ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
+  ///     was not kept.
+  ///   - say: Takes sentences for people.
+  /// - Throws: `HotplateError` of code `file` when a file or folder cannot be written.
+  public init(
+    _ configuration: Configuration, sinks: [any RecordSink] = [],
+    keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
+    say: @escaping @Sendable (String) -> Void
+  ) throws {
+    self.configuration = configuration
+    self.sinks = sinks
+    self.keep = keep
+    self.say = say
+    output = try LineOutput(path: configuration.path)
+    for folder in [configuration.cropsFolder, configuration.annotatedFolder].compactMap({ $0 }) {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw HotplateError(.file, "\(folder): the folder cannot be made")
+      }
+    }
+    if let header = configuration.format.header, try !output.write(Data(header.utf8)) {
+      throw OutputClosed()
+    }
+  }
+
+  /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
+  ///
+  /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
+  public func take(
+    _ event: StreamEvent, camera: String? = nil, source: String? = nil, cameraRead: String? = nil
+  ) async throws {
+    let camera = camera ?? configuration.camera
+    try keep?(event, camera)
+    switch event {
+    case .hit(let hit, let pass):
+      let record = HitRecord(
+        hit, of: pass, camera: camera, topCandidates: configuration.topCandidates,
+        characters: configuration.characters, source: source)
+      for sink in sinks { await sink.take(record, key: hit.id) }
+      switch configuration.format {
+      case .json: try write(record.jsonLine())
+      case .text: try write("\(text(record.time)) \(camera): \(hit.textLine)")
+      case .csv, .openalpr: break
+      }
+    case .read(let pass, let hits):
+      let record = ReadRecord(
+        pass, camera: camera, hits: hits, topCandidates: configuration.topCandidates,
+        characters: configuration.characters, source: source, cameraRead: cameraRead)
+      let key = "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)"
+      for sink in sinks { await sink.take(record, key: key) }
+      drawPictures(of: pass, hits: hits, camera: camera)
+      switch configuration.format {
+      case .json: try write(record.jsonLine())
+      case .text: try write("\(text(record.last)) \(record.textLine)")
+      case .csv, .openalpr:
+        let image = ImageRecord(
+          source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,
+          plates: [record.plate], ms: [:])
+        for line in try configuration.format.lines(image) { try write(line) }
+      }
+    case .frame(_, let image):
+      let record = ImageRecord(
+        image, topCandidates: configuration.topCandidates, characters: configuration.characters)
+      for line in try configuration.format.lines(record) { try write(line) }
+    case .failure(let failure):
+      if configuration.format == .json {
+        try write(ErrorRecord(failure).jsonLine())
+      } else {
+        say("hotplate: \(failure.message)")
+      }
+    }
+  }
+
+  /// Writes a stats record; for people it goes to standard error.
+  public func take(_ stats: StatsRecord) throws {
+    if configuration.format == .json {
+      try write(stats.jsonLine())
+    } else {
+      say("hotplate: \(stats.textLine)")
+    }
+  }
+
+  private func write(_ line: String) throws { try write(Data(line.utf8)) }
+
+  private func write(_ line: Data) throws {
+    if try !output.write(line) { throw OutputClosed() }
+  }
+
+  private func text(_ time: Date) -> String { time.formatted(.iso8601) }
+
+  private func drawPictures(of pass: PlatePass, hits: [Hit]?, camera: String) {
+    guard let frame = pass.best.picture else { return }
+    let name = "\(camera.fileNamePart)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
+    do {
+      if let folder = configuration.annotatedFolder, let drawing = FrameDrawing(frame) {
+        drawing.draw(ScannedPlate(region: pass.best.region, read: pass.read, hits: hits))
+        try drawing.write(to: "\(folder)/\(name).jpg")
+      }
+      if let folder = configuration.cropsFolder {
+        let crop = PlateCrop(pass.best.region, in: frame)
+        try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
+          .write(to: "\(folder)/\(name).png")
+      }
+    } catch {
+      say("hotplate: \(camera): \(error)")
+    }
+  }
+}
+
+extension String {
+  /// The text as a part of a file name: letters, digits, `-`, `_` and `.`, others as `_`.
+  var fileNamePart: String {
+    String(
+      prefix(100).map {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_"
+      })
+  }
+}
+
+extension ReadRecord {
+  /// For people: the plate, how sure it is, and in how many frames it was seen.
+  var textLine: String {
+    let percent = Int((plate.confidence * 100).rounded())
+    let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
+    let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
+    return "\(camera): \(name)  \(percent) %\(place)  (\(frames) frames)"
+  }
+}
+
+extension StatsRecord {
+  /// For people.
+  var textLine: String {
+    "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
+      + "\(reads) reads, \(hits) hits, \(fps) frames/s, \(lagMs) ms behind"
+  }
+}

@@ -1,0 +1,104 @@
+import Synchronization
+
+/// A queue between one sender and one receiver that holds at most a fixed number of elements.
+///
+/// Neither side ever spins: a sender waits while the queue is full, a receiver while it is empty.
+final class BoundedQueue<Element: Sendable>: Sendable {
+  /// What a sender does when the queue is full.
+  enum Overflow: Sendable {
+    /// Waits until the receiver took one.
+    case wait
+    /// Takes the oldest out.
+    case dropOldest
+  }
+
+  private struct State {
+    var elements: [Element] = []
+    var receiver: CheckedContinuation<Element?, Never>?
+    var sender: (element: Element, continuation: CheckedContinuation<Bool, Never>)?
+    var isFinished = false
+  }
+
+  private let capacity: Int
+  private let overflow: Overflow
+  private let state = Mutex(State())
+
+  init(capacity: Int, overflow: Overflow = .wait) {
+    precondition(capacity > 0)
+    self.capacity = capacity
+    self.overflow = overflow
+  }
+
+  /// Elements that wait.
+  var count: Int { state.withLock { $0.elements.count } }
+
+  /// Puts an element in.
+  ///
+  /// - Returns: Whether the element was taken, and what was dropped for it. Nothing is taken once finished.
+  @discardableResult
+  func send(_ element: Element) async -> (isTaken: Bool, dropped: Element?) {
+    var dropped: Element?
+    let isTaken = await withCheckedContinuation { (done: CheckedContinuation<Bool, Never>) in
+      var answer: Bool? = true
+      var receiver: CheckedContinuation<Element?, Never>?
+      state.withLock { state in
+        if state.isFinished {
+          answer = false
+        } else if let waiting = state.receiver {
+          receiver = waiting
+          state.receiver = nil
+        } else if state.elements.count < capacity {
+          state.elements.append(element)
+        } else if overflow == .dropOldest {
+          dropped = state.elements.removeFirst()
+          state.elements.append(element)
+        } else {
+          state.sender = (element, done)
+          answer = nil
+        }
+      }
+      receiver?.resume(returning: element)
+      if let answer { done.resume(returning: answer) }
+    }
+    return (isTaken, dropped)
+  }
+
+  /// Takes the oldest element out; `nil` once finished and empty.
+  func next() async -> Element? {
+    await withCheckedContinuation { (done: CheckedContinuation<Element?, Never>) in
+      var answer: Element??
+      var sender: CheckedContinuation<Bool, Never>?
+      state.withLock { state in
+        if !state.elements.isEmpty {
+          answer = .some(state.elements.removeFirst())
+          if let waiting = state.sender {
+            state.elements.append(waiting.element)
+            state.sender = nil
+            sender = waiting.continuation
+          }
+        } else if state.isFinished {
+          answer = .some(nil)
+        } else {
+          state.receiver = done
+        }
+      }
+      sender?.resume(returning: true)
+      if let answer { done.resume(returning: answer) }
+    }
+  }
+
+  /// Ends the queue: what it holds can still be taken out, nothing goes in.
+  func finish() {
+    var receiver: CheckedContinuation<Element?, Never>?
+    var sender: CheckedContinuation<Bool, Never>?
+    state.withLock { state in
+      state.isFinished = true
+      receiver = state.receiver
+      state.receiver = nil
+      sender = state.sender?.continuation
+      state.sender = nil
+    }
+    receiver?.resume(returning: nil)
+    sender?.resume(returning: false)
+  }
+}

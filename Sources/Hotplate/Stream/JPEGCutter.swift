@@ -1,0 +1,207 @@
+import Foundation
+
+/// Cuts a stream of bytes into JPEG pictures: one after another with nothing, anything, or multipart headers between.
+///
+/// The markers of each picture are walked, so that the thumbnail inside an EXIF segment does not end it and a
+/// length that leads astray is noticed. A picture that is cut off or damaged in its headers is one `damaged`
+/// piece, and the search for the next start marker goes on behind the last header that could be trusted: a
+/// damaged picture costs none of its neighbours.
+///
+///     var cutter = JPEGCutter()
+///     cutter.append(bytes)
+///     while let piece = cutter.next() { … }
+///
+/// Memory stays below `mostBytes` and what one `append` brings. Cost: linear in the bytes given.
+public struct JPEGCutter: Sendable {
+  /// What was cut from the stream.
+  public enum Piece: Sendable, Hashable {
+    /// A picture from its start marker to its end marker. Its coded data may still be damaged.
+    case picture([UInt8])
+    /// A picture that cannot be given, and why in a sentence without its source.
+    case damaged(FrameFailure.Code, String)
+  }
+
+  /// The most bytes of one picture.
+  public let mostBytes: Int
+  private var buffer: [UInt8] = []
+  private var state = State.seeking
+  /// Where the current picture starts in `buffer`, or what was searched in vain.
+  private var start = 0
+  /// The next byte to look at.
+  private var at = 0
+  /// The last header whose start could be trusted: behind it the search goes on after damage.
+  private var trusted = 0
+  private var hasEnded = false
+
+  private enum State { case seeking, headers, coded }
+
+  /// Makes a cutter for pictures of at most `mostBytes` bytes.
+  public init(mostBytes: Int = 64 << 20) {
+    self.mostBytes = mostBytes
+  }
+
+  /// Adds what the stream gave.
+  public mutating func append(_ bytes: some Collection<UInt8>) {
+    // What is already cut goes before the buffer grows, so that it holds one picture and one read.
+    if start > 0 {
+      buffer.removeSubrange(..<start)
+      at -= start
+      trusted -= start
+      start = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Tells that nothing comes any more: a picture begun is cut off.
+  public mutating func end() { hasEnded = true }
+
+  /// Returns the next piece, or `nil` when the stream must give more first.
+  public mutating func next() -> Piece? {
+    while true {
+      let step: Step
+      switch state {
+      case .seeking: step = seek()
+      case .headers: step = walk()
+      case .coded: step = skim()
+      }
+      switch step {
+      case .again: continue
+      case .piece(let piece): return piece
+      case .hungry:
+        if state == .seeking { return nil }
+        if at - start > mostBytes || buffer.count - start > mostBytes + (1 << 17) {
+          return give(
+            up: .tooLarge, "no end after \(mostBytes) bytes, the limit of one picture", from: at)
+        }
+        if !hasEnded { return nil }
+        // A length that leads beyond the end may be the damage: pictures can hide behind it.
+        return give(
+          up: .truncatedJPEG, "the stream ends inside the picture",
+          from: state == .headers ? trusted + 2 : buffer.count)
+      }
+    }
+  }
+
+  private enum Step {
+    case again
+    case hungry
+    case piece(Piece)
+  }
+
+  /// Looks for a start marker and the first byte of the marker behind it.
+  private mutating func seek() -> Step {
+    while let found = offsetOf0xFF(from: at) {
+      at = found
+      start = found
+      guard found + 2 < buffer.count else { return .hungry }
+      if buffer[found + 1] == 0xD8 && buffer[found + 2] == 0xFF {
+        trusted = found
+        at = found + 2
+        state = .headers
+        return .again
+      }
+      at = found + 1
+    }
+    at = buffer.count
+    start = at
+    return .hungry
+  }
+
+  /// Walks one segment before the coded data.
+  private mutating func walk() -> Step {
+    guard at + 1 < buffer.count else { return .hungry }
+    guard buffer[at] == 0xFF else {
+      return .piece(
+        give(up: .damagedJPEG, "a marker was expected \(at - start) bytes in", from: trusted + 2))
+    }
+    switch buffer[at + 1] {
+    case 0xFF:
+      at += 1
+      return at - start > mostBytes ? .hungry : .again
+    case 0xD8:
+      return .piece(
+        give(up: .truncatedJPEG, "another picture starts inside its headers", from: at))
+    case 0xD9:
+      return .piece(give(up: .damagedJPEG, "the picture ends before its coded data", from: at + 2))
+    case let marker:
+      guard at + 4 <= buffer.count else { return .hungry }
+      let segment = JPEGSegment(marker: marker, at: at, in: buffer)
+      guard segment.isPlausible else {
+        return .piece(
+          give(up: .damagedJPEG, "a damaged header \(at - start) bytes in", from: at + 2))
+      }
+      trusted = at
+      guard segment.end <= buffer.count else { return .hungry }
+      guard segment.isSound(in: buffer) else {
+        return .piece(
+          give(up: .damagedJPEG, "a damaged table \(at - start) bytes in", from: at + 2))
+      }
+      at = segment.end
+      if marker == JPEGSegment.startOfScan { state = .coded }
+      return at - start > mostBytes ? .hungry : .again
+    }
+  }
+
+  /// Skims coded data up to the next marker that means something.
+  private mutating func skim() -> Step {
+    while let found = offsetOf0xFF(from: at) {
+      at = found
+      if at - start > mostBytes { return .hungry }
+      guard found + 1 < buffer.count else { return .hungry }
+      switch buffer[found + 1] {
+      case 0xFF:
+        at = found + 1
+      case 0xD9:
+        let picture = Array(buffer[start..<found + 2])
+        start = found + 2
+        at = start
+        state = .seeking
+        return .piece(.picture(picture))
+      case 0xD8:
+        guard found + 2 < buffer.count else { return .hungry }
+        if buffer[found + 2] == 0xFF {
+          return .piece(
+            give(up: .truncatedJPEG, "the picture is cut off where the next one starts", from: found))
+        }
+        at = found + 2
+      case let marker where JPEGSegment.standsBetweenScans(marker):
+        // Tables and further scans of a progressive picture. What looks like one but is not sound is
+        // damage inside coded data, and is skimmed like it.
+        if found + 4 > buffer.count {
+          if !hasEnded { return .hungry }
+          at = found + 2
+          continue
+        }
+        let segment = JPEGSegment(marker: marker, at: found, in: buffer)
+        if segment.isPlausible && segment.end > buffer.count && !hasEnded { return .hungry }
+        let sound =
+          segment.isPlausible && segment.end <= buffer.count && segment.isSound(in: buffer)
+        at = sound ? segment.end : found + 2
+      default:
+        at = found + 2
+      }
+    }
+    at = buffer.count
+    return .hungry
+  }
+
+  /// Ends the current picture as damaged and searches for the next start marker from `offset`.
+  private mutating func give(
+    up code: FrameFailure.Code, _ sentence: String, from offset: Int
+  ) -> Piece {
+    start = min(offset, buffer.count)
+    at = start
+    state = .seeking
+    return .damaged(code, sentence)
+  }
+
+  private func offsetOf0xFF(from offset: Int) -> Int? {
+    guard offset < buffer.count else { return nil }
+    return buffer.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = memchr(base + offset, 0xFF, bytes.count - offset)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+
+/// Takes the searched frames of a camera in order: tracks, has plates read, and tells what is to be told.
+struct PassFollower {
+  private let configuration: StreamPipeline.Configuration
+  private let readers: [ReaderWorker]
+  private let meter: StreamMeter
+  private var tracker: PlateTracker
+  private var reporter: PassReporter
+  private var lastTime = Date.distantPast
+
+  init(
+    _ configuration: StreamPipeline.Configuration, readers: [ReaderWorker], stages: StreamStages,
+    meter: StreamMeter
+  ) {
+    self.configuration = configuration
+    self.readers = readers
+    self.meter = meter
+    tracker = PlateTracker(configuration: configuration.tracker)
+    reporter = PassReporter(
+      PassReporter.Configuration(
+        camera: configuration.camera, cooldown: configuration.cooldown,
+        leastConfidence: configuration.plates.leastConfidence,
+        reportsUnread: configuration.plates.reportsUnread),
+      finder: stages.hitFinder)
+  }
+
+  mutating func take(
+    _ searched: SearchedPicture, output: (StreamEvent) async throws -> Void
+  ) async throws {
+    let picture = searched.picture
+    lastTime = max(lastTime, picture.time)
+    switch (searched.outcome, searched.frame) {
+    case (_, .failure(let failure)):
+      meter.count { $0.failed += 1 }
+      try await output(.failure(failure))
+      return
+    case (.still, _):
+      meter.count {
+        $0.read += 1
+        $0.still += 1
+      }
+      tracker.rest(at: lastTime)
+    case (.scanned(let image), _):
+      meter.count {
+        $0.read += 1
+        $0.reads += image.plates.count { $0.read != nil }
+        $0.hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
+      }
+      try await output(.frame(picture, image))
+      return
+    case (.regions(let regions), .success(let frame)):
+      meter.count { $0.read += 1 }
+      try await follow(regions, in: frame, of: picture, output: output)
+    case (.failed, .success): break
+    }
+    for pass in tracker.passes where pass.isReported { reporter.note(pass) }
+    try await tell(tracker.ended(at: lastTime), output: output)
+  }
+
+  /// Tells the passes under way when the stream is over.
+  mutating func finish(output: (StreamEvent) async throws -> Void) async throws {
+    try await tell(tracker.ended(at: lastTime, all: true), output: output)
+  }
+
+  private mutating func follow(
+    _ regions: [PlateRegion], in frame: Frame, of picture: StreamPicture,
+    output: (StreamEvent) async throws -> Void
+  ) async throws {
+    let admitted = regions.filter(configuration.plates.admits)
+      .prefix(configuration.plates.mostPlates)
+    let views = PlatePass.View.distinct(
+      admitted.map { region in
+        var encoded: [UInt8]?
+        if configuration.keepsPictures, case .encoded(let bytes) = picture.content {
+          encoded = bytes
+        }
+        return PlatePass.View(
+          frame: picture.number, time: lastTime, region: region,
+          frameWidth: frame.width, frameHeight: frame.height,
+          quality: CropQuality(of: region, in: frame),
+          picture: configuration.keepsPictures ? frame : nil, encoded: encoded)
+      })
+    let placed = tracker.place(views, at: lastTime)
+    let reads = await read(placed, in: frame)
+    for place in tracker.settle(placed, reads: reads) {
+      let pass = tracker.passes[place]
+      let hits = reporter.hits(of: pass, at: lastTime)
+      guard !hits.isEmpty else { continue }
+      tracker.sent(hits, of: place)
+      meter.count { $0.hits += hits.count }
+      for hit in hits { try await output(.hit(hit, pass)) }
+    }
+  }
+
+  /// Reads the views worth it, each on the next reader.
+  private func read(_ placed: [PlateTracker.Placed], in frame: Frame) async -> [PlateRead?] {
+    let worthy = placed.indices.filter { placed[$0].isWorthReading }
+    meter.count { $0.crops += worthy.count }
+    var reads = [PlateRead?](repeating: nil, count: placed.count)
+    if worthy.count == 1 || readers.count == 1 {
+      for index in worthy {
+        reads[index] = await readers[0].read(placed[index].view.region, in: frame)
+      }
+      return reads
+    }
+    await withTaskGroup(of: (Int, PlateRead?).self) { group in
+      for (turn, index) in worthy.enumerated() {
+        let reader = readers[turn % readers.count]
+        let region = placed[index].view.region
+        group.addTask { (index, await reader.read(region, in: frame)) }
+      }
+      for await (index, read) in group { reads[index] = read }
+    }
+    return reads
+  }
+
+  private mutating func tell(
+    _ passes: [PlatePass], output: (StreamEvent) async throws -> Void
+  ) async throws {
+    for pass in passes {
+      switch reporter.verdict(on: pass) {
+      case .nothing: break
+      case .repeated: meter.count { $0.repeats += 1 }
+      case .report(let hits):
+        meter.count { $0.reads += 1 }
+        try await output(.read(pass, hits: hits))
+      }
+    }
+  }
+}
+
+extension PlatePass.View {
+  /// The views without those that lie on or in a better one: one plate seen twice by the locator.
+  static func distinct(_ views: [PlatePass.View]) -> [PlatePass.View] {
+    var kept: [PlatePass.View] = []
+    for view in views.sorted(by: { $0.region.score > $1.region.score }) {
+      let box = view.region.box
+      let isInside = kept.contains { other in
+        let overlap = other.region.box.intersection(box)
+        return overlap > 0.5 * min(box.area, other.region.box.area)
+      }
+      if !isInside { kept.append(view) }
+    }
+    return kept
+  }
+}
+
+extension Box {
+  /// Shared area in square pixels.
+  func intersection(_ other: Box) -> Double {
+    let w = min(x + width, other.x + other.width) - max(x, other.x)
+    let h = min(y + height, other.y + other.height) - max(y, other.y)
+    return w > 0 && h > 0 ? w * h : 0
+  }
+}

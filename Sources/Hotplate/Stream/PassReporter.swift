@@ -1,0 +1,134 @@
+import Crypto
+import Foundation
+
+/// Decides what of a pass is told: hits as soon as they are certain enough, one read at its end, neither twice.
+struct PassReporter: Sendable {
+  struct Configuration: Sendable {
+    var camera: String
+    /// Seconds for which a plate that was seen is not reported again.
+    var cooldown: TimeInterval
+    var leastConfidence: Double
+    var reportsUnread: Bool
+  }
+
+  private let configuration: Configuration
+  private let finder: (any HitFinder)?
+  /// When each plate reported was last seen.
+  private var seen: [String: Date] = [:]
+  /// When each hit was last sent or its plate last seen, by entry and plate read.
+  private var alerted: [PlatePass.HitKey: Date] = [:]
+  private var lastPurge = Date.distantPast
+
+  /// A hit is sent again when its probability rose by as much.
+  static let riseWorthTelling = 0.05
+
+  init(_ configuration: Configuration, finder: (any HitFinder)?) {
+    self.configuration = configuration
+    self.finder = finder
+  }
+
+  /// The hits of a pass that are new or better than the ones sent for it.
+  mutating func hits(of pass: PlatePass, at time: Date) -> [Hit] {
+    guard let finder, let read = pass.read, read.confidence >= configuration.leastConfidence else {
+      return []
+    }
+    return finder.hits(for: read, at: time).compactMap { hit in
+      let key = PlatePass.HitKey(hit)
+      var hit = hit
+      if let earlier = pass.sent[key] {
+        let better =
+          hit.probability >= earlier.probability + Self.riseWorthTelling
+          || hit.tier == .exact && earlier.tier != .exact
+        guard better else { return nil }
+        hit.supersedes = earlier.id
+      } else if let last = alerted[key], time.timeIntervalSince(last) < configuration.cooldown {
+        // Another pass of the same vehicle: a parked car, or one that was hidden for long.
+        return nil
+      }
+      hit.id = identifier(of: hit, pass: pass)
+      return hit
+    }
+  }
+
+  /// Notes that the plate of a pass is still there, so that its cooldown has not begun.
+  mutating func note(_ pass: PlatePass) {
+    for key in pass.sent.keys { alerted[key] = pass.last }
+    guard pass.isReported, let text = pass.read?.plate.text else { return }
+    seen[text] = pass.last
+  }
+
+  /// What is told of a pass at its end.
+  enum Verdict {
+    case report(hits: [Hit]?)
+    case repeated
+    case nothing
+  }
+
+  mutating func verdict(on pass: PlatePass) -> Verdict {
+    defer {
+      for key in pass.sent.keys { alerted[key] = pass.last }
+      purge(at: pass.last)
+    }
+    guard let read = pass.read, !read.plate.text.isEmpty else {
+      return configuration.reportsUnread && !pass.isReported ? .report(hits: nil) : .nothing
+    }
+    let known = seenPlate(like: read, at: pass.last)
+    if pass.isReported {
+      seen[known ?? read.plate.text] = pass.last
+      return .nothing
+    }
+    if let known {
+      seen[known] = pass.last
+      return .repeated
+    }
+    // One frame of something that hardly reads like a plate is a shadow of the locator, not a pass.
+    let isSolid = pass.frames > 1 || read.confidence >= 0.3 || !pass.sent.isEmpty
+    guard read.confidence >= configuration.leastConfidence, isSolid else { return .nothing }
+    seen[read.plate.text] = pass.last
+    return .report(hits: finder?.hits(for: read, at: pass.last).map { told($0, in: pass) })
+  }
+
+  /// A hit of the read record bears the identifier under which it was sent.
+  private func told(_ hit: Hit, in pass: PlatePass) -> Hit {
+    var hit = hit
+    if let sent = pass.sent[PlatePass.HitKey(hit)] {
+      hit.id = sent.id
+      hit.supersedes = sent.supersedes
+    } else {
+      hit.id = identifier(of: hit, pass: pass)
+    }
+    return hit
+  }
+
+  /// The plate reported within the cooldown that this read most probably is.
+  private func seenPlate(like read: PlateRead, at time: Date) -> String? {
+    func isRecent(_ text: String) -> Bool {
+      seen[text].map { time.timeIntervalSince($0) < configuration.cooldown } ?? false
+    }
+    if isRecent(read.plate.text) { return read.plate.text }
+    // The same plate read a little differently: the text told before is nearly as probable as this one.
+    let top = read.candidates.first?.probability ?? read.confidence
+    return read.candidates.first { $0.probability > 0.2 * top && isRecent($0.text) }?.text
+  }
+
+  private mutating func purge(at time: Date) {
+    guard time.timeIntervalSince(lastPurge) > max(1, configuration.cooldown) else { return }
+    lastPurge = time
+    seen = seen.filter { time.timeIntervalSince($0.value) < configuration.cooldown }
+    alerted = alerted.filter { time.timeIntervalSince($0.value) < configuration.cooldown }
+  }
+
+  /// Names a hit of this pass: the same entry in another pass, or for another read, has another name.
+  private func identifier(of hit: Hit, pass: PlatePass) -> String {
+    let parts = [
+      configuration.camera, String(pass.track), String(pass.first.timeIntervalSince1970), hit.list,
+      String(hit.entry), pass.read?.plate.text ?? "", String(pass.sent.count),
+      hit.supersedes ?? "",
+    ]
+    let digest = SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8))
+    return digest.prefix(12).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

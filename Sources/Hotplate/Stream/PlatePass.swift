@@ -1,0 +1,160 @@
+import Foundation
+
+/// One vehicle passing the camera: what was seen of its plate so far.
+public struct PlatePass: Sendable {
+  /// Number of the pass at this camera in this run, from 1.
+  public let track: Int
+  /// When the plate was first and last seen.
+  public internal(set) var first: Date
+  /// When the plate was last seen.
+  public internal(set) var last: Date
+  /// Frames the plate was seen in.
+  public internal(set) var frames: Int
+  /// The best view of the plate.
+  public internal(set) var best: View
+  /// The reads of all views fused; `nil` when none could be read.
+  public internal(set) var read: PlateRead?
+  /// Whether the plate stood still for longer than a pass takes.
+  public internal(set) var isParked = false
+
+  /// One look at a plate.
+  public struct View: Sendable {
+    /// Number of the frame.
+    public var frame: Int
+    /// When the frame was taken.
+    public var time: Date
+    /// Where the plate was.
+    public var region: PlateRegion
+    /// Columns of the frame.
+    public var frameWidth = 0
+    /// Rows of the frame.
+    public var frameHeight = 0
+    /// How well it could be seen.
+    public var quality: CropQuality
+    /// The whole frame, when the caller wants evidence kept.
+    public var picture: Frame?
+    /// The encoded bytes of the frame as the camera gave them, when the caller wants evidence kept.
+    public var encoded: [UInt8]?
+  }
+
+  // What follows serves the tracker.
+
+  var motion: PlateMotion
+  var evidence: [ReadFusion.Evidence] = []
+  /// Views given to a reader, and how many of the last ones gave nothing.
+  var attempts = 0
+  var failures = 0
+  /// Frames left to pass before the next view is read that promises little.
+  var pause = 0
+  /// The best view read so far, and where the last one was.
+  var bestRead = 0.0
+  var lastReadBox: Box?
+  var readsInPlace = 0
+  /// When the plate last moved.
+  var lastMoved: Date
+  var restingBox: Box
+  var isReported = false
+  /// The hits sent, by list and entry.
+  var sent: [HitKey: Hit] = [:]
+
+  /// What a hit is about.
+  struct HitKey: Hashable, Sendable {
+    let list: String
+    let entry: Int
+
+    init(_ hit: Hit) {
+      list = hit.list
+      entry = hit.entry
+    }
+  }
+
+  init(track: Int, view: View) {
+    self.track = track
+    first = view.time
+    last = view.time
+    frames = 1
+    best = view
+    motion = PlateMotion(view.region.box, at: view.time)
+    lastMoved = view.time
+    restingBox = view.region.box
+  }
+
+  /// Takes a further view in.
+  mutating func see(_ view: View) {
+    motion.see(view.region.box, at: view.time)
+    last = view.time
+    frames += 1
+    if pause > 0 { pause -= 1 }
+    if view.region.box.intersectionOverUnion(restingBox) < 0.7 {
+      restingBox = view.region.box
+      lastMoved = view.time
+    }
+    if view.quality > best.quality { best = view }
+  }
+
+  /// Takes a frame in that shows the same as the one before.
+  mutating func rest(at time: Date) {
+    last = time
+    frames += 1
+    motion.rest(at: time)
+  }
+
+  /// Takes the result of reading a view in; `nil` when nothing could be read.
+  mutating func add(_ read: PlateRead?, of view: View, fusion: ReadFusion, mostReads: Int) {
+    attempts += 1
+    bestRead = max(bestRead, view.quality.weight)
+    readsInPlace =
+      lastReadBox.map { $0.intersectionOverUnion(view.region.box) > 0.9 } ?? false
+      ? readsInPlace + 1 : 1
+    lastReadBox = view.region.box
+    guard let read, !read.plate.text.isEmpty else {
+      failures += 1
+      pause = min(16, 1 << min(failures, 4)) - 1
+      return
+    }
+    failures = 0
+    evidence.append(ReadFusion.Evidence(read: read, weight: view.quality.weight))
+    if evidence.count > mostReads {
+      let weakest = evidence.indices.min { evidence[$0].strength < evidence[$1].strength }
+      if let weakest { evidence.remove(at: weakest) }
+    }
+    self.read = fusion.fused(evidence)
+    // The best view is the clearest one that was read, where there is one.
+    if evidence.count == 1 || view.quality.weight >= bestRead { best = view }
+  }
+
+  /// Whether reading this view can still improve the read.
+  func profits(from quality: CropQuality, at box: Box, mostReads: Int) -> Bool {
+    let promise = quality.weight
+    guard let read, let lastReadBox else { return pause == 0 || promise > 1.3 * bestRead }
+    if pause > 0 && promise < 1.3 * bestRead { return false }
+    // A view of a plate that rests shows the same again.
+    if readsInPlace >= 4, lastReadBox.intersectionOverUnion(box) > 0.9, promise < 1.15 * bestRead {
+      return false
+    }
+    if evidence.count >= 3, read.confidence > 0.995 { return false }
+    if evidence.count >= 2, read.confidence > 0.98 { return promise > 1.5 * bestRead }
+    if evidence.count >= mostReads { return promise > 1.2 * bestRead }
+    if attempts >= 4 * mostReads { return false }
+    return promise >= 0.6 * bestRead || attempts < 3
+  }
+
+  /// Takes over what an earlier pass of the same vehicle had seen.
+  mutating func join(_ earlier: PlatePass, fusion: ReadFusion, mostReads: Int) {
+    first = min(first, earlier.first)
+    frames += earlier.frames
+    attempts += earlier.attempts
+    bestRead = max(bestRead, earlier.bestRead)
+    if earlier.best.quality > best.quality { best = earlier.best }
+    evidence = Array(
+      (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(mostReads))
+    read = fusion.fused(evidence)
+    sent.merge(earlier.sent) { own, _ in own }
+    isReported = isReported || earlier.isReported
+  }
+}
+
+extension ReadFusion.Evidence {
+  /// How much the read decides: its weight times how sure it is.
+  var strength: Double { weight * read.confidence }
+}

@@ -1,0 +1,228 @@
+import Foundation
+
+/// Follows the plates of one camera from frame to frame: one vehicle pass, one `PlatePass`.
+///
+/// Regions are joined to passes by where the plate is expected (its motion and overlap) and by what is read there. A
+/// frame takes two steps, because reading is where the time is: `place` tells which regions to read, `settle` takes
+/// the reads.
+///
+///     let views = tracker.place(regions, …)          // each with the pass it probably belongs to
+///     let reads = views.map { $0.isWorthReading ? reader.read($0.view.region, in: frame) : nil }
+///     let changed = tracker.settle(views, reads: reads)
+///     let ended = tracker.ended(at: time)
+///
+/// The same regions and reads give the same passes.
+public struct PlateTracker: Sendable {
+  /// How patient the tracker is.
+  public struct Configuration: Sendable, Hashable {
+    /// A pass ends when its plate was not seen for so many seconds, and for so many frames.
+    public var patience: TimeInterval = 1.5
+    /// A pass ends when its plate was not seen for so many frames, and for so many seconds.
+    public var patienceInFrames = 5
+    /// A plate followed for longer is reported before it goes.
+    public var longestPass: TimeInterval = 10
+    /// The most views of a pass whose reads are fused.
+    public var mostReads = 12
+    /// The most plates followed at once; the least seen go first.
+    public var mostPasses = 256
+
+    /// The settings measured on drawn videos.
+    public init() {}
+  }
+
+  /// A region of the frame in hand.
+  public struct Placed: Sendable {
+    /// The look at the plate.
+    public var view: PlatePass.View
+    /// Whether reading it can improve what is known.
+    public var isWorthReading: Bool
+    /// Where in `passes` it seems to belong.
+    var pass: Int?
+  }
+
+  /// How patient the tracker is.
+  public let configuration: Configuration
+  private let fusion: ReadFusion
+  /// The passes under way, in the order they began.
+  public private(set) var passes: [PlatePass] = []
+  private var tracks = 0
+  /// Frames each pass was missed since it was last seen; beside `passes`.
+  private var missed: [Int] = []
+
+  // Reads that agree on less are of two plates, on more of one.
+  static let strangers = 0.4
+  static let same = 0.62
+
+  /// Makes a tracker.
+  public init(configuration: Configuration = Configuration(), fusion: ReadFusion = ReadFusion()) {
+    self.configuration = configuration
+    self.fusion = fusion
+  }
+
+  /// Joins the regions of a frame to the passes under way.
+  ///
+  /// Frames are given in order. Cost: O(*regions × passes*).
+  public mutating func place(_ views: [PlatePass.View], at time: Date) -> [Placed] {
+    for index in missed.indices { missed[index] += 1 }
+    var pairs: [(fit: Double, view: Int, pass: Int)] = []
+    for (view, seen) in views.enumerated() {
+      for (index, pass) in passes.enumerated() {
+        let fit = pass.motion.fit(
+          of: seen.region.box, at: time, missedFrames: missed[index] - 1)
+        // A plate that was just seen is more likely than one that was lost.
+        if fit > 0 { pairs.append((fit - 0.02 * Double(min(missed[index], 20)), view, index)) }
+      }
+    }
+    pairs.sort { ($0.fit, $1.view, $1.pass) > ($1.fit, $0.view, $0.pass) }
+    var passOf = [Int?](repeating: nil, count: views.count)
+    var taken = Set<Int>()
+    for pair in pairs where passOf[pair.view] == nil && !taken.contains(pair.pass) {
+      passOf[pair.view] = pair.pass
+      taken.insert(pair.pass)
+    }
+    return views.enumerated().map { index, view in
+      let pass = passOf[index]
+      // A plate that comes back after some frames may be another vehicle's: its text must tell.
+      let returns = pass.map { missed[$0] > 2 || passes[$0].motion.sightings < 2 } ?? true
+      let worth =
+        pass.map {
+          passes[$0].profits(
+            from: view.quality, at: view.region.box, mostReads: configuration.mostReads)
+        } ?? true
+      return Placed(view: view, isWorthReading: worth || returns, pass: pass)
+    }
+  }
+
+  /// Takes what was read of the regions of the frame in hand.
+  ///
+  /// - Parameters:
+  ///   - placed: What `place` gave.
+  ///   - reads: Beside `placed`; `nil` where nothing was read or nothing could be.
+  /// - Returns: The passes with a new read, as places in `passes`, in the order they began.
+  @discardableResult
+  public mutating func settle(_ placed: [Placed], reads: [PlateRead?]) -> [Int] {
+    var changed = Set<Int>()
+    var taken = Set(placed.compactMap(\.pass))
+    for (item, read) in zip(placed, reads) {
+      var pass = item.pass
+      if let candidate = pass, let read, contradicts(read, passes[candidate], item) {
+        taken.remove(candidate)
+        pass = nil
+      }
+      if pass == nil, let read {
+        pass = lostPass(like: read, view: item.view, taken: taken)
+      }
+      let index: Int
+      if let pass {
+        index = pass
+        passes[index].see(item.view)
+        missed[index] = 0
+      } else {
+        tracks += 1
+        passes.append(PlatePass(track: tracks, view: item.view))
+        missed.append(0)
+        index = passes.count - 1
+      }
+      taken.insert(index)
+      if item.isWorthReading {
+        passes[index].add(
+          read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
+        if read != nil { changed.insert(index) }
+      }
+    }
+    return changed.sorted()
+  }
+
+  /// Tells that a frame showed the same as the one before: what was seen in that is seen again.
+  public mutating func rest(at time: Date) {
+    for index in passes.indices {
+      if missed[index] == 0 {
+        passes[index].rest(at: time)
+      } else {
+        missed[index] += 1
+      }
+    }
+  }
+
+  /// Records which hits were sent for a pass.
+  mutating func sent(_ hits: [Hit], of pass: Int) {
+    for hit in hits { passes[pass].sent[PlatePass.HitKey(hit)] = hit }
+  }
+
+  /// Takes out the passes that are over at `time`, in the order they were last seen, and reports each that
+  /// lasts too long once without taking it out.
+  ///
+  /// - Parameter all: Whether the stream is over, and with it every pass.
+  public mutating func ended(at time: Date, all: Bool = false) -> [PlatePass] {
+    joinBroken(at: time, all: all)
+    var over: [PlatePass] = []
+    for index in passes.indices.reversed() {
+      let isOver =
+        all
+        || time.timeIntervalSince(passes[index].last) > configuration.patience
+          && missed[index] >= configuration.patienceInFrames
+        || passes.count > configuration.mostPasses && missed[index] > 0
+      if isOver {
+        let pass = passes.remove(at: index)
+        missed.remove(at: index)
+        over.append(pass)
+      } else if !passes[index].isReported,
+        passes[index].last.timeIntervalSince(passes[index].first) > configuration.longestPass
+      {
+        passes[index].isParked =
+          passes[index].last.timeIntervalSince(passes[index].lastMoved)
+          > configuration.longestPass / 2
+        over.append(passes[index])
+        passes[index].isReported = true
+      }
+    }
+    return over.sorted { ($0.last, $0.track) < ($1.last, $1.track) }
+  }
+
+  /// Whether a read is surely of another plate than the pass it was placed in.
+  private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
+    guard let known = pass.read, read.confidence > 0.3, known.confidence > 0.3 else { return false }
+    // Where the plate stands exactly where it was expected, a bad read is likelier than a change of vehicles.
+    let overlap = pass.motion.box(at: item.view.time).intersectionOverUnion(item.view.region.box)
+    let limit = overlap > 0.5 && pass.last.distance(to: item.view.time) < 0.3 ? 0.2 : Self.strangers
+    return fusion.agreement(known, read) < limit
+  }
+
+  /// The pass not seen in this frame that was read like this and may have come here.
+  private func lostPass(
+    like read: PlateRead, view: PlatePass.View, taken: Set<Int>
+  ) -> Int? {
+    var best: (agreement: Double, index: Int)?
+    for (index, pass) in passes.enumerated() where !taken.contains(index) {
+      guard let known = pass.read else { continue }
+      let agreement = fusion.agreement(known, read)
+      if agreement > Self.same, agreement > best?.agreement ?? 0 { best = (agreement, index) }
+    }
+    return best?.index
+  }
+
+  /// Joins passes that turned out to be one, broken where the plate was hidden or read too badly to tell.
+  private mutating func joinBroken(at time: Date, all: Bool) {
+    var earlier = 0
+    while earlier < passes.count {
+      guard missed[earlier] > 0 || all, let known = passes[earlier].read else {
+        earlier += 1
+        continue
+      }
+      let later = passes.indices.first { index in
+        guard index != earlier, passes[index].first > passes[earlier].last,
+          let read = passes[index].read
+        else { return false }
+        return fusion.agreement(known, read) > Self.same
+      }
+      guard let later else {
+        earlier += 1
+        continue
+      }
+      passes[later].join(
+        passes[earlier], fusion: fusion, mostReads: configuration.mostReads)
+      passes.remove(at: earlier)
+      missed.remove(at: earlier)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// How pictures stand in a stream of bytes.
+public enum StreamInput: String, Sendable, Hashable, CaseIterable {
+  /// Told by the first bytes.
+  case auto
+  /// JPEG after JPEG with nothing, anything or multipart headers between.
+  case mjpeg
+  /// YUV4MPEG2.
+  case y4m
+  /// One file name a line.
+  case paths
+
+  /// Tells the kind of a stream by how it begins, or `nil` when more bytes are needed.
+  ///
+  /// Text up to a line end that is neither a multipart boundary nor a header is a file name; everything else is
+  /// searched for JPEG.
+  static func guess(from bytes: [UInt8], hasEnded: Bool) -> StreamInput? {
+    let signature = Array(Y4MHeader.signature.utf8)
+    let seen = min(bytes.count, signature.count)
+    if seen > 0, bytes[..<seen].elementsEqual(signature[..<seen]) {
+      if seen == signature.count { return .y4m }
+      return hasEnded ? .paths : nil
+    }
+    let text = bytes.drop { $0 == 0x0A || $0 == 0x0D }
+    guard let first = text.first else { return hasEnded ? .paths : nil }
+    let line = text.prefix { $0 != 0x0A }
+    if first == 0xFF || line.contains(where: { $0 < 0x09 || $0 == 0x7F || $0 == 0xFF }) {
+      return .mjpeg
+    }
+    for header in ["--", "HTTP/", "Content-", "content-", "MIME-"]
+    where line.starts(with: header.utf8) {
+      return .mjpeg
+    }
+    if line.count == text.count && !hasEnded { return line.count > 4096 ? .mjpeg : nil }
+    return line.count > 4096 ? .mjpeg : .paths
+  }
+}

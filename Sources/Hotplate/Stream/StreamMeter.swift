@@ -1,0 +1,72 @@
+import Foundation
+import Synchronization
+
+/// Counts what a stream does; shared by those who work and those who report.
+public final class StreamMeter: Sendable {
+  /// What was counted since the start.
+  public struct Counts: Sendable, Hashable {
+    /// Pictures given by the stream, damaged ones included.
+    public var `in` = 0
+    /// Pictures handled.
+    public var read = 0
+    /// Of these, not searched because nothing moved.
+    public var still = 0
+    /// Pictures dropped because the reader was busy.
+    public var dropped = 0
+    /// Pictures left out by the frame rate asked for.
+    public var skipped = 0
+    /// Damaged pictures.
+    public var failed = 0
+    /// Passes reported.
+    public var reads = 0
+    /// Hits reported.
+    public var hits = 0
+    /// Passes not reported because the plate was reported within the cooldown.
+    public var repeats = 0
+    /// Plates given to a reader.
+    public var crops = 0
+    /// Milliseconds from arrival to result of the last picture handled.
+    public var lagMilliseconds = 0.0
+    /// Pictures between arrival and result.
+    public var waiting: Int { `in` - read - dropped - skipped - failed }
+  }
+
+  private let counts = Mutex(Counts())
+
+  /// Starts at nothing.
+  public init() {}
+
+  /// What was counted so far.
+  public var now: Counts { counts.withLock { $0 } }
+
+  /// Counts.
+  public func count(_ change: (inout Counts) -> Void) { counts.withLock { change(&$0) } }
+}
+
+/// Makes a stats record every so often.
+public struct StatsClock: Sendable {
+  private let camera: String
+  private var lastRead = 0
+  private var lastTime = ContinuousClock.now
+
+  /// Starts now.
+  public init(camera: String) { self.camera = camera }
+
+  /// The record for what `meter` counted, with the rate since the last record.
+  public mutating func record(_ meter: StreamMeter) -> StatsRecord {
+    let counts = meter.now
+    let now = ContinuousClock.now
+    let seconds = (now - lastTime) / .seconds(1)
+    let rate = seconds > 0 ? Double(counts.read - lastRead) / seconds : 0
+    lastRead = counts.read
+    lastTime = now
+    return StatsRecord(
+      camera: camera,
+      frames: .init(
+        in: counts.in, read: counts.read, still: counts.still, dropped: counts.dropped,
+        skipped: counts.skipped, failed: counts.failed),
+      reads: counts.reads, hits: counts.hits, repeats: counts.repeats,
+      fps: (rate * 10).rounded() / 10,
+      lagMs: (counts.lagMilliseconds * 10).rounded() / 10)
+  }
+}

@@ -1,0 +1,70 @@
+/// Turns the bytes of a stream into pictures, whatever their kind.
+struct StreamParser: Sendable {
+  private let limits: FrameDecoder.Limits
+  /// The first bytes, while they do not tell the kind yet.
+  private var undecided: [UInt8] = []
+  // One of these is set once the kind is known. They are changed in place, so that no buffer is copied.
+  private var cutter: JPEGCutter?
+  private var reader: Y4MReader?
+  private var lines: PathLines?
+
+  init(_ input: StreamInput, limits: FrameDecoder.Limits) {
+    self.limits = limits
+    if input != .auto { begin(input) }
+  }
+
+  private var isDecided: Bool { cutter != nil || reader != nil || lines != nil }
+
+  mutating func append(_ bytes: [UInt8]) {
+    if !isDecided {
+      undecided += bytes
+      decide(hasEnded: false)
+      return
+    }
+    cutter?.append(bytes)
+    reader?.append(bytes)
+    lines?.append(bytes)
+  }
+
+  mutating func end() {
+    if !isDecided { decide(hasEnded: true) }
+    cutter?.end()
+    reader?.end()
+    lines?.end()
+  }
+
+  /// The next picture, or `nil` when the stream must give more first.
+  mutating func next() -> StreamPicture.Content? {
+    if let piece = cutter?.next() {
+      switch piece {
+      case .picture(let bytes): return .encoded(bytes)
+      case .damaged(let code, let sentence): return .damaged(code, sentence)
+      }
+    }
+    if let piece = reader?.next() {
+      switch piece {
+      case .picture(let width, let height, let pixels):
+        return .gray(width: width, height: height, pixels: pixels)
+      case .damaged(let code, let sentence), .refused(let code, let sentence):
+        return .damaged(code, sentence)
+      }
+    }
+    return lines?.next()
+  }
+
+  private mutating func decide(hasEnded: Bool) {
+    guard let input = StreamInput.guess(from: undecided, hasEnded: hasEnded) else { return }
+    begin(input)
+    let first = undecided
+    undecided = []
+    append(first)
+  }
+
+  private mutating func begin(_ input: StreamInput) {
+    switch input {
+    case .auto, .mjpeg: cutter = JPEGCutter(mostBytes: min(limits.bytes, 64 << 20))
+    case .y4m: reader = Y4MReader(limits: limits)
+    case .paths: lines = PathLines()
+    }
+  }
+}

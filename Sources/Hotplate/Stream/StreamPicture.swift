@@ -1,0 +1,56 @@
+import Foundation
+
+/// One picture of a stream on its way in, not decoded yet.
+public struct StreamPicture: Sendable {
+  /// What the stream gave.
+  public enum Content: Sendable {
+    /// An encoded picture, whole.
+    case encoded([UInt8])
+    /// A picture that needs no decoding.
+    case gray(width: Int, height: Int, pixels: [UInt8])
+    /// The path of a file that holds the picture.
+    case file(String)
+    /// Nothing usable, and why in a sentence without its source.
+    case damaged(FrameFailure.Code, String)
+  }
+
+  /// Its place in the stream, from 1; damaged pictures count.
+  public var number: Int
+  /// When it was taken, or as close to it as is known.
+  public var time: Date
+  /// When it arrived, to tell how far the reader is behind.
+  public var arrival: ContinuousClock.Instant
+  /// What to call it: a camera and the number, or a path.
+  public var source: String
+  /// What the stream gave.
+  public var content: Content
+
+  /// Makes a picture.
+  public init(
+    number: Int, time: Date, arrival: ContinuousClock.Instant = .now, source: String,
+    content: Content
+  ) {
+    self.number = number
+    self.time = time
+    self.arrival = arrival
+    self.source = source
+    self.content = content
+  }
+
+  /// Turns the picture into a gray, upright frame; a file is opened here and not before.
+  public func decoded(by decoder: FrameDecoder) -> Result<Frame, FrameFailure> {
+    switch content {
+    case .encoded(let bytes):
+      return decoder.decode(bytes, source: source)
+    case .gray(let width, let height, let pixels):
+      return .success(Frame(width: width, height: height, pixels: pixels, source: source))
+    case .damaged(let code, let sentence):
+      return .failure(
+        FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
+    case .file(let path):
+      return PictureFile.read(path, limit: decoder.limits.bytes).flatMap {
+        decoder.decode($0, source: source)
+      }
+    }
+  }
+}

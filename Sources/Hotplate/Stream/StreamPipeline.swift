@@ -1,0 +1,165 @@
+import Foundation
+
+/// From the pictures of one camera to its passes and hits.
+///
+///     StreamPicture ─▶ Frame ─▶ PlateRegion ─▶ PlatePass ─▶ PlateRead ─▶ Hit
+///                      decode   gate, locate   track        read, fuse   match
+///
+/// Decoding, locating and reading overlap: while the plates of a frame are read, the next frames are decoded and
+/// searched. What must know the frames before (the motion gate, the tracker) runs in frame order, so the same
+/// pictures give the same events in the same order whatever the number of workers. At most
+/// `2 × jobs + 2` frames are held.
+public struct StreamPipeline: Sendable {
+  /// How a stream is worked on.
+  public struct Configuration: Sendable {
+    /// Identifier of the camera.
+    public var camera: String
+    /// Workers.
+    public var jobs = 2
+    /// What to look for and report.
+    public var plates = Pipeline.Configuration()
+    /// Whether each frame is told of by itself, without tracking.
+    public var tellsEveryFrame = false
+    /// At most so many frames a second are handled; `nil` for all.
+    public var framesPerSecond: Double?
+    /// Seconds for which a plate is not reported again after it was last seen.
+    public var cooldown: TimeInterval = 30
+    /// How passes are followed.
+    public var tracker = PlateTracker.Configuration()
+    /// Whether frames in which nothing moved are not searched.
+    public var restsWhenStill = true
+    /// Whether the best frame of a pass is kept, at its size in memory.
+    public var keepsPictures = false
+
+    /// The settings of the command.
+    public init(camera: String) { self.camera = camera }
+  }
+
+  /// How the stream is worked on.
+  public let configuration: Configuration
+  private let stages: StreamStages
+  private let locators: [LocatorWorker]
+  private let readers: [ReaderWorker]
+  private let scanners: [PipelineWorker]
+  /// Counts what happens.
+  public let meter: StreamMeter
+
+  /// Makes the workers.
+  ///
+  /// - Throws: What making a locator or reader throws.
+  public init(
+    _ configuration: Configuration, stages: StreamStages, meter: StreamMeter = StreamMeter()
+  ) throws {
+    self.configuration = configuration
+    self.stages = stages
+    self.meter = meter
+    let jobs = max(1, configuration.jobs)
+    if configuration.tellsEveryFrame {
+      scanners = try (0..<jobs).map { _ in try PipelineWorker(stages, configuration.plates) }
+      (locators, readers) = ([], [])
+    } else {
+      locators = try (0..<jobs).map { _ in try LocatorWorker(stages.makeLocator) }
+      readers = try (0..<jobs).map { _ in try ReaderWorker(stages.makeReader) }
+      scanners = []
+    }
+  }
+
+  /// Works through the pictures until they end, then tells the passes under way.
+  ///
+  /// - Parameters:
+  ///   - pictures: Pulled as fast as they are worked on.
+  ///   - output: Takes each event; the next one waits for it. What it throws ends the run.
+  public func run<Pictures: AsyncSequence & Sendable>(
+    _ pictures: Pictures, output: @Sendable (StreamEvent) async throws -> Void
+  ) async throws where Pictures.Element == StreamPicture {
+    let decoded = BoundedQueue<Task<DecodedPicture, Never>>(capacity: max(1, configuration.jobs))
+    let searched = BoundedQueue<Task<SearchedPicture, Never>>(capacity: max(1, configuration.jobs))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        defer { decoded.finish() }
+        try await decode(pictures, into: decoded)
+      }
+      group.addTask {
+        defer { searched.finish() }
+        await search(decoded, into: searched)
+      }
+      do {
+        try await follow(searched, output: output)
+      } catch {
+        // Whoever waits for the other side is let go before the group waits for them.
+        decoded.finish()
+        searched.finish()
+        group.cancelAll()
+        throw error
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func decode<Pictures: AsyncSequence & Sendable>(
+    _ pictures: Pictures, into queue: BoundedQueue<Task<DecodedPicture, Never>>
+  ) async throws where Pictures.Element == StreamPicture {
+    var pace = FramePace(framesPerSecond: configuration.framesPerSecond)
+    let decoder = stages.decoder
+    let needsCells = configuration.restsWhenStill && !configuration.tellsEveryFrame
+    let interest = configuration.plates.regionOfInterest
+    for try await picture in pictures {
+      meter.count { $0.in += 1 }
+      if !pace.admits(picture.time) {
+        meter.count { $0.skipped += 1 }
+        continue
+      }
+      let task = Task {
+        DecodedPicture(picture, by: decoder, interest: interest, needsCells: needsCells)
+      }
+      if await !queue.send(task).isTaken { return }
+    }
+  }
+
+  private func search(
+    _ decoded: BoundedQueue<Task<DecodedPicture, Never>>,
+    into queue: BoundedQueue<Task<SearchedPicture, Never>>
+  ) async {
+    var gate = MotionGate()
+    var worker = 0
+    while let task = await decoded.next() {
+      let picture = await task.value
+      let result: Task<SearchedPicture, Never>
+      if let cells = picture.cells, !gate.admits(cells) {
+        result = Task { SearchedPicture(picture, .still) }
+      } else if let frame = try? picture.frame.get() {
+        worker += 1
+        if configuration.tellsEveryFrame {
+          let scanner = scanners[worker % scanners.count]
+          result = Task {
+            SearchedPicture(
+              picture, .scanned(await scanner.scan(frame, at: picture.picture.time)))
+          }
+        } else {
+          let locator = locators[worker % locators.count]
+          result = Task {
+            let regions = await locator.regions(in: picture.window?.frame ?? frame)
+            return SearchedPicture(picture, .regions(picture.window?.placed(regions) ?? regions))
+          }
+        }
+      } else {
+        result = Task { SearchedPicture(picture, .failed) }
+      }
+      if await !queue.send(result).isTaken { return }
+    }
+  }
+
+  private func follow(
+    _ searched: BoundedQueue<Task<SearchedPicture, Never>>,
+    output: @Sendable (StreamEvent) async throws -> Void
+  ) async throws {
+    var follower = PassFollower(configuration, readers: readers, stages: stages, meter: meter)
+    while let task = await searched.next() {
+      let picture = await task.value
+      try await follower.take(picture, output: output)
+      let lag = ContinuousClock.now - picture.picture.arrival
+      meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+    }
+    try await follower.finish(output: output)
+  }
+}

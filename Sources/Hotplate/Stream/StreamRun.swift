@@ -1,0 +1,93 @@
+import Foundation
+
+/// One camera from its first byte to its last: source, pipeline, report.
+public struct StreamRun: Sendable {
+  private let source: ByteSource
+  private let pictures: CameraStream
+  private let pipeline: StreamPipeline
+  private let report: StreamReport
+  private let late: LatePolicy
+  private let statsInterval: Duration?
+
+  /// Puts a run together.
+  ///
+  /// - Parameters:
+  ///   - source: Where the bytes come from; `stop()` on it ends the run after the frame in hand.
+  ///   - pictures: The pictures in them.
+  ///   - pipeline: What is done with them.
+  ///   - report: Where it is told.
+  ///   - late: What becomes of pictures that arrive while the pipeline is busy.
+  ///   - statsInterval: How often stats are told; `nil` for never.
+  public init(
+    source: ByteSource, pictures: CameraStream, pipeline: StreamPipeline, report: StreamReport,
+    late: LatePolicy = .wait, statsInterval: Duration? = nil
+  ) {
+    self.source = source
+    self.pictures = pictures
+    self.pipeline = pipeline
+    self.report = report
+    self.late = late
+    self.statsInterval = statsInterval
+  }
+
+  /// Runs to the end of the stream, or until the source is stopped or nobody reads the output.
+  ///
+  /// - Returns: What was counted.
+  /// - Throws: What the source or the output throws.
+  @discardableResult
+  public func run() async throws -> StreamMeter.Counts {
+    let meter = pipeline.meter
+    do {
+      try await report.tellingStats(
+        of: meter, camera: pipeline.configuration.camera, every: statsInterval
+      ) {
+        switch late {
+        case .wait:
+          try await pipeline.run(pictures) { try await report.take($0) }
+        case .drop:
+          let latest = pictures.late { _ in
+            meter.count {
+              $0.in += 1
+              $0.dropped += 1
+            }
+          }
+          try await pipeline.run(latest) { try await report.take($0) }
+        }
+      }
+      if meter.now.in == 0 && !source.isStopped {
+        meter.count { $0.failed += 1 }
+        try await report.take(
+          .failure(
+            FrameFailure(
+              source: source.name, code: .empty,
+              message: "\(source.name): the stream ended without a picture")))
+      }
+    } catch is OutputClosed {}
+    return meter.now
+  }
+}
+
+extension StreamReport {
+  /// Runs `body` with stats told every so often, and once at its end.
+  public func tellingStats<Result: Sendable>(
+    of meter: StreamMeter, camera: String, every interval: Duration?,
+    _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    guard let interval else { return try await body() }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        var clock = StatsClock(camera: camera)
+        // Ends when cancelled: the run is over, and the last record tells of all of it.
+        while (try? await Task.sleep(for: interval)) != nil {
+          try await self.take(clock.record(meter))
+        }
+      }
+      defer { group.cancelAll() }
+      let whole = StatsClock(camera: camera)
+      let result = try await body()
+      var last = whole
+      try self.take(last.record(meter))
+      return result
+    }
+  }
+}

@@ -1,0 +1,153 @@
+/// Cuts a YUV4MPEG2 stream, as `ffmpeg -f yuv4mpegpipe -` writes it, into gray frames.
+///
+/// Of a color picture the luma plane is taken as it is and the chroma planes are skipped: 8 bits in gray, 4:2:0,
+/// 4:1:1, 4:2:2 or 4:4:4, progressive. Interlaced pictures and more than 8 bits are refused with a sentence.
+/// A frame whose marker is damaged is one `damaged` piece, and reading goes on at the next marker.
+public struct Y4MReader: Sendable {
+  /// What was cut from the stream.
+  public enum Piece: Sendable, Hashable {
+    /// The gray values of one frame, `height × width`, row by row.
+    case picture(width: Int, height: Int, pixels: [UInt8])
+    /// A frame that cannot be given, and why.
+    case damaged(FrameFailure.Code, String)
+    /// Nothing of this stream can be read, and why. The last piece.
+    case refused(FrameFailure.Code, String)
+  }
+
+  private enum State {
+    case header
+    case marker
+    case lost
+    case refused
+  }
+
+  private let limits: FrameDecoder.Limits
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var state = State.header
+  private var header: Y4MHeader?
+  private var hasEnded = false
+
+  /// The longest header or frame marker, in bytes.
+  static let longestLine = 1024
+  private static let frameMarker = Array("FRAME".utf8)
+
+  /// Makes a reader; pictures beyond `limits` are refused before memory is taken for them.
+  public init(limits: FrameDecoder.Limits = FrameDecoder.Limits()) {
+    self.limits = limits
+  }
+
+  /// Frames a second as the header tells, once it was read and if it tells.
+  public var framesPerSecond: Double? { header?.framesPerSecond }
+
+  /// Adds what the stream gave.
+  public mutating func append(_ bytes: some Collection<UInt8>) {
+    if state == .refused { return }
+    if start > 0 {
+      buffer.removeSubrange(..<start)
+      start = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Tells that nothing comes any more.
+  public mutating func end() { hasEnded = true }
+
+  /// Returns the next piece, or `nil` when the stream must give more first.
+  public mutating func next() -> Piece? {
+    while true {
+      switch state {
+      case .refused: return nil
+      case .header:
+        guard let piece = readHeader() else { return nil }
+        switch piece {
+        case .failure(let refusal):
+          state = .refused
+          buffer = []
+          start = 0
+          return .refused(refusal.code, refusal.sentence)
+        case .success(let header):
+          self.header = header
+          state = .marker
+        }
+      case .marker:
+        guard let header else { return nil }
+        return readFrame(header)
+      case .lost:
+        guard findMarker() else { return nil }
+        state = .marker
+      }
+    }
+  }
+
+  /// Reads the first line; `nil` when it is not whole yet.
+  private mutating func readHeader() -> Result<Y4MHeader, Y4MHeader.Refusal>? {
+    guard let end = lineEnd(from: start) else {
+      if buffer.count - start > Self.longestLine {
+        return .failure(.init(.damagedStream, "the first line is longer than a Y4M header"))
+      }
+      if !hasEnded || buffer.count == start { return nil }
+      return .failure(.init(.damagedStream, "the stream ends inside the Y4M header"))
+    }
+    let line = String(decoding: buffer[start..<end], as: UTF8.self)
+    start = end + 1
+    return Y4MHeader.parse(line, limits: limits)
+  }
+
+  private mutating func readFrame(_ header: Y4MHeader) -> Piece? {
+    let available = buffer.count - start
+    guard available > 0 else { return nil }
+    let marker = Self.frameMarker
+    let seen = min(available, marker.count)
+    guard buffer[start..<start + seen].elementsEqual(marker[..<seen]) else {
+      state = .lost
+      return .damaged(.damagedStream, "FRAME was expected between two pictures")
+    }
+    guard let end = lineEnd(from: start) else {
+      if available > Self.longestLine {
+        start += marker.count
+        state = .lost
+        return .damaged(.damagedStream, "a frame marker longer than \(Self.longestLine) bytes")
+      }
+      return cutOff()
+    }
+    if buffer[start + marker.count..<end].split(separator: 0x20).contains(where: { word in
+      word.first == UInt8(ascii: "I") && word.dropFirst().first.map { $0 != UInt8(ascii: "p") } ?? false
+    }) {
+      state = .refused
+      return .refused(.unsupported, Y4MHeader.interlacedSentence)
+    }
+    let luma = end + 1
+    guard buffer.count - luma >= header.frameBytes else { return cutOff() }
+    let pixels = Array(buffer[luma..<luma + header.width * header.height])
+    start = luma + header.frameBytes
+    return .picture(width: header.width, height: header.height, pixels: pixels)
+  }
+
+  private mutating func cutOff() -> Piece? {
+    if !hasEnded { return nil }
+    start = buffer.count
+    return .damaged(.damagedStream, "the stream ends inside a picture")
+  }
+
+  /// Moves to the next frame marker; `false` when the stream must give more first.
+  private mutating func findMarker() -> Bool {
+    let marker = Self.frameMarker
+    var at = start
+    while at + marker.count < buffer.count {
+      if buffer[at] == marker[0], buffer[at..<at + marker.count].elementsEqual(marker),
+        buffer[at + marker.count] == 0x0A || buffer[at + marker.count] == 0x20
+      {
+        start = at
+        return true
+      }
+      at += 1
+    }
+    start = at
+    return false
+  }
+
+  private func lineEnd(from offset: Int) -> Int? {
+    buffer[offset..<min(buffer.count, offset + Self.longestLine)].firstIndex(of: 0x0A)
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// One file of a drop folder as it was when it was complete.
+///
+/// The same path with another size or time is another file: cameras use names again.
+public struct DropFile: Sendable, Hashable {
+  /// The folder that is watched.
+  public var folder: String
+  /// Path below that folder.
+  public var name: String
+  /// Bytes.
+  public var size: Int
+  /// When it was last written, in nanoseconds since 1970.
+  public var modified: Int64
+
+  /// The path to open.
+  public var path: String { folder + "/" + name }
+
+  /// When it was last written.
+  public var modificationDate: Date { Date(timeIntervalSince1970: Double(modified) / 1e9) }
+
+  /// Looks a file up; `nil` when it is gone or no regular file. Links are not followed: who may write
+  /// into the folder must not be able to have any file of the machine read and moved.
+  public init?(folder: String, name: String) {
+    var status = stat()
+    guard lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    self.folder = folder
+    self.name = name
+    size = Int(status.st_size)
+    modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+  }
+
+  /// Whether cameras and servers write such names while a file is under way, or it is no picture by its name.
+  static func isIgnored(_ name: String) -> Bool {
+    let last = (name as NSString).lastPathComponent
+    return last.hasPrefix(".")
+      || !PictureList.extensions.contains((last as NSString).pathExtension.lowercased())
+  }
+}

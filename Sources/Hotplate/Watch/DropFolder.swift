@@ -1,0 +1,230 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The files that arrive in folders, each once it is complete: renamed into place, or closed and no longer growing.
+///
+/// Told by inotify; the folders are also looked through at the start, when the kernel's queue ran over, and every
+/// minute, because network file systems tell nothing. Folders that appear below are watched too. Waiting happens on
+/// a thread of its own.
+public final class DropFolder: Sendable {
+  /// How files are taken for complete.
+  public struct Configuration: Sendable, Hashable {
+    /// The folders.
+    public var folders: [String]
+    /// Folders not to look into, as those for done files.
+    public var excluded: Set<String> = []
+    /// How long a closed file must keep its size and time.
+    public var settling: Duration = .milliseconds(300)
+    /// How often everything is looked through.
+    public var rescan: Duration = .seconds(60)
+    /// Whether to end once everything there at the start is given.
+    public var endsWhenEmpty = false
+
+    /// Watches folders for ever.
+    public init(folders: [String]) { self.folders = folders }
+  }
+
+  private let configuration: Configuration
+  private let queue = DispatchQueue(label: "hotplate.drop")
+  private let notifier: Int32
+  private let stopped: Int32
+  private let stopper: Mutex<Int32>
+  /// Touched by `queue` alone while it runs.
+  private let state: Mutex<State>
+
+  private struct State {
+    /// Folders by watch: the root and the path below it.
+    var watches: [Int32: (root: String, below: String)] = [:]
+    /// Files that may still grow, and since when they did not.
+    var growing: [String: (file: DropFile, since: ContinuousClock.Instant)] = [:]
+    var ready: [DropFile] = []
+    var lastScan: ContinuousClock.Instant?
+  }
+
+  /// Starts watching.
+  ///
+  /// - Throws: `HotplateError` of code `file` when a folder is not there, `startup` when inotify gives out.
+  public init(_ configuration: Configuration) throws {
+    self.configuration = configuration
+    for folder in configuration.folders {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+        isFolder.boolValue
+      else {
+        throw HotplateError(.file, "\(folder): expected a folder to watch")
+      }
+    }
+    notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+    var ends: [Int32] = [-1, -1]
+    let piped = pipe(&ends)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    stopped = ends[0]
+    stopper = Mutex(ends[1])
+    state = Mutex(State())
+    guard notifier >= 0, piped == 0 else {
+      throw HotplateError(
+        .startup, "folders cannot be watched: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    stop()
+    close(stopped)
+    close(notifier)
+  }
+
+  /// The next complete file; `nil` after `stop()`. A file given comes again when it is written again.
+  public func next() async -> DropFile? {
+    await withCheckedContinuation { continuation in
+      queue.async { continuation.resume(returning: self.waitForNext()) }
+    }
+  }
+
+  /// Ends the wait.
+  public func stop() {
+    stopper.withLock {
+      if $0 >= 0 { close($0) }
+      $0 = -1
+    }
+  }
+
+  /// Whether `stop()` was called.
+  public var isStopped: Bool { stopper.withLock { $0 < 0 } }
+
+  private func waitForNext() -> DropFile? {
+    while !isStopped {
+      let now = ContinuousClock.now
+      let wait: Duration? = state.withLock { state in
+        if state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
+          scanAll(&state, at: now)
+        }
+        settle(&state, at: now)
+        if !state.ready.isEmpty { return nil }
+        let settling = state.growing.values.map { $0.since + configuration.settling - now }.min()
+        return min(settling ?? configuration.rescan, configuration.rescan)
+      }
+      guard let wait else { return state.withLock { $0.ready.removeFirst() } }
+      if configuration.endsWhenEmpty && state.withLock({ $0.growing.isEmpty }) { return nil }
+      var waits = [
+        pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
+      ]
+      _ = poll(&waits, 2, Int32(max(1, (wait / .milliseconds(1)).rounded(.up))))
+      if waits[1].revents != 0 { state.withLock { readEvents(&$0) } }
+    }
+    return nil
+  }
+
+  /// Moves files that stopped growing to those that are ready.
+  private func settle(_ state: inout State, at now: ContinuousClock.Instant) {
+    let due = state.growing.filter { now - $0.value.since >= configuration.settling }
+    var complete: [DropFile] = []
+    for (path, entry) in due {
+      guard let file = DropFile(folder: entry.file.folder, name: entry.file.name) else {
+        state.growing[path] = nil
+        continue
+      }
+      if file == entry.file {
+        state.growing[path] = nil
+        complete.append(file)
+      } else {
+        state.growing[path] = (file, now)
+      }
+    }
+    // In the order they were written, whatever order a dictionary has.
+    state.ready += complete.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
+  }
+
+  private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
+    state.lastScan = now
+    for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
+  }
+
+  private func scan(
+    _ state: inout State, root: String, below: String, at now: ContinuousClock.Instant
+  ) {
+    let path = below.isEmpty ? root : root + "/" + below
+    if configuration.excluded.contains(path) { return }
+    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE
+    let watch = inotify_add_watch(
+      notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
+    // A watch for a folder watched already has the same number.
+    if watch >= 0 { state.watches[watch] = (root, below) }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    for name in names.sorted() where !name.hasPrefix(".") {
+      let inner = below.isEmpty ? name : below + "/" + name
+      var status = stat()
+      guard lstat(root + "/" + inner, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        scan(&state, root: root, below: inner, at: now)
+      } else {
+        notice(&state, root: root, name: inner, at: now)
+      }
+    }
+  }
+
+  /// Takes note of a file that may be complete.
+  private func notice(
+    _ state: inout State, root: String, name: String, at now: ContinuousClock.Instant
+  ) {
+    guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
+    if state.growing[file.path]?.file == file { return }
+    state.growing[file.path] = (file, now)
+  }
+
+  private func readEvents(_ state: inout State) {
+    let now = ContinuousClock.now
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(notifier, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      var at = 0
+      let header = MemoryLayout<inotify_event>.size
+      while at + header <= count {
+        let event = buffer.withUnsafeBytes {
+          $0.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
+        }
+        let length = Int(event.len)
+        let name = String(
+          decoding: buffer[at + header..<at + header + length].prefix { $0 != 0 }, as: UTF8.self)
+        at += header + length
+        take(event, name, &state, at: now)
+      }
+    }
+  }
+
+  private func take(
+    _ event: inotify_event, _ name: String, _ state: inout State, at now: ContinuousClock.Instant
+  ) {
+    if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
+      scanAll(&state, at: now)
+      return
+    }
+    if event.mask & UInt32(IN_IGNORED) != 0 {
+      state.watches[event.wd] = nil
+      return
+    }
+    guard let folder = state.watches[event.wd], !name.isEmpty else { return }
+    let inner = folder.below.isEmpty ? name : folder.below + "/" + name
+    if event.mask & UInt32(IN_ISDIR) != 0 {
+      if !name.hasPrefix(".") { scan(&state, root: folder.root, below: inner, at: now) }
+    } else if event.mask & UInt32(IN_MOVED_TO) != 0, !DropFile.isIgnored(inner) {
+      // Renamed into place: the writer says that it is complete.
+      if let file = DropFile(folder: folder.root, name: inner) {
+        state.growing[file.path] = nil
+        state.ready.append(file)
+      }
+    } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
+      notice(&state, root: folder.root, name: inner, at: now)
+    } else if event.mask & UInt32(IN_CREATE) != 0, linkCount(folder.root + "/" + inner) > 1 {
+      // A hard link is complete when it appears, and nobody closes it.
+      notice(&state, root: folder.root, name: inner, at: now)
+    }
+  }
+
+  private func linkCount(_ path: String) -> Int {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+  }
+}

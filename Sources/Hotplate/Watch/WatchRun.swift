@@ -1,0 +1,181 @@
+import Crypto
+import Foundation
+
+/// A drop folder from its first file on: each file read once, told, noted, put away, in this order.
+///
+/// A crash between two of these repeats the file's records, with the same identifiers, and loses none.
+public struct WatchRun: Sendable {
+  /// How a folder is worked on.
+  public struct Configuration: Sendable {
+    /// The folders and how their files are taken for complete.
+    public var drop: DropFolder.Configuration
+    /// Name of the camera where the file's name tells none; `nil` for the folder the file is in.
+    public var camera: String?
+    /// A preset or regular expression; see `FileNamePattern`.
+    public var namePattern: String?
+    /// Of the times in names.
+    public var timeZone = TimeZone.current
+    /// What becomes of files that are done.
+    public var done = DonePolicy.leave
+    /// Where done files go; `nil` for `done` inside the watched folder.
+    public var doneFolder: String?
+    /// Where to note what is done; `nil` for `.hotplate-journal` inside the first folder.
+    public var journal: String?
+    /// Workers.
+    public var jobs = 2
+    /// What to look for and report.
+    public var plates = Pipeline.Configuration()
+    /// Whether the picture is kept for the report.
+    public var keepsPictures = false
+
+    /// Watches folders.
+    public init(folders: [String]) {
+      drop = DropFolder.Configuration(folders: folders)
+    }
+  }
+
+  /// How likely a camera's own read is right, per character. Makers promise 95 to 98 % of plates.
+  static let cameraCertainty = 0.99
+
+  private let configuration: Configuration
+  private let folder: DropFolder
+  private let stages: StreamStages
+  private let workers: [PipelineWorker]
+  private let report: StreamReport
+  private let say: @Sendable (String) -> Void
+  /// Counts what happens.
+  public let meter: StreamMeter
+
+  /// Puts a run together.
+  ///
+  /// - Throws: `HotplateError` when a folder, pattern, locator or reader cannot be used.
+  public init(
+    _ configuration: Configuration, stages: StreamStages, report: StreamReport,
+    meter: StreamMeter = StreamMeter(), say: @escaping @Sendable (String) -> Void
+  ) throws {
+    var configuration = configuration
+    configuration.drop.folders = configuration.drop.folders.map {
+      $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
+    }
+    for folder in configuration.drop.folders {
+      configuration.drop.excluded.formUnion(
+        [DoneFiles.doneName, DoneFiles.failedName].map { folder + "/" + $0 })
+    }
+    if let folder = configuration.doneFolder { configuration.drop.excluded.insert(folder) }
+    if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }
+    self.configuration = configuration
+    self.stages = stages
+    self.report = report
+    self.meter = meter
+    self.say = say
+    folder = try DropFolder(configuration.drop)
+    var plain = stages
+    // Hits are found after the camera's own read was fused in.
+    plain.hitFinder = nil
+    workers = try (0..<max(1, configuration.jobs)).map { [plates = configuration.plates] _ in
+      try PipelineWorker(plain, plates)
+    }
+  }
+
+  /// Ends the run after the files in hand.
+  public func stop() { folder.stop() }
+
+  /// Whether `stop()` was called.
+  public var isStopped: Bool { folder.isStopped }
+
+  private struct Scanned: Sendable {
+    let file: DropFile
+    let image: Result<ScannedImage, FrameFailure>
+    let arrival: ContinuousClock.Instant
+  }
+
+  /// Works until it is stopped or nobody reads the output.
+  ///
+  /// - Returns: What was counted.
+  /// - Throws: `HotplateError` when the journal or output cannot be written.
+  @discardableResult
+  public func run() async throws -> StreamMeter.Counts {
+    let journal = try DropJournal(
+      path: configuration.journal ?? configuration.drop.folders[0] + "/.hotplate-journal")
+    var teller = try WatchTeller(configuration, finder: stages.hitFinder)
+    let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await scan(into: queue) }
+      defer {
+        // Whoever waits for a file or for room is let go before the group waits for it.
+        folder.stop()
+        queue.finish()
+      }
+      do {
+        while let task = await queue.next() {
+          let scanned = await task.value
+          try await tell(scanned, by: &teller, journal: journal)
+        }
+      } catch is OutputClosed {}
+    }
+    return meter.now
+  }
+
+  private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async {
+    var turn = 0
+    while let file = await folder.next() {
+      meter.count { $0.in += 1 }
+      turn += 1
+      let worker = workers[turn % workers.count]
+      let decoder = stages.decoder
+      let arrival = ContinuousClock.now
+      let task = Task {
+        let frame = PictureFile.read(file.path, limit: decoder.limits.bytes).flatMap {
+          decoder.decode($0, source: file.path)
+        }
+        switch frame {
+        case .failure(let failure):
+          return Scanned(file: file, image: .failure(failure), arrival: arrival)
+        case .success(let frame):
+          let image = await worker.scan(frame, at: file.modificationDate)
+          return Scanned(file: file, image: .success(image), arrival: arrival)
+        }
+      }
+      if await !queue.send(task).isTaken { break }
+    }
+    queue.finish()
+  }
+
+  private func tell(
+    _ scanned: Scanned, by teller: inout WatchTeller, journal: DropJournal
+  ) async throws {
+    let put = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
+    var failed = false
+    if journal.contains(scanned.file) {
+      // Done in an earlier run, or looked through again.
+      meter.count { $0.skipped += 1 }
+    } else {
+      switch scanned.image {
+      case .failure(let failure):
+        // A file that went away before it was read is nobody's.
+        guard access(scanned.file.path, F_OK) == 0 else {
+          meter.count { $0.skipped += 1 }
+          return
+        }
+        failed = true
+        meter.count { $0.failed += 1 }
+        try await report.take(.failure(failure))
+      case .success(let image):
+        let told = teller.events(of: scanned.file, image)
+        meter.count {
+          $0.read += 1
+          $0.reads += told.events.count { if case .read = $0 { true } else { false } }
+          $0.hits += told.events.count { if case .hit = $0 { true } else { false } }
+        }
+        for event in told.events {
+          try await report.take(
+            event, camera: told.camera, source: scanned.file.path, cameraRead: told.cameraRead)
+        }
+      }
+      try journal.note(scanned.file)
+    }
+    if let sentence = put.put(away: scanned.file, failed: failed) { say(sentence) }
+    let lag = ContinuousClock.now - scanned.arrival
+    meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+  }
+}

@@ -1,0 +1,111 @@
+import Crypto
+import Foundation
+
+/// Makes the records of one file of a drop folder: its plates, the camera's own read fused in, their hits.
+struct WatchTeller {
+  private let configuration: WatchRun.Configuration
+  private let finder: (any HitFinder)?
+  private let pattern: FileNamePattern?
+  private var tracks = 0
+
+  struct Told {
+    var camera: String
+    var cameraRead: String?
+    /// Hits first: they are what hurries.
+    var events: [StreamEvent]
+  }
+
+  init(_ configuration: WatchRun.Configuration, finder: (any HitFinder)?) throws {
+    self.configuration = configuration
+    self.finder = finder
+    pattern = try configuration.namePattern.map {
+      try FileNamePattern($0, timeZone: configuration.timeZone)
+    }
+  }
+
+  mutating func events(of file: DropFile, _ image: ScannedImage) -> Told {
+    let fields = pattern?.fields(of: file.name)
+    let own = fields?.plate.flatMap(Self.read)
+    let camera = fields?.camera ?? configuration.camera ?? Self.folderName(of: file)
+    var plates = image.plates
+    if let own { Self.fuse(own, into: &plates, of: image.frame) }
+    var told = Told(camera: camera, cameraRead: own?.plate.text, events: [])
+    var reads: [StreamEvent] = []
+    for plate in plates {
+      tracks += 1
+      let time = fields?.time ?? file.modificationDate
+      var view = PlatePass.View(
+        frame: 1, time: time, region: plate.region, frameWidth: image.frame.width,
+        frameHeight: image.frame.height, quality: CropQuality(of: plate.region, in: image.frame))
+      if configuration.keepsPictures { view.picture = image.frame }
+      var pass = PlatePass(track: tracks, view: view)
+      pass.read = plate.read
+      var hits: [Hit]?
+      if let finder, let read = plate.read {
+        hits = finder.hits(for: read, at: time).map { hit in
+          var hit = hit
+          hit.id = Self.identifier(of: hit, read: read, file: file)
+          return hit
+        }
+      }
+      told.events += (hits ?? []).map { .hit($0, pass) }
+      reads.append(.read(pass, hits: hits))
+    }
+    told.events += reads
+    return told
+  }
+
+  /// The folder a file lies in, which is how most servers keep cameras apart.
+  private static func folderName(of file: DropFile) -> String {
+    let below = (file.name as NSString).deletingLastPathComponent
+    let path = below.isEmpty ? file.folder : below
+    let first = below.isEmpty ? (path as NSString).lastPathComponent : path.components(separatedBy: "/")[0]
+    return first.isEmpty || first == "." ? "camera" : first
+  }
+
+  /// What the camera says as a read.
+  private static func read(_ text: String) -> PlateRead? {
+    let plate = Plate(text)
+    guard (2...12).contains(plate.text.count) else { return nil }
+    let certainty = WatchRun.cameraCertainty
+    let confidence = pow(certainty, Double(plate.text.count))
+    return PlateRead(
+      raw: text, plate: plate, confidence: confidence,
+      candidates: [PlateCandidate(text: plate.text, probability: confidence)],
+      characters: plate.text.map { PlateCharacter(text: String($0), confidence: certainty) })
+  }
+
+  /// Fuses the camera's read into the plate it is of: the one that agrees most, if it does agree.
+  ///
+  /// Two readers that saw the same picture with other eyes: their reads count as independent. Where none agrees, the
+  /// camera's read stands beside ours, so that neither hides a hit of the other.
+  private static func fuse(_ own: PlateRead, into plates: inout [ScannedPlate], of frame: Frame) {
+    let fusion = ReadFusion(independence: 1)
+    let agreements = plates.map { plate in plate.read.map { fusion.agreement($0, own) } ?? 0 }
+    if let best = agreements.indices.max(by: { agreements[$0] < agreements[$1] }),
+      agreements[best] > PlateTracker.strangers, let read = plates[best].read
+    {
+      plates[best].read = fusion.fused([
+        .init(read: read, weight: 1), .init(read: own, weight: 1),
+      ])
+      return
+    }
+    // Where the plate is, the name does not tell.
+    let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
+    let region =
+      plates.first { $0.read == nil }?.region ?? PlateRegion(quad: Quad(whole), score: 0)
+    plates.append(ScannedPlate(region: region, read: own, hits: nil))
+  }
+
+  /// Names a hit by the file, the entry and what was read: the same after a restart.
+  private static func identifier(of hit: Hit, read: PlateRead, file: DropFile) -> String {
+    let parts = [
+      file.path, String(file.size), String(file.modified), hit.list, String(hit.entry),
+      read.plate.text,
+    ]
+    return SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8)).prefix(12).map {
+      let digits = String($0, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct HotlistCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hotlist",
+    abstract: "Check a list, compile it, look at it, compare two versions.",
+    discussion: """
+      EXAMPLES
+        hotplate hotlist lint stolen.csv
+        hotplate hotlist build stolen.csv --delta changes.csv -o stolen.hotlist
+        hotplate hotlist show stolen.hotlist
+        hotplate hotlist diff yesterday.csv today.csv
+      """,
+    subcommands: [
+      HotlistLintCommand.self, HotlistBuildCommand.self, HotlistShowCommand.self,
+      HotlistDiffCommand.self,
+    ])
+}
+
+/// How a list is laid out and how much of it may be bad.
+struct HotlistFileOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How the list is laid out, where its first lines do not tell: genetec, cloudrunner, nedap, openalpr, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
+      valueName: "format"))
+  var listFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse the list when more than this share of its rows is bad (0–1).", valueName: "share"))
+  var maxBadRows = HotlistLoading().badRowShare
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the bad rows, each below its reason, into this file.", valueName: "file"))
+  var rejects: String?
+
+  func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
+    var loading = HotlistLoading()
+    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.badRowShare = maxBadRows
+    let list = try Hotlist(file: path, deltas: deltas, loading: loading)
+    if let rejects { try list.writeRejects(to: rejects) }
+    return list
+  }
+}
+
+struct HotlistLintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint",
+    abstract: "Find what in lists causes wrongful stops.",
+    discussion: """
+      Findings go to standard output, one a line: file, line, what was expected and found. Exits with 0 when the lists can be \
+      used, with 65 when one cannot; with --strict also when anything but a missing reason or expiry was found.
+
+      EXAMPLES
+        hotplate hotlist lint stolen.csv
+        hotplate hotlist lint --region us --strict stolen.csv amber.txt
+        hotplate hotlist lint stolen.csv --rejects bad-rows.csv
+      """)
+
+  @Argument(help: "Lists.")
+  var files: [String]
+
+  @OptionGroup(title: "Lists") var list: HotlistFileOptions
+
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "What jurisdiction codes mean: us eu gb br … (repeatable).")
+  var region: [String] = []
+
+  @Option(help: "Show at most so many findings of a kind.")
+  var limit = 20
+
+  @Flag(help: "Exit with 65 when anything but a missing reason or expiry was found.")
+  var strict = false
+
+  func run() throws {
+    let output = try LineOutput()
+    var isClean = true
+    for file in files {
+      let hotlist = try list.load(file)
+      let lint = HotlistLint(
+        hotlist, regions: Set(region.compactMap { PlateSyntax.Region(rawValue: $0.lowercased()) }),
+        limit: max(limit, 0))
+      isClean = isClean && lint.isClean
+      for line in lint.report(on: hotlist) where try !output.write(Data(line.utf8)) { return }
+    }
+    if strict && !isClean { throw ExitCode(65) }
+  }
+}

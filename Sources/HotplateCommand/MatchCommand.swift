@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct MatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "match",
+    abstract: "Match plates as text, or the records of scan and stream, against hotlists.",
+    discussion: """
+      Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE with the \
+      jurisdiction seen, or JSON records of scan and stream. One result a plate, in order. A hit is a lead to verify.
+
+      EXAMPLES
+        hotplate match 8AB123 --hotlist stolen.csv
+        hotplate match '8AB123;CA' --hotlist stolen.csv --hotlist amber.txt --format json
+        hotplate match 8AB123 --hotlist stolen.csv --max-distance 1
+        hotplate scan stills/ -j --characters | hotplate match --hotlist stolen.csv --max-false-alerts 5/M
+        hotplate match --hotlist stolen.csv --exit-code < plates.txt && echo "a hit"
+      """)
+
+  @Argument(help: "Plates (default: lines of standard input).")
+  var plates: [String] = []
+
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+  var region: [String] = []
+
+  @Option(help: "text, json (a record a plate), or csv.")
+  var format: MatchOutput.Format = .text
+
+  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
+  var isJSON = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Match as of this time instead of now: 2026-03-01T08:30:00Z.", valueName: "time"))
+  var at: String?
+
+  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
+  var exitCode = false
+
+  @Flag(help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  func validate() throws {
+    if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
+    if let at, MatchOutput.time(at) == nil {
+      throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
+    }
+  }
+
+  func run() throws {
+    guard let matcher = try matching.makeHitFinder(regions: region) else { return }
+    var results = MatchOutput(
+      try LineOutput(path: output), format: isJSON ? .json : format, matcher: matcher,
+      time: at.flatMap(MatchOutput.time))
+    try results.begin()
+    if plates.isEmpty {
+      while let line = readLine() { if try !results.add(line, warn: say) { break } }
+    } else {
+      for plate in plates { if try !results.add(plate, warn: say) { break } }
+    }
+    if matcher.suppressedCount > 0, !quiet {
+      say("hotplate: \(matcher.suppressedCount) hits kept back by clearances")
+    }
+    let status = results.exitStatus(asked: exitCode)
+    if status != 0 { throw ExitCode(status) }
+  }
+}
+
+extension MatchOutput.Format: ExpressibleByArgument {}

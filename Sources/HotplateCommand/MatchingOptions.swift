@@ -1,0 +1,167 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+/// The flags of matching: which lists, and what counts as a hit.
+struct MatchingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Look for the plates of this list (repeatable).", valueName: "file"))
+  var hotlist: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "How lists are laid out, where their first lines do not tell: genetec, cloudrunner, nedap, openalpr, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
+      valueName: "format"))
+  var listFormat: String?
+
+  @Option(help: "Report hits at least so probable (0–1).")
+  var minProbability: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A budget: at most N false alerts a million reads, for example 5/M.", valueName: "n/M"))
+  var maxFalseAlerts: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Report all entries within D edits (insertions, deletions, substitutions).", valueName: "d"))
+  var maxDistance: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Report entries that differ in at most N look-alike characters (0O 1I 8B …).", valueName: "n")
+  )
+  var lookAlikes: Int?
+
+  @Flag(help: "Report entries that equal the read, no others.")
+  var exact = false
+
+  @Option(help: "Where the camera stands: a state or country as lists write it.")
+  var jurisdiction: String?
+
+  @Option(help: "The share of vehicles that are from there (0–1).")
+  var homeShare = PlatePopulation.usualHomeShare
+
+  @Option(
+    help: ArgumentHelp(
+      "Listed vehicles among a million reads (default: 1000, for short lists one an entry).",
+      valueName: "n/M"))
+  var baseRate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Lists older than this are refused or their hits marked: 24h, 7d, 90m.", valueName: "age"))
+  var maxListAge: String?
+
+  @Option(help: "What to do with lists that are too old: refuse, or mark their hits `stale list`.")
+  var staleLists = StaleLists.refuse
+
+  @Option(
+    help: ArgumentHelp(
+      "Vehicles that were checked and are kept back: plate, author, expires, reason …",
+      valueName: "file"))
+  var clearances: String?
+
+  @Option(
+    help: ArgumentHelp("How this camera confuses characters, as JSON counts.", valueName: "file"))
+  var confusions: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse a list when more than this share of its rows is bad (0–1).", valueName: "share"))
+  var maxBadRows = HotlistLoading().badRowShare
+
+  enum StaleLists: String, ExpressibleByArgument, CaseIterable {
+    case refuse, mark
+  }
+
+  func validate() throws {
+    if let minProbability, !(0...1).contains(minProbability) {
+      throw ValidationError("--min-probability \(minProbability): expected a number from 0 to 1")
+    }
+    if let maxDistance, !(0...3).contains(maxDistance) {
+      throw ValidationError("--max-distance \(maxDistance): expected 0 to 3")
+    }
+    if let lookAlikes, !(0...4).contains(lookAlikes) {
+      throw ValidationError("--look-alikes \(lookAlikes): expected 0 to 4")
+    }
+    if [exact, maxDistance != nil, lookAlikes != nil].count(where: { $0 }) > 1 {
+      throw ValidationError("--exact, --max-distance and --look-alikes exclude each other")
+    }
+    if !(0...1).contains(homeShare) {
+      throw ValidationError("--home-share \(homeShare): expected a number from 0 to 1")
+    }
+    if !(0...1).contains(maxBadRows) {
+      throw ValidationError("--max-bad-rows \(maxBadRows): expected a number from 0 to 1")
+    }
+    for (flag, text) in [("--max-false-alerts", maxFalseAlerts), ("--base-rate", baseRate)] {
+      if let text, PerMillion(text) == nil {
+        throw ValidationError("\(flag) \(text): expected a number a million like 5/M")
+      }
+    }
+    if let maxListAge, ListAge(maxListAge) == nil {
+      throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
+    }
+  }
+
+  /// What counts as a hit, but for the budget.
+  func settings(regions: [String] = []) throws -> MatchSettings {
+    var settings = MatchSettings()
+    settings.rule =
+      exact
+      ? .exact
+      : maxDistance.map { .distance($0) } ?? lookAlikes.map { .lookAlikes($0) } ?? .probable
+    settings.minimumProbability = minProbability
+    settings.baseRate = baseRate.flatMap { PerMillion($0) }.map(\.share)
+    settings.population = PlatePopulation(
+      regions: Set(regions.compactMap { PlateSyntax.Region(rawValue: $0.lowercased()) }),
+      home: jurisdiction,
+      homeShare: homeShare)
+    if let confusions { settings.confusions = try ConfusionMatrix(file: confusions) }
+    if staleLists == .mark { settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds }
+    return settings
+  }
+
+  /// Loads the lists.
+  func loadHotlists() throws -> [Hotlist] {
+    var loading = HotlistLoading()
+    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.badRowShare = maxBadRows
+    return try hotlist.map { path in
+      let list = try Hotlist(file: path, loading: loading)
+      for issue in list.issues.prefix(20) { say("hotplate: \(issue)") }
+      if list.badRows > 20 { say("hotplate: \(list.name): \(list.badRows) bad rows in all") }
+      if staleLists == .refuse, let age = maxListAge.flatMap({ ListAge($0) }) {
+        try list.refuse(olderThan: age.seconds, at: Date())
+      }
+      return list
+    }
+  }
+
+  /// What finds hits; `nil` when no list was named.
+  ///
+  /// - Throws: `HotplateError` when a list, the clearances or the confusions cannot be used.
+  func makeHitFinder(regions: [String] = []) throws -> HotlistMatcher? {
+    if hotlist.isEmpty { return nil }
+    let lists = try loadHotlists()
+    var settings = try settings(regions: regions)
+    let cleared = try clearances.map { try Clearances(file: $0) } ?? Clearances()
+    for issue in cleared.issues { say("hotplate: \(issue)") }
+    if let budget = maxFalseAlerts.flatMap({ PerMillion($0) }) {
+      settings.minimumProbability = max(
+        settings.minimumProbability ?? 0,
+        try FalseAlertForecast(lists, settings: settings).threshold(for: budget.share))
+    }
+    return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
+  }
+
+  /// What reloads the lists of a matcher when their files are replaced.
+  func makeReloading(_ matcher: HotlistMatcher) throws -> ReloadingHotlist {
+    var loading = HotlistLoading()
+    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.badRowShare = maxBadRows
+    let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
+    return ReloadingHotlist(files: hotlist, loading: loading, into: matcher) { list in
+      if let limit { try list.refuse(olderThan: limit, at: Date()) }
+    }
+  }
+}

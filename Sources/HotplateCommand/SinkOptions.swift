@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateService
+
+/// The flags of `stream` and `watch` for where hits go besides the output, and for watching over the run.
+struct SinkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Deliver every hit to this URL, at least once.", valueName: "url"))
+  var webhook: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Send the text in this file as a bearer token with every delivery.", valueName: "file"))
+  var webhookToken: String?
+
+  @Flag(help: "Deliver read records too.") var webhookReads = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep what waits for delivery here (default: below the state folder, by camera).",
+      valueName: "dir"))
+  var spool: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve /metrics and /healthz on this port of loopback: 9464 or 127.0.0.1:9464.",
+      valueName: "addr"))
+  var metrics: String?
+
+  func validate() throws {
+    if let webhook {
+      let url = URL(string: webhook)
+      guard let scheme = url?.scheme?.lowercased(), scheme == "http" || scheme == "https",
+        url?.host?.isEmpty == false
+      else { throw ValidationError("--webhook \(webhook): expected an http or https URL") }
+    } else if spool != nil || webhookToken != nil || webhookReads {
+      throw ValidationError(
+        "--spool, --webhook-token, --webhook-reads: expected --webhook with them")
+    }
+    if let metrics, MetricsServer.Address(metrics) == nil {
+      throw ValidationError(
+        "--metrics \(metrics): expected a port of loopback, as 9464, 127.0.0.1:9464 or [::1]:9464")
+    }
+  }
+
+  /// Opens the webhook with its spool; `nil` when none is asked for.
+  func makeWebhook(camera: String) throws -> (webhook: Webhook, spool: DeliverySpool)? {
+    guard let text = webhook, let url = URL(string: text) else { return nil }
+    let spool = try DeliverySpool(
+      folder: spool ?? Self.stateFolder + "/spool/"
+        + camera.replacingOccurrences(of: "/", with: "_")
+    ) { say("hotplate: \($0)") }
+    var configuration = Webhook.Configuration(url: url)
+    configuration.sendsReads = webhookReads
+    if let webhookToken {
+      switch PictureFile.read(webhookToken, limit: 1 << 16) {
+      case .success(let bytes):
+        configuration.token = String(decoding: bytes, as: UTF8.self)
+          .trimmingCharacters(in: .whitespacesAndNewlines)
+      case .failure(let failure): throw HotplateError(.configuration, failure.message)
+      }
+    }
+    return (Webhook(configuration, spool: spool) { say("hotplate: \($0)") }, spool)
+  }
+
+  /// Runs `body` with the metrics served and, at its end, what waits delivered as far as a few seconds allow.
+  func serving<Result: Sendable>(
+    camera: String, meter: StreamMeter, sink: (webhook: Webhook, spool: DeliverySpool)?,
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    await sink?.webhook.start()
+    guard let metrics, let address = MetricsServer.Address(metrics) else {
+      let result = try await body()
+      await sink?.webhook.finish(within: .seconds(5))
+      return result
+    }
+    let server = try await MetricsServer(address, health: StreamHealth(meter: meter).check) {
+      let waiting = await sink?.spool.counts
+      return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
+    }
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        try await server.run()
+        return nil
+      }
+      group.addTask {
+        let result = try await body()
+        await sink?.webhook.finish(within: .seconds(5))
+        return result
+      }
+      defer { group.cancelAll() }
+      while let ended = try await group.next() {
+        if let result = ended { return result }
+      }
+      throw CancellationError()
+    }
+  }
+
+  /// Where systemd or the user keeps state.
+  static var stateFolder: String {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["STATE_DIRECTORY"] { return folder }
+    let home = environment["XDG_STATE_HOME"] ?? NSHomeDirectory() + "/.local/state"
+    return home + "/hotplate"
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+/// The flags of keeping hits while pictures are read.
+struct StoringOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"))
+  var store: String?
+
+  @Option(help: "Who runs this, for the store's log (default: $USER).")
+  var user: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")).",
+      valueName: "code or file"))
+  var policy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also keep reads without a hit for so long (30d, 12h); takes --retain-reason.",
+      valueName: "duration"))
+  var retain: RetentionPeriod?
+
+  @Option(help: "Why reads without a hit are kept, for the log.") var retainReason: String?
+
+  func validate() throws {
+    if store == nil, user != nil || policy != nil || retain != nil {
+      throw ValidationError("--user, --policy and --retain need --store")
+    }
+    if retain != nil, retainReason == nil {
+      throw ValidationError("--retain needs --retain-reason: why reads without a hit are kept")
+    }
+  }
+
+  /// Opens the store and begins a run; `nil` when none was asked for.
+  func keeper(camera: String, matcher: HotlistMatcher?) throws -> HitKeeper? {
+    guard let store else { return nil }
+    let opened = try HitStore(
+      path: store, policy: try policy.map { try Policy.pack($0) },
+      actor: user ?? ProcessInfo.processInfo.environment["USER"] ?? "",
+      options: .init(command: camera))
+    try opened.beginRun(
+      settings: ["arguments": CommandLine.arguments.dropFirst().joined(separator: " ")],
+      lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })
+    if let retain, let retainReason { try opened.retain(retain, reason: retainReason) }
+    return HitKeeper(store: opened, camera: camera)
+  }
+}
+
+extension HotlistInfo {
+  /// Describes a loaded list.
+  init(_ list: Hotlist) {
+    self.init(name: list.name, digest: list.digest, entries: list.count, made: list.modified)
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct StreamCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stream",
+    abstract:
+      "Read the plates of a camera's frames: MJPEG, Y4M or file names, from stdin or a FIFO.",
+    discussion: """
+      One camera a process. One read record a vehicle pass, its frames fused; a hit record as \
+      soon as it is certain enough. A damaged frame is told of and does not stop the run. \
+      SIGINT and SIGTERM finish the frame in hand and exit with 0.
+
+      EXAMPLES
+        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | \
+      hotplate stream --camera gate-3 --hotlist stolen.csv --late drop
+        hotplate stream recording.mjpeg --rate 15 --format json
+        ffmpeg -i night.mp4 -pix_fmt gray -f yuv4mpegpipe - | hotplate stream --input y4m
+        hotplate stream /run/camera.fifo --reopen --stats 60 --format json
+        find . -name '*.jpg' | hotplate stream --input paths --every-frame
+      """)
+
+  @Argument(help: ArgumentHelp("A file or FIFO (default: standard input).", valueName: "file"))
+  var file: String?
+
+  @OptionGroup(title: "The camera") var stream: StreamOptions
+  @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+  @OptionGroup(title: "Delivery") var sinks: SinkOptions
+  @OptionGroup(title: "Hit store") var storing: StoringOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
+  var exitCode = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
+  var config: String?
+
+  func run() async throws {
+    let source = try bytes()
+    let sink = try sinks.makeWebhook(camera: stream.camera)
+    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let keeper = try storing.keeper(camera: stream.camera, matcher: matcher)
+    var configuration = stream.pipelineConfiguration(recognition)
+    configuration.keepsPictures = configuration.keepsPictures || keeper != nil
+    let pipeline = try StreamPipeline(configuration, stages: try recognition.stages(matcher))
+    let report = try StreamReport(
+      output.reportConfiguration(recognition, camera: stream.camera),
+      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
+    let signals = StopSignals { source.stop() }
+    let run = StreamRun(
+      source: source,
+      pictures: CameraStream(
+        source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
+      pipeline: pipeline, report: report, late: stream.late,
+      statsInterval: stream.stats.map { .seconds($0) })
+    let counts = try await sinks.serving(
+      camera: stream.camera, meter: pipeline.meter, sink: sink
+    ) {
+      try await run.run()
+    }
+    withExtendedLifetime(signals) {}
+    try keeper?.close()
+    if source.isStopped { return }
+    let status: Int32 =
+      exitCode ? (counts.failed > 0 ? 2 : counts.hits > 0 ? 0 : 1) : (counts.failed > 0 ? 1 : 0)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func bytes() throws -> ByteSource {
+    guard let file, file != "-" else { return try ByteSource.standardInput() }
+    return try ByteSource(path: file, reopens: stream.reopen)
+  }
+}

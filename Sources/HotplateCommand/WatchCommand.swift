@@ -1,0 +1,131 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct WatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Read the pictures that cameras drop into folders, each once it is complete.",
+    discussion: """
+      A file is taken when it was renamed into place, or was closed and stopped growing. Each file is \
+      read once, also across restarts. File names can tell the camera, the time and the plate as the \
+      camera read it, which then counts as a second reader: --name-pattern hikvision, cammra, \
+      axis, geovision, or a regular expression with the groups camera, time and plate. \
+      SIGINT and SIGTERM finish the file in hand and exit with 0.
+
+      EXAMPLES
+        hotplate watch /srv/ftp --hotlist stolen.csv --done move
+        hotplate watch /srv/ftp/gate-3 --camera gate-3 --name-pattern hikvision --format json
+        hotplate watch /srv/ftp --name-pattern '(?<camera>[^/]+)/(?<time>\\d{14})_(?<plate>[A-Z0-9]+)'
+        hotplate watch /srv/ftp --hotlist stolen.csv --webhook https://rtcc.example/hits --done delete
+        hotplate watch /srv/ftp --once --format csv > reads.csv
+      """)
+
+  @Argument(help: ArgumentHelp("Folders, with everything below.", valueName: "dir"))
+  var folders: [String]
+
+  @Option(help: "Name of the camera where file names tell none (default: the file's folder).")
+  var camera: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What file names tell: hikvision, cammra, axis, geovision, or a regular expression.",
+      valueName: "pattern"))
+  var namePattern: String?
+
+  @Option(help: "Time zone of the times in names, as Europe/Berlin (default: this machine's).")
+  var timeZone: String?
+
+  @Option(help: "What becomes of files that are done: leave, move or delete.")
+  var done: DonePolicy = .leave
+
+  @Option(
+    help: ArgumentHelp(
+      "Where done files are moved (default: done/ inside the folder).", valueName: "dir"))
+  var doneFolder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Note what is done here (default: .hotplate-journal inside the first folder).",
+      valueName: "file"))
+  var journal: String?
+
+  @Option(help: "Seconds for which a closed file must not grow.") var settle = 0.3
+
+  @Flag(help: "Read what is there and end.") var once = false
+
+  @Option(help: "Write a stats record every so many seconds.") var stats: Double?
+
+  @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+  @OptionGroup(title: "Delivery") var sinks: SinkOptions
+  @OptionGroup(title: "Hit store") var storing: StoringOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
+  var exitCode = false
+
+  @Option(
+    help: ArgumentHelp("Take flags from this JSON file: {\"done\": \"move\"}.", valueName: "file"))
+  var config: String?
+
+  func validate() throws {
+    if folders.isEmpty { throw ValidationError("name a folder to watch") }
+    if !(settle >= 0 && settle <= 3600) {
+      throw ValidationError("--settle \(settle): expected seconds from 0 to 3600")
+    }
+    if let stats, !(stats > 0 && stats.isFinite) {
+      throw ValidationError("--stats \(stats): expected a number above 0")
+    }
+    if let timeZone, TimeZone(identifier: timeZone) == nil {
+      throw ValidationError("--time-zone \(timeZone): expected a name as Europe/Berlin")
+    }
+    if doneFolder != nil && done != .move {
+      throw ValidationError("--done-folder: expected --done move with it")
+    }
+  }
+
+  func run() async throws {
+    let name = camera ?? (folders[0] as NSString).lastPathComponent
+    let sink = try sinks.makeWebhook(camera: name)
+    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let keeper = try storing.keeper(camera: name, matcher: matcher)
+    let report = try StreamReport(
+      output.reportConfiguration(recognition, camera: name),
+      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
+    let run = try WatchRun(
+      watchConfiguration(), stages: try recognition.stages(matcher), report: report,
+      say: { say("hotplate: \($0)") })
+    let signals = StopSignals { run.stop() }
+    let interval = stats.map { Duration.seconds($0) }
+    let counts = try await sinks.serving(camera: name, meter: run.meter, sink: sink) {
+      try await report.tellingStats(of: run.meter, camera: name, every: interval) {
+        try await run.run()
+      }
+    }
+    withExtendedLifetime(signals) {}
+    try keeper?.close()
+    if run.isStopped && !once { return }
+    let status: Int32 =
+      exitCode ? (counts.failed > 0 ? 2 : counts.hits > 0 ? 0 : 1) : (counts.failed > 0 ? 1 : 0)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func watchConfiguration() -> WatchRun.Configuration {
+    var configuration = WatchRun.Configuration(folders: folders)
+    configuration.drop.settling = .seconds(settle)
+    configuration.drop.endsWhenEmpty = once
+    configuration.camera = camera
+    configuration.namePattern = namePattern
+    configuration.timeZone = timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
+    configuration.done = done
+    configuration.doneFolder = doneFolder
+    configuration.journal = journal
+    configuration.jobs = recognition.workers
+    configuration.plates = recognition.configuration
+    configuration.keepsPictures = recognition.crops != nil || recognition.annotate != nil
+    return configuration
+  }
+}
+
+extension DonePolicy: ExpressibleByArgument {}

@@ -1,0 +1,144 @@
+import Foundation
+import FoundationNetworking
+import Hotplate
+
+/// Delivers hits to a URL: at least once, in order, from a spool on disk.
+///
+/// Each hit is one POST of its JSON record. The header `Idempotency-Key` names the hit, so that a receiver can tell a
+/// repetition, which comes after a crash or a lost answer. Any answer of 200 to 299 is taken as delivered; 400, 413,
+/// 415 and 422 as a refusal of this one item, which is set aside; everything else is tried again, with growing waits
+/// or after what `Retry-After` says.
+public actor Webhook: RecordSink {
+  /// Where to deliver.
+  public struct Configuration: Sendable {
+    /// http or https.
+    public var url: URL
+    /// Sent as `Authorization: Bearer …`.
+    public var token: String?
+    /// Whether read records are delivered too.
+    public var sendsReads = false
+    /// How long one attempt may take.
+    public var timeout: TimeInterval = 10
+    /// How long to wait after failures.
+    public var pace = RetryPace()
+
+    /// Hits only.
+    public init(url: URL) { self.url = url }
+  }
+
+  private let configuration: Configuration
+  private let spool: DeliverySpool
+  private let session: URLSession
+  private let say: @Sendable (String) -> Void
+  private var pace: RetryPace
+  private var delivery: Task<Void, Never>?
+  private var isFailing = false
+
+  /// Makes a webhook that delivers from `spool`, starting with what is in it.
+  public init(
+    _ configuration: Configuration, spool: DeliverySpool, say: @escaping @Sendable (String) -> Void
+  ) {
+    self.configuration = configuration
+    self.spool = spool
+    self.say = say
+    pace = configuration.pace
+    let settings = URLSessionConfiguration.ephemeral
+    settings.timeoutIntervalForRequest = configuration.timeout
+    settings.timeoutIntervalForResource = configuration.timeout
+    session = URLSession(configuration: settings)
+  }
+
+  /// Starts delivering what an earlier run left.
+  public func start() { deliver() }
+
+  /// Keeps a hit for delivery. Returns once it is on disk, not once it is delivered.
+  public func take(_ record: any Record, key: String) async {
+    guard record is HitRecord || configuration.sendsReads && record is ReadRecord else { return }
+    guard let body = try? record.jsonLine() else { return }
+    await spool.add(body, key: key)
+    deliver()
+  }
+
+  /// Waits until everything is delivered, but no longer than `limit`; what is left stays in the spool.
+  public func finish(within limit: Duration) async {
+    deliver()
+    let end = ContinuousClock.now + limit
+    while delivery != nil, ContinuousClock.now < end {
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    delivery?.cancel()
+    let left = await spool.counts.waiting
+    if left > 0 { say("\(name): \(left) hits not delivered yet are kept in \(spool.folder)") }
+  }
+
+  /// What to call the receiver: no credentials, no query.
+  private var name: String {
+    "\(configuration.url.scheme ?? "http")://\(configuration.url.host ?? "")"
+      + (configuration.url.port.map { ":\($0)" } ?? "")
+  }
+
+  private func deliver() {
+    guard delivery == nil else { return }
+    delivery = Task {
+      await deliverAll()
+      delivery = nil
+      // An item may have come between the last look and this line.
+      if !Task.isCancelled, await spool.counts.waiting > 0 { deliver() }
+    }
+  }
+
+  private func deliverAll() async {
+    while !Task.isCancelled, let item = await spool.first() {
+      switch await post(item) {
+      case .delivered:
+        await spool.remove(item)
+        pace.succeeded()
+        if isFailing { say("\(name): delivers again") }
+        isFailing = false
+      case .refused(let status):
+        say("\(name): refused hit \(item.key) with status \(status); it is kept aside")
+        await spool.refuse(item)
+      case .failed(let reason, let wait):
+        if !isFailing { say("\(name): \(reason); hits wait in \(spool.folder)") }
+        isFailing = true
+        var generator = SystemRandomNumberGenerator()
+        let pause = pace.failed(using: &generator)
+        try? await Task.sleep(for: max(pause, wait ?? .zero))
+      }
+    }
+  }
+
+  private enum Outcome {
+    case delivered
+    case refused(Int)
+    case failed(String, wait: Duration?)
+  }
+
+  private func post(_ item: DeliverySpool.Item) async -> Outcome {
+    var request = URLRequest(url: configuration.url, timeoutInterval: configuration.timeout)
+    request.httpMethod = "POST"
+    request.httpBody = item.body
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.setValue(item.key, forHTTPHeaderField: "Idempotency-Key")
+    if let token = configuration.token {
+      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+    }
+    do {
+      let (_, response) = try await session.data(for: request)
+      guard let response = response as? HTTPURLResponse else {
+        return .failed("no HTTP answer", wait: nil)
+      }
+      switch response.statusCode {
+      case 200..<300: return .delivered
+      case 400, 413, 415, 422: return .refused(response.statusCode)
+      case let status:
+        let seconds = response.value(forHTTPHeaderField: "Retry-After").flatMap { Int($0) }
+        return .failed(
+          "answered with status \(status)",
+          wait: seconds.map { .seconds(min(max($0, 0), 3600)) })
+      }
+    } catch {
+      return .failed("cannot be reached (\(error.localizedDescription))", wait: nil)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Hotplate
+
+/// Keeps the hits of scanned pictures in a store, with the plate's picture and a wider one, before they are announced.
+///
+/// Reads without a hit leave a count alone, unless the operator told the store to retain them.
+public struct HitKeeper: Sendable {
+  /// Where they are kept.
+  public let store: HitStore
+  /// What to call the source of the pictures.
+  public let camera: String
+
+  /// Makes a keeper for a store whose run has begun.
+  public init(store: HitStore, camera: String) {
+    self.store = store
+    self.camera = camera
+  }
+
+  /// Keeps what a picture's plates hit; when this returns it is on the disk.
+  public func keep(_ image: ScannedImage) throws {
+    try keep(image, camera: camera)
+  }
+
+  /// The same for a stream's report.
+  public var keepEvent: @Sendable (StreamEvent, String) throws -> Void {
+    { try keep($0, camera: $1) }
+  }
+
+  /// Keeps what a stream tells: its hits, with the best view of the pass.
+  public func keep(_ event: StreamEvent, camera: String) throws {
+    switch event {
+    case .hit(let hit, let pass):
+      guard let read = pass.read else { return }
+      var context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
+      if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
+      try store.record([HitSubmission(hit: hit, read: read, context: context)])
+    case .read(let pass, _):
+      // Its hits went before it.
+      guard let read = pass.read else { return }
+      let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
+      try store.record(read, hits: [], context: context)
+    case .frame(_, let image): try keep(image, camera: camera)
+    case .failure: break
+    }
+  }
+
+  private func keep(_ image: ScannedImage, camera: String) throws {
+    for plate in image.plates {
+      guard let read = plate.read else { continue }
+      let hits = plate.hits ?? []
+      var context = HitContext(camera: camera, source: image.frame.source, time: Date())
+      if !hits.isEmpty { context.show(plate.region, in: image.frame) }
+      try store.record(read, hits: hits, context: context)
+    }
+  }
+
+  /// Ends the run.
+  public func close() throws { try store.close() }
+}
+
+extension PlatePass {
+  fileprivate func source(_ camera: String) -> String { "\(camera) frame \(best.frame)" }
+}
+
+extension HitContext {
+  /// Adds the plate's picture and a wider one.
+  fileprivate mutating func show(_ region: PlateRegion, in frame: Frame) {
+    crop = PlateCrop(region, in: frame).drawing?.png()
+    wide = PlateCrop(PlateRegion(quad: Quad(region.box.widened), score: 1), in: frame)
+      .drawing?.jpeg()
+  }
+}
+
+extension PlateCrop {
+  fileprivate var drawing: FrameDrawing? {
+    FrameDrawing(width: width, height: height, pixels: pixels)
+  }
+}
+
+extension Box {
+  /// Three times as wide and five times as high: most of the vehicle's end.
+  fileprivate var widened: Box {
+    Box(x: x - width, y: y - 3 * height, width: 3 * width, height: 5 * height)
+  }
+}

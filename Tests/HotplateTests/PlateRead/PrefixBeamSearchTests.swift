@@ -1,0 +1,77 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct PrefixBeamSearchTests {
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func agreesWithAllPaths(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let classes = [1, 10, 24]
+    let output = PathOracle.output(steps: 5, classes: classes, using: &generator)
+    let texts = PathOracle.texts(output, classes: classes)
+    var search = PrefixBeamSearch()
+    search.width = 10_000
+    let readings = search.readings(of: output)
+    #expect(readings.count == texts.count, "seed \(seed)")
+    for reading in readings {
+      let expected = try #require(texts[reading.characters])
+      #expect(abs(reading.probability - expected) < 1e-9, "seed \(seed)")
+    }
+    #expect(readings == readings.sorted { $0.probability > $1.probability })
+  }
+
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func theProbabilityOfATextSumsItsPaths(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let output = PathOracle.output(steps: 5, classes: [0, 18], using: &generator)
+    let texts = PathOracle.texts(output, classes: [0, 18])
+    for (text, probability) in texts {
+      #expect(abs(output.probability(of: text) - probability) < 1e-9, "seed \(seed), \(text)")
+    }
+    #expect(output.probability(of: [0, 0, 0, 0]) == 0)  // four equal characters need seven steps
+  }
+
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func aNarrowBeamFindsTheBestText(seed: UInt64) {
+    // Steps as a trained network gives them: one class nearly certain.
+    var generator = SeededGenerator(seed: seed)
+    var values: [Float] = []
+    for _ in 0..<40 {
+      let sure = Int.random(in: 0..<RecognizerOutput.classes, using: &generator)
+      values += (0..<RecognizerOutput.classes).map { $0 == sure ? 0.91 : 0.0025 }
+    }
+    let output = RecognizerOutput(probabilities: values)
+    var wide = PrefixBeamSearch()
+    (wide.width, wide.longestText) = (80, 40)
+    var narrow = wide
+    narrow.width = 24
+    #expect(
+      narrow.readings(of: output).first?.characters == wide.readings(of: output).first?.characters)
+  }
+
+  @Test func alternativesOfEveryPositionSumToOne() {
+    var generator = SeededGenerator(seed: 5)
+    let output = PathOracle.output(steps: 6, classes: [2, 5, 30], using: &generator)
+    let text = [2, 5]
+    for (own, shares) in zip(text, output.alternatives(to: text)) {
+      #expect(abs(shares.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
+      #expect(shares.contains { $0.character == own })
+    }
+  }
+
+  @Test func nothingToReadGivesTheEmptyText() {
+    let output = RecognizerOutput(probabilities: [])
+    #expect(PrefixBeamSearch().readings(of: output).map(\.characters) == [[]])
+  }
+
+  @Test func temperatureIsUndone() {
+    // A step of probabilities p, softened to √p over their sum, comes back as p.
+    let own: [Float] = (0..<RecognizerOutput.classes).map { $0 == 3 ? 0.64 : 0.01 }
+    let roots = own.map { $0.squareRoot() }
+    let sum = roots.reduce(0, +)
+    let output = RecognizerOutput(softened: roots.map { $0 / sum })
+    for index in 0..<RecognizerOutput.classes {
+      #expect(abs(output[0, index] - Double(own[index])) < 1e-5)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct ReadCalibrationTests {
+  @Test(arguments: PlateArrangement.allCases)
+  func confidenceRisesWithTheShareAndFallsWithTheRunnerUp(arrangement: PlateArrangement) {
+    func confidence(_ share: Double, _ runnerUp: Double) -> Double {
+      ReadCalibration.fitted.confidence(
+        .init(share: share, runnerUp: runnerUp, arrangement: arrangement))
+    }
+    let shares = stride(from: 0.02, through: 0.98, by: 0.02)
+    for (low, high) in zip(shares, shares.dropFirst()) {
+      #expect(confidence(low, 0.01) < confidence(high, 0.01))
+      #expect(confidence(0.5, low / 2) >= confidence(0.5, high / 2))
+    }
+    #expect((0...1).contains(confidence(0, 0)) && (0...1).contains(confidence(1, 0)))
+  }
+
+  @Test func certainReadsAreTrusted() {
+    let sure = ReadCalibration.Evidence(share: 0.9999, runnerUp: 1e-5, arrangement: .oneLine)
+    let torn = ReadCalibration.Evidence(share: 0.3, runnerUp: 0.28, arrangement: .oneLine)
+    #expect(ReadCalibration.fitted.confidence(sure) > 0.9)
+    #expect(ReadCalibration.fitted.confidence(torn) < 0.6)
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// `Fixtures/reader/plates.json`, written by `Training/reader/fixtures.py`.
+private struct DrawnPlates: Decodable {
+  struct Drawn: Decodable, Sendable, CustomTestStringConvertible {
+    var file: String
+    var text: String
+    var lines: Int
+    var corners: [[Double]]
+
+    var testDescription: String { text }
+
+    var region: PlateRegion {
+      let points = corners.map { Point(x: $0[0], y: $0[1]) }
+      return PlateRegion(
+        quad: Quad(
+          topLeft: points[0], topRight: points[1], bottomRight: points[2], bottomLeft: points[3]),
+        score: 1)
+    }
+
+    func frame() throws -> Frame {
+      try FrameDecoder().decode(Fixture.bytes("reader/\(file)"), source: file).get()
+    }
+  }
+
+  var plates: [Drawn]
+  /// The first plate as the recognizer is shown it, Base64.
+  var picture: Data
+  /// What the network in PyTorch says of it, `steps × classes`.
+  var probabilities: [Float]
+
+  static let all: DrawnPlates? = try? JSONDecoder().decode(
+    DrawnPlates.self, from: Data(Fixture.bytes("reader/plates.json")))
+}
+
+@Suite struct TesseractReaderTests {
+  @Test func thereAreDrawnPlates() {
+    #expect((DrawnPlates.all?.plates.count ?? 0) > 8)
+  }
+
+  @Test(arguments: DrawnPlates.all?.plates ?? [])
+  fileprivate func readsDrawnPlates(plate: DrawnPlates.Drawn) throws {
+    let read = try #require(TesseractReader().read(plate.region, in: plate.frame()))
+    #expect(read.plate.text == plate.text)
+    #expect(read.confidence > 0.5)
+    #expect(read.candidates.first?.text == plate.text)
+    #expect(read.candidates.reduce(0) { $0 + $1.probability } <= 1 + 1e-9)
+    #expect(read.characters.map(\.text).joined() == plate.text)
+  }
+
+  @Test func theRecognizerIsShownWhatTrainingShowed() throws {
+    let drawn = try #require(DrawnPlates.all)
+    let first = drawn.plates[0]
+    let picture = try #require(
+      RecognizerPicture(first.region, in: first.frame(), as: .oneLine))
+    let expected = [UInt8](drawn.picture)
+    #expect(picture.pixels.count == expected.count)
+    let differences = zip(picture.pixels, expected).map { abs(Int($0) - Int($1)) }
+    // OpenCV rounds positions to 1/32 of a pixel.
+    #expect(differences.reduce(0, +) < 3 * expected.count)
+    #expect(picture.pixels[20 * 160..<21 * 160].elementsEqual(expected[20 * 160..<21 * 160]))
+  }
+
+  @Test func libtesseractComputesWhatPyTorchDoes() throws {
+    let drawn = try #require(DrawnPlates.all)
+    let reader = try TesseractReader()
+    let output = reader.recognizerOutput(of: RecognizerPicture(pixels: [UInt8](drawn.picture)))
+    #expect(output.probabilities.count == drawn.probabilities.count)
+    let worst = zip(output.probabilities, drawn.probabilities).map { abs($0 - $1) }.max()
+    // Weights of 8 bits, and what Tesseract leaves out below 0.01.
+    #expect(try #require(worst) < 0.12)
+  }
+
+  @Test(arguments: [0, 90, 200, 255] as [UInt8])
+  func aBlankPictureReadsAsNothing(gray: UInt8) throws {
+    let frame = Frame(width: 200, height: 50, pixels: [UInt8](repeating: gray, count: 10_000))
+    let whole = PlateRegion(quad: Quad(Box(x: 0, y: 0, width: 200, height: 50)), score: 1)
+    let read = try TesseractReader().read(whole, in: frame)
+    #expect((read?.confidence ?? 0) < 0.2)
+  }
+
+  @Test func aGrilleIsNotTrusted() throws {
+    let pixels = (0..<60 * 240).map { UInt8(($0 % 240) / 5 % 2 == 0 ? 40 : 180) }
+    let frame = Frame(width: 240, height: 60, pixels: pixels)
+    let whole = PlateRegion(quad: Quad(Box(x: 0, y: 0, width: 240, height: 60)), score: 1)
+    let read = try TesseractReader().read(whole, in: frame)
+    #expect((read?.confidence ?? 0) < 0.5)
+  }
+
+  @Test func aRegionOfNoAreaReadsAsNothing() throws {
+    let frame = Frame(width: 8, height: 8, pixels: [UInt8](repeating: 0, count: 64))
+    let point = PlateRegion(quad: Quad(Box(x: 1, y: 1, width: 0, height: 0)), score: 1)
+    #expect(try TesseractReader().read(point, in: frame) == nil)
+  }
+
+  @Test func readingTwiceGivesTheSame() throws {
+    let plate = try #require(DrawnPlates.all?.plates.first)
+    let reader = try TesseractReader()
+    let frame = try plate.frame()
+    #expect(reader.read(plate.region, in: frame) == reader.read(plate.region, in: frame))
+  }
+}

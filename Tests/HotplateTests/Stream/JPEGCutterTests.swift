@@ -1,0 +1,127 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct JPEGCutterTests {
+  /// Feeds a stream in reads of the sizes given, over and over.
+  static func pieces(_ stream: [UInt8], reads: [Int] = [1 << 16]) -> [JPEGCutter.Piece] {
+    var cutter = JPEGCutter()
+    var pieces: [JPEGCutter.Piece] = []
+    var at = 0
+    var turn = 0
+    while at < stream.count {
+      let end = min(stream.count, at + reads[turn % reads.count])
+      cutter.append(stream[at..<end])
+      while let piece = cutter.next() { pieces.append(piece) }
+      at = end
+      turn += 1
+    }
+    cutter.end()
+    while let piece = cutter.next() { pieces.append(piece) }
+    return pieces
+  }
+
+  static func pictures(_ pieces: [JPEGCutter.Piece]) -> [[UInt8]] {
+    pieces.compactMap { if case .picture(let bytes) = $0 { bytes } else { nil } }
+  }
+
+  static func drawn(_ count: Int, seed: UInt64) -> [[UInt8]] {
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).map { DrawnJPEG.bytes($0, thumbnail: $0 % 2 == 1, using: &generator) }
+  }
+
+  @Test(arguments: [[1 << 16], [1], [7], [1, 2, 3, 500]])
+  func cutsPicturesWhereverTheReadsSplitThem(reads: [Int]) {
+    let pictures = Self.drawn(6, seed: 1)
+    let pieces = Self.pieces(Array(pictures.joined()), reads: reads)
+    #expect(pieces == pictures.map { .picture($0) })
+  }
+
+  @Test func takesAnythingBetweenPictures() {
+    let pictures = Self.drawn(4, seed: 2)
+    let between: [[UInt8]] = [
+      Array("--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 999999\r\n\r\n".utf8),
+      [0xFF], [0xFF, 0xD8, 0, 0xFF, 0xD9], Array("\r\n--frame--\r\n".utf8),
+    ]
+    var stream: [UInt8] = []
+    for (noise, picture) in zip(between, pictures) { stream += noise + picture }
+    stream.append(0xFF)
+    #expect(Self.pictures(Self.pieces(stream)) == pictures)
+    #expect(Self.pictures(Self.pieces(stream, reads: [3])) == pictures)
+  }
+
+  @Test func aThumbnailIsNoPicture() {
+    let picture = Self.drawn(2, seed: 3)[1]
+    #expect(Self.pieces(picture) == [.picture(picture)])
+  }
+
+  @Test func aPictureCutOffIsOneDamagedPieceAndTheNextIsWhole() {
+    let pictures = Self.drawn(3, seed: 4)
+    for length in 4..<pictures[1].count {
+      let stream = pictures[0] + pictures[1][..<length] + pictures[2]
+      let pieces = Self.pieces(stream)
+      #expect(pieces.first == .picture(pictures[0]))
+      #expect(pieces.last == .picture(pictures[2]), "cut to \(length) bytes")
+      #expect(
+        pieces.contains { if case .damaged = $0 { true } else { false } }, "cut to \(length) bytes")
+    }
+  }
+
+  @Test func theEndInsideAPictureIsTold() {
+    let picture = Self.drawn(1, seed: 5)[0]
+    #expect(
+      Self.pieces(Array(picture.dropLast(2)))
+        == [.damaged(.truncatedJPEG, "the stream ends inside the picture")])
+  }
+
+  @Test func anEmptyStreamGivesNothing() {
+    #expect(Self.pieces([]).isEmpty)
+    #expect(Self.pieces([0xFF]).isEmpty)
+    #expect(Self.pieces(Array("no picture here".utf8)).isEmpty)
+  }
+
+  @Test func memoryIsBoundedHoweverLongAPictureIs() {
+    var cutter = JPEGCutter(mostBytes: 10_000)
+    let start = Self.drawn(1, seed: 6)[0].dropLast(2)
+    cutter.append(start)
+    #expect(cutter.next() == nil)
+    var damaged = 0
+    for _ in 0..<100 {
+      cutter.append([UInt8](repeating: 0x55, count: 1000))
+      while let piece = cutter.next() {
+        guard case .damaged(.tooLarge, _) = piece else {
+          Issue.record("\(piece)")
+          return
+        }
+        damaged += 1
+      }
+    }
+    #expect(damaged == 1)
+  }
+
+  @Test func aHeaderWithoutEndIsBoundedToo() {
+    var cutter = JPEGCutter(mostBytes: 10_000)
+    cutter.append([0xFF, 0xD8])
+    var damaged = 0
+    for _ in 0..<200 {
+      cutter.append([UInt8](repeating: 0xFF, count: 1000))
+      while cutter.next() != nil { damaged += 1 }
+    }
+    #expect(damaged >= 1)
+  }
+
+  /// `HOTPLATE_MUTATIONS` asks for more than the default; `make mutations` runs 10,000.
+  @Test func everyUndamagedPictureSurvivesItsNeighbours() {
+    let count = mutationCount(default: 300)
+    for seed in 0..<UInt64(count) {
+      let pictures = Self.drawn(12, seed: seed)
+      var mutation = StreamMutation(seed: seed &+ 1_000_000)
+      let stream = mutation.applied(to: Array(pictures.joined()))
+      let cut = Set(Self.pictures(Self.pieces(stream, reads: [Int(seed % 900) + 1])))
+      for (number, picture) in pictures.enumerated()
+      where mutation.leftWhole(picture, in: stream) && !cut.contains(picture) {
+        Issue.record("seed \(seed): picture \(number) was lost to \(mutation.steps)")
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct PlateTrackerTests {
+  /// What became of the simulated vehicles.
+  struct Tally {
+    var passes = 0
+    /// Vehicles reported once, not at all, more than once; reports of none.
+    var once = 0
+    var never = 0
+    var twice = 0
+    var strays = 0
+    /// Vehicles whose read is wrong: of the fused read, of the best single view.
+    var fusedErrors = 0
+    var bestErrors = 0
+    var looks = 0
+    var reads = 0
+    var trouble: [String] = []
+  }
+
+  static func run(_ drawn: PassSimulation) -> Tally {
+    var simulation = drawn
+    var tracker = PlateTracker()
+    var reporter = PassReporter(
+      .init(camera: "gate", cooldown: 30, leastConfidence: 0, reportsUnread: false), finder: nil)
+    var tally = Tally()
+    var reports: [PlatePass] = []
+    var best: [Int: (strength: Double, text: String)] = [:]
+    func tell(_ passes: [PlatePass]) {
+      for pass in passes {
+        if case .report = reporter.verdict(on: pass) { reports.append(pass) }
+      }
+    }
+    for frame in 0..<simulation.frameCount {
+      let looks = simulation.looks(inFrame: frame)
+      let time = Date(timeIntervalSince1970: Double(frame) / 15)
+      for look in looks {
+        guard let read = look.read else { continue }
+        let strength = look.view.quality.weight * read.confidence
+        if strength > best[look.vehicle]?.strength ?? 0 {
+          best[look.vehicle] = (strength, read.plate.text)
+        }
+      }
+      let placed = tracker.place(looks.map(\.view), at: time)
+      tally.looks += placed.count
+      tally.reads += placed.count { $0.isWorthReading }
+      tracker.settle(placed, reads: zip(placed, looks).map { $0.isWorthReading ? $1.read : nil })
+      tell(tracker.ended(at: time))
+    }
+    tell(tracker.ended(at: .distantFuture, all: true))
+    tally.passes = simulation.vehicles.count
+    var unclaimed = reports
+    for (index, vehicle) in simulation.vehicles.enumerated() {
+      // A report belongs to the vehicle that was where and when its best view is.
+      func belongs(_ report: PlatePass) -> Bool {
+        guard let box = vehicle.box(inFrame: report.best.frame) else { return false }
+        return box.intersectionOverUnion(report.best.region.box) > 0.2
+      }
+      let own = unclaimed.filter(belongs)
+      unclaimed.removeAll(where: belongs)
+      switch own.count {
+      case 0: tally.never += 1
+      case 1: tally.once += 1
+      default: tally.twice += 1
+      }
+      if own.count != 1 {
+        tally.trouble.append(
+          "vehicle \(index) \(vehicle.text) frames \(vehicle.start)…\(vehicle.start + vehicle.frames)"
+            + " hidden \(vehicle.hidden): \(own.map { "\($0.read?.plate.text ?? "-") \($0.frames)" })")
+      }
+      if own.first?.read?.plate.text != vehicle.text { tally.fusedErrors += 1 }
+      if best[index]?.text != vehicle.text { tally.bestErrors += 1 }
+    }
+    tally.strays = unclaimed.count
+    return tally
+  }
+
+  @Test func everyPassIsReadOnceAndFusingHalvesTheErrors() {
+    let tally = Self.run(PassSimulation(passes: 200, seed: 7))
+    print("200 simulated passes: \(tally)")
+    #expect(tally.once >= 198, "\(tally.trouble)")
+    #expect(tally.twice + tally.strays == 0, "\(tally.trouble)")
+    #expect(2 * tally.fusedErrors <= tally.bestErrors)
+    #expect(tally.bestErrors > 10)
+    // Crops that cannot improve are not read: that is where the time is.
+    #expect(tally.reads * 10 < tally.looks * 8)
+  }
+
+  static func view(_ frame: Int, x: Double, y: Double = 300, width: Double = 100) -> PlatePass.View {
+    PlatePass.View(
+      frame: frame, time: Date(timeIntervalSince1970: Double(frame) / 15),
+      region: PlateRegion(
+        quad: Quad(Box(x: x, y: y, width: width, height: width / 4)), score: 0.9),
+      quality: CropQuality(width: width, sharpness: 0.8))
+  }
+
+  static func read(_ text: String) -> PlateRead {
+    let characters = text.map { PlateCharacter(text: String($0), confidence: 0.95) }
+    return PlateRead(
+      raw: text, plate: Plate(text), confidence: 0.8,
+      candidates: [PlateCandidate(text: text, probability: 0.8)], characters: characters)
+  }
+
+  /// Runs frames of (x, text) pairs; returns the passes at the end.
+  static func passes(_ frames: [[(x: Double, text: String)]]) -> [PlatePass] {
+    var tracker = PlateTracker()
+    var ended: [PlatePass] = []
+    for (frame, plates) in frames.enumerated() {
+      let time = Date(timeIntervalSince1970: Double(frame) / 15)
+      let placed = tracker.place(plates.map { view(frame, x: $0.x) }, at: time)
+      tracker.settle(
+        placed, reads: zip(placed, plates).map { $0.isWorthReading ? read($1.text) : nil })
+      ended += tracker.ended(at: time)
+    }
+    return ended + tracker.ended(at: .distantFuture, all: true)
+  }
+
+  @Test func twoVehiclesThatMeetStayTwo() {
+    // They drive through each other on one line, the nearer one hiding the other for three frames.
+    let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
+      let left = (x: 100 + 30 * Double(frame), text: "AAA111")
+      let right = (x: 790 - 30 * Double(frame), text: "ZZZ999")
+      return abs(left.x - right.x) < 80 ? [left] : [left, right]
+    }
+    let passes = Self.passes(frames)
+    #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
+  }
+
+  @Test func aVehicleHiddenForSomeFramesStaysOne() {
+    let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
+      (9..<15).contains(frame) ? [] : [(x: 100 + 30 * Double(frame), text: "AAA111")]
+    }
+    let passes = Self.passes(frames)
+    #expect(passes.count == 1)
+    #expect(passes.first?.frames == 18)
+  }
+
+  @Test func theNextVehicleInTheSamePlaceIsAnother() {
+    let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
+      (11..<13).contains(frame) ? [] : [(x: 300, text: frame < 12 ? "AAA111" : "ZZZ999")]
+    }
+    #expect(Self.passes(frames).compactMap { $0.read?.plate.text } == ["AAA111", "ZZZ999"])
+  }
+
+  @Test func aParkedCarIsReadSeldomAndToldOnceBeforeItGoes() {
+    var tracker = PlateTracker()
+    var reads = 0
+    var reports: [(frame: Int, isParked: Bool, isReported: Bool)] = []
+    for frame in 0..<900 {
+      let time = Date(timeIntervalSince1970: Double(frame) / 15)
+      let placed = tracker.place([Self.view(frame, x: 300)], at: time)
+      reads += placed.count { $0.isWorthReading }
+      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read("AAA111") : nil })
+      reports += tracker.ended(at: time).map { (frame, $0.isParked, $0.isReported) }
+    }
+    #expect(reads < 10)
+    #expect(reports.count == 1)
+    #expect(reports.first?.isParked == true)
+    #expect(reports.first?.isReported == false)
+    let rest = tracker.ended(at: .distantFuture, all: true)
+    #expect(rest.map(\.isReported) == [true])
+  }
+
+  @Test func memoryOfPassesIsBounded() {
+    var tracker = PlateTracker()
+    for frame in 0..<60 {
+      let time = Date(timeIntervalSince1970: Double(frame) / 15)
+      let views = (0..<20).map {
+        Self.view(frame, x: Double($0) * 400 + Double(frame % 2) * 20_000, y: Double(frame) * 90)
+      }
+      tracker.settle(tracker.place(views, at: time), reads: views.map { _ in nil })
+      _ = tracker.ended(at: time)
+      #expect(tracker.passes.count <= tracker.configuration.mostPasses + 20)
+    }
+  }
+}

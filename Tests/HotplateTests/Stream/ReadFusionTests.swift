@@ -1,0 +1,131 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct ReadFusionTests {
+  typealias Evidence = ReadFusion.Evidence
+
+  static func read(_ text: String, _ confidences: [Double], _ others: [String]) -> PlateRead {
+    let characters = zip(text, zip(confidences, others)).map { letter, rest in
+      PlateCharacter(
+        text: String(letter), confidence: rest.0,
+        alternatives: rest.1.isEmpty
+          ? [] : [PlateCandidate(text: rest.1, probability: (1 - rest.0) * 0.9)])
+    }
+    return PlateRead(
+      raw: text, plate: Plate(text), confidence: confidences.reduce(1, *),
+      candidates: [PlateCandidate(text: text, probability: confidences.reduce(1, *))],
+      characters: characters)
+  }
+
+  @Test func oneReadIsReturnedAsItIs() {
+    let read = Self.read("AB12", [0.9, 0.8, 0.7, 0.6], ["", "8", "I", "Z"])
+    #expect(ReadFusion().fused([Evidence(read: read, weight: 0.3)]) == read)
+    #expect(ReadFusion().fused([]) == nil)
+  }
+
+  @Test func aSureReadOutweighsTwoUnsureOnes() {
+    // Two of three say 8, but hardly so; the majority of strings would be wrong.
+    let unsure = Self.read("8CD", [0.52, 0.9, 0.9], ["B", "", ""])
+    let sure = Self.read("BCD", [0.97, 0.9, 0.9], ["8", "", ""])
+    let fused = ReadFusion().fused([
+      Evidence(read: unsure, weight: 1), Evidence(read: unsure, weight: 1),
+      Evidence(read: sure, weight: 1),
+    ])
+    #expect(fused?.plate.text == "BCD")
+  }
+
+  @Test func aSharpViewCountsMore() {
+    let blurred = Self.read("8CD", [0.7, 0.9, 0.9], ["B", "", ""])
+    let sharp = Self.read("BCD", [0.7, 0.9, 0.9], ["8", "", ""])
+    let fused = ReadFusion().fused([
+      Evidence(read: blurred, weight: 0.2), Evidence(read: blurred, weight: 0.2),
+      Evidence(read: sharp, weight: 1),
+    ])
+    #expect(fused?.plate.text == "BCD")
+  }
+
+  @Test(arguments: [
+    (["AB12CD", "AB12CD", "B12CD"], "AB12CD"), (["AB12CD", "AB12CD", "AB12CDI"], "AB12CD"),
+    (["B12CD", "AB12CD", "AB12CD", "AB12C"], "AB12CD"), (["AB1CD", "AB12CD", "AB12CD"], "AB12CD"),
+    (["B12CD", "AB12C"], "AB12CD"),
+  ])
+  func readsOfOtherLengthsAreAligned(texts: [String], truth: String) {
+    let evidence = texts.map {
+      Evidence(
+        read: Self.read(
+          $0, [Double](repeating: 0.9, count: $0.count), [String](repeating: "", count: $0.count)),
+        weight: 1)
+    }
+    // The last case is undecided between having and lacking the outer characters.
+    let fused = ReadFusion().fused(evidence)?.plate.text ?? ""
+    #expect(fused == truth || texts.count == 2 && truth.contains(fused))
+  }
+
+  @Test func oneSureMisreadDoesNotForbidTheTruth() {
+    let right = Self.read("AB12CD", [Double](repeating: 0.9, count: 6), [String](repeating: "", count: 6))
+    var wrong = right
+    wrong.characters[3] = PlateCharacter(text: "Z", confidence: 0.9999)
+    wrong.plate = Plate("AB1ZCD")
+    let fused = ReadFusion().fused(
+      [wrong, right, right, right].map { Evidence(read: $0, weight: 1) })
+    #expect(fused?.plate.text == "AB12CD")
+  }
+
+  @Test func theOrderOfTheReadsDoesNotMatter() {
+    for seed in 0..<50 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let text = FakeReads.plate(using: &generator)
+      let evidence = (0..<5).map { _ in
+        Evidence(
+          read: FakeReads.read(text, error: 0.15, using: &generator),
+          weight: Double.random(in: 0.1...1, using: &generator))
+      }
+      let fused = ReadFusion().fused(evidence)
+      #expect(ReadFusion().fused(evidence.shuffled(using: &generator)) == fused, "seed \(seed)")
+      #expect(fused?.candidates.first?.text == fused?.plate.text)
+      #expect(fused?.characters.map(\.text).joined() == fused?.plate.text)
+      #expect((fused?.candidates.reduce(0) { $0 + $1.probability } ?? 2) < 1 + 1e-6)
+    }
+  }
+
+  @Test func halvesTheErrorsOfTheBestFrame() {
+    var best = 0
+    var fused = 0
+    for seed in 0..<400 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let text = FakeReads.plate(using: &generator)
+      let evidence = (0..<7).map { _ in
+        let weight = Double.random(in: 0.2...1, using: &generator)
+        return Evidence(
+          read: FakeReads.read(text, error: 0.04 + 0.2 * (1 - weight), using: &generator),
+          weight: weight)
+      }
+      let sharpest = evidence.max { $0.strength < $1.strength }
+      if sharpest?.read.plate.text != text { best += 1 }
+      if ReadFusion().fused(evidence)?.plate.text != text { fused += 1 }
+    }
+    print("errors of the best frame: \(best), fused: \(fused), of 400")
+    #expect(best > 20)
+    #expect(2 * fused <= best)
+  }
+
+  @Test func agreementTellsOnePlateFromTwo() {
+    var same = 0
+    var different = 0
+    for seed in 0..<300 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let text = FakeReads.plate(using: &generator)
+      let other = FakeReads.plate(using: &generator)
+      let fusion = ReadFusion()
+      let read = FakeReads.read(text, error: 0.1, using: &generator)
+      let again = FakeReads.read(text, error: 0.1, using: &generator)
+      let stranger = FakeReads.read(other, error: 0.1, using: &generator)
+      if fusion.agreement(read, again) > PlateTracker.same { same += 1 }
+      if fusion.agreement(read, stranger) < PlateTracker.strangers { different += 1 }
+    }
+    print("agreement: \(same) of 300 same, \(different) of 300 different")
+    #expect(same > 280)
+    #expect(different > 280)
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct StreamInputTests {
+  @Test(arguments: [
+    ("YUV4MPEG2 W5 H3\n", StreamInput.y4m),
+    ("\u{FF}", .mjpeg),
+    ("--frame\r\nContent-Type: image/jpeg\r\n\r\n", .mjpeg),
+    ("\r\n--frame\r\n", .mjpeg),
+    ("HTTP/1.0 200 OK\r\n", .mjpeg),
+    ("/srv/stills/a.jpg\n", .paths),
+    ("stills/Zürich 1.jpg\nb.jpg\n", .paths),
+    ("\u{0}\u{1}\u{2}", .mjpeg),
+  ])
+  func tellsTheKindByTheFirstBytes(text: String, kind: StreamInput) {
+    let bytes = text == "\u{FF}" ? [0xFF, 0xD8, 0xFF] : Array(text.utf8)
+    #expect(StreamInput.guess(from: bytes, hasEnded: false) == kind)
+  }
+
+  @Test func waitsUntilItCanTell() {
+    #expect(StreamInput.guess(from: Array("YUV4".utf8), hasEnded: false) == nil)
+    #expect(StreamInput.guess(from: Array("/srv/sti".utf8), hasEnded: false) == nil)
+    #expect(StreamInput.guess(from: [], hasEnded: false) == nil)
+    #expect(StreamInput.guess(from: Array("/srv/a.jpg".utf8), hasEnded: true) == .paths)
+  }
+
+  @Test func pathsAreLinesWithoutTheirEnds() {
+    var lines = PathLines()
+    lines.append(Array("a.jpg\r\n\nb c.jpg\nlast".utf8))
+    lines.end()
+    var paths: [String] = []
+    while case .file(let path)? = lines.next() { paths.append(path) }
+    #expect(paths == ["a.jpg", "b c.jpg", "last"])
+  }
+
+  @Test func aLineWithoutEndIsOneDamagedPiece() {
+    var lines = PathLines()
+    var damaged = 0
+    var paths: [String] = []
+    for _ in 0..<20 {
+      lines.append([UInt8](repeating: 0x61, count: 1000))
+      while let piece = lines.next() {
+        if case .damaged = piece { damaged += 1 }
+      }
+    }
+    lines.append(Array("\nb.jpg\n".utf8))
+    while case .file(let path)? = lines.next() { paths.append(path) }
+    #expect(damaged == 1)
+    #expect(paths == ["b.jpg"])
+  }
+
+  @Test func aStreamGivesItsPicturesAsTheyAreAskedFor() async throws {
+    let bytes = try Fixture.bytes("passing-car.mjpeg")
+    let source = try ByteSource(path: Fixture.path("passing-car.mjpeg"))
+    var sizes = 0
+    var damaged: [Int] = []
+    var numbers: [Int] = []
+    for try await picture in CameraStream(source, camera: "gate") {
+      numbers.append(picture.number)
+      switch picture.content {
+      case .encoded(let picture): sizes += picture.count
+      default: damaged.append(picture.number)
+      }
+    }
+    #expect(numbers == Array(1...12))
+    #expect(damaged == [8])
+    #expect(sizes < bytes.count)
+  }
+
+  @Test func aStoppedSourceEndsAStreamThatWaits() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    #expect(mkfifo(folder.path, 0o600) == 0)
+    defer { unlink(folder.path) }
+    let source = try ByteSource(path: folder.path, reopens: true)
+    async let picture = CameraStream(source, camera: "gate").first { _ in true }
+    source.stop()
+    let given = try await picture
+    #expect(given?.number == nil)
+  }
+}
+

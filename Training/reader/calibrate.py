@@ -1,0 +1,149 @@
+"""Fits the calibration on held-back development reads and counts what is read for what.
+
+    calibrate.py PLATES MODEL [--write]
+
+Writes Sources/Hotplate/PlateRead/ReadCalibration+Fitted.swift and confusions.json with --write; prints the expected
+calibration error before and after, on development reads it was not fitted on (five folds).
+"""
+
+import argparse
+import collections
+import difflib
+import hashlib
+import json
+import os
+
+import cv2
+import numpy as np
+
+import reading
+from alphabet import CHARACTERS
+from augment import Augmenter
+from canvases import gray, is_development, records, usable, with_margin
+
+SWIFT = os.path.join(reading.ROOT, "Sources", "Hotplate", "PlateRead", "ReadCalibration+Fitted.swift")
+
+
+def samples(folder):
+    """(picture, corners, aspect, text) of development crops, plates in scenes, and places without a plate."""
+    for r in records(folder, "ocr"):
+        if r["split"] == "train" and usable(r["text"]) and is_development(r["text"]):
+            picture = gray(folder, "ocr", r["file"])
+            h, w = picture.shape
+            yield picture, np.array([[0, 0], [w, 0], [w, h], [0, h]], float), w / h, r["text"], "crop"
+    random = np.random.default_rng(5)
+    for r in records(folder, "detect"):
+        if r["split"] != "train":
+            continue
+        picture = None
+        for plate in r["plates"]:
+            if usable(plate["text"]) and is_development(plate["text"]):
+                picture = gray(folder, "detect", r["file"]) if picture is None else picture
+                x, y, w, h = plate["box"]
+                corners = np.array(plate["quad"] or [[x, y], [x + w, y], [x + w, y + h], [x, y + h]], float)
+                yield picture, corners, w / h, plate["text"], "scene"
+        if hashlib.sha256(r["file"].encode()).digest()[0] % 12 == 0:
+            picture = gray(folder, "detect", r["file"]) if picture is None else picture
+            w = random.uniform(40, min(260, picture.shape[1] - 2))
+            aspect = random.uniform(1.3, 5)
+            h = min(w / aspect, picture.shape[0] - 2)
+            x, y = random.uniform(0, picture.shape[1] - w), random.uniform(0, picture.shape[0] - h)
+            if all(x > p["box"][0] + p["box"][2] or x + w < p["box"][0] or y > p["box"][1] + p["box"][3] or y + h < p["box"][1]
+                   for p in r["plates"]):
+                yield picture, np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], float), w / h, "", "nothing"
+
+
+def fit(features, right, weights, ridge=1e-3):
+    """Logistic regression by Newton's method; the slopes of log-odds and lead are kept from falling below 0."""
+    active = [0, 1, 2, 3]
+    while True:
+        x = features[:, active]
+        beta = np.zeros(len(active))
+        for _ in range(40):
+            p = 1 / (1 + np.exp(-x @ beta))
+            gradient = x.T @ (weights * (right - p)) - ridge * beta
+            hessian = (x * (weights * p * (1 - p))[:, None]).T @ x + ridge * np.eye(len(active))
+            beta += np.linalg.solve(hessian, gradient)
+        full = np.zeros(4)
+        full[active] = beta
+        negative = [i for i in (1, 2) if full[i] < 0]
+        if not negative:
+            return full
+        active.remove(negative[0])
+
+
+def calibration_error(confidence, right):
+    bins = np.minimum(9, (confidence * 10).astype(int))
+    return sum(abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(right)
+
+
+def confusions(pairs):
+    """Aggregated counts of what stands on the plate and what was read: substitutions, missing, extra."""
+    counts = {"reads": len(pairs), "seen": collections.Counter(), "substituted": collections.Counter(),
+              "missing": collections.Counter(), "extra": collections.Counter()}
+    for true, read in pairs:
+        counts["seen"].update(true)
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, true, read, autojunk=False).get_opcodes():
+            if kind == "replace" and b - a == d - c:
+                counts["substituted"].update(x + y for x, y in zip(true[a:b], read[c:d]))
+            elif kind != "equal":
+                counts["missing"].update(true[a:b])
+                counts["extra"].update(read[c:d])
+    return {key: value if key == "reads" else dict(sorted(value.items())) for key, value in counts.items()}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("plates")
+    parser.add_argument("model")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--variants", type=int, default=3)
+    options = parser.parse_args()
+    cv2.setNumThreads(1)
+    engine = reading.Engine(open(options.model, "rb").read())
+    augmenter = Augmenter(11)
+    rows, right, kinds, pairs, fold = [], [], [], [], []
+    for number, (picture, corners, aspect, text, kind) in enumerate(samples(options.plates)):
+        for variant in range(options.variants):
+            placed = with_margin(corners) if variant == 0 else augmenter.misplaced(with_margin(corners), .5, .05, .02)
+            best = None
+            for lines in reading.layouts(aspect):
+                found = reading.read_in(engine, picture, placed, lines)
+                if best is None or found.share > best.share:
+                    best = found
+                if best.share > .7:
+                    break
+            if not best.texts:
+                continue
+            rows.append(best.evidence)
+            right.append(best.text == text)
+            kinds.append(kind)
+            fold.append(number % 5)
+            if text:
+                pairs.append((text, best.text))
+    rows, right, fold, kinds = np.array(rows), np.array(right, float), np.array(fold), np.array(kinds)
+    weights = np.where(kinds == "nothing", .3, 1.0)
+    held = np.zeros(len(right))
+    for f in range(5):
+        beta = fit(rows[fold != f], right[fold != f], weights[fold != f])
+        held[fold == f] = 1 / (1 + np.exp(-rows[fold == f] @ beta))
+    plates = kinds != "nothing"
+    raw = 1 / (1 + np.exp(-rows[:, 1]))
+    print(f"{plates.sum()} reads of plates, {100 * right[plates].mean():.1f} % right; {(~plates).sum()} of places without one")
+    print(f"calibration error on plates: {calibration_error(raw[plates], right[plates]):.4f} as the network says, "
+          f"{calibration_error(held[plates], right[plates]):.4f} calibrated (five folds)")
+    print(f"places without a plate read with confidence over 0.5: {(held[~plates] > .5).mean():.3f}")
+    beta = fit(rows, right, weights)
+    print("intercept, per log-odds, per lead, two lines:", np.round(beta, 4).tolist())
+    if options.write:
+        with open(SWIFT, "w") as file:
+            file.write(f"""extension ReadCalibration {{
+  /// Fitted by `Training/reader/calibrate.py` on {plates.sum()} development reads of plates and {(~plates).sum()} of places without one,
+  /// none of them trained on.
+  static let fitted = ReadCalibration(
+    intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f})
+}}
+""")
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "confusions.json"), "w") as file:
+            json.dump(confusions(pairs), file, indent=1)
+            file.write("\n")

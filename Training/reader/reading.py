@@ -1,0 +1,134 @@
+"""Reads as the Swift reader does, from Python: stock libtesseract through CTesseract, then a prefix beam search.
+
+For measuring and for fitting the calibration; the Swift code is what runs.
+"""
+
+import ctypes
+import os
+import subprocess
+import tempfile
+
+import numpy as np
+
+from alphabet import CHARACTERS
+from augment import finished, laid_out
+
+CLASSES, BLANK, TEMPERATURE = 37, 36, 2
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+
+
+def library():
+    """CTesseract compiled for ctypes."""
+    folder = tempfile.mkdtemp()
+    target = os.path.join(folder, "ctesseract.so")
+    source = os.path.join(ROOT, "Sources", "CTesseract")
+    subprocess.run(["g++", "-O2", "-shared", "-fPIC", "-I", source + "/include", source + "/CTesseract.cpp", "-o", target,
+                    "-ltesseract", "-llept", "-ldl"], check=True)
+    loaded = ctypes.CDLL(target)
+    loaded.plate_recognizer_create.restype = ctypes.c_void_p
+    loaded.plate_recognizer_create.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int]
+    loaded.plate_recognizer_read.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
+    loaded.plate_recognizer_text.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t]
+    return loaded
+
+
+class Engine:
+    def __init__(self, model, stock=False):
+        self.library = library()
+        self.handle = self.library.plate_recognizer_create(model, len(model), int(stock))
+        assert self.handle, "Tesseract refused the model"
+
+    def softened(self, picture):
+        """Probabilities `[steps, 37]` as Tesseract gives them."""
+        picture = np.ascontiguousarray(picture)
+        values = np.zeros((40, CLASSES), np.float32)
+        steps = self.library.plate_recognizer_read(
+            self.handle, picture.ctypes.data, picture.shape[1], picture.shape[0], values.ctypes.data, 40)
+        return values[: max(0, steps)]
+
+    def text(self, picture):
+        picture = np.ascontiguousarray(picture)
+        text = ctypes.create_string_buffer(256)
+        self.library.plate_recognizer_text(self.handle, picture.ctypes.data, picture.shape[1], picture.shape[0], text, 256)
+        return text.value.decode(errors="replace").strip()
+
+    def output(self, picture):
+        """Probabilities with the temperature undone, as `RecognizerOutput`."""
+        values = self.softened(picture)
+        if not len(values):
+            return values
+        absent = (values == 0).sum(1, keepdims=True)
+        share = np.clip((1 - values.sum(1, keepdims=True)) / np.maximum(absent, 1), 1e-5, .01)
+        values = np.where(values == 0, share, values) ** TEMPERATURE
+        return values / values.sum(1, keepdims=True)
+
+
+def readings(output, width=24, least=1e-5, longest=16):
+    """Texts with their probability, best first, the empty one among them."""
+    beam = {"": (1.0, 0.0)}
+    for row in output.tolist():
+        following = {}
+
+        def add(text, blank, character):
+            old = following.get(text, (0.0, 0.0))
+            following[text] = (old[0] + blank, old[1] + character)
+
+        likely = [(CHARACTERS[i], p) for i, p in enumerate(row[:BLANK]) if p >= least]
+        for text, (blank, character) in beam.items():
+            total = blank + character
+            add(text, total * row[BLANK], character * row[CHARACTERS.index(text[-1])] if text else 0.0)
+            if len(text) < longest:
+                for c, p in likely:
+                    add(text + c, 0.0, (blank if text and text[-1] == c else total) * p)
+        beam = dict(sorted(following.items(), key=lambda e: -sum(e[1]))[:width])
+    return sorted(((text, sum(p)) for text, p in beam.items()), key=lambda e: -e[1])
+
+
+def layouts(aspect):
+    """As `PlateArrangement.candidates(aspect:)`."""
+    return (2, 1) if aspect < 1.5 else (1, 2) if aspect < 2.6 else (1,)
+
+
+class Read:
+    """One layout's reading: texts with shares of all probability, the empty text left out."""
+
+    def __init__(self, found, lines, weigh=lambda text: 1.0):
+        spelled = [(text, p) for text, p in found if text]
+        self.lines = lines
+        rest = max(0.0, 1 - sum(p for _, p in spelled))
+        weighed = [(text, p * weigh(text)) for text, p in spelled]
+        total = rest + sum(p for _, p in weighed)
+        self.texts = sorted(((t, p / total) for t, p in weighed), key=lambda e: -e[1]) if total > 0 else []
+
+    @property
+    def text(self):
+        return self.texts[0][0] if self.texts else ""
+
+    @property
+    def share(self):
+        return self.texts[0][1] if self.texts else 0.0
+
+    @property
+    def evidence(self):
+        """Log-odds, lead over the runner-up, two lines: as `ReadCalibration.Evidence`."""
+        p = min(1 - 1e-5, max(1e-5, self.share))
+        second = self.texts[1][1] if len(self.texts) > 1 else 0.0
+        lead = min(10.0, np.log(max(self.share, 1e-6) / max(second, 1e-6)))
+        return [1.0, float(np.log(p / (1 - p))), float(lead), float(self.lines == 2)]
+
+
+def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
+    picture = finished(laid_out(canvas, np.asarray(corners, np.float64), lines), lines)
+    return Read(readings(engine.output(picture)), lines, weigh)
+
+
+def read(engine, crop, aspect, confidence, weigh=lambda text: 1.0):
+    """The more certain layout's read. `crop` is (canvas of one line, of two lines, corners of each)."""
+    best = None
+    for lines in layouts(aspect):
+        found = crop(lines, engine, weigh)
+        if best is None or confidence(found) > confidence(best):
+            best = found
+        if confidence(found) > .6:
+            break
+    return best
