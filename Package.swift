@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "HotplateStore",
       dependencies: [
-        "Hotplate", "CPolicies",
+        "Hotplate", "CPlateModels", "CPolicies",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
