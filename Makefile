@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Package.swift
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: install uninstall deb check-deb fuzz
+.PHONY: install uninstall deb check-deb fuzz examples
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -61,6 +61,13 @@ check: lint test demo ## all that a change must pass
 evaluate: release ## accuracy and speed on labelled pictures, PLATES=folder
 	@if [ -d "$(PLATES)" ]; then $(HOTPLATE) evaluate "$(PLATES)" --split val; \
 	else echo "evaluate: $(PLATES) is not there; give a folder of labelled pictures: make evaluate PLATES=folder"; fi
+
+docs: setup ## the documentation of the library: site/
+	Tools/docs.sh
+
+examples: setup ## the packages that import Hotplate as a library
+	$(SWIFT) run --package-path Examples/ReadPlates --scratch-path .build/packages -c release \
+	  ReadPlates Hotlists/stolen.csv Fixtures/stills/*.jpg
 
 fixtures: ## draw Fixtures/ anew (Python with numpy, OpenCV and Pillow)
 	python3 Fixtures/make-fixtures.py

@@ -14,7 +14,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
@@ -49,9 +48,7 @@ let package = Package(
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: [
-        "HotplateStore", "CConsoleFiles", .product(name: "FlyingSocks", package: "FlyingFox"),
-      ]),
+      dependencies: ["HotplateStore", "CConsoleFiles"]),
     // What opens sockets for a stream stands apart, so that the library opens none.
     .target(
       name: "HotplateService",
@@ -66,7 +63,7 @@ let package = Package(
       name: "StoreBenchmark",
       dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Benchmarks/Store"),
-    .testTarget(name: "HotplateTests", dependencies: ["Hotplate"]),
+    .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
     .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
@@ -87,7 +84,7 @@ if Context.environment["HOTPLATE_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["Hotplate", "CFuzzer"], path: "Fuzz/Targets",
+      name: "Fuzz", dependencies: ["HotplateStore", "CFuzzer"], path: "Fuzz/Targets",
       swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

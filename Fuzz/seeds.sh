@@ -6,9 +6,43 @@ target=$1
 folder=$2
 copy() { for file in "$@"; do if [ -e "$file" ]; then cp -n "$file" "$folder/"; fi; done; }
 
+line() { printf '%s\n' "${@:2}" >"$folder/$1"; }
+
 copy Fixtures/fuzz/"$target"/*
 case $target in
 picture) copy Fixtures/damaged/* ;;
 exif) copy Fixtures/fuzz/picture/*.jpg ;;
-config) echo '{"hotlist": ["a.csv", "b.csv"], "jobs": 2, "quiet": true, "min-confidence": 0.5}' >"$folder/flags.json" ;;
+config) line flags '{"hotlist": ["a.csv", "b.csv"], "jobs": 2, "quiet": true, "min-confidence": 0.5}' ;;
+mjpeg | stream)
+  cat Fixtures/fuzz/picture/{color,gray,progressive}.jpg >"$folder/three"
+  (printf -- '--b\r\nContent-Type: image/jpeg\r\n\r\n' && cat Fixtures/fuzz/picture/gray.jpg) >"$folder/multipart"
+  line paths a.jpg b/c.jpg
+  (printf 'YUV4MPEG2 W4 H2 F25:1 Ip C420jpeg\n' && printf 'FRAME\n%012d' 0 0) >"$folder/y4m"
+  ;;
+y4m)
+  (printf 'YUV4MPEG2 W4 H2 F25:1 Ip A1:1 C420jpeg\n' && printf 'FRAME\n%012d' 0 && printf 'FRAME I1\n%012d' 0) >"$folder/420"
+  (printf 'YUV4MPEG2 W4 H2 Cmono\n' && printf 'FRAME\n%08d' 0) >"$folder/mono"
+  ;;
+list)
+  copy Hotlists/*
+  line tagged 'LIC/ABC123.LIS/CA.LIY/2026.' 'LIC/XYZ9.NIC/V1.'
+  line json '{"plate":"ABC 123","state":"CA","reason":"a \"b\"","expires":"2026-03-01"}'
+  line quoted 'plate;state;reason;expires' '"A B""C";CA;"two' 'lines";03/01/2026' 'A?C*;NV;;20260301'
+  line removal 'plate,action' 'ABC123,add' 'ABC123,remove'
+  ;;
+format) line fixed 'fixed:plate=1-8,state=9-10' && line csv 'csv;:plate=2,state=1' && line preset genetec ;;
+date) line long '2026-03-01T08:30:00.5+02:00' && line us '03/01/2026 8:30 PM' && line day 20260301 ;;
+plate) line mixed 'ab-12 ÄВ１２ß' ;;
+match | intake)
+  line plate '8AB123;CA'
+  line image '{"schema":1,"type":"image","source":"a.jpg","plates":[{"text":"M5XSX","raw":"M5 XSX","confidence":0.97,"box":[1,2,3,4],"candidates":[{"text":"M5XSX","probability":0.9}],"hits":[]}]}'
+  line hit '{"schema":1,"type":"hit","camera":"g","track":81,"time":"2026-11-23T02:25:52.125Z","plate":{"text":"M5XSX","raw":"M5 XSX","confidence":0.97},"hit":{"id":"1","hotlist":"a.csv","list":"sha256:00","entry":17,"plate":"M5XSX","probability":0.99,"tier":"exact","differences":[{"position":1,"read":"S","listed":"5"}],"jurisdictionMatch":"same","vehicle":{"make":"BMW"},"verify":["characters"]}}'
+  ;;
+policy) copy Policies/*.json ;;
+audit)
+  line value '{"a":[1,-2.5e3,true,null,"é\u00e9\ud83d\ude00\n"],"b":{}}'
+  line checkpoint 'hotplate audit checkpoint v1' store 3 "$(printf '%064d' 0)" 2026-11-23T02:25:52.125Z "$(printf '%064d' 0)" "$(printf '%0128d' 0)"
+  line proof '{"proof":"inclusion","record":"{}","index":1,"checkpoint":"x","path":["00"]}'
+  line time 2026-11-23T02:25:52.125Z
+  ;;
 esac

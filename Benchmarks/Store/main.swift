@@ -13,15 +13,26 @@ let recordCount = arguments.dropFirst().first ?? 1_000_000
 let folder = FileManager.default.currentDirectoryPath + "/.build/store-benchmark-\(getpid())"
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(atPath: folder) }
-var random = SystemRandomNumberGenerator()
 let clock = ContinuousClock()
 
+/// Prints a line at once, also into a file.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+func hundredths(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
+/// Seconds of processor this process has used: what a busy machine does not change.
+func processor() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 func picture(_ count: Int) -> Data {
-  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255) })
 }
 
 func plate() -> String {
-  String((0..<7).map { _ in "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".randomElement(using: &random) ?? "A" })
+  String((0..<7).map { _ in "ABCDEFGHJKLMNPRSTUVWXYZ0123456789".randomElement() ?? "A" })
 }
 
 let list = HotlistInfo(
@@ -48,25 +59,26 @@ func writing(batch: Int, seconds: Double) throws {
   }
   let bare = try DatabaseQueue(path: folder + "/bare-\(batch).db", configuration: configuration)
   try bare.write { try $0.execute(sql: "CREATE TABLE hit (id INTEGER PRIMARY KEY, a BLOB, b BLOB)") }
-  var (ours, theirs, ourTime, theirTime) = (0, 0, Duration.zero, Duration.zero)
+  var (ours, theirs): ([Double], [Double]) = ([], [])
   let end = clock.now + .seconds(seconds)
   while clock.now < end {
     let hits = (0..<batch).map { _ in submission() }
-    ourTime += try clock.measure { ours += try store.record(hits).count }
-    theirTime += try clock.measure {
-      try bare.write { database in
-        for hit in hits {
-          try database.execute(
-            sql: "INSERT INTO hit (a, b) VALUES (?,?)",
-            arguments: [hit.context.crop, hit.context.wide])
-          theirs += 1
+    ours.append(try clock.measure { try store.record(hits) } / .seconds(1))
+    theirs.append(
+      try clock.measure {
+        try bare.write { database in
+          for hit in hits {
+            try database.execute(
+              sql: "INSERT INTO hit (a, b) VALUES (?,?)",
+              arguments: [hit.context.crop, hit.context.wide])
+          }
         }
-      }
-    }
+      } / .seconds(1))
   }
-  let (rate, bareRate) = (Double(ours) / (ourTime / .seconds(1)), Double(theirs) / (theirTime / .seconds(1)))
-  print(
-    "write: \(batch) hits a commit: \(Int(rate)) durable hits/s; bare SQLite \(Int(bareRate)) rows/s; ratio \((rate / bareRate * 100).rounded() / 100)"
+  func rate(_ times: [Double]) -> Double { Double(batch * times.count) / times.reduce(0, +) }
+  func median(_ times: [Double]) -> Double { Double(batch) / times.sorted()[times.count / 2] }
+  say(
+    "write: \(batch) hits a commit, \(ours.count) commits: \(Int(rate(ours))) durable hits/s (median commit: \(Int(median(ours)))); bare SQLite \(Int(rate(theirs))) rows/s (\(Int(median(theirs)))); ratio \(hundredths(rate(ours) / rate(theirs))) (\(hundredths(median(ours) / median(theirs))))"
   )
   try store.close()
 }
@@ -83,7 +95,7 @@ func writingTogether(seconds: Double) throws {
   }
   let count = try AuditReader(store: folder + "/together.db").hitNumbers().count
   let rate = Double(count) / ((clock.now - start) / .seconds(1))
-  print("write: one hit a call from 64 callers (as many at once as there are threads): \(Int(rate)) durable hits/s")
+  say("write: one hit a call from 64 callers (as many at once as there are threads): \(Int(rate)) durable hits/s")
   try store.close()
 }
 
@@ -98,7 +110,7 @@ func searching() throws {
     }
     try store.keep(reads: reads.map { (read: $0.0, context: $0.1) })
   }
-  print("reads: \(readCount) kept at \(Int(Double(readCount) / ((clock.now - start) / .seconds(1))))/s")
+  say("reads: \(readCount) kept at \(Int(Double(readCount) / ((clock.now - start) / .seconds(1))))/s")
   for pattern in ["8A?1*", "*7Z*", "??4B?9?", "*23", "A*9", "8ABC12?", "*8?3*1", "QQ7RR8P"] {
     var times: [Double] = []
     var found = 0
@@ -106,10 +118,13 @@ func searching() throws {
     for _ in 0..<20 {
       times.append(try clock.measure { found = try store.answer(request).reads.count } / .milliseconds(1))
     }
+    let before = processor()
+    _ = try store.answer(request)
+    let used = (processor() - before) * 1000
     times.sort()
     let logged = try clock.measure { _ = try store.search(request) } / .milliseconds(1)
-    print(
-      "search: \(pattern) over \(readCount) reads: median \(round(times[10] * 10) / 10) ms, slowest \(round(times[19] * 10) / 10) ms, with its durable audit record \(round(logged * 10) / 10) ms, \(found) shown"
+    say(
+      "search: \(pattern) over \(readCount) reads: median \(round(times[10] * 10) / 10) ms, slowest \(round(times[19] * 10) / 10) ms (\(hundredths(used)) ms of processor), with its durable audit record \(round(logged * 10) / 10) ms, \(found) shown"
     )
   }
   try store.close()
@@ -121,12 +136,15 @@ func verifying() throws {
   try store.fillLog(records: recordCount)
   try store.close()
   for _ in 0..<3 {
+    let before = processor()
     let check = try AuditVerification(store: path)
-    print(
-      "verify: \(check.records) records: \(Int(Double(check.records) / check.logSeconds)) records/s for the log, \(Int(Double(check.records) / check.seconds)) records/s with integrity_check; intact: \(check.isIntact)"
+    let used = processor() - before
+    say(
+      "verify: \(check.records) records: \(Int(Double(check.records) / check.logSeconds)) records/s for the log, \(Int(Double(check.records) / check.seconds)) records/s with integrity_check (\(Int(Double(check.records) / used)) a second of processor); intact: \(check.isIntact)"
     )
   }
 }
+
 
 for batch in [1, 8, 32, 64, 128] { try writing(batch: batch, seconds: 8) }
 try writingTogether(seconds: 8)

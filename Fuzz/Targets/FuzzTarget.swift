@@ -11,6 +11,28 @@ enum FuzzTarget: String, CaseIterable {
   case exif
   /// A file of flags.
   case config
+  /// JPEG after JPEG.
+  case mjpeg
+  /// YUV4MPEG2.
+  case y4m
+  /// A stream that tells its own kind.
+  case stream
+  /// A hotlist, compiled or of any layout.
+  case list
+  /// A list's layout as an operator writes it.
+  case format
+  /// A date in a list.
+  case date
+  /// A plate as typed, read or listed.
+  case plate
+  /// A line of `match`.
+  case match
+  /// A record that is put into the store.
+  case intake
+  /// A policy pack.
+  case policy
+  /// What an audit log holds.
+  case audit
 
   /// The target of this process.
   static let chosen = ProcessInfo.processInfo.environment["FUZZ_TARGET"].flatMap(Self.init)
@@ -20,6 +42,17 @@ enum FuzzTarget: String, CaseIterable {
     case .picture: fuzzPicture(bytes)
     case .exif: fuzzOrientation(bytes)
     case .config: fuzzConfiguration(bytes)
+    case .mjpeg: fuzzMJPEG(bytes)
+    case .y4m: fuzzY4M(bytes)
+    case .stream: fuzzStream(bytes)
+    case .list: fuzzList(bytes)
+    case .format: fuzzListFormat(bytes)
+    case .date: fuzzDate(bytes)
+    case .plate: fuzzPlate(bytes)
+    case .match: fuzzMatchLine(bytes)
+    case .intake: fuzzIntake(bytes)
+    case .policy: fuzzPolicy(bytes)
+    case .audit: fuzzAudit(bytes)
     }
   }
 }

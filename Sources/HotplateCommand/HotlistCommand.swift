@@ -13,7 +13,10 @@ struct HotlistCommand: ParsableCommand {
         hotplate hotlist show stolen.hotlist
         hotplate hotlist diff yesterday.csv today.csv
       """,
-    subcommands: [HotlistLintCommand.self])
+    subcommands: [
+      HotlistLintCommand.self, HotlistBuildCommand.self, HotlistShowCommand.self,
+      HotlistDiffCommand.self,
+    ])
 }
 
 /// How a list is laid out and how much of it may be bad.

@@ -22,10 +22,13 @@ struct HotplateCommand: AsyncParsableCommand {
       WatchCommand.self,
       MatchCommand.self,
       HotlistCommand.self,
+      TuneCommand.self,
       EvaluateCommand.self,
       HitsCommand.self,
       AuditCommand.self,
       PurgeCommand.self,
+      ReportCommand.self,
+      ServeCommand.self,
     ])
 
   static func main() async {

@@ -153,4 +153,15 @@ struct MatchingOptions: ParsableArguments {
     }
     return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
   }
+
+  /// What reloads the lists of a matcher when their files are replaced.
+  func makeReloading(_ matcher: HotlistMatcher) throws -> ReloadingHotlist {
+    var loading = HotlistLoading()
+    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.badRowShare = maxBadRows
+    let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
+    return ReloadingHotlist(files: hotlist, loading: loading, into: matcher) { list in
+      if let limit { try list.refuse(olderThan: limit, at: Date()) }
+    }
+  }
 }

@@ -21,11 +21,6 @@ extension RecognitionOptions {
   func pipelineMaker(_ stages: StreamStages) -> BatchScan.PipelineMaker {
     { [configuration] in try Pipeline(stages, configuration: configuration) }
   }
-
-  /// What makes the stages of each worker of a stream.
-  func streamStages(_ matching: MatchingOptions) throws -> StreamStages {
-    try stages(try matching.makeHitFinder(regions: region))
-  }
 }
 
 extension PlateSyntax.Region {

@@ -28,6 +28,7 @@ struct StreamCommand: AsyncParsableCommand {
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
   @OptionGroup(title: "Matching") var matching: MatchingOptions
   @OptionGroup(title: "Delivery") var sinks: SinkOptions
+  @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
@@ -41,11 +42,14 @@ struct StreamCommand: AsyncParsableCommand {
   func run() async throws {
     let source = try bytes()
     let sink = try sinks.makeWebhook(camera: stream.camera)
-    let pipeline = try StreamPipeline(
-      stream.pipelineConfiguration(recognition), stages: try recognition.streamStages(matching))
+    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let keeper = try storing.keeper(camera: stream.camera, matcher: matcher)
+    var configuration = stream.pipelineConfiguration(recognition)
+    configuration.keepsPictures = configuration.keepsPictures || keeper != nil
+    let pipeline = try StreamPipeline(configuration, stages: try recognition.stages(matcher))
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: stream.camera),
-      sinks: sink.map { [$0.webhook] } ?? [], say: say)
+      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { source.stop() }
     let run = StreamRun(
       source: source,
@@ -59,6 +63,7 @@ struct StreamCommand: AsyncParsableCommand {
       try await run.run()
     }
     withExtendedLifetime(signals) {}
+    try keeper?.close()
     if source.isStopped { return }
     let status: Int32 =
       exitCode ? (counts.failed > 0 ? 2 : counts.hits > 0 ? 0 : 1) : (counts.failed > 0 ? 1 : 0)

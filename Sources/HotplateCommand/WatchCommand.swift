@@ -59,6 +59,7 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
   @OptionGroup(title: "Matching") var matching: MatchingOptions
   @OptionGroup(title: "Delivery") var sinks: SinkOptions
+  @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
@@ -87,11 +88,13 @@ struct WatchCommand: AsyncParsableCommand {
   func run() async throws {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let sink = try sinks.makeWebhook(camera: name)
+    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let keeper = try storing.keeper(camera: name, matcher: matcher)
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: name),
-      sinks: sink.map { [$0.webhook] } ?? [], say: say)
+      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
     let run = try WatchRun(
-      watchConfiguration(), stages: try recognition.streamStages(matching), report: report,
+      watchConfiguration(), stages: try recognition.stages(matcher), report: report,
       say: { say("hotplate: \($0)") })
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
@@ -101,6 +104,7 @@ struct WatchCommand: AsyncParsableCommand {
       }
     }
     withExtendedLifetime(signals) {}
+    try keeper?.close()
     if run.isStopped && !once { return }
     let status: Int32 =
       exitCode ? (counts.failed > 0 ? 2 : counts.hits > 0 ? 0 : 1) : (counts.failed > 0 ? 1 : 0)

@@ -1,1 +1,103 @@
+import Foundation
+import Hotplate
 import HotplateStore
+
+/// The local web console over a hit store: live hits, judgments, searches, lists, cameras and the log.
+///
+///     let console = try Console(store: store)
+///     print(console.url)
+///     console.run()
+public final class Console: Sendable {
+  /// Where and for whom the console serves.
+  public struct Options: Sendable {
+    /// The address to listen on.
+    public var address: String
+    /// The port; 0 lets the system choose.
+    public var port: Int
+    /// Further names that `Host` may bear: those of the proxy in front.
+    public var hosts: [String]
+    /// Whether a proxy with TLS stands in front: only then may the address be other than loopback.
+    public var isBehindProxy: Bool
+    /// The token; a random one when `nil`.
+    public var token: String?
+
+    /// Makes options.
+    public init(
+      address: String = "127.0.0.1", port: Int = 8471, hosts: [String] = [],
+      isBehindProxy: Bool = false, token: String? = nil
+    ) {
+      self.address = address
+      self.port = port
+      self.hosts = hosts
+      self.isBehindProxy = isBehindProxy
+      self.token = token
+    }
+  }
+
+  /// What to open in a browser; the part after `#` is the token, which browsers do not send.
+  public let url: String
+  /// The port it listens on.
+  public let port: Int
+  /// The token.
+  public var token: String { access.token }
+  private let access: ConsoleAccess
+  private let server: HTTPServer
+  private let feed: HitFeed
+
+  /// Listens; answers after ``run()``.
+  ///
+  /// - Throws: ``HotplateError`` when the address is not loopback and no proxy is said to be in front, or cannot be had.
+  public init(store: HitStore, options: Options = Options()) throws {
+    guard options.isBehindProxy || Self.isLoopback(options.address) else {
+      throw HotplateError(
+        .configuration,
+        "\(options.address): the console has no TLS; expected a loopback address, or --behind-proxy for one that has a TLS proxy in front"
+      )
+    }
+    let feed = HitFeed(store: store)
+    self.feed = feed
+    let holder = Holder()
+    server = try HTTPServer(address: options.address, port: options.port) { request in
+      holder.routes.map { $0.respond(to: request) } ?? .refusal(503, "starting")
+    }
+    port = server.port
+    let name = options.address.contains(":") ? "[\(options.address)]" : options.address
+    access = ConsoleAccess(
+      token: options.token,
+      hosts: Set(
+        [name, "localhost", "127.0.0.1", "[::1]"].map { [port] in "\($0):\(port)" }
+          + options.hosts.map { $0.lowercased() }))
+    url = "http://\(name):\(server.port)/#\(access.token)"
+    holder.routes = ConsoleRoutes(store: store, access: access, feed: feed)
+  }
+
+  /// Serves until ``stop()``.
+  public func run() {
+    feed.start()
+    server.run()
+  }
+
+  /// Lets ``run()`` return.
+  public func stop() {
+    feed.stop()
+    server.stop()
+  }
+
+  /// Writes the address with its token to a file that only its owner may read; replaces an older one.
+  public func writeAddress(to path: String) throws {
+    try? FileManager.default.removeItem(atPath: path)
+    guard
+      FileManager.default.createFile(
+        atPath: path, contents: Data((url + "\n").utf8), attributes: [.posixPermissions: 0o600])
+    else { throw HotplateError(.file, "\(path): the address cannot be written there") }
+  }
+
+  private static func isLoopback(_ address: String) -> Bool {
+    address == "::1" || address.hasPrefix("127.")
+  }
+
+  /// `@unchecked`: set before ``run()`` accepts the first client.
+  private final class Holder: @unchecked Sendable {
+    var routes: ConsoleRoutes?
+  }
+}

@@ -18,22 +18,57 @@ public struct HitKeeper: Sendable {
 
   /// Keeps what a picture's plates hit; when this returns it is on the disk.
   public func keep(_ image: ScannedImage) throws {
+    try keep(image, camera: camera)
+  }
+
+  /// The same for a stream's report.
+  public var keepEvent: @Sendable (StreamEvent, String) throws -> Void {
+    { try keep($0, camera: $1) }
+  }
+
+  /// Keeps what a stream tells: its hits, with the best view of the pass.
+  public func keep(_ event: StreamEvent, camera: String) throws {
+    switch event {
+    case .hit(let hit, let pass):
+      guard let read = pass.read else { return }
+      var context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
+      if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
+      try store.record([HitSubmission(hit: hit, read: read, context: context)])
+    case .read(let pass, _):
+      // Its hits went before it.
+      guard let read = pass.read else { return }
+      let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
+      try store.record(read, hits: [], context: context)
+    case .frame(_, let image): try keep(image, camera: camera)
+    case .failure: break
+    }
+  }
+
+  private func keep(_ image: ScannedImage, camera: String) throws {
     for plate in image.plates {
       guard let read = plate.read else { continue }
       let hits = plate.hits ?? []
       var context = HitContext(camera: camera, source: image.frame.source, time: Date())
-      if !hits.isEmpty {
-        context.crop = PlateCrop(plate.region, in: image.frame).drawing?.png()
-        context.wide = PlateCrop(
-          PlateRegion(quad: Quad(plate.region.box.widened), score: 1), in: image.frame
-        ).drawing?.jpeg()
-      }
+      if !hits.isEmpty { context.show(plate.region, in: image.frame) }
       try store.record(read, hits: hits, context: context)
     }
   }
 
   /// Ends the run.
   public func close() throws { try store.close() }
+}
+
+extension PlatePass {
+  fileprivate func source(_ camera: String) -> String { "\(camera) frame \(best.frame)" }
+}
+
+extension HitContext {
+  /// Adds the plate's picture and a wider one.
+  fileprivate mutating func show(_ region: PlateRegion, in frame: Frame) {
+    crop = PlateCrop(region, in: frame).drawing?.png()
+    wide = PlateCrop(PlateRegion(quad: Quad(region.box.widened), score: 1), in: frame)
+      .drawing?.jpeg()
+  }
 }
 
 extension PlateCrop {

@@ -32,9 +32,9 @@ extension HitStore {
         number += 1
         guard !line.isEmpty else { continue }
         do {
-          let (hits, reads) = try intake.submissions(line: Data(line), now: options.now())
-          submissions += hits
-          count(reads: reads, camera: intake.camera)
+          let told = try intake.submissions(line: Data(line), now: options.now())
+          submissions += told.hits
+          count(reads: told.reads, camera: told.camera)
         } catch let error as HotplateError {
           failed += 1
           complain("line \(number): \(error.message)")

@@ -51,7 +51,6 @@ extension HitStore {
     "CREATE INDEX audit_rule ON audit (action, seq) WHERE action IN ('policy', 'setting', 'list')",
     "CREATE INDEX hit_id ON hit (id)",
     "CREATE INDEX hit_taken ON hit (taken)",
-    "CREATE INDEX hit_plate ON hit (plate)",
     "CREATE INDEX disposition_hit ON disposition (hit)",
     "CREATE INDEX read_taken ON read (taken)",
     "CREATE INDEX read_camera ON read (camera, taken)",

@@ -178,11 +178,11 @@ extension HitStore {
     }
     let select = try database.cachedStatement(sql: "SELECT * FROM read WHERE \(sql) AND number = ?")
     var found: [KeptRead] = []
-    for number in try ReadBlock.matches(plate, database) {
+    try ReadBlock.forEachMatch(plate, database) { number in
       if let row = try Row.fetchOne(select, arguments: arguments + [number]) {
         found.append(Self.read(row))
-        if found.count == limit { break }
       }
+      return found.count < limit
     }
     return found
   }

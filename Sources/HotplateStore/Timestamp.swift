@@ -18,21 +18,6 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     self.init(milliseconds: Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max))
   }
 
-  /// Reads RFC 3339 in UTC, or a day alone; `nil` when it is neither.
-  public init?(_ text: String) {
-    if text.utf8.count == 10 {
-      guard let date = try? Date("\(text)T00:00:00Z", strategy: .iso8601) else { return nil }
-      self.init(date)
-      return
-    }
-    let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    guard
-      let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: withFraction))
-    else { return nil }
-    // Binary fractions of a second fall short of the millisecond they were written as.
-    self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
-  }
-
   /// The moment as a date.
   public var date: Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 

@@ -74,7 +74,7 @@ import Testing
     "DELETE FROM head",
     "UPDATE gate SET open = 1",
     "UPDATE meta SET value = 'other' WHERE name = 'store'",
-    "DROP INDEX hit_plate",
+    "DROP INDEX hit_taken",
     "CREATE TRIGGER hide AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = NEW.seq; END",
     "UPDATE audit SET seq = 1000000 WHERE seq = 7; UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 1000000",
     "UPDATE hit SET number = -1 WHERE number = (SELECT min(number) FROM hit); UPDATE hit SET number = (SELECT max(number) FROM hit) + 1 WHERE number = -1",

@@ -1,4 +1,6 @@
 // Hot loops, one C function each.
 #pragma once
+
+#include "MatchKernels.h"
 #include "PlateConvolution.h"
 #include "PlateSampling.h"

@@ -22,8 +22,9 @@ struct CandidateSearch {
     keys.reserveCapacity(256)
     for position in stride(from: lattice.count - 1, through: 0, by: -1) {
       let slot = lattice.slots[position]
-      var factor = slot.rest * (lattice.model.errors[Int(slot.code)].first?.share ?? 0)
-      for index in 0..<slot.listedCount { factor = max(factor, slot.listed[index].share) }
+      var factor = slot.rest * lattice.model.errors[Int(slot.code) * 35].share
+      let listed = lattice.listed + position * ReadLattice.mostListed
+      for index in 0..<slot.listedCount { factor = max(factor, listed[index].share) }
       greatest[position] = max(greatest[position + 1], factor / slot.right)
       gain[position] = gain[position + 1] * max(1, factor / slot.right)
     }
@@ -44,10 +45,12 @@ struct CandidateSearch {
         let place = places[position + (position >= shifting ? shift : 0)]
         let rest = key &- UInt64(slot.code) &* place
         let without = probability / slot.right
+        let listed = lattice.listed + position * ReadLattice.mostListed
+        let errors = lattice.model.errors + Int(slot.code) * 35
         for index in 0..<slot.listedCount {
-          let next = without * slot.listed[index].share
+          let next = without * listed[index].share
           if next * gain[position + 1] >= floor {
-            let changed = rest &+ UInt64(slot.listed[index].code) &* place
+            let changed = rest &+ UInt64(listed[index].code) &* place
             if next >= floor { keys.append(changed) }
             expand(
               from: position + 1, key: changed, probability: next, skipping: skipping,
@@ -55,7 +58,8 @@ struct CandidateSearch {
           }
         }
         let open = without * slot.rest
-        for explanation in lattice.model.errors[Int(slot.code)] {
+        for index in 0..<35 {
+          let explanation = errors[index]
           let next = open * explanation.share
           if next * gain[position + 1] < floor { break }
           if slot.listedMask >> UInt64(explanation.code) & 1 == 1 { continue }

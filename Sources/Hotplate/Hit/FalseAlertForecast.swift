@@ -1,8 +1,141 @@
-/// What settings cost before they are used.
-public struct FalseAlertForecast: Sendable {
-  /// Prepares a forecast.
-  public init(_ hotlists: [Hotlist], settings: MatchSettings) throws {}
+import Foundation
 
-  /// The least probability of hits that keeps false alerts within a share of reads.
-  public func threshold(for share: Double) -> Double { 0.5 }
+/// What settings cost before they are used: expected false alerts, and the share of listed vehicles found.
+///
+/// For hits by probability no traffic is drawn at all. Reads *R* of listed vehicles are simulated; a hit of probability *P* says
+/// that reads like *R* are of the listed vehicle *P* to 1−*P* of the time, so each stands for (1−*P*)/*P* reads of others. The sum over
+/// simulated reads is the expected false alerts, also where they are a few in a million. The classic knobs report hits whatever their
+/// probability, so for them traffic is drawn.
+public struct FalseAlertForecast: Sendable {
+  /// What one setting costs.
+  public struct Cost: Sendable, Hashable {
+    /// Hits below this are not reported.
+    public var minimumProbability: Double
+    /// Expected false alerts a million reads.
+    public var falseAlertsPerMillion: Double
+    /// The share of reads of listed vehicles that give a hit for them.
+    public var found: Double
+  }
+
+  /// A simulated read of a listed vehicle and what came of it.
+  private struct Draw {
+    var probability: Double
+    var isListed: Bool
+  }
+
+  private let draws: [Draw]
+  private let reads: Int
+  private let baseRate: Double
+
+  /// The least probability that is told apart.
+  static let leastProbability = 0.002
+
+  /// Simulates reads of the listed vehicles.
+  ///
+  /// - Parameters:
+  ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
+  ///   - seed: The same gives the same forecast.
+  public init(_ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 1) throws {
+    var settings = settings
+    settings.rule = .probable
+    settings.minimumProbability = Self.leastProbability
+    let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
+    let shelf = HotlistShelf(hotlists, settings: settings)
+    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    var numbers = SeededNumbers(seed: seed)
+    baseRate = shelf.baseRate
+    self.reads = reads
+    let indexed = hotlists.filter { $0.index.count > 0 }
+    let count = indexed.reduce(0) { $0 + $1.index.count }
+    guard count > 0 else {
+      draws = []
+      return
+    }
+    var draws: [Draw] = []
+    for _ in 0..<reads {
+      var position = Int(numbers.next() % UInt64(count))
+      var list = indexed[0]
+      for candidate in indexed {
+        list = candidate
+        if position < candidate.index.count { break }
+        position -= candidate.index.count
+      }
+      guard let entry = list.entry(at: position) else { continue }
+      let truth = PlateSampler.Sample(
+        plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
+      let read = simulator.read(truth, &numbers).read
+      for hit in matcher.hits(for: read, at: Self.everActive(entry)) {
+        let isListed = hit.plate == entry.plate && hit.jurisdiction == entry.jurisdiction
+        if !hit.plate.utf8.contains(where: { $0 == 63 || $0 == 42 }) {
+          draws.append(Draw(probability: max(hit.probability, Self.leastProbability), isListed: isListed))
+        }
+      }
+    }
+    self.draws = draws
+  }
+
+  private static func everActive(_ entry: HotlistEntry) -> Date { entry.effective ?? entry.expires.map { $0 - 1 } ?? Date() }
+
+  /// What hits of at least a probability cost.
+  public func cost(minimumProbability least: Double) -> Cost {
+    var strangers = 0.0
+    var found = 0
+    for draw in draws where draw.isListed && draw.probability >= least {
+      strangers += (1 - draw.probability) / draw.probability
+      found += 1
+    }
+    let share = baseRate / Double(max(reads, 1))
+    return Cost(
+      minimumProbability: least, falseAlertsPerMillion: strangers * share * 1e6,
+      found: Double(found) / Double(max(reads, 1)))
+  }
+
+  /// The least probability of hits that keeps expected false alerts within a share of reads.
+  public func threshold(for share: Double) -> Double {
+    let budget = share / baseRate * Double(reads)
+    var sum = 0.0
+    for draw in draws.filter(\.isListed).sorted(by: { $0.probability > $1.probability }) {
+      sum += (1 - draw.probability) / draw.probability
+      if sum > budget { return min(draw.probability.nextUp, 1) }
+    }
+    return Self.leastProbability
+  }
+}
+
+extension FalseAlertForecast {
+  /// What settings cost in traffic that is drawn: for the classic knobs.
+  ///
+  /// - Complexity: O(`reads`); rules of wide reach cost more.
+  public static func drawn(
+    _ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 2
+  ) -> Cost {
+    let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
+    let sampler = PlateSampler(settings.population)
+    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    var numbers = SeededNumbers(seed: seed)
+    var alerts = 0
+    for _ in 0..<reads {
+      let drawn = simulator.read(sampler.draw(&numbers), &numbers)
+      alerts += matcher.hits(for: drawn.read, at: Date()).count {
+        $0.plate != drawn.truth.plate.text || $0.jurisdiction != drawn.truth.jurisdiction
+      }
+    }
+    var found = 0
+    var listed = 0
+    let indexed = hotlists.filter { $0.index.count > 0 }
+    for _ in 0..<min(reads, 5000) where !indexed.isEmpty {
+      let list = indexed[Int(numbers.next() % UInt64(indexed.count))]
+      guard let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) else { continue }
+      listed += 1
+      let truth = PlateSampler.Sample(
+        plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
+      let read = simulator.read(truth, &numbers).read
+      let hits = matcher.hits(for: read, at: everActive(entry))
+      if hits.contains(where: { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }) { found += 1 }
+    }
+    return Cost(
+      minimumProbability: settings.minimumProbability ?? 0,
+      falseAlertsPerMillion: Double(alerts) / Double(max(reads, 1)) * 1e6,
+      found: Double(found) / Double(max(listed, 1)))
+  }
 }

@@ -1,7 +1,9 @@
 /// The probability of each hit of one read: see the documentation's article on matching for the derivation.
 struct HitOdds {
   private let lattice: ReadLattice
-  private let settings: MatchSettings
+  private let population: PlatePopulation
+  private let rule: MatchSettings.Rule
+  private let minimumProbability: Double?
   private let shelf: HotlistShelf
   /// The probability that the read is right, as far as traffic without listed vehicles goes.
   private let confidence: Double
@@ -12,14 +14,18 @@ struct HitOdds {
   private let density: Double
   /// Where the reader thinks the plate is from.
   private let origin: (places: [Int], probability: Double, before: Double)?
+  /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one.
+  private static let leastBefore = 0.005
   /// The least probability of texts that are looked at.
   let floor: Double
 
   init(_ lattice: ReadLattice, read: PlateRead, settings: MatchSettings, shelf: HotlistShelf) {
     self.lattice = lattice
-    self.settings = settings
+    rule = settings.rule
+    minimumProbability = settings.minimumProbability
     self.shelf = shelf
     let population = settings.population
+    self.population = population
     let shape = lattice.shape
     self.shape = shape
     density = population.density(shape)
@@ -32,12 +38,12 @@ struct HitOdds {
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
     if let jurisdiction = read.jurisdiction {
-      let places = PlateSyntax.places(of: jurisdiction.code, preferring: population.regions)
+      let places = population.places(of: jurisdiction.code)
       let before = places.reduce(0) { $0 + population.density(shape, from: $1) } / density
       origin =
         places.isEmpty
         ? nil
-        : (places, min(max(jurisdiction.probability, 0.001), 0.999), min(max(before, 1e-4), 0.9999))
+        : (places, min(max(jurisdiction.probability, 0.001), 0.999), min(max(before, Self.leastBefore), 1 - Self.leastBefore))
     } else {
       origin = nil
     }
@@ -45,7 +51,8 @@ struct HitOdds {
     let greatestFactor =
       origin.map { max(1, $0.probability / $0.before, (1 - $0.probability) / (1 - $0.before)) } ?? 1
     let isListed = shelf.contains(lattice.key)
-    let rest = isListed ? min(shelf.baseRate, 1e-3) : (1 - shelf.baseRate) * confidence
+    // A listed text takes its share of the odds itself; a twentieth is left whatever its entry turns out to be.
+    let rest = (1 - shelf.baseRate) * confidence * (isListed ? 0.05 : 1)
     let needed =
       least / max(1 - least, 1e-9) * rest * strangers
       / ((1 - confidence) * shelf.greatestRate * greatestFactor)
@@ -70,7 +77,7 @@ struct HitOdds {
       let places = shelf.places(of: group.jurisdiction)
       let factor = factor(places)
       let isRead = group.key == lattice.key
-      let density = settings.population.density(shape)
+      let density = population.density(shape)
       // P(read | plate) / P(read).
       let likelihood =
         isRead ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
@@ -79,8 +86,8 @@ struct HitOdds {
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
       let share =
         places.isEmpty
-        ? settings.population.concentration(shape)
-        : places.reduce(0) { $0 + settings.population.density(shape, from: $1) } / density
+        ? population.concentration(shape)
+        : places.reduce(0) { $0 + population.density(shape, from: $1) } / density
       excluded += likelihood * density * min(share * factor, 1)
     }
     let others = (1 - shelf.baseRate) * max(1 - excluded, 1e-9)
@@ -93,8 +100,8 @@ struct HitOdds {
 
   /// Whether the settings let a group through.
   func isHit(_ group: MatchGroup) -> Bool {
-    if let least = settings.minimumProbability { return group.probability >= least }
-    guard settings.rule == .probable else { return true }
+    if let least = minimumProbability { return group.probability >= least }
+    guard rule == .probable else { return true }
     return group.key == lattice.key || group.probability >= MatchSettings.usualMinimum
       || (group.isPartial
         && WildcardEntry(pattern: group.plate, place: RowPlace(value: 0)).fits(lattice.codes))

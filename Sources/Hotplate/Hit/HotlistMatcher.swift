@@ -63,7 +63,8 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     var suppressed = 0
     var groups: [MatchGroup] = []
     for match in found {
-      guard let entry = shelf.entry(match), entry.isActive(at: time) else { continue }
+      let entry = shelf.entry(match)
+      guard entry.isActive(at: time) else { continue }
       if clearances.cover(entry, of: shelf.hotlists[match.list].name, at: time) {
         suppressed += 1
         continue

@@ -1,5 +1,5 @@
 /// The lists in use with what follows from them together. Never changes.
-struct HotlistShelf: Sendable {
+final class HotlistShelf: Sendable {
   let hotlists: [Hotlist]
   /// Entries of all lists.
   let count: Int
@@ -13,14 +13,14 @@ struct HotlistShelf: Sendable {
   private let allVisits: Double
   /// The greatest share of reads that a single entry has.
   let greatestRate: Double
-  private let regions: Set<PlateSyntax.Region>
+  private let population: PlatePopulation
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
     count = hotlists.reduce(0) { $0 + $1.count }
     baseRate = min(settings.baseRate ?? MatchSettings.usualBaseRate(entries: count), 0.5)
+    population = settings.population
     let weights = settings.population.weights
-    regions = settings.population.regions
     let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
     self.visits = visits
     let total = zip(weights, PlateSyntax.all).reduce(0) { $0 + ($1.0 > 0 ? $1.1.vehicles : 0) }
@@ -29,7 +29,7 @@ struct HotlistShelf: Sendable {
     var sum = 0.0
     var greatest = 0.0
     for (code, rows) in hotlists.flatMap(\.jurisdictions) {
-      let visit = Self.visit(code, visits, mean, settings.population.regions)
+      let visit = Self.visit(code, visits, mean, settings.population)
       sum += visit * Double(rows)
       greatest = max(greatest, visit)
     }
@@ -38,28 +38,33 @@ struct HotlistShelf: Sendable {
   }
 
   private static func visit(
-    _ code: String, _ visits: [Double], _ mean: Double, _ regions: Set<PlateSyntax.Region>
+    _ code: String, _ visits: [Double], _ mean: Double, _ population: PlatePopulation
   ) -> Double {
-    let places = code.isEmpty ? [] : PlateSyntax.places(of: code, preferring: regions)
+    let places = code.isEmpty ? [] : population.places(of: code)
     return places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
   }
 
   /// The jurisdictions that a listed code may mean.
   func places(of code: String?) -> [Int] {
     guard let code, !code.isEmpty else { return [] }
-    return PlateSyntax.places(of: code, preferring: regions)
+    return population.places(of: code)
   }
 
   /// The share of reads that are of one listed vehicle.
   func rate(of code: String?) -> Double {
-    baseRate * Self.visit(code ?? "", visits, meanVisit, regions) / allVisits
+    baseRate * Self.visit(code ?? "", visits, meanVisit, population) / allVisits
   }
 
-  /// The entry of a match.
-  func entry(_ match: Match) -> HotlistEntry? {
+  /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
+  func entry(_ match: Match) -> HotlistEntry {
     let list = hotlists[match.list]
-    guard match.wildcard >= 0 else { return list.entry(at: match.position) }
-    return list.content.entry(at: list.wildcards[match.wildcard].place, sources: list.sources)
+    let place =
+      match.wildcard >= 0 ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
+    if let entry = list.content.entry(at: place, sources: list.sources) { return entry }
+    var entry = HotlistEntry(
+      plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line, file: list.name)
+    entry.other["damage"] = "the row of this entry cannot be read"
+    return entry
   }
 
   /// Whether a packed plate is on any list.
@@ -71,26 +76,27 @@ struct HotlistShelf: Sendable {
   func find(
     _ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule, settings: MatchSettings
   ) -> [Match] {
+    let codes = lattice.codes
     switch rule {
     case .exact:
-      return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(lattice.codes) }
+      return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
       let least = settings.minimumProbability ?? MatchSettings.usualMinimum
       return lookUp(search.keys, lattice, floor: odds.floor)
-        + partial(lattice) { lattice.probability(of: $0) >= least || $0.fits(lattice.codes) }
+        + partial(lattice) { lattice.probability(of: $0) >= least || $0.fits(codes) }
     case .lookAlikes(let most):
-      return lookUp(PlateNeighbors.lookAlikes(of: lattice.codes, most: most), lattice, floor: 0)
-        + partial(lattice) { $0.fits(lattice.codes) }
+      return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
+        + partial(lattice) { $0.fits(codes) }
     case .distance(let most):
-      let within = partial(lattice) { $0.distance(to: lattice.codes) <= most }
+      let within = partial(lattice) { $0.distance(to: codes) <= most }
       if most <= 1 {
-        return lookUp(PlateNeighbors.edits(of: lattice.codes, most: most), lattice, floor: 0)
+        return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
           + within
       }
       var matches: [Match] = []
       for (number, list) in hotlists.enumerated() {
-        list.index.forEachPosition(within: most, of: lattice.codes) { position in
+        list.index.forEachPosition(within: most, of: codes) { position in
           let key = list.index.keys[position]
           matches.append(
             Match(
@@ -106,11 +112,12 @@ struct HotlistShelf: Sendable {
     -> [Match]
   {
     var matches: [Match] = []
-    for (number, list) in hotlists.enumerated() {
+    for number in hotlists.indices {
+      let index = hotlists[number].index
       for key in keys {
         let hash = HotlistIndex.hash(key)
-        guard list.index.mayContain(hash: hash) else { continue }
-        let positions = list.index.positions(of: key, hash: hash)
+        guard index.mayContain(hash: hash) else { continue }
+        let positions = index.positions(of: key, hash: hash)
         if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
           continue
         }

@@ -85,6 +85,14 @@ extension ReadLattice {
   /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.
   func probability(of pattern: WildcardEntry) -> Double {
     guard count == pattern.fewest || (pattern.hasRun && count > pattern.fewest) else { return 0 }
+    if !pattern.hasRun {
+      var product: Float = 1
+      for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {
+        product *= probability(position, is: code)
+        if product < 1e-8 { return 0 }
+      }
+      return Double(product)
+    }
     // best[j]: the pattern so far explains the first j characters.
     var best = [Float](repeating: 0, count: count + 1)
     best[0] = 1

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The probabilities of a character are the reader's own where it gave some; what it left open is spread as the confusion matrix has it. They are
 /// bent together (each raised to one power) so that their product is the read's confidence, which is calibrated.
-struct ReadLattice {
+final class ReadLattice {
   /// The most alternatives of a reader that count, a character.
   static let mostListed = 8
 
@@ -16,9 +16,8 @@ struct ReadLattice {
     var right: Float = 1
     /// What is spread by the confusion matrix.
     var rest: Float = 0
-    /// Alternatives of the reader.
+    /// How many alternatives the reader gave.
     var listedCount = 0
-    var listed = InlineArray<8, ReadModel.Explanation>(repeating: .init(code: 0, share: 0))
     /// Bit *c* is set where code *c* is read or listed.
     var listedMask: UInt64 = 0
     /// The probability that nothing is written here.
@@ -27,7 +26,10 @@ struct ReadLattice {
     var letter: Float = 0
   }
 
-  var slots = InlineArray<12, Slot>(repeating: Slot())
+  /// The characters, `count` of them. Pointers: they are looked at thousands of times a read.
+  let slots: UnsafeMutablePointer<Slot>
+  /// `listed[position * mostListed ..< … + listedCount]`: the alternatives of the reader.
+  let listed: UnsafeMutablePointer<ReadModel.Explanation>
   let count: Int
   /// The packed read.
   let key: UInt64
@@ -45,6 +47,9 @@ struct ReadLattice {
   init?(_ read: PlateRead, model: ReadModel) {
     let text = read.plate.text.utf8
     guard !text.isEmpty, let packed = PackedPlate(read.plate) else { return nil }
+    slots = .allocate(capacity: text.count)
+    slots.initialize(repeating: Slot(), count: text.count)
+    listed = .allocate(capacity: text.count * Self.mostListed)
     self.model = model
     key = packed.value
     count = text.count
@@ -68,7 +73,7 @@ struct ReadLattice {
           let other = PackedPlate.code(byte)
           guard slot.listedMask >> UInt64(other) & 1 == 0 else { continue }
           slot.listedMask |= 1 << UInt64(other)
-          slot.listed[slot.listedCount] = .init(
+          listed[position * Self.mostListed + slot.listedCount] = .init(
             code: other, share: Float(min(alternative.probability, 1)))
           slot.listedCount += 1
         }
@@ -84,7 +89,7 @@ struct ReadLattice {
     }
     let aligned = Double(max(1 - indel, 0.5))
     var power: Float = 1
-    if hasOwn || (!read.candidates.isEmpty && read.confidence < 1) {
+    if hasOwn || (read.confidence > 0 && read.confidence < 1) {
       confidence = min(max(read.confidence, 1e-4), 0.9999)
       power = Float(log(min(confidence / aligned, 0.9999)) / min(logarithm, -1e-9))
     } else {
@@ -97,33 +102,42 @@ struct ReadLattice {
     }
   }
 
+  deinit {
+    slots.deallocate()
+    listed.deallocate()
+  }
+
   private static func isPlain(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (65...90).contains(byte)
   }
 
   /// Bends a slot's probabilities and settles what its alternatives share.
-  private mutating func settle(_ position: Int, power: Float) {
-    let before = slots[position].right
+  private func settle(_ position: Int, power: Float) {
+    let own = slots + position
+    let listed = self.listed + position * Self.mostListed
+    let before = own.pointee.right
     let right = power == 1 ? before : min(max(pow(before, power), 0.0001), 0.99999)
-    slots[position].right = right
+    own.pointee.right = right
     base *= right
     let wrong = 1 - right
-    var listed: Float = 0
-    for index in 0..<slots[position].listedCount { listed += slots[position].listed[index].share }
+    let count = own.pointee.listedCount
+    var sum: Float = 0
+    for index in 0..<count { sum += listed[index].share }
     // What the reader lists shares its own doubt; at least a tenth of it stays open for what the reader did not think of.
-    let open = max(0.1, 1 - listed / max(1 - before, 1e-6))
-    let scale = listed > 0 ? wrong * (1 - open) / listed : 0
-    slots[position].rest = slots[position].listedCount > 0 ? wrong * open : wrong
-    let row = Int(slots[position].code) * 37
-    var letter = slots[position].rest * model.letterShare[Int(slots[position].code)]
-    if slots[position].code > 10 { letter += right }
-    for index in 0..<slots[position].listedCount {
-      let code = Int(slots[position].listed[index].code)
-      let own = slots[position].listed[index].share * scale
-      slots[position].listed[index].share = own + slots[position].rest * model.shares[row + code]
-      if code > 10 { letter += own }
+    let open = max(0.1, 1 - sum / max(1 - before, 1e-6))
+    let scale = sum > 0 ? wrong * (1 - open) / sum : 0
+    let rest = count > 0 ? wrong * open : wrong
+    own.pointee.rest = rest
+    let row = model.shares + Int(own.pointee.code) * 37
+    var letter = rest * model.letterShare[Int(own.pointee.code)]
+    if own.pointee.code > 10 { letter += right }
+    for index in 0..<count {
+      let code = Int(listed[index].code)
+      let share = listed[index].share * scale
+      listed[index].share = share + rest * row[code]
+      if code > 10 { letter += share }
     }
-    slots[position].letter = letter
+    own.pointee.letter = letter
   }
 
   /// The probability that a slot is this character.
@@ -132,8 +146,8 @@ struct ReadLattice {
     let slot = slots[position]
     if code == slot.code { return slot.right }
     if slot.listedMask >> UInt64(code) & 1 == 1 {
-      for index in 0..<slot.listedCount where slot.listed[index].code == code {
-        return slot.listed[index].share
+      for index in 0..<slot.listedCount where listed[position * Self.mostListed + index].code == code {
+        return listed[position * Self.mostListed + index].share
       }
     }
     return slot.rest * model.shares[Int(slot.code) * 37 + Int(code)]

@@ -1,7 +1,8 @@
 import Foundation
 
 /// A confusion matrix made ready for looking up what was written, given what was read.
-struct ReadModel: Sendable {
+final class ReadModel: @unchecked Sendable {
+  // `errors` and `shares` are written in `init` alone and given back with the model.
   /// One way a character may have come about.
   struct Explanation: Sendable {
     /// The code of the character written.
@@ -10,10 +11,11 @@ struct ReadModel: Sendable {
     var share: Float
   }
 
-  /// `errors[code]`: what may have been written where `code` was read wrongly, most probable first; shares sum to 1.
-  let errors: [[Explanation]]
+  /// `errors[code * 35 ..< code * 35 + 35]`: what may have been written where `code` was read wrongly, most probable first; shares
+  /// sum to 1. A pointer, since every read walks it many times.
+  let errors: UnsafeMutablePointer<Explanation>
   /// `shares[read * 37 + written]`: the same by code.
-  let shares: [Float]
+  let shares: UnsafeMutablePointer<Float>
   /// `letterShare[code]`: the share of letters among what may have been written.
   let letterShare: [Float]
   /// The share of letters among missed characters.
@@ -32,7 +34,7 @@ struct ReadModel: Sendable {
   let missedOrder: [UInt8]
 
   init(_ matrix: ConfusionMatrix) {
-    var errors: [[Explanation]] = [[]]
+    var errors = [Explanation](repeating: Explanation(code: 1, share: 0), count: 35)
     var shares = [Float](repeating: 0, count: 37 * 37)
     var accuracy = [0.0]
     // A pair never seen is not impossible: half a count spread over the others.
@@ -42,14 +44,17 @@ struct ReadModel: Sendable {
       let right = matrix.counts[b][b] + 0.5
       accuracy.append(right / (right + total))
       errors.append(
+        contentsOf:
         column.enumerated().filter { $0.offset != b }.map {
           Explanation(code: UInt8($0.offset + 1), share: Float($0.element / total))
         }.sorted { ($0.share, $1.code) > ($1.share, $0.code) })
       for (a, count) in column.enumerated() { shares[(b + 1) * 37 + a + 1] = Float(count / total) }
     }
-    self.errors = errors
+    self.errors = .allocate(capacity: errors.count)
+    self.errors.initialize(from: errors, count: errors.count)
+    self.shares = .allocate(capacity: shares.count)
+    self.shares.initialize(from: shares, count: shares.count)
     letterShare = (0..<37).map { b in (11..<37).reduce(0) { $0 + shares[b * 37 + $1] } }
-    self.shares = shares
     self.accuracy = accuracy
     let missedTotal: Double = matrix.missed.reduce(0.5, +)
     let written: Double = matrix.counts.reduce(missedTotal) { $0 + $1.reduce(0, +) }
@@ -70,5 +75,10 @@ struct ReadModel: Sendable {
     }
     self.invented = invented
     ends = matrix.ends
+  }
+
+  deinit {
+    errors.deallocate()
+    shares.deallocate()
   }
 }

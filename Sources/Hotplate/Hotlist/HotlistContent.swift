@@ -2,6 +2,13 @@
 struct HotlistContent: Sendable {
   /// One block of memory a source, or all sources in one.
   var blocks: [Block]
+  /// For a compiled list: tells damaged rows from whole ones.
+  var checks: CheckedBlocks?
+
+  init(blocks: [Block], checks: CheckedBlocks? = nil) {
+    self.blocks = blocks
+    self.checks = checks
+  }
 
   /// Bytes of one or more sources.
   struct Block: Sendable {
@@ -37,6 +44,12 @@ struct HotlistContent: Sendable {
     let bytes = bytes(of: source)
     let offset = place.offset - source.start
     guard offset < bytes.count else { return nil }
+    if let checks {
+      // The row and the one after it: nobody knows yet where the row ends.
+      let end = bytes[offset...].prefix(RowCutter.longestRow).firstIndex(of: 10) ?? bytes.count
+      let last = min(max(end + 1, offset + 256), bytes.count)
+      guard checks.areWhole(place.offset..<source.start + last) else { return nil }
+    }
     var cutter = RowCutter(format: source.format, bytes: bytes)
     var problem: RowCutter.Problem?
     _ = cutter.cut(at: offset, problem: &problem)

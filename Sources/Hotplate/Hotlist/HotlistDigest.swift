@@ -33,16 +33,17 @@ enum HotlistDigest {
   static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var hash = SHA256()
     hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-    return "sha256:"
-      + hash.finalize().map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count < 2 ? "0" + digits : digits
-      }.joined()
+    return "sha256:" + hex(hash.finalize())
   }
 
   /// The first sixteen digits of the SHA-256 of a text.
   static func short(_ text: String) -> String {
     var text = text
-    return text.withUTF8 { String(digest($0).dropFirst(7).prefix(16)) }
+    return text.withUTF8 { hex(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(8)) }
+  }
+
+  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

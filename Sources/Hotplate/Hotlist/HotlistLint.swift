@@ -163,7 +163,7 @@ public struct HotlistLint: Sendable {
   private static func reach(_ codes: [UInt8], _ model: ReadModel) -> Int {
     codes.reduce(0) { sum, code in
       let wrong = Float(1 - model.accuracy[Int(code)])
-      return sum + model.errors[Int(code)].prefix { $0.share * wrong >= 0.001 }.count
+      return sum + (0..<35).count { model.errors[Int(code) * 35 + $0].share * wrong >= 0.001 }
     }
   }
 

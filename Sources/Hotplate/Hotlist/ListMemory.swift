@@ -58,6 +58,85 @@ final class ListMemory: @unchecked Sendable {
     }
   }
 
+  /// Creates a file beside `path` that takes its place when it is finished.
+  static func creating(_ path: String, size: Int) throws -> NewFile {
+    let beside = "\(path).\(getpid()).part"
+    func refuse() -> HotplateError {
+      HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+    }
+    let descriptor = open(beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw refuse() }
+    // Room is taken before anything is written: a full disk is an error here, not a fault later.
+    guard posix_fallocate(descriptor, 0, off_t(size)) == 0,
+      let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), base != MAP_FAILED
+    else {
+      defer {
+        close(descriptor)
+        unlink(beside)
+      }
+      throw refuse()
+    }
+    return NewFile(
+      memory: ListMemory(base: base, count: size, mapped: size), descriptor: descriptor, beside: beside, path: path)
+  }
+
+  /// A file being written.
+  struct NewFile {
+    let memory: ListMemory
+    fileprivate let descriptor: Int32
+    fileprivate let beside: String
+    fileprivate let path: String
+
+    /// Puts bytes at an offset.
+    func write(_ bytes: some Collection<UInt8>, at offset: Int) {
+      precondition(offset >= 0 && bytes.count <= memory.count - offset)
+      if bytes.isEmpty { return }
+      UnsafeMutableRawBufferPointer(start: memory.base + offset, count: bytes.count).copyBytes(from: bytes)
+    }
+
+    /// Puts the file in its place, whole.
+    func finish() throws {
+      let isSafe = msync(memory.base, memory.count, MS_SYNC) == 0 && fsync(descriptor) == 0
+      close(descriptor)
+      guard isSafe, rename(beside, path) == 0 else {
+        defer { unlink(beside) }
+        throw HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+      }
+    }
+
+    /// Takes the file away.
+    func discard() {
+      close(descriptor)
+      unlink(beside)
+    }
+  }
+
+  /// A checksum computed by several cores.
+  static func checksum(inParallel bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let stretch = 1 << 22
+    let count = max(1, (bytes.count + stretch - 1) / stretch)
+    if count == 1 { return Hotplate.checksum(bytes) }
+    let sums = Sums(bytes: bytes, sums: [UInt64](repeating: 0, count: count))
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      let part = UnsafeBufferPointer(rebasing: sums.bytes[number * stretch..<min((number + 1) * stretch, sums.bytes.count)])
+      let sum = Hotplate.checksum(part)
+      sums.lock.withLock { sums.sums[number] = sum }
+    }
+    return sums.sums.withUnsafeBytes { Hotplate.checksum($0.bindMemory(to: UInt8.self)) }
+  }
+
+  // Each stretch has its own element, written under the lock.
+  private final class Sums: @unchecked Sendable {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let lock = NSLock()
+    var sums: [UInt64]
+
+    init(bytes: UnsafeBufferPointer<UInt8>, sums: [UInt64]) {
+      self.bytes = bytes
+      self.sums = sums
+    }
+  }
+
   /// Maps a file that is only ever replaced as a whole.
   static func mapping(_ path: String) throws -> ListMemory {
     try withDescriptor(path) { descriptor, size in

@@ -18,7 +18,7 @@ struct RowCheck {
   private var lastCount = 0
 
   init(format: HotlistFormat) {
-    fewestCells = format.hasHeader ? format.fields.count : 1
+    fewestCells = format.hasHeader ? min(format.fields.count, RowCutter.mostCells) : 1
   }
 
   /// Rows by jurisdiction, as written, in upper case; rows without one under the empty text.
@@ -51,12 +51,12 @@ struct RowCheck {
         found: "an end before the start", expected: "an entry that ends after it starts")
     }
     if problem != nil { return nil }
-    count(cutter)
     if let action = cutter.string(.action)?.lowercased(),
       ["remove", "delete", "del", "d", "r", "-"].contains(action)
     {
       return .removal
     }
+    count(cutter)
     return outcome
   }
 

@@ -38,7 +38,8 @@ struct RowCutter {
   init(format: HotlistFormat, bytes: UnsafeBufferPointer<UInt8>) {
     self.format = format
     self.bytes = bytes
-    cells = [Cell](repeating: Cell(), count: Self.mostCells)
+    let own = format.layout == .jsonLines || format.layout == .tagged
+    cells = [Cell](repeating: Cell(), count: own ? Self.mostCells : min(max(format.fields.count, 1), Self.mostCells))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
     for (position, field) in format.fields.enumerated().prefix(Self.mostCells) {
@@ -82,7 +83,7 @@ struct RowCutter {
   }
 
   private mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
-    guard count < Self.mostCells else { return }
+    guard count < cells.count else { return }
     var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
     while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
@@ -174,7 +175,7 @@ struct RowCutter {
 
   /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.
   private mutating func name(_ range: Range<Int>) {
-    guard count < Self.mostCells else { return }
+    guard count < cells.count else { return }
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
       let field = HotlistFormat.Field(name: String(decoding: spelled, as: UTF8.self))

@@ -3,7 +3,7 @@
 /// A vehicle is from jurisdiction *j* with the weight *w(j)*: `homeShare` for where the camera stands, the rest as the jurisdictions of the
 /// camera's regions have vehicles. Its text has one of *j*'s layouts, by the layout's share, each text of it alike; a small share is texts
 /// outside all layouts: personal, special and foreign plates.
-public struct PlatePopulation: Sendable {
+public final class PlatePopulation: Sendable {
   /// The share of vehicles from where the camera stands, when that is known. A city's camera sees mostly its own state's plates;
   /// 0.8 is a judgement: set it where it was counted.
   public static let usualHomeShare = 0.8
@@ -13,13 +13,15 @@ public struct PlatePopulation: Sendable {
   /// Weights by place in ``PlateSyntax/all``; they sum to 1.
   let weights: [Double]
   /// By shape: each jurisdiction that has a layout of it, and the probability that a vehicle is from there and bears one single such text.
-  private var origins: [[(place: Int, density: Double)]]
+  private let origins: [[(place: Int, density: Double)]]
   /// By shape: the probability of one single text, all jurisdictions together.
-  private var totals: [Double]
+  private let totals: [Double]
   /// The shapes of each length that some layout has.
-  private(set) var shapes: [[PlateShape]]
+  let shapes: [[PlateShape]]
   /// The probability of one single text outside all layouts, by its length.
   let irregular: [Double]
+  /// What codes mean here, by code.
+  private let placesByCode: [String: [Int]]
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
 
@@ -50,13 +52,14 @@ public struct PlatePopulation: Sendable {
     let own = spread({ homes.first == $0 }, atHome * (1 - foreign))
     weights = raw.indices.map { local[$0] + far[$0] + own[$0] }
     self.regions = near
+    placesByCode = PlateSyntax.placesByCode(preferring: near)
     // Personal plates are short words far more often than random characters: the eighth part spread evenly is a fair floor.
     irregular = (0...PackedPlate.maximumCount).map { count in
       Self.irregularShare / 8 / (0..<max(count, 1)).reduce(1.0) { power, _ in power * 36 }
     }
-    origins = [[(place: Int, density: Double)]](repeating: [], count: PlateShape.tableSize)
-    totals = [Double](repeating: 0, count: PlateShape.tableSize)
-    shapes = [[PlateShape]](repeating: [], count: PackedPlate.maximumCount + 1)
+    var origins = [[(place: Int, density: Double)]](repeating: [], count: PlateShape.tableSize)
+    var totals = [Double](repeating: 0, count: PlateShape.tableSize)
+    var shapes = [[PlateShape]](repeating: [], count: PackedPlate.maximumCount + 1)
     for count in 1...PackedPlate.maximumCount {
       for letters in 0..<UInt16(1 << count) {
         totals[PlateShape(count: count, letters: letters).index] = irregular[count]
@@ -75,6 +78,14 @@ public struct PlatePopulation: Sendable {
         totals[shape.index] += density
       }
     }
+    self.origins = origins
+    self.totals = totals
+    self.shapes = shapes
+  }
+
+  /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.
+  func places(of code: String) -> [Int] {
+    placesByCode[code] ?? PlateSyntax.places(of: code, preferring: regions)
   }
 
   /// The probability that a random vehicle bears this one text.

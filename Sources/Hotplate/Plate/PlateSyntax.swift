@@ -130,6 +130,14 @@ extension PlateSyntax {
     return preferred.isEmpty ? places : preferred
   }
 
+  /// All codes with the syntaxes that they may mean.
+  static func placesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
+    byCode.mapValues { places in
+      let preferred = places.filter { regions.contains(all[$0].region) }
+      return preferred.isEmpty ? places : preferred
+    }
+  }
+
   /// The syntax that a code most likely means; `nil` when Hotplate does not know it.
   public static func named(_ code: String, in region: Region? = nil) -> PlateSyntax? {
     places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }

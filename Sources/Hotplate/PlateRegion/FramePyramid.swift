@@ -62,7 +62,8 @@ struct FramePyramid {
         scaleX: last.scaleX / 2, scaleY: last.scaleY / 2)
       guard half.width > 0, half.height > 0 else { return }
       half.pixels = Array(unsafeUninitializedCapacity: half.width * half.height) { buffer, count in
-        plate_halve(last.pixels, Int32(last.width), Int32(last.height), buffer.baseAddress,
+        plate_halve(
+          last.pixels, Int32(last.width), Int32(last.height), buffer.baseAddress,
           level.rawValue)
         count = half.width * half.height
       }

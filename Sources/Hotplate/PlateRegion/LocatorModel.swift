@@ -8,18 +8,36 @@ public struct LocatorModel: Sendable {
   public let version: String
   /// Candidates of the finder below this score (0–1) are not looked at twice.
   let finderThreshold: Float
-  /// Weights of the logits of the finder and the refiner, and a constant, whose sum is the logit of a region's score.
-  let scoreWeights: (finder: Float, refiner: Float, constant: Float)
+  /// The score of a candidate after the refiner's first look, and after its second.
+  let firstScore: Weights
+  /// The score of a region.
+  let secondScore: Weights
+  /// Candidates whose first score is below it (0–1) are dropped, the others refined again.
+  let secondLook: Float
   /// Regions below this score are not reported unless asked for; chosen on the development pictures.
   public let leastScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
   let finderArea: Double
+  /// How many of the finder's candidates get a second look.
+  let mostCandidates: Int
   /// How the finder adds a coarse map to a finer one, for strides 32, 16 and 8.
   let joins: [MapJoin]
   /// The finder's convolutions, in the order of `LocatorModel.finderShapes`.
   let finder: [Convolution]
   /// The refiner's convolutions, in the order of `LocatorModel.refinerShapes`.
   let refiner: [Convolution]
+
+  /// How the opinions of both networks make one score: the sum is its logit.
+  struct Weights: Sendable {
+    var finder: Float
+    var refiner: Float
+    var constant: Float
+
+    /// The logit of the score.
+    func callAsFunction(finder found: Float, refiner looked: Float) -> Float {
+      finder * found + refiner * looked + constant
+    }
+  }
 
   /// The model inside the binary.
   ///
@@ -52,12 +70,19 @@ public struct LocatorModel: Sendable {
     }
     version = try reader.text(64)
     finderThreshold = try reader.float()
-    scoreWeights = (try reader.float(), try reader.float(), try reader.float())
+    firstScore = try reader.weights()
+    secondLook = try reader.float()
+    secondScore = try reader.weights()
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
       throw LocatorModelError(
         "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
+    }
+    mostCandidates = Int(try reader.integer(UInt32.self))
+    guard (1...1000).contains(mostCandidates) else {
+      throw LocatorModelError(
+        "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())

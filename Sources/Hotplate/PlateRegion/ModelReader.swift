@@ -29,6 +29,10 @@ struct ModelReader {
     return value
   }
 
+  mutating func weights() throws -> LocatorModel.Weights {
+    LocatorModel.Weights(finder: try float(), refiner: try float(), constant: try float())
+  }
+
   /// `count` bytes of UTF-8, without the zeros that fill them up.
   mutating func text(_ count: Int) throws -> String {
     String(decoding: try take(count).prefix { $0 != 0 }, as: UTF8.self)

@@ -26,12 +26,9 @@ public final class NetworkLocator: PlateLocator {
     }
   }
 
-  /// Candidates of the first look that get a second one.
-  static let mostCandidates = 12
-
   /// What to look for.
   public let options: Options
-  private let weights: (finder: Float, refiner: Float, constant: Float)
+  private let model: LocatorModel
   private let leastScore: Double
   private var finder: PlateFinder
   private var refiner: PlateRefiner
@@ -45,7 +42,7 @@ public final class NetworkLocator: PlateLocator {
 
   init(model: LocatorModel, options: Options = Options(), level: KernelLevel) {
     self.options = options
-    weights = model.scoreWeights
+    self.model = model
     leastScore = options.minimumScore ?? model.leastScore
     self.level = level
     pyramid = FramePyramid(area: model.finderArea)
@@ -66,22 +63,25 @@ public final class NetworkLocator: PlateLocator {
   func candidates(in frame: Frame) -> [RegionCandidate] {
     pyramid.prepare(frame, level: level)
     return finder.candidates(
-      in: pyramid.levels[pyramid.levels.count - 1], atMost: Self.mostCandidates)
+      in: pyramid.levels[pyramid.levels.count - 1], atMost: model.mostCandidates)
   }
 
   private func regions(inWhole frame: Frame) -> [PlateRegion] {
-    var looked: [RegionCandidate] = []
     let candidates = candidates(in: frame)
     if !candidates.isEmpty { pyramid.addHalves(level: level) }
+    var looked: [RegionCandidate] = []
     for candidate in candidates {
-      var closer = refiner.refine(candidate, in: pyramid)
-      closer.logit =
-        weights.finder * candidate.logit + weights.refiner * closer.logit + weights.constant
-      guard Double(sigmoid(closer.logit)) >= leastScore else { continue }
-      looked.append(closer)
+      let found = candidate.logit
+      let closer = refiner.refine(candidate, in: pyramid)
+      let score = sigmoid(model.firstScore(finder: found, refiner: closer.logit))
+      guard score >= model.secondLook else { continue }
+      // From the corners that the first look moved, the second sees the plate better placed.
+      var closest = refiner.refine(closer, in: pyramid)
+      closest.logit = model.secondScore(finder: found, refiner: closest.logit)
+      if Double(sigmoid(closest.logit)) >= leastScore { looked.append(closest) }
     }
     var regions: [PlateRegion] = []
-    for plate in RegionCandidate.withoutOverlaps(looked, atMost: Int.max) {
+    for plate in RegionCandidate.withoutOverlaps(looked) {
       let box = plate.quad.boundingBox
       guard box.width >= options.minimumPlateWidth, box.width > 0, box.height > 0,
         regions.count < options.maximumPlates

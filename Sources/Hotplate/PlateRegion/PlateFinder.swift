@@ -42,7 +42,8 @@ struct PlateFinder {
       found.sort { $0.logit > $1.logit }
       found.removeLast(found.count - Self.mostCells)
     }
-    return RegionCandidate.withoutOverlaps(found, atMost: limit)
+    // Loose: the second look moves corners, and only then shows which of two is right.
+    return RegionCandidate.withoutOverlaps(found, sharing: 0.6, within: 1, atMost: limit)
   }
 
   /// Which map each layer reads: −1 the picture, 100 + n the nth sum. The last four are the heads.

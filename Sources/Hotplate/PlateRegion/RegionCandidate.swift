@@ -9,13 +9,16 @@ struct RegionCandidate {
 
   /// Drops what another, better candidate already covers.
   ///
-  /// A candidate goes when its box shares more than 40 % with a better one's, or when more than 70 % of the smaller of the two lie
-  /// in the other.
-  ///
+  /// - Parameters:
+  ///   - sharing: A candidate goes when its box shares more than this part with a better one's (intersection over union);
+  ///   - inside: or when more than this part of the smaller of the two lies in the other.
+  ///   - limit: How many may stay, the best ones.
   /// - Returns: The rest, best first; equal ones keep their order.
   /// - Complexity: O(*n* · *k*) for *n* candidates of which *k* are kept.
-  static func withoutOverlaps(_ candidates: [RegionCandidate], atMost limit: Int) -> [RegionCandidate]
-  {
+  static func withoutOverlaps(
+    _ candidates: [RegionCandidate], sharing: Double = 0.4, within inside: Double = 0.7,
+    atMost limit: Int = .max
+  ) -> [RegionCandidate] {
     var kept: [RegionCandidate] = []
     var boxes: [Box] = []
     for candidate in sortedByLogit(candidates) {
@@ -25,8 +28,8 @@ struct RegionCandidate {
         let height = min(box.y + box.height, better.y + better.height) - max(box.y, better.y)
         guard width > 0, height > 0 else { return false }
         let shared = width * height
-        return shared > 0.4 * (box.area + better.area - shared)
-          || shared > 0.7 * min(box.area, better.area)
+        return shared > sharing * (box.area + better.area - shared)
+          || shared > inside * min(box.area, better.area)
       }
       if covered { continue }
       kept.append(candidate)

@@ -59,7 +59,8 @@ public struct MetricsText: Sendable {
   }
 
   private mutating func value(
-    _ name: String, _ kind: String, _ help: String, _ label: String?, _ value: some CustomStringConvertible
+    _ name: String, _ kind: String, _ help: String, _ label: String?,
+    _ value: some CustomStringConvertible
   ) {
     add(name, kind, help)
     lines.append("\(name)\(label.map { "{\($0)}" } ?? "") \(value)")

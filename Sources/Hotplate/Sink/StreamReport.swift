@@ -26,18 +26,27 @@ public actor StreamReport {
   private let configuration: Configuration
   private let output: LineOutput
   private let sinks: [any RecordSink]
+  private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
   /// Takes sentences for people; standard error in the command.
   private let say: @Sendable (String) -> Void
 
   /// Opens the output.
   ///
+  /// - Parameters:
+  ///   - configuration: What to write and where.
+  ///   - sinks: What is told of hits and reads besides.
+  ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
+  ///     was not kept.
+  ///   - say: Takes sentences for people.
   /// - Throws: `HotplateError` of code `file` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
+    keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
     say: @escaping @Sendable (String) -> Void
   ) throws {
     self.configuration = configuration
     self.sinks = sinks
+    self.keep = keep
     self.say = say
     output = try LineOutput(path: configuration.path)
     for folder in [configuration.cropsFolder, configuration.annotatedFolder].compactMap({ $0 }) {
@@ -54,12 +63,12 @@ public actor StreamReport {
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
-  /// - Parameter key: Names the event across restarts; `nil` for one made of the camera, pass and time.
   /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
   public func take(
     _ event: StreamEvent, camera: String? = nil, source: String? = nil, cameraRead: String? = nil
   ) async throws {
     let camera = camera ?? configuration.camera
+    try keep?(event, camera)
     switch event {
     case .hit(let hit, let pass):
       let record = HitRecord(
@@ -139,7 +148,10 @@ public actor StreamReport {
 extension String {
   /// The text as a part of a file name: letters, digits, `-`, `_` and `.`, others as `_`.
   var fileNamePart: String {
-    String(prefix(100).map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
+    String(
+      prefix(100).map {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_"
+      })
   }
 }
 

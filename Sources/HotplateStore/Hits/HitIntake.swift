@@ -19,30 +19,42 @@ public struct HitIntake: Sendable {
   /// Makes an intake.
   public init(camera: String) { self.camera = camera }
 
-  /// The hits of a line and how many reads it tells of; none for records of other types.
+  /// What a line tells of.
+  public struct Told: Sendable {
+    /// Its hits.
+    public var hits: [HitSubmission] = []
+    /// How many reads.
+    public var reads = 0
+    /// Of which camera.
+    public var camera: String
+  }
+
+  /// What a line tells of: nothing for records of other types.
   ///
   /// - Throws: ``HotplateError`` when the line is no record.
-  public func submissions(line: Data, now: Date) throws -> (hits: [HitSubmission], reads: Int) {
+  public func submissions(line: Data, now: Date) throws -> Told {
     guard let record = try? JSONDecoder().decode(Line.self, from: line) else {
       throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
     }
     let time = record.time.flatMap { Timestamp($0)?.date } ?? now
+    var told = Told(camera: record.camera ?? camera)
     let context = HitContext(
-      camera: record.camera ?? camera, source: record.source ?? record.camera ?? camera, time: time)
+      camera: told.camera, source: record.source ?? record.camera ?? camera, time: time)
     switch record.type {
     case "hit":
       guard let plate = record.plate, let hit = record.hit else {
         throw HotplateError(.file, "expected a hit record with a plate and a hit, found another")
       }
-      return ([HitSubmission(hit: hit, read: plate.read, context: context)], 0)
+      told.hits = [HitSubmission(hit: hit, read: plate.read, context: context)]
     case "image":
       let plates = record.plates ?? []
-      let hits = plates.flatMap { plate in
+      told.hits = plates.flatMap { plate in
         (plate.hits ?? []).map { HitSubmission(hit: $0, read: plate.read, context: context) }
       }
-      return (hits, plates.count)
-    case "read": return ([], 1)
-    default: return ([], 0)
+      told.reads = plates.count
+    case "read": told.reads = 1
+    default: break
     }
+    return told
   }
 }

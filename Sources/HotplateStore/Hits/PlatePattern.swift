@@ -51,19 +51,46 @@ public struct PlatePattern: Sendable, Hashable {
 
   /// Whether a plate that fits in eight bytes matches; a plate that was deleted never does.
   func matches(_ plate: PackedPlate) -> Bool {
-    let bits = plate.bits
-    guard bits != 0, let first = segments.first, let last = segments.last else { return false }
-    let length = plate.length
-    if isExact { return length == first.length && bits & first.mask == first.value }
-    guard first.length + last.length <= length, bits & first.mask == first.value,
-      (bits << UInt64(6 * (length - last.length))) & last.mask == last.value
+    withUnsafeBytes(of: plate.bits) { matches(in: $0) == [0] }
+  }
+
+  /// The places of a block's plates that match, rising; of one that is too long to be packed, -1 less its place.
+  func matches(in block: UnsafeRawBufferPointer) -> [Int] {
+    guard let first = segments.first, let last = segments.last else { return [] }
+    var found: [Int] = []
+    segments.withUnsafeBufferPointer { segments in
+      let middle = UnsafeBufferPointer(
+        rebasing: segments[min(1, segments.count)..<max(segments.count - 1, 1)])
+      for index in 0..<block.count / 8 {
+        let bits = block.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+        // Most plates end here: their first characters are others.
+        guard bits & first.mask == first.value, bits != PackedPlate.gone.bits else { continue }
+        if bits == PackedPlate.tooLong.bits {
+          found.append(-1 - index)
+        } else if isExact
+          ? Int(bits & 15) == first.length
+          : Self.fits(bits, first: first, middle: middle, last: last)
+        {
+          found.append(index)
+        }
+      }
+    }
+    return found
+  }
+
+  private static func fits(
+    _ bits: UInt64, first: Segment, middle: UnsafeBufferPointer<Segment>, last: Segment
+  ) -> Bool {
+    let length = Int(bits & 15)
+    guard first.length + last.length <= length,
+      (bits &<< UInt64(truncatingIfNeeded: 6 * (length - last.length))) & last.mask == last.value
     else { return false }
     var position = first.length
     let end = length - last.length
-    for segment in segments.dropFirst().dropLast() {
+    for segment in middle {
       // The leftmost place that fits leaves the most room for what follows.
       while position + segment.length <= end,
-        (bits << UInt64(6 * position)) & segment.mask != segment.value
+        (bits &<< UInt64(truncatingIfNeeded: 6 * position)) & segment.mask != segment.value
       {
         position += 1
       }

@@ -43,38 +43,31 @@ enum ReadBlock {
     }
   }
 
-  /// The numbers of the reads that `pattern` fits, newest first.
-  static func matches(_ pattern: PlatePattern, _ database: Database) throws -> [Int] {
-    var found: [Int] = []
-    var blocks = 0
+  /// Hands out the numbers of the reads that `pattern` fits, newest first, until `body` returns `false`.
+  static func forEachMatch(
+    _ pattern: PlatePattern, _ database: Database, _ body: (Int) throws -> Bool
+  ) throws {
+    let newest = try Int.fetchOne(database, sql: "SELECT max(number) FROM read_block") ?? -1
+    let fits = try database.cachedStatement(
+      sql: "SELECT number FROM read WHERE number BETWEEN ? AND ? AND plate GLOB ? ORDER BY number DESC")
+    func offer(_ first: Int, _ last: Int) throws -> Bool {
+      let numbers = try Int.fetchAll(fits, arguments: [first, last, pattern.glob])
+      return try numbers.allSatisfy(body)
+    }
+    guard try offer((newest + 1) * reads + 1, .max) else { return }
     let rows = try Row.fetchCursor(
-      database, sql: "SELECT number, plates FROM read_block ORDER BY number")
-    var uncertain: [Int] = []
+      database, sql: "SELECT number, plates FROM read_block ORDER BY number DESC")
     while let row = try rows.next() {
       let first = (row["number"] as Int) * reads + 1
-      blocks = (row["number"] as Int) + 1
-      try row.withUnsafeData(atIndex: 1) { data in
-        data?.withUnsafeBytes { bytes in
-          for index in 0..<bytes.count / 8 {
-            let bits = bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-            if bits == PackedPlate.tooLong.bits {
-              uncertain.append(first + index)
-            } else if pattern.matches(PackedPlate(bits: bits)) {
-              found.append(first + index)
-            }
-          }
-        }
+      let found = try row.withUnsafeData(atIndex: 1) { data -> [Int] in
+        guard let data else { return [] }
+        return data.withUnsafeBytes { pattern.matches(in: $0) }
+      }
+      for index in found.reversed() {
+        // A plate that does not fit in eight bytes is looked at as it is written.
+        let number = first + (index < 0 ? -index - 1 : index)
+        guard try index < 0 ? offer(number, number) : body(number) else { return }
       }
     }
-    for number in uncertain {
-      let fits = try Bool.fetchOne(
-        database, sql: "SELECT plate GLOB ? FROM read WHERE number = ?",
-        arguments: [pattern.glob, number])
-      if fits == true { found.append(number) }
-    }
-    found += try Int.fetchAll(
-      database, sql: "SELECT number FROM read WHERE number > ? AND plate GLOB ?",
-      arguments: [blocks * reads, pattern.glob])
-    return found.sorted(by: >)
   }
 }

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "benchmarks",
+  dependencies: [.package(name: "hotplate", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "matching-benchmark",
+      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
+    .executableTarget(
+      name: "matching-simulation",
+      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

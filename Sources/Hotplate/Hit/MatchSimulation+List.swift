@@ -1,0 +1,58 @@
+import Foundation
+
+extension Hotlist {
+  /// Draws a list of vehicles of a population: for simulations and benchmarks.
+  public static func drawn(from population: PlatePopulation, entries: Int, seed: UInt64) throws -> Hotlist {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hotplate-drawn-\(UUID().uuidString).csv").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try write(to: path, entries: entries, of: population, seed: seed)
+    return try Hotlist(file: path)
+  }
+
+  /// Writes a CSV list of vehicles drawn from a population.
+  public static func write(to path: String, entries: Int, of population: PlatePopulation, seed: UInt64) throws {
+    let sampler = PlateSampler(population)
+    var numbers = SeededNumbers(seed: seed ^ 0x5DEE_CE66)
+    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path) else {
+      throw HotplateError(.file, "\(path): cannot be written")
+    }
+    defer { try? handle.close() }
+    var block = Data("plate,state,reason,priority,expires,make,color\n".utf8)
+    for number in 0..<entries {
+      let drawn = sampler.draw(&numbers)
+      block.append(
+        contentsOf: "\(drawn.plate.text),\(drawn.jurisdiction),stolen vehicle,\(number % 3 + 1),2099-12-31,FORD,RED\n".utf8)
+      if block.count > 1 << 22 {
+        try handle.write(contentsOf: block)
+        block.removeAll(keepingCapacity: true)
+      }
+    }
+    try handle.write(contentsOf: block)
+  }
+}
+
+extension MatchSimulation {
+  /// The results as one JSON object, for plots.
+  public func json() throws -> String {
+    struct Results: Encodable {
+      var reads: Int
+      var listed: Int
+      var bins: [Bin]
+      var limits: [Double]
+      var methods: [Method]
+      var budget: Double
+      var budgetLimit: Double
+      var budgetTrueAlerts: Int
+      var budgetFalseAlerts: Int
+      var calibrationError: Double
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(
+      decoding: try encoder.encode(
+        Results(
+          reads: reads, listed: listed, bins: bins, limits: Self.limits, methods: methods, budget: budget,
+          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts, budgetFalseAlerts: budgetFalseAlerts,
+          calibrationError: calibrationError)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+
+/// Traffic with known truth, matched by several methods: what calibration, false alerts and found hits really are.
+///
+/// Vehicles are drawn from a population; one in a thousand reads (or as set) is of a listed vehicle. Errors come from one matrix, matching uses
+/// another: give it counts of one half of the reads and the simulation those of the other.
+public struct MatchSimulation: Sendable {
+  /// One way to match, and what it reported.
+  public struct Method: Sendable, Codable {
+    /// Its name.
+    public var name: String
+    /// For each least probability: alerts for the listed vehicle that passed.
+    public var trueAlerts: [Int]
+    /// For each least probability: alerts for a vehicle that did not.
+    public var falseAlerts: [Int]
+  }
+
+  /// Hits whose probabilities are alike.
+  public struct Bin: Sendable, Codable {
+    /// Hits.
+    public var count = 0
+    /// The sum of their probabilities.
+    public var probability = 0.0
+    /// Those that were right.
+    public var right = 0
+  }
+
+  /// What is simulated.
+  public struct Plan: Sendable {
+    /// Reads in all.
+    public var reads = 1_000_000
+    /// Listed vehicles among them, a share.
+    public var listedShare = 1e-3
+    /// The budget to hold, a share of reads.
+    public var budget = 5e-6
+    /// Draws everything.
+    public var seed: UInt64 = 1
+    /// Makes the usual plan.
+    public init() {}
+  }
+
+  /// The least probabilities of the curves.
+  public static let limits: [Double] = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
+    0.995, 0.999,
+  ]
+
+  /// Reads of listed vehicles.
+  public private(set) var listed = 0
+  /// Reads in all.
+  public let reads: Int
+  /// Ten bins of equal width.
+  public private(set) var bins = [Bin](repeating: Bin(), count: 10)
+  /// By probability, then the classic knobs.
+  public private(set) var methods: [Method]
+  /// The least probability that the forecast gives for the budget.
+  public let budgetLimit: Double
+  /// The budget, false alerts a million.
+  public let budget: Double
+  /// False alerts at that limit.
+  public private(set) var budgetFalseAlerts = 0
+  /// True alerts at that limit.
+  public private(set) var budgetTrueAlerts = 0
+
+  /// Runs a simulation.
+  ///
+  /// - Parameters:
+  ///   - hotlist: A list of vehicles of the settings' population.
+  ///   - settings: How to match; the rule is not used.
+  ///   - errors: The matrix that errors are drawn from.
+  ///   - progress: Called now and then with the reads done.
+  public init(
+    _ hotlist: Hotlist, settings: MatchSettings, errors: ConfusionMatrix, plan: Plan, progress: (Int) -> Void = { _ in }
+  ) throws {
+    var probable = settings
+    probable.rule = .probable
+    probable.baseRate = plan.listedShare
+    probable.minimumProbability = Self.limits[0]
+    let forecast = try FalseAlertForecast([hotlist], settings: probable)
+    budgetLimit = forecast.threshold(for: plan.budget)
+    budget = plan.budget * 1e6
+    var alike = probable
+    alike.rule = .lookAlikes(1)
+    alike.minimumProbability = nil
+    var near = alike
+    near.rule = .distance(1)
+    var exact = alike
+    exact.rule = .exact
+    let matchers = [probable, exact, alike, near].map { HotlistMatcher(hotlists: [hotlist], settings: $0) }
+    let names = [
+      "probability", "exact", "exact, same state", "one look-alike", "one look-alike, same state", "distance 1",
+      "distance 1, same state",
+    ]
+    methods = names.map {
+      Method(
+        name: $0, trueAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1),
+        falseAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1))
+    }
+    reads = plan.reads
+    let sampler = PlateSampler(settings.population)
+    let simulator = ReadSimulator(population: settings.population, confusions: errors)
+    var numbers = SeededNumbers(seed: plan.seed)
+    let time = Date()
+    // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
+    let thinning = 10
+    for number in 0..<plan.reads {
+      if number % 10_000 == 0 { progress(number) }
+      var truth: PlateSampler.Sample
+      let isListed = numbers.fraction() < plan.listedShare
+      if isListed {
+        guard let entry = hotlist.entry(at: Int(numbers.next() % UInt64(hotlist.index.count))) else { continue }
+        truth = PlateSampler.Sample(plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
+        listed += 1
+      } else {
+        repeat { truth = sampler.draw(&numbers) } while hotlist.entries(of: truth.plate).contains {
+          $0.jurisdiction == truth.jurisdiction
+        }
+      }
+      let read = simulator.read(truth, &numbers).read
+      for (which, matcher) in matchers.enumerated() {
+        if which == 3, !isListed, number % thinning != 0 { continue }
+        let weight = which == 3 && !isListed ? thinning : 1
+        for hit in matcher.hits(for: read, at: time, source: "simulation") {
+          let isRight = isListed && hit.plate == truth.plate.text && hit.jurisdiction == truth.jurisdiction
+          if which == 0 {
+            note(hit, isRight)
+          } else {
+            count(which * 2 - 1, isRight, weight)
+            if hit.jurisdictionMatch == .same { count(which * 2, isRight, weight) }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func count(_ method: Int, _ isRight: Bool, _ weight: Int) {
+    if isRight { methods[method].trueAlerts[0] += weight } else { methods[method].falseAlerts[0] += weight }
+  }
+
+  private mutating func note(_ hit: Hit, _ isRight: Bool) {
+    // Hits below one in a hundred are right so seldom that they would make any calibration look good.
+    guard hit.probability >= 0.01 else { return curve(hit, isRight) }
+    let bin = min(Int(hit.probability * 10), 9)
+    bins[bin].count += 1
+    bins[bin].probability += hit.probability
+    bins[bin].right += isRight ? 1 : 0
+    curve(hit, isRight)
+  }
+
+  private mutating func curve(_ hit: Hit, _ isRight: Bool) {
+    for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
+      if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }
+    }
+    if hit.probability >= budgetLimit {
+      if isRight { budgetTrueAlerts += 1 } else { budgetFalseAlerts += 1 }
+    }
+  }
+
+  /// The expected calibration error over the ten bins: how far the share of right hits is from their probability, on average.
+  public var calibrationError: Double { calibrationError(of: bins[...]) }
+
+  /// The same over hits of at least 0.1 alone.
+  public var calibrationErrorOfLikelyHits: Double { calibrationError(of: bins[1...]) }
+
+  private func calibrationError(of bins: ArraySlice<Bin>) -> Double {
+    let all = bins.reduce(0) { $0 + $1.count }
+    return bins.reduce(0) { $0 + abs(Double($1.right) - $1.probability) } / Double(max(all, 1))
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// What a new version of a list adds, drops and changes.
+public struct HotlistDiff: Sendable {
+  /// One plate that is not the same in both.
+  public enum Change: Sendable, Hashable {
+    /// Only the new list has it.
+    case added(HotlistEntry)
+    /// Only the old list has it.
+    case dropped(HotlistEntry)
+    /// Both have it with other content.
+    case changed(from: HotlistEntry, to: HotlistEntry)
+  }
+
+  /// Entries that only the new list has.
+  public private(set) var added = 0
+  /// Entries that only the old list has.
+  public private(set) var dropped = 0
+  /// Entries whose content changed.
+  public private(set) var changed = 0
+  /// Entries that are the same.
+  public private(set) var same = 0
+
+  /// Compares two lists and calls a function with each change, by rising order of plates, those with unknown characters last.
+  ///
+  /// An entry is known again by its plate and jurisdiction; its line does not count.
+  ///
+  /// - Complexity: O(*n* + *m*), one walk through both.
+  public init(from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void) rethrows {
+    var (i, j) = (0, 0)
+    while i < old.index.count || j < new.index.count {
+      let a = i < old.index.count ? old.index.keys[i] : UInt64.max
+      let b = j < new.index.count ? new.index.keys[j] : UInt64.max
+      let key = min(a, b)
+      var before: [HotlistEntry] = []
+      var after: [HotlistEntry] = []
+      while i < old.index.count, old.index.keys[i] == key {
+        if let entry = old.entry(at: i) { before.append(entry) }
+        i += 1
+      }
+      while j < new.index.count, new.index.keys[j] == key {
+        if let entry = new.entry(at: j) { after.append(entry) }
+        j += 1
+      }
+      try compare(before, after, body)
+    }
+    let before = Dictionary(grouping: old.partialEntries, by: \.plate)
+    let after = Dictionary(grouping: new.partialEntries, by: \.plate)
+    for plate in Set(before.keys).union(after.keys).sorted() {
+      try compare(before[plate] ?? [], after[plate] ?? [], body)
+    }
+  }
+
+  private mutating func compare(
+    _ before: [HotlistEntry], _ after: [HotlistEntry], _ body: (Change) throws -> Void
+  ) rethrows {
+    var left = before
+    for entry in after {
+      guard let found = left.firstIndex(where: { $0.jurisdiction == entry.jurisdiction }) else {
+        added += 1
+        try body(.added(entry))
+        continue
+      }
+      let old = left.remove(at: found)
+      if Self.content(old) == Self.content(entry) {
+        same += 1
+      } else {
+        changed += 1
+        try body(.changed(from: old, to: entry))
+      }
+    }
+    for entry in left {
+      dropped += 1
+      try body(.dropped(entry))
+    }
+  }
+
+  private static func content(_ entry: HotlistEntry) -> HotlistEntry {
+    var entry = entry
+    entry.row = 0
+    entry.file = ""
+    return entry
+  }
+}
+
+extension HotlistDiff.Change {
+  /// The change as a line: `+`, `-` or `~`, then what stands where.
+  public var line: String {
+    switch self {
+    case .added(let entry): "+ \(entry.line)"
+    case .dropped(let entry): "- \(entry.line)"
+    case .changed(let old, let new): "~ \(old.line)  →  \(new.line)"
+    }
+  }
+}
+
+extension HotlistEntry {
+  /// The entry in a line: plate, jurisdiction, reason, end, and where it stands.
+  public var line: String {
+    let end = expires.map { "until \($0.formatted(.iso8601))" }
+    return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ") + "  (\(file):\(row))"
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// Keeps lists fresh while they are matched against: when a file is replaced, its list is loaded aside and put in place whole.
+///
+/// Readers of the old list finish with it. A replacement that cannot be used is told of, and the good list stays.
+///
+///     let reloading = ReloadingHotlist(files: ["stolen.csv"], into: matcher) { say($0) }
+///     Task { try await reloading.run(every: .seconds(5)) }
+public final class ReloadingHotlist: @unchecked Sendable {
+  /// What became of a file that changed.
+  public enum Outcome: Sendable, Hashable {
+    /// The new list is in place.
+    case reloaded(file: String, entries: Int)
+    /// The new file cannot be used; the old list stays.
+    case kept(file: String, reason: String)
+  }
+
+  private struct Stamp: Equatable {
+    var modified: Date?
+    var inode: Int?
+    var size: Int?
+  }
+
+  // `hotlists` and `stamps` are used under `lock` alone.
+  private let lock = NSLock()
+  private let files: [String]
+  private let loading: HotlistLoading
+  private let matcher: HotlistMatcher
+  private let accept: @Sendable (Hotlist) throws -> Void
+  private var hotlists: [Hotlist]
+  private var stamps: [Stamp]
+
+  /// Watches the files of a matcher's lists, one file a list, in the same order.
+  ///
+  /// - Parameter accept: Throws for a list that must not be put in place, as one that is too old.
+  /// - Precondition: `files` has as many elements as the matcher has lists.
+  public init(
+    files: [String], loading: HotlistLoading = HotlistLoading(), into matcher: HotlistMatcher,
+    accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
+  ) {
+    precondition(files.count == matcher.hotlists.count)
+    self.files = files
+    self.loading = loading
+    self.matcher = matcher
+    self.accept = accept
+    hotlists = matcher.hotlists
+    stamps = files.map(Self.stamp)
+  }
+
+  private static func stamp(_ path: String) -> Stamp {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return Stamp(
+      modified: attributes?[.modificationDate] as? Date, inode: attributes?[.systemFileNumber] as? Int,
+      size: attributes?[.size] as? Int)
+  }
+
+  /// Looks at each file once and reloads those that were replaced.
+  public func check() -> [Outcome] {
+    lock.withLock {
+      var outcomes: [Outcome] = []
+      for (number, file) in files.enumerated() {
+        let stamp = Self.stamp(file)
+        if stamp == stamps[number] { continue }
+        stamps[number] = stamp
+        do {
+          let list = try Hotlist(file: file, loading: loading)
+          try accept(list)
+          hotlists[number] = list
+          outcomes.append(.reloaded(file: file, entries: list.count))
+        } catch {
+          outcomes.append(.kept(file: file, reason: "\(error)"))
+        }
+      }
+      let isChanged = outcomes.contains { if case .reloaded = $0 { true } else { false } }
+      if isChanged { matcher.replace(hotlists) }
+      return outcomes
+    }
+  }
+
+  /// Looks at the files again and again until the task is cancelled.
+  public func run(every interval: Duration, tell: @Sendable (Outcome) -> Void) async throws {
+    while true {
+      try await Task.sleep(for: interval)
+      for outcome in check() { tell(outcome) }
+    }
+  }
+}

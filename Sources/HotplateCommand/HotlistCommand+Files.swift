@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct HotlistBuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Compile a list, with its delta files applied, for immediate loading.",
+    discussion: """
+      A compiled list is used like any other: --hotlist stolen.hotlist. It is written beside and renamed, so that running \
+      processes keep the old one until they reload. Rows of a delta file are added; those whose action column says remove take \
+      away what they name.
+
+      EXAMPLES
+        hotplate hotlist build stolen.csv -o stolen.hotlist
+        hotplate hotlist build stolen.csv --delta monday.csv --delta tuesday.csv -o stolen.hotlist
+      """)
+
+  @Argument(help: "The list.")
+  var file: String
+
+  @Option(help: ArgumentHelp("Apply this delta file (repeatable, in order).", valueName: "file"))
+  var delta: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The compiled list to write.", valueName: "file"))
+  var output: String
+
+  @OptionGroup(title: "Lists") var list: HotlistFileOptions
+
+  func run() throws {
+    let hotlist = try list.load(file, deltas: delta)
+    for issue in hotlist.issues.prefix(20) { say("hotplate: \(issue)") }
+    try hotlist.compile(to: output)
+    for line in hotlist.summary() { say(line) }
+  }
+}
+
+struct HotlistShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "What is known of lists, and their entries.",
+    discussion: """
+      EXAMPLES
+        hotplate hotlist show stolen.hotlist
+        hotplate hotlist show stolen.csv --plate 8BAB123
+        hotplate hotlist show stolen.csv --entries | head
+      """)
+
+  @Argument(help: "Lists.")
+  var files: [String]
+
+  @Option(help: "Show the entries that list this plate.")
+  var plate: String?
+
+  @Flag(help: "Show all entries.")
+  var entries = false
+
+  @OptionGroup(title: "Lists") var list: HotlistFileOptions
+
+  func run() throws {
+    let output = try LineOutput()
+    struct Closed: Error {}
+    do {
+      for file in files {
+        let hotlist = try list.load(file)
+        guard hotlist.isWhole else {
+          throw HotplateError(
+            .hotlist, "\(file): found damaged rows, expected a whole compiled list")
+        }
+        func show(_ line: String) throws {
+          if try !output.write(Data(line.utf8)) { throw Closed() }
+        }
+        for line in hotlist.summary() { try show(line) }
+        if let plate { for entry in hotlist.entries(of: Plate(plate)) { try show(entry.line) } }
+        if entries { try hotlist.forEachEntry { try show($0.line) } }
+      }
+    } catch is Closed {}
+  }
+}
+
+struct HotlistDiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "What a new version of a list adds, drops and changes.",
+    discussion: """
+      EXAMPLES
+        hotplate hotlist diff yesterday.csv today.csv
+        hotplate hotlist diff stolen.hotlist stolen.csv --quiet
+      """)
+
+  @Argument(help: "The old list.")
+  var old: String
+
+  @Argument(help: "The new list.")
+  var new: String
+
+  @Flag(help: "Only the counts.")
+  var quiet = false
+
+  @OptionGroup(title: "Lists") var list: HotlistFileOptions
+
+  func run() throws {
+    let output = try LineOutput()
+    struct Closed: Error {}
+    let (before, after) = (try list.load(old), try list.load(new))
+    do {
+      let diff = try HotlistDiff(from: before, to: after) { change in
+        if !quiet, try !output.write(Data(change.line.utf8)) { throw Closed() }
+      }
+      _ = try output.write(
+        Data(
+          "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
+            .utf8))
+    } catch is Closed {}
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "What the log says of a stretch of time: for people, programs and statutes.",
+    discussion: """
+      Everything in a report is from the signed log, hits that retention has deleted included.
+
+      EXAMPLES
+        hotplate report --from 2026-01-01 --until 2026-07-01
+        hotplate report --format html -o report.html
+        hotplate report --form ar --from 2026-01-01 --until 2026-07-01
+        hotplate report --form nj --sample 25 --seed 2026
+      """)
+
+  enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html }
+
+  @OptionGroup var options: StoreOptions
+  @Option(help: "From this day or RFC 3339 time on.") var from: Timestamp?
+  @Option(help: "Until before this day or time.") var until: Timestamp?
+  @Option(help: "text, json or html.") var format: Form = .text
+  @Option(
+    help: "A statutory form: ar (§ 12-12-1805), va (§ 2.2-5517), nj (2022-12), ca (§ 1798.90.52).")
+  var form: StatutoryForm?
+  @Option(help: "Draw this many accesses for a supervisor's audit.") var sample = 0
+  @Option(help: "Where the drawing starts: the same seed draws the same.") var seed: UInt64 = 1
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let store = try options.open(command: "report")
+    let report = try store.report(
+      from: from, until: until, form: form?.rawValue ?? format.rawValue)
+    let drawn = AuditSample(seed: seed).draw(sample, from: report.accesses)
+    let text: String
+    if let form {
+      text = form.text(report, sample: drawn)
+    } else {
+      switch format {
+      case .text: text = report.text + report.text(of: drawn, seed: seed)
+      case .json: text = report.json(sample: drawn, seed: seed).json + "\n"
+      case .html: text = report.html
+      }
+    }
+    if let output {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: output))
+    } else {
+      print(text, terminator: "")
+    }
+    try store.close()
+  }
+}
+
+extension StatutoryForm: ExpressibleByArgument {}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateConsole
+import HotplateStore
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "The local web console over the hit store.",
+    discussion: """
+      Serves on the loopback address alone, to whoever has the token in the address it prints. It has no TLS: \
+      for other machines put a proxy with TLS in front, say its name with --host, and add --behind-proxy \
+      when it is not on this machine. All it shows and takes is logged under --user: run one console a person.
+
+      EXAMPLES
+        hotplate serve --store hits.db --user jdoe
+        hotplate serve --store hits.db --port 9000 --token-file console.token
+        hotplate serve --store hits.db --listen 10.0.0.5 --behind-proxy --host console.example.org
+      """)
+  @OptionGroup var options: StoreOptions
+  @Option(help: "The address to listen on; other than loopback needs --behind-proxy.")
+  var listen = "127.0.0.1"
+  @Option(help: "The port; 0 lets the system choose.") var port = 8471
+  @Option(help: "A name that the proxy in front is called by; repeatable.") var host: [String] = []
+  @Flag(help: "A proxy with TLS stands in front.") var behindProxy = false
+  @Option(
+    help: ArgumentHelp(
+      "Write the address with its token here, for its owner alone, instead of to standard output.",
+      valueName: "file"))
+  var tokenFile: String?
+
+  func run() throws {
+    signal(SIGPIPE, SIG_IGN)
+    let store = try options.open(command: "serve", create: true)
+    let console = try Console(
+      store: store,
+      options: .init(
+        address: listen, port: port, hosts: host, isBehindProxy: behindProxy))
+    if let tokenFile {
+      try console.writeAddress(to: tokenFile)
+      say("hotplate: serving; the address is in \(tokenFile)")
+    } else {
+      // Not `print`, which keeps the line back when standard output is a pipe.
+      FileHandle.standardOutput.write(Data((console.url + "\n").utf8))
+    }
+    let signals = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { console.stop() }
+      source.resume()
+      return source
+    }
+    console.run()
+    for source in signals { source.cancel() }
+    try store.close()
+  }
+}

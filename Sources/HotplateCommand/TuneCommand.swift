@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+
+struct TuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune",
+    abstract: "What a setting accepts and costs, before it is used.",
+    discussion: """
+      Shows expected false alerts a million reads, listed vehicles found and missed, and which misreads are accepted. With \
+      --simulate traffic of known truth is drawn and matched: calibration, and false alerts by method.
+
+      EXAMPLES
+        hotplate tune --hotlist stolen.csv --jurisdiction CA
+        hotplate tune --hotlist stolen.csv --max-false-alerts 5/M
+        hotplate tune --hotlist stolen.csv --max-distance 1
+        hotplate tune --simulate --region us --entries 1000000 --reads 1000000 --json > simulation.json
+      """)
+
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
+
+  @Option(name: [.customShort("c"), .long], help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+  var region: [String] = []
+
+  @Flag(help: "Draw traffic of known truth and match it.")
+  var simulate = false
+
+  @Option(help: "Simulation: reads.")
+  var reads = 1_000_000
+
+  @Option(help: "Simulation without --hotlist: entries of the list that is drawn.")
+  var entries = 1_000_000
+
+  @Option(help: "Simulation: draws everything; the same gives the same.")
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Simulation: draw errors from these counts instead of those that matching uses.", valueName: "file"))
+  var errors: String?
+
+  @Flag(name: [.customShort("j"), .customLong("json")], help: "Simulation: results as JSON.")
+  var isJSON = false
+
+  func validate() throws {
+    if !simulate && matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist, or --simulate") }
+    if !(1...1_000_000_000).contains(reads) { throw ValidationError("--reads \(reads): expected 1 to 1000000000") }
+    if !(1...20_000_000).contains(entries) { throw ValidationError("--entries \(entries): expected 1 to 20000000") }
+  }
+
+  func run() throws {
+    let output = try LineOutput()
+    let settings = try matching.settings(regions: region)
+    let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
+    guard simulate else {
+      for line in try TuneReport(try matching.loadHotlists(), settings: settings, budget: budget).lines()
+      where try !output.write(Data(line.utf8)) { return }
+      return
+    }
+    var plan = MatchSimulation.Plan()
+    plan.reads = reads
+    plan.seed = seed
+    plan.budget = budget ?? plan.budget
+    plan.listedShare = matching.baseRate.flatMap { PerMillion($0) }?.share ?? plan.listedShare
+    let list =
+      try matching.loadHotlists().first ?? Hotlist.drawn(from: settings.population, entries: entries, seed: seed)
+    let simulation = try MatchSimulation(
+      list, settings: settings, errors: try errors.map { try ConfusionMatrix(file: $0) } ?? settings.confusions, plan: plan
+    ) { done in
+      if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
+    }
+    let lines = isJSON ? [try simulation.json()] : simulation.lines()
+    for line in lines where try !output.write(Data(line.utf8)) { return }
+  }
+}

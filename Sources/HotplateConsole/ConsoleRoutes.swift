@@ -1,0 +1,150 @@
+import CConsoleFiles
+import Foundation
+import Hotplate
+import HotplateStore
+
+/// What each path answers. Every plate that leaves through here is in the store's log first.
+struct ConsoleRoutes: Sendable {
+  let store: HitStore
+  let access: ConsoleAccess
+  let feed: HitFeed
+
+  func respond(to request: HTTPRequest) -> HTTPResponse {
+    // The page itself holds no data; everything else needs the token.
+    let file = request.method == .post ? nil : Self.file(request.path)
+    if let refusal = access.refusal(of: request, needsToken: file == nil) { return refusal }
+    if let file { return file }
+    do {
+      return try answer(request)
+    } catch let error as HotplateError {
+      return .refusal(error.code == .configuration ? 403 : 404, error.message)
+    } catch {
+      // What went wrong inside is for the operator's terminal, not for the network.
+      return .refusal(500, "the store cannot answer now")
+    }
+  }
+
+  private static func file(_ path: String) -> HTTPResponse? {
+    let files = [
+      "/": ("index.html", "text/html; charset=utf-8"),
+      "/app.css": ("app.css", "text/css; charset=utf-8"),
+      "/app.js": ("app.js", "text/javascript; charset=utf-8"),
+    ]
+    guard let (name, type) = files[path] else { return nil }
+    var count = 0
+    guard let bytes = hotplate_console_file(name, &count) else { return nil }
+    return HTTPResponse(type: type, body: Data(bytes: bytes, count: count))
+  }
+
+  private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
+    let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    let isPost = request.method == .post
+    switch (Array(parts.map(String.init)), isPost) {
+    case (["api", "status"], false): return try json(store.status())
+    case (["api", "hits"], false):
+      let limit = request.query["limit"].flatMap { Int($0) } ?? 50
+      let hits = try store.hits(
+        undecided: request.query["undecided"] == "1", limit: min(limit, 500))
+      return try cards(
+        hits.map { HitCard($0.hit, dispositions: $0.disposition.map { [$0] } ?? []) })
+    case (["api", "events"], false):
+      guard let stream = feed.watch() else { return .refusal(503, "too many are watching") }
+      var response = HTTPResponse(type: "text/event-stream")
+      response.stream = stream
+      return response
+    case (["api", "trail"], false):
+      let limit = request.query["limit"].flatMap { Int($0) } ?? 100
+      let trail = AuditValue.list(try store.trail(limit: min(limit, 1000)))
+      return HTTPResponse(body: Data(trail.json.utf8))
+    case (["api", "search"], true): return try search(request)
+    default: break
+    }
+    guard parts.count >= 3, parts.starts(with: ["api", "hits"]), let number = Int(parts[3]),
+      String(number) == parts[3]
+    else { return .refusal(404, "there is nothing here") }
+    switch (Array(parts.dropFirst(3).map(String.init)), isPost) {
+    case ([], false): return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
+    case (["crop"], false), (["wide"], false):
+      let kind = HitStore.Picture(rawValue: String(parts[4])) ?? .crop
+      guard let picture = try store.picture(kind, of: number) else {
+        return .refusal(404, "no such picture was kept")
+      }
+      return HTTPResponse(type: picture.type, body: picture.data)
+    case (["disposition"], true): return try dispose(number, request)
+    case (["clearance"], true): return try clear(number, request)
+    default: return .refusal(404, "there is nothing here")
+    }
+  }
+
+  private func dispose(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
+    let form = try Form(request)
+    guard let outcome = form["outcome"].flatMap({ Disposition.Outcome(rawValue: $0) }),
+      let action = Disposition.Action(rawValue: form["action"] ?? "none")
+    else { return .refusal(400, "expected an outcome and an action that the store knows") }
+    try store.dispose(
+      of: number, as: outcome, action: action, truth: form["truth"],
+      trueJurisdiction: form["trueState"], note: form["note"])
+    return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
+  }
+
+  private func clear(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
+    let form = try Form(request)
+    guard let period = form["for"].flatMap({ RetentionPeriod($0) }) else {
+      return .refusal(400, "expected a period such as 30d")
+    }
+    return try json(store.clear(hit: number, for: period, reason: form["reason"] ?? ""))
+  }
+
+  private func search(_ request: HTTPRequest) throws -> HTTPResponse {
+    let form = try Form(request)
+    func moment(_ field: String) throws -> Timestamp? {
+      guard let text = form[field] else { return nil }
+      guard let moment = Timestamp(text) else {
+        throw HotplateError(.configuration, "found \"\(text)\", expected a day such as 2026-11-23")
+      }
+      return moment
+    }
+    let answer = try store.search(
+      SearchRequest(
+        purpose: form["purpose"] ?? "", caseID: form["case"] ?? "",
+        plate: try form["plate"].map { try PlatePattern($0) }, camera: form["camera"],
+        from: try moment("from"), until: try moment("until"), limit: 200))
+    struct Answer: Encodable {
+      var record: Int
+      var reads: [KeptRead]
+      var isCut: Bool
+    }
+    let hits = try answer.hits.map {
+      try HitCard($0, dispositions: try store.dispositions(of: $0.number)).json()
+    }
+    var body = try JSONEncoder().encode(
+      Answer(record: answer.number, reads: answer.reads, isCut: answer.isCut))
+    body.removeLast()
+    body += Data(",\"hits\":[\(hits.joined(separator: ","))]}".utf8)
+    return HTTPResponse(body: body)
+  }
+
+  private func cards(_ cards: [HitCard]) throws -> HTTPResponse {
+    let lines = try cards.map { try $0.json() }
+    return HTTPResponse(body: Data("[\(lines.joined(separator: ","))]".utf8))
+  }
+
+  private func json(_ value: some Encodable) throws -> HTTPResponse {
+    HTTPResponse(body: try JSONEncoder().encode(value))
+  }
+
+  /// The texts of a flat JSON object; empty ones count as absent.
+  private struct Form {
+    private let fields: [String: AuditValue]
+
+    init(_ request: HTTPRequest) throws {
+      guard let fields = AuditValue(json: String(decoding: request.body, as: UTF8.self))?.object
+      else { throw HotplateError(.configuration, "expected a JSON object, found something else") }
+      self.fields = fields
+    }
+
+    subscript(name: String) -> String? {
+      fields[name]?.text.flatMap { $0.isEmpty || $0.utf8.count > 4096 ? nil : $0 }
+    }
+  }
+}

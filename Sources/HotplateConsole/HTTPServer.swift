@@ -1,0 +1,163 @@
+import Foundation
+import Glibc
+import Hotplate
+import Synchronization
+
+/// Serves HTTP/1.1 to few clients, one thread each.
+///
+/// The store blocks while it waits for the disk, clients are few, and every one must be bounded in bytes, time and number,
+/// which the servers at hand do not do (FlyingFox 0.27.1 reads header lines of any length, without a deadline, from any number
+/// of clients). TLS is for a proxy in front.
+final class HTTPServer: Sendable {
+  struct Limits: Sendable {
+    /// Clients at once; beyond it the one that has been sending its request the longest makes room.
+    var clients = 128
+    /// Until a request has come whole.
+    var request = Duration.seconds(10)
+    /// Until an answer, or a piece of a stream, has gone.
+    var response = Duration.seconds(20)
+  }
+
+  private struct Clients {
+    /// Those that are still sending, oldest first, by descriptor.
+    var sending: [(Int32, HTTPConnection)] = []
+    var count = 0
+    var isStopped = false
+  }
+
+  let limits: Limits
+  private let listener: Int32
+  private let clients = Mutex(Clients())
+  private let respond: @Sendable (HTTPRequest) -> HTTPResponse
+  /// The port, also when the system chose it.
+  let port: Int
+
+  /// Listens; answers nothing before ``run()``.
+  init(
+    address: String, port: Int, limits: Limits = Limits(),
+    respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+  ) throws {
+    self.limits = limits
+    self.respond = respond
+    (listener, self.port) = try Self.listen(address, port)
+  }
+
+  private static func listen(_ address: String, _ port: Int) throws -> (Int32, Int) {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address, String(port), &hints, &found) == 0, let info = found else {
+      throw HotplateError(
+        .configuration, "\(address): expected an address such as 127.0.0.1, found something else")
+    }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(
+      info.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var yes: Int32 = 1
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    guard descriptor >= 0, bind(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0,
+      Glibc.listen(descriptor, 128) == 0
+    else {
+      let reason = String(cString: strerror(errno))
+      if descriptor >= 0 { close(descriptor) }
+      throw HotplateError(.startup, "\(address) port \(port): cannot listen there: \(reason)")
+    }
+    return (descriptor, try boundPort(descriptor))
+  }
+
+  private static func boundPort(_ descriptor: Int32) throws -> Int {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &length)
+      }
+    }
+    guard result == 0 else { throw HotplateError(.startup, "the listening port is unknown") }
+    // The port stands at the same place for both families.
+    return withUnsafeBytes(of: storage) {
+      Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+    }
+  }
+
+  /// Accepts clients until ``stop()``; call it on a thread of its own.
+  func run() {
+    while true {
+      let descriptor = accept(listener, nil, nil)
+      if clients.withLock({ $0.isStopped }) {
+        if descriptor >= 0 { close(descriptor) }
+        close(listener)
+        return
+      }
+      guard descriptor >= 0 else {
+        // Out of descriptors, most likely: others must end first.
+        if errno != EINTR { usleep(20_000) }
+        continue
+      }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      admit(HTTPConnection(descriptor: descriptor))
+    }
+  }
+
+  /// Lets ``run()`` return; clients in hand are served to their end.
+  func stop() {
+    clients.withLock { $0.isStopped = true }
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  private func admit(_ connection: HTTPConnection) {
+    let isAdmitted = clients.withLock { clients in
+      if clients.count >= limits.clients {
+        // Who sends slowly makes room; who is being answered stays.
+        guard !clients.sending.isEmpty else { return false }
+        clients.sending.removeFirst().1.abort()
+      }
+      clients.count += 1
+      clients.sending.append((connection.descriptor, connection))
+      return true
+    }
+    guard isAdmitted else {
+      close(connection.descriptor)
+      return
+    }
+    let thread = Thread { [self] in serve(connection) }
+    thread.stackSize = 512 << 10
+    thread.start()
+  }
+
+  private func serve(_ connection: HTTPConnection) {
+    defer {
+      // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
+      clients.withLock { clients in
+        clients.sending.removeAll { $0.0 == connection.descriptor }
+        clients.count -= 1
+        close(connection.descriptor)
+      }
+    }
+    do {
+      let response: HTTPResponse
+      do {
+        let request = try connection.request(by: .now + limits.request)
+        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        var answer = respond(request)
+        if request.method == .head {
+          answer.body = Data()
+          answer.stream = nil
+        }
+        response = answer
+      } catch let refusal as HTTPRequest.Refusal {
+        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        response = .refusal(refusal.status, "the request is not understood")
+      }
+      try connection.write(response.head + response.body, by: .now + limits.response)
+      while let stream = response.stream, !connection.isGone, let piece = stream() {
+        try connection.write(piece, by: .now + limits.response)
+      }
+      connection.finish()
+    } catch {
+      // The client is gone or too slow: nobody is left to tell.
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import HotplateStore
+import Synchronization
+
+/// Tells whoever watches of new hits, from whichever process they come.
+///
+/// One thread asks the store; it asks for plates only while someone watches, and each time that is in the log once.
+final class HitFeed: Sendable {
+  private struct State {
+    var events: [(number: Int, text: Data)] = []
+    var watchers = 0
+    var isStopped = false
+    var isStarted = false
+  }
+
+  /// Watchers at once; more are refused.
+  static let mostWatchers = 64
+  private static let kept = 256
+
+  private let store: HitStore
+  private let state = Mutex(State())
+  private let news = NSCondition()
+
+  init(store: HitStore) { self.store = store }
+
+  func start() {
+    let thread = Thread { [self] in poll() }
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    news.withLock { news.broadcast() }
+  }
+
+  private func poll() {
+    var last = (try? store.newestHit()) ?? 0
+    while !state.withLock({ $0.isStopped }) {
+      // The store is asked again at the next turn: a busy database is no reason to end.
+      let newest = (try? store.newestHit()) ?? last
+      if newest > last {
+        if state.withLock({ $0.watchers }) > 0 {
+          if let hits = try? store.hits(after: last) {
+            publish(hits)
+            last = hits.last?.hit.number ?? newest
+          }
+        } else {
+          last = newest
+        }
+      }
+      news.withLock { _ = news.wait(until: Date(timeIntervalSinceNow: 0.5)) }
+    }
+  }
+
+  private func publish(_ hits: [HitOverview]) {
+    let events = hits.compactMap { overview -> (number: Int, text: Data)? in
+      let card = HitCard(overview.hit, dispositions: overview.disposition.map { [$0] } ?? [])
+      guard let json = try? card.json() else { return nil }
+      let number = overview.hit.number
+      return (number, Data("id: \(number)\nevent: hit\ndata: \(json)\n\n".utf8))
+    }
+    state.withLock { state in
+      state.events += events
+      state.events.removeFirst(max(0, state.events.count - Self.kept))
+    }
+    news.withLock { news.broadcast() }
+  }
+
+  /// A watcher's stream: what is new from now on, and a sign of life every ten seconds; `nil` when there are too many.
+  func watch() -> (@Sendable () -> Data?)? {
+    let isAdmitted = state.withLock { state in
+      guard state.watchers < Self.mostWatchers, !state.isStopped else { return false }
+      state.watchers += 1
+      return true
+    }
+    guard isAdmitted else { return nil }
+    let watcher = Watcher(feed: self, after: (try? store.newestHit()) ?? 0)
+    return { watcher.next() }
+  }
+
+  /// One client's place in the stream; its end is the end of the closure that holds it.
+  private final class Watcher: Sendable {
+    private let feed: HitFeed
+    private let last: Mutex<Int>
+    private let isFirst = Mutex(true)
+
+    init(feed: HitFeed, after number: Int) {
+      self.feed = feed
+      last = Mutex(number)
+    }
+
+    deinit { feed.state.withLock { $0.watchers -= 1 } }
+
+    func next() -> Data? {
+      if isFirst.withLock({ first in
+        defer { first = false }
+        return first
+      }) {
+        return Data(": watching\n\n".utf8)
+      }
+      let end = Date(timeIntervalSinceNow: 10)
+      while true {
+        let (text, isStopped) = feed.state.withLock { state -> (Data, Bool) in
+          let number = last.withLock { $0 }
+          let new = state.events.filter { $0.number > number }
+          if let newest = new.last { last.withLock { $0 = newest.number } }
+          return (new.reduce(into: Data()) { $0 += $1.text }, state.isStopped)
+        }
+        if isStopped { return nil }
+        if !text.isEmpty { return text }
+        let isWoken = feed.news.withLock {
+          feed.news.wait(until: min(end, Date(timeIntervalSinceNow: 1)))
+        }
+        if !isWoken, Date() >= end { return Data(": still here\n\n".utf8) }
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Plots as SVG to stand inside a page.
+enum Plot {
+  /// A dot and its interval a row, 0 to 100 %.
+  static func shares(_ rows: [(name: String, share: WilsonInterval)]) -> String {
+    let (left, width, height) = (130.0, 560.0, 28.0)
+    let full = Double(rows.count) * height + 24
+    var svg =
+      "<svg viewBox=\"0 0 860 \(Int(full))\" role=\"img\" aria-label=\"Shares of the judged hits with 95 % intervals\">"
+    for tick in 0...4 {
+      let x = number(left + width * Double(tick) / 4)
+      svg += "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
+      svg +=
+        "<text x=\"\(x)\" y=\"\(number(full - 4))\" text-anchor=\"middle\">\(tick * 25)%</text>"
+    }
+    for (index, row) in rows.enumerated() {
+      let y = Double(index) * height + 18
+      svg += "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
+      svg +=
+        "<text x=\"\(number(left + width + 12))\" y=\"\(number(y + 4))\">\(Report.escape(row.share.text))</text>"
+      guard let share = row.share.share else { continue }
+      let (low, high) = row.share.bounds
+      svg +=
+        "<line x1=\"\(number(left + width * low))\" x2=\"\(number(left + width * high))\" y1=\"\(number(y))\" y2=\"\(number(y))\" stroke=\"#2f6fab\" stroke-width=\"4\" stroke-linecap=\"round\" opacity=\".4\"/>"
+      svg +=
+        "<circle cx=\"\(number(left + width * share))\" cy=\"\(number(y))\" r=\"5\" fill=\"#2f6fab\"/>"
+    }
+    return svg + "</svg>"
+  }
+
+  /// A bar a day; the first and the last are named, and the highest.
+  static func bars(_ days: [(name: String, count: Int)]) -> String {
+    guard let most = days.map(\.count).max(), let first = days.first, let last = days.last else {
+      return "<p>No hits.</p>"
+    }
+    let (width, height) = (860.0, 120.0)
+    let step = width / Double(days.count)
+    var svg = "<svg viewBox=\"0 0 860 150\" role=\"img\" aria-label=\"Hits a day, at most \(most)\">"
+    for (index, day) in days.enumerated() {
+      let tall = height * Double(day.count) / Double(most)
+      svg +=
+        "<rect x=\"\(number(Double(index) * step))\" y=\"\(number(16 + height - tall))\" width=\"\(number(max(1, min(step * 0.8, 60))))\" height=\"\(number(tall))\" fill=\"#2f6fab\"><title>\(Report.escape(day.name)): \(day.count)</title></rect>"
+    }
+    svg += "<text x=\"0\" y=\"12\">\(most) at most</text>"
+    svg += "<text x=\"0\" y=\"148\">\(Report.escape(first.name))</text>"
+    if days.count > 1 {
+      svg += "<text x=\"860\" y=\"148\" text-anchor=\"end\">\(Report.escape(last.name))</text>"
+    }
+    return svg + "</svg>"
+  }
+
+  private static func number(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(tenths / 10).\(abs(tenths % 10))"
+  }
+}

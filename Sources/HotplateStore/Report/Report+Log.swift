@@ -1,0 +1,116 @@
+import Foundation
+import Hotplate
+
+extension Report {
+  private struct HitFacts {
+    var list: String
+    var camera: String
+    var time: Timestamp
+  }
+
+  /// Reads the log from `from` until before `until`. A hit counts by when it was recorded, its disposition whenever it came.
+  public init(log: AuditReader, from: Timestamp? = nil, until: Timestamp? = nil) throws {
+    self.from = from
+    self.until = until
+    checkpoint = try log.checkpoint()
+    var hits: [Int: HitFacts] = [:]
+    var last: [Int: (Disposition.Outcome, Disposition.Action)] = [:]
+    var firstResponse: [Int: Int] = [:]
+    let (start, end) = (from?.description ?? "", until?.description ?? "~")
+    try log.forEachRecord(count: checkpoint.size) { record in
+      guard let action = AuditAction(rawValue: record.action) else { return }
+      let about = AuditValue(json: record.about) ?? .null
+      if action == .disposition, let hit = about["hit"]?.number,
+        let outcome = about["outcome"]?.text.flatMap(Disposition.Outcome.init),
+        let done = about["action"]?.text.flatMap(Disposition.Action.init)
+      {
+        last[hit] = (outcome, done)
+        if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
+      }
+      // RFC 3339 with one spelling sorts as the moments do.
+      guard record.time >= start, record.time < end else { return }
+      if action == .hit, let list = about["list"]?.text, let camera = about["camera"]?.text {
+        hits[record.sequence] = HitFacts(
+          list: list, camera: camera,
+          time: Timestamp(record.time) ?? Timestamp(milliseconds: 0))
+        reasons[about["reason"]?.text ?? "no reason given", default: 0] += 1
+        days[String(record.time.prefix(10)), default: 0] += 1
+      } else {
+        take(record, action, about)
+      }
+    }
+    for (number, hit) in hits {
+      lists[hit.list, default: Tally()].add(last[number])
+      cameras[hit.camera, default: Tally()].add(last[number])
+      if let seconds = firstResponse[number] { responses.append(seconds) }
+    }
+    responses.sort()
+  }
+
+  private mutating func take(
+    _ record: AuditRecord, _ action: AuditAction, _ about: AuditValue
+  ) {
+    let sealed = AuditValue(json: record.sealed)
+    let user = sealed?["user"]?.text ?? ""
+    if !user.isEmpty { users.insert(user) }
+    switch action {
+    case .counted:
+      for (camera, count) in about["reads"]?.object ?? [:] {
+        reads[camera, default: 0] += count.number ?? 0
+      }
+    case .list:
+      guard let name = about["name"]?.text else { return }
+      listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
+    case .search: searches[about["purpose"]?.text ?? "", default: 0] += 1
+    case .refused: refused += 1
+    case .viewed: views += 1
+    case .clearance: clearances += 1
+    case .export: exports += 1
+    case .retention:
+      purged.reads += about["reads"]?.number ?? 0
+      purged.hits += about["hits"]?.number ?? 0
+    default: break
+    }
+    if [.search, .refused, .viewed, .export].contains(action) {
+      accesses.append(Self.access(record, user, about, sealed))
+    }
+  }
+
+  private static func access(
+    _ record: AuditRecord, _ user: String, _ about: AuditValue, _ sealed: AuditValue?
+  ) -> Access {
+    var asked: [String] = []
+    for field in ["plate", "camera", "from", "until"] {
+      if let value = sealed?[field]?.text { asked.append("\(field) \(value)") }
+    }
+    if let hit = about["hit"]?.number { asked.append("hit \(hit)") }
+    if let list = about["list"]?.number { asked.append("list of \(list) hits") }
+    if let picture = about["picture"]?.text { asked.append("picture \(picture)") }
+    if let trail = about["trail"]?.number { asked.append("\(trail) records of the log") }
+    if let what = about["what"]?.text { asked.append(what) }
+    return Access(
+      record: record.sequence, time: record.time, user: user, action: record.action,
+      asked: asked.joined(separator: ", "), purpose: about["purpose"]?.text ?? "",
+      caseID: sealed?["case"]?.text ?? "")
+  }
+}
+
+extension Report.Tally {
+  fileprivate mutating func add(_ found: (Disposition.Outcome, Disposition.Action)?) {
+    hits += 1
+    guard let found else { return }
+    outcomes[found.0, default: 0] += 1
+    actions[found.1, default: 0] += 1
+  }
+}
+
+extension HitStore {
+  /// Makes a report and puts into the log that one was made.
+  public func report(from: Timestamp? = nil, until: Timestamp? = nil, form: String) throws -> Report
+  {
+    try flushCounts()
+    let report = try Report(log: try AuditReader(store: path), from: from, until: until)
+    try logExport("report: \(form)", records: report.checkpoint.size)
+    return report
+  }
+}

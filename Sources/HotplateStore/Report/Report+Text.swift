@@ -1,0 +1,106 @@
+import Foundation
+
+extension Report {
+  /// The report for people, as plain text.
+  public var text: String {
+    var lines = [
+      "HOTPLATE REPORT", "period: \(period)",
+      "log: \(checkpoint.size) records, root \(checkpoint.root), signed \(checkpoint.time)", "",
+      "Reads: \(readCount)", "Hits: \(total.hits)\(perMillion)",
+    ]
+    lines += Self.outcomes(total).map { "  \($0)" }
+    lines += ["", "By list"]
+    for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
+      lines.append("  \(name): \(tally.hits) hits")
+      lines += Self.outcomes(tally).map { "    \($0)" }
+    }
+    lines += ["", "By camera"]
+    for name in Set(reads.keys).union(cameras.keys).sorted() {
+      let tally = cameras[name] ?? Tally()
+      lines.append(
+        "  \(name): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
+      )
+    }
+    lines += ["", "Time to the first judgment"]
+    for (name, share) in [("half", 0.5), ("nine in ten", 0.9)] {
+      lines.append("  \(name): \(response(share).map { "\($0) s" } ?? "no hit was judged")")
+    }
+    lines += ["", "Searches by purpose"]
+    for (purpose, count) in searches.sorted(by: { $0.key < $1.key }) {
+      lines.append("  \(purpose): \(count)")
+    }
+    lines += [
+      "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
+      "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// From when until when, in words.
+  var period: String {
+    "\(from?.description ?? "the start of the log") to \(until?.description ?? "its end")"
+  }
+
+  private var perMillion: String {
+    hitsPerMillion.map { ", \(Int($0.rounded())) a million reads" } ?? ""
+  }
+
+  /// One line an outcome, with its share of the judged hits and the 95 % interval.
+  static func outcomes(_ tally: Tally) -> [String] {
+    Disposition.Outcome.allCases.map { "\($0.title): \(tally.share($0).text)" }
+      + ["undecided: \(tally.undecided) of \(tally.hits)"]
+  }
+
+  /// The report for programs.
+  public var json: AuditValue {
+    [
+      "schema": 1, "type": "report",
+      "from": from.map { .text($0.description) } ?? .null,
+      "until": until.map { .text($0.description) } ?? .null,
+      "log": [
+        "records": .number(checkpoint.size), "root": .text(checkpoint.root.description),
+        "signed": .text(checkpoint.time),
+      ],
+      "reads": .object(reads.mapValues { .number($0) }),
+      "hitsPerMillionReads": hitsPerMillion.map { .real($0) } ?? .null,
+      "total": Self.json(total), "lists": .object(lists.mapValues(Self.json)),
+      "cameras": .object(cameras.mapValues(Self.json)),
+      "reasons": .object(reasons.mapValues { .number($0) }),
+      "days": .object(days.mapValues { .number($0) }),
+      "responseSeconds": [
+        "median": response(0.5).map { .number($0) } ?? .null,
+        "p90": response(0.9).map { .number($0) } ?? .null,
+      ],
+      "searches": .object(searches.mapValues { .number($0) }), "refused": .number(refused),
+      "views": .number(views), "clearances": .number(clearances), "exports": .number(exports),
+      "purged": ["reads": .number(purged.reads), "hits": .number(purged.hits)],
+    ]
+  }
+
+  private static func json(_ tally: Tally) -> AuditValue {
+    var outcomes: [String: AuditValue] = [:]
+    for outcome in Disposition.Outcome.allCases {
+      outcomes[outcome.rawValue] = tally.share(outcome).audit
+    }
+    var actions: [String: AuditValue] = [:]
+    for (action, count) in tally.actions { actions[action.rawValue] = .number(count) }
+    return [
+      "hits": .number(tally.hits), "undecided": .number(tally.undecided),
+      "outcomes": .object(outcomes), "actions": .object(actions),
+    ]
+  }
+}
+
+extension Disposition.Outcome {
+  /// What reports and the console call it.
+  public var title: String {
+    switch self {
+    case .correctRead: "confirmed"
+    case .wrongState: "wrong state"
+    case .misread: "misread"
+    case .staleRecord: "stale record"
+    case .badEntry: "bad entry"
+    case .unableToVerify: "unable to verify"
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Hotplate
+
+/// What the log says of a stretch of time: nothing in a report is from anywhere else, so that it can be checked.
+public struct Report: Sendable {
+  /// What became of the hits of one list or one camera.
+  public struct Tally: Sendable, Hashable {
+    /// Hits.
+    public internal(set) var hits = 0
+    /// Hits by the disposition that counts.
+    public internal(set) var outcomes: [Disposition.Outcome: Int] = [:]
+    /// Hits by what was done.
+    public internal(set) var actions: [Disposition.Action: Int] = [:]
+
+    /// Hits that nobody has judged.
+    public var undecided: Int { hits - outcomes.values.reduce(0, +) }
+
+    /// How many of the judged hits were found to be `outcome`.
+    public func share(_ outcome: Disposition.Outcome) -> WilsonInterval {
+      WilsonInterval(outcomes[outcome, default: 0], of: hits - undecided)
+    }
+
+    /// Hits found not to be what the list says.
+    public var refuted: Int {
+      [.misread, .wrongState, .staleRecord, .badEntry].reduce(0) { $0 + outcomes[$1, default: 0] }
+    }
+  }
+
+  /// One access to the data of plates.
+  public struct Access: Sendable, Hashable {
+    /// The record's place in the log.
+    public var record: Int
+    /// When.
+    public var time: String
+    /// Who.
+    public var user: String
+    /// What was done: `search`, `refused`, `viewed`, `export`.
+    public var action: String
+    /// The plate or other data asked for.
+    public var asked: String
+    /// The purpose given.
+    public var purpose: String
+    /// The case given.
+    public var caseID: String
+  }
+
+  /// From when; `nil` from the start.
+  public var from: Timestamp?
+  /// Until when, not included; `nil` to the end.
+  public var until: Timestamp?
+  /// The checkpoint that the numbers stand on.
+  public internal(set) var checkpoint: Checkpoint
+  /// Reads by camera.
+  public internal(set) var reads: [String: Int] = [:]
+  /// What became of hits, by list.
+  public internal(set) var lists: [String: Tally] = [:]
+  /// What became of hits, by camera.
+  public internal(set) var cameras: [String: Tally] = [:]
+  /// Why the hits' entries were listed.
+  public internal(set) var reasons: [String: Int] = [:]
+  /// Hits by day.
+  public internal(set) var days: [String: Int] = [:]
+  /// Lists loaded: name, and the greatest age in seconds at loading.
+  public internal(set) var listAges: [String: Int] = [:]
+  /// Seconds from each hit to its first disposition, rising.
+  public internal(set) var responses: [Int] = []
+  /// Answered searches by purpose.
+  public internal(set) var searches: [String: Int] = [:]
+  /// Searches refused.
+  public internal(set) var refused = 0
+  /// Views of hits and pictures.
+  public internal(set) var views = 0
+  /// Clearances given.
+  public internal(set) var clearances = 0
+  /// Exports.
+  public internal(set) var exports = 0
+  /// Deleted by retention.
+  public internal(set) var purged = Purge()
+  /// Everybody who did something.
+  public internal(set) var users: Set<String> = []
+  /// Every access.
+  public internal(set) var accesses: [Access] = []
+
+  /// Reads in all.
+  public var readCount: Int { reads.values.reduce(0, +) }
+
+  /// All lists together.
+  public var total: Tally {
+    lists.values.reduce(into: Tally()) { total, tally in
+      total.hits += tally.hits
+      total.outcomes.merge(tally.outcomes) { $0 + $1 }
+      total.actions.merge(tally.actions) { $0 + $1 }
+    }
+  }
+
+  /// Hits a million reads; `nil` without reads.
+  public var hitsPerMillion: Double? {
+    readCount > 0 ? Double(total.hits) / Double(readCount) * 1_000_000 : nil
+  }
+
+  /// Seconds by which `share` of the judged hits were first judged.
+  public func response(_ share: Double) -> Int? {
+    guard !responses.isEmpty else { return nil }
+    return responses[min(responses.count - 1, Int(share * Double(responses.count)))]
+  }
+}

@@ -1,0 +1,46 @@
+/// A share with the interval that holds the true one 95 times in a hundred (Wilson, 1927).
+///
+/// It stays within 0 to 1 and is honest with few cases, where the textbook interval claims certainty.
+public struct WilsonInterval: Sendable, Hashable {
+  /// Cases that count.
+  public let count: Int
+  /// Cases in all.
+  public let total: Int
+
+  /// Makes a share; 0 of 0 is unknown.
+  public init(_ count: Int, of total: Int) {
+    self.count = count
+    self.total = total
+  }
+
+  /// The share; `nil` of nothing.
+  public var share: Double? { total > 0 ? Double(count) / Double(total) : nil }
+
+  /// The interval's ends; 0 to 1 of nothing.
+  public var bounds: (low: Double, high: Double) {
+    guard let share else { return (0, 1) }
+    let z = 1.959963984540054
+    let n = Double(total)
+    let center = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
+    return (max(0, center - half), min(1, center + half))
+  }
+
+  /// `4 of 12: 33.3% (13.8–60.9%)`, or `0 of 0`.
+  public var text: String {
+    guard let share else { return "0 of 0" }
+    return
+      "\(count) of \(total): \(Self.percent(share)) (\(Self.percent(bounds.low).dropLast())–\(Self.percent(bounds.high)))"
+  }
+
+  var audit: AuditValue {
+    [
+      "count": .number(count), "total": .number(total), "share": share.map { .real($0) } ?? .null,
+      "low": .real(bounds.low), "high": .real(bounds.high),
+    ]
+  }
+
+  static func percent(_ share: Double) -> String {
+    "\(Double((share * 1000).rounded()) / 10)%"
+  }
+}

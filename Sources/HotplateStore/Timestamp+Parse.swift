@@ -1,0 +1,89 @@
+extension Timestamp {
+  /// Reads RFC 3339, or a day alone, which stands for its start in UTC; `nil` when the text is neither.
+  ///
+  ///     2026-11-23T02:25:52.125Z     2026-11-23T03:25:52+01:00     2026-11-23
+  ///
+  /// Years count as in ``description``, by the Gregorian calendar without a beginning, so that what is written reads
+  /// back as itself. Digits beyond the millisecond are dropped. A leap second is none: 23:59:60 is refused.
+  public init?(_ text: String) {
+    var cursor = Cursor(bytes: Array(text.utf8))
+    guard let year = cursor.number(digits: 4), cursor.take("-"),
+      let month = cursor.number(digits: 2), cursor.take("-"), let day = cursor.number(digits: 2),
+      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year)
+    else { return nil }
+    var milliseconds = Self.days(year: year, month: month, day: day) * 86_400_000
+    if !cursor.isAtEnd {
+      guard let time = cursor.time(), cursor.isAtEnd else { return nil }
+      milliseconds += time
+    }
+    self.init(milliseconds: milliseconds)
+  }
+
+  private static func days(in month: Int64, of year: Int64) -> Int64 {
+    switch month {
+    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days since the start of 1970; the arithmetic is Howard Hinnant's `days_from_civil`, for years from 0 on.
+  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    // Shifted by one era, so that January and February of year 0 need no division of a negative number.
+    let shifted = (month <= 2 ? year - 1 : year) + 400
+    let yearOfEra = shifted % 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return (shifted / 400 - 1) * 146_097 + dayOfEra - 719_468
+  }
+
+  private struct Cursor {
+    let bytes: [UInt8]
+    var position = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func take(_ sign: Character) -> Bool {
+      guard position < bytes.count, bytes[position] == sign.asciiValue else { return false }
+      position += 1
+      return true
+    }
+
+    mutating func number(digits: Int) -> Int64? {
+      var value: Int64 = 0
+      for _ in 0..<digits {
+        guard position < bytes.count, (48...57).contains(bytes[position]) else { return nil }
+        value = value * 10 + Int64(bytes[position] - 48)
+        position += 1
+      }
+      return value
+    }
+
+    /// Milliseconds into the day in UTC: negative or beyond a day where an offset says so.
+    mutating func time() -> Int64? {
+      guard take("T"), let hour = number(digits: 2), hour < 24, take(":"),
+        let minute = number(digits: 2), minute < 60, take(":"), let second = number(digits: 2),
+        second < 60
+      else { return nil }
+      var milliseconds = ((hour * 60 + minute) * 60 + second) * 1000
+      if take(".") {
+        var unit: Int64 = 100
+        guard let first = number(digits: 1) else { return nil }
+        milliseconds += first * unit
+        while let digit = number(digits: 1) {
+          unit /= 10
+          milliseconds += digit * unit
+        }
+      }
+      if take("Z") { return milliseconds }
+      let isEast = take("+")
+      guard isEast || take("-"), let hours = number(digits: 2), hours < 24, take(":"),
+        let minutes = number(digits: 2), minutes < 60
+      else { return nil }
+      let offset = (hours * 60 + minutes) * 60_000
+      return milliseconds - (isEast ? offset : -offset)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@Suite struct MatchCommandTests {
+  private let list = "Hotlists/stolen.csv"
+
+  @Test func givesARecordALineInOrder() throws {
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "--json", "--at", "2026-06-01"], input: Data("M5XSX\nNOTHING\n8ab-b123\n".utf8))
+    #expect(run.status == 0)
+    let texts = run.records.compactMap { $0["text"] as? String }
+    #expect(texts == ["M5XSX", "NOTHING", "8ABB123"])
+    #expect(run.records.allSatisfy { $0["type"] as? String == "match" && $0["schema"] as? Int == 1 })
+    let hits = run.records[0]["hits"] as? [[String: Any]]
+    #expect(hits?.first?["tier"] as? String == "exact")
+    #expect(hits?.first?["hotlist"] as? String == "stolen.csv")
+    #expect(hits?.first?["jurisdictionMatch"] as? String == "unknown")
+    #expect((run.records[1]["hits"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test func takesTheRecordsOfScan() throws {
+    let record = """
+      {"schema":1,"type":"image","source":"a.jpg","width":9,"height":9,"plates":[{"text":"MSXSX","raw":"M5 XSX","confidence":0.6,\
+      "characters":[{"text":"M","confidence":0.99,"alternatives":[]},{"text":"S","confidence":0.61,"alternatives":[{"text":"5","probability":0.38}]},\
+      {"text":"X","confidence":0.99,"alternatives":[]},{"text":"S","confidence":0.99,"alternatives":[]},{"text":"X","confidence":0.99,"alternatives":[]}]}],"ms":{}}
+      {"schema":1,"type":"image","source":"b.jpg","width":9,"height":9,"plates":[],"ms":{}}
+      {"nonsense":1}
+      """
+    let run = try HotplateProcess(["match", "--hotlist", list, "-j", "--at", "2026-06-01"], input: Data(record.utf8))
+    #expect(run.status == 1)
+    let types = run.records.compactMap { $0["type"] as? String }
+    #expect(types == ["match", "match", "error"])
+    let hit = (run.records[0]["hits"] as? [[String: Any]])?.first
+    #expect(hit?["plate"] as? String == "M5XSX")
+    #expect(hit?["tier"] as? String == "likely")
+    let differences = hit?["differences"] as? [[String: Any]]
+    #expect(differences?.first?["read"] as? String == "S")
+    #expect(differences?.first?["listed"] as? String == "5")
+    #expect(differences?.first?["position"] as? Int == 1)
+  }
+
+  @Test func exitCodesAreAsDocumented() throws {
+    func status(_ arguments: [String], _ input: String = "") throws -> Int32 {
+      try HotplateProcess(["match"] + arguments, input: Data(input.utf8)).status
+    }
+    #expect(try status(["M5XSX", "--hotlist", list]) == 0)
+    #expect(try status(["M5XSX", "--hotlist", list, "--exit-code"]) == 0)
+    #expect(try status(["QQQQQQ", "--hotlist", list, "--exit-code"]) == 1)
+    #expect(try status(["--hotlist", list, "--exit-code"], "{\n") == 2)
+    #expect(try status(["M5XSX"]) == 64)
+    #expect(try status(["M5XSX", "--hotlist", list, "--exact", "--max-distance", "1"]) == 64)
+    #expect(try status(["M5XSX", "--hotlist", list, "--max-false-alerts", "many"]) == 64)
+    #expect(try status(["M5XSX", "--hotlist", "/nowhere.csv"]) == 65)
+    #expect(try status(["M5XSX", "--hotlist", list, "--list-format", "nothing"]) == 65)
+    #expect(try status(["M5XSX", "--hotlist", list, "--max-list-age", "0s"]) == 65)
+  }
+
+  @Test func editDistanceReportsWhateverTheProbability() throws {
+    let run = try HotplateProcess(["match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--at", "2026-06-01"])
+    let plates = (run.records[0]["hits"] as? [[String: Any]])?.compactMap { $0["plate"] as? String }
+    #expect(plates == ["M5XSX"])
+    let limited = try HotplateProcess([
+      "match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--min-probability", "0.9", "--at", "2026-06-01",
+    ])
+    #expect((limited.records[0]["hits"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test func helpEndsInExamples() throws {
+    for verb in [["match"], ["hotlist"], ["hotlist", "lint"], ["hotlist", "build"], ["hotlist", "show"], ["hotlist", "diff"], ["tune"]] {
+      let run = try HotplateProcess(verb + ["--help"])
+      #expect(run.status == 0)
+      let examples = run.output.components(separatedBy: "\nEXAMPLES\n")
+      #expect(examples.count == 2)
+      #expect(examples.last?.contains("hotplate \(verb.joined(separator: " "))") == true)
+      #expect(examples.last?.contains("--help") == false)
+    }
+  }
+
+  @Test func listsAreBuiltShownComparedAndChecked() throws {
+    let folder = try TemporaryFolder()
+    let built = try HotplateProcess(["hotlist", "build", list, "-o", folder.path("a.hotlist")])
+    #expect(built.status == 0)
+    let shown = try HotplateProcess(["hotlist", "show", folder.path("a.hotlist"), "--plate", "m5 xsx"])
+    #expect(shown.output.contains("M5XSX  D  stolen vehicle"))
+    let same = try HotplateProcess(["hotlist", "diff", list, folder.path("a.hotlist")])
+    #expect(same.output.hasPrefix("0 added, 0 dropped, 0 changed"))
+    let lint = try HotplateProcess(["hotlist", "lint", "--strict", list])
+    #expect(lint.status == 65)
+    #expect(lint.output.contains("[unusualSyntax]"))
+    let match = try HotplateProcess(["match", "M5XSX", "--hotlist", folder.path("a.hotlist"), "--at", "2026-06-01"])
+    #expect(match.output.contains("HIT M5XSX"))
+  }
+
+  @Test func aClosedPipeEndsTheRunQuietly() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "yes M5XSX 2>/dev/null | head -100000 2>/dev/null | '\(HotplateProcess.executable.path)' match --hotlist '\(list)' | head -1 >/dev/null",
+    ]
+    process.currentDirectoryURL = HotplateProcess.project
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(said.isEmpty)
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// The built command while it runs: fed, watched, and ended by signals.
+final class RunningHotplate {
+  let process = Process()
+  private let inputPipe = Pipe()
+  private let outputPipe = Pipe()
+  private let errorPipe = Pipe()
+  private var buffer = Data()
+
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    process.executableURL = HotplateProcess.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = HotplateProcess.project
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["OMP_THREAD_LIMIT": "1"]) { $1 }.merging(environment) { $1 }
+    process.standardInput = inputPipe
+    process.standardOutput = outputPipe
+    process.standardError = errorPipe
+    signal(SIGPIPE, SIG_IGN)
+    try process.run()
+    // The reading end is the child's alone: it must see when nobody writes any more.
+    try? inputPipe.fileHandleForReading.close()
+  }
+
+  func write(_ data: Data) { try? inputPipe.fileHandleForWriting.write(contentsOf: data) }
+
+  func closeInput() { try? inputPipe.fileHandleForWriting.close() }
+
+  func closeOutput() { try? outputPipe.fileHandleForReading.close() }
+
+  func kill(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
+
+  /// Waits for the next line of output; `nil` at its end.
+  func nextLine() -> String? {
+    while true {
+      if let end = buffer.firstIndex(of: 0x0A) {
+        let line = String(decoding: buffer[buffer.startIndex..<end], as: UTF8.self)
+        buffer = Data(buffer[buffer.index(after: end)...])
+        return line
+      }
+      let data = outputPipe.fileHandleForReading.availableData
+      if data.isEmpty { return nil }
+      buffer += data
+    }
+  }
+
+  func nextRecord() -> [String: Any]? {
+    nextLine().flatMap {
+      try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+    }
+  }
+
+  /// Waits for the end; negative is the signal that ended it.
+  func wait() -> Int32 {
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+      ? -process.terminationStatus : process.terminationStatus
+  }
+
+  var errors: String {
+    String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct StreamCommandTests {
+  static func fixture() throws -> Data {
+    try Data(
+      contentsOf: HotplateProcess.project.appendingPathComponent("Fixtures/passing-car.mjpeg"))
+  }
+
+  @Test func readsAPassFromStandardInput() throws {
+    let run = try HotplateProcess(
+      ["stream", "-j", "--camera", "gate-3", "--rate", "15", "--unread", "--stats", "3600"],
+      input: try Self.fixture())
+    // One frame is damaged.
+    #expect(run.status == 1)
+    let types = run.records.compactMap { $0["type"] as? String }
+    #expect(types == ["error", "read", "stats"])
+    #expect(run.records.allSatisfy { $0["schema"] as? Int == 1 })
+    #expect(run.records[0]["source"] as? String == "gate-3 frame 8")
+    #expect(run.records[1]["camera"] as? String == "gate-3")
+    #expect(run.records[1]["frames"] as? Int == 11)
+    let frames = try #require(run.records[2]["frames"] as? [String: Int])
+    #expect(frames["in"] == 12)
+    #expect(frames["failed"] == 1)
+    #expect(frames["read"] == 11)
+  }
+
+  @Test func everyFrameIsARecord() throws {
+    let run = try HotplateProcess(
+      ["stream", "-j", "--every-frame", "--camera", "g"], input: try Self.fixture())
+    #expect(run.records.map { $0["source"] as? String } == (1...12).map { "g frame \($0)" })
+    #expect(run.records.count { $0["type"] as? String == "image" } == 11)
+  }
+
+  @Test func readsFileNames() throws {
+    let paths = ["Fixtures/stills/empty-road.jpg", "Fixtures/none.jpg", "Fixtures/stills/gb-gray.bmp"]
+    let run = try HotplateProcess(
+      ["stream", "-j", "--every-frame"], input: Data((paths.joined(separator: "\n") + "\n").utf8))
+    #expect(run.records.map { $0["source"] as? String } == paths)
+    #expect(run.records.map { $0["type"] as? String } == ["image", "error", "image"])
+  }
+
+  @Test func readsGrayY4M() throws {
+    var stream = Data("YUV4MPEG2 W320 H240 F15:1 Ip Cmono\n".utf8)
+    for _ in 0..<3 { stream += Data("FRAME\n".utf8) + Data(repeating: 90, count: 320 * 240) }
+    let run = try HotplateProcess(["stream", "-j", "--every-frame"], input: stream)
+    #expect(run.status == 0)
+    #expect(run.records.map { $0["width"] as? Int } == [320, 320, 320])
+  }
+
+  @Test func anEmptyStreamIsSaid() throws {
+    let run = try HotplateProcess(["stream", "-j"])
+    #expect(run.status == 1)
+    #expect(run.records.map { $0["code"] as? String } == ["empty"])
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func aSignalFinishesTheFrameInHandWithStatusZero(number: Int32) throws {
+    let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])
+    let stream = try Self.fixture()
+    running.write(stream.prefix(100_000))
+    #expect(running.nextRecord()?["type"] as? String == "image")
+    running.kill(number)
+    #expect(running.wait() == 0)
+    // The picture begun when the signal came is no damaged one.
+    while let record = running.nextRecord() { #expect(record["type"] as? String == "image") }
+  }
+
+  @Test func aClosedOutputEndsQuietly() throws {
+    let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])
+    running.closeOutput()
+    running.write(try Self.fixture())
+    running.closeInput()
+    let status = running.wait()
+    #expect(status == 0 || status == 1)
+    #expect(running.errors.isEmpty)
+  }
+
+  @Test func aFIFOIsOpenedAgain() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder.path("camera"), 0o600) == 0)
+    let running = try RunningHotplate(
+      ["stream", folder.path("camera"), "--reopen", "-j", "--every-frame", "--jobs", "1"])
+    let stream = try Self.fixture().prefix(90_000)
+    for _ in 0..<2 {
+      // Opening waits until the reader is there.
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("camera")))
+      try handle.write(contentsOf: stream)
+      try handle.close()
+      #expect(running.nextRecord()?["type"] as? String == "image")
+    }
+    running.kill(SIGTERM)
+    #expect(running.wait() == 0)
+  }
+
+  @Test func servesMetricsOnLoopback() throws {
+    let port = 20_000 + Int(getpid()) % 20_000
+    let running = try RunningHotplate([
+      "stream", "-j", "--every-frame", "--camera", "g", "--jobs", "1", "--metrics",
+      "127.0.0.1:\(port)",
+    ])
+    running.write(try Self.fixture().prefix(60_000))
+    #expect(running.nextRecord()?["type"] as? String == "image")
+    let metrics = try Self.get("http://127.0.0.1:\(port)/metrics")
+    #expect(metrics.contains("hotplate_frames_total{camera=\"g\",state=\"read\"} 1"))
+    #expect(try Self.get("http://127.0.0.1:\(port)/healthz") == "ok\n")
+    running.kill(SIGTERM)
+    #expect(running.wait() == 0)
+  }
+
+  static func get(_ url: String) throws -> String {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["curl", "-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url]
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    (["stream", "/none/such"], Int32(1), "/none/such"),
+    (["stream", "Fixtures"], 1, "a folder"),
+    (["stream", "--fps", "0"], 64, "--fps"),
+    (["stream", "--late", "maybe"], 64, "late"),
+    (["stream", "--start", "2026-01-01T00:00:00Z"], 64, "--rate"),
+    (["stream", "--rate", "15", "--start", "noon"], 64, "2026-11-23T08:00:00Z"),
+  ])
+  func refusesWithASentenceAndTheDocumentedStatus(
+    arguments: [String], status: Int32, sentence: String
+  ) throws {
+    let run = try HotplateProcess(arguments)
+    #expect(run.status == status)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+}

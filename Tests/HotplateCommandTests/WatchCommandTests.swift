@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct WatchCommandTests {
+  /// A small gray picture without a plate: what counts here is the camera's own read in the name.
+  static let picture: Data = {
+    let (width, height) = (64, 48)
+    var bytes = Data("BM".utf8)
+    func little(_ value: Int, _ count: Int) {
+      for shift in 0..<count { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
+    }
+    little(54 + 3 * width * height, 4)
+    little(0, 4)
+    little(54, 4)
+    little(40, 4)
+    little(width, 4)
+    little(height, 4)
+    little(1, 2)
+    little(24, 2)
+    for _ in 0..<6 { little(0, 4) }
+    bytes += Data(repeating: 90, count: 3 * width * height)
+    return bytes
+  }()
+
+  /// A folder with a list of plates `AA1000`, `AA1001`, …
+  static func site(plates: Int) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("drop"), withIntermediateDirectories: true)
+    let rows = (0..<plates).map { "AA\(1000 + $0),stolen vehicle" }
+    try Data((["plate,reason"] + rows).joined(separator: "\n").utf8)
+      .write(to: URL(fileURLWithPath: folder.path("list.csv")))
+    return folder
+  }
+
+  static func drop(_ number: Int, into folder: TemporaryFolder) throws {
+    let name = String(format: "20260913141423%03d_AA%d_VEHICLE_DETECTION.bmp", number % 1000, 1000 + number)
+    try picture.write(to: URL(fileURLWithPath: folder.path("." + name)))
+    rename(folder.path("." + name), folder.path("drop/" + name))
+  }
+
+  static func arguments(_ folder: TemporaryFolder, _ more: [String]) -> [String] {
+    [
+      "watch", folder.path("drop"), "--name-pattern", "hikvision", "--hotlist",
+      folder.path("list.csv"), "--exact", "-j", "--jobs", "1",
+    ] + more
+  }
+
+  @Test func readsEachFileOnceAndMovesIt() throws {
+    let folder = try Self.site(plates: 3)
+    for number in 0..<3 { try Self.drop(number, into: folder) }
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder.path("drop/bad.jpg")))
+    let run = try HotplateProcess(Self.arguments(folder, ["--once", "--done", "move"]))
+    #expect(run.status == 1)
+    #expect(run.records.count { $0["type"] as? String == "hit" } == 3)
+    #expect(run.records.count { $0["type"] as? String == "read" } == 3)
+    #expect(run.records.count { $0["type"] as? String == "error" } == 1)
+    let read = run.records.first { $0["type"] as? String == "read" }
+    #expect(read?["cameraRead"] as? String == "AA1000")
+    #expect(read?["camera"] as? String == "drop")
+    let done = try FileManager.default.contentsOfDirectory(atPath: folder.path("drop/done"))
+    #expect(done.count == 3)
+    #expect(FileManager.default.fileExists(atPath: folder.path("drop/failed/bad.jpg")))
+  }
+
+  @Test func readsNothingTwiceAcrossRestarts() throws {
+    let folder = try Self.site(plates: 4)
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    let first = try HotplateProcess(Self.arguments(folder, ["--once"]))
+    #expect(first.records.count { $0["type"] as? String == "hit" } == 2)
+    try Self.drop(2, into: folder)
+    let second = try HotplateProcess(Self.arguments(folder, ["--once"]))
+    let plates = second.records.compactMap { ($0["hit"] as? [String: Any])?["plate"] as? String }
+    #expect(plates == ["AA1002"])
+  }
+
+  @Test func finishesOnSIGTERMWithStatusZero() throws {
+    let folder = try Self.site(plates: 2)
+    let running = try RunningHotplate(Self.arguments(folder, []))
+    try Self.drop(0, into: folder)
+    #expect(running.nextRecord()?["type"] as? String == "hit")
+    #expect(running.nextRecord()?["type"] as? String == "read")
+    running.kill(SIGTERM)
+    #expect(running.wait() == 0)
+  }
+
+  /// `HOTPLATE_KILLS` asks for more than the default; `make kills` runs 200.
+  @Test func everyHitIsDeliveredThoughTheProcessIsKilled() throws {
+    let kills = ProcessInfo.processInfo.environment["HOTPLATE_KILLS"].flatMap { Int($0) } ?? 3
+    let files = 4 * kills
+    let folder = try Self.site(plates: files)
+    var generator = SystemRandomNumberGenerator()
+    let seed = generator.next()
+    // The receiver, too, is down or loses an answer now and then.
+    let receiver = try HTTPReceiver { [seed] number in
+      switch (UInt64(number) &* 0x9E37_79B9_7F4A_7C15 ^ seed) % 11 {
+      case 0: 503
+      case 1: 0
+      default: 200
+      }
+    }
+    defer { receiver.stop() }
+    let arguments = Self.arguments(
+      folder,
+      ["--webhook", receiver.url, "--spool", folder.path("spool"), "--done", "move", "--settle", "0"])
+    var dropped = 0
+    for _ in 0..<kills {
+      let running = try RunningHotplate(arguments)
+      for _ in 0..<4 {
+        try Self.drop(dropped, into: folder)
+        dropped += 1
+        usleep(useconds_t.random(in: 0...40_000))
+      }
+      usleep(useconds_t.random(in: 0...400_000))
+      running.kill(SIGKILL)
+      _ = running.wait()
+    }
+    // What the last run leaves in the spool within its grace is for the next.
+    for _ in 0..<5 {
+      let last = try HotplateProcess(arguments + ["--once"])
+      #expect(last.status == 0)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("spool"))
+      if !left.contains(where: { $0.hasSuffix(".item") }) { break }
+    }
+    let posts = receiver.posts
+    var keys: [String: Set<String>] = [:]
+    for post in posts {
+      let record = try #require(
+        try JSONSerialization.jsonObject(with: Data(post.body.utf8)) as? [String: Any])
+      let hit = try #require(record["hit"] as? [String: Any])
+      let plate = try #require(hit["plate"] as? String)
+      #expect(post.key == hit["id"] as? String)
+      keys[plate, default: []].insert(post.key)
+    }
+    print("kills: \(kills), files: \(files), posts: \(posts.count), plates: \(keys.count)")
+    #expect(keys.count == files, "delivered \(keys.count) of \(files)")
+    // Repetitions are told by their key: one key a file.
+    #expect(keys.values.allSatisfy { $0.count == 1 })
+  }
+
+  @Test func hitsWaitWhileTheReceiverIsDown() throws {
+    let folder = try Self.site(plates: 5)
+    let gone = try HTTPReceiver()
+    gone.stop()
+    for number in 0..<5 { try Self.drop(number, into: folder) }
+    try Data("secret\n".utf8).write(to: URL(fileURLWithPath: folder.path("token")))
+    let spool = ["--spool", folder.path("spool"), "--webhook-token", folder.path("token")]
+    let down = try HotplateProcess(
+      Self.arguments(folder, ["--once", "--webhook", gone.url] + spool))
+    #expect(down.status == 0)
+    #expect(down.errors.contains("5 hits not delivered yet are kept in"))
+    let receiver = try HTTPReceiver()
+    defer { receiver.stop() }
+    let up = try HotplateProcess(
+      Self.arguments(folder, ["--once", "--webhook", receiver.url] + spool))
+    #expect(up.status == 0)
+    let plates = try receiver.posts.map {
+      try #require(
+        (JSONSerialization.jsonObject(with: Data($0.body.utf8)) as? [String: Any])?["hit"]
+          as? [String: Any])["plate"] as? String
+    }
+    #expect(plates == (0..<5).map { "AA\(1000 + $0)" })
+    #expect(receiver.posts.allSatisfy { $0.authorization == "Bearer secret" })
+  }
+
+  @Test(arguments: [
+    (["watch", "/none/such"], Int32(1), "/none/such: expected a folder"),
+    (["watch"], 64, "dir"),
+    (["watch", "Fixtures", "--name-pattern", "(?<plate>"], 65, "--name-pattern"),
+    (["watch", "Fixtures", "--webhook", "ftp://x"], 64, "http or https"),
+    (["watch", "Fixtures", "--metrics", "0.0.0.0:1"], 64, "loopback"),
+    (["watch", "Fixtures", "--done-folder", "x"], 64, "--done move"),
+    (["watch", "Fixtures", "--time-zone", "Mars"], 64, "Europe/Berlin"),
+  ])
+  func refusesWithASentenceAndTheDocumentedStatus(
+    arguments: [String], status: Int32, sentence: String
+  ) throws {
+    let run = try HotplateProcess(arguments)
+    #expect(run.status == status)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+}

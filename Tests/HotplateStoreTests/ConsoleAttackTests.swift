@@ -1,0 +1,275 @@
+import Foundation
+import Glibc
+import Hotplate
+import HotplateConsole
+import HotplateStore
+import Testing
+
+/// Whoever reaches the port and has no token, or has a token and no manners. All over real sockets.
+@Suite(.serialized) struct ConsoleAttackTests {
+  static let paths = [
+    "/api/status", "/api/hits", "/api/hits/4", "/api/hits/4/crop", "/api/hits/4/wide",
+    "/api/events", "/api/trail", "/api/search", "/api/hits/4/disposition", "/api/nothing",
+  ]
+
+  func secrets(_ scene: ConsoleScene) throws -> [String] {
+    let hits = try scene.store.hits()
+    return hits.flatMap { [$0.hit.read.text, $0.hit.hit.plate, $0.hit.hit.id] }
+      + ["stolen.csv", "gate-3", "jdoe", scene.console.token]
+  }
+
+  func leaks(_ data: Data?, _ secrets: [String]) -> Bool {
+    let text = String(decoding: data ?? Data(), as: UTF8.self)
+    return secrets.contains { text.contains($0) }
+  }
+
+  @Test func nothingLeaksWithoutToken() throws {
+    let scene = try ConsoleScene()
+    let secrets = try secrets(scene)
+    let records = try AuditReader(store: scene.scene.path).checkpoint().size
+    for path in Self.paths {
+      for method in ["GET", "HEAD", "POST"] {
+        for token in [nil, "", "0", String(scene.console.token.dropLast()), "right "] {
+          let body = method == "POST" ? "{\"outcome\":\"misread\"}" : nil
+          let answer = try #require(scene.ask(method, path, body: body, token: token))
+          #expect(answer.status == 401, "\(method) \(path)")
+          #expect(!leaks(answer.body, secrets))
+        }
+      }
+    }
+    for file in ["/", "/app.js", "/app.css"] {
+      let answer = try #require(scene.ask("GET", file, token: nil))
+      #expect(answer.status == 200)
+      #expect(!leaks(answer.body, secrets))
+    }
+    // Nothing was shown, so nothing was logged.
+    #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
+  }
+
+  @Test func otherSitesCannotRideOnTheToken() throws {
+    let scene = try ConsoleScene()
+    func status(_ headers: String...) -> Int? {
+      scene.ask("GET", "/api/hits", headers: headers)?.status
+    }
+    #expect(status() == 200)
+    #expect(status("Host: evil.example:\(scene.console.port)") == 421)
+    #expect(status("Host: 127.0.0.1") == 421)
+    #expect(status("Origin: http://evil.example") == 403)
+    #expect(status("Origin: null") == 403)
+    #expect(status("Sec-Fetch-Site: cross-site") == 403)
+    #expect(status("Origin: http://127.0.0.1:\(scene.console.port)") == 200)
+    // A form of another site can send text/plain without asking first: it is not taken.
+    let body = "{\"outcome\":\"misread\"}"
+    let request =
+      "POST /api/hits/6/disposition HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\nContent-Type: text/plain\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    let answer = try #require(scene.raw(Data(request.utf8)).flatMap(ConsoleScene.answer))
+    #expect(answer.status == 415)
+    let page = try #require(scene.ask("GET", "/", token: nil))
+    #expect(page.head.contains("default-src 'none'; script-src 'self'"))
+    #expect(page.head.contains("frame-ancestors 'none'"))
+    #expect(!page.head.lowercased().contains("set-cookie"))
+    #expect(!page.head.lowercased().contains("access-control"))
+    for inline in ["<script>", "style=", "onclick", "onload", "http://", "https://"] {
+      #expect(!page.text.contains(inline))
+    }
+  }
+
+  @Test(arguments: [
+    "/../../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+    "/api/hits/../status", "/api//hits", "/API/HITS", "/api/hits/", "/api/hits/04", "/api/hits/-1",
+    "/api/hits/4/../../..", "/api/hits/99999999999999999999", "/api/hits/4/secret", "/app.js/",
+    "/app.js%00.html", "/api/hits/4'%20OR%201=1--", "/index.html", "/api",
+  ])
+  func pathThatIsNotOneOfOursIsNotFound(path: String) throws {
+    let scene = try ConsoleScene()
+    let answer = try #require(scene.ask("GET", path))
+    #expect(answer.status == 404)
+    #expect(!answer.text.contains("root:"))
+  }
+
+  @Test func malformedRequestsAreRefusedAndServingGoesOn() throws {
+    let scene = try ConsoleScene()
+    let secrets = try secrets(scene)
+    let host = "Host: 127.0.0.1:\(scene.console.port)\r\n"
+    let token = "Authorization: Bearer \(scene.console.token)\r\n"
+    let right = "GET /api/status HTTP/1.1\r\n" + host + token
+    let cases: [(String, Int?)] = [
+      ("GET /api/status HTTP/1.1\r\n" + token + "\r\n", 400),
+      (right + host + "\r\n", 400),
+      (right + "Content-Length: 0\r\nContent-Length: 5\r\n\r\nhello", 400),
+      (right + "Content-Length: -1\r\n\r\n", 400),
+      (right + "Content-Length: +5\r\n\r\nhello", 400),
+      (right + "Content-Length: 0x5\r\n\r\nhello", 400),
+      (right + "Content-Length: 99999999999999999999\r\n\r\n", 400),
+      (right + "Content-Length: 70000\r\n\r\n", 413),
+      (right + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 501),
+      (right + "Transfer-Encoding : chunked\r\n\r\n", 400),
+      (right + "Expect: 100-continue\r\n\r\n", 501),
+      (right + "X: a\r\n b\r\n\r\n", 400),
+      (right + "X: a\rb\r\n\r\n", 400),
+      (right + "X: a\u{0}b\r\n\r\n", 400),
+      (right + " X: a\r\n\r\n", 400),
+      (right + "no colon\r\n\r\n", 400),
+      (right + ": empty\r\n\r\n", 400),
+      (right + "\r\nGET /api/hits HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("GET http://127.0.0.1/api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("GET  /api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("GET /api/status HTTP/3.0\r\n" + host + token + "\r\n", 505),
+      ("GET /api/status\r\n\r\n", 400),
+      ("DELETE /api/hits HTTP/1.1\r\n" + host + token + "\r\n", 405),
+      ("get /api/status HTTP/1.1\r\n" + host + token + "\r\n", 405),
+      ("GET /\(String(repeating: "a", count: 5000)) HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      (right + String(repeating: "X-Y: z\r\n", count: 70) + "\r\n", 431),
+      (right + "X: " + String(repeating: "a", count: 20_000) + "\r\n\r\n", 431),
+      ("GET /api/hits?limit=1&limit=2 HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("GET /api/hits?limit=%zz HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("\r\n\r\n", 400), ("\u{16}\u{3}\u{1}\u{0}\u{5}hello", nil),
+    ]
+    for (request, status) in cases {
+      guard let client = scene.connect() else {
+        Issue.record("the console takes no clients any more")
+        return
+      }
+      ConsoleScene.send(Data(request.utf8), to: client)
+      shutdown(client, Int32(SHUT_WR))
+      let answer = ConsoleScene.answer(ConsoleScene.readAll(client))
+      close(client)
+      #expect(answer?.status == status, "\(request.debugDescription.prefix(200))")
+      #expect(!leaks(answer?.body, secrets))
+    }
+    var random = SeededRandom(seed: 77)
+    for _ in 0..<200 {
+      let count = Int(random.next() % 600)
+      var noise = Data((0..<count).map { _ in UInt8(random.next() & 255) })
+      if random.next() % 2 == 0 { noise = Data("GET /api/hits HTTP/1.1\r\n".utf8) + noise }
+      guard let client = scene.connect() else {
+        Issue.record("the console takes no clients any more")
+        return
+      }
+      ConsoleScene.send(noise + Data("\r\n\r\n".utf8), to: client)
+      shutdown(client, Int32(SHUT_WR))
+      #expect(!leaks(ConsoleScene.readAll(client), secrets))
+      close(client)
+    }
+    #expect(scene.ask("GET", "/api/status")?.status == 200)
+  }
+
+  @Test func bodiesThatAreNoFormsAreRefused() throws {
+    let scene = try ConsoleScene()
+    let number = try scene.store.newestHit()
+    let deep = String(repeating: "[", count: 5000)
+    for body in ["", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep] {
+      let answer = try #require(
+        scene.ask("POST", "/api/hits/\(number)/disposition", body: body))
+      #expect((400...404).contains(answer.status), "\(body.prefix(40))")
+    }
+    #expect(try scene.store.dispositions(of: number).isEmpty)
+    let search = try #require(
+      scene.ask("POST", "/api/search", body: "{\"purpose\":\"personal\",\"case\":\"1\",\"plate\":\"Q*\"}"))
+    #expect(search.status == 403)
+  }
+
+  @Test func slowClientsDoNotKeepOthersOut() throws {
+    let scene = try ConsoleScene()
+    let slow = (0..<300).compactMap { _ -> Int32? in
+      guard let client = scene.connect() else { return nil }
+      ConsoleScene.send(Data("GET /api/status HT".utf8), to: client)
+      return client
+    }
+    defer { for client in slow { close(client) } }
+    #expect(slow.count == 300)
+    let clock = ContinuousClock()
+    let time = clock.measure { #expect(scene.ask("GET", "/api/status")?.status == 200) }
+    #expect(time < .seconds(8))
+  }
+
+  @Test func fiftyClientsWatchAndAllSeeNewHit() async throws {
+    let scene = try ConsoleScene()
+    let request = Data(
+      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
+        .utf8)
+    let clients = (0..<50).compactMap { _ in scene.connect(patience: 20) }
+    #expect(clients.count == 50)
+    for client in clients { ConsoleScene.send(request, to: client) }
+    // Each has its first line before the hit comes, so that none can miss it.
+    for client in clients { #expect(Self.read(client, until: "watching") != nil) }
+    for _ in 0..<20 { #expect(scene.ask("GET", "/api/status")?.status == 200) }
+    try scene.add(1)
+    let number = try scene.store.newestHit()
+    for client in clients {
+      let event = Self.read(client, until: "\n\n")
+      #expect(event?.contains("\"number\":\(number)") == true)
+      close(client)
+    }
+    let views = try scene.store.trail(limit: 50).filter {
+      $0["action"]?.text == "viewed" && $0["about"]?["hits"] != nil
+    }
+    #expect(!views.isEmpty)
+    #expect(scene.ask("GET", "/api/status")?.status == 200)
+  }
+
+  /// What a client gets up to `end`; `nil` when the connection ends or stalls before.
+  static func read(_ client: Int32, until end: String) -> String? {
+    var data = Data()
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = recv(client, &buffer, buffer.count, 0)
+      guard count > 0 else { return nil }
+      data += buffer[..<count]
+      let text = String(decoding: data, as: UTF8.self)
+      if text.contains(end), !text.hasSuffix("still here\n\n") { return text }
+    }
+  }
+
+  @Test func clientThatNeverReadsIsLetGo() throws {
+    let scene = try ConsoleScene()
+    let request = Data(
+      "GET /api/hits?limit=500 HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
+        .utf8)
+    let deaf = (0..<20).compactMap { _ in scene.connect() }
+    for client in deaf { ConsoleScene.send(request, to: client) }
+    defer { for client in deaf { close(client) } }
+    #expect(scene.ask("GET", "/api/status")?.status == 200)
+  }
+
+  @Test func everyViewIsInTheLog() throws {
+    let scene = try ConsoleScene()
+    let number = try scene.store.newestHit()
+    func logged(_ path: String) throws -> AuditValue? {
+      #expect(scene.ask("GET", path)?.status == 200)
+      return try scene.store.trail(limit: 1).first
+    }
+    #expect(try logged("/api/hits/\(number)")?["about"]?["hit"]?.number == number)
+    let crop = try logged("/api/hits/\(number)/crop")
+    #expect(crop?["about"]?["picture"]?.text == "crop")
+    #expect(crop?["sealed"]?["user"]?.text == "jdoe")
+    #expect(try logged("/api/hits")?["about"]?["list"]?.number == 3)
+    #expect(try logged("/api/trail")?["about"]?["trail"] != nil)
+    let answer = try #require(
+      scene.ask(
+        "POST", "/api/search", body: "{\"purpose\":\"audit\",\"case\":\"26-1\",\"plate\":\"Q*\"}"))
+    #expect(answer.status == 200)
+    let search = try #require(try scene.store.trail(limit: 1).first)
+    #expect(search["action"]?.text == "search")
+    #expect(search["sealed"]?["plate"]?.text == "Q*")
+    #expect(search["about"]?["hits"]?.number == 3)
+    let judged = try #require(
+      scene.ask(
+        "POST", "/api/hits/\(number)/disposition",
+        body: "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\"}"))
+    #expect(judged.status == 200)
+    #expect(try scene.store.dispositions(of: number).last?.truth == "QAB128")
+  }
+
+  @Test func addressOfOthersNeedsProxy() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    #expect(throws: HotplateError.self) {
+      try Console(store: store, options: .init(address: "0.0.0.0", port: 0))
+    }
+    let behind = try Console(
+      store: store,
+      options: .init(address: "0.0.0.0", port: 0, hosts: ["c.example"], isBehindProxy: true))
+    behind.stop()
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import GRDB
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct RetentionTests {
+  func isAnywhere(_ text: String, _ scene: StoreScene) throws -> Bool {
+    try scene.files().values.contains { $0.firstRange(of: Data(text.utf8)) != nil }
+  }
+
+  /// The forensic test: every byte that was written is searched for what must not have been.
+  @Test func readWithoutHitNeverReachesDisk() throws {
+    let scene = try StoreScene(seed: 21)
+    let store = try scene.run()
+    var plates: [String] = []
+    var sources: [String] = []
+    for index in 0..<300 {
+      let context = scene.context()
+      let text = scene.plate()
+      if index.isMultiple(of: 50) {
+        let submission = scene.submission(read: text)
+        try store.record(submission.read, hits: [submission.hit], context: submission.context)
+        #expect(try isAnywhere(text, scene))
+      } else {
+        plates.append(text)
+        sources.append(context.source)
+        try store.record(PlateRead(text: text), hits: [], context: context)
+      }
+    }
+    // Once while the store is open, write-ahead log and all, and once when it is closed.
+    for closes in [false, true] {
+      if closes { try store.close() } else { try store.flushCounts() }
+      let files = try scene.files()
+      #expect(files.count >= 3)
+      let all = files.values.reduce(into: Data()) { $0 += $1 }
+      for secret in plates + sources {
+        #expect(all.firstRange(of: Data(secret.utf8)) == nil, "\(secret) is on the disk")
+      }
+    }
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.readCount == 300)
+    #expect(report.total.hits == 6)
+  }
+
+  @Test func keepingReadsNeedsReasonAndIsLogged() throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    #expect(throws: HotplateError.self) {
+      try store.keep(reads: [(PlateRead(text: "ABC123"), scene.context())])
+    }
+    #expect(throws: HotplateError.self) { try store.retain(RetentionPeriod("1d"), reason: " ") }
+    try store.retain(RetentionPeriod("1d"), reason: "order 3")
+    let last = try #require(try store.trail(limit: 1).first)
+    #expect(last["action"]?.text == "setting")
+    #expect(last["about"]?["reason"]?.text == "order 3")
+    try store.close()
+    #expect(try scene.open().retention?.description == "1d")
+  }
+
+  @Test func whatIsDueIsGoneFromEveryByteAndCounted() throws {
+    let scene = try StoreScene(seed: 22)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    try store.retain(RetentionPeriod("3m"), reason: "test")
+    let read = scene.plate()
+    let long = "QLONGPLATE77"
+    for _ in 0..<5000 {
+      _ = try store.keeps(PlateRead(text: read), scene.context())
+    }
+    try store.keep(
+      reads: (0..<5000).map { index in
+        (PlateRead(text: index == 4000 ? long : index == 10 ? read : scene.plate()), scene.context())
+      })
+    let submission = scene.submission()
+    try store.record([submission])
+    #expect(try isAnywhere(read, scene))
+    scene.clock.advance(179)
+    #expect(try store.enforceRetention().reads == 0)
+    scene.clock.advance(2)
+    #expect(try store.enforceRetention().reads == 5000)
+    for plate in [read, long] { #expect(try !isAnywhere(plate, scene)) }
+    // The packed form of the blocks is the same plate in another spelling.
+    let packed = withUnsafeBytes(of: PackedPlate(read).bits) { Data($0) }
+    #expect(try scene.files().values.allSatisfy { $0.firstRange(of: packed) == nil })
+    #expect(try isAnywhere(submission.read.plate.text, scene))
+    scene.clock.advance(366 * 86_400)
+    try store.close()
+    let again = try scene.open()
+    #expect(again.purgedAtOpening.hits == 1)
+    #expect(try !isAnywhere(submission.read.plate.text, scene))
+    #expect(try !isAnywhere(submission.hit.id, scene))
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.purged.reads == 5000)
+    #expect(report.purged.hits == 1)
+    #expect(report.total.hits == 1)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  @Test func openStoreDeletesByItself() throws {
+    let scene = try StoreScene(seed: 23)
+    let store = try HitStore(
+      path: scene.path, policy: try Policy.pack("US-NH"), actor: "jdoe",
+      options: .init(now: { [clock = scene.clock] in clock.now }, retentionInterval: 0.05))
+    try store.retain(RetentionPeriod("3m"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ111"), scene.context())])
+    scene.clock.advance(181)
+    let deadline = Date(timeIntervalSinceNow: 20)
+    var left = 1
+    while left > 0, Date() < deadline {
+      left = try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM read") ?? 0 }
+    }
+    #expect(left == 0)
+  }
+
+  @Test func stoppingToKeepDeletesWhatWasKept() throws {
+    let scene = try StoreScene(seed: 24)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1d"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ222"), scene.context())])
+    #expect(try isAnywhere("QQQ222", scene))
+    try store.retain(nil, reason: "no longer needed")
+    #expect(try !isAnywhere("QQQ222", scene))
+  }
+
+  @Test func purgeNeedsReason() throws {
+    let scene = try StoreScene(seed: 25)
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    let later = Timestamp(scene.clock.now.addingTimeInterval(1))
+    #expect(throws: HotplateError.self) {
+      try store.purge(readsBefore: nil, hitsBefore: later, reason: "")
+    }
+    #expect(try store.purge(readsBefore: nil, hitsBefore: later, reason: "order 9").hits == 1)
+    #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+}

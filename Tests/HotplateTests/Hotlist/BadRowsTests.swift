@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct BadRowsTests {
+  @Test func everyBadRowIsNamed() throws {
+    let list = try hotlist(
+      """
+      plate,state,expires
+      GOOD1,CA,2030-01-01
+      ,CA,2030-01-01
+      ABC,CA
+      ABC1234567890X,CA,2030-01-01
+      ABD,CA,tomorrow
+      ***,CA,2030-01-01
+      GOOD2,NY,
+      """)
+    #expect(list.all.map(\.plate) == ["GOOD1", "GOOD2"])
+    #expect(list.badRows == 5)
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:3: expected a plate, found nothing", "list.csv:4: expected 3 columns, found 2",
+        "list.csv:5: expected a plate of at most 12 characters, found “ABC1234567890X”",
+        "list.csv:6: expected a date like 2026-03-01 or 03/01/2026, found “tomorrow”",
+        "list.csv:7: expected a plate with at least one letter or digit, found “***”",
+      ])
+  }
+
+  @Test func badRowsCanBeMendedAndLoaded() throws {
+    let folder = try ScratchFolder()
+    let list = try hotlist("plate,state\nABC1,CA\nABC2\nABC3,NY\n")
+    try list.writeRejects(to: folder.path("bad.csv"))
+    #expect(
+      try String(contentsOfFile: folder.path("bad.csv"), encoding: .utf8)
+        == "# list.csv:3: expected 2 columns, found 1\nABC2\n")
+  }
+
+  @Test func aListWithTooManyBadRowsIsRefusedWhole() throws {
+    let rows = (0..<100).map { $0 % 2 == 0 ? "ABC\($0),CA" : "ABC\($0)" }.joined(separator: "\n")
+    let error = #expect(throws: HotplateError.self) { try hotlist("plate,state\n" + rows) }
+    #expect(error?.code == .hotlist)
+    #expect(error?.message.contains("found 50 bad rows among 100, expected at most 10") == true)
+    #expect(try hotlist("plate,state\n" + rows) { $0.badRowShare = 0.6 }.count == 50)
+  }
+
+  @Test func whatIsNoListIsRefused() throws {
+    var numbers = SeededNumbers(seed: 4)
+    let noise = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
+    for bytes in [[], noise, noise.map { $0 == 0 ? 1 : $0 }, Array("[{\"plate\":\"A1\"}]".utf8), [10, 10, 10], Array("plate,state\n\"".utf8)] {
+      let error = #expect(throws: HotplateError.self) { try hotlist(bytes: bytes) }
+      #expect(error?.code == .hotlist)
+    }
+    #expect(throws: HotplateError.self) { try Hotlist(file: "/nowhere/list.csv") }
+    #expect(throws: HotplateError.self) { try Hotlist(file: "/tmp") }
+    #expect(throws: HotplateError.self) { try Hotlist(file: "/dev/zero") }
+  }
+
+  @Test func aHeaderAloneIsAnEmptyList() throws {
+    #expect(try hotlist("plate,state\n").count == 0)
+  }
+
+  @Test func endlessRowsEndSomewhere() throws {
+    // A good row, one of four megabytes, a good row; and a quote that never ends.
+    let long = try hotlist("plate,state\nAB1,CA\n" + String(repeating: "A", count: 4 << 20) + "\nAB2,NY\n")
+    #expect(long.all.map(\.plate) == ["AB1", "AB2"])
+    #expect(long.issues.map(\.line) == [3])
+    let quoted = try hotlist("plate,state\nAB1,CA\nAB2,\"" + String(repeating: "x\n", count: 50_000) + "AB3,NY\n") {
+      $0.badRowShare = 1
+    }
+    #expect(quoted.all.first?.plate == "AB1")
+    #expect(quoted.all.contains { $0.plate == "AB3" })
+    #expect(quoted.issues.first?.found == "an opening quote without its end")
+    #expect(throws: HotplateError.self) { try hotlist(String(repeating: "A", count: 2 << 20)) }
+    #expect(throws: HotplateError.self) { try hotlist("AB1\nAB2\n") { $0.byteLimit = 4 } }
+  }
+
+  @Test func zeroBytesInARowAreNamed() throws {
+    var bytes = Array("plate,state\n".utf8)
+    for number in 0..<9000 { bytes += Array("AB\(number),CA\n".utf8) }
+    bytes += Array("A\0B,CA\n".utf8)
+    let list = try hotlist(bytes: bytes)
+    #expect(list.count == 9000)
+    #expect(list.issues.map(\.found) == ["a zero byte"])
+  }
+
+  @Test func noBytesCanEndTheProcess() throws {
+    var numbers = SeededNumbers(seed: 8)
+    let pieces = ["plate", ",", ";", "\"", "\n", "\r\n", "{", "}", ":", "AB1", "?", "*", "LIC/", ".", "\u{E9}", "\\", "2026-01-01", "\t", " ", "null", "[", "99999999999999999999"]
+    var loaded = 0
+    for _ in 0..<1500 {
+      let text = (0..<numbers.next() % 60).map { _ in pieces[Int(numbers.next() % UInt64(pieces.count))] }.joined()
+      if let list = try? hotlist(text) {
+        loaded += 1
+        list.forEachEntry { #expect(!$0.plate.isEmpty) }
+      }
+    }
+    #expect(loaded > 100)
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct CompiledHotlistTests {
+  /// A folder with a list and its compiled form.
+  static func compiled(_ text: String) throws -> (folder: ScratchFolder, list: Hotlist, path: String) {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data(text.utf8))
+    let list = try Hotlist(file: folder.path("list.csv"))
+    try list.compile(to: folder.path("list.hotlist"))
+    return (folder, list, folder.path("list.hotlist"))
+  }
+
+  static let text =
+    "plate,state,reason,notes\n"
+    + (0..<50).map { "AB\($0),CA,stolen,\"note, \($0)\"\n" }.joined() + "A?C*,NY,partial,x\nAB7,NY,again,y\nBAD\n"
+
+  @Test func holdsWhatTheListHolds() throws {
+    let (folder, list, path) = try Self.compiled(Self.text)
+    let mapped = try Hotlist(file: path)
+    #expect(mapped.all == list.all)
+    #expect(mapped.sources == list.sources)
+    #expect(mapped.issues == list.issues)
+    #expect(mapped.jurisdictions == list.jurisdictions)
+    #expect(mapped.partialEntries == list.partialEntries)
+    #expect(mapped.entries(of: Plate("AB7")).map(\.jurisdiction) == ["CA", "NY"])
+    #expect(mapped.isWhole)
+    // Nothing is left beside it.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["list.csv", "list.hotlist"])
+  }
+
+  @Test func isRefusedWhereverItIsTruncated() throws {
+    let (folder, _, path) = try Self.compiled(Self.text)
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var cuts = Array(stride(from: 8, to: whole.count, by: 97))
+    cuts += [8, 9, 4095, 4096, 4097, whole.count - 1]
+    for cut in cuts {
+      try folder.write("cut.hotlist", whole.prefix(cut))
+      let error = #expect(throws: HotplateError.self, "\(cut) bytes") { try Hotlist(file: folder.path("cut.hotlist")) }
+      #expect(error?.code == .hotlist)
+    }
+    try folder.write("cut.hotlist", whole + Data([0]))
+    #expect(throws: HotplateError.self) { try Hotlist(file: folder.path("cut.hotlist")) }
+  }
+
+  @Test func isRefusedWhereverAByteIsFlipped() throws {
+    let (folder, _, path) = try Self.compiled(Self.text)
+    let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let header = try CompiledHeader(UnsafeBufferPointer(start: nil, count: 0), whole)
+    // Bytes between sections are padding that nothing reads.
+    let used = header.usedRanges
+    var numbers = SeededNumbers(seed: 13)
+    var tried = 0
+    while tried < 1200 {
+      let position = Int(numbers.next() % UInt64(whole.count))
+      guard position >= 8, used.contains(where: { $0.contains(position) }) else { continue }
+      tried += 1
+      var damaged = whole
+      damaged[position] ^= 1 << UInt8(numbers.next() % 8)
+      try folder.write("damaged.hotlist", Data(damaged))
+      let isRefused = (try? Hotlist(file: folder.path("damaged.hotlist"))) == nil
+      #expect(isRefused, "byte \(position) of \(whole.count)")
+    }
+  }
+
+  @Test func otherVersionsAreRefused() throws {
+    let (folder, _, path) = try Self.compiled(Self.text)
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    bytes[8] = 2
+    let sum = bytes[..<4088].withUnsafeBufferPointer { checksum($0) }
+    for number in 0..<8 { bytes[4088 + number] = UInt8(truncatingIfNeeded: sum >> UInt64(number * 8)) }
+    try folder.write("new.hotlist", Data(bytes))
+    let error = #expect(throws: HotplateError.self) { try Hotlist(file: folder.path("new.hotlist")) }
+    #expect(error?.message.contains("version 2") == true)
+  }
+
+  @Test func aReaderOfTheOldFileKeepsIt() throws {
+    let (folder, _, path) = try Self.compiled("plate\nAB1\n")
+    let old = try Hotlist(file: path)
+    try folder.write("new.csv", Data("plate\nCD2\n".utf8))
+    try Hotlist(file: folder.path("new.csv")).compile(to: path)
+    #expect(old.all.map(\.plate) == ["AB1"])
+    #expect(try Hotlist(file: path).all.map(\.plate) == ["CD2"])
+  }
+
+  @Test func whatCannotBeWrittenLeavesNothing() throws {
+    let list = try hotlist("plate\nAB1\n")
+    #expect(throws: HotplateError.self) { try list.compile(to: "/nowhere/list.hotlist") }
+  }
+
+  @Test func deltaFilesAddAndTakeAway() throws {
+    let folder = try ScratchFolder()
+    try folder.write("base.csv", Data("plate,state,reason\nAB1,CA,x\nAB1,NY,x\nAB2,CA,x\nA?9,CA,x\n".utf8))
+    try folder.write("one.csv", Data("action,plate,state\nremove,AB1,NY\nadd,NEW1,TX\ndelete,A?9,\n".utf8))
+    try folder.write("two.csv", Data("action;plate;state\nremove;AB2;\nadd;AB2;TX\n".utf8))
+    let list = try Hotlist(
+      file: folder.path("base.csv"), deltas: [folder.path("one.csv"), folder.path("two.csv")])
+    func content(_ list: Hotlist) -> [String] {
+      var lines: [String] = []
+      list.forEachEntry { lines.append("\($0.plate) \($0.jurisdiction ?? "") \($0.file):\($0.row)") }
+      return lines.sorted()
+    }
+    let expected = ["AB1 CA base.csv:2", "AB2 TX two.csv:3", "NEW1 TX one.csv:3"]
+    #expect(content(list) == expected)
+    try list.compile(to: folder.path("all.hotlist"))
+    #expect(content(try Hotlist(file: folder.path("all.hotlist"))) == expected)
+  }
+
+  @Test func checksumNoticesEveryBitAndEveryMove() {
+    var numbers = SeededNumbers(seed: 2)
+    var bytes = (0..<300).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
+    let whole = bytes.withUnsafeBufferPointer { checksum($0) }
+    for bit in 0..<2400 {
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      #expect(bytes.withUnsafeBufferPointer { checksum($0) } != whole)
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+    }
+    let moved = Array(bytes[64..<128] + bytes[0..<64] + bytes[128...])
+    #expect(moved.withUnsafeBufferPointer { checksum($0) } != whole)
+    #expect((bytes + [0]).withUnsafeBufferPointer { checksum($0) } != whole)
+  }
+}
+
+extension CompiledHeader {
+  /// Reads the header of a file in memory.
+  init(_ ignored: UnsafeBufferPointer<UInt8>, _ file: [UInt8]) throws {
+    self = try file.withUnsafeBufferPointer { try CompiledHeader($0, path: "test") }
+  }
+
+  /// The bytes that mean something.
+  var usedRanges: [Range<Int>] {
+    [0..<CompiledHeader.size]
+      + [description, index, sums, content].map { Int($0.offset)..<Int($0.offset + $0.length) }
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// Writes a list and loads it.
+func hotlist(
+  _ text: String, name: String = "list.csv", _ change: (inout HotlistLoading) throws -> Void = { _ in }
+) throws -> Hotlist {
+  try hotlist(bytes: Array(text.utf8), name: name, change)
+}
+
+func hotlist(
+  bytes: [UInt8], name: String = "list.csv", _ change: (inout HotlistLoading) throws -> Void = { _ in }
+) throws -> Hotlist {
+  let folder = try ScratchFolder()
+  try folder.write(name, Data(bytes))
+  var loading = HotlistLoading()
+  try change(&loading)
+  return try Hotlist(file: folder.path(name), loading: loading)
+}
+
+extension Hotlist {
+  var all: [HotlistEntry] {
+    var entries: [HotlistEntry] = []
+    forEachEntry { entries.append($0) }
+    return entries.sorted { $0.row < $1.row }
+  }
+}
+
+@Suite struct HotlistFormatTests {
+  @Test(arguments: [",", ";", "\t", "|"], ["\n", "\r\n"])
+  func readsEveryDelimiterAndLineEnd(delimiter: String, end: String) throws {
+    let rows = [
+      ["Plate Number", "STATE", "Category", "Badge"], ["ab-123", "ca", "stolen", "7"],
+      ["XYZ 999", "", "\"a\(delimiter) \"\"b\"\"\"", ""],
+    ]
+    let list = try hotlist(rows.map { $0.joined(separator: delimiter) }.joined(separator: end))
+    #expect(list.all.map(\.plate) == ["AB123", "XYZ999"])
+    #expect(list.all.map(\.jurisdiction) == ["CA", nil])
+    #expect(list.all.map(\.reason) == ["stolen", "a\(delimiter) \"b\""])
+    #expect(list.all[0].other == ["Badge": "7"])
+    #expect(list.all.map(\.row) == [2, 3])
+  }
+
+  @Test func readsListsWithoutHeader() throws {
+    let list = try hotlist("ABC123;\nABC124;CA\n# a remark\n\nDEF 1;NY;wanted;1")
+    #expect(list.all.map(\.plate) == ["ABC123", "ABC124", "DEF1"])
+    #expect(list.all.map(\.jurisdiction) == [nil, "CA", "NY"])
+    #expect(list.all[2].reason == "wanted")
+    #expect(list.all[2].priority == 1)
+    #expect(list.all.map(\.row) == [1, 2, 5])
+  }
+
+  @Test func readsPlainText() throws {
+    let list = try hotlist("AB 12 CD\n\n# note\n8?B*\n", name: "a.txt")
+    #expect(list.all.map(\.plate) == ["AB12CD", "8?B*"])
+    #expect(list.partialCount == 1)
+  }
+
+  @Test func readsMarksAndOtherEncodings() throws {
+    #expect(try hotlist(bytes: [0xEF, 0xBB, 0xBF] + Array("plate,reason\nAB1,x".utf8)).all.map(\.plate) == ["AB1"])
+    // Latin-1: Ä is one byte that is no UTF-8.
+    let latin = try hotlist(bytes: Array("plate,reason\n".utf8) + [0xC4] + Array("B 12,M".utf8) + [0xFC] + Array("ll\n".utf8))
+    #expect(latin.all.map(\.plate) == ["AB12"])
+    #expect(latin.all[0].reason == "Müll")
+    #expect(throws: HotplateError.self) { try hotlist(bytes: [0xFF, 0xFE, 65, 0, 66, 0]) }
+  }
+
+  @Test func readsJSONLines() throws {
+    let list = try hotlist(
+      #"""
+      {"plate":"AB-1","state":"CA","vehicle_desc":"red \"wagon\" \u00e9","expires_at":"2030-01-01T00:00:00Z"}
+      {"alert_type":"amber","plate":"CD2","nested":{"a":[1,"}"]},"priority":2,"state":null}
+      """#, name: "a.jsonl")
+    #expect(list.all.map(\.plate) == ["AB1", "CD2"])
+    #expect(list.all[0].other["vehicle_desc"] == "red \"wagon\" é")
+    #expect(list.all[0].expires == Date(timeIntervalSince1970: 1_893_456_000))
+    #expect(list.all[1].reason == "amber")
+    #expect(list.all[1].jurisdiction == nil)
+    #expect(list.all[1].other["nested"] == #"{"a":[1,"}"]}"#)
+  }
+
+  @Test func readsPresetsAndColumnMaps() throws {
+    let genetec = try hotlist("Stolen;QC;DEF228;2012-01-31;2032-05-31;Permit_1\n") {
+      $0.format = HotlistFormat.presets["genetec"]
+    }
+    #expect(genetec.all.map(\.plate) == ["DEF228"])
+    #expect(genetec.all[0].jurisdiction == "QC")
+    #expect(genetec.all[0].reason == "Stolen")
+    #expect(genetec.all[0].other == ["PermitID": "Permit_1"])
+    // A header wins over the preset's order.
+    let headed = try hotlist("PlateNumber;PlateState;Category;EffectiveDate;ExpiryDate\nAB1;ON;Scofflaw;01/31/2026;12/31/2026\n") {
+      $0.format = HotlistFormat.presets["genetec"]
+    }
+    #expect(headed.all[0].plate == "AB1")
+    #expect(headed.all[0].reason == "Scofflaw")
+    let nedap = try hotlist("12-AB-34;NLD;visitor\r\n") { $0.format = HotlistFormat.presets["nedap"] }
+    #expect(nedap.all[0].description == "visitor")
+    let ncic = try hotlist("LIC/ABC123.LIS/CA.LIT/PC.VMA/FORD.VCO/RED.MKE/EV.NIC/V123\nLIC/XYZ9.LIS/TX\n", name: "n.txt")
+    #expect(ncic.all.map(\.plate) == ["ABC123", "XYZ9"])
+    #expect(ncic.all[0].vehicle == ["make": "FORD", "color": "RED"])
+    #expect(ncic.all[0].reason == "EV")
+    #expect(ncic.all[0].caseNumber == "V123")
+    let codes = try hotlist("LIC,LIS,MKE,ORI,NIC,VMA,VMO,VCO,VYR\nABC123,CA,stolen,CA01,V1,FORD,F15,RED,2004\n")
+    #expect(codes.all[0].vehicle == ["make": "FORD", "model": "F15", "color": "RED", "year": "2004"])
+    #expect(codes.all[0].agency == "CA01")
+    let fixed = try hotlist("ABC123  CAstolen   \nXY9     NY\n") {
+      $0.format = try HotlistFormat(specification: "fixed:plate=1-8,state=9-10,reason=11-20")
+    }
+    #expect(fixed.all.map(\.plate) == ["ABC123", "XY9"])
+    #expect(fixed.all.map(\.jurisdiction) == ["CA", "NY"])
+    #expect(fixed.all.map(\.reason) == ["stolen", nil])
+    let mapped = try hotlist("CA,x,ABC123\n") { $0.format = try HotlistFormat(specification: "csv:plate=3,state=1") }
+    #expect(mapped.all[0].plate == "ABC123")
+    #expect(mapped.all[0].jurisdiction == "CA")
+  }
+
+  @Test(arguments: ["nothing", "fixed:", "fixed:state=1-2", "fixed:plate=8-1", "csv:plate=0", "csv:state=1", "xml:plate=1", "fixed:plate"])
+  func refusesUnknownFormats(specification: String) {
+    #expect(throws: HotplateError.self) { try HotlistFormat(specification: specification) }
+  }
+
+  @Test func aFormatMayStandBesideTheList() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.txt", Data("CAABC123\n".utf8))
+    try folder.write("a.txt.format", Data("fixed:state=1-2,plate=3-10\n".utf8))
+    #expect(try Hotlist(file: folder.path("a.txt")).all[0].plate == "ABC123")
+  }
+
+  @Test func manyCoresReadWhatOneReads() throws {
+    // Values in quotes with line ends in them, so that cuts between stretches fall inside rows.
+    var numbers = SeededNumbers(seed: 21)
+    var text = "plate,notes\n"
+    var plates: [String] = []
+    for _ in 0..<40_000 {
+      let plate = String(PackedPlate(codes: (0..<7).map { _ in UInt8(numbers.next() % 36) + 1 }).text)
+      plates.append(plate)
+      text += numbers.next() % 3 == 0 ? "\(plate),\"one\ntwo, \"\"three\"\"\nfour\"\n" : "\(plate),plain note of some length\n"
+    }
+    let list = try hotlist(text)
+    #expect(list.badRows == 0)
+    #expect(list.all.map(\.plate) == plates)
+    var line = 2
+    for (entry, plate) in zip(list.all, plates) {
+      #expect(entry.row == line && entry.plate == plate)
+      line += entry.description == "plain note of some length" ? 1 : 3
+      if entry.row != line - 1 && entry.row != line - 3 { return }
+    }
+  }
+}

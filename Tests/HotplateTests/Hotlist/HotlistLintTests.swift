@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct HotlistLintTests {
+  private let time = Date(timeIntervalSince1970: 1_800_000_000)
+
+  private func kinds(_ text: String) throws -> [HotlistLint.Kind: Int] {
+    HotlistLint(try hotlist(text), at: time).counts.filter { $0.value > 0 }
+  }
+
+  @Test func findsWhatStopsTheWrongCar() throws {
+    // Colorado's case: warrants entered with the letter O and with zero.
+    #expect(try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,CO,w,2030-01-01\n")[.twin] == 2)
+    #expect(try kinds("plate,state,reason,expires\nAB1123,CO,w,2030-01-01\nABI123,CO,w,2030-01-01\n")[.twin] == 2)
+    #expect(try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,NY,w,2030-01-01\n")[.twin] == nil)
+    #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,x,2030-01-01\n") == [:])
+    #expect(try kinds("plate,state,reason,expires\nABC1234,CA,x,2030-01-01\n") == [.unusualSyntax: 1])
+    #expect(try kinds("plate,state,reason,expires\n8ABC123,QQ,x,2030-01-01\n") == [.unknownJurisdiction: 1])
+    #expect(try kinds("plate,state,reason,expires\n8ABC123,,x,2030-01-01\n") == [.noJurisdiction: 1])
+    #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,,\n") == [.noReason: 1, .noExpiry: 1])
+    #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,x,2020-01-01\n") == [.expired: 1])
+    let twice = "plate,state,reason,expires\n8ABC123,CA,x,2030-01-01\n8ABC123,CA,"
+    #expect(try kinds(twice + "x,2030-01-01\n") == [.duplicate: 1])
+    #expect(try kinds(twice + "y,2030-01-01\n") == [.conflict: 1])
+    #expect(try kinds("plate,state,reason,expires\n8A*,CA,x,2030-01-01\n") == [.broadWildcard: 1])
+    #expect(try kinds("plate,state,reason,expires\n8ABC12?,CA,x,2030-01-01\n") == [:])
+  }
+
+  @Test func saysHowManyTextsAnEntryCatches() throws {
+    let clear = HotlistLint(try hotlist("plate,state\nJJJ,CA\n"), at: time)
+    let confusing = HotlistLint(try hotlist("plate,state\n8B0OD,CA\n"), at: time)
+    #expect(confusing.meanReach > clear.meanReach)
+  }
+
+  @Test func wildcardsAreCountedInVehicles() {
+    let california = PlatePopulation(regions: [.us])
+    let one = HotlistLint.vehicles(fitting: "8ABC12?", california)
+    let many = HotlistLint.vehicles(fitting: "8AB????", california)
+    #expect(one < 50)
+    #expect(many > 100 * one)
+  }
+
+  @Test func diffTellsWhatChanged() throws {
+    let old = try hotlist("plate,state,reason\nAB1,CA,x\nAB2,CA,x\nAB3,CA,x\nA?4,CA,x\n")
+    let new = try hotlist("plate,state,reason\nAB3,CA,y\nAB1,CA,x\nAB5,CA,x\nA?4,CA,x\n")
+    var lines: [String] = []
+    let diff = HotlistDiff(from: old, to: new) { lines.append(String($0.line.prefix(5))) }
+    let counts = [diff.added, diff.dropped, diff.changed, diff.same]
+    #expect(counts == [1, 1, 1, 2])
+    #expect(lines == ["- AB2", "~ AB3", "+ AB5"])
+    #expect(HotlistDiff(from: old, to: old) { _ in }.same == 4)
+  }
+}

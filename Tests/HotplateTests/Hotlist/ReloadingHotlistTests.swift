@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct ReloadingHotlistTests {
+  private func hits(_ matcher: HotlistMatcher, _ text: String) -> [String] {
+    matcher.hits(for: MatchInput.typed(text), at: Date(timeIntervalSince1970: 1_800_000_000)).map(\.plate)
+  }
+
+  @Test func aReplacedFileTakesThePlaceOfItsList() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    #expect(reloading.check().isEmpty)
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+    try folder.write("next.csv", Data("plate\nNEW22\nNEW33\n".utf8))
+    #expect(rename(folder.path("next.csv"), path) == 0)
+    #expect(reloading.check() == [.reloaded(file: path, entries: 2)])
+    #expect(hits(matcher, "OLD111").isEmpty)
+    #expect(hits(matcher, "NEW22") == ["NEW22"])
+    #expect(reloading.check().isEmpty)
+  }
+
+  @Test func aBadReplacementIsToldOfAndTheGoodListStays() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    try folder.write("list.csv", Data([0, 1, 2, 3]))
+    guard case .kept(let file, let reason) = reloading.check().first else {
+      Issue.record("the bad file was taken")
+      return
+    }
+    #expect(file == path)
+    #expect(reason.contains("zero byte"))
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+    try FileManager.default.removeItem(atPath: path)
+    #expect(reloading.check().count == 1)
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+  }
+
+  @Test func whatMustNotBeTakenIsNot() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher) {
+      try $0.refuse(olderThan: 60, at: $0.modified.addingTimeInterval(61))
+    }
+    try folder.write("list.csv", Data("plate\nNEW2222\n".utf8))
+    #expect(reloading.check().count == 1)
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+  }
+
+  @Test func listsAreSwappedUnderRunningReaders() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nAAA111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    let seen = await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          var found = 0
+          for _ in 0..<1000 {
+            // One of the two lists is always in place.
+            found += hits(matcher, "AAA111").count + hits(matcher, "BBB22222").count > 0 ? 1 : 0
+          }
+          return found
+        }
+      }
+      group.addTask {
+        for number in 0..<20 {
+          try? folder.write("list.csv", Data((number % 2 == 0 ? "plate\nBBB22222\n" : "plate\nAAA111\n").utf8))
+          _ = reloading.check()
+        }
+        return 0
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(seen > 1000)
+  }
+}
+
+extension ScratchFolder: @unchecked Sendable {}

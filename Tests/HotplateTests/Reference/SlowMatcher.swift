@@ -1,0 +1,196 @@
+import Foundation
+
+@testable import Hotplate
+
+/// Matching as it is defined, by looking at every entry: the slow twin of `HotlistMatcher`.
+struct SlowMatcher {
+  let hotlists: [(hotlist: Hotlist, entries: [HotlistEntry])]
+  let settings: MatchSettings
+  let clearances: Clearances
+
+  /// A hit as the definition has it.
+  struct Expected {
+    var plate: String
+    var jurisdiction: String?
+    var probability: Double
+    var rows: [String]
+  }
+
+  /// The hits of a read, or `nil` when a probability is so close to a limit that rounding decides.
+  func hits(for read: PlateRead, at time: Date) -> [Expected]? {
+    let model = ReadModel(settings.confusions)
+    guard let lattice = ReadLattice(read, model: model) else { return [] }
+    let shelf = HotlistShelf(hotlists.map(\.hotlist), settings: settings)
+    let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
+    let text = read.plate.text
+    var groups: [(plate: String, jurisdiction: String?, text: Double, rows: [String])] = []
+    for (hotlist, entries) in hotlists {
+      for entry in entries {
+        let probability =
+          entry.isPartial ? fit(lattice, entry.plate) : written(lattice, entry.plate, read)
+        let isFitting = entry.isPartial ? matches(entry.plate, text) : entry.plate == text
+        switch settings.rule {
+        case .exact: if !isFitting { continue }
+        case .distance(let most): if distance(entry.plate, text) > most { continue }
+        case .lookAlikes(let most):
+          if entry.isPartial ? !isFitting : !isAlike(entry.plate, text, most) { continue }
+        case .probable:
+          let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+          let limit = entry.isPartial ? least : odds.floor
+          if isFitting { break }
+          if abs(probability / limit - 1) < 1e-4 { return nil }
+          if probability < limit { continue }
+        }
+        guard entry.isActive(at: time), !clearances.cover(entry, of: hotlist.name, at: time) else {
+          continue
+        }
+        let row = "\(entry.file):\(entry.row)"
+        let same = groups.firstIndex { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }
+        if let same {
+          groups[same].rows.append(row)
+        } else {
+          groups.append((entry.plate, entry.jurisdiction, probability, [row]))
+        }
+      }
+    }
+    return weighed(groups, lattice, read, shelf)
+  }
+
+  /// The posterior as the documentation writes it.
+  private func weighed(
+    _ groups: [(plate: String, jurisdiction: String?, text: Double, rows: [String])],
+    _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
+  ) -> [Expected]? {
+    let population = settings.population
+    let text = read.plate.text
+    func density(_ text: String) -> Double { PlateShape(text.utf8).map(population.density) ?? 0 }
+    func density(_ text: String, _ place: Int) -> Double {
+      PlateShape(text.utf8).map { population.density($0, from: place) } ?? 0
+    }
+    let strangers = lattice.strangers(in: population)
+    var right = lattice.confidence
+    if !settings.readerKnowsSyntax || (read.characters.isEmpty && read.candidates.isEmpty) {
+      let own = Double(lattice.base) * density(text)
+      right = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
+    }
+    func factor(_ places: [Int]) -> Double {
+      guard let seen = read.jurisdiction, !places.isEmpty else { return 1 }
+      let seenPlaces = PlateSyntax.places(of: seen.code, preferring: population.regions)
+      if seenPlaces.isEmpty { return 1 }
+      let before = min(
+        max(seenPlaces.map { density(text, $0) }.reduce(0, +) / density(text), 0.005), 0.995)
+      let now = min(max(seen.probability, 0.001), 0.999)
+      return places.contains(where: seenPlaces.contains) ? now / before : (1 - now) / (1 - before)
+    }
+    var known = 0.0
+    var weights: [Double] = []
+    for group in groups {
+      guard !group.plate.contains("?"), !group.plate.contains("*") else {
+        weights.append(0)
+        continue
+      }
+      let places = shelf.places(of: group.jurisdiction)
+      let likelihood =
+        group.plate == text ? right / density(text) : (1 - right) * group.text / strangers
+      weights.append(shelf.rate(of: group.jurisdiction) * likelihood * factor(places))
+      let shape = PlateShape(group.plate.utf8)
+      let share =
+        places.isEmpty
+        ? shape.map(population.concentration) ?? 0
+        : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
+      known += likelihood * density(group.plate) * min(share * factor(places), 1)
+    }
+    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-9)
+    var expected: [Expected] = []
+    for (group, weight) in zip(groups, weights) {
+      let isPartial = group.plate.contains("?") || group.plate.contains("*")
+      let probability = isPartial ? min(group.text, 1) : weight / total
+      let isFitting = isPartial ? matches(group.plate, text) : group.plate == text
+      let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+      let isLimited = settings.minimumProbability != nil || (settings.rule == .probable && !isFitting)
+      if isLimited, abs(probability - least) < 1e-4 * max(least, 1e-6) { return nil }
+      if isLimited && probability < least { continue }
+      expected.append(
+        Expected(
+          plate: group.plate, jurisdiction: group.jurisdiction, probability: probability, rows: group.rows))
+    }
+    return expected
+  }
+
+  /// The probability of the best alignment with at most one character missed or invented.
+  private func written(_ lattice: ReadLattice, _ plate: String, _ read: PlateRead) -> Double {
+    let codes = plate.utf8.map(PackedPlate.code)
+    let (n, m) = (lattice.count, codes.count)
+    var best = [[[Double]]](
+      repeating: [[Double]](repeating: [0, 0], count: m + 1), count: n + 1)
+    best[0][0][0] = 1
+    for i in 0...n {
+      for j in 0...m {
+        for used in 0...1 where best[i][j][used] > 0 {
+          let here = best[i][j][used]
+          if i < n, j < m {
+            let next = here * Double(lattice.probability(i, is: codes[j]))
+            best[i + 1][j + 1][used] = max(best[i + 1][j + 1][used], next)
+          }
+          if used == 0, j < m {
+            let next = here * Double(lattice.missed(at: i)) * Double(lattice.model.missed[Int(codes[j])])
+            best[i][j + 1][1] = max(best[i][j + 1][1], next)
+          }
+          if used == 0, i < n {
+            best[i + 1][j][1] = max(best[i + 1][j][1], here * Double(lattice.slots[i].invented))
+          }
+        }
+      }
+    }
+    let texts = read.candidates.dropFirst(0).filter { $0.text == plate && plate != read.plate.text }
+    return max(best[n][m][0], best[n][m][1], texts.map { Double(Float($0.probability)) }.first ?? 0)
+  }
+
+  /// The probability that a plate fits a pattern: the best way to lay the pattern over the read.
+  private func fit(_ lattice: ReadLattice, _ pattern: String) -> Double {
+    func best(_ pattern: Substring, _ position: Int) -> Double {
+      guard let first = pattern.first else { return position == lattice.count ? 1 : 0 }
+      let rest = pattern.dropFirst()
+      if first == "*" { return (position...lattice.count).map { best(rest, $0) }.max() ?? 0 }
+      guard position < lattice.count else { return 0 }
+      let factor =
+        first == "?"
+        ? 1 : Double(lattice.probability(position, is: PackedPlate.code(first.asciiValue ?? 48)))
+      return factor * best(rest, position + 1)
+    }
+    return best(pattern[...], 0)
+  }
+
+  private func matches(_ pattern: String, _ text: String) -> Bool { distance(pattern, text) == 0 }
+
+  /// Levenshtein by recursion over a table, with `?` as any character and `*` as any run.
+  private func distance(_ pattern: String, _ text: String) -> Int {
+    let (a, b) = (Array(pattern), Array(text))
+    var table = [[Int]](repeating: [Int](repeating: 0, count: b.count + 1), count: a.count + 1)
+    for i in 0...a.count {
+      for j in 0...b.count where i + j > 0 {
+        var best = Int.max
+        if i > 0, a[i - 1] == "*" {
+          best = min(table[i - 1][j], j > 0 ? table[i][j - 1] : Int.max)
+        } else {
+          if i > 0 { best = min(best, table[i - 1][j] + 1) }
+          if j > 0 { best = min(best, table[i][j - 1] + 1) }
+          if i > 0, j > 0 {
+            best = min(best, table[i - 1][j - 1] + (a[i - 1] == "?" || a[i - 1] == b[j - 1] ? 0 : 1))
+          }
+        }
+        table[i][j] = best
+      }
+    }
+    return table[a.count][b.count]
+  }
+
+  private func isAlike(_ listed: String, _ text: String, _ most: Int) -> Bool {
+    guard listed.count == text.count else { return false }
+    let pairs = zip(listed, text).filter { $0 != $1 }
+    return pairs.count <= most
+      && pairs.allSatisfy { a, b in
+        ConfusionMatrix.lookAlikes.contains { $0.contains(a) && $0.contains(b) }
+      }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Hotplate
+
+@Suite struct DeliverySpoolTests {
+  static func keys(_ spool: DeliverySpool) async -> [String] {
+    var keys: [String] = []
+    while let item = await spool.first() {
+      keys.append(item.key)
+      await spool.remove(item)
+    }
+    return keys
+  }
+
+  @Test func keepsOrderAcrossRestarts() async throws {
+    let folder = try ScratchFolder()
+    do {
+      let spool = try DeliverySpool(folder: folder.url.path + "/spool")
+      for number in 0..<12 { await spool.add(Data("body \(number)".utf8), key: "k\(number)") }
+      let first = try #require(await spool.first())
+      #expect(first.body == Data("body 0".utf8))
+      await spool.remove(first)
+    }
+    let spool = try DeliverySpool(folder: folder.url.path + "/spool")
+    #expect(await spool.counts.waiting == 11)
+    await spool.add(Data("late".utf8), key: "late")
+    #expect(await Self.keys(spool) == (1..<12).map { "k\($0)" } + ["late"])
+  }
+
+  @Test func whatAlreadyWaitsIsNotPutInAgain() async throws {
+    let folder = try ScratchFolder()
+    do {
+      let spool = try DeliverySpool(folder: folder.url.path)
+      await spool.add(Data("a".utf8), key: "k")
+      await spool.add(Data("a".utf8), key: "k")
+    }
+    let spool = try DeliverySpool(folder: folder.url.path)
+    await spool.add(Data("a".utf8), key: "k")
+    #expect(await Self.keys(spool) == ["k"])
+  }
+
+  @Test func halfAnItemIsNone() async throws {
+    let folder = try ScratchFolder()
+    try Data("7.item\nrest".utf8).write(to: URL(fileURLWithPath: folder.url.path + "/7.part"))
+    let spool = try DeliverySpool(folder: folder.url.path)
+    #expect(await spool.first() == nil)
+    #expect(!FileManager.default.fileExists(atPath: folder.url.path + "/7.part"))
+  }
+
+  @Test func whatIsRefusedIsKeptAside() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    await spool.add(Data("a".utf8), key: "a")
+    await spool.add(Data("b".utf8), key: "b")
+    await spool.refuse(try #require(await spool.first()))
+    #expect(await Self.keys(spool) == ["b"])
+    #expect(await spool.counts.refused == 1)
+    #expect(FileManager.default.fileExists(atPath: folder.url.path + "/refused/1.item"))
+  }
+
+  @Test func aFullDiskIsSaidOnceAndWhatWaitsIsKeptInOrder() async throws {
+    let folder = try ScratchFolder()
+    let said = Mutex<[String]>([])
+    let path = folder.url.path + "/spool"
+    let spool = try DeliverySpool(folder: path, mostInMemory: 5) { line in
+      said.withLock { $0.append(line) }
+    }
+    await spool.add(Data("a".utf8), key: "before")
+    // A folder that is gone takes as little as a full disk; root could write into a locked one.
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    for number in 0..<7 { await spool.add(Data("x".utf8), key: "k\(number)") }
+    #expect(await spool.counts.inMemory == 5)
+    #expect(await spool.counts.dropped == 2)
+    try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+    #expect(await Self.keys(spool) == ["before"] + (2..<7).map { "k\($0)" })
+    #expect(said.withLock { $0.count { $0.contains("wait in memory") } } == 1)
+  }
+
+  @Test func oneProcessAtATime() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    #expect(throws: HotplateError.self) { try DeliverySpool(folder: folder.url.path) }
+    withExtendedLifetime(spool) {}
+  }
+
+  @Test func waitsGrowToTheirLimitAndStartOver() {
+    var pace = RetryPace(shortest: .seconds(1), longest: .seconds(5))
+    var generator = SeededGenerator(seed: 1)
+    let waits = (0..<4).map { _ in pace.failed(using: &generator) }
+    for (wait, plain) in zip(waits, [1, 2, 4, 5]) {
+      #expect(wait >= .seconds(plain) && wait <= .seconds(plain) * 1.2)
+    }
+    pace.succeeded()
+    #expect(pace.failed(using: &generator) < .seconds(1.3))
+  }
+
+  @Test func metricsAreInPrometheusForm() {
+    var counts = StreamMeter.Counts()
+    counts.in = 12
+    counts.lagMilliseconds = 41
+    let text = MetricsText(camera: "gate \"3\"", counts: counts, spool: nil, residentBytes: 4096).text
+    #expect(text.contains("hotplate_frames_total{camera=\"gate \\\"3\\\"\",state=\"in\"} 12\n"))
+    #expect(text.contains("hotplate_lag_seconds{camera=\"gate \\\"3\\\"\"} 0.041\n"))
+    #expect(text.contains("# TYPE hotplate_hits_total counter\n"))
+    #expect(text.hasSuffix("process_resident_memory_bytes 4096\n"))
+  }
+
+  @Test func aStuckStreamIsNotWell() {
+    let meter = StreamMeter()
+    let health = StreamHealth(meter: meter, limit: .zero)
+    #expect(health.check().isWell)
+    meter.count { $0.in += 2 }
+    #expect(!health.check().isWell)
+    meter.count { $0.read += 2 }
+    #expect(health.check().isWell)
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Synchronization
+
+@testable import Hotplate
+
+/// Frames with a bright rectangle for a plate, its text written into its first pixels, and stages that read it back.
+enum FakeStages {
+  static func frame(_ text: String?, x: Int, width: Int = 320, height: Int = 64) -> [UInt8] {
+    var pixels = [UInt8](repeating: 50, count: width * height)
+    guard let text else { return pixels }
+    for y in 20..<45 {
+      for x in x..<min(x + 100, width) { pixels[y * width + x] = x % 4 < 2 ? 220 : 250 }
+    }
+    for (index, byte) in text.utf8.enumerated() {
+      pixels[20 * width + x + 2 * index] = 200 + byte >> 4
+      pixels[20 * width + x + 2 * index + 1] = 200 + byte & 15
+    }
+    pixels[20 * width + x + 2 * text.utf8.count] = 199 + 30
+    return pixels
+  }
+
+  static func picture(_ number: Int, _ text: String?, x: Int) -> StreamPicture {
+    StreamPicture(
+      number: number, time: Date(timeIntervalSince1970: Double(number) / 15),
+      source: "gate frame \(number)",
+      content: .gray(width: 320, height: 64, pixels: frame(text, x: x)))
+  }
+
+  final class Locator: PlateLocator {
+    static let calls = Mutex(0)
+
+    func regions(in frame: Frame) -> [PlateRegion] {
+      Self.calls.withLock { $0 += 1 }
+      guard let first = frame.pixels.firstIndex(where: { $0 >= 200 }),
+        let last = frame.pixels.lastIndex(where: { $0 >= 200 })
+      else { return [] }
+      let (left, right) = (first % frame.width, last % frame.width)
+      let (top, bottom) = (first / frame.width, last / frame.width)
+      let box = Box(
+        x: Double(left), y: Double(top), width: Double(right - left + 1),
+        height: Double(bottom - top + 1))
+      return [PlateRegion(quad: Quad(box), score: 0.9)]
+    }
+  }
+
+  final class Reader: PlateReader {
+    var delay: TimeInterval = 0
+    var confidence = 0.8
+
+    init(delay: TimeInterval = 0, confidence: Double = 0.8) {
+      self.delay = delay
+      self.confidence = confidence
+    }
+
+    func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+      if delay > 0 { Thread.sleep(forTimeInterval: delay) }
+      var at = Int(region.box.y) * frame.width + Int(region.box.x)
+      var text: [UInt8] = []
+      while at + 1 < frame.pixels.count, frame.pixels[at] < 216, text.count < 12 {
+        text.append((frame.pixels[at] - 200) << 4 | (frame.pixels[at + 1] - 200) & 15)
+        at += 2
+      }
+      guard !text.isEmpty else { return nil }
+      let string = String(decoding: text, as: UTF8.self)
+      return PlateRead(
+        raw: string, plate: Plate(string), confidence: confidence,
+        candidates: [PlateCandidate(text: string, probability: confidence)],
+        characters: string.map {
+          PlateCharacter(
+            text: String($0), confidence: pow(confidence, 1 / Double(string.count)))
+        })
+    }
+  }
+
+  /// Lists one plate; the hit is as probable as the read.
+  struct Finder: HitFinder {
+    var plate: String
+    var least = 0.0
+
+    func hits(for read: PlateRead, at time: Date) -> [Hit] {
+      guard read.plate.text == plate, read.confidence >= least else { return [] }
+      return [
+        Hit(
+          id: "list", hotlist: "stolen.csv", list: "sha256:0", entry: 17, plate: plate,
+          probability: read.confidence, tier: .exact)
+      ]
+    }
+  }
+
+  static func stages(
+    delay: TimeInterval = 0, confidence: Double = 0.8, finder: (any HitFinder)? = nil
+  ) -> StreamStages {
+    StreamStages(
+      makeLocator: { Locator() }, makeReader: { Reader(delay: delay, confidence: confidence) },
+      hitFinder: finder)
+  }
+}
+
+/// Pictures given one after the other.
+struct Pictures: AsyncSequence, Sendable {
+  typealias Element = StreamPicture
+  var pictures: [StreamPicture]
+
+  init(_ pictures: [StreamPicture]) { self.pictures = pictures }
+
+  struct Iterator: AsyncIteratorProtocol {
+    var rest: ArraySlice<StreamPicture>
+    mutating func next() async throws -> StreamPicture? { rest.popFirst() }
+  }
+
+  func makeAsyncIterator() -> Iterator { Iterator(rest: pictures[...]) }
+}
+
+/// Events as they came, in words.
+actor EventLog {
+  private(set) var lines: [String] = []
+  private(set) var hits: [Hit] = []
+
+  func add(_ event: StreamEvent) {
+    switch event {
+    case .hit(let hit, let pass):
+      lines.append("hit \(pass.track) \(hit.plate)")
+      hits.append(hit)
+    case .read(let pass, let hits):
+      lines.append(
+        "read \(pass.track) \(pass.read?.plate.text ?? "-") \(pass.frames) hits \(hits?.count ?? -1)")
+    case .frame(let picture, let image): lines.append("frame \(picture.number) \(image.plates.count)")
+    case .failure(let failure): lines.append("failure \(failure.source)")
+    }
+  }
+}

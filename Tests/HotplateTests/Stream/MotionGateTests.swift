@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct MotionGateTests {
+  static func frame(
+    noise: Int = 0, object: (x: Int, y: Int, side: Int)? = nil, light: Int = 0, seed: UInt64 = 1
+  ) -> MotionGate.Cells {
+    var generator = SeededGenerator(seed: seed)
+    let (width, height) = (170, 130)
+    var pixels = (0..<width * height).map { index in
+      UInt8(100 + (index % width) / 8 + light + Int.random(in: -noise...noise, using: &generator))
+    }
+    if let object {
+      for y in object.y..<object.y + object.side {
+        for x in object.x..<object.x + object.side { pixels[y * width + x] = 20 }
+      }
+    }
+    return MotionGate.Cells(Frame(width: width, height: height, pixels: pixels))
+  }
+
+  @Test func noiseIsNoMotion() {
+    var gate = MotionGate()
+    let admitted = (0..<60).filter { gate.admits(Self.frame(noise: 20, seed: UInt64($0))) }
+    #expect(admitted == [0, 1, 2])
+  }
+
+  @Test func whatMovesIsSearched() {
+    var gate = MotionGate()
+    for number in 0..<10 { _ = gate.admits(Self.frame(noise: 5, seed: UInt64(number))) }
+    for step in 0..<20 {
+      let cells = Self.frame(noise: 5, object: (step * 6, 50, 40), seed: UInt64(step))
+      let isSearched = gate.admits(cells)
+      #expect(isSearched)
+    }
+  }
+
+  @Test func whatCreepsAddsUp() {
+    var gate = MotionGate()
+    let admitted = (0..<60).count { gate.admits(Self.frame(object: (60 + $0 / 4, 50, 40))) }
+    #expect(admitted > 10)
+    #expect(admitted < 60)
+  }
+
+  @Test func aChangeOfLightIsSearched() {
+    var gate = MotionGate()
+    for _ in 0..<5 { _ = gate.admits(Self.frame()) }
+    let isSearched = gate.admits(Self.frame(light: 30))
+    #expect(isSearched)
+  }
+
+  @Test func aStillSceneIsLookedAtNowAndThen() {
+    var gate = MotionGate()
+    let cells = Self.frame()
+    let admitted = (0..<1000).count { _ in gate.admits(cells) }
+    #expect((6...12).contains(admitted))
+  }
+
+  @Test func aFrameOfAnotherSizeIsSearched() {
+    var gate = MotionGate()
+    for _ in 0..<5 { _ = gate.admits(Self.frame()) }
+    let small = MotionGate.Cells(Frame(width: 17, height: 9, pixels: [UInt8](repeating: 9, count: 153)))
+    let isSearched = gate.admits(small)
+    #expect(isSearched)
+  }
+
+  @Test func theMeansAreThoseOfThePixels() {
+    let frame = Frame(width: 20, height: 4, pixels: (0..<80).map { UInt8($0) })
+    let cells = MotionGate.Cells(frame)
+    // Rows 0 and 2, columns 0 to 15.
+    #expect(cells.means == [27.5])
+  }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct StreamPipelineTests {
+  /// Two vehicles, 90 frames apart, and a damaged picture in the first pass.
+  static var pictures: [StreamPicture] {
+    var pictures: [StreamPicture] = []
+    for number in 1...200 {
+      switch number {
+      case 10..<22: pictures.append(FakeStages.picture(number, "AB123CD", x: 10 + (number - 10) * 15))
+      case 110..<122: pictures.append(FakeStages.picture(number, "ZZ999XX", x: 200 - (number - 110) * 15))
+      default: pictures.append(FakeStages.picture(number, nil, x: 0))
+      }
+    }
+    pictures[14].content = .damaged(.damagedJPEG, "torn")
+    return pictures
+  }
+
+  static func run(
+    _ pictures: [StreamPicture], stages: StreamStages, meter: StreamMeter = StreamMeter(),
+    change: (inout StreamPipeline.Configuration) -> Void = { _ in }
+  ) async throws -> EventLog {
+    var configuration = StreamPipeline.Configuration(camera: "gate")
+    change(&configuration)
+    let log = EventLog()
+    let pipeline = try StreamPipeline(configuration, stages: stages, meter: meter)
+    try await pipeline.run(Pictures(pictures)) { await log.add($0) }
+    return log
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func tellsThePassesInFrameOrderWhateverTheWorkers(jobs: Int) async throws {
+    let meter = StreamMeter()
+    let log = try await Self.run(
+      Self.pictures, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD")),
+      meter: meter
+    ) { $0.jobs = jobs }
+    let lines = await log.lines
+    #expect(
+      lines == [
+        "hit 1 AB123CD", "hit 1 AB123CD", "failure gate frame 15", "read 1 AB123CD 11 hits 1",
+        "read 2 ZZ999XX 12 hits 0",
+      ])
+    let counts = meter.now
+    #expect(counts.in == 200)
+    #expect(counts.failed == 1)
+    #expect(counts.read == 199)
+    #expect(counts.waiting == 0)
+    #expect(counts.reads == 2)
+    // Where nothing moved nothing was searched.
+    #expect(counts.still > 120)
+  }
+
+  @Test func aBetterHitSupersedesTheOneBefore() async throws {
+    let log = try await Self.run(
+      Self.pictures, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD")))
+    let hits = await log.hits
+    #expect(hits.count == 2)
+    #expect(hits[1].supersedes == hits[0].id)
+    #expect(hits[1].probability > hits[0].probability)
+    #expect(Set(hits.map(\.id)).count == 2)
+  }
+
+  @Test func aPlateSeenAgainWithinTheCooldownIsNotToldAgain() async throws {
+    var pictures = Self.pictures
+    for number in 110..<122 {
+      pictures[number - 1] = FakeStages.picture(number, "AB123CD", x: 200 - (number - 110) * 15)
+    }
+    let stages = FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD"))
+    let meter = StreamMeter()
+    let once = try await Self.run(pictures, stages: stages, meter: meter) { $0.cooldown = 30 }
+    #expect(await once.lines.count { $0.hasPrefix("read") } == 1)
+    #expect(await once.lines.count { $0.hasPrefix("hit") } == 2)
+    #expect(meter.now.repeats == 1)
+    let twice = try await Self.run(pictures, stages: stages) { $0.cooldown = 2 }
+    #expect(await twice.lines.count { $0.hasPrefix("read") } == 2)
+  }
+
+  @Test func everyFrameIsToldWithoutTracking() async throws {
+    let log = try await Self.run(
+      Array(Self.pictures.prefix(20)), stages: FakeStages.stages()
+    ) { $0.tellsEveryFrame = true }
+    let expected = (1...20).map { number in
+      number == 15 ? "failure gate frame 15" : "frame \(number) \(number < 10 ? 0 : 1)"
+    }
+    #expect(await log.lines == expected)
+  }
+
+  @Test func theRegionOfInterestLimitsTheSearchAndKeepsPositions() async throws {
+    let log = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
+      // The first vehicle is followed while it is in the left part, the second reaches it at its end.
+      $0.plates.regionOfInterest = Box(x: 0, y: 0, width: 150, height: 64)
+    }
+    let lines = await log.lines.filter { $0.hasPrefix("read") }
+    #expect(lines.map { $0.split(separator: " ")[2] } == ["AB123CD", "ZZ999XX"])
+    let none = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
+      $0.plates.regionOfInterest = Box(x: 0, y: 55, width: 150, height: 9)
+    }
+    #expect(await none.lines == ["failure gate frame 15"])
+  }
+
+  @Test func atMostSoManyFramesASecondAreHandled() async throws {
+    let meter = StreamMeter()
+    _ = try await Self.run(Self.pictures, stages: FakeStages.stages(), meter: meter) {
+      $0.framesPerSecond = 5
+    }
+    // 200 frames at 15 a second are 13.3 s.
+    #expect((66...68).contains(meter.now.in - meter.now.skipped))
+  }
+
+  @Test func anOutputNobodyReadsEndsTheRun() async throws {
+    var configuration = StreamPipeline.Configuration(camera: "gate")
+    configuration.tellsEveryFrame = true
+    let pipeline = try StreamPipeline(configuration, stages: FakeStages.stages())
+    await #expect(throws: OutputClosed.self) {
+      try await pipeline.run(Pictures(Self.pictures)) { _ in throw OutputClosed() }
+    }
+    #expect(pipeline.meter.now.in < 20)
+  }
+
+  @Test func aStageThatDoesNotStartIsTold() {
+    let stages = StreamStages(
+      makeLocator: { FakeStages.Locator() },
+      makeReader: { throw HotplateError(.startup, "no model") })
+    #expect(throws: HotplateError(.startup, "no model")) {
+      _ = try StreamPipeline(.init(camera: "gate"), stages: stages)
+    }
+  }
+
+  @Test func lateFramesAreDroppedOldestFirstAndCounted() async throws {
+    let dropped = EventCounter()
+    let gate = AsyncGate()
+    let base = GatedPictures(count: 50, gate: gate)
+    var iterator = base.late(capacity: 3) { _ in dropped.add() }.makeAsyncIterator()
+    // The base has given everything while nobody took anything.
+    await gate.wait()
+    var rest: [Int] = []
+    while let picture = try await iterator.next() { rest.append(picture.number) }
+    #expect(rest == [48, 49, 50])
+    #expect(dropped.count == 47)
+  }
+}

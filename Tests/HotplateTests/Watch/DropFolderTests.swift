@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct DropFolderTests {
+  static func watch(
+    _ folder: ScratchFolder, change: (inout DropFolder.Configuration) -> Void = { _ in }
+  ) throws -> DropFolder {
+    var configuration = DropFolder.Configuration(folders: [folder.url.path])
+    configuration.settling = .milliseconds(30)
+    change(&configuration)
+    return try DropFolder(configuration)
+  }
+
+  static func write(_ text: String, to path: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
+  @Test func givesWhatIsThereAndWhatComes() async throws {
+    let folder = try ScratchFolder()
+    try Self.write("1", to: folder.url.path + "/a.jpg")
+    let drop = try Self.watch(folder)
+    #expect(await drop.next()?.name == "a.jpg")
+    try Self.write("2", to: folder.url.path + "/b.jpg")
+    #expect(await drop.next()?.name == "b.jpg")
+    // A folder made later, as cameras make one a day.
+    try Self.write("3", to: folder.url.path + "/2026/11/c.png")
+    #expect(await drop.next()?.name == "2026/11/c.png")
+    drop.stop()
+    #expect(await drop.next() == nil)
+  }
+
+  @Test func leavesOutWhatIsNoPictureHiddenExcludedOrALink() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a.txt", ".b.jpg", "c.jpg.part", "done/d.jpg", ".hotplate-journal"] {
+      try Self.write("x", to: folder.url.path + "/" + name)
+    }
+    symlink("/etc/passwd", folder.url.path + "/e.jpg")
+    try Self.write("x", to: folder.url.path + "/f.jpg")
+    let drop = try Self.watch(folder) {
+      $0.excluded = [folder.url.path + "/done"]
+      $0.endsWhenEmpty = true
+    }
+    #expect(await drop.next()?.name == "f.jpg")
+    #expect(await drop.next() == nil)
+  }
+
+  @Test func aFileThatGrowsIsGivenOnceAndWhole() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.settling = .milliseconds(150) }
+    let path = folder.url.path + "/slow.jpg"
+    async let first = drop.next()
+    for part in 1...5 {
+      // Opened, written and closed again and again, as some servers do.
+      let handle = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+      let bytes = [UInt8](repeating: UInt8(part), count: 1000)
+      #expect(Foundation.write(handle, bytes, 1000) == 1000)
+      close(handle)
+      try await Task.sleep(for: .milliseconds(30))
+    }
+    let file = await first
+    #expect(file?.size == 5000)
+  }
+
+  @Test func aFileRenamedIntoPlaceIsCompleteAtOnce() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
+    async let file = drop.next()
+    try await Task.sleep(for: .milliseconds(50))
+    try Self.write("whole", to: folder.url.path + "/.a.tmp")
+    rename(folder.url.path + "/.a.tmp", folder.url.path + "/a.jpg")
+    #expect(await file?.name == "a.jpg")
+  }
+
+  @Test func aFolderThatIsNotThereIsRefused() {
+    #expect(throws: HotplateError.self) {
+      try DropFolder(DropFolder.Configuration(folders: ["/none/such"]))
+    }
+  }
+}
