@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "HotplateStore",
       dependencies: [
-        "Hotplate", "CPolicies",
+        "Hotplate", "CPlateModels", "CPolicies",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -80,7 +80,7 @@ if Context.environment["HOTPLATE_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["HotplateStore", "CFuzzer"], path: "Fuzz/Targets",
+      name: "Fuzz", dependencies: ["HotplateConsole", "CFuzzer"], path: "Fuzz/Targets",
       swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]
