@@ -15,7 +15,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
@@ -49,10 +48,8 @@ let package = Package(
     .target(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", "CConsoleFiles"]),
-    // What opens sockets for a stream stands apart, so that the library opens none.
-    .target(
-      name: "HotplateService",
-      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
+    // What delivers over the network stands apart, so that the library opens no socket.
+    .target(name: "HotplateService", dependencies: ["Hotplate"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
@@ -65,7 +62,6 @@ let package = Package(
       path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
-    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],
@@ -84,7 +80,7 @@ if Context.environment["HOTPLATE_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["HotplateStore", "CFuzzer"], path: "Fuzz/Targets",
+      name: "Fuzz", dependencies: ["HotplateConsole", "CFuzzer"], path: "Fuzz/Targets",
       swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

@@ -38,6 +38,12 @@ match | intake)
   line image '{"schema":1,"type":"image","source":"a.jpg","plates":[{"text":"M5XSX","raw":"M5 XSX","confidence":0.97,"box":[1,2,3,4],"candidates":[{"text":"M5XSX","probability":0.9}],"hits":[]}]}'
   line hit '{"schema":1,"type":"hit","camera":"g","track":81,"time":"2026-11-23T02:25:52.125Z","plate":{"text":"M5XSX","raw":"M5 XSX","confidence":0.97},"hit":{"id":"1","hotlist":"a.csv","list":"sha256:00","entry":17,"plate":"M5XSX","probability":0.99,"tier":"exact","differences":[{"position":1,"read":"S","listed":"5"}],"jurisdictionMatch":"same","vehicle":{"make":"BMW"},"verify":["characters"]}}'
   ;;
+name)
+  line hikvision 20240913141423613_AB123CD_VEHICLE_DETECTION
+  line axis DEVICE/202409/13/20240913141423_613_roi_1_in_7543_47ATDPN_USA_Ford_Explorer_SUV_BLACK
+  line geovision 00-13-E2-0A-1B-2C/VEHICLE/20240913/14/LPR_2024-9-13-14-14-23-613_1
+  ;;
+http) printf 'GET /hits?camera=gate%%203&since=2026-11-23 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nCookie: a=b\r\nContent-Length: 3' >"$folder/get" ;;
 policy) copy Policies/*.json ;;
 audit)
   line value '{"a":[1,-2.5e3,true,null,"é\u00e9\ud83d\ude00\n"],"b":{}}'

@@ -33,6 +33,12 @@ enum FuzzTarget: String, CaseIterable {
   case policy
   /// What an audit log holds.
   case audit
+  /// The name of a file that a camera uploaded.
+  case name
+  /// The journal of a drop folder.
+  case journal
+  /// A request to the console.
+  case http
 
   /// The target of this process.
   static let chosen = ProcessInfo.processInfo.environment["FUZZ_TARGET"].flatMap(Self.init)
@@ -53,6 +59,9 @@ enum FuzzTarget: String, CaseIterable {
     case .intake: fuzzIntake(bytes)
     case .policy: fuzzPolicy(bytes)
     case .audit: fuzzAudit(bytes)
+    case .name: fuzzFileName(bytes)
+    case .journal: fuzzJournal(bytes)
+    case .http: fuzzHTTP(bytes)
     }
   }
 }
