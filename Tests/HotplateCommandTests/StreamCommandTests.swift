@@ -9,7 +9,7 @@ import Testing
 
   @Test func readsAPassFromStandardInput() throws {
     let run = try HotplateProcess(
-      ["stream", "-j", "--camera", "gate-3", "--rate", "15", "--unread", "--stats", "3600"],
+      ["stream", "-j", "--camera", "gate-3", "--rate", "15", "--stats", "3600"],
       input: try Self.fixture())
     // One frame is damaged.
     #expect(run.status == 1)
