@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: install uninstall deb check-deb fuzz examples count
+.PHONY: mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -46,9 +46,28 @@ test: setup ## all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
+mutations: setup ## 10,000 seeded mutations of MJPEG and Y4M streams
+	HOTPLATE_MUTATIONS=10000 $(SWIFT) test --filter 'JPEGCutterTests|Y4MReaderTests'
+
+kills: setup ## kill -9 at 200 moments during watch with a webhook
+	HOTPLATE_KILLS=200 $(SWIFT) test --filter everyHitIsDelivered
+
+passes: release ## 200 drawn passes through `stream`, compared with the truth (Python with numpy, OpenCV and Pillow; ffmpeg)
+	python3 Fixtures/make-video.py .build/passes.mjpeg 200
+	$(HOTPLATE) stream .build/passes.mjpeg --rate 15 -j > .build/passes.jsonl
+	$(HOTPLATE) stream .build/passes.mjpeg --rate 15 -j --every-frame > .build/every-frame.jsonl
+	Tests/measure-stream.py .build/passes.json .build/passes.jsonl .build/every-frame.jsonl
+
 fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
+
+store-kills: setup ## the long tests: 500 kills, 2,000 changed bytes
+	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
+
+store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)
+	$(SWIFT) build -c release --product StoreBenchmark
+	.build/release/StoreBenchmark
 
 lint: ## formatting and style rules
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)

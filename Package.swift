@@ -14,7 +14,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
@@ -42,7 +41,7 @@ let package = Package(
     .target(
       name: "HotplateStore",
       dependencies: [
-        "Hotplate", "CPolicies",
+        "Hotplate", "CPlateModels", "CPolicies",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -50,10 +49,8 @@ let package = Package(
     .target(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", "CConsoleFiles"]),
-    // What opens sockets for a stream stands apart, so that the library opens none.
-    .target(
-      name: "HotplateService",
-      dependencies: ["Hotplate", .product(name: "FlyingFox", package: "FlyingFox")]),
+    // What delivers over the network stands apart, so that the library opens no socket.
+    .target(name: "HotplateService", dependencies: ["Hotplate"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
@@ -66,7 +63,6 @@ let package = Package(
       path: "Benchmarks/Store"),
     .testTarget(name: "HotplateTests", dependencies: ["Hotplate", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
-    .testTarget(name: "HotplateServiceTests", dependencies: ["HotplateService"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
   ],

@@ -27,8 +27,10 @@ func processor() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
+let noise = (0..<65_536).map { _ in UInt8.random(in: 0...255) }
+
 func picture(_ count: Int) -> Data {
-  Data([0x89, 0x50, 0x4e, 0x47] + (0..<count).map { _ in UInt8.random(in: 0...255) })
+  Data([0x89, 0x50, 0x4e, 0x47] + noise[Int.random(in: 0..<30_000)...].prefix(count))
 }
 
 func plate() -> String {
@@ -58,12 +60,17 @@ func writing(batch: Int, seconds: Double) throws {
     try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
   }
   let bare = try DatabaseQueue(path: folder + "/bare-\(batch).db", configuration: configuration)
-  try bare.write { try $0.execute(sql: "CREATE TABLE hit (id INTEGER PRIMARY KEY, a BLOB, b BLOB)") }
+  try bare.write {
+    try $0.execute(sql: "CREATE TABLE hit (id INTEGER PRIMARY KEY, a BLOB, b BLOB)")
+  }
   var (ours, theirs): ([Double], [Double]) = ([], [])
+  var used = 0.0
   let end = clock.now + .seconds(seconds)
   while clock.now < end {
     let hits = (0..<batch).map { _ in submission() }
+    let before = processor()
     ours.append(try clock.measure { try store.record(hits) } / .seconds(1))
+    used += processor() - before
     theirs.append(
       try clock.measure {
         try bare.write { database in
@@ -78,7 +85,7 @@ func writing(batch: Int, seconds: Double) throws {
   func rate(_ times: [Double]) -> Double { Double(batch * times.count) / times.reduce(0, +) }
   func median(_ times: [Double]) -> Double { Double(batch) / times.sorted()[times.count / 2] }
   say(
-    "write: \(batch) hits a commit, \(ours.count) commits: \(Int(rate(ours))) durable hits/s (median commit: \(Int(median(ours)))); bare SQLite \(Int(rate(theirs))) rows/s (\(Int(median(theirs)))); ratio \(hundredths(rate(ours) / rate(theirs))) (\(hundredths(median(ours) / median(theirs))))"
+    "write: \(batch) hits a commit, \(ours.count) commits: \(Int(rate(ours))) durable hits/s (median commit: \(Int(median(ours)))); bare SQLite \(Int(rate(theirs))) rows/s (\(Int(median(theirs)))); ratio \(hundredths(rate(ours) / rate(theirs))) (\(hundredths(median(ours) / median(theirs)))); \(hundredths(used * 1000 / Double(batch * ours.count))) ms of processor a hit"
   )
   try store.close()
 }
@@ -95,7 +102,9 @@ func writingTogether(seconds: Double) throws {
   }
   let count = try AuditReader(store: folder + "/together.db").hitNumbers().count
   let rate = Double(count) / ((clock.now - start) / .seconds(1))
-  say("write: one hit a call from 64 callers (as many at once as there are threads): \(Int(rate)) durable hits/s")
+  say(
+    "write: one hit a call from 64 callers (as many at once as there are threads): \(Int(rate)) durable hits/s"
+  )
   try store.close()
 }
 
@@ -110,13 +119,15 @@ func searching() throws {
     }
     try store.keep(reads: reads.map { (read: $0.0, context: $0.1) })
   }
-  say("reads: \(readCount) kept at \(Int(Double(readCount) / ((clock.now - start) / .seconds(1))))/s")
+  say(
+    "reads: \(readCount) kept at \(Int(Double(readCount) / ((clock.now - start) / .seconds(1))))/s")
   for pattern in ["8A?1*", "*7Z*", "??4B?9?", "*23", "A*9", "8ABC12?", "*8?3*1", "QQ7RR8P"] {
     var times: [Double] = []
     var found = 0
     let request = SearchRequest(purpose: "audit", caseID: "1", plate: try PlatePattern(pattern))
     for _ in 0..<20 {
-      times.append(try clock.measure { found = try store.answer(request).reads.count } / .milliseconds(1))
+      times.append(
+        try clock.measure { found = try store.answer(request).reads.count } / .milliseconds(1))
     }
     let before = processor()
     _ = try store.answer(request)
@@ -144,7 +155,6 @@ func verifying() throws {
     )
   }
 }
-
 
 for batch in [1, 8, 32, 64, 128] { try writing(batch: batch, seconds: 8) }
 try writingTogether(seconds: 8)

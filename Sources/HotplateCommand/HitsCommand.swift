@@ -19,8 +19,8 @@ struct HitsCommand: ParsableCommand {
         hotplate hits replay 1042 --hotlist stolen.csv
       """,
     subcommands: [
-      List.self, Show.self, Dispose.self, Clear.self, Clearances.self, Search.self, Record.self,
-      Retain.self, Confusions.self,
+      List.self, Show.self, Dispose.self, Clear.self, Clearances.self, Search.self, Replay.self,
+      Record.self, Retain.self, Confusions.self,
     ])
 
   enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -175,6 +175,33 @@ struct HitsCommand: ParsableCommand {
         say("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
       }
       try store.close()
+    }
+  }
+
+  struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a hit again from what was stored with it, and say if it is not the same.",
+      discussion: """
+        Exit status 0: the same, 1: not.
+
+        EXAMPLES
+          hotplate hits replay 1042
+          hotplate hits replay 1042 --hotlist kept/stolen-2026-11-23.csv
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Option(help: ArgumentHelp("The list, when it is no longer where it was.", valueName: "file"))
+    var hotlist: [String] = []
+
+    func run() throws {
+      let store = try options.open(command: "hits replay")
+      let replay = try store.replay(id) { input in
+        try RecordedRun(settings: input.settings, hotlists: hotlist).hits(input)
+      }
+      print("hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")")
+      for difference in replay.differences { print("  \(difference)") }
+      try store.close()
+      if !replay.isSame { throw ExitCode(1) }
     }
   }
 

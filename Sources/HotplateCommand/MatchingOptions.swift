@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hotplate
+import HotplateStore
 
 /// The flags of matching: which lists, and what counts as a hit.
 struct MatchingOptions: ParsableArguments {
@@ -155,13 +156,36 @@ struct MatchingOptions: ParsableArguments {
   }
 
   /// What reloads the lists of a matcher when their files are replaced.
-  func makeReloading(_ matcher: HotlistMatcher) throws -> ReloadingHotlist {
+  ///
+  /// - Parameter accept: Called with each new list before it is put in place; what it throws keeps the old one.
+  func makeReloading(
+    _ matcher: HotlistMatcher, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
+  ) throws -> ReloadingHotlist {
     var loading = HotlistLoading()
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
     loading.badRowShare = maxBadRows
     let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
     return ReloadingHotlist(files: hotlist, loading: loading, into: matcher) { list in
       if let limit { try list.refuse(olderThan: limit, at: Date()) }
+      try accept(list)
     }
+  }
+
+  /// Runs `body` while lists that are replaced are loaded anew, and says so.
+  func reloading<Result: Sendable>(
+    _ matcher: HotlistMatcher?, keeper: HitKeeper?, _ body: () async throws -> Result
+  ) async throws -> Result {
+    guard let matcher else { return try await body() }
+    let lists = try makeReloading(matcher) { list in try keeper?.store.load(HotlistInfo(list)) }
+    let task = Task {
+      try await lists.run(every: .seconds(5)) { outcome in
+        switch outcome {
+        case .reloaded(let file, let entries): say("hotplate: \(file): reloaded, \(entries) entries")
+        case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
+        }
+      }
+    }
+    defer { task.cancel() }
+    return try await body()
   }
 }

@@ -67,12 +67,16 @@ struct ScanCommand: AsyncParsableCommand {
       makePipeline: recognition.pipelineMaker(stages))
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
+    var isRead = true
     try report.begin()
     for missing in list.missing { try report.add(missing.source, .failure(missing)) }
     try scan.run(paths) { path, outcome -> Bool in
       do {
         bar.clear()
-        guard try report.add(path, outcome) else { return false }
+        guard try report.add(path, outcome) else {
+          isRead = false
+          return false
+        }
         try journal?.note(path)
         bar.advance()
         return true
@@ -84,6 +88,8 @@ struct ScanCommand: AsyncParsableCommand {
     bar.clear()
     try keeper?.close()
     if let failure { throw failure }
+    // Nobody reads the results any more: the run ends quietly.
+    if !isRead { return }
     if !output.quiet && list.paths.count + list.missing.count > 1 {
       say(report.summary(skipped: list.skipped, resumed: list.paths.count - paths.count))
     }

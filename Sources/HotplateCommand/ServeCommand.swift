@@ -37,19 +37,20 @@ struct ServeCommand: ParsableCommand {
       store: store,
       options: .init(
         address: listen, port: port, hosts: host, isBehindProxy: behindProxy))
-    if let tokenFile {
-      try console.writeAddress(to: tokenFile)
-      say("hotplate: serving; the address is in \(tokenFile)")
-    } else {
-      // Not `print`, which keeps the line back when standard output is a pipe.
-      FileHandle.standardOutput.write(Data((console.url + "\n").utf8))
-    }
+    // Before the address is told: whoever has it may already want the end.
     let signals = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { console.stop() }
       source.resume()
       return source
+    }
+    if let tokenFile {
+      try console.writeAddress(to: tokenFile)
+      say("hotplate: serving; the address is in \(tokenFile)")
+    } else {
+      // Not `print`, which keeps the line back when standard output is a pipe.
+      FileHandle.standardOutput.write(Data((console.url + "\n").utf8))
     }
     console.run()
     for source in signals { source.cancel() }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hotplate
+import HotplateConsole
 import HotplateService
 
 /// The flags of `stream` and `watch` for where hits go besides the output, and for watching over the run.
@@ -74,26 +75,16 @@ struct SinkOptions: ParsableArguments {
       await sink?.webhook.finish(within: .seconds(5))
       return result
     }
-    let server = try await MetricsServer(address, health: StreamHealth(meter: meter).check) {
+    let health = StreamHealth(meter: meter)
+    let server = try MetricsServer(address, health: { health.check() }) {
       let waiting = await sink?.spool.counts
       return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
     }
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-      group.addTask {
-        try await server.run()
-        return nil
-      }
-      group.addTask {
-        let result = try await body()
-        await sink?.webhook.finish(within: .seconds(5))
-        return result
-      }
-      defer { group.cancelAll() }
-      while let ended = try await group.next() {
-        if let result = ended { return result }
-      }
-      throw CancellationError()
-    }
+    server.start()
+    defer { server.stop() }
+    let result = try await body()
+    await sink?.webhook.finish(within: .seconds(5))
+    return result
   }
 
   /// Where systemd or the user keeps state.

@@ -35,10 +35,12 @@ struct StoreOptions: ParsableArguments {
 
 /// Reads the values of flags that are types of the store.
 extension RetentionPeriod: ExpressibleByArgument {
+  /// A period as a flag has it.
   public init?(argument: String) { self.init(argument) }
 }
 
 extension Timestamp: ExpressibleByArgument {
+  /// A moment as a flag has it.
   public init?(argument: String) { self.init(argument) }
 }
 

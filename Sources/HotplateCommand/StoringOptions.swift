@@ -43,10 +43,12 @@ struct StoringOptions: ParsableArguments {
       actor: user ?? ProcessInfo.processInfo.environment["USER"] ?? "",
       options: .init(command: camera))
     try opened.beginRun(
-      settings: ["arguments": CommandLine.arguments.dropFirst().joined(separator: " ")],
+      settings: ["arguments": try RecordedRun.arguments],
       lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })
     if let retain, let retainReason { try opened.retain(retain, reason: retainReason) }
-    return HitKeeper(store: opened, camera: camera)
+    return HitKeeper(store: opened, camera: camera) {
+      (matcher?.hotlists ?? []).map { HotlistInfo($0) }
+    }
   }
 }
 

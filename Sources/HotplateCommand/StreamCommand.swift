@@ -57,10 +57,10 @@ struct StreamCommand: AsyncParsableCommand {
         source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) })
-    let counts = try await sinks.serving(
-      camera: stream.camera, meter: pipeline.meter, sink: sink
-    ) {
-      try await run.run()
+    let counts = try await matching.reloading(matcher, keeper: keeper) {
+      try await sinks.serving(camera: stream.camera, meter: pipeline.meter, sink: sink) {
+        try await run.run()
+      }
     }
     withExtendedLifetime(signals) {}
     try keeper?.close()

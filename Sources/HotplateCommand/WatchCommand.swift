@@ -94,13 +94,15 @@ struct WatchCommand: AsyncParsableCommand {
       output.reportConfiguration(recognition, camera: name),
       sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
     let run = try WatchRun(
-      watchConfiguration(), stages: try recognition.stages(matcher), report: report,
+      watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher), report: report,
       say: { say("hotplate: \($0)") })
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
-    let counts = try await sinks.serving(camera: name, meter: run.meter, sink: sink) {
-      try await report.tellingStats(of: run.meter, camera: name, every: interval) {
-        try await run.run()
+    let counts = try await matching.reloading(matcher, keeper: keeper) {
+      try await sinks.serving(camera: name, meter: run.meter, sink: sink) {
+        try await report.tellingStats(of: run.meter, camera: name, every: interval) {
+          try await run.run()
+        }
       }
     }
     withExtendedLifetime(signals) {}
@@ -111,7 +113,7 @@ struct WatchCommand: AsyncParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
-  private func watchConfiguration() -> WatchRun.Configuration {
+  private func watchConfiguration(keepsPictures: Bool) -> WatchRun.Configuration {
     var configuration = WatchRun.Configuration(folders: folders)
     configuration.drop.settling = .seconds(settle)
     configuration.drop.endsWhenEmpty = once
@@ -123,7 +125,8 @@ struct WatchCommand: AsyncParsableCommand {
     configuration.journal = journal
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
-    configuration.keepsPictures = recognition.crops != nil || recognition.annotate != nil
+    configuration.keepsPictures =
+      keepsPictures || recognition.crops != nil || recognition.annotate != nil
     return configuration
   }
 }

@@ -13,7 +13,8 @@ struct ConsoleAccess: Sendable {
 
   init(token: String? = nil, hosts: Set<String>) {
     self.token =
-      token ?? SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
+      token
+      ?? SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
         bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
       }
     self.hosts = hosts

@@ -23,7 +23,11 @@ struct HTTPRequest: Sendable, Hashable {
     }
   }
 
-  enum Method: String, Hashable { case get = "GET", head = "HEAD", post = "POST" }
+  enum Method: String, Hashable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+  }
 
   static let largestHead = 16 << 10
   static let largestBody = 64 << 10

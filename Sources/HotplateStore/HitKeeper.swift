@@ -9,11 +9,18 @@ public struct HitKeeper: Sendable {
   public let store: HitStore
   /// What to call the source of the pictures.
   public let camera: String
+  private let models = PlateModels.digests
+  private let lists: @Sendable () -> [HotlistInfo]
 
   /// Makes a keeper for a store whose run has begun.
-  public init(store: HitStore, camera: String) {
+  ///
+  /// - Parameter lists: The lists in use now: asked when a hit is of one that the run did not begin with.
+  public init(
+    store: HitStore, camera: String, lists: @escaping @Sendable () -> [HotlistInfo] = { [] }
+  ) {
     self.store = store
     self.camera = camera
+    self.lists = lists
   }
 
   /// Keeps what a picture's plates hit; when this returns it is on the disk.
@@ -31,9 +38,10 @@ public struct HitKeeper: Sendable {
     switch event {
     case .hit(let hit, let pass):
       guard let read = pass.read else { return }
-      var context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
+      var context = HitContext(
+        camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
       if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
-      try store.record([HitSubmission(hit: hit, read: read, context: context)])
+      try record([HitSubmission(hit: hit, read: read, context: context)])
     case .read(let pass, _):
       // Its hits went before it.
       guard let read = pass.read else { return }
@@ -45,13 +53,30 @@ public struct HitKeeper: Sendable {
   }
 
   private func keep(_ image: ScannedImage, camera: String) throws {
+    // The hits of a picture share one wait for the disk.
+    var submissions: [HitSubmission] = []
     for plate in image.plates {
       guard let read = plate.read else { continue }
-      let hits = plate.hits ?? []
-      var context = HitContext(camera: camera, source: image.frame.source, time: Date())
-      if !hits.isEmpty { context.show(plate.region, in: image.frame) }
-      try store.record(read, hits: hits, context: context)
+      var context = HitContext(
+        camera: camera, source: image.frame.source, time: Date(), models: models)
+      try store.record(read, hits: [], context: context)
+      guard let hits = plate.hits, !hits.isEmpty else { continue }
+      context.show(plate.region, in: image.frame)
+      submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }
+    try record(submissions)
+  }
+
+  private func record(_ submissions: [HitSubmission]) throws {
+    for submission in submissions where !store.isInUse(list: submission.hit.list) {
+      for list in lists() where !store.isInUse(list: list.digest) { try store.load(list) }
+    }
+    try store.record(
+      submissions.map { submission in
+        var submission = submission
+        submission.context.explain(submission.hit, of: submission.read)
+        return submission
+      })
   }
 
   /// Ends the run.
@@ -63,6 +88,13 @@ extension PlatePass {
 }
 
 extension HitContext {
+  /// Adds what the hit's probability was weighed from.
+  fileprivate mutating func explain(_ hit: Hit, of read: PlateRead) {
+    parts["read"] = read.confidence
+    parts["text"] = read.candidates.first { $0.text == hit.plate }?.probability
+    parts["jurisdiction"] = read.jurisdiction?.probability
+  }
+
   /// Adds the plate's picture and a wider one.
   fileprivate mutating func show(_ region: PlateRegion, in frame: Frame) {
     crop = PlateCrop(region, in: frame).drawing?.png()

@@ -34,6 +34,9 @@ extension HitStore {
     state.withLock { $0.lists[list.digest] = list }
   }
 
+  /// Whether hits of a list, by its digest, may be recorded in this run.
+  public func isInUse(list digest: String) -> Bool { state.withLock { $0.lists[digest] != nil } }
+
   /// Refuses a list that is older than the policy allows.
   func check(_ list: HotlistInfo, at time: Timestamp) throws {
     guard let limit = policy?.maximumListAge, let code = policy?.code else { return }

@@ -57,7 +57,9 @@ import Testing
       #expect(process.terminationReason == .uncaughtSignal)
       // A line that was cut by the kill announced nothing.
       for line in lines.split(separator: "\n") {
-        if let number = AuditValue(json: String(line))?["number"]?.number { announced.insert(number) }
+        if let number = AuditValue(json: String(line))?["number"]?.number {
+          announced.insert(number)
+        }
       }
       next += 100_000
       guard FileManager.default.fileExists(atPath: store + ".head") else { continue }

@@ -165,7 +165,8 @@ import Testing
     }
     #expect(try scene.store.dispositions(of: number).isEmpty)
     let search = try #require(
-      scene.ask("POST", "/api/search", body: "{\"purpose\":\"personal\",\"case\":\"1\",\"plate\":\"Q*\"}"))
+      scene.ask(
+        "POST", "/api/search", body: "{\"purpose\":\"personal\",\"case\":\"1\",\"plate\":\"Q*\"}"))
     #expect(search.status == 403)
   }
 

@@ -22,7 +22,8 @@ import Testing
     process.executableURL = URL(fileURLWithPath: browser)
     process.arguments =
       [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--hide-scrollbars",
         "--user-data-dir=\(scene.scene.folder)/browser-\(name)", "--window-size=\(size)",
         "--virtual-time-budget=6000", "--disable-background-networking", "--no-first-run",
       ] + (shots.map { ["--screenshot=\($0)/\(name).png"] } ?? []) + [

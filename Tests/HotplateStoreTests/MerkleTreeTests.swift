@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct MerkleTreeTests {
   /// The eight leaves that the reference implementations of RFC 6962 test with.
-  static let leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+  static let leaves = [
+    "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
     "606162636465666768696a6b6c6d6e6f",
   ].compactMap(Hexadecimal.bytes).map { bytes in bytes.withUnsafeBytes { AuditHash(.leaf, $0) } }
 

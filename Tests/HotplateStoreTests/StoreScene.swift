@@ -76,6 +76,22 @@ final class StoreScene {
     Data([0x89, 0x50, 0x4e, 0x47]) + Data((0..<count).map { _ in UInt8(random.next() & 255) })
   }
 
+  /// Which of `texts` stand anywhere in the folder's files: asked of grep, which knows nothing of stores.
+  func found(_ texts: [String]) throws -> [String] {
+    let patterns = folder + ".patterns"
+    defer { try? FileManager.default.removeItem(atPath: patterns) }
+    try Data(texts.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: patterns))
+    let grep = Process()
+    grep.executableURL = URL(fileURLWithPath: "/bin/grep")
+    grep.arguments = ["-r", "-a", "-o", "-h", "-F", "-f", patterns, folder]
+    let output = Pipe()
+    grep.standardOutput = output
+    try grep.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    grep.waitUntilExit()
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
   /// Every byte in the folder, by file.
   func files() throws -> [String: Data] {
     var files: [String: Data] = [:]

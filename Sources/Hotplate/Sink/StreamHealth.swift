@@ -16,12 +16,12 @@ public final class StreamHealth: Sendable {
   }
 
   /// Whether all is well, and a sentence. Asked again within `limit`, it knows what happened between.
-  @Sendable public func check() -> (isWell: Bool, sentence: String) {
+  public func check(at now: ContinuousClock.Instant = .now) -> (isWell: Bool, sentence: String) {
     let counts = meter.now
     let handled = counts.read + counts.failed + counts.skipped
     let idle = last.withLock { last in
-      if handled != last.handled || counts.waiting <= 0 { last = (handled, .now) }
-      return ContinuousClock.now - last.at
+      if handled != last.handled || counts.waiting <= 0 { last = (handled, now) }
+      return now - last.at
     }
     if idle > limit {
       return (false, "stuck: \(counts.waiting) frames wait and none was handled for \(idle)")

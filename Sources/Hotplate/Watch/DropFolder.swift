@@ -66,6 +66,8 @@ public final class DropFolder: Sendable {
       throw HotplateError(
         .startup, "folders cannot be watched: \(String(cString: strerror(errno)))")
     }
+    // Whatever comes after this line is told by the kernel.
+    state.withLock { scanAll(&$0, at: .now) }
   }
 
   deinit {

@@ -89,7 +89,9 @@ public struct AuditExport: Sendable {
     let sealed = AuditValue(json: record.sealed)
     var names: [String: AuditValue] = [:]
     for field in ["user", "plate", "case"] {
-      if let value = sealed?[field]?.text { names[field] = .text(pseudonyms.name(value, kind: field)) }
+      if let value = sealed?[field]?.text {
+        names[field] = .text(pseudonyms.name(value, kind: field))
+      }
     }
     let hit =
       record.action == AuditAction.hit.rawValue

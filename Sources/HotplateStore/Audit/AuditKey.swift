@@ -7,11 +7,18 @@ import Hotplate
 /// Whoever holds it can sign another past: see the page on oversight for who should.
 public struct AuditKey: Sendable {
   private let key: Curve25519.Signing.PrivateKey
+  /// The 32 bytes that check what this key signs; kept, since every derivation costs as much as a signature.
+  public let publicKey: [UInt8]
 
   private static let heading = "hotplate audit key v1 "
 
   /// Makes a new key.
-  public init() { key = Curve25519.Signing.PrivateKey() }
+  public init() { self.init(Curve25519.Signing.PrivateKey()) }
+
+  private init(_ key: Curve25519.Signing.PrivateKey) {
+    self.key = key
+    publicKey = Array(key.publicKey.rawRepresentation)
+  }
 
   /// Reads a key file, or makes one that only its owner may read.
   ///
@@ -41,16 +48,13 @@ public struct AuditKey: Sendable {
     else {
       throw HotplateError(.store, "\(path): expected an audit key, found something else")
     }
-    self.key = key
+    self.init(key)
   }
 
   private func write(to path: String) throws {
     let text = Self.heading + key.rawRepresentation.base64EncodedString() + "\n"
     try PrivateFile.create(path, bytes: Array(text.utf8))
   }
-
-  /// The 32 bytes that check what this key signs.
-  public var publicKey: [UInt8] { Array(key.publicKey.rawRepresentation) }
 
   func signature(for message: Data) throws -> [UInt8] { Array(try key.signature(for: message)) }
 }

@@ -41,7 +41,8 @@ struct AuditLog {
       sequence: frontier.size, time: now.description, action: action.rawValue, about: about.json,
       sealed: sealed.json, nonces: nonce(32), digest: digest)
     let insert = try database.cachedStatement(
-      sql: "INSERT INTO audit (seq, at, action, about, sealed, nonces, digest) VALUES (?,?,?,?,?,?,?)"
+      sql:
+        "INSERT INTO audit (seq, at, action, about, sealed, nonces, digest) VALUES (?,?,?,?,?,?,?)"
     )
     try insert.execute(arguments: [
       record.sequence, record.time, record.action, record.about, record.sealed, record.nonces,
@@ -61,7 +62,9 @@ struct AuditLog {
   mutating func nonce(_ count: Int) -> Data {
     var bytes = Data(capacity: count)
     while bytes.count < count {
-      withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0.prefix(count - bytes.count)) }
+      withUnsafeBytes(of: random.next()) {
+        bytes.append(contentsOf: $0.prefix(count - bytes.count))
+      }
     }
     return bytes
   }

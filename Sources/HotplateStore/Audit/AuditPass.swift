@@ -34,7 +34,8 @@ struct AuditPass {
     for note in notes { compare(note.checkpoint, name: note.name, &check) }
     check.logSeconds = (clock.now - start) / .seconds(1)
     try checkRows(&check)
-    for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(10)") where line != "ok" {
+    for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(10)") where line != "ok"
+    {
       check.find("SQLite: \(line)")
     }
   }
@@ -42,7 +43,8 @@ struct AuditPass {
   private func checkSchema(_ check: inout AuditVerification) throws {
     let found = try String.fetchAll(
       database,
-      sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+      sql:
+        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
     )
     let (expected, present) = (Set(HitStore.schema), Set(found))
     for missing in expected.subtracting(present).sorted() {
@@ -69,7 +71,8 @@ struct AuditPass {
       publicKey = own
       check.keySource = "the store itself"
       check.remarks.append(
-        "the public key is the store's own word: give it with --public-key to rule out a forged log")
+        "the public key is the store's own word: give it with --public-key to rule out a forged log"
+      )
     }
     if own != publicKey { check.find("the store names another audit key than the one given") }
     let first = try String.fetchOne(database, sql: "SELECT about FROM audit WHERE seq = 0")

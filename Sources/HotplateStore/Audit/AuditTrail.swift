@@ -89,7 +89,8 @@ public enum PublicKey {
   public static func parse(_ text: String) throws -> [UInt8] {
     guard let key = Hexadecimal.bytes(text), key.count == 32 else {
       throw HotplateError(
-        .configuration, "expected a public key of 64 hexadecimal digits, found \"\(text.prefix(80))\""
+        .configuration,
+        "expected a public key of 64 hexadecimal digits, found \"\(text.prefix(80))\""
       )
     }
     return key

@@ -36,7 +36,8 @@ public struct Confusion: Sendable, Hashable {
     var seen: [Confusion] = []
     let read = hit.read.text
     switch outcome {
-    case .correctRead: seen += aligned(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
+    case .correctRead:
+      seen += aligned(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
     case .wrongState: seen += aligned(read, read)
     case .misread: if let truth { seen += aligned(read, truth) }
     case .staleRecord, .badEntry, .unableToVerify: break
@@ -52,7 +53,9 @@ public struct Confusion: Sendable, Hashable {
       default: break
       }
     }
-    return seen.sorted { ($0.kind.rawValue, $0.read, $0.truth) < ($1.kind.rawValue, $1.read, $1.truth) }
+    return seen.sorted {
+      ($0.kind.rawValue, $0.read, $0.truth) < ($1.kind.rawValue, $1.read, $1.truth)
+    }
   }
 
   /// Pairs the characters of two texts along a shortest edit path; equal pairs count as well.

@@ -65,7 +65,8 @@ public struct Disposition: Sendable, Hashable {
     let text: String = row["body"]
     guard let body = try? JSONDecoder().decode(Body.self, from: Data(text.utf8)) else {
       throw HotplateError(
-        .store, "disposition \(row["number"] as Int): it cannot be read; run `hotplate audit verify`"
+        .store,
+        "disposition \(row["number"] as Int): it cannot be read; run `hotplate audit verify`"
       )
     }
     outcome = body.outcome

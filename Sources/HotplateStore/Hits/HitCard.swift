@@ -59,7 +59,9 @@ public struct HitCard: Sendable, Encodable {
     listAgeInSeconds = hit.listAgeInSeconds
     models = hit.models
     parts = hit.parts
-    pictures = [hit.cropType.map { _ in "crop" }, hit.wideType.map { _ in "wide" }].compactMap { $0 }
+    pictures = [hit.cropType.map { _ in "crop" }, hit.wideType.map { _ in "wide" }].compactMap {
+      $0
+    }
     self.dispositions = dispositions.map {
       Finding(
         number: $0.number, time: $0.time.description, user: $0.user, outcome: $0.outcome.rawValue,

@@ -11,7 +11,8 @@ enum ReadBlock {
 
   /// Makes the blocks that have become full.
   static func fill(_ database: Database) throws {
-    let last = try Int.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'read'")
+    let last = try Int.fetchOne(
+      database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'read'")
     var block = (try Int.fetchOne(database, sql: "SELECT max(number) FROM read_block") ?? -1) + 1
     while let last, last >= (block + 1) * reads {
       try database.execute(
@@ -49,7 +50,9 @@ enum ReadBlock {
   ) throws {
     let newest = try Int.fetchOne(database, sql: "SELECT max(number) FROM read_block") ?? -1
     let fits = try database.cachedStatement(
-      sql: "SELECT number FROM read WHERE number BETWEEN ? AND ? AND plate GLOB ? ORDER BY number DESC")
+      sql:
+        "SELECT number FROM read WHERE number BETWEEN ? AND ? AND plate GLOB ? ORDER BY number DESC"
+    )
     func offer(_ first: Int, _ last: Int) throws -> Bool {
       let numbers = try Int.fetchAll(fits, arguments: [first, last, pattern.glob])
       return try numbers.allSatisfy(body)

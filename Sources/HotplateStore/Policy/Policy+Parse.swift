@@ -11,7 +11,8 @@ extension Policy {
     guard data.count <= Self.limit, let text = String(data: data, encoding: .utf8),
       let value = AuditValue(json: text), let object = value.object
     else {
-      throw HotplateError(.configuration, "\(name): expected a policy as JSON, found something else")
+      throw HotplateError(
+        .configuration, "\(name): expected a policy as JSON, found something else")
     }
     var fields = Fields(name: name, object: object)
     guard try fields.number("schema") == 1 else {

@@ -4,19 +4,21 @@ import Foundation
 enum Plot {
   /// A dot and its interval a row, 0 to 100 %.
   static func shares(_ rows: [(name: String, share: WilsonInterval)]) -> String {
-    let (left, width, height) = (130.0, 560.0, 28.0)
+    let (left, width, height) = (120.0, 500.0, 28.0)
     let full = Double(rows.count) * height + 24
     var svg =
       "<svg viewBox=\"0 0 860 \(Int(full))\" role=\"img\" aria-label=\"Shares of the judged hits with 95 % intervals\">"
     for tick in 0...4 {
       let x = number(left + width * Double(tick) / 4)
-      svg += "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
+      svg +=
+        "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
       svg +=
         "<text x=\"\(x)\" y=\"\(number(full - 4))\" text-anchor=\"middle\">\(tick * 25)%</text>"
     }
     for (index, row) in rows.enumerated() {
       let y = Double(index) * height + 18
-      svg += "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
+      svg +=
+        "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
       svg +=
         "<text x=\"\(number(left + width + 12))\" y=\"\(number(y + 4))\">\(Report.escape(row.share.text))</text>"
       guard let share = row.share.share else { continue }
@@ -29,14 +31,22 @@ enum Plot {
     return svg + "</svg>"
   }
 
-  /// A bar a day; the first and the last are named, and the highest.
-  static func bars(_ days: [(name: String, count: Int)]) -> String {
-    guard let most = days.map(\.count).max(), let first = days.first, let last = days.last else {
-      return "<p>No hits.</p>"
+  /// A bar a day, days without any included; the first and the last are named, and the highest.
+  static func bars(_ counts: [String: Int]) -> String {
+    guard let most = counts.values.max(), let from = counts.keys.min().flatMap({ Timestamp($0) }),
+      let until = counts.keys.max().flatMap({ Timestamp($0) })
+    else { return "<p>No hits.</p>" }
+    let span = Int((until.milliseconds - from.milliseconds) / 86_400_000)
+    let days = (0...min(span, 3660)).map { day -> (name: String, count: Int) in
+      let time = Timestamp(milliseconds: from.milliseconds + Int64(day) * 86_400_000)
+      let name = String(time.description.prefix(10))
+      return (name, counts[name, default: 0])
     }
+    guard let first = days.first, let last = days.last else { return "" }
     let (width, height) = (860.0, 120.0)
     let step = width / Double(days.count)
-    var svg = "<svg viewBox=\"0 0 860 150\" role=\"img\" aria-label=\"Hits a day, at most \(most)\">"
+    var svg =
+      "<svg viewBox=\"0 0 860 150\" role=\"img\" aria-label=\"Hits a day, at most \(most)\">"
     for (index, day) in days.enumerated() {
       let tall = height * Double(day.count) / Double(most)
       svg +=

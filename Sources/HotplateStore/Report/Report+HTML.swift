@@ -30,7 +30,7 @@ extension Report {
     \(Plot.shares(Disposition.Outcome.allCases.map { ($0.title, total.share($0)) }))
     <p class="lead">Share of the judged hits, with the interval that holds the true share 95 times in a hundred (Wilson).</p>
     <h2>Hits a day</h2>
-    \(Plot.bars(days.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    \(Plot.bars(days))
     <h2>By list</h2>\(table(lists, reads: nil))
     <h2>By camera</h2>\(table(cameras, reads: reads))
     <h2>Searches by purpose</h2>

@@ -103,7 +103,8 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "date and time | data elements queried | user | purpose | case | what was done",
     ]
     lines += report.accesses.map {
-      [$0.time, $0.asked.isEmpty ? "-" : $0.asked, $0.user, $0.purpose.isEmpty ? "-" : $0.purpose,
+      [
+        $0.time, $0.asked.isEmpty ? "-" : $0.asked, $0.user, $0.purpose.isEmpty ? "-" : $0.purpose,
         $0.caseID.isEmpty ? "-" : $0.caseID, $0.action,
       ].joined(separator: " | ")
     }

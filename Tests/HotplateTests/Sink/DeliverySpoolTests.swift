@@ -109,11 +109,13 @@ import Testing
 
   @Test func aStuckStreamIsNotWell() {
     let meter = StreamMeter()
-    let health = StreamHealth(meter: meter, limit: .zero)
-    #expect(health.check().isWell)
+    let health = StreamHealth(meter: meter, limit: .seconds(30))
+    let start = ContinuousClock.now
+    #expect(health.check(at: start + .seconds(100)).isWell)
     meter.count { $0.in += 2 }
-    #expect(!health.check().isWell)
+    #expect(health.check(at: start + .seconds(120)).isWell)
+    #expect(!health.check(at: start + .seconds(131)).isWell)
     meter.count { $0.read += 2 }
-    #expect(health.check().isWell)
+    #expect(health.check(at: start + .seconds(132)).isWell)
   }
 }

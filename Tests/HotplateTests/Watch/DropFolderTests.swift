@@ -50,7 +50,7 @@ import Testing
 
   @Test func aFileThatGrowsIsGivenOnceAndWhole() async throws {
     let folder = try ScratchFolder()
-    let drop = try Self.watch(folder) { $0.settling = .milliseconds(150) }
+    let drop = try Self.watch(folder) { $0.settling = .milliseconds(400) }
     let path = folder.url.path + "/slow.jpg"
     async let first = drop.next()
     for part in 1...5 {
@@ -59,7 +59,6 @@ import Testing
       let bytes = [UInt8](repeating: UInt8(part), count: 1000)
       #expect(Foundation.write(handle, bytes, 1000) == 1000)
       close(handle)
-      try await Task.sleep(for: .milliseconds(30))
     }
     let file = await first
     #expect(file?.size == 5000)
@@ -69,7 +68,6 @@ import Testing
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
     async let file = drop.next()
-    try await Task.sleep(for: .milliseconds(50))
     try Self.write("whole", to: folder.url.path + "/.a.tmp")
     rename(folder.url.path + "/.a.tmp", folder.url.path + "/a.jpg")
     #expect(await file?.name == "a.jpg")

@@ -1,4 +1,4 @@
-import HotplateService
+import HotplateConsole
 import Testing
 
 @Test(arguments: [

@@ -1,0 +1,167 @@
+import Foundation
+import Hotplate
+import HotplateStore
+import Testing
+
+/// The oversight verbs as a user types them, from a pipe of hits to a report.
+@Suite(.serialized) struct OversightCommandTests {
+  let folder: TemporaryFolder
+  let store: String
+  let list: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = folder.path("hits.db")
+    list = folder.path("list.csv")
+    try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
+  }
+
+  func run(_ arguments: String..., input: String = "") throws -> HotplateProcess {
+    try HotplateProcess(
+      arguments + ["--store", store], input: Data(input.utf8), environment: ["USER": "asmith"])
+  }
+
+  /// Stores four hits and two reads under a policy.
+  func fill() throws {
+    let digest = try HotlistInfo(file: list).digest
+    let lines =
+      (1...4).map { HitsKillTests.line($0).replacing("LIST", with: digest) }
+      + ["{\"type\":\"read\",\"camera\":\"gate-3\"}", "{\"type\":\"read\",\"camera\":\"gate-3\"}"]
+    let process = try run(
+      "hits", "record", "--policy", "US-VA", "--hotlist", list,
+      input: lines.joined(separator: "\n") + "\n")
+    #expect(process.status == 0, "\(process.errors)")
+    #expect(process.records.count == 4)
+  }
+
+  @Test func hitsAreListedShownJudgedAndReported() throws {
+    try fill()
+    let listed = try run("hits", "list", "--format", "json")
+    #expect(listed.records.count == 4)
+    let number = try #require(listed.records.first?["number"] as? Int)
+    let shown = try run("hits", "show", "\(number)")
+    #expect(shown.output.contains("a lead to verify, never a verdict"))
+    let disposed = try run("hits", "dispose", "\(number)", "misread", "--truth", "QX9")
+    #expect(disposed.output.contains("hits clear"))
+    let cleared = try run("hits", "clear", "hit-4", "--for", "30d", "--reason", "checked")
+    #expect(cleared.status == 0, "\(cleared.errors)")
+    #expect(try run("hits", "clearances").output.contains("asmith"))
+    #expect(try run("hits", "confusions").records.contains { $0["read"] as? String == "4" })
+    #expect(try run("hits", "list", "--undecided", "--format", "json").records.count == 3)
+    let report = try run("report", "--format", "json")
+    let reads = report.records.first?["reads"] as? [String: Int]
+    #expect(reads == ["gate-3": 2])
+    #expect(try run("report", "--form", "ar").output.contains("§ 12-12-1805"))
+    let page = folder.path("report.html")
+    #expect(try run("report", "--format", "html", "-o", page).status == 0)
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<svg"))
+  }
+
+  @Test func searchesNeedPurposeAndCase() throws {
+    try fill()
+    #expect(try run("hits", "search", "--plate", "QX*").status == 64)
+    let prohibited = try run(
+      "hits", "search", "--plate", "QX*", "--purpose", "immigration", "--case", "1")
+    #expect(prohibited.status == 65)
+    #expect(prohibited.output.isEmpty)
+    let found = try run(
+      "hits", "search", "--plate", "QX*", "--purpose", "audit", "--case", "26-1", "--format", "json"
+    )
+    #expect(found.records.count == 4)
+    let trail = try run("audit", "trail")
+    #expect(trail.records.contains { $0["action"] as? String == "refused" })
+  }
+
+  @Test func logIsVerifiedProvedAndExported() throws {
+    try fill()
+    let verify = try run("audit", "verify")
+    #expect(verify.status == 0)
+    let key = try run("audit", "key").output.trimmingCharacters(in: .newlines)
+    #expect(key.count == 64)
+    let checkpoint = folder.path("monday.txt")
+    try Data(try run("audit", "checkpoint").output.utf8).write(
+      to: URL(fileURLWithPath: checkpoint))
+    #expect(try run("audit", "prove", "3").records.first?["proof"] as? String == "inclusion")
+    _ = try run("hits", "list")
+    let consistency = try run("audit", "prove", "--from", checkpoint)
+    #expect(consistency.records.first?["proof"] as? String == "consistency")
+    #expect(
+      try run("audit", "verify", "--public-key", key, "--checkpoint", checkpoint).status == 0)
+    let export = try run("audit", "export", "--pseudonym-key", folder.path("names.key"))
+    #expect(export.status == 0)
+    #expect(!export.output.contains("asmith"))
+    let names = export.records.compactMap { ($0["names"] as? [String: String])?["user"] }
+    let name = try #require(names.first)
+    let resolved = try run(
+      "audit", "resolve", name, "--pseudonym-key", folder.path("names.key"))
+    #expect(resolved.output.contains("asmith"))
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+    let place = try #require(bytes.firstRange(of: Data("\"tier\":\"exact\"".utf8))).lowerBound
+    bytes[place + 9] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: store))
+    let tampered = try run("audit", "verify")
+    #expect(tampered.status == 1)
+    #expect(tampered.output.contains("FOUND:"))
+  }
+
+  @Test func readsAreKeptOnlyAsThePolicyAllows() throws {
+    try fill()
+    #expect(try run("hits", "retain", "22d", "--reason", "too long").status == 65)
+    #expect(try run("hits", "retain", "21d", "--reason", "order 3").output.contains("21d"))
+    #expect(try run("hits", "retain", "none", "--reason", "order 4").output.contains("not kept"))
+    #expect(try run("purge").output == "deleted 0 reads and 0 hits\n")
+    #expect(try run("purge", "--hits-before", "2030-01-01").status == 64)
+    let purge = try run("purge", "--hits-before", "2030-01-01", "--reason", "order 5")
+    #expect(purge.output == "deleted 0 reads and 4 hits\n")
+    #expect(try run("audit", "verify").status == 0)
+  }
+
+  @Test func whatCannotBeUsedSaysWhy() throws {
+    let missing = try run("hits", "list")
+    #expect(missing.status == 70)
+    #expect(missing.errors.contains("expected a hit store, found no file"))
+    let bad = try run("hits", "record", "--policy", folder.path("nothing.json"))
+    #expect(bad.status == 65)
+    #expect(!FileManager.default.fileExists(atPath: store))
+    let torn = try run("hits", "record", input: "no record\n{\"type\":\"stats\"}\n")
+    #expect(torn.status == 1)
+    #expect(torn.errors.contains("line 1"))
+    let nobody = try HotplateProcess(
+      ["hits", "list", "--store", store], environment: ["USER": ""])
+    #expect(nobody.status == 65)
+    #expect(
+      try run("serve", "--listen", "0.0.0.0", "--port", "0").errors.contains("--behind-proxy"))
+  }
+
+  @Test func consoleServesUntilItIsToldToStop() throws {
+    let process = Process()
+    process.executableURL = HotplateProcess.executable
+    process.arguments = ["serve", "--store", store, "--user", "t", "--port", "0"]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let url = try #require(URL(string: line.trimmingCharacters(in: .newlines)))
+    #expect(url.host == "127.0.0.1")
+    #expect(url.fragment?.count == 64)
+    process.terminate()
+    let identifier = process.processIdentifier
+    // One that does not stop must not hold the tests up.
+    let watchdog = DispatchWorkItem { kill(identifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: watchdog)
+    process.waitUntilExit()
+    watchdog.cancel()
+    #expect(process.terminationStatus == 0)
+    #expect(try AuditVerification(store: store).isIntact)
+  }
+
+  @Test(arguments: [["hits"], ["audit"], ["report"], ["purge"], ["serve"], ["hits", "search"]])
+  func helpEndsInExamples(verb: [String]) throws {
+    let help = try HotplateProcess(verb + ["--help"])
+    #expect(help.status == 0)
+    let parts = help.output.components(separatedBy: "EXAMPLES\n")
+    #expect(parts.count == 2)
+    #expect(parts.last?.contains("hotplate \(verb.joined(separator: " "))") == true)
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct DispositionTests {
+  @Test func laterFindingFollowsAndEarlierStays() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .correctRead, action: .stopped, note: "looked right")
+    try store.dispose(of: hit, as: .misread, truth: "qab-128")
+    let all = try store.dispositions(of: hit)
+    #expect(all.map(\.outcome) == [.correctRead, .misread])
+    #expect(all.map(\.truth) == [nil, "QAB128"])
+    #expect(all.map(\.user) == ["jdoe", "jdoe"])
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
+  }
+
+  @Test func misreadOfTheSameTextIsRefused() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .misread, truth: "QAB123")
+    }
+  }
+
+  @Test(arguments: [
+    ("8AB", "BAB", ["8>B", "A>A", "B>B"]), ("AB", "A8B", ["A>A", ">8", "B>B"]),
+    ("AIB", "AB", ["A>A", "I>", "B>B"]), ("", "A", [">A"]), ("A", "", ["A>"]),
+  ])
+  func charactersArePairedAlongTheShortestPath(read: String, truth: String, pairs: [String]) {
+    #expect(Confusion.aligned(read, truth).map { "\($0.read)>\($0.truth)" } == pairs)
+  }
+
+  @Test func misreadsAndWrongStatesFeedTheCamerasConfusions() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let numbers = try store.record([
+      scene.submission(read: "Q8A", listed: "QBA", camera: "east"),
+      scene.submission(read: "QQ8", camera: "east"), scene.submission(read: "Q1", camera: "west"),
+    ]).map(\.number)
+    try store.dispose(of: numbers[0], as: .misread, truth: "QBA")
+    try store.dispose(of: numbers[1], as: .misread, truth: "QQB")
+    try store.dispose(of: numbers[2], as: .correctRead)
+    try store.dispose(of: numbers[2], as: .wrongState, trueJurisdiction: "NV")
+    let counts = try AuditReader(store: scene.path).confusions()
+    func count(_ camera: String, _ kind: String, _ read: String, _ truth: String) -> Int? {
+      counts.first {
+        $0.camera == camera && $0.kind == kind && $0.read == read && $0.truth == truth
+      }?.count
+    }
+    #expect(count("east", "character", "8", "B") == 2)
+    #expect(count("east", "character", "Q", "Q") == 3)
+    #expect(count("west", "character", "1", "1") == 1)
+    // The finding that was followed no longer counts.
+    #expect(count("west", "jurisdiction", "CA", "CA") == nil)
+    #expect(count("west", "jurisdiction", "CA", "NV") == 1)
+    scene.clock.advance(60)
+    try store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(scene.clock.now), reason: "they outlive the hits")
+    #expect(try AuditReader(store: scene.path).confusions() == counts)
+  }
+
+  @Test func clearanceFollowsFindingThatSuggestsIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submission = scene.submission(read: "QAB128", listed: "QAB12B")
+    let hit = try #require(try store.record([submission]).first).number
+    let month = try #require(RetentionPeriod("30d"))
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
+    try store.dispose(of: hit, as: .correctRead)
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
+    try store.dispose(of: hit, as: .misread, truth: "QAB128X")
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: " ") }
+    #expect(throws: HotplateError.self) {
+      try store.clear(hit: hit, for: try #require(RetentionPeriod("400d")), reason: "why")
+    }
+    try store.clear(hit: hit, for: month, reason: "stopped, \"fine\"")
+    let clearance = try #require(try store.clearances().first)
+    #expect(clearance.plate == "QAB128X")
+    #expect(clearance.listed == "QAB12B")
+    #expect(clearance.author == "jdoe")
+    #expect(try store.clearancesAsCSV().contains("\"stopped, \"\"fine\"\"\""))
+    scene.clock.advance(30 * 86_400)
+    #expect(try store.clearances().isEmpty)
+  }
+
+  @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submission = scene.submission()
+    try store.record([submission])
+    let same = try store.replay(submission.hit.id) { input in
+      #expect(input.read == submission.read)
+      #expect(input.settings == ["min-probability": "0.9"])
+      #expect(input.list == scene.list)
+      return [submission.hit]
+    }
+    #expect(same.isSame)
+    var other = submission.hit
+    other.probability = 0.5
+    other.tier = .possible
+    let differs = try store.replay(submission.hit.id) { _ in [other] }
+    #expect(differs.differences.count == 2)
+    #expect(try !store.replay(submission.hit.id) { _ in [] }.isSame)
+  }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct ReportTests {
+  static let expected = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/expected/reports")
+
+  /// Half a year at two cameras, the same each time but for what is drawn by chance: keys, salts, the store's name.
+  func scene() throws -> (StoreScene, Report) {
+    let scene = try StoreScene(seed: 31)
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    let outcomes: [(Disposition.Outcome, Disposition.Action)?] = [
+      (.correctRead, .arrested), (.correctRead, .recovered), (.misread, .none),
+      (.misread, .stopped),
+      (.wrongState, .none), (.staleRecord, .stopped), (.badEntry, .none), (.unableToVerify, .none),
+      nil, nil, (.correctRead, .prosecuted), (.misread, .none),
+    ]
+    for (index, outcome) in outcomes.enumerated() {
+      store.count(reads: 1500 + index * 10, camera: index.isMultiple(of: 3) ? "west" : "east")
+      let camera = index.isMultiple(of: 3) ? "west" : "east"
+      let submission = scene.submission(camera: camera)
+      let hit = try #require(try store.record([submission]).first).number
+      scene.clock.advance(Double(60 * (index + 1)))
+      if let (outcome, action) = outcome {
+        try store.dispose(of: hit, as: outcome, action: action)
+      }
+      scene.clock.advance(3600)
+      try store.flushCounts()
+    }
+    for (purpose, plate) in [("notification", "QA*"), ("notification", "QB*"), ("audit", "Q1?")] {
+      _ = try store.search(
+        SearchRequest(purpose: purpose, caseID: "26-1", plate: try PlatePattern(plate)))
+    }
+    _ = try? store.search(
+      SearchRequest(purpose: "immigration", caseID: "26-2", plate: try PlatePattern("QC")))
+    try store.close()
+    return (scene, try Report(log: try AuditReader(store: scene.path)))
+  }
+
+  /// Compares with a file of `Fixtures/expected`; `RECORD=1` writes it.
+  func compare(_ text: String, with name: String, _ report: Report) throws {
+    let text = text.replacing(report.checkpoint.root.description, with: "ROOT")
+    let file = Self.expected.appendingPathComponent(name)
+    if ProcessInfo.processInfo.environment["RECORD"] == "1" {
+      try FileManager.default.createDirectory(
+        at: Self.expected, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+  }
+
+  @Test(arguments: StatutoryForm.allCases)
+  func statutoryFormIsAsRecorded(form: StatutoryForm) throws {
+    let (_, report) = try scene()
+    let sample = AuditSample(seed: 7).draw(2, from: report.accesses)
+    try compare(form.text(report, sample: sample), with: "\(form.rawValue).txt", report)
+  }
+
+  @Test func textAndJSONAreAsRecorded() throws {
+    let (_, report) = try scene()
+    try compare(report.text, with: "report.txt", report)
+    try compare(report.json.json + "\n", with: "report.json", report)
+  }
+
+  @Test func pageStandsAloneAndHoldsNoMarkupOfOthers() throws {
+    var (_, report) = try scene()
+    report.lists["<script>alert(1)</script>"] = Report.Tally()
+    let page = report.html
+    #expect(page.contains("<svg"))
+    #expect(!page.contains("<script"))
+    for outside in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(outside)) }
+    if let folder = ProcessInfo.processInfo.environment["HOTPLATE_SCREENSHOTS"] {
+      try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/report.html"))
+    }
+  }
+
+  @Test func numbersAddUp() throws {
+    let (_, report) = try scene()
+    #expect(report.readCount == (0..<12).reduce(0) { $0 + 1500 + $1 * 10 })
+    #expect(report.total.hits == 12)
+    #expect(report.total.undecided == 2)
+    #expect(report.total.outcomes.values.reduce(0, +) == 10)
+    #expect(report.searches == ["notification": 2, "audit": 1])
+    #expect(report.refused == 1)
+    #expect(report.responses == report.responses.sorted())
+    #expect(report.responses.count == 10)
+  }
+
+  @Test func stretchOfTimeLeavesOutTheRest() throws {
+    let (scene, whole) = try scene()
+    let middle = Timestamp(scene.clock.now.addingTimeInterval(-5 * 3600))
+    let log = try AuditReader(store: scene.path)
+    let before = try Report(log: log, until: middle)
+    let after = try Report(log: log, from: middle)
+    #expect(before.total.hits > 0)
+    #expect(after.total.hits > 0)
+    #expect(before.total.hits + after.total.hits == whole.total.hits)
+    #expect(before.readCount + after.readCount == whole.readCount)
+  }
+
+  @Test(arguments: [
+    (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0),
+    (1, 1000, 0.000177, 0.00564),
+  ])
+  func intervalIsWilsons(count: Int, total: Int, low: Double, high: Double) {
+    let bounds = WilsonInterval(count, of: total).bounds
+    #expect(abs(bounds.low - low) < 0.0001)
+    #expect(abs(bounds.high - high) < 0.0001)
+  }
+
+  @Test func sampleIsDrawnBySeedAloneAndEvenly() {
+    let accesses = (0..<40).map {
+      Report.Access(
+        record: $0, time: "", user: "", action: "", asked: "", purpose: "", caseID: "")
+    }
+    let draw = AuditSample(seed: 5).draw(10, from: accesses)
+    #expect(draw.count == 10)
+    #expect(draw == AuditSample(seed: 5).draw(10, from: accesses))
+    #expect(draw != AuditSample(seed: 6).draw(10, from: accesses))
+    #expect(draw.map(\.record) == draw.map(\.record).sorted())
+    var counts = [Int](repeating: 0, count: 40)
+    for seed in 0..<4000 {
+      for access in AuditSample(seed: UInt64(seed)).draw(10, from: accesses) {
+        counts[access.record] += 1
+      }
+    }
+    // 1,000 expected each; six standard deviations are 164.
+    #expect(counts.allSatisfy { (836...1164).contains($0) })
+  }
+}
