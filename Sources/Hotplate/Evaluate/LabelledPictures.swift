@@ -105,7 +105,7 @@ public struct LabelledPictures: Sendable {
       let decoder = JSONDecoder()
       return try data.split(separator: 0x0A).enumerated().map { number, line in
         do {
-          return (try decoder.decode(Record.self, from: line), base)
+          return (try decoder.decodeForeign(Record.self, from: line), base)
         } catch {
           throw HotplateError(
             .configuration, "\(path):\(number + 1): expected a JSON object with \"file\": \(error)")

@@ -9,7 +9,7 @@ extension ConfusionMatrix {
       throw HotplateError(
         .configuration, "\(path): cannot be read, expected counts of confused characters")
     }
-    guard let matrix = try? JSONDecoder().decode(ConfusionMatrix.self, from: data),
+    guard let matrix = try? JSONDecoder().decodeForeign(ConfusionMatrix.self, from: data),
       matrix.counts.count == 36,
       matrix.counts.allSatisfy({ $0.count == 36 && $0.allSatisfy { $0 >= 0 && $0.isFinite } }),
       matrix.missed.count == 36,

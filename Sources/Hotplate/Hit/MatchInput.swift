@@ -28,7 +28,7 @@ public struct MatchInput: Sendable {
     }
     let record: AnyRecord
     do {
-      record = try JSONDecoder().decode(AnyRecord.self, from: Data(text.utf8))
+      record = try JSONDecoder().decodeForeign(AnyRecord.self, from: text.utf8)
     } catch {
       throw HotplateError(
         .file,

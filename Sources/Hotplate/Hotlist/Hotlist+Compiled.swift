@@ -76,8 +76,8 @@ extension Hotlist {
     }
     let described: CompiledHotlist
     do {
-      described = try JSONDecoder().decode(
-        CompiledHotlist.self, from: Data(memory.bytes[range(header.description)]))
+      described = try JSONDecoder().decodeForeign(
+        CompiledHotlist.self, from: memory.bytes[range(header.description)])
     } catch {
       throw HotplateError(.hotlist, "\(path): found no description of the list, expected a compiled list")
     }

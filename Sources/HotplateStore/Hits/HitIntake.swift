@@ -33,7 +33,7 @@ public struct HitIntake: Sendable {
   ///
   /// - Throws: ``HotplateError`` when the line is no record.
   public func submissions(line: Data, now: Date) throws -> Told {
-    guard let record = try? JSONDecoder().decode(Line.self, from: line) else {
+    guard let record = try? JSONDecoder().decodeForeign(Line.self, from: line) else {
       throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
     }
     let time = record.time.flatMap { Timestamp($0)?.date } ?? now
