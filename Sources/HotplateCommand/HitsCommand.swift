@@ -257,10 +257,21 @@ struct HitsCommand: ParsableCommand {
   struct Confusions: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What each camera takes for what, as people found: counts, as JSON lines.",
-      discussion: "EXAMPLES\n  hotplate hits confusions > confusions.jsonl")
+      discussion: """
+        EXAMPLES
+          hotplate hits confusions
+          hotplate hits confusions --camera gate-3 > gate-3.json
+          hotplate stream --camera gate-3 --hotlist stolen.csv --confusions gate-3.json
+        """)
     @OptionGroup var options: StoreOptions
+    @Option(help: "The matrix of this camera alone, as --confusions takes it.")
+    var camera: String?
 
     func run() throws {
+      if let camera {
+        print(try AuditReader(store: options.store).confusionMatrix(camera: camera))
+        return
+      }
       for count in try AuditReader(store: options.store).confusions() { print(try count.json()) }
     }
   }

@@ -180,7 +180,8 @@ struct MatchingOptions: ParsableArguments {
     let task = Task {
       try await lists.run(every: .seconds(5)) { outcome in
         switch outcome {
-        case .reloaded(let file, let entries): say("hotplate: \(file): reloaded, \(entries) entries")
+        case .reloaded(let file, let entries):
+          say("hotplate: \(file): reloaded, \(entries) entries")
         case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
         }
       }

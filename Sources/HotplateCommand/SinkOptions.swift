@@ -76,10 +76,12 @@ struct SinkOptions: ParsableArguments {
       return result
     }
     let health = StreamHealth(meter: meter)
-    let server = try MetricsServer(address, health: { health.check() }) {
-      let waiting = await sink?.spool.counts
-      return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
-    }
+    let server = try MetricsServer(
+      address, health: { health.check() },
+      text: {
+        let waiting = await sink?.spool.counts
+        return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
+      })
     server.start()
     defer { server.stop() }
     let result = try await body()

@@ -8,7 +8,7 @@ struct StoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The hit store.", valueName: "file"))
   var store = "hits.db"
 
-  @Option(help: "Who is asking, for the log (default: $USER).")
+  @Option(help: "Who is asking, for the log (default: $USER, or whose process it is).")
   var user: String?
 
   @Option(
@@ -28,7 +28,7 @@ struct StoreOptions: ParsableArguments {
     }
     return try HitStore(
       path: store, policy: try policy.map { try Policy.pack($0) },
-      actor: user ?? ProcessInfo.processInfo.environment["USER"] ?? "",
+      actor: HitStore.actor(named: user),
       options: .init(key: auditKey, command: command, caseCheck: caseCheck))
   }
 }

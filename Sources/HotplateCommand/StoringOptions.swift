@@ -9,7 +9,7 @@ struct StoringOptions: ParsableArguments {
     help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"))
   var store: String?
 
-  @Option(help: "Who runs this, for the store's log (default: $USER).")
+  @Option(help: "Who runs this, for the store's log (default: $USER, or whose process it is).")
   var user: String?
 
   @Option(
@@ -40,7 +40,7 @@ struct StoringOptions: ParsableArguments {
     guard let store else { return nil }
     let opened = try HitStore(
       path: store, policy: try policy.map { try Policy.pack($0) },
-      actor: user ?? ProcessInfo.processInfo.environment["USER"] ?? "",
+      actor: HitStore.actor(named: user),
       options: .init(command: camera))
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],
@@ -55,6 +55,12 @@ struct StoringOptions: ParsableArguments {
 extension HotlistInfo {
   /// Describes a loaded list.
   init(_ list: Hotlist) {
-    self.init(name: list.name, digest: list.digest, entries: list.count, made: list.modified)
+    // Looking through a large list takes minutes: for those there is `hotlist lint`.
+    let findings =
+      list.count <= 100_000 ? HotlistLint(list, limit: 0).counts : [.badRow: list.badRows]
+    let lint = findings.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }
+    self.init(
+      name: list.name, digest: list.digest, entries: list.count, made: list.modified,
+      lint: Dictionary(uniqueKeysWithValues: lint))
   }
 }

@@ -94,7 +94,8 @@ struct WatchCommand: AsyncParsableCommand {
       output.reportConfiguration(recognition, camera: name),
       sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
     let run = try WatchRun(
-      watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher), report: report,
+      watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher),
+      report: report,
       say: { say("hotplate: \($0)") })
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }

@@ -188,8 +188,8 @@ extension HitStore {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A hit is announced when it is on the disk: NORMAL would leave it in the write-ahead log's cache.
       try database.execute(sql: "PRAGMA synchronous = FULL")
-      // Folding the log into the file costs two waits for the disk: every 32 MiB instead of every 4.
-      try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+      // Folding the log into the file costs two waits for the disk: every 8 MiB instead of every 4.
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
       try database.execute(sql: "PRAGMA secure_delete = ON")
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA trusted_schema = OFF")

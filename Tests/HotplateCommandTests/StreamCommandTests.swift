@@ -9,7 +9,7 @@ import Testing
 
   @Test func readsAPassFromStandardInput() throws {
     let run = try HotplateProcess(
-      ["stream", "-j", "--camera", "gate-3", "--rate", "15", "--unread", "--stats", "3600"],
+      ["stream", "-j", "--camera", "gate-3", "--rate", "15", "--stats", "3600"],
       input: try Self.fixture())
     // One frame is damaged.
     #expect(run.status == 1)
@@ -33,7 +33,9 @@ import Testing
   }
 
   @Test func readsFileNames() throws {
-    let paths = ["Fixtures/stills/empty-road.jpg", "Fixtures/none.jpg", "Fixtures/stills/gb-gray.bmp"]
+    let paths = [
+      "Fixtures/stills/empty-road.jpg", "Fixtures/none.jpg", "Fixtures/stills/gb-gray.bmp",
+    ]
     let run = try HotplateProcess(
       ["stream", "-j", "--every-frame"], input: Data((paths.joined(separator: "\n") + "\n").utf8))
     #expect(run.records.map { $0["source"] as? String } == paths)
@@ -112,7 +114,9 @@ import Testing
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["curl", "-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url]
+    process.arguments = [
+      "curl", "-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url,
+    ]
     process.standardOutput = pipe
     try process.run()
     let data = pipe.fileHandleForReading.readDataToEndOfFile()

@@ -34,7 +34,8 @@ import Testing
   }
 
   static func drop(_ number: Int, into folder: TemporaryFolder) throws {
-    let name = String(format: "20260913141423%03d_AA%d_VEHICLE_DETECTION.bmp", number % 1000, 1000 + number)
+    let name = String(
+      format: "20260913141423%03d_AA%d_VEHICLE_DETECTION.bmp", number % 1000, 1000 + number)
     try picture.write(to: URL(fileURLWithPath: folder.path("." + name)))
     rename(folder.path("." + name), folder.path("drop/" + name))
   }
@@ -102,7 +103,10 @@ import Testing
     defer { receiver.stop() }
     let arguments = Self.arguments(
       folder,
-      ["--webhook", receiver.url, "--spool", folder.path("spool"), "--done", "move", "--settle", "0"])
+      [
+        "--webhook", receiver.url, "--spool", folder.path("spool"), "--done", "move", "--settle",
+        "0",
+      ])
     var dropped = 0
     for _ in 0..<kills {
       let running = try RunningHotplate(arguments)

@@ -14,7 +14,7 @@ import numpy as np
 import synthesize
 
 cv2.setNumThreads(1)
-PLATES = os.environ.get("HOTPLATE_PLATES", "/work/shared/plates")
+PLATES = os.environ.get("HOTPLATE_PLATES", os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../shared/plates"))
 FINDER_AREA = 640 * 480
 # Labels of these sources miss no plate that a person would see; in the others an unlabelled detection may be right.
 COMPLETE = ("RobertLucian", "efm092000", "mrzaizai2k", "sambett")

@@ -45,6 +45,7 @@ class Batches(torch.utils.data.IterableDataset):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cache", required=True)
+    parser.add_argument("--start", help="begin with the weights of a file, such as weights.pt")
     parser.add_argument("--minutes", type=float, default=40, help="training minutes in all, over every resumption")
     parser.add_argument("--until", help="UTC HH:MM to stop at, whatever the progress; the schedule ends there too")
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -65,6 +66,9 @@ def main():
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
+    elif options.start:
+        for network in (model, average):
+            network.load_state_dict(torch.load(options.start, weights_only=True)["finder"])
     pictures, negatives = data.load("train"), data.load("negatives-train")
     dev = data.load("dev")
     loader = iter(torch.utils.data.DataLoader(Batches(pictures, negatives, synthesize.textures(1500, options.seed), options.seed + step), batch_size=None,

@@ -161,6 +161,7 @@ class Batches(torch.utils.data.IterableDataset):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cache", required=True)
+    parser.add_argument("--start", help="begin with the weights of a file, such as weights.pt")
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--until")
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -187,6 +188,9 @@ def main():
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state["spent"]
+    elif options.start:
+        for network in (model, average):
+            network.load_state_dict(torch.load(options.start, weights_only=True)["refiner"])
     batches = Batches(pictures, negatives, found["train"], found["negatives"], synthesize.textures(1500, options.seed), options.seed + step)
     print(f"{len(batches.positives)} plates, {len(batches.hard)} mined negatives; at step {step}, {spent / 60:.1f} min", flush=True)
     loader = iter(torch.utils.data.DataLoader(batches, batch_size=None, num_workers=2, prefetch_factor=4))

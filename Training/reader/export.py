@@ -23,6 +23,9 @@ if __name__ == "__main__":
     parser.add_argument("model")
     parser.add_argument("--float", action="store_true", help="double-precision file, float arithmetic")
     parser.add_argument("--temperature", type=float, default=2.0, help="as RecognizerOutput.temperature in Swift")
+    parser.add_argument("--weights", help="also write the averaged weights alone, to begin another training with")
     options = parser.parse_args()
     with open(options.model, "wb") as file:
         file.write(traineddata(load(options.checkpoint), not options.float, options.temperature))
+    if options.weights:
+        torch.save({"average": torch.load(options.checkpoint, weights_only=True)["average"]}, options.weights)

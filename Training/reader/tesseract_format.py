@@ -12,6 +12,7 @@ from alphabet import BLANK, CHARACTERS, UNUSED
 
 COMPONENTS = 24
 LSTM, CHARSET, RECODER, VERSION = 17, 21, 22, 23
+CONSTANTS = 4  # channels of constant 1 before the column layer
 
 
 def string(text):
@@ -55,6 +56,26 @@ def folded(columns, norm):
     return np.concatenate([columns.detach().double().numpy() * scale[:, None], bias[:, None]], 1)
 
 
+def with_constants(columns, count):
+    """Rows added to a layer whose output is always 1: tanh of a large bias."""
+    constant = np.zeros((count, columns.shape[1]))
+    constant[:, -1] = 8.0
+    return np.concatenate([columns, constant])
+
+
+def spread(columns, channels, rows, count):
+    """The layer after `with_constants`: its bias shared out over the constant inputs.
+
+    An int8 row has one scale for weights and bias, and folded batch normalization leaves biases up to fourteen times the
+    largest weight, which leaves the weights few levels. Shared over many columns the bias no longer sets the scale.
+    """
+    weights, bias = columns[:, :-1].reshape(-1, rows, channels), columns[:, -1]
+    share = bias / (rows * count + 1)
+    constants = np.broadcast_to(share[:, None, None], (len(bias), rows, count))
+    widened = np.concatenate([weights, constants], 2).reshape(len(bias), -1)
+    return np.concatenate([widened, share[:, None]], 1)
+
+
 def lstm_node(network, suffix, int8):
     lstm = network.lstm
     take = lambda name: getattr(lstm, name + suffix).detach().double().numpy()
@@ -70,9 +91,9 @@ def network_bytes(network, int8=False, temperature=1.0):
     height, (patch_y, patch_x) = network.height, network.patch
     column, memory = network.column.out_features, network.lstm.hidden_size
 
-    def convolution(inputs, layer, name):
+    def convolution(inputs, layer, name, constants):
         window = node("Convolve", inputs, inputs * 9, 0, name + "window", struct.pack("<ii", 1, 1))
-        full = folded(layer.columns(), layer.norm)
+        full = with_constants(folded(layer.columns(), layer.norm), constants)
         return group("Series", inputs, full.shape[0], name, [
             (window, 0), dense("Tanh", full, name + "dense", int8)])
 
@@ -90,13 +111,16 @@ def network_bytes(network, int8=False, temperature=1.0):
     ]
     channels = patch_y * patch_x
     for index, (layer, (outputs, pool)) in enumerate(zip(network.convolutions, network.stages)):
-        parts.append(convolution(channels, layer, f"Convolution{index}"))
-        channels = outputs
+        # More inputs to a later convolution would draw other padding noise than in training.
+        constants = CONSTANTS if index == len(network.stages) - 1 else 0
+        parts.append(convolution(channels, layer, f"Convolution{index}", constants))
+        channels = outputs + constants
         if pool != (1, 1):
             parts.append(reconfigured("Maxpool", channels, channels, *pool, f"Pool{index}"))
     parts += [
         reconfigured("Reconfig", channels, channels * network.rows, network.rows, 1, "Rows"),
-        dense("Tanh", folded(network.column.weight, network.column_norm), "Column", int8),
+        dense("Tanh", spread(
+            folded(network.column.weight, network.column_norm), channels - CONSTANTS, network.rows, CONSTANTS), "Column", int8),
         group("ParBidiLSTM", column, 2 * memory, "Both", both),
         dense("Softmax", output, "Output", int8),
     ]

@@ -1,6 +1,6 @@
 """Trains the reader: AdamW with warm-up and cosine by the clock, CTC, an auxiliary head, weights averaged (EMA).
 
-    train.py CACHE --until 04:25 [--resume] [--name reader]
+    train.py CACHE --until 04:25 [--resume | --start weights.pt] [--name reader]
 
 Writes CACHE/<name>.pt every two minutes (weights, average, optimizer, seconds trained) and CACHE/<name>.log.
 """
@@ -107,7 +107,8 @@ def main():
     parser.add_argument("cache")
     parser.add_argument("--until", required=True, help="UTC clock time at which the cosine ends")
     parser.add_argument("--name", default="reader")
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--resume", action="store_true", help="go on from CACHE/<name>.pt, optimizer and all")
+    parser.add_argument("--start", help="begin with the weights of a file, such as weights.pt")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--real", type=float, default=.45)
@@ -125,6 +126,9 @@ def main():
     network = PlateNetwork()
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=.01)
     path, trained, samples, step = os.path.join(options.cache, options.name + ".pt"), 0.0, 0, 0
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True)["average"])
+        trained = 600.0  # no easy beginning, little help from the auxiliary head
     average = copy.deepcopy(network).requires_grad_(False)
     if options.resume:
         state = torch.load(path, weights_only=True)
@@ -168,7 +172,7 @@ def main():
         if time.time() - reported > 30:
             reported = time.time()
             print(f"{datetime.datetime.now(datetime.timezone.utc):%H:%M:%S} step {step} samples {samples} "
-                  f"{samples / trained:.0f}/s rate {rate:.2e} loss {np.mean(losses):.4f}", file=log)
+                  f"{samples / (trained + 1e-9):.0f}/s rate {rate:.2e} loss {np.mean(losses):.4f}", file=log)
             losses = []
         last = time.time() > end - 5
         if time.time() - evaluated > 300 or last:

@@ -161,7 +161,8 @@ public struct JPEGCutter: Sendable {
         guard found + 2 < buffer.count else { return .hungry }
         if buffer[found + 2] == 0xFF {
           return .piece(
-            give(up: .truncatedJPEG, "the picture is cut off where the next one starts", from: found))
+            give(
+              up: .truncatedJPEG, "the picture is cut off where the next one starts", from: found))
         }
         at = found + 2
       case let marker where JPEGSegment.standsBetweenScans(marker):

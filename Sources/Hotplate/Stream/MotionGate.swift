@@ -2,7 +2,7 @@
 ///
 /// A frame is reduced to the means of cells of 16 × 16 pixels and compared with the last frame that was searched, not
 /// with the last one seen: what creeps adds up until it shows. The threshold follows the noise of the picture.
-/// After a movement a few more frames are searched, so that what came to rest is seen at rest.
+/// After a movement a few more frames are offered, so that a plate that came to rest is seen at rest.
 public struct MotionGate: Sendable {
   /// The means of the cells of one frame.
   public struct Cells: Sendable, Hashable {
@@ -16,7 +16,7 @@ public struct MotionGate: Sendable {
 
   /// The smallest change of a cell's mean that counts, in gray values. JPEG noise of a still scene stays below 2.
   public var leastChange: Float = 3
-  /// Frames searched after the last one that moved.
+  /// Frames offered after the last one that moved.
   public var settlingFrames = 2
   /// A frame is searched at least every so many, against what the threshold overlooks.
   public var longestRest = 150
@@ -25,23 +25,34 @@ public struct MotionGate: Sendable {
   private var settling = 0
   private var rested = 0
 
-  /// Makes a gate that lets the first frame through.
+  /// What a frame is to the gate.
+  public enum Verdict: Sendable, Hashable {
+    /// Something moved, or nothing was looked at for long: search.
+    case moved
+    /// Nothing moved, but something did just before: search if plates are in view.
+    case settling
+    /// Nothing moved.
+    case still
+  }
+
+  /// Makes a gate to which the first frame has moved.
   public init() {}
 
-  /// Returns whether a frame must be searched. Frames are given in order, each once.
-  public mutating func admits(_ cells: Cells) -> Bool {
+  /// Judges a frame. Frames are given in order, each once.
+  public mutating func verdict(on cells: Cells) -> Verdict {
     let moved = reference.map { isMoved(cells, since: $0) } ?? true
-    if moved {
-      settling = settlingFrames
-    } else if settling > 0 {
+    if !moved && settling > 0 {
       settling -= 1
-    } else if rested < longestRest {
-      rested += 1
-      return false
+      return .settling
     }
+    if !moved && rested < longestRest {
+      rested += 1
+      return .still
+    }
+    if moved { settling = settlingFrames }
     rested = 0
     reference = cells
-    return true
+    return .moved
   }
 
   private func isMoved(_ cells: Cells, since reference: Cells) -> Bool {
@@ -50,8 +61,11 @@ public struct MotionGate: Sendable {
     for index in changes.indices {
       changes[index] = abs(cells.means[index] - reference.means[index])
     }
-    // The median change is noise: a vehicle covers less than half of the picture, or all of it changed.
-    let noise = changes.sorted()[changes.count / 2]
+    // The median change is noise: a vehicle covers less than half of the picture, or all of it changed. Some hundred
+    // cells tell it well enough.
+    let step = max(1, changes.count / 500)
+    let some = stride(from: 0, to: changes.count, by: step).map { changes[$0] }.sorted()
+    let noise = some[some.count / 2]
     // Six medians are four standard deviations of noise: of a thousand cells one in thirty frames comes so far.
     let threshold = max(leastChange, 6 * noise)
     if noise > 2 * leastChange { return true }

@@ -105,6 +105,7 @@ struct PassReporter: Sendable {
     func isRecent(_ text: String) -> Bool {
       seen[text].map { time.timeIntervalSince($0) < configuration.cooldown } ?? false
     }
+    guard read.namesAPlate else { return nil }
     if isRecent(read.plate.text) { return read.plate.text }
     // The same plate read a little differently: the text told before is nearly as probable as this one.
     let top = read.candidates.first?.probability ?? read.confidence

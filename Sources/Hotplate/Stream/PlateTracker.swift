@@ -192,9 +192,10 @@ public struct PlateTracker: Sendable {
   private func lostPass(
     like read: PlateRead, view: PlatePass.View, taken: Set<Int>
   ) -> Int? {
+    guard read.namesAPlate else { return nil }
     var best: (agreement: Double, index: Int)?
     for (index, pass) in passes.enumerated() where !taken.contains(index) {
-      guard let known = pass.read else { continue }
+      guard let known = pass.read, known.namesAPlate else { continue }
       let agreement = fusion.agreement(known, read)
       if agreement > Self.same, agreement > best?.agreement ?? 0 { best = (agreement, index) }
     }
@@ -205,13 +206,15 @@ public struct PlateTracker: Sendable {
   private mutating func joinBroken(at time: Date, all: Bool) {
     var earlier = 0
     while earlier < passes.count {
-      guard missed[earlier] > 0 || all, let known = passes[earlier].read else {
+      guard missed[earlier] > 0 || all, let known = passes[earlier].read,
+        known.namesAPlate
+      else {
         earlier += 1
         continue
       }
       let later = passes.indices.first { index in
         guard index != earlier, passes[index].first > passes[earlier].last,
-          let read = passes[index].read
+          let read = passes[index].read, read.namesAPlate
         else { return false }
         return fusion.agreement(known, read) > Self.same
       }
@@ -225,4 +228,9 @@ public struct PlateTracker: Sendable {
       missed.remove(at: earlier)
     }
   }
+}
+
+extension PlateRead {
+  /// Whether the text can tell one vehicle from another: two hardly legible plates agree on little, and often.
+  var namesAPlate: Bool { plate.text.count >= 4 && confidence >= 0.1 }
 }

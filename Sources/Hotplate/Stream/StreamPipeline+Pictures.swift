@@ -35,6 +35,11 @@ struct SearchedPicture: Sendable {
   let frame: Result<Frame, FrameFailure>
   let outcome: Outcome
 
+  /// Whether plates seem to be in view.
+  var hasPlates: Bool {
+    if case .regions(let regions) = outcome { !regions.isEmpty } else { false }
+  }
+
   init(_ decoded: DecodedPicture, _ outcome: Outcome) {
     picture = decoded.picture
     frame = decoded.frame

@@ -122,10 +122,11 @@ public struct StreamPipeline: Sendable {
   ) async {
     var gate = MotionGate()
     var worker = 0
+    var lastSearch: Task<SearchedPicture, Never>?
     while let task = await decoded.next() {
       let picture = await task.value
       let result: Task<SearchedPicture, Never>
-      if let cells = picture.cells, !gate.admits(cells) {
+      if await isStill(picture, &gate, since: lastSearch) {
         result = Task { SearchedPicture(picture, .still) }
       } else if let frame = try? picture.frame.get() {
         worker += 1
@@ -141,11 +142,23 @@ public struct StreamPipeline: Sendable {
             let regions = await locator.regions(in: picture.window?.frame ?? frame)
             return SearchedPicture(picture, .regions(picture.window?.placed(regions) ?? regions))
           }
+          lastSearch = result
         }
       } else {
         result = Task { SearchedPicture(picture, .failed) }
       }
       if await !queue.send(result).isTaken { return }
+    }
+  }
+
+  /// Whether a picture need not be searched.
+  private func isStill(
+    _ picture: DecodedPicture, _ gate: inout MotionGate, since last: Task<SearchedPicture, Never>?
+  ) async -> Bool {
+    switch picture.cells.map({ gate.verdict(on: $0) }) {
+    case .still: true
+    case .settling: await last?.value.hasPlates != true
+    case .moved, nil: false
     }
   }
 

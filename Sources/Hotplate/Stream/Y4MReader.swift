@@ -112,7 +112,8 @@ public struct Y4MReader: Sendable {
       return cutOff()
     }
     if buffer[start + marker.count..<end].split(separator: 0x20).contains(where: { word in
-      word.first == UInt8(ascii: "I") && word.dropFirst().first.map { $0 != UInt8(ascii: "p") } ?? false
+      word.first == UInt8(ascii: "I")
+        && word.dropFirst().first.map { $0 != UInt8(ascii: "p") } ?? false
     }) {
       state = .refused
       return .refused(.unsupported, Y4MHeader.interlacedSentence)

@@ -28,7 +28,8 @@ public final class DropJournal {
     let whole = data.last == 0x0A ? data : data[..<(data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)]
     for bytes in whole.split(separator: 0x0A) {
       let line = String(decoding: bytes, as: UTF8.self)
-      guard let entry = Self.file(of: line), DropFile(folder: entry.folder, name: entry.name) == entry
+      guard let entry = Self.file(of: line),
+        DropFile(folder: entry.folder, name: entry.name) == entry
       else { continue }
       done.insert(line)
       kept += bytes + [0x0A]

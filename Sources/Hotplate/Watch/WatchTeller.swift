@@ -59,7 +59,8 @@ struct WatchTeller {
   private static func folderName(of file: DropFile) -> String {
     let below = (file.name as NSString).deletingLastPathComponent
     let path = below.isEmpty ? file.folder : below
-    let first = below.isEmpty ? (path as NSString).lastPathComponent : path.components(separatedBy: "/")[0]
+    let first =
+      below.isEmpty ? (path as NSString).lastPathComponent : path.components(separatedBy: "/")[0]
     return first.isEmpty || first == "." ? "camera" : first
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 /// How often a camera took one thing for another, as people found.
 public struct ConfusionCount: Sendable, Hashable, Codable {
@@ -49,5 +50,29 @@ extension AuditReader {
     }.sorted {
       ($0.camera, $0.kind, $0.read, $0.truth) < ($1.camera, $1.kind, $1.read, $1.truth)
     }
+  }
+}
+
+extension AuditReader {
+  /// What a camera's matrix is after people's findings, on top of the starting one: JSON that `--confusions` takes.
+  public func confusionMatrix(camera: String) throws -> String {
+    var matrix = ConfusionMatrix.starting.learning(
+      from: [], origin: "findings at camera \(camera)")
+    func index(_ text: String) -> Int? {
+      text.first.flatMap { ConfusionMatrix.alphabet.firstIndex(of: $0) }
+    }
+    for seen in try confusions()
+    where seen.camera == camera && seen.kind == Confusion.Kind.character.rawValue {
+      let count = Double(seen.count)
+      switch (index(seen.truth), index(seen.read)) {
+      case (let written?, let read?): matrix.counts[written][read] += count
+      case (let written?, nil): matrix.missed[written] += count
+      case (nil, let read?): matrix.invented[read] += count
+      case (nil, nil): break
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(matrix), as: UTF8.self)
   }
 }

@@ -123,8 +123,10 @@ actor EventLog {
       hits.append(hit)
     case .read(let pass, let hits):
       lines.append(
-        "read \(pass.track) \(pass.read?.plate.text ?? "-") \(pass.frames) hits \(hits?.count ?? -1)")
-    case .frame(let picture, let image): lines.append("frame \(picture.number) \(image.plates.count)")
+        "read \(pass.track) \(pass.read?.plate.text ?? "-") \(pass.frames) hits \(hits?.count ?? -1)"
+      )
+    case .frame(let picture, let image):
+      lines.append("frame \(picture.number) \(image.plates.count)")
     case .failure(let failure): lines.append("failure \(failure.source)")
     }
   }

@@ -29,7 +29,8 @@ struct GatedPictures: AsyncSequence, Sendable {
 
 /// Lets those who wait go on once it is open.
 final class AsyncGate: Sendable {
-  private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+  private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
+    (false, []))
 
   func open() {
     let waiting = state.withLock { state in

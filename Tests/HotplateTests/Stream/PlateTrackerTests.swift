@@ -68,7 +68,8 @@ import Testing
       if own.count != 1 {
         tally.trouble.append(
           "vehicle \(index) \(vehicle.text) frames \(vehicle.start)…\(vehicle.start + vehicle.frames)"
-            + " hidden \(vehicle.hidden): \(own.map { "\($0.read?.plate.text ?? "-") \($0.frames)" })")
+            + " hidden \(vehicle.hidden): \(own.map { "\($0.read?.plate.text ?? "-") \($0.frames)" })"
+        )
       }
       if own.first?.read?.plate.text != vehicle.text { tally.fusedErrors += 1 }
       if best[index]?.text != vehicle.text { tally.bestErrors += 1 }
@@ -88,7 +89,8 @@ import Testing
     #expect(tally.reads * 10 < tally.looks * 8)
   }
 
-  static func view(_ frame: Int, x: Double, y: Double = 300, width: Double = 100) -> PlatePass.View {
+  static func view(_ frame: Int, x: Double, y: Double = 300, width: Double = 100) -> PlatePass.View
+  {
     PlatePass.View(
       frame: frame, time: Date(timeIntervalSince1970: Double(frame) / 15),
       region: PlateRegion(

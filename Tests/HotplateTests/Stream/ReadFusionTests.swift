@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test func oneSureMisreadDoesNotForbidTheTruth() {
-    let right = Self.read("AB12CD", [Double](repeating: 0.9, count: 6), [String](repeating: "", count: 6))
+    let right = Self.read(
+      "AB12CD", [Double](repeating: 0.9, count: 6), [String](repeating: "", count: 6))
     var wrong = right
     wrong.characters[3] = PlateCharacter(text: "Z", confidence: 0.9999)
     wrong.plate = Plate("AB1ZCD")

@@ -80,4 +80,3 @@ import Testing
     #expect(given?.number == nil)
   }
 }
-

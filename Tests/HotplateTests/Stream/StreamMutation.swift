@@ -33,7 +33,8 @@ struct StreamMutation {
       default:
         // Markers do more harm than noise.
         let marker: [UInt8] = [
-          0xFF, [0xD8, 0xD9, 0xDA, 0xC4, 0xDB, 0xE1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0,
+          0xFF,
+          [0xD8, 0xD9, 0xDA, 0xC4, 0xDB, 0xE1, 0xFE, 0xFF].randomElement(using: &generator) ?? 0,
           UInt8.random(in: 0...255, using: &generator),
           UInt8.random(in: 0...255, using: &generator),
         ]

@@ -9,8 +9,10 @@ import Testing
     var pictures: [StreamPicture] = []
     for number in 1...200 {
       switch number {
-      case 10..<22: pictures.append(FakeStages.picture(number, "AB123CD", x: 10 + (number - 10) * 15))
-      case 110..<122: pictures.append(FakeStages.picture(number, "ZZ999XX", x: 200 - (number - 110) * 15))
+      case 10..<22:
+        pictures.append(FakeStages.picture(number, "AB123CD", x: 10 + (number - 10) * 15))
+      case 110..<122:
+        pictures.append(FakeStages.picture(number, "ZZ999XX", x: 200 - (number - 110) * 15))
       default: pictures.append(FakeStages.picture(number, nil, x: 0))
       }
     }
