@@ -17,7 +17,7 @@ export OMP_THREAD_LIMIT=1
   echo "with what they are held against; rows of a folder are by the clock on the wall. Ratios below 1 mean less than the other."
   echo
   echo "- $(date -u +%F), commit $(git describe --always --dirty --abbrev=12)"
-  echo "- $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc) cores, $(free -h | awk '/^Mem/ { print $2 }') memory, $(uname -srm)"
+  echo "- $(lscpu | sed -n 's/^Model name: *//p' | head -n 1), $(nproc --all) cores, $(free -h | awk '/^Mem/ { print $2 }') memory, $(uname -srm)"
   echo "- $(swift --version 2>/dev/null | head -n 1)"
   echo "- load average before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
   echo

@@ -97,6 +97,8 @@ public final class HitStore: Sendable {
     head = HeadFile(path: path + ".head")
     // SQLite gives its side files the permissions of the main file.
     if !exists { try PrivateFile.create(path) }
+    // Before the store itself: another process may append between the two, and the file is never ahead of its store.
+    let noted = try? head.read()
     database = try Self.connect(to: path)
     let start = Timestamp(options.now())
     let publicKey = Hexadecimal.text(key.publicKey)
@@ -107,6 +109,7 @@ public final class HitStore: Sendable {
     }
     self.identifier = identifier
     self.policy = policy ?? stored
+    try refuseIfCutShort(noted)
     try begin(policy: policy, replacing: stored)
     purgedAtOpening = try enforceRetention()
     startTimer()
@@ -250,6 +253,19 @@ extension HitStore {
 
   static func meta(_ name: String, in database: Database) throws -> String? {
     try String.fetchOne(database, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name])
+  }
+
+  /// Refuses a store that the checkpoint beside it knows to have been longer, before that checkpoint is overwritten.
+  private func refuseIfCutShort(_ noted: Checkpoint?) throws {
+    guard let noted, noted.store == identifier else { return }
+    let size = try database.read { database in
+      try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+    }
+    guard noted.size > size else { return }
+    throw HotplateError(
+      .store,
+      "\(path): the log was cut short: \(path).head speaks of \(noted.size) records, found \(size); an older copy of the store takes its own .head with it"
+    )
   }
 
   /// Logs the start, and the policy when it is a new one; takes up the retention in force.

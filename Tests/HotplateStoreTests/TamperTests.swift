@@ -143,6 +143,19 @@ import Testing
     #expect(check.findings.contains { $0.contains("cut short") })
   }
 
+  @Test func storeThatWasCutShortIsNotOpened() throws {
+    let scene = try StoreScene(seed: 10)
+    let store = try scene.run()
+    try store.close()
+    let old = try Data(contentsOf: URL(fileURLWithPath: scene.path))
+    let again = try scene.run()
+    try again.record([scene.submission()])
+    try again.close()
+    try old.write(to: URL(fileURLWithPath: scene.path))
+    #expect(throws: HotplateError.self) { try scene.open() }
+    #expect(try !AuditVerification(store: scene.path).isIntact)
+  }
+
   @Test func logSignedAnewWithAnotherKeyIsFound() throws {
     let scene = try scene()
     let publicKey = try AuditReader(store: scene.path).checkpoint().publicKey
