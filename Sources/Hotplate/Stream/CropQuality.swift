@@ -15,8 +15,11 @@ public struct CropQuality: Sendable, Hashable, Comparable {
   static let fullWidth = 120.0
 
   /// The weight of a read of this view among others, above 0 to 1.
+  ///
+  /// By its area: at half the width a plate has a quarter of the pixels.
   public var weight: Double {
-    max(0.05, min(1, width / Self.fullWidth) * (0.25 + 0.75 * sharpness))
+    let size = min(1, width / Self.fullWidth)
+    return max(0.05, size * size * (0.25 + 0.75 * sharpness))
   }
 
   /// By weight.

@@ -17,7 +17,12 @@ struct PassReporter: Sendable {
   private var seen: [String: Date] = [:]
   /// When each hit was last sent or its plate last seen, by entry and plate read.
   private var alerted: [PlatePass.HitKey: Date] = [:]
+  /// Where something stands that was taken for a plate and could hardly be read, and when it was last seen.
+  private var furniture: [(box: Box, last: Date)] = []
   private var lastPurge = Date.distantPast
+
+  /// Signs and houses stay: one told is not told again while it is seen every so many seconds.
+  static let furnitureMemory: TimeInterval = 600
 
   /// A hit is sent again when its probability rose by as much.
   static let riseWorthTelling = 0.05
@@ -81,6 +86,7 @@ struct PassReporter: Sendable {
       seen[known] = pass.last
       return .repeated
     }
+    if pass.stoodStill, !read.namesAPlate, isFurniture(pass) { return .repeated }
     // One frame of something that hardly reads like a plate is a shadow of the locator, not a pass.
     let isSolid = pass.frames > 1 || read.confidence >= 0.3 || !pass.sent.isEmpty
     guard read.confidence >= configuration.leastConfidence, isSolid else { return .nothing }
@@ -110,6 +116,23 @@ struct PassReporter: Sendable {
     // The same plate read a little differently: the text told before is nearly as probable as this one.
     let top = read.candidates.first?.probability ?? read.confidence
     return read.candidates.first { $0.probability > 0.2 * top && isRecent($0.text) }?.text
+  }
+
+  /// Whether something that could hardly be read was told from this place before; remembers the place.
+  private mutating func isFurniture(_ pass: PlatePass) -> Bool {
+    let box = pass.best.region.box
+    furniture.removeAll { pass.last.timeIntervalSince($0.last) > Self.furnitureMemory }
+    let known = furniture.firstIndex {
+      $0.box.intersection(box) > 0.5 * min($0.box.area, box.area)
+    }
+    if let known {
+      furniture[known].last = pass.last
+      return true
+    }
+    // The oldest goes: a picture has few places that are taken for plates.
+    if furniture.count >= 64 { furniture.removeFirst() }
+    furniture.append((box, pass.last))
+    return false
   }
 
   private mutating func purge(at time: Date) {

@@ -75,8 +75,15 @@ struct PlateMotion: Sendable {
     let size = (max(1, box.width) * max(1, expected.width)).squareRoot()
     let ratio = abs(log(max(1, box.width) / max(1, expected.width)))
     // A plate seen once may move at any speed a vehicle can: some widths a frame.
-    let reach = (sightings < 2 ? 3.0 : 1.0) + 0.3 * Double(min(missedFrames, 10))
-    guard ratio < 0.5 + 0.05 * Double(min(missedFrames, 10)) else { return 0 }
+    // What rests stays where it was; what moves is the less certain the longer it was hidden.
+    let moves = (speed.x * speed.x + speed.y * speed.y).squareRoot() > 0.3 * size
+    let missed = Double(min(missedFrames, 10))
+    let reach = (sightings < 2 ? 3.0 : 1.0) + (moves ? 0.2 : 0.02) * missed
+    guard ratio < 0.5 + 0.05 * missed else { return 0 }
+    // Houses and signs are taken for plates at times, but they are of another shape.
+    guard abs(log(max(1, box.height) / max(1, expected.height))) < 0.7 + 0.05 * missed else {
+      return 0
+    }
     let dx = box.x + box.width / 2 - expected.x - expected.width / 2
     let dy = box.y + box.height / 2 - expected.y - expected.height / 2
     let distance = (dx * dx + dy * dy).squareRoot() / size

@@ -54,6 +54,8 @@ public struct PlatePass: Sendable {
   var lastMoved: Date
   var restingBox: Box
   var isReported = false
+  /// Reads left to tell whether a plate that came back is the one that went.
+  var doubts = 0
   /// The hits sent, by list and entry.
   var sent: [HitKey: Hit] = [:]
 
@@ -67,6 +69,9 @@ public struct PlatePass: Sendable {
       entry = hit.entry
     }
   }
+
+  /// Whether the plate never moved: a sign, a house, a parked car.
+  var stoodStill: Bool { lastMoved == first && frames > 1 }
 
   init(track: Int, view: View) {
     self.track = track
@@ -132,8 +137,8 @@ public struct PlatePass: Sendable {
     if readsInPlace >= 4, lastReadBox.intersectionOverUnion(box) > 0.9, promise < 1.15 * bestRead {
       return false
     }
-    if evidence.count >= 3, read.confidence > 0.995 { return false }
-    if evidence.count >= 2, read.confidence > 0.98 { return promise > 1.5 * bestRead }
+    // Small views can be surely wrong: a clearly better one is always read.
+    if evidence.count >= 2, read.confidence > 0.98 { return promise > 1.25 * bestRead }
     if evidence.count >= mostReads { return promise > 1.2 * bestRead }
     if attempts >= 4 * mostReads { return false }
     return promise >= 0.6 * bestRead || attempts < 3

@@ -52,6 +52,10 @@ public struct PlateTracker: Sendable {
   // Reads that agree on less are of two plates, on more of one.
   static let strangers = 0.4
   static let same = 0.62
+  /// A plate missed for more frames than this may be another one when it comes back.
+  static let shortGap = 2
+  /// Reads that are spent on telling.
+  static let mostDoubts = 6
 
   /// Makes a tracker.
   public init(configuration: Configuration = Configuration(), fusion: ReadFusion = ReadFusion()) {
@@ -83,7 +87,10 @@ public struct PlateTracker: Sendable {
     return views.enumerated().map { index, view in
       let pass = passOf[index]
       // A plate that comes back after some frames may be another vehicle's: its text must tell.
-      let returns = pass.map { missed[$0] > 2 || passes[$0].motion.sightings < 2 } ?? true
+      let returns =
+        pass.map {
+          missed[$0] > Self.shortGap || passes[$0].motion.sightings < 2 || passes[$0].doubts > 0
+        } ?? true
       let worth =
         pass.map {
           passes[$0].profits(
@@ -115,6 +122,7 @@ public struct PlateTracker: Sendable {
       let index: Int
       if let pass {
         index = pass
+        if missed[index] > Self.shortGap { passes[index].doubts = Self.mostDoubts }
         passes[index].see(item.view)
         missed[index] = 0
       } else {
@@ -125,6 +133,7 @@ public struct PlateTracker: Sendable {
       }
       taken.insert(index)
       if item.isWorthReading {
+        passes[index].weighDoubts(against: read, fusion: fusion)
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
         if read != nil { changed.insert(index) }
@@ -233,4 +242,14 @@ public struct PlateTracker: Sendable {
 extension PlateRead {
   /// Whether the text can tell one vehicle from another: two hardly legible plates agree on little, and often.
   var namesAPlate: Bool { plate.text.count >= 4 && confidence >= 0.1 }
+}
+
+extension PlatePass {
+  /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.
+  fileprivate mutating func weighDoubts(against read: PlateRead?, fusion: ReadFusion) {
+    guard doubts > 0 else { return }
+    doubts -= 1
+    guard let known = self.read, let read else { return }
+    if fusion.agreement(known, read) > PlateTracker.same { doubts = 0 }
+  }
 }
