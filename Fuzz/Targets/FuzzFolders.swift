@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import Hotplate
 
 /// Reads what cameras put into names, with every pattern that is built in.

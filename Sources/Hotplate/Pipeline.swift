@@ -50,7 +50,13 @@ public final class Pipeline {
   public func read(cutOut bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
     decoder.decode(bytes, source: source).map { frame in
       let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
-      return reader.read(PlateRegion(quad: Quad(whole), score: 1), in: frame)
+      let read = reader.read(PlateRegion(quad: Quad(whole), score: 1), in: frame)
+      guard read?.confidence ?? 0 < 0.8 else { return read }
+      // The plate may be small in its picture, or turned: what the locator finds there is read, too.
+      return locator.regions(in: frame).prefix(2).reduce(read) { best, region in
+        let other = reader.read(region, in: frame)
+        return (other?.confidence ?? 0) > (best?.confidence ?? 0) ? other : best
+      }
     }
   }
 

@@ -12,7 +12,7 @@ struct HotplateCommand: AsyncParsableCommand {
 
       EXAMPLES
         hotplate scan stills/ --hotlist stolen.csv
-        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | hotplate stream --camera gate-3
+        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | hotplate stream
         hotplate match 8AB123 --hotlist stolen.csv
       """,
     version: Version.text,

@@ -18,7 +18,7 @@ struct RecognitionOptions: ParsableArguments {
   var top = 10
 
   @Option(help: "Reads less probable than this are not reported (0–1).")
-  var minConfidence = 0.0
+  var minConfidence = Pipeline.Configuration().leastConfidence
 
   @Option(help: "Plates narrower than this are not read, in pixels.")
   var minPlateWidth = 0.0

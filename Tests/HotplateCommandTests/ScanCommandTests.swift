@@ -120,7 +120,7 @@ import Testing
     let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drawn"))
     #expect(drawn == ["Fixtures_stills_eu-day.jpg"])
     let crops = try FileManager.default.contentsOfDirectory(atPath: folder.path("crops"))
-    #expect(crops == ["Fixtures_stills_eu-day_1_HPKT4821.png"])
+    #expect(crops.contains("Fixtures_stills_eu-day_1_HPKT4821.png"))
   }
 
   @Test func givesWhatOpenALPRGives() throws {

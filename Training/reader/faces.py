@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from alphabet import CHARACTERS
 from strokes import StrokeFace
 
-# Debian packages: see requirements-fonts.txt. Repeated entries are drawn more often.
+# Debian packages: see README.md. Repeated entries are drawn more often.
 PLATE_FONTS = [
     "RG2014B.ttf", "RG2014C.ttf", "RG2014C.ttf", "RG2014D.ttf", "RG2014D.ttf", "RG2014E.ttf", "RG2014EM.ttf",
     "OSP-DIN.ttf", "OSP-DIN.ttf", "OSP-DIN.ttf", "BebasNeue-Regular.otf", "BebasNeue-Bold.otf",

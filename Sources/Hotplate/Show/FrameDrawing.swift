@@ -78,10 +78,14 @@ public struct FrameDrawing: ~Copyable {
   }
 
   /// The picture as PNG; `nil` when memory runs out.
-  public borrowing func png() -> Data? { encoded { pixWriteMem(&$0, &$1, picture.pointer, Int32(IFF_PNG)) } }
+  public borrowing func png() -> Data? {
+    encoded { pixWriteMem(&$0, &$1, picture.pointer, Int32(IFF_PNG)) }
+  }
 
   /// The picture as JPEG at quality 85; `nil` when memory runs out.
-  public borrowing func jpeg() -> Data? { encoded { pixWriteMemJpeg(&$0, &$1, picture.pointer, 85, 0) } }
+  public borrowing func jpeg() -> Data? {
+    encoded { pixWriteMemJpeg(&$0, &$1, picture.pointer, 85, 0) }
+  }
 
   private borrowing func encoded(
     _ write: (inout UnsafeMutablePointer<UInt8>?, inout Int) -> l_ok

@@ -34,6 +34,8 @@ public final class DropFolder: Sendable {
   private let state: Mutex<State>
 
   private struct State {
+    /// Files given that are still there as they were, so that looking through the folders anew does not give them again.
+    var given: [String: DropFile] = [:]
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
     /// Files that may still grow, and since when they did not.
@@ -106,7 +108,13 @@ public final class DropFolder: Sendable {
         let settling = state.growing.values.map { $0.since + configuration.settling - now }.min()
         return min(settling ?? configuration.rescan, configuration.rescan)
       }
-      guard let wait else { return state.withLock { $0.ready.removeFirst() } }
+      guard let wait else {
+        return state.withLock { state in
+          let file = state.ready.removeFirst()
+          state.given[file.path] = file
+          return file
+        }
+      }
       if configuration.endsWhenEmpty && state.withLock({ $0.growing.isEmpty }) { return nil }
       var waits = [
         pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
@@ -140,6 +148,7 @@ public final class DropFolder: Sendable {
 
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
+    state.given = state.given.filter { access($0.key, F_OK) == 0 }
     for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
   }
 
@@ -171,7 +180,7 @@ public final class DropFolder: Sendable {
     _ state: inout State, root: String, name: String, at now: ContinuousClock.Instant
   ) {
     guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    if state.growing[file.path]?.file == file { return }
+    if state.growing[file.path]?.file == file || state.given[file.path] == file { return }
     state.growing[file.path] = (file, now)
   }
 
