@@ -63,8 +63,13 @@ struct HotlistShowCommand: ParsableCommand {
     do {
       for file in files {
         let hotlist = try list.load(file)
-        guard hotlist.isWhole else { throw HotplateError(.hotlist, "\(file): found damaged rows, expected a whole compiled list") }
-        func show(_ line: String) throws { if try !output.write(Data(line.utf8)) { throw Closed() } }
+        guard hotlist.isWhole else {
+          throw HotplateError(
+            .hotlist, "\(file): found damaged rows, expected a whole compiled list")
+        }
+        func show(_ line: String) throws {
+          if try !output.write(Data(line.utf8)) { throw Closed() }
+        }
         for line in hotlist.summary() { try show(line) }
         if let plate { for entry in hotlist.entries(of: Plate(plate)) { try show(entry.line) } }
         if entries { try hotlist.forEachEntry { try show($0.line) } }
@@ -103,7 +108,9 @@ struct HotlistDiffCommand: ParsableCommand {
         if !quiet, try !output.write(Data(change.line.utf8)) { throw Closed() }
       }
       _ = try output.write(
-        Data("\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same".utf8))
+        Data(
+          "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
+            .utf8))
     } catch is Closed {}
   }
 }

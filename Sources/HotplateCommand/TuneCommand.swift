@@ -19,7 +19,9 @@ struct TuneCommand: ParsableCommand {
 
   @OptionGroup(title: "Matching") var matching: MatchingOptions
 
-  @Option(name: [.customShort("c"), .long], help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
   var region: [String] = []
 
   @Flag(help: "Draw traffic of known truth and match it.")
@@ -34,16 +36,25 @@ struct TuneCommand: ParsableCommand {
   @Option(help: "Simulation: draws everything; the same gives the same.")
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Simulation: draw errors from these counts instead of those that matching uses.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Simulation: draw errors from these counts instead of those that matching uses.",
+      valueName: "file"))
   var errors: String?
 
   @Flag(name: [.customShort("j"), .customLong("json")], help: "Simulation: results as JSON.")
   var isJSON = false
 
   func validate() throws {
-    if !simulate && matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist, or --simulate") }
-    if !(1...1_000_000_000).contains(reads) { throw ValidationError("--reads \(reads): expected 1 to 1000000000") }
-    if !(1...20_000_000).contains(entries) { throw ValidationError("--entries \(entries): expected 1 to 20000000") }
+    if !simulate && matching.hotlist.isEmpty {
+      throw ValidationError("name a list with --hotlist, or --simulate")
+    }
+    if !(1...1_000_000_000).contains(reads) {
+      throw ValidationError("--reads \(reads): expected 1 to 1000000000")
+    }
+    if !(1...20_000_000).contains(entries) {
+      throw ValidationError("--entries \(entries): expected 1 to 20000000")
+    }
   }
 
   func run() throws {
@@ -51,7 +62,8 @@ struct TuneCommand: ParsableCommand {
     let settings = try matching.settings(regions: region)
     let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
     guard simulate else {
-      for line in try TuneReport(try matching.loadHotlists(), settings: settings, budget: budget).lines()
+      for line in try TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
+        .lines()
       where try !output.write(Data(line.utf8)) { return }
       return
     }
@@ -61,9 +73,11 @@ struct TuneCommand: ParsableCommand {
     plan.budget = budget ?? plan.budget
     plan.listedShare = matching.baseRate.flatMap { PerMillion($0) }?.share ?? plan.listedShare
     let list =
-      try matching.loadHotlists().first ?? Hotlist.drawn(from: settings.population, entries: entries, seed: seed)
+      try matching.loadHotlists().first
+      ?? Hotlist.drawn(from: settings.population, entries: entries, seed: seed)
     let simulation = try MatchSimulation(
-      list, settings: settings, errors: try errors.map { try ConfusionMatrix(file: $0) } ?? settings.confusions, plan: plan
+      list, settings: settings,
+      errors: try errors.map { try ConfusionMatrix(file: $0) } ?? settings.confusions, plan: plan
     ) { done in
       if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
     }

@@ -6,11 +6,13 @@ import Testing
 
   @Test func givesARecordALineInOrder() throws {
     let run = try HotplateProcess(
-      ["match", "--hotlist", list, "--json", "--at", "2026-06-01"], input: Data("M5XSX\nNOTHING\n8ab-b123\n".utf8))
+      ["match", "--hotlist", list, "--json", "--at", "2026-06-01"],
+      input: Data("M5XSX\nNOTHING\n8ab-b123\n".utf8))
     #expect(run.status == 0)
     let texts = run.records.compactMap { $0["text"] as? String }
     #expect(texts == ["M5XSX", "NOTHING", "8ABB123"])
-    #expect(run.records.allSatisfy { $0["type"] as? String == "match" && $0["schema"] as? Int == 1 })
+    #expect(
+      run.records.allSatisfy { $0["type"] as? String == "match" && $0["schema"] as? Int == 1 })
     let hits = run.records[0]["hits"] as? [[String: Any]]
     #expect(hits?.first?["tier"] as? String == "exact")
     #expect(hits?.first?["hotlist"] as? String == "stolen.csv")
@@ -26,7 +28,8 @@ import Testing
       {"schema":1,"type":"image","source":"b.jpg","width":9,"height":9,"plates":[],"ms":{}}
       {"nonsense":1}
       """
-    let run = try HotplateProcess(["match", "--hotlist", list, "-j", "--at", "2026-06-01"], input: Data(record.utf8))
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "-j", "--at", "2026-06-01"], input: Data(record.utf8))
     #expect(run.status == 1)
     let types = run.records.compactMap { $0["type"] as? String }
     #expect(types == ["match", "match", "error"])
@@ -56,17 +59,23 @@ import Testing
   }
 
   @Test func editDistanceReportsWhateverTheProbability() throws {
-    let run = try HotplateProcess(["match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--at", "2026-06-01"])
+    let run = try HotplateProcess([
+      "match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--at", "2026-06-01",
+    ])
     let plates = (run.records[0]["hits"] as? [[String: Any]])?.compactMap { $0["plate"] as? String }
     #expect(plates == ["M5XSX"])
     let limited = try HotplateProcess([
-      "match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--min-probability", "0.9", "--at", "2026-06-01",
+      "match", "M5X5XX", "--hotlist", list, "-j", "--max-distance", "2", "--min-probability", "0.9",
+      "--at", "2026-06-01",
     ])
     #expect((limited.records[0]["hits"] as? [Any])?.isEmpty == true)
   }
 
   @Test func helpEndsInExamples() throws {
-    for verb in [["match"], ["hotlist"], ["hotlist", "lint"], ["hotlist", "build"], ["hotlist", "show"], ["hotlist", "diff"], ["tune"]] {
+    for verb in [
+      ["match"], ["hotlist"], ["hotlist", "lint"], ["hotlist", "build"], ["hotlist", "show"],
+      ["hotlist", "diff"], ["tune"],
+    ] {
       let run = try HotplateProcess(verb + ["--help"])
       #expect(run.status == 0)
       let examples = run.output.components(separatedBy: "\nEXAMPLES\n")
@@ -80,14 +89,18 @@ import Testing
     let folder = try TemporaryFolder()
     let built = try HotplateProcess(["hotlist", "build", list, "-o", folder.path("a.hotlist")])
     #expect(built.status == 0)
-    let shown = try HotplateProcess(["hotlist", "show", folder.path("a.hotlist"), "--plate", "m5 xsx"])
+    let shown = try HotplateProcess([
+      "hotlist", "show", folder.path("a.hotlist"), "--plate", "m5 xsx",
+    ])
     #expect(shown.output.contains("M5XSX  D  stolen vehicle"))
     let same = try HotplateProcess(["hotlist", "diff", list, folder.path("a.hotlist")])
     #expect(same.output.hasPrefix("0 added, 0 dropped, 0 changed"))
     let lint = try HotplateProcess(["hotlist", "lint", "--strict", list])
     #expect(lint.status == 65)
     #expect(lint.output.contains("[unusualSyntax]"))
-    let match = try HotplateProcess(["match", "M5XSX", "--hotlist", folder.path("a.hotlist"), "--at", "2026-06-01"])
+    let match = try HotplateProcess([
+      "match", "M5XSX", "--hotlist", folder.path("a.hotlist"), "--at", "2026-06-01",
+    ])
     #expect(match.output.contains("HIT M5XSX"))
   }
 
@@ -95,7 +108,8 @@ import Testing
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
-      "-c", "yes M5XSX 2>/dev/null | head -100000 2>/dev/null | '\(HotplateProcess.executable.path)' match --hotlist '\(list)' | head -1 >/dev/null",
+      "-c",
+      "yes M5XSX 2>/dev/null | head -100000 2>/dev/null | '\(HotplateProcess.executable.path)' match --hotlist '\(list)' | head -1 >/dev/null",
     ]
     process.currentDirectoryURL = HotplateProcess.project
     let errors = Pipe()

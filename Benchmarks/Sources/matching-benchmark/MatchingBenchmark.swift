@@ -20,7 +20,8 @@ struct MatchingBenchmark {
     try load("csv", csv) { list in
       print(
         "\(list.count) entries, index \(two(Double(list.indexBytes) / Double(list.count))) bytes an entry,"
-          + " resident \(two(residentMegabytes() - before)) MB for a file of \(two(megabytes(csv))) MB")
+          + " resident \(two(residentMegabytes() - before)) MB for a file of \(two(megabytes(csv))) MB"
+      )
       try list.compile(to: compiled)
     }
     for _ in 0..<3 { try load("compiled", compiled) { _ in } }
@@ -68,7 +69,8 @@ struct MatchingBenchmark {
   }
 
   static func match(
-    _ name: String, _ lists: [Hotlist], _ reads: [PlateRead], _ change: (inout MatchSettings) -> Void
+    _ name: String, _ lists: [Hotlist], _ reads: [PlateRead],
+    _ change: (inout MatchSettings) -> Void
   ) throws {
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
@@ -78,7 +80,9 @@ struct MatchingBenchmark {
     var hits = 0
     var nanoseconds: [Double] = []
     var processor: [Double] = []
-    for read in reads.prefix(reads.count / 4) { hits += matcher.hits(for: read, at: time, source: "warm").count }
+    for read in reads.prefix(reads.count / 4) {
+      hits += matcher.hits(for: read, at: time, source: "warm").count
+    }
     hits = 0
     for read in reads {
       let own = processorSeconds(CLOCK_THREAD_CPUTIME_ID)
@@ -89,7 +93,9 @@ struct MatchingBenchmark {
     }
     nanoseconds.sort()
     processor.sort()
-    func at(_ times: [Double], _ share: Double) -> String { two(times[Int(Double(times.count - 1) * share)] / 1000) }
+    func at(_ times: [Double], _ share: Double) -> String {
+      two(times[Int(Double(times.count - 1) * share)] / 1000)
+    }
     print(
       "match \(name): p50 \(at(nanoseconds, 0.5)) µs  p99 \(at(nanoseconds, 0.99)) µs  max \(at(nanoseconds, 1)) µs,"
         + " processor time p50 \(at(processor, 0.5)) p99 \(at(processor, 0.99)) max \(at(processor, 1)),"

@@ -28,11 +28,15 @@ public struct AcceptedMisreads: Sendable {
     var chosen: [HotlistEntry] = []
     for _ in 0..<plates where !lists.isEmpty {
       let list = lists[Int(numbers.next() % UInt64(lists.count))]
-      if let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) { chosen.append(entry) }
+      if let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) {
+        chosen.append(entry)
+      }
     }
     func isFound(_ text: String, _ entry: HotlistEntry) -> Double? {
-      let hits = matcher.hits(for: MatchInput.typed(text), at: entry.effective ?? Date(), source: "tune")
-      return hits.first { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }?.probability
+      let hits = matcher.hits(
+        for: MatchInput.typed(text), at: entry.effective ?? Date(), source: "tune")
+      return hits.first { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }?
+        .probability
     }
     let matrix = matcher.settings.confusions
     var pairs: [(a: Int, b: Int, count: Double)] = []
@@ -49,15 +53,24 @@ public struct AcceptedMisreads: Sendable {
         tried += 1
         if isFound(text, entry) != nil { accepted += 1 }
       }
-      if tried > 0 { kinds.append(Kind(name: "\(b) read for \(a)", accepted: Double(accepted) / Double(tried), tried: tried)) }
+      if tried > 0 {
+        kinds.append(
+          Kind(name: "\(b) read for \(a)", accepted: Double(accepted) / Double(tried), tried: tried)
+        )
+      }
     }
     for (name, change) in [
-      ("nothing misread", { (text: String) in text }), ("the first character missed", { String($0.dropFirst()) }),
-      ("the last character missed", { String($0.dropLast()) }), ("an I read after the last", { $0 + "I" }),
+      ("nothing misread", { (text: String) in text }),
+      ("the first character missed", { String($0.dropFirst()) }),
+      ("the last character missed", { String($0.dropLast()) }),
+      ("an I read after the last", { $0 + "I" }),
       ("two other characters read", { "XX" + $0.dropFirst(2) }),
     ] {
       let accepted = chosen.count { isFound(change($0.plate), $0) != nil }
-      kinds.append(Kind(name: name, accepted: Double(accepted) / Double(max(chosen.count, 1)), tried: chosen.count))
+      kinds.append(
+        Kind(
+          name: name, accepted: Double(accepted) / Double(max(chosen.count, 1)), tried: chosen.count
+        ))
     }
     self.kinds = kinds
     example = chosen.first.map { entry in
@@ -65,9 +78,14 @@ public struct AcceptedMisreads: Sendable {
       let codes = entry.plate.utf8.map(PackedPlate.code)
       for key in Set(PlateNeighbors.edits(of: codes, most: 1)) {
         let text = PackedPlate(value: key).text
-        if text != entry.plate, let probability = isFound(text, entry) { texts.append((text, probability)) }
+        if text != entry.plate, let probability = isFound(text, entry) {
+          texts.append((text, probability))
+        }
       }
-      return (entry.plate, texts.sorted { ($1.probability, $0.text) < ($0.probability, $1.text) }.map(\.text))
+      return (
+        entry.plate,
+        texts.sorted { ($1.probability, $0.text) < ($0.probability, $1.text) }.map(\.text)
+      )
     }
   }
 }

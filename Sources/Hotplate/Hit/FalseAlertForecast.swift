@@ -35,7 +35,9 @@ public struct FalseAlertForecast: Sendable {
   /// - Parameters:
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
-  public init(_ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 1) throws {
+  public init(_ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 1)
+    throws
+  {
     var settings = settings
     settings.rule = .probable
     settings.minimumProbability = Self.leastProbability
@@ -67,14 +69,17 @@ public struct FalseAlertForecast: Sendable {
       for hit in matcher.hits(for: read, at: Self.everActive(entry)) {
         let isListed = hit.plate == entry.plate && hit.jurisdiction == entry.jurisdiction
         if !hit.plate.utf8.contains(where: { $0 == 63 || $0 == 42 }) {
-          draws.append(Draw(probability: max(hit.probability, Self.leastProbability), isListed: isListed))
+          draws.append(
+            Draw(probability: max(hit.probability, Self.leastProbability), isListed: isListed))
         }
       }
     }
     self.draws = draws
   }
 
-  private static func everActive(_ entry: HotlistEntry) -> Date { entry.effective ?? entry.expires.map { $0 - 1 } ?? Date() }
+  private static func everActive(_ entry: HotlistEntry) -> Date {
+    entry.effective ?? entry.expires.map { $0 - 1 } ?? Date()
+  }
 
   /// What hits of at least a probability cost.
   public func cost(minimumProbability least: Double) -> Cost {
@@ -125,13 +130,18 @@ extension FalseAlertForecast {
     let indexed = hotlists.filter { $0.index.count > 0 }
     for _ in 0..<min(reads, 5000) where !indexed.isEmpty {
       let list = indexed[Int(numbers.next() % UInt64(indexed.count))]
-      guard let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) else { continue }
+      guard let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) else {
+        continue
+      }
       listed += 1
       let truth = PlateSampler.Sample(
         plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
       let read = simulator.read(truth, &numbers).read
       let hits = matcher.hits(for: read, at: everActive(entry))
-      if hits.contains(where: { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }) { found += 1 }
+      if hits.contains(where: { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction })
+      {
+        found += 1
+      }
     }
     return Cost(
       minimumProbability: settings.minimumProbability ?? 0,

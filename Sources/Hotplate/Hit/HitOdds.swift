@@ -43,7 +43,10 @@ struct HitOdds {
       origin =
         places.isEmpty
         ? nil
-        : (places, min(max(jurisdiction.probability, 0.001), 0.999), min(max(before, Self.leastBefore), 1 - Self.leastBefore))
+        : (
+          places, min(max(jurisdiction.probability, 0.001), 0.999),
+          min(max(before, Self.leastBefore), 1 - Self.leastBefore)
+        )
     } else {
       origin = nil
     }

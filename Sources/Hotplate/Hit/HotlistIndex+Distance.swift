@@ -7,11 +7,13 @@ extension HotlistIndex {
   /// - Complexity: grows with the list, and steeply with `most`; the benchmark has the figures.
   func forEachPosition(within most: Int, of codes: [UInt8], _ body: (Int) -> Void) {
     let width = codes.count + 1
-    let rows = UnsafeMutablePointer<UInt8>.allocate(capacity: width * (PackedPlate.maximumCount + 1))
+    let rows = UnsafeMutablePointer<UInt8>.allocate(
+      capacity: width * (PackedPlate.maximumCount + 1))
     defer { rows.deallocate() }
     for column in 0..<width { rows[column] = UInt8(column) }
     codes.withUnsafeBufferPointer { codes in
-      let walk = DistanceWalk(index: self, codes: codes, rows: rows, width: width, most: UInt8(min(most, 12)))
+      let walk = DistanceWalk(
+        index: self, codes: codes, rows: rows, width: width, most: UInt8(min(most, 12)))
       walk.descend(0..<count, depth: 0, prefix: 0, body)
     }
   }
@@ -27,7 +29,8 @@ private struct DistanceWalk {
   private let places = PackedPlate.places
 
   init(
-    index: HotlistIndex, codes: UnsafeBufferPointer<UInt8>, rows: UnsafeMutablePointer<UInt8>, width: Int, most: UInt8
+    index: HotlistIndex, codes: UnsafeBufferPointer<UInt8>, rows: UnsafeMutablePointer<UInt8>,
+    width: Int, most: UInt8
   ) {
     self.index = index
     self.codes = codes
@@ -59,7 +62,8 @@ private struct DistanceWalk {
       below[0] = UInt8(depth + 1)
       var least = below[0]
       for column in 1..<width {
-        let changed = row[column - 1] + (codes[column - 1] == UInt8(truncatingIfNeeded: code) ? 0 : 1)
+        let changed =
+          row[column - 1] + (codes[column - 1] == UInt8(truncatingIfNeeded: code) ? 0 : 1)
         let value = min(changed, min(row[column], below[column - 1]) + 1)
         below[column] = value
         least = min(least, value)

@@ -59,10 +59,12 @@ final class HotlistShelf: Sendable {
   func entry(_ match: Match) -> HotlistEntry {
     let list = hotlists[match.list]
     let place =
-      match.wildcard >= 0 ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
+      match.wildcard >= 0
+      ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
     if let entry = list.content.entry(at: place, sources: list.sources) { return entry }
     var entry = HotlistEntry(
-      plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line, file: list.name)
+      plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line,
+      file: list.name)
     entry.other["damage"] = "the row of this entry cannot be read"
     return entry
   }

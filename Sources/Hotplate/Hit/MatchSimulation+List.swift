@@ -2,18 +2,26 @@ import Foundation
 
 extension Hotlist {
   /// Draws a list of vehicles of a population: for simulations and benchmarks.
-  public static func drawn(from population: PlatePopulation, entries: Int, seed: UInt64) throws -> Hotlist {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hotplate-drawn-\(UUID().uuidString).csv").path
+  public static func drawn(from population: PlatePopulation, entries: Int, seed: UInt64) throws
+    -> Hotlist
+  {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "hotplate-drawn-\(UUID().uuidString).csv"
+    ).path
     defer { try? FileManager.default.removeItem(atPath: path) }
     try write(to: path, entries: entries, of: population, seed: seed)
     return try Hotlist(file: path)
   }
 
   /// Writes a CSV list of vehicles drawn from a population.
-  public static func write(to path: String, entries: Int, of population: PlatePopulation, seed: UInt64) throws {
+  public static func write(
+    to path: String, entries: Int, of population: PlatePopulation, seed: UInt64
+  ) throws {
     let sampler = PlateSampler(population)
     var numbers = SeededNumbers(seed: seed ^ 0x5DEE_CE66)
-    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path) else {
+    guard FileManager.default.createFile(atPath: path, contents: nil),
+      let handle = FileHandle(forWritingAtPath: path)
+    else {
       throw HotplateError(.file, "\(path): cannot be written")
     }
     defer { try? handle.close() }
@@ -21,7 +29,9 @@ extension Hotlist {
     for number in 0..<entries {
       let drawn = sampler.draw(&numbers)
       block.append(
-        contentsOf: "\(drawn.plate.text),\(drawn.jurisdiction),stolen vehicle,\(number % 3 + 1),2099-12-31,FORD,RED\n".utf8)
+        contentsOf:
+          "\(drawn.plate.text),\(drawn.jurisdiction),stolen vehicle,\(number % 3 + 1),2099-12-31,FORD,RED\n"
+          .utf8)
       if block.count > 1 << 22 {
         try handle.write(contentsOf: block)
         block.removeAll(keepingCapacity: true)
@@ -51,8 +61,10 @@ extension MatchSimulation {
     return String(
       decoding: try encoder.encode(
         Results(
-          reads: reads, listed: listed, bins: bins, limits: Self.limits, methods: methods, budget: budget,
-          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts, budgetFalseAlerts: budgetFalseAlerts,
+          reads: reads, listed: listed, bins: bins, limits: Self.limits, methods: methods,
+          budget: budget,
+          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
+          budgetFalseAlerts: budgetFalseAlerts,
           calibrationError: calibrationError)), as: UTF8.self)
   }
 }

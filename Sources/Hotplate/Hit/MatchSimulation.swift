@@ -41,7 +41,8 @@ public struct MatchSimulation: Sendable {
 
   /// The least probabilities of the curves.
   public static let limits: [Double] = [
-    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98,
+    0.99,
     0.995, 0.999,
   ]
 
@@ -70,7 +71,8 @@ public struct MatchSimulation: Sendable {
   ///   - errors: The matrix that errors are drawn from.
   ///   - progress: Called now and then with the reads done.
   public init(
-    _ hotlist: Hotlist, settings: MatchSettings, errors: ConfusionMatrix, plan: Plan, progress: (Int) -> Void = { _ in }
+    _ hotlist: Hotlist, settings: MatchSettings, errors: ConfusionMatrix, plan: Plan,
+    progress: (Int) -> Void = { _ in }
   ) throws {
     var probable = settings
     probable.rule = .probable
@@ -86,14 +88,18 @@ public struct MatchSimulation: Sendable {
     near.rule = .distance(1)
     var exact = alike
     exact.rule = .exact
-    let matchers = [probable, exact, alike, near].map { HotlistMatcher(hotlists: [hotlist], settings: $0) }
+    let matchers = [probable, exact, alike, near].map {
+      HotlistMatcher(hotlists: [hotlist], settings: $0)
+    }
     let names = [
-      "probability", "exact", "exact, same state", "one look-alike", "one look-alike, same state", "distance 1",
+      "probability", "exact", "exact, same state", "one look-alike", "one look-alike, same state",
+      "distance 1",
       "distance 1, same state",
     ]
     methods = names.map {
       Method(
-        name: $0, trueAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1),
+        name: $0,
+        trueAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1),
         falseAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1))
     }
     reads = plan.reads
@@ -108,11 +114,15 @@ public struct MatchSimulation: Sendable {
       var truth: PlateSampler.Sample
       let isListed = numbers.fraction() < plan.listedShare
       if isListed {
-        guard let entry = hotlist.entry(at: Int(numbers.next() % UInt64(hotlist.index.count))) else { continue }
-        truth = PlateSampler.Sample(plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
+        guard let entry = hotlist.entry(at: Int(numbers.next() % UInt64(hotlist.index.count)))
+        else { continue }
+        truth = PlateSampler.Sample(
+          plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
         listed += 1
       } else {
-        repeat { truth = sampler.draw(&numbers) } while hotlist.entries(of: truth.plate).contains {
+        repeat {
+          truth = sampler.draw(&numbers)
+        } while hotlist.entries(of: truth.plate).contains {
           $0.jurisdiction == truth.jurisdiction
         }
       }
@@ -121,7 +131,8 @@ public struct MatchSimulation: Sendable {
         if which == 3, !isListed, number % thinning != 0 { continue }
         let weight = which == 3 && !isListed ? thinning : 1
         for hit in matcher.hits(for: read, at: time, source: "simulation") {
-          let isRight = isListed && hit.plate == truth.plate.text && hit.jurisdiction == truth.jurisdiction
+          let isRight =
+            isListed && hit.plate == truth.plate.text && hit.jurisdiction == truth.jurisdiction
           if which == 0 {
             note(hit, isRight)
           } else {
@@ -134,7 +145,11 @@ public struct MatchSimulation: Sendable {
   }
 
   private mutating func count(_ method: Int, _ isRight: Bool, _ weight: Int) {
-    if isRight { methods[method].trueAlerts[0] += weight } else { methods[method].falseAlerts[0] += weight }
+    if isRight {
+      methods[method].trueAlerts[0] += weight
+    } else {
+      methods[method].falseAlerts[0] += weight
+    }
   }
 
   private mutating func note(_ hit: Hit, _ isRight: Bool) {

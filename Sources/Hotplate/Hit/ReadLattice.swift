@@ -146,7 +146,8 @@ final class ReadLattice {
     let slot = slots[position]
     if code == slot.code { return slot.right }
     if slot.listedMask >> UInt64(code) & 1 == 1 {
-      for index in 0..<slot.listedCount where listed[position * Self.mostListed + index].code == code {
+      for index in 0..<slot.listedCount
+      where listed[position * Self.mostListed + index].code == code {
         return listed[position * Self.mostListed + index].share
       }
     }

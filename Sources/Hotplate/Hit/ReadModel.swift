@@ -45,9 +45,9 @@ final class ReadModel: @unchecked Sendable {
       accuracy.append(right / (right + total))
       errors.append(
         contentsOf:
-        column.enumerated().filter { $0.offset != b }.map {
-          Explanation(code: UInt8($0.offset + 1), share: Float($0.element / total))
-        }.sorted { ($0.share, $1.code) > ($1.share, $0.code) })
+          column.enumerated().filter { $0.offset != b }.map {
+            Explanation(code: UInt8($0.offset + 1), share: Float($0.element / total))
+          }.sorted { ($0.share, $1.code) > ($1.share, $0.code) })
       for (a, count) in column.enumerated() { shares[(b + 1) * 37 + a + 1] = Float(count / total) }
     }
     self.errors = .allocate(capacity: errors.count)

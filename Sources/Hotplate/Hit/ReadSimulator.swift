@@ -73,13 +73,16 @@ public struct ReadSimulator: Sendable {
       characters.append(
         PlateCharacter(
           text: Self.text(code), confidence: right,
-          alternatives: alternative.map { [PlateCandidate(text: Self.text($0.code), probability: $0.probability)] } ?? []))
+          alternatives: alternative.map {
+            [PlateCandidate(text: Self.text($0.code), probability: $0.probability)]
+          } ?? []))
       confidence *= right
     }
     for (position, a) in written.enumerated() {
       let end = ends[position == 0 ? 0 : position == written.count - 1 ? 2 : 1]
       if numbers.fraction() < missed[a] * end { continue }
-      let error = min(errorRate[a] * plateFactor * Self.factor(Self.slotFactors, numbers.fraction()), 0.6)
+      let error = min(
+        errorRate[a] * plateFactor * Self.factor(Self.slotFactors, numbers.fraction()), 0.6)
       var code = a
       var runnerUp = a
       if numbers.fraction() < error {
@@ -106,7 +109,8 @@ public struct ReadSimulator: Sendable {
     let indels = Double(characters.count) * (missed.reduce(0, +) / 36 + invented.reduce(0, +))
     let text = characters.map(\.text).joined()
     var read = PlateRead(
-      raw: text, plate: Plate(normalized: text), confidence: min(confidence * (1 - indels), 0.9999), characters: characters)
+      raw: text, plate: Plate(normalized: text), confidence: min(confidence * (1 - indels), 0.9999),
+      characters: characters)
     read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: text, &numbers)
     return Sample(read: read, truth: truth)
   }
@@ -114,8 +118,11 @@ public struct ReadSimulator: Sendable {
   private static func text(_ code: Int) -> String { String(ConfusionMatrix.alphabet[code]) }
 
   /// Where the reader says the plate is from: it sees one jurisdiction, and weighs it by the text.
-  private func jurisdiction(of code: String, text: String, _ numbers: inout SeededNumbers) -> PlateJurisdiction? {
-    guard let own = PlateSyntax.places(of: code, preferring: population.regions).first, let shape = PlateShape(text.utf8)
+  private func jurisdiction(of code: String, text: String, _ numbers: inout SeededNumbers)
+    -> PlateJurisdiction?
+  {
+    guard let own = PlateSyntax.places(of: code, preferring: population.regions).first,
+      let shape = PlateShape(text.utf8)
     else { return nil }
     var seen = own
     if numbers.fraction() > Self.jurisdictionAccuracy {
@@ -134,12 +141,14 @@ public struct ReadSimulator: Sendable {
       let likelihood =
         place == seen
         ? Self.jurisdictionAccuracy
-        : (1 - Self.jurisdictionAccuracy) * population.weights[seen] / (1 - population.weights[place])
+        : (1 - Self.jurisdictionAccuracy) * population.weights[seen]
+          / (1 - population.weights[place])
       let weight = likelihood * population.density(shape, from: place)
       total += weight
       if weight > best.weight { best = (place, weight) }
     }
     guard total > 0 else { return nil }
-    return PlateJurisdiction(code: PlateSyntax.all[best.place].code, probability: best.weight / total)
+    return PlateJurisdiction(
+      code: PlateSyntax.all[best.place].code, probability: best.weight / total)
   }
 }

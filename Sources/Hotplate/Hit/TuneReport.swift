@@ -22,10 +22,16 @@ public struct TuneReport {
     let entries = hotlists.reduce(0) { $0 + $1.count }
     let rate = settings.baseRate ?? MatchSettings.usualBaseRate(entries: entries)
     lines.append("")
-    lines.append("Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions \(settings.confusions.origin)")
+    lines.append(
+      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions \(settings.confusions.origin)"
+    )
     lines.append("")
-    lines.append("  least probability   false alerts a million reads   listed vehicles found   missed a million reads")
-    var rows = [0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99].map { forecast.cost(minimumProbability: $0) }
+    lines.append(
+      "  least probability   false alerts a million reads   listed vehicles found   missed a million reads"
+    )
+    var rows = [0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99].map {
+      forecast.cost(minimumProbability: $0)
+    }
     var chosen = settings.minimumProbability ?? MatchSettings.usualMinimum
     if let budget {
       chosen = max(settings.minimumProbability ?? 0, forecast.threshold(for: budget))
@@ -39,7 +45,8 @@ public struct TuneReport {
     lines.append("")
     lines.append("  classic knob, whatever the probability")
     for (name, rule) in [
-      ("--exact", MatchSettings.Rule.exact), ("--look-alikes 1", .lookAlikes(1)), ("--max-distance 1", .distance(1)),
+      ("--exact", MatchSettings.Rule.exact), ("--look-alikes 1", .lookAlikes(1)),
+      ("--max-distance 1", .distance(1)),
     ] {
       var classic = settings
       classic.rule = rule
@@ -53,22 +60,28 @@ public struct TuneReport {
     return lines
   }
 
-  private func row(_ mark: String, _ name: String, _ cost: FalseAlertForecast.Cost, _ rate: Double) -> String {
+  private func row(_ mark: String, _ name: String, _ cost: FalseAlertForecast.Cost, _ rate: Double)
+    -> String
+  {
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     return mark + " " + name + padded(text(cost.falseAlertsPerMillion), 47 - name.count)
-      + padded(String(format: "%.1f %%", cost.found * 100), 24) + padded(text((1 - cost.found) * rate * 1e6), 23)
+      + padded(String(format: "%.1f %%", cost.found * 100), 24)
+      + padded(text((1 - cost.found) * rate * 1e6), 23)
   }
 
   private func misreads(_ accepted: AcceptedMisreads) -> [String] {
     var lines = ["", "Misreads accepted, typed without the reader's own doubt (→ settings)"]
     for kind in accepted.kinds {
-      lines.append("  \(kind.name): \(String(format: "%.0f", kind.accepted * 100)) % of \(kind.tried)")
+      lines.append(
+        "  \(kind.name): \(String(format: "%.0f", kind.accepted * 100)) % of \(kind.tried)")
     }
     if let example = accepted.example {
       let shown = example.texts.prefix(40).joined(separator: " ")
-      lines.append("  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)")
+      lines.append(
+        "  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)"
+      )
     }
     return lines
   }
@@ -81,18 +94,26 @@ public struct TuneReport {
 extension MatchSimulation {
   /// The results as lines for people.
   public func lines() -> [String] {
-    func text(_ value: Double) -> String { value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value) }
+    func text(_ value: Double) -> String {
+      value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
+    }
     let million = 1e6 / Double(max(reads, 1))
-    var lines = ["\(reads) reads, \(listed) of listed vehicles", "", "  probability of hits   hits   right   share right"]
+    var lines = [
+      "\(reads) reads, \(listed) of listed vehicles", "",
+      "  probability of hits   hits   right   share right",
+    ]
     for (number, bin) in bins.enumerated() where bin.count > 0 {
       lines.append(
         String(
-          format: "  %.1f–%.1f (mean %.3f) %8d %7d   %.3f", Double(number) / 10, Double(number + 1) / 10,
-          bin.probability / Double(bin.count), bin.count, bin.right, Double(bin.right) / Double(bin.count)))
+          format: "  %.1f–%.1f (mean %.3f) %8d %7d   %.3f", Double(number) / 10,
+          Double(number + 1) / 10,
+          bin.probability / Double(bin.count), bin.count, bin.right,
+          Double(bin.right) / Double(bin.count)))
     }
     lines.append(
       String(
-        format: "  expected calibration error %.4f, of hits of at least 0.1 alone %.4f", calibrationError,
+        format: "  expected calibration error %.4f, of hits of at least 0.1 alone %.4f",
+        calibrationError,
         calibrationErrorOfLikelyHits))
     lines += ["", "  method   found of listed   false alerts a million reads"]
     for (number, limit) in Self.limits.enumerated() {
@@ -107,7 +128,8 @@ extension MatchSimulation {
     }
     lines.append(
       "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
-        + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \(text(Double(budgetFalseAlerts) * million)) a million")
+        + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \(text(Double(budgetFalseAlerts) * million)) a million"
+    )
     return lines
   }
 }

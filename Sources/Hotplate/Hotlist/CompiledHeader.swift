@@ -12,7 +12,8 @@ struct CompiledHeader: Equatable {
   static let version: UInt64 = 1
   /// The content is summed in blocks of so many bytes.
   static let blockSize = 65_536
-  static let magic = UInt64(littleEndian: CompiledHotlist.magic.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+  static let magic = UInt64(
+    littleEndian: CompiledHotlist.magic.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
 
   /// One stretch of the file.
   struct Section: Equatable {
@@ -35,13 +36,17 @@ struct CompiledHeader: Equatable {
       words += [section.offset, section.length, section.checksum]
     }
     words += [UInt64(plan.count), UInt64(plan.slotBits), UInt64(plan.filterBits)]
-    var bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
+    var bytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
     bytes += [UInt8](repeating: 0, count: Self.size - 8 - bytes.count)
     let sum = checksum(bytes)
     return bytes + (0..<8).map { UInt8(truncatingIfNeeded: sum >> ($0 * 8)) }
   }
 
-  init(fileLength: UInt64, description: Section, index: Section, sums: Section, content: Section, plan: HotlistIndex.Plan) {
+  init(
+    fileLength: UInt64, description: Section, index: Section, sums: Section, content: Section,
+    plan: HotlistIndex.Plan
+  ) {
     self.fileLength = fileLength
     self.description = description
     self.index = index
@@ -57,16 +62,24 @@ struct CompiledHeader: Equatable {
     func refuse(_ found: String, _ expected: String) -> HotplateError {
       HotplateError(.hotlist, "\(path): found \(found), expected \(expected)")
     }
-    guard file.count >= Self.size else { throw refuse("\(file.count) bytes", "a compiled list of at least \(Self.size)") }
+    guard file.count >= Self.size else {
+      throw refuse("\(file.count) bytes", "a compiled list of at least \(Self.size)")
+    }
     func word(_ number: Int) -> UInt64 {
       (0..<8).reduce(0) { $0 | UInt64(file[number * 8 + $1]) << UInt64($1 * 8) }
     }
     guard word(0) == Self.magic else { throw refuse("other first bytes", "a compiled list") }
-    guard checksum(UnsafeBufferPointer(rebasing: file[..<(Self.size - 8)])) == word(Self.size / 8 - 1) else {
+    guard
+      checksum(UnsafeBufferPointer(rebasing: file[..<(Self.size - 8)])) == word(Self.size / 8 - 1)
+    else {
       throw refuse("a damaged header", "a whole compiled list")
     }
-    guard word(1) == Self.version else { throw refuse("version \(word(1))", "version \(Self.version): compile it again") }
-    guard word(2) == UInt64(file.count) else { throw refuse("\(file.count) bytes", "\(word(2)): the list is truncated") }
+    guard word(1) == Self.version else {
+      throw refuse("version \(word(1))", "version \(Self.version): compile it again")
+    }
+    guard word(2) == UInt64(file.count) else {
+      throw refuse("\(file.count) bytes", "\(word(2)): the list is truncated")
+    }
     func section(_ number: Int) throws -> Section {
       let at = 3 + number * 3
       let section = Section(offset: word(at), length: word(at + 1), checksum: word(at + 2))
@@ -81,15 +94,20 @@ struct CompiledHeader: Equatable {
     index = try section(1)
     sums = try section(2)
     content = try section(3)
-    guard word(15) < UInt64(UInt32.max) else { throw refuse("\(word(15)) entries", "fewer than \(UInt32.max)") }
+    guard word(15) < UInt64(UInt32.max) else {
+      throw refuse("\(word(15)) entries", "fewer than \(UInt32.max)")
+    }
     plan = HotlistIndex.Plan(count: Int(word(15)))
-    guard UInt64(plan.slotBits) == word(16), UInt64(plan.filterBits) == word(17), UInt64(plan.size) == index.length,
+    guard UInt64(plan.slotBits) == word(16), UInt64(plan.filterBits) == word(17),
+      UInt64(plan.size) == index.length,
       sums.length == (content.length + UInt64(Self.blockSize) - 1) / UInt64(Self.blockSize) * 8
     else { throw refuse("sections of other sizes", "those that \(plan.count) entries have") }
   }
 }
 
 /// The checksum of bytes.
-func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 { hotplate_checksum(bytes.baseAddress, bytes.count) }
+func checksum(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+  hotplate_checksum(bytes.baseAddress, bytes.count)
+}
 
 private func checksum(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBufferPointer { checksum($0) } }

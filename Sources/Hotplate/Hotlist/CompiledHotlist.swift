@@ -16,7 +16,8 @@ struct CompiledHotlist: Codable {
   static func isCompiled(_ path: String) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? handle.close() }
-    return (try? handle.read(upToCount: magic.count)).flatMap { $0 }.map { Array($0) == magic } ?? false
+    return (try? handle.read(upToCount: magic.count)).flatMap { $0 }.map { Array($0) == magic }
+      ?? false
   }
 }
 
@@ -39,10 +40,13 @@ final class CheckedBlocks: @unchecked Sendable {
   /// Whether the bytes of a range are whole; what was found whole is not looked at again.
   func areWhole(_ range: Range<Int>) -> Bool {
     let size = CompiledHeader.blockSize
-    guard range.lowerBound >= 0, range.upperBound <= content.count, !range.isEmpty else { return range.isEmpty }
+    guard range.lowerBound >= 0, range.upperBound <= content.count, !range.isEmpty else {
+      return range.isEmpty
+    }
     return (range.lowerBound / size...(range.upperBound - 1) / size).allSatisfy { block in
       if lock.withLock({ checked[block] }) { return true }
-      let bytes = UnsafeBufferPointer(rebasing: content[block * size..<min((block + 1) * size, content.count)])
+      let bytes = UnsafeBufferPointer(
+        rebasing: content[block * size..<min((block + 1) * size, content.count)])
       let sum = (0..<8).reduce(UInt64(0)) { $0 | UInt64(sums[block * 8 + $1]) << UInt64($1 * 8) }
       guard checksum(bytes) == sum else { return false }
       lock.withLock { checked[block] = true }

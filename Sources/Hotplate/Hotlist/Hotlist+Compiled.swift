@@ -8,7 +8,8 @@ extension Hotlist {
   /// - Throws: `HotplateError` of code `file`.
   public func compile(to path: String) throws {
     let described = CompiledHotlist(
-      sources: sources, issues: issues, jurisdictions: jurisdictions, wildcards: wildcards.map(\.place.value))
+      sources: sources, issues: issues, jurisdictions: jurisdictions,
+      wildcards: wildcards.map(\.place.value))
     let description: Data
     do {
       let encoder = JSONEncoder()
@@ -40,7 +41,8 @@ extension Hotlist {
     func section(_ offset: Int, _ length: Int, checked: Bool = true) -> CompiledHeader.Section {
       let stretch = UnsafeBufferPointer(rebasing: bytes[offset..<offset + length])
       return CompiledHeader.Section(
-        offset: UInt64(offset), length: UInt64(length), checksum: checked ? ListMemory.checksum(inParallel: stretch) : 0)
+        offset: UInt64(offset), length: UInt64(length),
+        checksum: checked ? ListMemory.checksum(inParallel: stretch) : 0)
     }
     let header = CompiledHeader(
       fileLength: UInt64(bytes.count), description: section(CompiledHeader.size, description.count),
@@ -64,13 +66,17 @@ extension Hotlist {
     func range(_ section: CompiledHeader.Section) -> Range<Int> {
       Int(section.offset)..<Int(section.offset + section.length)
     }
-    for (section, name) in [(header.description, "description"), (header.index, "index"), (header.sums, "sums")] {
+    for (section, name) in [
+      (header.description, "description"), (header.index, "index"), (header.sums, "sums"),
+    ] {
       let bytes = UnsafeBufferPointer(rebasing: memory.bytes[range(section)])
       guard ListMemory.checksum(inParallel: bytes) == section.checksum else {
-        throw HotplateError(.hotlist, "\(path): found a damaged \(name), expected a whole compiled list")
+        throw HotplateError(
+          .hotlist, "\(path): found a damaged \(name), expected a whole compiled list")
       }
     }
-    let blocks = CheckedBlocks(owner: memory, sums: range(header.sums), content: range(header.content))
+    let blocks = CheckedBlocks(
+      owner: memory, sums: range(header.sums), content: range(header.content))
     if header.content.length <= UInt64(CompiledHotlist.checkedAtOnce), !blocks.areAllWhole {
       throw HotplateError(.hotlist, "\(path): found damaged rows, expected a whole compiled list")
     }
@@ -79,12 +85,17 @@ extension Hotlist {
       described = try JSONDecoder().decode(
         CompiledHotlist.self, from: Data(memory.bytes[range(header.description)]))
     } catch {
-      throw HotplateError(.hotlist, "\(path): found no description of the list, expected a compiled list")
+      throw HotplateError(
+        .hotlist, "\(path): found no description of the list, expected a compiled list")
     }
     let length = Int(header.content.length)
     guard !described.sources.isEmpty,
-      described.sources.allSatisfy({ $0.start >= 0 && $0.count >= 0 && $0.start <= length && $0.count <= length - $0.start })
-    else { throw HotplateError(.hotlist, "\(path): found rows beyond the end, expected a compiled list") }
+      described.sources.allSatisfy({
+        $0.start >= 0 && $0.count >= 0 && $0.start <= length && $0.count <= length - $0.start
+      })
+    else {
+      throw HotplateError(.hotlist, "\(path): found rows beyond the end, expected a compiled list")
+    }
     let index = HotlistIndex(owner: memory, at: Int(header.index.offset), plan: header.plan)
     let content = HotlistContent(
       blocks: [.init(start: 0, memory: memory, range: range(header.content))], checks: blocks)
@@ -108,7 +119,9 @@ extension HotlistIndex {
   func copy(into base: UnsafeMutableRawPointer, plan: Plan) {
     let offsets = plan.offsets
     let sizes = plan.sizes
-    for (number, pointer) in [UnsafeRawPointer(keys), .init(places), .init(slots), .init(filter)].enumerated() {
+    for (number, pointer) in [UnsafeRawPointer(keys), .init(places), .init(slots), .init(filter)]
+      .enumerated()
+    {
       (base + offsets[number]).copyMemory(from: pointer, byteCount: sizes[number])
     }
   }

@@ -98,6 +98,7 @@ extension HotlistEntry {
   /// The entry in a line: plate, jurisdiction, reason, end, and where it stands.
   public var line: String {
     let end = expires.map { "until \($0.formatted(.iso8601))" }
-    return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ") + "  (\(file):\(row))"
+    return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ")
+      + "  (\(file):\(row))"
   }
 }

@@ -68,7 +68,8 @@ final class ListMemory: @unchecked Sendable {
     guard descriptor >= 0 else { throw refuse() }
     // Room is taken before anything is written: a full disk is an error here, not a fault later.
     guard posix_fallocate(descriptor, 0, off_t(size)) == 0,
-      let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), base != MAP_FAILED
+      let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
+      base != MAP_FAILED
     else {
       defer {
         close(descriptor)
@@ -77,7 +78,8 @@ final class ListMemory: @unchecked Sendable {
       throw refuse()
     }
     return NewFile(
-      memory: ListMemory(base: base, count: size, mapped: size), descriptor: descriptor, beside: beside, path: path)
+      memory: ListMemory(base: base, count: size, mapped: size), descriptor: descriptor,
+      beside: beside, path: path)
   }
 
   /// A file being written.
@@ -91,7 +93,8 @@ final class ListMemory: @unchecked Sendable {
     func write(_ bytes: some Collection<UInt8>, at offset: Int) {
       precondition(offset >= 0 && bytes.count <= memory.count - offset)
       if bytes.isEmpty { return }
-      UnsafeMutableRawBufferPointer(start: memory.base + offset, count: bytes.count).copyBytes(from: bytes)
+      UnsafeMutableRawBufferPointer(start: memory.base + offset, count: bytes.count).copyBytes(
+        from: bytes)
     }
 
     /// Puts the file in its place, whole.
@@ -100,7 +103,8 @@ final class ListMemory: @unchecked Sendable {
       close(descriptor)
       guard isSafe, rename(beside, path) == 0 else {
         defer { unlink(beside) }
-        throw HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+        throw HotplateError(
+          .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
       }
     }
 
@@ -118,7 +122,8 @@ final class ListMemory: @unchecked Sendable {
     if count == 1 { return Hotplate.checksum(bytes) }
     let sums = Sums(bytes: bytes, sums: [UInt64](repeating: 0, count: count))
     DispatchQueue.concurrentPerform(iterations: count) { number in
-      let part = UnsafeBufferPointer(rebasing: sums.bytes[number * stretch..<min((number + 1) * stretch, sums.bytes.count)])
+      let part = UnsafeBufferPointer(
+        rebasing: sums.bytes[number * stretch..<min((number + 1) * stretch, sums.bytes.count)])
       let sum = Hotplate.checksum(part)
       sums.lock.withLock { sums.sums[number] = sum }
     }

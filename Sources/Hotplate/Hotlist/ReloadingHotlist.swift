@@ -50,7 +50,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private static func stamp(_ path: String) -> Stamp {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return Stamp(
-      modified: attributes?[.modificationDate] as? Date, inode: attributes?[.systemFileNumber] as? Int,
+      modified: attributes?[.modificationDate] as? Date,
+      inode: attributes?[.systemFileNumber] as? Int,
       size: attributes?[.size] as? Int)
   }
 

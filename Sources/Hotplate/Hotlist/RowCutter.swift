@@ -39,7 +39,9 @@ struct RowCutter {
     self.format = format
     self.bytes = bytes
     let own = format.layout == .jsonLines || format.layout == .tagged
-    cells = [Cell](repeating: Cell(), count: own ? Self.mostCells : min(max(format.fields.count, 1), Self.mostCells))
+    cells = [Cell](
+      repeating: Cell(),
+      count: own ? Self.mostCells : min(max(format.fields.count, 1), Self.mostCells))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
     for (position, field) in format.fields.enumerated().prefix(Self.mostCells) {

@@ -44,7 +44,8 @@ public struct PlateSampler: Sendable {
       for symbol in (layout ?? syntax.layouts[0]).pattern.utf8 {
         bytes.append(
           symbol == UInt8(ascii: "A")
-            ? letters[Int(numbers.next() % UInt64(letters.count))] : 48 + UInt8(numbers.next() % 10))
+            ? letters[Int(numbers.next() % UInt64(letters.count))] : 48 + UInt8(numbers.next() % 10)
+        )
       }
     }
     return Sample(

@@ -19,7 +19,8 @@ import Testing
     #expect((0.05...0.12).contains(share))
     #expect(learned.version == 2)
     #expect(learned.origin.contains("camera 7"))
-    let before = ConfusionMatrix.starting.counts[q][nine] / ConfusionMatrix.starting.counts[q].reduce(0, +)
+    let before =
+      ConfusionMatrix.starting.counts[q][nine] / ConfusionMatrix.starting.counts[q].reduce(0, +)
     #expect(share > 10 * before)
   }
 
@@ -27,7 +28,8 @@ import Testing
     let observations = (0..<50).map { _ in
       ConfusionMatrix.Observation(read: Plate("ABC12"), written: Plate("ABC123"))
     }
-    let learned = ConfusionMatrix.starting.learning(from: observations, strength: 10, origin: "test")
+    let learned = ConfusionMatrix.starting.learning(
+      from: observations, strength: 10, origin: "test")
     #expect(learned.missed[3] > 40)
     // Another plate altogether says nothing of confusions.
     let other = ConfusionMatrix.starting.learning(

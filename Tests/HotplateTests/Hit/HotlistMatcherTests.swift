@@ -7,7 +7,8 @@ import Testing
   private let time = Date(timeIntervalSince1970: 1_800_000_000)
 
   private func matcher(
-    _ text: String, clearances: Clearances = Clearances(), _ change: (inout MatchSettings) -> Void = { _ in }
+    _ text: String, clearances: Clearances = Clearances(),
+    _ change: (inout MatchSettings) -> Void = { _ in }
   ) throws -> HotlistMatcher {
     var settings = MatchSettings()
     change(&settings)
@@ -28,7 +29,9 @@ import Testing
     doubtful.characters[0] = PlateCharacter(
       text: "8", confidence: 0.52, alternatives: [PlateCandidate(text: "B", probability: 0.45)])
     let certain = sureRead("8AB123", confidence: 0.9999)
-    let (first, second) = (matcher.hits(for: doubtful, at: time), matcher.hits(for: certain, at: time))
+    let (first, second) = (
+      matcher.hits(for: doubtful, at: time), matcher.hits(for: certain, at: time)
+    )
     #expect((first.first?.probability ?? 0) > 0.95)
     #expect(first.first?.tier == .likely)
     #expect((second.first?.probability ?? 0) < 0.2)
@@ -56,7 +59,9 @@ import Testing
   }
 
   @Test func jurisdictionIsNeverIgnored() throws {
-    let matcher = try matcher("plate,state\nABC1234,NY\n") { $0.population = PlatePopulation(regions: [.us]) }
+    let matcher = try matcher("plate,state\nABC1234,NY\n") {
+      $0.population = PlatePopulation(regions: [.us])
+    }
     func hit(_ code: String?) -> Hit? {
       var read = sureRead("ABC1234")
       read.jurisdiction = code.map { PlateJurisdiction(code: $0, probability: 0.95) }
@@ -74,9 +79,11 @@ import Testing
 
   @Test func entriesCountFromTheirStartToTheirEnd() throws {
     let matcher = try matcher(
-      "plate,effective,expires\nAB1CD23,2026-03-01T08:00:00Z,2026-03-02T08:00:00Z\nEF4GH56,2026-03-01,2026-03-02\n")
+      "plate,effective,expires\nAB1CD23,2026-03-01T08:00:00Z,2026-03-02T08:00:00Z\nEF4GH56,2026-03-01,2026-03-02\n"
+    )
     func isHit(_ text: String, _ at: String) -> Bool {
-      MatchOutput.time(at).map { !matcher.hits(for: MatchInput.typed(text), at: $0).isEmpty } ?? false
+      MatchOutput.time(at).map { !matcher.hits(for: MatchInput.typed(text), at: $0).isEmpty }
+        ?? false
     }
     #expect(!isHit("AB1CD23", "2026-03-01T07:59:59Z"))
     #expect(isHit("AB1CD23", "2026-03-01T08:00:00Z"))
@@ -92,9 +99,11 @@ import Testing
 
   @Test func oneVehicleOnSeveralRowsIsOneHitWithItsSources() throws {
     let folder = try ScratchFolder()
-    try folder.write("a.csv", Data("plate,state,reason\nAB1234,CA,one\nAB1234,CA,two\nAB1234,NY,other\n".utf8))
+    try folder.write(
+      "a.csv", Data("plate,state,reason\nAB1234,CA,one\nAB1234,CA,two\nAB1234,NY,other\n".utf8))
     try folder.write("b.csv", Data("plate,state,reason\nAB1234,CA,three\n".utf8))
-    let matcher = HotlistMatcher(hotlists: try ["a.csv", "b.csv"].map { try Hotlist(file: folder.path($0)) })
+    let matcher = HotlistMatcher(
+      hotlists: try ["a.csv", "b.csv"].map { try Hotlist(file: folder.path($0)) })
     let hits = matcher.hits(for: MatchInput.typed("AB1234"), at: time)
     #expect(hits.count == 2)
     let california = hits.first { $0.jurisdiction == "CA" }
@@ -107,13 +116,19 @@ import Testing
     let folder = try ScratchFolder()
     try folder.write(
       "cleared.csv",
-      Data("plate,state,author,reason,expires\nAB1234,CA,Sgt. Doe,checked,2026-12-31\nAB9999,CA,,no author,2030-01-01\n".utf8))
+      Data(
+        "plate,state,author,reason,expires\nAB1234,CA,Sgt. Doe,checked,2026-12-31\nAB9999,CA,,no author,2030-01-01\n"
+          .utf8))
     let clearances = try Clearances(file: folder.path("cleared.csv"))
     #expect(clearances.count == 1)
     #expect(clearances.issues.map(\.found) == ["no author"])
-    let matcher = try matcher("plate,state\nAB1234,CA\nAB1234,NY\nAB9999,CA\n", clearances: clearances) { $0.rule = .exact }
+    let matcher = try matcher(
+      "plate,state\nAB1234,CA\nAB1234,NY\nAB9999,CA\n", clearances: clearances
+    ) { $0.rule = .exact }
     func found(_ text: String, _ at: String) -> [String?] {
-      MatchOutput.time(at).map { matcher.hits(for: MatchInput.typed(text), at: $0).map(\.jurisdiction) } ?? []
+      MatchOutput.time(at).map {
+        matcher.hits(for: MatchInput.typed(text), at: $0).map(\.jurisdiction)
+      } ?? []
     }
     #expect(found("AB1234", "2026-12-31T12:00:00Z") == ["NY"])
     #expect(matcher.suppressedCount == 1)
@@ -137,8 +152,12 @@ import Testing
     let matcher = HotlistMatcher(hotlists: [list], settings: settings)
     let read = MatchInput.typed("AB1234")
     #expect(matcher.hits(for: read, at: list.modified.addingTimeInterval(3600))[0].caution == nil)
-    #expect(matcher.hits(for: read, at: list.modified.addingTimeInterval(3601))[0].caution == "stale list")
-    #expect(throws: HotplateError.self) { try list.refuse(olderThan: 3600, at: list.modified.addingTimeInterval(3601)) }
+    #expect(
+      matcher.hits(for: read, at: list.modified.addingTimeInterval(3601))[0].caution == "stale list"
+    )
+    #expect(throws: HotplateError.self) {
+      try list.refuse(olderThan: 3600, at: list.modified.addingTimeInterval(3601))
+    }
     try list.refuse(olderThan: 3600, at: list.modified.addingTimeInterval(3600))
   }
 
@@ -193,7 +212,9 @@ import Testing
         var rest = codes
         rest.remove(at: gap)
         if rest == own {
-          sum += Double(lattice.base) * Double(lattice.missed(at: gap)) * Double(lattice.model.missed[Int(codes[gap])])
+          sum +=
+            Double(lattice.base) * Double(lattice.missed(at: gap))
+            * Double(lattice.model.missed[Int(codes[gap])])
         }
       }
     } else {
@@ -201,7 +222,8 @@ import Testing
         var rest = own
         rest.remove(at: position)
         if rest == codes {
-          sum += Double(lattice.base / lattice.slots[position].right * lattice.slots[position].invented)
+          sum += Double(
+            lattice.base / lattice.slots[position].right * lattice.slots[position].invented)
         }
       }
     }

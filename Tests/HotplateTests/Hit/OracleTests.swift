@@ -77,9 +77,11 @@ import Testing
       settings.minimumProbability = [nil, 0.001, 0.05, 0.5][Int(numbers.next() % 4)]
       settings.baseRate = [nil, 1e-5, 0.01][Int(numbers.next() % 3)]
       settings.readerKnowsSyntax = numbers.next() % 2 == 0
-      settings.population = [
-        PlatePopulation(), PlatePopulation(regions: [.us], home: "CA"), PlatePopulation(regions: [.eu]),
-      ][Int(numbers.next() % 3)]
+      settings.population =
+        [
+          PlatePopulation(), PlatePopulation(regions: [.us], home: "CA"),
+          PlatePopulation(regions: [.eu]),
+        ][Int(numbers.next() % 3)]
       var lists: [(Hotlist, [HotlistEntry])] = []
       for name in ["a.csv", "b.csv"] {
         var text = "plate,state,effective,expires,reason\n"
@@ -128,7 +130,8 @@ import Testing
         }
       }
       if wildcards, numbers.next() % 8 == 0 {
-        characters[Int(numbers.next() % UInt64(characters.count))] = numbers.next() % 3 == 0 ? "*" : "?"
+        characters[Int(numbers.next() % UInt64(characters.count))] =
+          numbers.next() % 3 == 0 ? "*" : "?"
         if characters.allSatisfy({ "?*".contains($0) }) { characters.append("A") }
       }
       return String(characters)

@@ -47,7 +47,10 @@ import Testing
   @Test func whatIsNoListIsRefused() throws {
     var numbers = SeededNumbers(seed: 4)
     let noise = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
-    for bytes in [[], noise, noise.map { $0 == 0 ? 1 : $0 }, Array("[{\"plate\":\"A1\"}]".utf8), [10, 10, 10], Array("plate,state\n\"".utf8)] {
+    for bytes in [
+      [], noise, noise.map { $0 == 0 ? 1 : $0 }, Array("[{\"plate\":\"A1\"}]".utf8), [10, 10, 10],
+      Array("plate,state\n\"".utf8),
+    ] {
       let error = #expect(throws: HotplateError.self) { try hotlist(bytes: bytes) }
       #expect(error?.code == .hotlist)
     }
@@ -62,10 +65,13 @@ import Testing
 
   @Test func endlessRowsEndSomewhere() throws {
     // A good row, one of four megabytes, a good row; and a quote that never ends.
-    let long = try hotlist("plate,state\nAB1,CA\n" + String(repeating: "A", count: 4 << 20) + "\nAB2,NY\n")
+    let long = try hotlist(
+      "plate,state\nAB1,CA\n" + String(repeating: "A", count: 4 << 20) + "\nAB2,NY\n")
     #expect(long.all.map(\.plate) == ["AB1", "AB2"])
     #expect(long.issues.map(\.line) == [3])
-    let quoted = try hotlist("plate,state\nAB1,CA\nAB2,\"" + String(repeating: "x\n", count: 50_000) + "AB3,NY\n") {
+    let quoted = try hotlist(
+      "plate,state\nAB1,CA\nAB2,\"" + String(repeating: "x\n", count: 50_000) + "AB3,NY\n"
+    ) {
       $0.badRowShare = 1
     }
     #expect(quoted.all.first?.plate == "AB1")
@@ -86,10 +92,15 @@ import Testing
 
   @Test func noBytesCanEndTheProcess() throws {
     var numbers = SeededNumbers(seed: 8)
-    let pieces = ["plate", ",", ";", "\"", "\n", "\r\n", "{", "}", ":", "AB1", "?", "*", "LIC/", ".", "\u{E9}", "\\", "2026-01-01", "\t", " ", "null", "[", "99999999999999999999"]
+    let pieces = [
+      "plate", ",", ";", "\"", "\n", "\r\n", "{", "}", ":", "AB1", "?", "*", "LIC/", ".", "\u{E9}",
+      "\\", "2026-01-01", "\t", " ", "null", "[", "99999999999999999999",
+    ]
     var loaded = 0
     for _ in 0..<1500 {
-      let text = (0..<numbers.next() % 60).map { _ in pieces[Int(numbers.next() % UInt64(pieces.count))] }.joined()
+      let text = (0..<numbers.next() % 60).map { _ in
+        pieces[Int(numbers.next() % UInt64(pieces.count))]
+      }.joined()
       if let list = try? hotlist(text) {
         loaded += 1
         list.forEachEntry { #expect(!$0.plate.isEmpty) }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct CompiledHotlistTests {
   /// A folder with a list and its compiled form.
-  static func compiled(_ text: String) throws -> (folder: ScratchFolder, list: Hotlist, path: String) {
+  static func compiled(_ text: String) throws -> (
+    folder: ScratchFolder, list: Hotlist, path: String
+  ) {
     let folder = try ScratchFolder()
     try folder.write("list.csv", Data(text.utf8))
     let list = try Hotlist(file: folder.path("list.csv"))
@@ -15,7 +17,8 @@ import Testing
 
   static let text =
     "plate,state,reason,notes\n"
-    + (0..<50).map { "AB\($0),CA,stolen,\"note, \($0)\"\n" }.joined() + "A?C*,NY,partial,x\nAB7,NY,again,y\nBAD\n"
+    + (0..<50).map { "AB\($0),CA,stolen,\"note, \($0)\"\n" }.joined()
+    + "A?C*,NY,partial,x\nAB7,NY,again,y\nBAD\n"
 
   @Test func holdsWhatTheListHolds() throws {
     let (folder, list, path) = try Self.compiled(Self.text)
@@ -28,7 +31,10 @@ import Testing
     #expect(mapped.entries(of: Plate("AB7")).map(\.jurisdiction) == ["CA", "NY"])
     #expect(mapped.isWhole)
     // Nothing is left beside it.
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["list.csv", "list.hotlist"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == [
+        "list.csv", "list.hotlist",
+      ])
   }
 
   @Test func isRefusedWhereverItIsTruncated() throws {
@@ -38,7 +44,9 @@ import Testing
     cuts += [8, 9, 4095, 4096, 4097, whole.count - 1]
     for cut in cuts {
       try folder.write("cut.hotlist", whole.prefix(cut))
-      let error = #expect(throws: HotplateError.self, "\(cut) bytes") { try Hotlist(file: folder.path("cut.hotlist")) }
+      let error = #expect(throws: HotplateError.self, "\(cut) bytes") {
+        try Hotlist(file: folder.path("cut.hotlist"))
+      }
       #expect(error?.code == .hotlist)
     }
     try folder.write("cut.hotlist", whole + Data([0]))
@@ -70,9 +78,13 @@ import Testing
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     bytes[8] = 2
     let sum = bytes[..<4088].withUnsafeBufferPointer { checksum($0) }
-    for number in 0..<8 { bytes[4088 + number] = UInt8(truncatingIfNeeded: sum >> UInt64(number * 8)) }
+    for number in 0..<8 {
+      bytes[4088 + number] = UInt8(truncatingIfNeeded: sum >> UInt64(number * 8))
+    }
     try folder.write("new.hotlist", Data(bytes))
-    let error = #expect(throws: HotplateError.self) { try Hotlist(file: folder.path("new.hotlist")) }
+    let error = #expect(throws: HotplateError.self) {
+      try Hotlist(file: folder.path("new.hotlist"))
+    }
     #expect(error?.message.contains("version 2") == true)
   }
 
@@ -92,14 +104,18 @@ import Testing
 
   @Test func deltaFilesAddAndTakeAway() throws {
     let folder = try ScratchFolder()
-    try folder.write("base.csv", Data("plate,state,reason\nAB1,CA,x\nAB1,NY,x\nAB2,CA,x\nA?9,CA,x\n".utf8))
-    try folder.write("one.csv", Data("action,plate,state\nremove,AB1,NY\nadd,NEW1,TX\ndelete,A?9,\n".utf8))
+    try folder.write(
+      "base.csv", Data("plate,state,reason\nAB1,CA,x\nAB1,NY,x\nAB2,CA,x\nA?9,CA,x\n".utf8))
+    try folder.write(
+      "one.csv", Data("action,plate,state\nremove,AB1,NY\nadd,NEW1,TX\ndelete,A?9,\n".utf8))
     try folder.write("two.csv", Data("action;plate;state\nremove;AB2;\nadd;AB2;TX\n".utf8))
     let list = try Hotlist(
       file: folder.path("base.csv"), deltas: [folder.path("one.csv"), folder.path("two.csv")])
     func content(_ list: Hotlist) -> [String] {
       var lines: [String] = []
-      list.forEachEntry { lines.append("\($0.plate) \($0.jurisdiction ?? "") \($0.file):\($0.row)") }
+      list.forEachEntry {
+        lines.append("\($0.plate) \($0.jurisdiction ?? "") \($0.file):\($0.row)")
+      }
       return lines.sorted()
     }
     let expected = ["AB1 CA base.csv:2", "AB2 TX two.csv:3", "NEW1 TX one.csv:3"]

@@ -5,13 +5,15 @@ import Testing
 
 /// Writes a list and loads it.
 func hotlist(
-  _ text: String, name: String = "list.csv", _ change: (inout HotlistLoading) throws -> Void = { _ in }
+  _ text: String, name: String = "list.csv",
+  _ change: (inout HotlistLoading) throws -> Void = { _ in }
 ) throws -> Hotlist {
   try hotlist(bytes: Array(text.utf8), name: name, change)
 }
 
 func hotlist(
-  bytes: [UInt8], name: String = "list.csv", _ change: (inout HotlistLoading) throws -> Void = { _ in }
+  bytes: [UInt8], name: String = "list.csv",
+  _ change: (inout HotlistLoading) throws -> Void = { _ in }
 ) throws -> Hotlist {
   let folder = try ScratchFolder()
   try folder.write(name, Data(bytes))
@@ -59,9 +61,13 @@ extension Hotlist {
   }
 
   @Test func readsMarksAndOtherEncodings() throws {
-    #expect(try hotlist(bytes: [0xEF, 0xBB, 0xBF] + Array("plate,reason\nAB1,x".utf8)).all.map(\.plate) == ["AB1"])
+    #expect(
+      try hotlist(bytes: [0xEF, 0xBB, 0xBF] + Array("plate,reason\nAB1,x".utf8)).all.map(\.plate)
+        == ["AB1"])
     // Latin-1: Ä is one byte that is no UTF-8.
-    let latin = try hotlist(bytes: Array("plate,reason\n".utf8) + [0xC4] + Array("B 12,M".utf8) + [0xFC] + Array("ll\n".utf8))
+    let latin = try hotlist(
+      bytes: Array("plate,reason\n".utf8) + [0xC4] + Array("B 12,M".utf8) + [0xFC]
+        + Array("ll\n".utf8))
     #expect(latin.all.map(\.plate) == ["AB12"])
     #expect(latin.all[0].reason == "Müll")
     #expect(throws: HotplateError.self) { try hotlist(bytes: [0xFF, 0xFE, 65, 0, 66, 0]) }
@@ -90,20 +96,27 @@ extension Hotlist {
     #expect(genetec.all[0].reason == "Stolen")
     #expect(genetec.all[0].other == ["PermitID": "Permit_1"])
     // A header wins over the preset's order.
-    let headed = try hotlist("PlateNumber;PlateState;Category;EffectiveDate;ExpiryDate\nAB1;ON;Scofflaw;01/31/2026;12/31/2026\n") {
+    let headed = try hotlist(
+      "PlateNumber;PlateState;Category;EffectiveDate;ExpiryDate\nAB1;ON;Scofflaw;01/31/2026;12/31/2026\n"
+    ) {
       $0.format = HotlistFormat.presets["genetec"]
     }
     #expect(headed.all[0].plate == "AB1")
     #expect(headed.all[0].reason == "Scofflaw")
-    let nedap = try hotlist("12-AB-34;NLD;visitor\r\n") { $0.format = HotlistFormat.presets["nedap"] }
+    let nedap = try hotlist("12-AB-34;NLD;visitor\r\n") {
+      $0.format = HotlistFormat.presets["nedap"]
+    }
     #expect(nedap.all[0].description == "visitor")
-    let ncic = try hotlist("LIC/ABC123.LIS/CA.LIT/PC.VMA/FORD.VCO/RED.MKE/EV.NIC/V123\nLIC/XYZ9.LIS/TX\n", name: "n.txt")
+    let ncic = try hotlist(
+      "LIC/ABC123.LIS/CA.LIT/PC.VMA/FORD.VCO/RED.MKE/EV.NIC/V123\nLIC/XYZ9.LIS/TX\n", name: "n.txt")
     #expect(ncic.all.map(\.plate) == ["ABC123", "XYZ9"])
     #expect(ncic.all[0].vehicle == ["make": "FORD", "color": "RED"])
     #expect(ncic.all[0].reason == "EV")
     #expect(ncic.all[0].caseNumber == "V123")
-    let codes = try hotlist("LIC,LIS,MKE,ORI,NIC,VMA,VMO,VCO,VYR\nABC123,CA,stolen,CA01,V1,FORD,F15,RED,2004\n")
-    #expect(codes.all[0].vehicle == ["make": "FORD", "model": "F15", "color": "RED", "year": "2004"])
+    let codes = try hotlist(
+      "LIC,LIS,MKE,ORI,NIC,VMA,VMO,VCO,VYR\nABC123,CA,stolen,CA01,V1,FORD,F15,RED,2004\n")
+    #expect(
+      codes.all[0].vehicle == ["make": "FORD", "model": "F15", "color": "RED", "year": "2004"])
     #expect(codes.all[0].agency == "CA01")
     let fixed = try hotlist("ABC123  CAstolen   \nXY9     NY\n") {
       $0.format = try HotlistFormat(specification: "fixed:plate=1-8,state=9-10,reason=11-20")
@@ -111,12 +124,17 @@ extension Hotlist {
     #expect(fixed.all.map(\.plate) == ["ABC123", "XY9"])
     #expect(fixed.all.map(\.jurisdiction) == ["CA", "NY"])
     #expect(fixed.all.map(\.reason) == ["stolen", nil])
-    let mapped = try hotlist("CA,x,ABC123\n") { $0.format = try HotlistFormat(specification: "csv:plate=3,state=1") }
+    let mapped = try hotlist("CA,x,ABC123\n") {
+      $0.format = try HotlistFormat(specification: "csv:plate=3,state=1")
+    }
     #expect(mapped.all[0].plate == "ABC123")
     #expect(mapped.all[0].jurisdiction == "CA")
   }
 
-  @Test(arguments: ["nothing", "fixed:", "fixed:state=1-2", "fixed:plate=8-1", "csv:plate=0", "csv:state=1", "xml:plate=1", "fixed:plate"])
+  @Test(arguments: [
+    "nothing", "fixed:", "fixed:state=1-2", "fixed:plate=8-1", "csv:plate=0", "csv:state=1",
+    "xml:plate=1", "fixed:plate",
+  ])
   func refusesUnknownFormats(specification: String) {
     #expect(throws: HotplateError.self) { try HotlistFormat(specification: specification) }
   }
@@ -134,9 +152,12 @@ extension Hotlist {
     var text = "plate,notes\n"
     var plates: [String] = []
     for _ in 0..<40_000 {
-      let plate = String(PackedPlate(codes: (0..<7).map { _ in UInt8(numbers.next() % 36) + 1 }).text)
+      let plate = String(
+        PackedPlate(codes: (0..<7).map { _ in UInt8(numbers.next() % 36) + 1 }).text)
       plates.append(plate)
-      text += numbers.next() % 3 == 0 ? "\(plate),\"one\ntwo, \"\"three\"\"\nfour\"\n" : "\(plate),plain note of some length\n"
+      text +=
+        numbers.next() % 3 == 0
+        ? "\(plate),\"one\ntwo, \"\"three\"\"\nfour\"\n" : "\(plate),plain note of some length\n"
     }
     let list = try hotlist(text)
     #expect(list.badRows == 0)

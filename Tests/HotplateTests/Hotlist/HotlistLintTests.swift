@@ -12,14 +12,26 @@ import Testing
 
   @Test func findsWhatStopsTheWrongCar() throws {
     // Colorado's case: warrants entered with the letter O and with zero.
-    #expect(try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,CO,w,2030-01-01\n")[.twin] == 2)
-    #expect(try kinds("plate,state,reason,expires\nAB1123,CO,w,2030-01-01\nABI123,CO,w,2030-01-01\n")[.twin] == 2)
-    #expect(try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,NY,w,2030-01-01\n")[.twin] == nil)
+    #expect(
+      try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,CO,w,2030-01-01\n")[
+        .twin] == 2)
+    #expect(
+      try kinds("plate,state,reason,expires\nAB1123,CO,w,2030-01-01\nABI123,CO,w,2030-01-01\n")[
+        .twin] == 2)
+    #expect(
+      try kinds("plate,state,reason,expires\nABO123,CO,w,2030-01-01\nAB0123,NY,w,2030-01-01\n")[
+        .twin] == nil)
     #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,x,2030-01-01\n") == [:])
-    #expect(try kinds("plate,state,reason,expires\nABC1234,CA,x,2030-01-01\n") == [.unusualSyntax: 1])
-    #expect(try kinds("plate,state,reason,expires\n8ABC123,QQ,x,2030-01-01\n") == [.unknownJurisdiction: 1])
-    #expect(try kinds("plate,state,reason,expires\n8ABC123,,x,2030-01-01\n") == [.noJurisdiction: 1])
-    #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,,\n") == [.noReason: 1, .noExpiry: 1])
+    #expect(
+      try kinds("plate,state,reason,expires\nABC1234,CA,x,2030-01-01\n") == [.unusualSyntax: 1])
+    #expect(
+      try kinds("plate,state,reason,expires\n8ABC123,QQ,x,2030-01-01\n") == [
+        .unknownJurisdiction: 1
+      ])
+    #expect(
+      try kinds("plate,state,reason,expires\n8ABC123,,x,2030-01-01\n") == [.noJurisdiction: 1])
+    #expect(
+      try kinds("plate,state,reason,expires\n8ABC123,CA,,\n") == [.noReason: 1, .noExpiry: 1])
     #expect(try kinds("plate,state,reason,expires\n8ABC123,CA,x,2020-01-01\n") == [.expired: 1])
     let twice = "plate,state,reason,expires\n8ABC123,CA,x,2030-01-01\n8ABC123,CA,"
     #expect(try kinds(twice + "x,2030-01-01\n") == [.duplicate: 1])

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct ReloadingHotlistTests {
   private func hits(_ matcher: HotlistMatcher, _ text: String) -> [String] {
-    matcher.hits(for: MatchInput.typed(text), at: Date(timeIntervalSince1970: 1_800_000_000)).map(\.plate)
+    matcher.hits(for: MatchInput.typed(text), at: Date(timeIntervalSince1970: 1_800_000_000)).map(
+      \.plate)
   }
 
   @Test func aReplacedFileTakesThePlaceOfItsList() throws {
@@ -75,7 +76,8 @@ import Testing
       }
       group.addTask {
         for number in 0..<20 {
-          try? folder.write("list.csv", Data((number % 2 == 0 ? "plate\nBBB22222\n" : "plate\nAAA111\n").utf8))
+          try? folder.write(
+            "list.csv", Data((number % 2 == 0 ? "plate\nBBB22222\n" : "plate\nAAA111\n").utf8))
           _ = reloading.check()
         }
         return 0

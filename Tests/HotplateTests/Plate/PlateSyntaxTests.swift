@@ -4,9 +4,12 @@ import Testing
 
 @Suite struct PlateSyntaxTests {
   @Test(arguments: [
-    ("CA", "8ABC123", true), ("CA", "ABC1234", false), ("CA", "8IBC123", false), ("GB", "AB12CDE", true),
-    ("D", "KER4096", true), ("D", "4096KER", false), ("F", "AB123CD", true), ("BR", "BRA2E19", true),
-    ("BR", "BRA2019", true), ("IN", "MH12AB1234", false), ("IND", "MH12AB1234", true), ("E", "1234BCD", true),
+    ("CA", "8ABC123", true), ("CA", "ABC1234", false), ("CA", "8IBC123", false),
+    ("GB", "AB12CDE", true),
+    ("D", "KER4096", true), ("D", "4096KER", false), ("F", "AB123CD", true),
+    ("BR", "BRA2E19", true),
+    ("BR", "BRA2019", true), ("IN", "MH12AB1234", false), ("IND", "MH12AB1234", true),
+    ("E", "1234BCD", true),
     ("E", "1234ABC", false), ("ARG", "AB123CD", true), ("NSW", "ABC12D", true),
   ])
   func tellsTheSeriesOfAJurisdiction(code: String, text: String, isIssued: Bool) throws {
@@ -21,7 +24,9 @@ import Testing
       let shares = syntax.layouts.reduce(0) { $0 + $1.share }
       #expect(abs(shares - 1) < 1e-9, "\(syntax.name)")
       #expect(
-        syntax.layouts.allSatisfy { (3...12).contains($0.pattern.count) && $0.pattern.allSatisfy { "A9".contains($0) } },
+        syntax.layouts.allSatisfy {
+          (3...12).contains($0.pattern.count) && $0.pattern.allSatisfy { "A9".contains($0) }
+        },
         "\(syntax.name)")
     }
     #expect(PlateSyntax.all(in: .us).count == 51)
@@ -47,7 +52,9 @@ import Testing
     for _ in 0..<4000 {
       let drawn = sampler.draw(&numbers)
       if drawn.jurisdiction == "CA" { home += 1 }
-      if PlateSyntax.named(drawn.jurisdiction, in: .us)?.accepts(drawn.plate) == true { issued += 1 }
+      if PlateSyntax.named(drawn.jurisdiction, in: .us)?.accepts(drawn.plate) == true {
+        issued += 1
+      }
     }
     // CA has its share at home and its part of the rest.
     #expect((0.78...0.87).contains(Double(home) / 4000))
@@ -62,7 +69,9 @@ import Testing
     for shapes in population.shapes {
       for shape in shapes {
         var texts = 1.0
-        for position in 0..<shape.count { texts *= shape.letters >> UInt16(position) & 1 == 1 ? 26 : 10 }
+        for position in 0..<shape.count {
+          texts *= shape.letters >> UInt16(position) & 1 == 1 ? 26 : 10
+        }
         sum += (population.density(shape) - population.irregular[shape.count]) * texts
       }
     }

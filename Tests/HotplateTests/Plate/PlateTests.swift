@@ -20,14 +20,17 @@ import Testing
       let once = Plate(a)
       #expect(Plate(once.text) == once, "\(a.debugDescription)")
       #expect(once.text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) })
-      #expect(Plate(a + " " + b).text == Plate(a).text + Plate(b).text, "\(a.debugDescription) \(b.debugDescription)")
+      #expect(
+        Plate(a + " " + b).text == Plate(a).text + Plate(b).text,
+        "\(a.debugDescription) \(b.debugDescription)")
       #expect(Plate(a.lowercased()).text == Plate(a.uppercased()).text, "\(a.debugDescription)")
     }
   }
 
   private static func anyText(_ numbers: inout SeededNumbers) -> String {
     let ranges: [ClosedRange<UInt32>] = [
-      0x20...0x7E, 0x30...0x5A, 0xA0...0x17F, 0x391...0x3A9, 0x410...0x42F, 0xFF10...0xFF3A, 0x660...0x669,
+      0x20...0x7E, 0x30...0x5A, 0xA0...0x17F, 0x391...0x3A9, 0x410...0x42F, 0xFF10...0xFF3A,
+      0x660...0x669,
     ]
     var text = String.UnicodeScalarView()
     for _ in 0..<numbers.next() % 12 {
@@ -43,7 +46,8 @@ import Testing
     var texts: [String] = []
     for _ in 0..<1000 {
       let count = 1 + numbers.next() % 12
-      texts.append(String((0..<count).map { _ in ConfusionMatrix.alphabet[Int(numbers.next() % 36)] }))
+      texts.append(
+        String((0..<count).map { _ in ConfusionMatrix.alphabet[Int(numbers.next() % 36)] }))
     }
     for text in texts { #expect(PackedPlate(Plate(text))?.text == text) }
     let packed = try texts.map { try #require(PackedPlate(Plate($0))) }

@@ -45,7 +45,9 @@ struct SlowMatcher {
           continue
         }
         let row = "\(entry.file):\(entry.row)"
-        let same = groups.firstIndex { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }
+        let same = groups.firstIndex {
+          $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction
+        }
         if let same {
           groups[same].rows.append(row)
         } else {
@@ -107,12 +109,14 @@ struct SlowMatcher {
       let probability = isPartial ? min(group.text, 1) : weight / total
       let isFitting = isPartial ? matches(group.plate, text) : group.plate == text
       let least = settings.minimumProbability ?? MatchSettings.usualMinimum
-      let isLimited = settings.minimumProbability != nil || (settings.rule == .probable && !isFitting)
+      let isLimited =
+        settings.minimumProbability != nil || (settings.rule == .probable && !isFitting)
       if isLimited, abs(probability - least) < 1e-4 * max(least, 1e-6) { return nil }
       if isLimited && probability < least { continue }
       expected.append(
         Expected(
-          plate: group.plate, jurisdiction: group.jurisdiction, probability: probability, rows: group.rows))
+          plate: group.plate, jurisdiction: group.jurisdiction, probability: probability,
+          rows: group.rows))
     }
     return expected
   }
@@ -133,7 +137,8 @@ struct SlowMatcher {
             best[i + 1][j + 1][used] = max(best[i + 1][j + 1][used], next)
           }
           if used == 0, j < m {
-            let next = here * Double(lattice.missed(at: i)) * Double(lattice.model.missed[Int(codes[j])])
+            let next =
+              here * Double(lattice.missed(at: i)) * Double(lattice.model.missed[Int(codes[j])])
             best[i][j + 1][1] = max(best[i][j + 1][1], next)
           }
           if used == 0, i < n {
@@ -176,7 +181,8 @@ struct SlowMatcher {
           if i > 0 { best = min(best, table[i - 1][j] + 1) }
           if j > 0 { best = min(best, table[i][j - 1] + 1) }
           if i > 0, j > 0 {
-            best = min(best, table[i - 1][j - 1] + (a[i - 1] == "?" || a[i - 1] == b[j - 1] ? 0 : 1))
+            best = min(
+              best, table[i - 1][j - 1] + (a[i - 1] == "?" || a[i - 1] == b[j - 1] ? 0 : 1))
           }
         }
         table[i][j] = best
