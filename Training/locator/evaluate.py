@@ -13,13 +13,11 @@ import finder
 import refiner
 
 PAD = 4
-FINDER_THRESHOLD = 0.2
-CANDIDATES = 16
-# The score of a region after the refiner's first and second look: weights of the finder's logit, of the refiner's, and a constant; fitted on dev
-# by fit_score.py. A candidate whose first score is at least SECOND_LOOK is refined again, from its new corners; the others are dropped.
-FIRST = (0.435, 0.907, -1.400)
-SECOND_LOOK = 0.15
-SECOND = (0.363, 0.994, -1.996)
+FINDER_THRESHOLD = 0.06
+# The refiner looks at the best CANDIDATES above FINDER_THRESHOLD, and at up to CROWD where the finder gives at least SURE: pictures full of plates.
+CANDIDATES, CROWD, SURE = 12, 48, 0.25
+# The score of a region: weights of the finder's logit, of the refiner's, and a constant; fitted on dev by fit_score.py.
+SCORE = (0.378, 0.958, -1.072)
 # Regions below it are not reported; chosen on dev.
 LEAST_SCORE = 0.5
 
@@ -43,29 +41,41 @@ def find(model, gray, threshold, area=data.FINDER_AREA, overlap=finder.OVERLAP):
     return scores[kept], quads[kept]
 
 
+def worthy(scores):
+    """How many of the candidates, best first, the refiner looks at."""
+    return max(min(CANDIDATES, len(scores)), int((scores[:CROWD] >= SURE).sum()))
+
+
 def logit(p):
     p = np.clip(p, 1e-6, 1 - 1e-6)
     return np.log(p / (1 - p))
 
 
-def combine(found, looked, weights):
+def combine(found, looked, weights=SCORE):
     """The score of a region from the finder's and the refiner's opinions."""
     return 1 / (1 + np.exp(-(weights[0] * logit(found) + weights[1] * logit(looked) + weights[2])))
+
+
+def merge(scores, quads, share=0.5):
+    """Non-maximum suppression; then each region's corners are the mean over the candidates that share so much with it, by score and overlap."""
+    order = np.argsort(-scores, kind="stable")
+    scores, quads = scores[order], quads[order]
+    kept, boxes = finder.suppress(scores, quads), finder.boxes_of(quads)
+    merged = []
+    for i in kept:
+        overlap = finder.iou(boxes[i], boxes)
+        overlap[i] = 1  # also a box of no area is its own
+        weight = np.where(overlap >= share, scores * overlap ** 2, 0)
+        merged.append((quads * weight[:, None, None]).sum(0) / weight.sum())
+    return scores[kept], np.float32(merged).reshape(-1, 4, 2)
 
 
 def locate(find_model, refine_model, gray, area=data.FINDER_AREA):
     """Regions of one picture, best first: scores, quads."""
     found, quads = find(find_model, gray, FINDER_THRESHOLD, area)
-    found, quads = found[:CANDIDATES], quads[:CANDIDATES]
-    looked, quads = refiner.refine(refine_model, gray, quads, area)
-    again = combine(found, looked, FIRST) >= SECOND_LOOK
-    found = found[again]
-    looked, quads = refiner.refine(refine_model, gray, quads[again], area)
-    scores = combine(found, looked, SECOND)
-    order = np.argsort(-scores)
-    scores, quads = scores[order], quads[order]
-    kept = finder.suppress(scores, quads)
-    return scores[kept], quads[kept]
+    most = worthy(found)
+    looked, quads = refiner.refine(refine_model, gray, quads[:most], area)
+    return merge(combine(found[:most], looked), quads)
 
 
 def tally(pictures, results, threshold):
@@ -103,10 +113,12 @@ def cascade_figures(find_model, refine_model, pictures, thresholds=(0.1, 0.2, 0.
 
 
 def load_models(cache):
-    find_model, refine_model = finder.Finder(), refiner.Refiner()
-    find_model.load_state_dict(torch.load(f"{cache}/finder.pt", weights_only=False)["average"])
-    refine_model.load_state_dict(torch.load(f"{cache}/refiner.pt", weights_only=False)["average"])
-    return find_model.eval(), refine_model.eval()
+    """The averaged networks of CACHE/weights.pt."""
+    models = {"finder": finder.Finder(), "refiner": refiner.Refiner()}
+    state = torch.load(f"{cache}/weights.pt", weights_only=True, map_location="cpu")
+    for name, model in models.items():
+        model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in state[name].items()})
+    return models["finder"].eval(), models["refiner"].eval()
 
 
 def main():
@@ -120,9 +132,7 @@ def main():
     torch.set_num_threads(1)
     pictures = data.load(options.part)
     if options.finder_only:
-        model = finder.Finder()
-        model.load_state_dict(torch.load(f"{options.cache}/finder.pt", weights_only=False)["average"])
-        figures = finder_figures(model, pictures, area=options.area)
+        figures = finder_figures(load_models(options.cache)[0], pictures, area=options.area)
     else:
         if options.quantized:
             import export

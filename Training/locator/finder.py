@@ -7,12 +7,21 @@ from torch import nn
 STRIDES = (8, 16, 32, 64)
 # Candidates whose boxes share more than this are one (stage 1; the refiner's results are held to stricter rules).
 OVERLAP = 0.6
-# A plate belongs to the level whose range of widths (in network pixels) holds it; ranges overlap, so some belong to two.
-RANGES = ((0, 60), (50, 125), (110, 270), (240, 10000))
+# A level may answer for plates of this width (in network pixels); ranges overlap, and what fits best decides.
+RANGES = ((0, 80), (44, 170), (100, 350), (210, 10000))
+WIDTHS, DEPTHS = (16, 32, 64, 96, 96), (1, 2, 3, 2)
+# What the finder learns from, beside the labels: the same with more and wider convolutions, never exported.
+TEACHER = {"widths": (48, 96, 160, 224, 224), "depths": (2, 3, 4, 3)}
 
 
 def conv(i, o, stride=1):
     return nn.Sequential(nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU(inplace=True))
+
+
+def stage(i, o, depth):
+    """Half the size, then `depth` - 1 more convolutions."""
+    first = conv(i, o, 2)
+    return first if depth == 1 else nn.Sequential(first, *(conv(o, o) for _ in range(depth - 1)))
 
 
 def doubled(coarse, fine):
@@ -20,23 +29,20 @@ def doubled(coarse, fine):
 
 
 class Finder(nn.Module):
-    def __init__(self):
+    """`widths`: channels at strides 4, 8, 16, 32, 64; `depths`: convolutions at strides 8, 16, 32, 64."""
+
+    def __init__(self, widths=WIDTHS, depths=DEPTHS):
         super().__init__()
-        self.s4 = conv(16, 16)
-        self.s8 = conv(16, 32, 2)
-        self.s16 = nn.Sequential(conv(32, 48, 2), conv(48, 48))
-        self.s32 = nn.Sequential(conv(48, 64, 2), conv(64, 64), conv(64, 64))
-        self.s64 = nn.Sequential(conv(64, 64, 2), conv(64, 64))
-        self.down32 = nn.Conv2d(64, 64, 1)
-        self.down16 = nn.Conv2d(64, 48, 1)
-        self.down8 = nn.Conv2d(48, 32, 1)
-        self.smooth32 = conv(64, 64)
-        self.smooth16 = conv(48, 48)
-        self.smooth8 = conv(32, 32)
-        self.heads = nn.ModuleList([nn.Conv2d(c, 9, 1) for c in (32, 48, 64, 64)])
-        half = [(2.2, 0.8)] * 4
-        for head, (w, h) in zip(self.heads, half):
+        w4, w8, w16, w32, w64 = widths
+        self.s4 = conv(16, w4)
+        self.s8, self.s16 = stage(w4, w8, depths[0]), stage(w8, w16, depths[1])
+        self.s32, self.s64 = stage(w16, w32, depths[2]), stage(w32, w64, depths[3])
+        self.down32, self.down16, self.down8 = nn.Conv2d(w64, w32, 1), nn.Conv2d(w32, w16, 1), nn.Conv2d(w16, w8, 1)
+        self.smooth32, self.smooth16, self.smooth8 = conv(w32, w32), conv(w16, w16), conv(w8, w8)
+        self.heads = nn.ModuleList([nn.Conv2d(c, 9, 1) for c in (w8, w16, w32, w64)])
+        for head in self.heads:
             nn.init.normal_(head.weight, std=0.01)
+            w, h = 2.2, 0.8
             head.bias.data = torch.tensor([-4.0, -w, -h, w, -h, w, h, -w, h])
 
     def forward(self, x):
@@ -53,38 +59,60 @@ class Finder(nn.Module):
         return [head(p) for head, p in zip(self.heads, (p8, p16, p32, p64))]
 
 
-def targets(samples, width, height):
-    """Cells that are plates and cells that count for nothing. Returns (positives, weights): arrays to index the maps with."""
-    positives = []  # batch, level, y, x, box 4, quad 8, exact
-    weights = [np.ones((len(samples), height // s, width // s), np.float32) for s in STRIDES]
-    for b, (plates, ignored, complete) in enumerate(samples):
-        for level, s in enumerate(STRIDES):
-            weight = weights[level][b]
-            for box in ignored:
-                weight[int(box[1] / s):int(box[3] / s) + 1, int(box[0] / s):int(box[2] / s) + 1] = 0
-            for box, quad, exact in plates:
-                weight[max(0, int(box[1] / s)):int(box[3] / s) + 1, max(0, int(box[0] / s)):int(box[2] / s) + 1] = 0
-    for b, (plates, ignored, complete) in enumerate(samples):
-        for level, (s, (low, high)) in enumerate(zip(STRIDES, RANGES)):
-            weight = weights[level][b]
-            for box, quad, exact in plates:
-                wide = max(box[2] - box[0], 1.6 * (box[3] - box[1]))
-                if not low <= wide < high:
-                    continue
-                center = quad.mean(0)
-                if not (0 <= center[0] < width and 0 <= center[1] < height):
-                    continue
-                rx, ry = (box[2] - box[0]) * 0.22, (box[3] - box[1]) * 0.25
-                xs = range(max(0, int(np.ceil((center[0] - rx) / s - 0.5))), min(width // s - 1, int(np.floor((center[0] + rx) / s - 0.5))) + 1)
-                ys = range(max(0, int(np.ceil((center[1] - ry) / s - 0.5))), min(height // s - 1, int(np.floor((center[1] + ry) / s - 0.5))) + 1)
-                xs = xs if len(xs) else [int(center[0] / s)]
-                ys = ys if len(ys) else [int(center[1] / s)]
-                for y in ys:
-                    for x in xs:
-                        weight[y, x] = 1
-                        positives.append(np.concatenate([[b, level, y, x], box, quad.ravel(), [exact]]))
-    positives = np.array(positives, np.float32).reshape(-1, 17)
-    return positives, weights
+def flattened(maps):
+    """All cells of all levels: logits `[n, c]`, corners in network pixels `[n, c, 4, 2]`, cell centers `[c, 2]`, level of each `[c]`."""
+    logits, quads, centers, levels = [], [], [], []
+    for level, (s, m) in enumerate(zip(STRIDES, maps)):
+        n, _, h, w = m.shape
+        y, x = torch.meshgrid(torch.arange(h, device=m.device) + 0.5, torch.arange(w, device=m.device) + 0.5, indexing="ij")
+        center = torch.stack([x, y], -1).view(-1, 2)
+        m = m.float().permute(0, 2, 3, 1).reshape(n, h * w, 9)
+        logits.append(m[..., 0])
+        quads.append((m[..., 1:].view(n, -1, 4, 2) + center[:, None]) * s)
+        centers.append(center * s)
+        levels.append(torch.full((h * w,), level, device=m.device))
+    return torch.cat(logits, 1), torch.cat(quads, 1), torch.cat(centers), torch.cat(levels)
+
+
+def box_tensor(quads):
+    return torch.cat([quads.amin(-2), quads.amax(-2)], -1)
+
+
+def overlaps(a, b):
+    """Intersection over union of boxes `[…, 4]`, broadcast."""
+    wh = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp(min=0)
+    inter = wh[..., 0] * wh[..., 1]
+    size = lambda box: ((box[..., 2] - box[..., 0]) * (box[..., 3] - box[..., 1])).clamp(min=0)
+    return inter / (size(a) + size(b) - inter + 1e-6)
+
+
+@torch.no_grad()
+def assign(logits, quads, centers, levels, truth, is_plate, most=10):
+    """Which cells answer for which plate: those that say it best and fit it best (task-aligned, after Feng et al. 2021).
+
+    `truth` `[n, p, 4, 2]`, `is_plate` `[n, p]`. Returns for each cell the score it should give (0 where it answers for none) and the plate.
+    """
+    box, found = box_tensor(truth)[:, :, None], box_tensor(quads)[:, None]
+    fit = overlaps(found, box)
+    stride = torch.tensor(STRIDES, device=logits.device)[levels].float()
+    reach = torch.stack([stride, stride], 1) * 0.75
+    middle, half = (box[..., :2] + box[..., 2:]) / 2, (box[..., 2:] - box[..., :2]) / 2
+    inside = ((centers - middle).abs() <= torch.maximum(half, reach)).all(-1)
+    wide = torch.maximum(box[..., 2] - box[..., 0], 1.6 * (box[..., 3] - box[..., 1]))
+    low, high = torch.tensor(RANGES, device=logits.device)[levels].float().unbind(1)
+    allowed = inside & (wide >= low) & (wide < high) & is_plate[..., None]
+    metric = (torch.sigmoid(logits)[:, None].sqrt() * fit ** 4 + 1e-9) * allowed
+    best = metric.topk(min(most, metric.shape[2]), 2)
+    chosen = torch.zeros_like(allowed).scatter_(2, best.indices, best.values > 0)
+    # A cell that two plates want answers for the one it fits better.
+    shared = torch.where(chosen, fit + 1e-6, torch.zeros_like(fit))
+    which = shared.argmax(1)
+    answers = shared.amax(1) > 0
+    metric = metric * chosen
+    top_metric, top_fit = metric.amax(2), (fit * chosen).amax(2)
+    at = lambda v: torch.gather(v, 1, which)
+    score = torch.gather(metric, 1, which[:, None])[:, 0] / at(top_metric).clamp(min=1e-9) * at(top_fit).clamp(min=0.3)
+    return torch.where(answers, score, torch.zeros_like(score)), which
 
 
 def giou(a, b):
@@ -97,43 +125,41 @@ def giou(a, b):
     return inter / union - (hull - union) / hull
 
 
-def decode(maps, positives):
-    """Corners, in network pixels, at the positive cells: n×4×2."""
-    out = []
-    for level, s in enumerate(STRIDES):
-        p = positives[positives[:, 1] == level]
-        b, y, x = p[:, 0].long(), p[:, 2].long(), p[:, 3].long()
-        off = maps[level][b, 1:, y, x].view(-1, 4, 2)
-        cell = torch.stack([p[:, 3] + 0.5, p[:, 2] + 0.5], 1)[:, None]
-        out.append((off + cell) * s)
-    return torch.cat(out)
-
-
-def loss(maps, positives, weights, complete):
-    positives = positives[torch.argsort(positives[:, 1], stable=True)]
-    total = 0.0
-    count = max(1, len(positives))
-    for level in range(len(STRIDES)):
-        logit = maps[level][:, 0]
-        target = torch.zeros_like(logit)
-        p = positives[positives[:, 1] == level]
-        target[p[:, 0].long(), p[:, 2].long(), p[:, 3].long()] = 1
-        prob = torch.sigmoid(logit.detach())
-        ce = F.binary_cross_entropy_with_logits(logit, target, reduction="none")
-        modulation = torch.where(target > 0, 0.5 * (1 - prob) ** 2, 0.5 * prob ** 2)
-        # A confident find where labels are known to miss plates is more likely right than wrong.
-        doubt = torch.where((target == 0) & (prob > 0.6) & ~complete[:, None, None], 0.2, 1.0)
-        total = total + (ce * modulation * doubt * weights[level]).sum() / count
-    if not len(positives):
-        return total, {"cls": float(total)}
-    quad = decode(maps, positives)
-    box, true_quad, exact = positives[:, 4:8], positives[:, 8:16].view(-1, 4, 2), positives[:, 16]
-    found = torch.cat([quad.min(1).values, quad.max(1).values], 1)
-    overlap = giou(found, box)
+def fit_loss(quads, truth, exact):
+    """1 − GIoU of the boxes, and the corners where they are known, for each of `[k, 4, 2]`."""
+    box = box_tensor(truth)
     unit = (box[:, 3] - box[:, 1]).clamp(min=4)[:, None, None]
-    corner = F.smooth_l1_loss(quad / unit, true_quad / unit, beta=0.1, reduction="none").sum((1, 2))
-    fit = ((1 - overlap) + corner * torch.where(exact > 0, 0.25, 0.03)).sum() / count
-    return total + fit, {"cls": float(total.detach()), "giou": float(overlap.mean().detach()), "corner": float((corner * exact).sum().detach() / exact.sum().clamp(min=1))}
+    corner = F.smooth_l1_loss(quads / unit, truth / unit, beta=0.1, reduction="none").sum((1, 2)).clamp(max=20)
+    return 1 - giou(box_tensor(quads), box) + corner * torch.where(exact, 0.25, 0.03)
+
+
+def loss(cells, scores, which, truth, exact, ignored, doubted):
+    """Of the cells of `flattened`. `ignored` and `doubted` `[n, c]`: cells that count for nothing, or little, where they answer for no plate."""
+    logits, quads, _, _ = cells
+    answers = scores > 0
+    prob = torch.sigmoid(logits.detach())
+    ce = F.binary_cross_entropy_with_logits(logits, scores, reduction="none")
+    weight = torch.where(answers, scores, 0.75 * prob ** 2 * torch.where(doubted, 0.1, 1.0) * ~ignored)
+    count = scores.sum().clamp(min=1)
+    said = (ce * weight).sum() / count
+    b, c = torch.nonzero(answers, as_tuple=True)
+    p = which[b, c]
+    fit = (fit_loss(quads[b, c], truth[b, p], exact[b, p]) * scores[b, c]).sum() / count
+    return said + 1.5 * fit, {"said": said.detach(), "fit": fit.detach()}
+
+
+def imitate(cells, taught, ignored):
+    """The loss against what a teacher's cells say."""
+    logits, quads, _, _ = cells
+    with torch.no_grad():
+        prob = torch.sigmoid(taught[0])
+        gap = (prob - torch.sigmoid(logits)).abs()
+        count = prob.sum().clamp(min=1)
+    ce = F.binary_cross_entropy_with_logits(logits, prob, reduction="none")
+    said = (ce * gap ** 1.5 * ~ignored).sum() / count
+    b, c = torch.nonzero((prob > 0.15) & ~ignored, as_tuple=True)
+    fit = (fit_loss(quads[b, c], taught[1][b, c].detach(), torch.ones_like(b, dtype=torch.bool)) * prob[b, c]).sum() / count
+    return said + fit
 
 
 def fold_norm(module):
@@ -143,7 +169,7 @@ def fold_norm(module):
     return c.weight * scale[:, None, None, None], n.bias - n.running_mean * scale
 
 
-def candidates(maps, threshold, limit=200):
+def candidates(maps, threshold, limit=400):
     """Cells above `threshold` of a batch of one: scores and quads (n×4×2) in network pixels, best first."""
     scores, quads = [], []
     for s, m in zip(STRIDES, maps):

@@ -38,6 +38,13 @@ def frame_of(quad):
     return center, across * MARGIN_X, down * MARGIN_Y
 
 
+def frames_of(quads):
+    """`frame_of` of many, as tensors: `[n, 6]`."""
+    across = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 4 * MARGIN_X
+    down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 4 * MARGIN_Y
+    return torch.cat([quads.mean(1), across, down], 1)
+
+
 def halve(gray):
     """Half the size, each pixel the mean of four; an odd last row or column is left out."""
     h, w = gray.shape[0] // 2 * 2, gray.shape[1] // 2 * 2
@@ -96,22 +103,22 @@ START = torch.tensor([[-1 / MARGIN_X, -1 / MARGIN_Y], [1 / MARGIN_X, -1 / MARGIN
 
 def refined(out, frames):
     """Corners in the picture: N×4×2. `frames` is N×6: center, across, down."""
-    at = START + CORNER_UNIT * out[:, 1:].view(-1, 4, 2)
+    at = START.to(out.device) + CORNER_UNIT * out[:, 1:].view(-1, 4, 2)
     return frames[:, None, 0:2] + at[..., :1] * frames[:, None, 2:4] + at[..., 1:] * frames[:, None, 4:6]
 
 
-def loss(out, frames, is_plate, counts, has_corners, boxes, quads, exact):
-    """is_plate 0/1 where counts = 1; corners are learned where has_corners = 1."""
-    score = F.binary_cross_entropy_with_logits(out[:, 0], is_plate, reduction="none")
+def loss(out, frames, is_plate, counts, has_corners, truth, exact):
+    """`is_plate` counts where `counts`; corners are learned where `has_corners`, from `truth` `[n, 4, 2]`."""
+    score = F.binary_cross_entropy_with_logits(out[:, 0], is_plate.float(), reduction="none")
     score = (score * counts).sum() / counts.sum().clamp(min=1)
-    quad = refined(out, frames)
-    found = torch.cat([quad.min(1).values, quad.max(1).values], 1)
-    overlap = giou(found, boxes)
-    unit = (boxes[:, 3] - boxes[:, 1]).clamp(min=3)[:, None, None]
-    corner = F.smooth_l1_loss(quad / unit, quads / unit, beta=0.05, reduction="none").sum((1, 2))
-    n = has_corners.sum().clamp(min=1)
-    fit = ((1 - overlap + corner * torch.where(exact > 0, 0.3, 0.02)) * has_corners).sum() / n
-    return score + 2 * fit, {"score": float(score.detach()), "giou": float((overlap * has_corners).sum().detach() / n)}
+    quad = refined(out, frames)[has_corners]
+    truth, exact = truth[has_corners], exact[has_corners]
+    box = torch.cat([truth.amin(1), truth.amax(1)], 1)
+    overlap = giou(torch.cat([quad.amin(1), quad.amax(1)], 1), box)
+    unit = (box[:, 3] - box[:, 1]).clamp(min=3)[:, None, None]
+    corner = F.smooth_l1_loss(quad / unit, truth / unit, beta=0.05, reduction="none").sum((1, 2)).clamp(max=20)
+    fit = (1 - overlap + corner * torch.where(exact, 0.3, 0.02)).sum() / max(1, len(quad))
+    return score + 2 * fit, {"score": score.detach(), "overlap": overlap.detach().mean()}
 
 
 @torch.no_grad()

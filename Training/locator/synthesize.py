@@ -1,14 +1,19 @@
-"""Draws plates that do not exist: textures with exact corners, for pasting into pictures in perspective.
+"""Plates to paste into pictures in perspective: drawn ones, which do not exist, and cut-outs of the training part.
 
 A texture is (gray uint8 H×W, alpha uint8 H×W, is_plate). Signs, that is lettering that is no plate, are drawn too, so that a
 pasted rectangle alone does not give a plate away.
 """
 import glob
+import json
+import os
 import random
+import sys
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
+
+import data
 
 FONT_PATTERNS = [
     "/usr/share/fonts/truetype/roadgeek/*.ttf",
@@ -92,8 +97,6 @@ def plate(rng, fonts):
         glyphs = glyphs.resize((max(4, wide), high))
         x = left + (width - left - right - wide) * rng.uniform(0.3, 0.7)
         image.paste(ink, (int(x), int(y + (tall - high) / 2)), glyphs)
-    alpha = Image.new("L", (width, height), 0)
-    ImageDraw.Draw(alpha).rounded_rectangle([0, 0, width - 1, height - 1], radius=rng.randint(0, 10), fill=255)
     gray = np.asarray(image).copy()
     if rng.random() < 0.3:  # dirt, bolts, a shadow's edge
         for _ in range(rng.randint(1, 4)):
@@ -104,7 +107,7 @@ def plate(rng, fonts):
             mask = np.zeros_like(gray)
             cv2.fillPoly(mask, [np.array([[cut, 0], [width, 0], [width, height], [cut + slope, height]])], 1)
             gray = np.where(mask == 1, (gray * rng.uniform(0.4, 0.8)).astype(np.uint8), gray)
-    return gray, np.asarray(alpha).copy(), True
+    return gray, rounded(gray.shape, rng.randint(0, 10)), True
 
 
 def sign(rng, fonts):
@@ -136,42 +139,47 @@ def sign(rng, fonts):
     return np.asarray(image).copy(), alpha, False
 
 
+def drawn_by_reader(rng, count):
+    """Plates of the reader's artist, with all its layouts and typefaces, as textures."""
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../reader"))
+    import plates
+    artist = plates.PlateArtist(rng.randrange(1 << 30), [np.random.default_rng(1).integers(0, 255, (64, 256)).astype(np.uint8)])
+    result = []
+    for i in range(count):
+        canvas, corners, _, _ = artist.plate(two_lines=i % 5 == 4)
+        (x0, y0), (x1, y1) = corners[0].astype(int), corners[2].astype(int)
+        gray = np.clip(canvas[y0:y1, x0:x1], 0, 255).astype(np.uint8)
+        result.append((gray, rounded(gray.shape, rng.randint(0, 9)), True))
+    return result
+
+
+def real(rng, count):
+    """Cut-out plates of the training part of `ocr/` as textures."""
+    folder = os.path.join(data.PLATES, "ocr")
+    with open(os.path.join(folder, "ocr.jsonl")) as file:
+        records = [r for r in map(json.loads, file) if r["split"] == "train" and r["width"] >= 60]
+    result = []
+    for record in rng.sample(records, min(count, len(records))):
+        gray = cv2.imread(os.path.join(folder, record["file"]), cv2.IMREAD_GRAYSCALE)
+        if gray.shape[0] > 110:
+            gray = cv2.resize(gray, None, fx=110 / gray.shape[0], fy=110 / gray.shape[0], interpolation=cv2.INTER_AREA)
+        result.append((gray, rounded(gray.shape, rng.randint(0, 5)), True))
+    return result
+
+
+def rounded(shape, radius):
+    """Alpha of a plate with round corners."""
+    alpha = Image.new("L", (shape[1], shape[0]), 0)
+    ImageDraw.Draw(alpha).rounded_rectangle([0, 0, shape[1] - 1, shape[0] - 1], radius=radius, fill=255)
+    return np.asarray(alpha).copy()
+
+
 def textures(count, seed=1):
-    """`count` textures, about one in six a sign, each with a half-size copy for small pastes."""
+    """About `count` textures: signs, plates drawn here and by the reader's artist, and real cut-outs, as (gray, alpha, is plate)."""
     rng = random.Random(seed)
     fonts = sorted(set(f for p in FONT_PATTERNS for f in glob.glob(p) if "Oblique" not in f and "Math" not in f))
     if not fonts:
         raise SystemExit("no fonts: apt-get install fonts-roadgeek fonts-opendin fonts-dejavu fonts-liberation")
-    result = []
-    for i in range(count):
-        result.append(sign(rng, fonts) if i % 6 == 5 else plate(rng, fonts))
-    return result
-
-
-def paste(picture, texture, quad, rng):
-    """Pastes `texture` into `picture` (uint8, in place) so that its corners come to `quad` (4×2, tl tr br bl)."""
-    gray, alpha, _ = texture
-    height, width = picture.shape
-    x0, y0 = np.floor(quad.min(0)).astype(int) - 1
-    x1, y1 = np.ceil(quad.max(0)).astype(int) + 2
-    x0, y0, x1, y1 = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
-    if x1 - x0 < 3 or y1 - y0 < 3:
-        return
-    scale = max(np.linalg.norm(quad[1] - quad[0]), 4) / gray.shape[1]
-    if scale < 0.7:  # area average first, or the thin strokes alias away
-        size = (max(4, int(gray.shape[1] * scale * 1.3)), max(4, int(gray.shape[0] * scale * 1.3)))
-        gray, alpha = cv2.resize(gray, size, interpolation=cv2.INTER_AREA), cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
-    h, w = gray.shape
-    source = np.float32([[0, 0], [w, 0], [w, h], [0, h]]) - 0.5
-    matrix = cv2.getPerspectiveTransform(source, np.float32(quad - [x0, y0]) - 0.5)
-    size = (x1 - x0, y1 - y0)
-    front = cv2.warpPerspective(gray, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    mask = cv2.warpPerspective(alpha, matrix, size, flags=cv2.INTER_LINEAR).astype(np.float32) / 255
-    back = picture[y0:y1, x0:x1].astype(np.float32)
-    # Light as around: the brightness of the place pulls the plate's own towards it.
-    here = back.mean()
-    gain = np.clip((0.35 + here / 160) * rng.uniform(0.7, 1.3), 0.25, 1.25)
-    front = np.clip((front - 128) * gain * rng.uniform(0.6, 1.0) + 128 * gain, 0, 255)
-    if rng.random() < 0.4:
-        front = cv2.GaussianBlur(front, (3, 3), 0)
-    picture[y0:y1, x0:x1] = np.clip(front * mask + back * (1 - mask), 0, 255).astype(np.uint8)
+    result = [sign(rng, fonts) for _ in range(count // 6)] + [plate(rng, fonts) for _ in range(count // 4)]
+    result += drawn_by_reader(rng, count // 3)
+    return result + real(rng, count - len(result))

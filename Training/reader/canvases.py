@@ -139,11 +139,16 @@ def write_scenes(folder, cache):
     nothing.close()
 
 
-def write_synthetic(folder, cache, count, seed):
+def surroundings(folder, seed=0):
+    """Pictures to cut what lies around a plate from: the negatives and a ninth of the training scenes."""
     around = [gray(folder, "negatives", r["file"]) for r in records(folder, "negatives")]
-    scenes = [r for r in records(folder, "detect") if r["split"] == "train"][::9]
+    scenes = [r for r in records(folder, "detect") if r["split"] == "train"][seed % 9 :: 9]
     around += [gray(folder, "detect", r["file"]) for r in scenes]
-    artist = PlateArtist(seed, around)
+    return [picture for picture in around if picture is not None]
+
+
+def write_synthetic(folder, cache, count, seed):
+    artist = PlateArtist(seed, surroundings(folder))
     out = CanvasFile(os.path.join(cache, "synthetic"), count)
     for index in range(count):
         canvas, corners, text, lines = artist.plate(two_lines=index % 6 == 5)

@@ -69,8 +69,8 @@ class NoisyConvolution(nn.Module):
     def forward(self, picture):
         result = functional.conv2d(picture, self.weight, padding=1)
         batch, outputs, height, width = result.shape
-        border = torch.zeros(outputs, height * width, dtype=result.dtype)
-        border = border.index_copy(1, self.positions, self.columns() @ self.noise.T)
+        border = torch.zeros(outputs, height * width, dtype=result.dtype, device=result.device)
+        border = border.index_copy(1, self.positions, (self.columns() @ self.noise.T).to(result.dtype))
         return torch.tanh(self.norm(result + border.view(1, outputs, height, width)))
 
 

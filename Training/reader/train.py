@@ -1,8 +1,9 @@
-"""Trains the reader: AdamW with warm-up and cosine by the clock, CTC, an auxiliary head, weights averaged (EMA).
+"""Trains the reader: AdamW with warm-up and cosine over the minutes given, CTC, an auxiliary head, weights averaged (EMA).
 
-    train.py CACHE --until 04:25 [--resume | --start weights.pt] [--name reader]
+    train.py CACHE --minutes 60 [--fresh FOLDER] [--resume | --start weights.pt] [--device cuda] [--batch 48] [--name reader]
 
-Writes CACHE/<name>.pt every two minutes (weights, average, optimizer, seconds trained) and CACHE/<name>.log.
+Writes CACHE/<name>.pt every minute (weights, average, optimizer, seconds trained) and CACHE/<name>.log. `--minutes` counts
+every resumption: the cosine ends there. `--stop 9` ends this sitting after nine minutes, to be resumed.
 """
 
 import argparse
@@ -13,80 +14,81 @@ import math
 import os
 import time
 
-import cv2
 import numpy as np
 import torch
 from torch.nn import functional
 
-from alphabet import BLANK, decode_greedily, encode
-from augment import Augmenter, as_input, finished, laid_out
+import fresh
+from alphabet import BLANK, decode_greedily
+from augment import as_input, finished, laid_out
+from batches import BatchAugmenter, Pool
 from canvases import ONE_LINE, TWO_LINE
 from network import PlateNetwork
 
-WARM_UP = 300  # steps
+WARM_UP = 500  # steps
+FRESH_KEPT = 200_000  # canvases of `fresh.py` kept, the oldest written over
 
 
-class Canvases:
-    def __init__(self, path):
-        self.pixels = np.load(path + ".npy", mmap_mode="r")
-        with open(path + ".jsonl") as file:
-            self.records = [json.loads(line) for line in file]
-        self.lines = np.array([r["lines"] for r in self.records])
-        self.held_back = np.array([r.get("development", False) for r in self.records])
+class Mixture:
+    """Batches without end: pictures, labels, lengths. Pools: drawn plates, real crops, plates in scenes, no plates."""
 
-    def canvas(self, index):
-        size = TWO_LINE if self.lines[index] == 2 else ONE_LINE
-        return self.pixels[index].reshape(size[1], size[0])
+    def __init__(self, cache, device, seed, real_share, fresh_folder):
+        self.device, self.real_share, self.fresh_folder = device, real_share, fresh_folder
+        self.augmenter = BatchAugmenter(device, seed)
+        self.real = [Pool.of_file(os.path.join(cache, name), device, 2.5) for name in ("crops-train", "scenes")]
+        self.nothing = Pool.of_file(os.path.join(cache, "nothing"), device)
+        self.drawn = Pool(device, FRESH_KEPT if fresh_folder else 1)
+        self.slot, self.taken = 0, 0
+        if fresh_folder:
+            while self.drawn.count < 8 * fresh.CHUNK:
+                self.refill()
+                time.sleep(0.2)
+        else:
+            self.drawn = Pool.of_file(os.path.join(cache, "synthetic"), device)
 
+    def refill(self, most=8):
+        if not self.fresh_folder:
+            return
+        for pixels, records in fresh.take(self.fresh_folder, most):
+            self.drawn.put(self.slot, pixels, records)
+            self.taken += len(records)
+            self.slot += len(records)
+            if self.slot + fresh.CHUNK > FRESH_KEPT:
+                self.slot = 0
 
-class Mixture(torch.utils.data.IterableDataset):
-    """Batches without end: (pictures, flat labels, label lengths)."""
-
-    def __init__(self, cache, batch, seed, progress, real_share):
-        self.cache, self.batch, self.seed, self.progress, self.real_share = cache, batch, seed, progress, real_share
-
-    def __iter__(self):
-        cv2.setNumThreads(1)
-        torch.set_num_threads(1)
-        worker = torch.utils.data.get_worker_info()
-        seed = self.seed + (worker.id if worker else 0)
-        random, augmenter = np.random.default_rng(seed), Augmenter(seed + 1)
-        synthetic, crops, scenes, nothing = (
-            Canvases(os.path.join(self.cache, name)) for name in ("synthetic", "crops-train", "scenes", "nothing"))
-        pools = []
-        for source in (synthetic, crops, scenes, nothing):
-            usable = np.flatnonzero(~source.held_back)
-            weight = np.where(source.lines[usable] == 2, 2.5 if source is crops or source is scenes else 1.0, 1.0)
-            pools.append((source, usable, np.cumsum(weight / weight.sum())))
-        while True:
-            ramp = min(1.0, .25 + self.progress.value / 400)  # seconds trained; full strength after five minutes
-            pictures, labels, lengths = [], [], []
-            for _ in range(self.batch):
-                draw = random.random()
-                share = self.real_share
-                which = 3 if draw < .03 else 1 if draw < .03 + share * .8 else 2 if draw < .03 + share else 0
-                source, usable, cumulative = pools[which]
-                index = usable[min(len(usable) - 1, np.searchsorted(cumulative, random.random()))]
-                record = source.records[index]
-                lines, text = record["lines"], record["text"]
-                if random.random() < .03 and which != 3:  # the wrong layout reads as nothing
-                    lines, text = 3 - lines, ""
-                elif which == 3:
-                    lines = 1 if random.random() < .7 else 2
-                pictures.append(augmenter.seen(source.canvas(index), record["corners"], lines, ramp, real=which in (1, 2)))
-                labels += encode(text)
-                lengths.append(len(text))
-            yield torch.from_numpy(as_input(np.stack(pictures))), torch.tensor(labels), torch.tensor(lengths)
+    def batch(self, size, strength):
+        crops, scenes = self.real
+        counts = [(crops, round(size * self.real_share * 0.8), True), (scenes, round(size * self.real_share * 0.2), True),
+                  (self.nothing, round(size * 0.04), True)]
+        counts.append((self.drawn, size - sum(c for _, c, _ in counts), False))
+        pictures, labels, lengths = [], [], []
+        for pool, count, real in counts:
+            index = pool.draw(count)
+            lines, length = pool.lines[index], pool.lengths[index]
+            if pool is self.nothing:
+                lines = torch.where(self.augmenter.chance(count, 0.7), 1, 2)
+            else:  # the wrong layout reads as nothing
+                wrong = self.augmenter.chance(count, 0.03)
+                lines, length = torch.where(wrong, 3 - lines, lines), torch.where(wrong, 0, length)
+            pictures.append(self.augmenter.seen(pool, index, lines, real, strength))
+            labels.append(pool.labels[index])
+            lengths.append(length)
+        return torch.cat(pictures), torch.cat(labels), torch.cat(lengths)
 
 
 def development_set(cache, name="crops-train"):
-    source = Canvases(os.path.join(cache, name))
-    chosen = np.flatnonzero(source.held_back)
-    pictures = [finished(laid_out(source.canvas(i), np.array(source.records[i]["corners"]), source.lines[i]), source.lines[i]) for i in chosen]
-    return torch.from_numpy(as_input(np.stack(pictures))), [source.records[i] for i in chosen]
+    pixels = np.load(os.path.join(cache, name) + ".npy", mmap_mode="r")
+    with open(os.path.join(cache, name) + ".jsonl") as file:
+        chosen = [(pixels[i], r) for i, r in enumerate(map(json.loads, file)) if r.get("development", False)]
+    pictures = []
+    for canvas, record in chosen:
+        width, height = TWO_LINE if record["lines"] == 2 else ONE_LINE
+        pictures.append(finished(laid_out(canvas.reshape(height, width), np.array(record["corners"]), record["lines"]), record["lines"]))
+    return torch.from_numpy(as_input(np.stack(pictures))), [r for _, r in chosen]
 
 
 def accuracy(network, pictures, records):
+    """Per cent read exactly, greedily: all, and by region and layout."""
     network.eval()
     right = {}
     with torch.no_grad():
@@ -105,87 +107,84 @@ def accuracy(network, pictures, records):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cache")
-    parser.add_argument("--until", required=True, help="UTC clock time at which the cosine ends")
+    parser.add_argument("--minutes", type=float, required=True, help="training minutes in all, over every resumption")
+    parser.add_argument("--stop", type=float, default=1e9, help="minutes after which this sitting ends")
+    parser.add_argument("--fresh", help="folder that fresh.py fills; without it CACHE/synthetic serves")
     parser.add_argument("--name", default="reader")
     parser.add_argument("--resume", action="store_true", help="go on from CACHE/<name>.pt, optimizer and all")
     parser.add_argument("--start", help="begin with the weights of a file, such as weights.pt")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--real", type=float, default=.45)
+    parser.add_argument("--real", type=float, default=.4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+    device = torch.device(options.device)
     torch.manual_seed(options.seed)
-    hour, minute = map(int, options.until.split(":"))
-    now = datetime.datetime.now(datetime.timezone.utc)
-    end = now.replace(hour=hour, minute=minute, second=0)
-    end += datetime.timedelta(days=end < now)
-    begin, end = time.time(), end.timestamp()
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
-    network = PlateNetwork()
+    network = PlateNetwork().to(device)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=.01)
     path, trained, samples, step = os.path.join(options.cache, options.name + ".pt"), 0.0, 0, 0
     if options.start:
         network.load_state_dict(torch.load(options.start, weights_only=True)["average"])
-        trained = 600.0  # no easy beginning, little help from the auxiliary head
     average = copy.deepcopy(network).requires_grad_(False)
     if options.resume:
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=device)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         trained, samples, step = state["trained"], state["samples"], state["step"]
-    progress = torch.multiprocessing.Value("d", trained)
-    data = Mixture(options.cache, options.batch, options.seed * 1000 + step, progress, options.real)
-    batches = iter(torch.utils.data.DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=8))
-    development, records = development_set(options.cache)
     log = open(os.path.join(options.cache, options.name + ".log"), "a", buffering=1)
+    data = Mixture(options.cache, device, options.seed * 1000 + step, options.real, options.fresh)
+    development, records = development_set(options.cache)
+    development = development.to(device)
     print(network.specification, sum(p.numel() for p in network.parameters()), vars(options), file=log)
-    saved = evaluated = reported = time.time()
-    before, losses = trained, []
+    begin = saved = evaluated = reported = time.time()
+    before, losses, first = trained, [], step
     network.train()
-    while time.time() < end:
-        share = (time.time() - begin) / (end - begin)
+    while True:
+        share = trained / (60 * options.minutes)
         rate = options.rate * min(1, (step + 1) / WARM_UP) * (.5 + .5 * math.cos(math.pi * min(1, share))) + 1e-6
         for group in optimizer.param_groups:
             group["lr"] = rate
-        pictures, labels, lengths = next(batches)
+        # Full strength after a tenth of the training; an easy beginning leaves CTC's plateau sooner.
+        pictures, labels, lengths = data.batch(options.batch, 1.0 if options.start else min(1.0, .25 + 7.5 * share))
         main_head, auxiliary = network(pictures)
-        steps = torch.full((len(pictures),), main_head.shape[1])
+        steps = torch.full((len(pictures),), main_head.shape[1], dtype=torch.long, device=device)
         lose = lambda head: (functional.ctc_loss(
             head.transpose(0, 1), labels, steps, lengths, BLANK, reduction="none", zero_infinity=True) / (lengths + 1)).mean()
-        helping = max(.1, 1 - progress.value / 600)
-        loss = lose(main_head) + helping * lose(auxiliary)
-        optimizer.zero_grad()
+        loss = lose(main_head) + max(.1, 1 - 8 * share) * lose(auxiliary)
+        optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5)
         optimizer.step()
         step, samples = step + 1, samples + len(pictures)
-        keep = min(.999, (step + 1) / (step + 20))
+        keep = min(.9995, (step + 1) / (step + 20))
         with torch.no_grad():
             for mean, new in zip(average.state_dict().values(), network.state_dict().values()):
                 if mean.dtype.is_floating_point:
                     mean.lerp_(new, 1 - keep)
-        losses.append(loss.item())
-        progress.value = trained = before + time.time() - begin
-        if time.time() - reported > 30:
+        losses.append(loss.detach())
+        if step % 10 == 0:
+            data.refill(1)
+        trained = before + time.time() - begin
+        last = trained > 60 * options.minutes or time.time() - begin > 60 * options.stop
+        if time.time() - reported > 20 or last:
             reported = time.time()
-            print(f"{datetime.datetime.now(datetime.timezone.utc):%H:%M:%S} step {step} samples {samples} "
-                  f"{samples / (trained + 1e-9):.0f}/s rate {rate:.2e} loss {np.mean(losses):.4f}", file=log)
+            print(f"{datetime.datetime.now(datetime.timezone.utc):%H:%M:%S} step {step} {(step - first) / (time.time() - begin):.1f}/s samples {samples} "
+                  f"drawn {data.taken} rate {rate:.2e} loss {torch.stack(losses).mean().item():.4f}", file=log)
             losses = []
-        last = time.time() > end - 5
-        if time.time() - evaluated > 300 or last:
+        if time.time() - evaluated > 120 or last:
             evaluated = time.time()
             print("development", accuracy(average, development, records), file=log)
-        if time.time() - saved > 120 or last:
+        if time.time() - saved > 60 or last:
             saved = time.time()
             torch.save({"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
                         "trained": trained, "samples": samples, "step": step}, path + ".new")
             os.replace(path + ".new", path)
-            if last:
-                break
-    print("development", accuracy(average, development, records), file=log)
+        if last:
+            break
 
 
 if __name__ == "__main__":

@@ -6,19 +6,19 @@ import CPlateModels
 public struct LocatorModel: Sendable {
   /// What the model calls itself, with the day it was exported.
   public let version: String
-  /// Candidates of the finder below this score (0–1) are not looked at twice.
+  /// Candidates of the finder below this score (0–1) are not looked at again.
   let finderThreshold: Float
-  /// The score of a candidate after the refiner's first look, and after its second.
-  let firstScore: Weights
+  /// From this score on a candidate of the finder counts in a crowd.
+  let crowdThreshold: Float
   /// The score of a region.
-  let secondScore: Weights
-  /// Candidates whose first score is below it (0–1) are dropped, the others refined again.
-  let secondLook: Float
+  let score: Weights
   /// Regions below this score are not reported unless asked for; chosen on the development pictures.
   public let leastScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
   let finderArea: Double
-  /// How many of the finder's candidates get a second look.
+  /// How many of the finder's candidates the refiner looks at, the best ones.
+  let candidates: Int
+  /// How many it looks at where so many reach `crowdThreshold`: pictures full of plates.
   let mostCandidates: Int
   /// How the finder adds a coarse map to a finer one, for strides 32, 16 and 8.
   let joins: [MapJoin]
@@ -61,8 +61,8 @@ public struct LocatorModel: Sendable {
       throw LocatorModelError("locator model: found no HPLATLOC at its start")
     }
     let format = try reader.integer(UInt32.self)
-    guard format == 1 else {
-      throw LocatorModelError("locator model: found format \(format), expected 1")
+    guard format == 2 else {
+      throw LocatorModelError("locator model: found format \(format), expected 2")
     }
     let checksum = try reader.integer(UInt32.self)
     guard reader.checksumOfRest() == checksum else {
@@ -70,19 +70,19 @@ public struct LocatorModel: Sendable {
     }
     version = try reader.text(64)
     finderThreshold = try reader.float()
-    firstScore = try reader.weights()
-    secondLook = try reader.float()
-    secondScore = try reader.weights()
+    crowdThreshold = try reader.float()
+    score = try reader.weights()
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
       throw LocatorModelError(
         "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
     }
+    candidates = Int(try reader.integer(UInt32.self))
     mostCandidates = Int(try reader.integer(UInt32.self))
-    guard (1...1000).contains(mostCandidates) else {
+    guard (1...1000).contains(candidates), (candidates...1000).contains(mostCandidates) else {
       throw LocatorModelError(
-        "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
+        "locator model: found \(candidates) to \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())
@@ -107,23 +107,23 @@ public struct LocatorModel: Sendable {
   static let finderShapes: [Convolution.Shape] = [
     .init(taps: 3, stride: 1, inputs: 16, outputs: 16),
     .init(taps: 3, stride: 2, inputs: 16, outputs: 32),
-    .init(taps: 3, stride: 2, inputs: 32, outputs: 48),
-    .init(taps: 3, stride: 1, inputs: 48, outputs: 48),
-    .init(taps: 3, stride: 2, inputs: 48, outputs: 64),
+    .init(taps: 3, stride: 2, inputs: 32, outputs: 64),
     .init(taps: 3, stride: 1, inputs: 64, outputs: 64),
+    .init(taps: 3, stride: 2, inputs: 64, outputs: 96),
+    .init(taps: 3, stride: 1, inputs: 96, outputs: 96),
+    .init(taps: 3, stride: 1, inputs: 96, outputs: 96),
+    .init(taps: 3, stride: 2, inputs: 96, outputs: 96),
+    .init(taps: 3, stride: 1, inputs: 96, outputs: 96),
+    .init(taps: 1, stride: 1, inputs: 96, outputs: 96),
+    .init(taps: 3, stride: 1, inputs: 96, outputs: 96),
+    .init(taps: 1, stride: 1, inputs: 96, outputs: 64),
     .init(taps: 3, stride: 1, inputs: 64, outputs: 64),
-    .init(taps: 3, stride: 2, inputs: 64, outputs: 64),
-    .init(taps: 3, stride: 1, inputs: 64, outputs: 64),
-    .init(taps: 1, stride: 1, inputs: 64, outputs: 64),
-    .init(taps: 3, stride: 1, inputs: 64, outputs: 64),
-    .init(taps: 1, stride: 1, inputs: 64, outputs: 48),
-    .init(taps: 3, stride: 1, inputs: 48, outputs: 48),
-    .init(taps: 1, stride: 1, inputs: 48, outputs: 32),
+    .init(taps: 1, stride: 1, inputs: 64, outputs: 32),
     .init(taps: 3, stride: 1, inputs: 32, outputs: 32),
     .init(taps: 1, stride: 1, inputs: 32, outputs: 16, floats: true),
-    .init(taps: 1, stride: 1, inputs: 48, outputs: 16, floats: true),
     .init(taps: 1, stride: 1, inputs: 64, outputs: 16, floats: true),
-    .init(taps: 1, stride: 1, inputs: 64, outputs: 16, floats: true),
+    .init(taps: 1, stride: 1, inputs: 96, outputs: 16, floats: true),
+    .init(taps: 1, stride: 1, inputs: 96, outputs: 16, floats: true),
   ]
 
   /// Six convolutions from 48×24 to 6×3, then two full layers over all of it.

@@ -62,26 +62,19 @@ public final class NetworkLocator: PlateLocator {
   /// What the first look proposes; for tests.
   func candidates(in frame: Frame) -> [RegionCandidate] {
     pyramid.prepare(frame, level: level)
-    return finder.candidates(
-      in: pyramid.levels[pyramid.levels.count - 1], atMost: model.mostCandidates)
+    return finder.candidates(in: pyramid.levels[pyramid.levels.count - 1])
   }
 
   private func regions(inWhole frame: Frame) -> [PlateRegion] {
     let candidates = candidates(in: frame)
     if !candidates.isEmpty { pyramid.addHalves(level: level) }
-    var looked: [RegionCandidate] = []
-    for candidate in candidates {
-      let found = candidate.logit
-      let closer = refiner.refine(candidate, in: pyramid)
-      let score = sigmoid(model.firstScore(finder: found, refiner: closer.logit))
-      guard score >= model.secondLook else { continue }
-      // From the corners that the first look moved, the second sees the plate better placed.
-      var closest = refiner.refine(closer, in: pyramid)
-      closest.logit = model.secondScore(finder: found, refiner: closest.logit)
-      if Double(sigmoid(closest.logit)) >= leastScore { looked.append(closest) }
+    let looked = candidates.map { candidate in
+      var closer = refiner.refine(candidate, in: pyramid)
+      closer.logit = model.score(finder: candidate.logit, refiner: closer.logit)
+      return closer
     }
     var regions: [PlateRegion] = []
-    for plate in RegionCandidate.withoutOverlaps(looked) {
+    for plate in RegionCandidate.merged(looked) where Double(sigmoid(plate.logit)) >= leastScore {
       let box = plate.quad.boundingBox
       guard box.width >= options.minimumPlateWidth, box.width > 0, box.height > 0,
         regions.count < options.maximumPlates

@@ -6,11 +6,15 @@ import CPlateKernels
 /// 64, then up again: a coarse map, brought to the finer one's channels and doubled, is added to it, and a convolution smooths the sum.
 struct PlateFinder {
   /// How many cells are looked at, the best ones.
-  static let mostCells = 200
+  static let mostCells = 400
 
   private let layers: [Convolution]
   private let joins: [MapJoin]
   private let threshold: Float
+  /// The logit from which on more than the `usual` number of candidates are kept, up to `mostCandidates`.
+  private let crowded: Float
+  private let usual: Int
+  private let mostCandidates: Int
   private let level: KernelLevel
   private var cells = FeatureMap(width: 0, height: 0, channels: 16)
   private var maps: [FeatureMap] = []
@@ -21,11 +25,13 @@ struct PlateFinder {
     layers = model.finder
     joins = model.joins
     threshold = logit(model.finderThreshold)
+    crowded = logit(model.crowdThreshold)
+    (usual, mostCandidates) = (model.candidates, model.mostCandidates)
     self.level = level
   }
 
-  /// Returns at most `limit` candidates in pixels of the frame, best first.
-  mutating func candidates(in picture: FramePyramid.Level, atMost limit: Int) -> [RegionCandidate] {
+  /// Returns what is worth a closer look, in pixels of the frame, best first.
+  mutating func candidates(in picture: FramePyramid.Level) -> [RegionCandidate] {
     let (width, height) = (picture.width, picture.height)
     prepare(width: (width + 3) / 4, height: (height + 3) / 4)
     plate_cells(
@@ -42,8 +48,11 @@ struct PlateFinder {
       found.sort { $0.logit > $1.logit }
       found.removeLast(found.count - Self.mostCells)
     }
-    // Loose: the second look moves corners, and only then shows which of two is right.
-    return RegionCandidate.withoutOverlaps(found, sharing: 0.6, within: 1, atMost: limit)
+    // Loose: the closer look moves corners, and only then shows which of two is right.
+    let best = RegionCandidate.withoutOverlaps(
+      found, sharing: 0.6, within: 1, atMost: mostCandidates)
+    return best.enumerated().filter { $0.offset < usual || $0.element.logit >= crowded }
+      .map(\.element)
   }
 
   /// Which map each layer reads: −1 the picture, 100 + n the nth sum. The last four are the heads.

@@ -39,11 +39,51 @@ struct RegionCandidate {
     return kept
   }
 
+  /// One region for each plate: the candidates that no better one covers, their corners the mean over all that share at least
+  /// half with them, weighed by score and by the square of the overlap.
+  ///
+  /// - Complexity: O(*n* · *k*) for *n* candidates of which *k* are kept.
+  static func merged(_ candidates: [RegionCandidate]) -> [RegionCandidate] {
+    withoutOverlaps(candidates).map { best in
+      let box = best.quad.boundingBox
+      // Its own weight first: a box of no area shares nothing, not even with itself.
+      var sum = best.quad.scaled(by: 0)
+      var total = 0.0
+      for other in candidates {
+        let isBest = other.quad == best.quad && other.logit == best.logit
+        let overlap = isBest ? 1 : box.intersectionOverUnion(other.quad.boundingBox)
+        guard overlap >= 0.5 else { continue }
+        let weight = Double(sigmoid(other.logit)) * overlap * overlap
+        sum = sum.adding(other.quad, times: weight)
+        total += weight
+      }
+      return total > 0 ? RegionCandidate(quad: sum.scaled(by: 1 / total), logit: best.logit) : best
+    }
+  }
+
   private static func sortedByLogit(_ candidates: [RegionCandidate]) -> [RegionCandidate] {
     candidates.enumerated().sorted { a, b in
       a.element.logit != b.element.logit
         ? a.element.logit > b.element.logit : a.offset < b.offset
     }.map(\.element)
+  }
+}
+
+extension Quad {
+  fileprivate func scaled(by factor: Double) -> Quad {
+    func scaled(_ p: Point) -> Point { Point(x: p.x * factor, y: p.y * factor) }
+    return Quad(
+      topLeft: scaled(topLeft), topRight: scaled(topRight), bottomRight: scaled(bottomRight),
+      bottomLeft: scaled(bottomLeft))
+  }
+
+  fileprivate func adding(_ other: Quad, times weight: Double) -> Quad {
+    func sum(_ a: Point, _ b: Point) -> Point {
+      Point(x: a.x + b.x * weight, y: a.y + b.y * weight)
+    }
+    return Quad(
+      topLeft: sum(topLeft, other.topLeft), topRight: sum(topRight, other.topRight),
+      bottomRight: sum(bottomRight, other.bottomRight), bottomLeft: sum(bottomLeft, other.bottomLeft))
   }
 }
 

@@ -34,6 +34,23 @@ struct PlateCandidateTests {
     #expect(xs == [0, 200, 400])
   }
 
+  @Test func candidatesOfOnePlateAreMergedByScoreAndOverlap() {
+    let merged = RegionCandidate.merged([
+      candidate(0, 0, 100, 30, 0), candidate(10, 0, 100, 30, 0), candidate(300, 0, 100, 30, -1),
+    ])
+    #expect(merged.map(\.logit) == [0, -1])
+    // Equal scores, and an overlap of 90 / 110: 10 times its square over 1 and its square.
+    let overlap = 90.0 / 110
+    let expected = 10 * overlap * overlap / (1 + overlap * overlap)
+    #expect(abs(merged[0].quad.topLeft.x - expected) < 1e-9)
+    #expect(merged[1].quad.topLeft.x == 300)
+  }
+
+  @Test func aCandidateOfNoAreaIsMergedWithNothing() {
+    let point = candidate(5, 5, 0, 0, 1)
+    #expect(RegionCandidate.merged([point, point]).map(\.quad) == [point.quad, point.quad])
+  }
+
   @Test(arguments: [0.001, 0.3, 0.5, 0.9, 0.999] as [Float])
   func logitsTurnBackIntoProbabilities(probability: Float) {
     #expect(abs(sigmoid(logit(probability)) - probability) < 1e-5)
