@@ -83,7 +83,8 @@ extension Quad {
     }
     return Quad(
       topLeft: sum(topLeft, other.topLeft), topRight: sum(topRight, other.topRight),
-      bottomRight: sum(bottomRight, other.bottomRight), bottomLeft: sum(bottomLeft, other.bottomLeft))
+      bottomRight: sum(bottomRight, other.bottomRight),
+      bottomLeft: sum(bottomLeft, other.bottomLeft))
   }
 }
 
