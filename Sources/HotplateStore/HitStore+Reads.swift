@@ -94,12 +94,14 @@ extension HitStore {
       let insert = try database.cachedStatement(
         sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
       for (read, context) in reads {
+        // A camera whose clock runs ahead does not make its reads stay longer.
+        let taken = min(Timestamp(context.time), log.time)
         let body: AuditValue = [
           "source": .text(context.source), "raw": .text(read.raw),
           "confidence": .real(read.confidence),
         ]
         try insert.execute(arguments: [
-          Timestamp(context.time).milliseconds, context.camera, read.plate.text, body.json,
+          taken.milliseconds, context.camera, read.plate.text, body.json,
         ])
       }
       try ReadBlock.fill(database)

@@ -77,7 +77,7 @@ extension HitStore {
     _ request: SearchRequest
   ) throws -> (reads: [KeptRead], hits: [StoredHit], isCut: Bool) {
     let limit = min(max(request.limit, 1), 10_000)
-    return try database.read { database in
+    return try read { database in
       let reads = try self.reads(request, limit: limit, database)
       let hits = try self.hits(request, limit: limit, database)
       return (reads, hits, max(reads.count, hits.count) == limit)
@@ -138,7 +138,7 @@ extension HitStore {
 
   /// How many hits older than `time` have no disposition.
   func undisposed(before time: Timestamp) throws -> Int {
-    try database.read { database in
+    try read { database in
       try Int.fetchOne(
         database,
         sql: """
@@ -160,7 +160,11 @@ extension HitStore {
     return try Row.fetchAll(
       database,
       sql:
-        "SELECT \(StoredHit.columns) FROM hit WHERE \(sql) ORDER BY taken DESC, number DESC LIMIT ?",
+        """
+        SELECT \(StoredHit.columns) FROM hit WHERE number IN
+        (SELECT number FROM hit INDEXED BY hit_search WHERE \(sql) ORDER BY taken DESC, number DESC LIMIT ?)
+        ORDER BY taken DESC, number DESC
+        """,
       arguments: arguments
     ).map { try StoredHit(row: $0) }
   }
