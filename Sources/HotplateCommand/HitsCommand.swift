@@ -122,15 +122,22 @@ struct HitsCommand: ParsableCommand {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
       let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
-      print("clearance \(clearance.number) until \(clearance.expires)")
+      print(
+        "clearance \(clearance.number) until \(clearance.expires); runs with --store take it up within seconds"
+      )
       try store.close()
     }
   }
 
   struct Clearances: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The clearances in force, as a file that --clearances takes.",
-      discussion: "EXAMPLES\n  hotplate hits clearances > cleared.csv")
+      abstract: "The clearances in force, as a file that --clearances takes. Looking is logged.",
+      discussion: """
+        Runs with --store use the store's clearances by themselves; the file is for those without.
+
+        EXAMPLES
+          hotplate hits clearances > cleared.csv
+        """)
     @OptionGroup var options: StoreOptions
 
     func run() throws {
