@@ -25,15 +25,11 @@ struct ConsoleRoutes: Sendable {
   }
 
   private static func file(_ path: String) -> HTTPResponse? {
-    let files = [
-      "/": ("index.html", "text/html; charset=utf-8"),
-      "/app.css": ("app.css", "text/css; charset=utf-8"),
-      "/app.js": ("app.js", "text/javascript; charset=utf-8"),
-    ]
-    guard let (name, type) = files[path] else { return nil }
+    var type: UnsafePointer<CChar>?
     var count = 0
-    guard let bytes = hotplate_console_file(name, &count) else { return nil }
-    return HTTPResponse(type: type, body: Data(bytes: bytes, count: count))
+    guard let bytes = hotplate_console_file(path, &type, &count), let type else { return nil }
+    return HTTPResponse(
+      type: String(cString: type), body: Data(bytes: bytes, count: count))
   }
 
   private func answer(_ request: HTTPRequest) throws -> HTTPResponse {

@@ -37,7 +37,7 @@ import Testing
         }
       }
     }
-    for file in ["/", "/app.js", "/app.css"] {
+    for file in ["/", "/app.js", "/card.js", "/app.css", "/icon.svg"] {
       let answer = try #require(scene.ask("GET", file, token: nil))
       #expect(answer.status == 200)
       #expect(!leaks(answer.body, secrets))
