@@ -68,9 +68,9 @@ export async function choose(number) {
   }
 }
 
+// Coming back to the view finds the hit that was open.
 export function chooseNone() {
-  chosen = null;
-  drawNothing();
+  if (chosen === null) drawNothing();
 }
 
 function judged(card) {
