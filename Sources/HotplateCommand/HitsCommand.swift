@@ -65,7 +65,7 @@ struct HitsCommand: ParsableCommand {
         guard let picture = try store.picture(kind, of: card.number) else {
           throw HotplateError(.file, "hit \(card.number): no such picture was kept")
         }
-        try picture.data.write(to: URL(fileURLWithPath: path))
+        try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
     }
@@ -163,7 +163,10 @@ struct HitsCommand: ParsableCommand {
     @Option(help: "Not before: a day or RFC 3339 in UTC.") var from: Timestamp?
     @Option(help: "Not after.") var until: Timestamp?
     @Option(help: "At most this many of reads and of hits.") var limit = 100
-    @Option(help: ArgumentHelp("Ask this program whether the case is real.", valueName: "command"))
+    @Option(
+      help: ArgumentHelp(
+        "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
+      ))
     var caseCheck: String?
     @Option(help: "text or json.") var format: Form = .text
 

@@ -89,8 +89,13 @@ extension HitStore {
   }
 
   /// Keeps reads; the caller has asked ``keeps(_:_:)`` of each.
+  ///
+  /// Nothing is kept when another process has ended the keeping meanwhile.
   func keep(_ reads: [(PlateRead, HitContext)]) throws {
     try write { database, log in
+      let retention = try chosenRetention(in: database)
+      state.withLock { $0.retention = retention }
+      guard retention != nil else { return }
       let insert = try database.cachedStatement(
         sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
       for (read, context) in reads {

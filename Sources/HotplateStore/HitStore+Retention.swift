@@ -18,6 +18,9 @@ extension HitStore {
   @discardableResult
   public func enforceRetention() throws -> Purge {
     let now = Timestamp(options.now())
+    // Another process may have chosen anew.
+    let retention = try read { try chosenRetention(in: $0) }
+    state.withLock { $0.retention = retention }
     let reads = retention.map { $0.before(now) }
     let hits = policy?.hitRetention?.before(now)
     // With keeping off, whatever is there is due.
@@ -54,7 +57,7 @@ extension HitStore {
       let hits = try hitsBefore.map { time in
         try Bool.fetchOne(
           database, sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))",
-          arguments: [time.milliseconds]) ?? false
+          arguments: [time.milliseconds, time.milliseconds]) ?? false
       }
       return reads == true || hits == true
     }
@@ -65,8 +68,11 @@ extension HitStore {
     }
   }
 
-  /// A camera whose clock runs ahead does not make its hits stay longer.
-  private static let hitIsDue = "min(taken, recorded) < ?"
+  /// Takes the moment twice. A camera whose clock runs ahead does not make its hits stay longer; and one whose clock stands in
+  /// another year does not make them go before anybody has looked.
+  private static let hitIsDue =
+    "(recorded < ? OR taken < ? AND recorded - taken < \(aYear))"
+  private static let aYear = 366 * 86_400_000
 
   /// Folds the write-ahead log into the file and cuts it to nothing. A reader in another process may hold its pages:
   /// then the next look tries again, for hits must not wait for a reader that is in no hurry.
@@ -99,9 +105,10 @@ extension HitStore {
       try database.execute(sql: "UPDATE gate SET open = 1")
       let hits = try Int.fetchAll(
         database, sql: "SELECT number FROM hit WHERE \(Self.hitIsDue) ORDER BY number",
-        arguments: [hitsBefore.milliseconds])
+        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       try database.execute(
-        sql: "DELETE FROM hit WHERE \(Self.hitIsDue)", arguments: [hitsBefore.milliseconds])
+        sql: "DELETE FROM hit WHERE \(Self.hitIsDue)",
+        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       let dispositions = try numbers(deletedFrom: "disposition", database)
       let clearances = try numbers(deletedFrom: "clearance", database)
       try database.execute(sql: "UPDATE gate SET open = 0")

@@ -53,7 +53,7 @@ extension HitStore {
     "CREATE INDEX hit_id ON hit (id)",
     // All that searches, retention and what is overdue ask of a hit: its row has pictures, and is many pages.
     "CREATE INDEX hit_search ON hit (taken, recorded, camera, plate, listed)",
-    "CREATE INDEX hit_due ON hit (min(taken, recorded))",
+    "CREATE INDEX hit_recorded ON hit (recorded)",
     "CREATE INDEX disposition_hit ON disposition (hit)",
     "CREATE INDEX read_taken ON read (taken)",
     "CREATE INDEX read_camera ON read (camera, taken)",

@@ -91,6 +91,7 @@ extension HitStore {
     asked["camera"] = request.camera.map { .text($0) }
     asked["from"] = request.from.map { .text($0.description) }
     asked["until"] = request.until.map { .text($0.description) }
+    asked["caseCheck"] = options.caseCheck.map { .text($0) }
     return sealed(asked)
   }
 
@@ -117,6 +118,12 @@ extension HitStore {
     guard request.plate != nil || request.camera != nil || request.from != nil else {
       return HotplateError(
         .configuration, "a search needs a plate, a camera or a time, found none of them")
+    }
+    if options.caseCheck == nil, state.withLock({ $0.needsCaseCheck }) {
+      return HotplateError(
+        .configuration,
+        "\(path): cases are checked in this store; expected --case-check with the program that knows them"
+      )
     }
     if let command = options.caseCheck {
       guard try CaseCheck(command: command).accepts(request.caseID) else {

@@ -24,7 +24,7 @@ public final class HitStore: Sendable {
     public var now: @Sendable () -> Date
     /// Seconds between two looks for what is due for deletion; `nil` looks at the opening alone.
     public var retentionInterval: Double?
-    /// A program that is asked whether a case number is real.
+    /// A program that is asked whether a case number is real. Once one was given, no search goes without one.
     public var caseCheck: String?
 
     /// Makes options.
@@ -55,6 +55,8 @@ public final class HitStore: Sendable {
     var countedSince: Timestamp?
     /// How long reads are kept; `nil` keeps none.
     var retention: RetentionPeriod?
+    /// Whether a case check was ever given: then no search goes without one.
+    var needsCaseCheck = false
     /// Whether the connection is gone; set and asked on the database's queue.
     var isClosed = false
   }
@@ -304,7 +306,7 @@ extension HitStore {
 
   /// Logs the start, and the policy when it is a new one; takes up the retention in force.
   private func begin(policy: Policy?, replacing stored: Policy?) throws {
-    let retention = try write { database, log -> RetentionPeriod? in
+    let (retention, needsCaseCheck) = try write { database, log in
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
       if let policy, policy != stored {
@@ -312,20 +314,35 @@ extension HitStore {
           .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
           sealed: sealed())
       }
-      let last = try String.fetchOne(
-        database,
-        sql: """
-          SELECT about FROM audit WHERE action = 'setting' AND about LIKE '%"retain":%'
-          ORDER BY seq DESC LIMIT 1
-          """)
-      return last.flatMap { AuditValue(json: $0)?["retain"]?.text }.flatMap(RetentionPeriod.init)
+      let checked = try Self.lastSetting("caseCheck", in: database) != nil
+      if let command = options.caseCheck, !checked {
+        try log.append(
+          .setting, about: ["caseCheck": true], sealed: sealed(["command": .text(command)]))
+      }
+      return (try chosenRetention(in: database), checked || options.caseCheck != nil)
     }
+    state.withLock { state in
+      state.retention = retention
+      state.needsCaseCheck = needsCaseCheck
+    }
+  }
+
+  /// How long reads are kept by what was last chosen, in whichever process, and by the policy.
+  func chosenRetention(in database: Database) throws -> RetentionPeriod? {
+    let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
+    guard let chosen, let policy else { return chosen }
     // A policy that became stricter shortens what was chosen before it, or ends it.
-    let chosen = retention.flatMap { period in
-      guard let policy = self.policy else { return period }
-      return policy.readRetention.map { min(period, $0) }
-    }
-    state.withLock { $0.retention = chosen }
+    return policy.readRetention.map { min(chosen, $0) }
+  }
+
+  private static func lastSetting(_ name: String, in database: Database) throws -> AuditValue? {
+    let about = try String.fetchOne(
+      database,
+      sql: """
+        SELECT about FROM audit WHERE action = 'setting' AND about LIKE ?
+        ORDER BY seq DESC LIMIT 1
+        """, arguments: ["%\"\(name)\":%"])
+    return about.flatMap { AuditValue(json: $0)?[name] }
   }
 
   /// The part of a record that names the user.

@@ -148,6 +148,9 @@ import Testing
     let store = try scene.open(policy: try Policy.pack("US-VA"), caseCheck: script)
     _ = try search(store, purpose: "audit")
     #expect(throws: HotplateError.self) { try search(store, purpose: "audit", caseID: "26-2") }
+    // Who leaves the check out does not get around it.
+    let unchecked = try scene.open()
+    #expect(throws: HotplateError.self) { try search(unchecked, purpose: "audit") }
     let missing = try scene.open(caseCheck: scene.folder + "/nothing")
     #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }
   }

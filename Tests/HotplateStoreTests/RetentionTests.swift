@@ -152,6 +152,30 @@ import Testing
     #expect(try store.enforceRetention().hits == 1)
   }
 
+  /// A camera that lost its clock stands in 1970: its hits are not due before anybody has looked.
+  @Test func clockThatStandsInThePastLosesNoHit() throws {
+    let scene = try StoreScene(seed: 28)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    var submission = scene.submission()
+    submission.context.time = Date(timeIntervalSince1970: 60)
+    try store.record([submission])
+    #expect(try store.enforceRetention().hits == 0)
+    scene.clock.advance(366 * 86_400)
+    #expect(try store.enforceRetention().hits == 1)
+  }
+
+  @Test func keepingThatAnotherProcessEndsIsEnded() throws {
+    let scene = try StoreScene(seed: 29)
+    let running = try scene.run()
+    try running.retain(RetentionPeriod("1d"), reason: "test")
+    try running.record(PlateRead(text: "QQQ666"), hits: [], context: scene.context())
+    let other = try scene.open()
+    try other.retain(nil, reason: "no longer needed")
+    try running.record(PlateRead(text: "QQQ777"), hits: [], context: scene.context())
+    #expect(running.retention == nil)
+    for plate in ["QQQ666", "QQQ777"] { #expect(try !isAnywhere(plate, scene)) }
+  }
+
   @Test func stoppingToKeepDeletesWhatWasKept() throws {
     let scene = try StoreScene(seed: 24)
     let store = try scene.run()
