@@ -268,6 +268,9 @@ import Testing
     #expect(throws: HotplateError.self) {
       try Console(store: store, options: .init(address: "0.0.0.0", port: 0))
     }
+    for port in [-1, 65_536, 99_999] {
+      #expect(throws: HotplateError.self) { try Console(store: store, options: .init(port: port)) }
+    }
     let behind = try Console(
       store: store,
       options: .init(address: "0.0.0.0", port: 0, hosts: ["c.example"], isBehindProxy: true))
