@@ -66,7 +66,7 @@ store-kills: setup ## the long tests: 500 kills, 2,000 changed bytes
 	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
 
 store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)
-	$(SWIFT) build -c release --product StoreBenchmark
+	$(SWIFT) build -c release --product StoreBenchmark --static-swift-stdlib --disable-local-rpath
 	.build/release/StoreBenchmark
 
 browser: release ## the console in a real browser, driven by keys (installs Chromium, apt); SHOTS=folder keeps pictures
