@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count sanitize
+.PHONY: mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -66,8 +66,13 @@ store-kills: setup ## the long tests: 500 kills, 2,000 changed bytes
 	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
 
 store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)
-	$(SWIFT) build -c release --product StoreBenchmark
+	$(SWIFT) build -c release --product StoreBenchmark --static-swift-stdlib --disable-local-rpath
 	.build/release/StoreBenchmark
+
+browser: release ## the console in a real browser, driven by keys (installs Chromium, apt); SHOTS=folder keeps pictures
+	Tools/setup-browser.sh
+	@$(if $(SHOTS),mkdir -p "$(SHOTS)")
+	Tests/browser.py $(HOTPLATE) $(SHOTS)
 
 sanitize: setup ## the tests under AddressSanitizer, then under ThreadSanitizer
 	Tools/sanitize.sh address

@@ -74,27 +74,26 @@ def check(lines, key):
         return 0 <= head["index"] < size and walk(head["index"], size - 1, path, sha(b"\0", head["record"].encode()))[1] == root
     if head.get("proof") == "consistency":
         name, first, old = checkpoint(head["from"], key)
-        if first == size:
-            return name == store and not path and old == root
+        if first == size: return name == store and not path and old == root
         path = path if first & (first - 1) else [old] + path
         index, last = first - 1, size - 1
-        while index & 1:
-            index, last = index >> 1, last >> 1
+        while index & 1: index, last = index >> 1, last >> 1
         return name == store and 0 < first <= size and walk(index, last, path[1:], path[0]) == (old, root)
-    peaks, count = [], 0
+    peaks, count, tally, few = [], 0, {}, head["smallCount"]
     for line in map(json.loads, lines[1:-1]):
         record = json.loads(line["record"])
         told = "about" not in line or sha(b"\2", bytes.fromhex(line["nonce"]), line["about"].encode()).hex() == record["about"]
         if record["seq"] != count or not told:
             return False
+        tally[record["action"]] = tally.get(record["action"], 0) + 1
         node, full, count = sha(b"\0", line["record"].encode()), count, count + 1
         while full & 1:
             node, full = sha(b"\1", peaks.pop(), node), full >> 1
         peaks.append(node)
-    return count == size and fold(peaks) == root
+    told = {action: number if number >= few else f"<{few}" for action, number in tally.items()}
+    return count == size and fold(peaks) == root and json.loads(lines[-1])["counts"] == told
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[2] != "--public-key":
-        sys.exit(__doc__)
+    if len(sys.argv) != 4 or sys.argv[2] != "--public-key": sys.exit(__doc__)
     lines = open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n")
     sys.exit(print("holds") if check(lines, bytes.fromhex(sys.argv[3])) else "does NOT hold")

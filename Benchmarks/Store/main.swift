@@ -145,6 +145,32 @@ func searching() throws {
   try store.close()
 }
 
+/// The same over hits, whose rows are large.
+func searchingHits(count: Int) throws {
+  let store = try HitStore(
+    path: folder + "/many-hits.db", policy: try Policy.pack("UK"), actor: "bench")
+  try store.beginRun(settings: [:], lists: [list])
+  for _ in 0..<count / 500 {
+    try store.record(
+      (0..<500).map { _ in
+        var submission = submission()
+        submission.context.wide = nil
+        return submission
+      })
+  }
+  for pattern in ["8A?1*", "*7Z*", "QQ7RR8P"] {
+    var found = 0
+    let request = SearchRequest(purpose: "audit", caseID: "1", plate: try PlatePattern(pattern))
+    let times = try (0..<20).map { _ in
+      try clock.measure { found = try store.answer(request).hits.count } / .milliseconds(1)
+    }.sorted()
+    say(
+      "search: \(pattern) over \(count) hits: median \(round(times[10] * 10) / 10) ms, slowest \(round(times[19] * 10) / 10) ms, \(found) shown"
+    )
+  }
+  try store.close()
+}
+
 func verifying() throws {
   let path = folder + "/log.db"
   let store = try HitStore(path: path, actor: "bench")
@@ -163,4 +189,5 @@ func verifying() throws {
 for batch in [1, 8, 32, 64, 128] { try writing(batch: batch, seconds: 8) }
 try writingTogether(seconds: 8)
 try searching()
+try searchingHits(count: 50_000)
 try verifying()

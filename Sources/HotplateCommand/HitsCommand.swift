@@ -65,7 +65,7 @@ struct HitsCommand: ParsableCommand {
         guard let picture = try store.picture(kind, of: card.number) else {
           throw HotplateError(.file, "hit \(card.number): no such picture was kept")
         }
-        try picture.data.write(to: URL(fileURLWithPath: path))
+        try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
     }
@@ -122,15 +122,22 @@ struct HitsCommand: ParsableCommand {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
       let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
-      print("clearance \(clearance.number) until \(clearance.expires)")
+      print(
+        "clearance \(clearance.number) until \(clearance.expires); runs with --store take it up within seconds"
+      )
       try store.close()
     }
   }
 
   struct Clearances: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The clearances in force, as a file that --clearances takes.",
-      discussion: "EXAMPLES\n  hotplate hits clearances > cleared.csv")
+      abstract: "The clearances in force, as a file that --clearances takes. Looking is logged.",
+      discussion: """
+        Runs with --store use the store's clearances by themselves; the file is for those without.
+
+        EXAMPLES
+          hotplate hits clearances > cleared.csv
+        """)
     @OptionGroup var options: StoreOptions
 
     func run() throws {
@@ -156,7 +163,10 @@ struct HitsCommand: ParsableCommand {
     @Option(help: "Not before: a day or RFC 3339 in UTC.") var from: Timestamp?
     @Option(help: "Not after.") var until: Timestamp?
     @Option(help: "At most this many of reads and of hits.") var limit = 100
-    @Option(help: ArgumentHelp("Ask this program whether the case is real.", valueName: "command"))
+    @Option(
+      help: ArgumentHelp(
+        "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
+      ))
     var caseCheck: String?
     @Option(help: "text or json.") var format: Form = .text
 

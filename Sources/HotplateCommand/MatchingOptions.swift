@@ -171,7 +171,7 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body` while lists that are replaced are loaded anew, and says so.
+  /// Runs `body` while lists that are replaced are loaded anew, which is told, and clearances of the store are taken up.
   func reloading<Result: Sendable>(
     _ matcher: HotlistMatcher?, keeper: HitKeeper?, _ body: () async throws -> Result
   ) async throws -> Result {
@@ -186,7 +186,17 @@ struct MatchingOptions: ParsableArguments {
         }
       }
     }
-    defer { task.cancel() }
+    let clearing = Task {
+      while let cleared = keeper?.cleared {
+        try await Task.sleep(for: .seconds(5))
+        // A busy store is asked again at the next turn; until then the clearances are those of the last.
+        try? cleared.takeUp()
+      }
+    }
+    defer {
+      task.cancel()
+      clearing.cancel()
+    }
     return try await body()
   }
 }

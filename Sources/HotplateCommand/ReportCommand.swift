@@ -45,7 +45,7 @@ struct ReportCommand: ParsableCommand {
       switch format {
       case .text: text = report.text + report.text(of: drawn, seed: seed)
       case .json: text = report.json(sample: drawn, seed: seed).json + "\n"
-      case .html: text = report.html
+      case .html: text = report.html(sample: drawn, seed: seed)
       }
     }
     if let output {

@@ -52,7 +52,7 @@ struct ScanCommand: AsyncParsableCommand {
     let list = try inputs()
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
     let stages = try recognition.stages(hitFinder)
-    let keeper = try storing.keeper(camera: "scan", matcher: hitFinder)
+    let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
     var report = ScanReport(
       output: try LineOutput(path: output.output, appending: resume != nil),
       format: output.chosenFormat, topCandidates: recognition.top,

@@ -25,6 +25,9 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "A name that the proxy in front is called by; repeatable.") var host: [String] = []
   @Flag(help: "A proxy with TLS stands in front.") var behindProxy = false
   @Option(
+    help: ArgumentHelp("Ask this program whether a search's case is real.", valueName: "command"))
+  var caseCheck: String?
+  @Option(
     help: ArgumentHelp(
       "Write the address with its token here, for its owner alone, instead of to standard output.",
       valueName: "file"))
@@ -32,7 +35,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    let store = try options.open(command: "serve", create: true)
+    let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
     let console = try Console(
       store: store,
       options: .init(

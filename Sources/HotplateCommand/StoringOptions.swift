@@ -19,6 +19,10 @@ struct StoringOptions: ParsableArguments {
   var policy: String?
 
   @Option(
+    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
+  var auditKey: String?
+
+  @Option(
     help: ArgumentHelp(
       "Also keep reads without a hit for so long (30d, 12h); takes --retain-reason.",
       valueName: "duration"))
@@ -27,8 +31,8 @@ struct StoringOptions: ParsableArguments {
   @Option(help: "Why reads without a hit are kept, for the log.") var retainReason: String?
 
   func validate() throws {
-    if store == nil, user != nil || policy != nil || retain != nil {
-      throw ValidationError("--user, --policy and --retain need --store")
+    if store == nil, user != nil || policy != nil || auditKey != nil || retain != nil {
+      throw ValidationError("--user, --policy, --audit-key and --retain need --store")
     }
     if retain != nil, retainReason == nil {
       throw ValidationError("--retain needs --retain-reason: why reads without a hit are kept")
@@ -36,17 +40,18 @@ struct StoringOptions: ParsableArguments {
   }
 
   /// Opens the store and begins a run; `nil` when none was asked for.
-  func keeper(camera: String, matcher: HotlistMatcher?) throws -> HitKeeper? {
+  func keeper(command: String, camera: String, matcher: HotlistMatcher?) throws -> HitKeeper? {
     guard let store else { return nil }
     let opened = try HitStore(
       path: store, policy: try policy.map { try Policy.pack($0) },
       actor: HitStore.actor(named: user),
-      options: .init(command: camera))
+      options: .init(key: auditKey, command: command))
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],
       lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })
     if let retain, let retainReason { try opened.retain(retain, reason: retainReason) }
-    return HitKeeper(store: opened, camera: camera) {
+    let cleared = try matcher.map { try ClearedVehicles(store: opened, matcher: $0) }
+    return HitKeeper(store: opened, camera: camera, cleared: cleared) {
       (matcher?.hotlists ?? []).map { HotlistInfo($0) }
     }
   }

@@ -43,7 +43,8 @@ struct StreamCommand: AsyncParsableCommand {
     let source = try bytes()
     let sink = try sinks.makeWebhook(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
-    let keeper = try storing.keeper(camera: stream.camera, matcher: matcher)
+    let keeper = try storing.keeper(
+      command: "stream", camera: stream.camera, matcher: matcher)
     var configuration = stream.pipelineConfiguration(recognition)
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
     let pipeline = try StreamPipeline(configuration, stages: try recognition.stages(matcher))

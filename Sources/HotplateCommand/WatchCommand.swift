@@ -89,7 +89,7 @@ struct WatchCommand: AsyncParsableCommand {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let sink = try sinks.makeWebhook(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
-    let keeper = try storing.keeper(camera: name, matcher: matcher)
+    let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: name),
       sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)

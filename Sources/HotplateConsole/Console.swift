@@ -85,11 +85,7 @@ public final class Console: Sendable {
 
   /// Writes the address with its token to a file that only its owner may read; replaces an older one.
   public func writeAddress(to path: String) throws {
-    try? FileManager.default.removeItem(atPath: path)
-    guard
-      FileManager.default.createFile(
-        atPath: path, contents: Data((url + "\n").utf8), attributes: [.posixPermissions: 0o600])
-    else { throw HotplateError(.file, "\(path): the address cannot be written there") }
+    try PrivateFile.replace(path, bytes: Array((url + "\n").utf8))
   }
 
   private static func isLoopback(_ address: String) -> Bool {

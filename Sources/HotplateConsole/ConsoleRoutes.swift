@@ -25,15 +25,11 @@ struct ConsoleRoutes: Sendable {
   }
 
   private static func file(_ path: String) -> HTTPResponse? {
-    let files = [
-      "/": ("index.html", "text/html; charset=utf-8"),
-      "/app.css": ("app.css", "text/css; charset=utf-8"),
-      "/app.js": ("app.js", "text/javascript; charset=utf-8"),
-    ]
-    guard let (name, type) = files[path] else { return nil }
+    var type: UnsafePointer<CChar>?
     var count = 0
-    guard let bytes = hotplate_console_file(name, &count) else { return nil }
-    return HTTPResponse(type: type, body: Data(bytes: bytes, count: count))
+    guard let bytes = hotplate_console_file(path, &type, &count), let type else { return nil }
+    return HTTPResponse(
+      type: String(cString: type), body: Data(bytes: bytes, count: count))
   }
 
   private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
@@ -133,18 +129,21 @@ struct ConsoleRoutes: Sendable {
     HTTPResponse(body: try JSONEncoder().encode(value))
   }
 
-  /// The texts of a flat JSON object; empty ones count as absent.
+  /// The texts of a flat JSON object, of at most 4 KiB each; empty ones count as absent.
   private struct Form {
     private let fields: [String: AuditValue]
 
     init(_ request: HTTPRequest) throws {
       guard let fields = AuditValue(json: String(decoding: request.body, as: UTF8.self))?.object
       else { throw HotplateError(.configuration, "expected a JSON object, found something else") }
+      for (name, value) in fields where (value.text?.utf8.count ?? 0) > 4096 {
+        throw HotplateError(.configuration, "\(name): longer than 4096 bytes")
+      }
       self.fields = fields
     }
 
     subscript(name: String) -> String? {
-      fields[name]?.text.flatMap { $0.isEmpty || $0.utf8.count > 4096 ? nil : $0 }
+      fields[name]?.text.flatMap { $0.isEmpty ? nil : $0 }
     }
   }
 }

@@ -21,7 +21,7 @@ struct HTTPResponse: Sendable {
   }
 
   static let policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob:; "
     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
   /// Status line and headers. Connections end after one answer, so that no request can hide behind another.

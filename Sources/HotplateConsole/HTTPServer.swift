@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import Hotplate
-import Synchronization
 
 /// Serves HTTP/1.1 to few clients, one thread each.
 ///
@@ -27,7 +26,10 @@ final class HTTPServer: Sendable {
 
   let limits: Limits
   private let listener: Int32
-  private let clients = Mutex(Clients())
+  // NSLock rather than Mutex: ThreadSanitizer does not know the latter and reports every use of it.
+  private let lock = NSLock()
+  // Read and written through `withClients` alone, under the lock.
+  private nonisolated(unsafe) var clients = Clients()
   private let respond: @Sendable (HTTPRequest) -> HTTPResponse
   /// The port, also when the system chose it.
   let port: Int
@@ -43,6 +45,10 @@ final class HTTPServer: Sendable {
   }
 
   private static func listen(_ address: String, _ port: Int) throws -> (Int32, Int) {
+    guard (0...65_535).contains(port) else {
+      throw HotplateError(
+        .configuration, "port \(port): expected a number from 0 (any that is free) to 65535")
+    }
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
@@ -86,7 +92,7 @@ final class HTTPServer: Sendable {
   func run() {
     while true {
       let descriptor = accept(listener, nil, nil)
-      if clients.withLock({ $0.isStopped }) {
+      if withClients({ $0.isStopped }) {
         if descriptor >= 0 { close(descriptor) }
         close(listener)
         return
@@ -103,12 +109,16 @@ final class HTTPServer: Sendable {
 
   /// Lets ``run()`` return; clients in hand are served to their end.
   func stop() {
-    clients.withLock { $0.isStopped = true }
+    withClients { $0.isStopped = true }
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
+  private func withClients<T>(_ body: (inout Clients) -> T) -> T {
+    lock.withLock { body(&clients) }
+  }
+
   private func admit(_ connection: HTTPConnection) {
-    let isAdmitted = clients.withLock { clients in
+    let isAdmitted = withClients { clients in
       if clients.count >= limits.clients {
         // Who sends slowly makes room; who is being answered stays.
         guard !clients.sending.isEmpty else { return false }
@@ -130,7 +140,7 @@ final class HTTPServer: Sendable {
   private func serve(_ connection: HTTPConnection) {
     defer {
       // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
-      clients.withLock { clients in
+      withClients { clients in
         clients.sending.removeAll { $0.0 == connection.descriptor }
         clients.count -= 1
         close(connection.descriptor)
@@ -140,7 +150,7 @@ final class HTTPServer: Sendable {
       let response: HTTPResponse
       do {
         let request = try connection.request(by: .now + limits.request)
-        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        withClients { $0.sending.removeAll { $0.0 == connection.descriptor } }
         var answer = respond(request)
         if request.method == .head {
           answer.body = Data()
@@ -148,7 +158,7 @@ final class HTTPServer: Sendable {
         }
         response = answer
       } catch let refusal as HTTPRequest.Refusal {
-        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        withClients { $0.sending.removeAll { $0.0 == connection.descriptor } }
         response = .refusal(refusal.status, "the request is not understood")
       }
       try connection.write(response.head + response.body, by: .now + limits.response)

@@ -9,6 +9,8 @@ public struct HitKeeper: Sendable {
   public let store: HitStore
   /// What to call the source of the pictures.
   public let camera: String
+  /// What keeps the matcher's clearances those of the store; `nil` when nothing is matched.
+  public let cleared: ClearedVehicles?
   private let models = PlateModels.digests
   private let lists: @Sendable () -> [HotlistInfo]
 
@@ -16,10 +18,12 @@ public struct HitKeeper: Sendable {
   ///
   /// - Parameter lists: The lists in use now: asked when a hit is of one that the run did not begin with.
   public init(
-    store: HitStore, camera: String, lists: @escaping @Sendable () -> [HotlistInfo] = { [] }
+    store: HitStore, camera: String, cleared: ClearedVehicles? = nil,
+    lists: @escaping @Sendable () -> [HotlistInfo] = { [] }
   ) {
     self.store = store
     self.camera = camera
+    self.cleared = cleared
     self.lists = lists
   }
 
@@ -80,7 +84,10 @@ public struct HitKeeper: Sendable {
   }
 
   /// Ends the run.
-  public func close() throws { try store.close() }
+  public func close() throws {
+    try cleared?.takeUp()
+    try store.close()
+  }
 }
 
 extension PlatePass {

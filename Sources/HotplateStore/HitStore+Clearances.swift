@@ -18,6 +18,8 @@ public struct StoredClearance: Sendable, Hashable, Codable {
   public var entry: Int
   /// The listed plate.
   public var listed: String
+  /// Where the listed plate is from, as the entry says.
+  public var listedJurisdiction: String?
   /// Who cleared it.
   public var author: String
   /// Why.
@@ -63,7 +65,8 @@ extension HitStore {
         number: log.next, plate: last.truth ?? stored.read.text,
         jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
         hotlist: stored.hit.hotlist, list: stored.hit.list, entry: stored.hit.entry,
-        listed: stored.hit.plate, author: actor, reason: reason,
+        listed: stored.hit.plate, listedJurisdiction: stored.hit.jurisdiction, author: actor,
+        reason: reason,
         created: log.time.description, expires: expires.description)
       let values: [DatabaseValue] = [
         clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
@@ -82,10 +85,10 @@ extension HitStore {
     }
   }
 
-  /// The clearances in force, oldest first: for the matcher.
+  /// The clearances in force, oldest first: for the matcher. Not logged: ``clearancesAsCSV()`` is what people see.
   public func clearances() throws -> [StoredClearance] {
     let now = Timestamp(options.now())
-    return try database.read { database in
+    return try read { database in
       try String.fetchAll(
         database, sql: "SELECT body FROM clearance WHERE expires > ? ORDER BY number",
         arguments: [now.milliseconds]

@@ -22,6 +22,17 @@ extension HitStore {
       throw HotplateError(
         .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")
     }
+    if outcome == .wrongState, let truth, truth != stored.read.text {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): read as \(stored.read.text), really \(truth): that is a misread, not a wrong state"
+      )
+    }
+    if outcome == .correctRead, let truth, truth != stored.hit.plate {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): really \(truth), listed \(stored.hit.plate): that is no correct read")
+    }
     if let note, note.utf8.count > 4096 {
       throw HotplateError(.configuration, "hit \(hit): the note is longer than 4096 bytes")
     }
@@ -45,14 +56,14 @@ extension HitStore {
           "camera": .text(stored.camera), "list": .text(stored.hit.hotlist),
           "seconds": .number(
             Int((log.time.milliseconds - stored.recorded.milliseconds).clamped() / 1000)),
-          "confusions": .list(confusions.map(\.audit)),
-        ], sealed: sealed(), digest: AuditHash(row: values))
+        ], sealed: sealed(["confusions": .list(confusions.map(\.audit))]),
+        digest: AuditHash(row: values))
     }
   }
 
   /// The dispositions of a hit, oldest first; the last one counts.
   public func dispositions(of hit: Int) throws -> [Disposition] {
-    try database.read { database in
+    try read { database in
       try Row.fetchAll(
         database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number", arguments: [hit]
       ).map { try Disposition(row: $0) }
@@ -61,7 +72,7 @@ extension HitStore {
 
   /// The hit of a number, not logged as a view: for the store's own use.
   func storedHit(_ number: Int) throws -> StoredHit {
-    let row = try database.read { database in
+    let row = try read { database in
       try Row.fetchOne(
         database, sql: "SELECT \(StoredHit.columns) FROM hit WHERE number = ?", arguments: [number])
     }

@@ -79,17 +79,22 @@ extension RetentionPeriod {
 }
 
 extension HitStore {
-  /// The clearances in force as CSV: plate, jurisdiction, list, entry, author, reason, expires.
+  /// The clearances in force as CSV: plate, jurisdiction, list, entry, author, reason, expires. Looking is in the log.
   ///
-  /// The plate is the listed one: that is the entry which shall keep still.
+  /// Plate and jurisdiction are the listed ones: that is the entry which shall keep still. Its row is left open, for the
+  /// next edition of the list numbers it anew.
   public func clearancesAsCSV() throws -> String {
     func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
     var lines = ["plate,jurisdiction,list,entry,author,reason,expires"]
-    for clearance in try clearances() {
+    let clearances = try clearances()
+    try write { _, log in
+      try log.append(.viewed, about: ["clearances": .number(clearances.count)], sealed: sealed())
+    }
+    for clearance in clearances {
       lines.append(
         [
-          field(clearance.listed), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
-          String(clearance.entry), field(clearance.author), field(clearance.reason),
+          field(clearance.listed), field(clearance.listedJurisdiction ?? ""),
+          field(clearance.hotlist), "", field(clearance.author), field(clearance.reason),
           field(clearance.expires),
         ].joined(separator: ","))
     }

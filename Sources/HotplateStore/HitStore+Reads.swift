@@ -89,17 +89,24 @@ extension HitStore {
   }
 
   /// Keeps reads; the caller has asked ``keeps(_:_:)`` of each.
+  ///
+  /// Nothing is kept when another process has ended the keeping meanwhile.
   func keep(_ reads: [(PlateRead, HitContext)]) throws {
     try write { database, log in
+      let retention = try chosenRetention(in: database)
+      state.withLock { $0.retention = retention }
+      guard retention != nil else { return }
       let insert = try database.cachedStatement(
         sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
       for (read, context) in reads {
+        // A camera whose clock runs ahead does not make its reads stay longer.
+        let taken = min(Timestamp(context.time), log.time)
         let body: AuditValue = [
           "source": .text(context.source), "raw": .text(read.raw),
           "confidence": .real(read.confidence),
         ]
         try insert.execute(arguments: [
-          Timestamp(context.time).milliseconds, context.camera, read.plate.text, body.json,
+          taken.milliseconds, context.camera, read.plate.text, body.json,
         ])
       }
       try ReadBlock.fill(database)

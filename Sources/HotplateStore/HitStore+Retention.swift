@@ -13,15 +13,21 @@ public struct Purge: Sendable, Hashable {
 extension HitStore {
   /// Deletes what is due: from the tables, from the file's free pages, and from the write-ahead log.
   ///
-  /// Runs at every opening and every twenty seconds after. A count stays in the log.
+  /// Runs at every opening and every twenty seconds after. A count stays in the log. The write-ahead log is emptied each
+  /// time: it may hold what another process deleted, or what could not be emptied before.
   @discardableResult
   public func enforceRetention() throws -> Purge {
     let now = Timestamp(options.now())
+    // Another process may have chosen anew.
+    let retention = try read { try chosenRetention(in: $0) }
+    state.withLock { $0.retention = retention }
     let reads = retention.map { $0.before(now) }
     let hits = policy?.hitRetention?.before(now)
     // With keeping off, whatever is there is due.
-    return try purge(
+    let purge = try delete(
       readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: "due")
+    try emptyWriteAheadLog()
+    return purge
   }
 
   /// Deletes what is older than asked, whether or not it is due.
@@ -34,7 +40,15 @@ extension HitStore {
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "a purge needs a reason for the log, found none")
     }
-    let due = try database.read { database in
+    let purge = try delete(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
+    try emptyWriteAheadLog()
+    return purge
+  }
+
+  private func delete(
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, reason: String
+  ) throws -> Purge {
+    let due = try read { database in
       let reads = try readsBefore.map { time in
         try Bool.fetchOne(
           database, sql: "SELECT EXISTS (SELECT 1 FROM read WHERE taken < ?)",
@@ -42,21 +56,35 @@ extension HitStore {
       }
       let hits = try hitsBefore.map { time in
         try Bool.fetchOne(
-          database, sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE taken < ?)",
-          arguments: [time.milliseconds]) ?? false
+          database, sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))",
+          arguments: [time.milliseconds, time.milliseconds]) ?? false
       }
       return reads == true || hits == true
     }
     guard due else { return Purge() }
-    let purge = try write { database, log in
+    return try write { database, log in
       try delete(
         readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason, database, &log)
     }
+  }
+
+  /// Takes the moment twice. A camera whose clock runs ahead does not make its hits stay longer; and one whose clock stands in
+  /// another year does not make them go before anybody has looked.
+  private static let hitIsDue =
+    "(recorded < ? OR taken < ? AND recorded - taken < \(aYear))"
+  private static let aYear = 366 * 86_400_000
+
+  /// Folds the write-ahead log into the file and cuts it to nothing. A reader in another process may hold its pages:
+  /// then the next look tries again, for hits must not wait for a reader that is in no hurry.
+  private func emptyWriteAheadLog() throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size]
+    guard (size as? NSNumber)?.intValue != 0 else { return }
     try database.writeWithoutTransaction { database in
-      // A reader in another process may hold the old pages: then the next look tries again.
+      try refuseIfClosed()
+      try database.execute(sql: "PRAGMA busy_timeout = 200")
+      defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(Self.patience * 1000))") }
       do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
     }
-    return purge
   }
 
   private func delete(
@@ -76,10 +104,11 @@ extension HitStore {
     if let hitsBefore {
       try database.execute(sql: "UPDATE gate SET open = 1")
       let hits = try Int.fetchAll(
-        database, sql: "SELECT number FROM hit WHERE taken < ? ORDER BY number",
-        arguments: [hitsBefore.milliseconds])
+        database, sql: "SELECT number FROM hit WHERE \(Self.hitIsDue) ORDER BY number",
+        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       try database.execute(
-        sql: "DELETE FROM hit WHERE taken < ?", arguments: [hitsBefore.milliseconds])
+        sql: "DELETE FROM hit WHERE \(Self.hitIsDue)",
+        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       let dispositions = try numbers(deletedFrom: "disposition", database)
       let clearances = try numbers(deletedFrom: "clearance", database)
       try database.execute(sql: "UPDATE gate SET open = 0")

@@ -64,7 +64,7 @@ extension HitStore {
 
   /// The settings of the run whose record is `number`, by flag; `nil` when that record is none.
   public func settings(ofRun number: Int) throws -> [String: String]? {
-    let sealed = try database.read { database in
+    let sealed = try read { database in
       try String.fetchOne(
         database, sql: "SELECT sealed FROM audit WHERE seq = ? AND action = 'setting'",
         arguments: [number])

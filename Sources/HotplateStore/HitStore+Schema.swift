@@ -9,7 +9,8 @@ extension HitStore {
   /// The tables, each row that a record of the log vouches for numbered as that record.
   ///
   /// The triggers stop mistakes and honest programs; who edits the file itself is found by `audit verify`, which
-  /// compares this text with what the file holds.
+  /// compares this text with what the file holds. `INSERT OR REPLACE` deletes without a word to the triggers of deletion, so
+  /// inserting over a row has triggers of its own.
   static let schema = [
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
@@ -50,7 +51,9 @@ extension HitStore {
     """,
     "CREATE INDEX audit_rule ON audit (action, seq) WHERE action IN ('policy', 'setting', 'list')",
     "CREATE INDEX hit_id ON hit (id)",
-    "CREATE INDEX hit_taken ON hit (taken)",
+    // All that searches, retention and what is overdue ask of a hit: its row has pictures, and is many pages.
+    "CREATE INDEX hit_search ON hit (taken, recorded, camera, plate, listed)",
+    "CREATE INDEX hit_recorded ON hit (recorded)",
     "CREATE INDEX disposition_hit ON disposition (hit)",
     "CREATE INDEX read_taken ON read (taken)",
     "CREATE INDEX read_camera ON read (camera, taken)",
@@ -59,6 +62,9 @@ extension HitStore {
     refuse("hit", "UPDATE"), refuse("hit", "DELETE", unlessGateOpen: true),
     refuse("disposition", "UPDATE"), refuse("disposition", "DELETE", unlessGateOpen: true),
     refuse("clearance", "UPDATE"), refuse("clearance", "DELETE", unlessGateOpen: true),
+    refuseOver("audit", key: "seq"), refuseOver("checkpoint", key: "size"),
+    refuseOver("hit", key: "number"), refuseOver("disposition", key: "number"),
+    refuseOver("clearance", key: "number"),
   ]
 
   private static func refuse(
@@ -69,6 +75,14 @@ extension HitStore {
       CREATE TRIGGER \(table)_no_\(action.lowercased()) BEFORE \(action) ON \(table) \(condition)\
       BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END
       """
+  }
+
+  private static func refuseOver(_ table: String, key: String) -> String {
+    """
+    CREATE TRIGGER \(table)_no_replace BEFORE INSERT ON \(table) \
+    WHEN EXISTS (SELECT 1 FROM \(table) WHERE \(key) = NEW.\(key)) \
+    BEGIN SELECT RAISE(ABORT, '\(table) is append-only'); END
+    """
   }
 
   /// Makes the tables of a new store.

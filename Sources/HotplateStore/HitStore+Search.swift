@@ -77,7 +77,7 @@ extension HitStore {
     _ request: SearchRequest
   ) throws -> (reads: [KeptRead], hits: [StoredHit], isCut: Bool) {
     let limit = min(max(request.limit, 1), 10_000)
-    return try database.read { database in
+    return try read { database in
       let reads = try self.reads(request, limit: limit, database)
       let hits = try self.hits(request, limit: limit, database)
       return (reads, hits, max(reads.count, hits.count) == limit)
@@ -91,6 +91,7 @@ extension HitStore {
     asked["camera"] = request.camera.map { .text($0) }
     asked["from"] = request.from.map { .text($0.description) }
     asked["until"] = request.until.map { .text($0.description) }
+    asked["caseCheck"] = options.caseCheck.map { .text($0) }
     return sealed(asked)
   }
 
@@ -118,6 +119,12 @@ extension HitStore {
       return HotplateError(
         .configuration, "a search needs a plate, a camera or a time, found none of them")
     }
+    if options.caseCheck == nil, state.withLock({ $0.needsCaseCheck }) {
+      return HotplateError(
+        .configuration,
+        "\(path): cases are checked in this store; expected --case-check with the program that knows them"
+      )
+    }
     if let command = options.caseCheck {
       guard try CaseCheck(command: command).accepts(request.caseID) else {
         return HotplateError(
@@ -138,7 +145,7 @@ extension HitStore {
 
   /// How many hits older than `time` have no disposition.
   func undisposed(before time: Timestamp) throws -> Int {
-    try database.read { database in
+    try read { database in
       try Int.fetchOne(
         database,
         sql: """
@@ -160,7 +167,11 @@ extension HitStore {
     return try Row.fetchAll(
       database,
       sql:
-        "SELECT \(StoredHit.columns) FROM hit WHERE \(sql) ORDER BY taken DESC, number DESC LIMIT ?",
+        """
+        SELECT \(StoredHit.columns) FROM hit WHERE number IN
+        (SELECT number FROM hit INDEXED BY hit_search WHERE \(sql) ORDER BY taken DESC, number DESC LIMIT ?)
+        ORDER BY taken DESC, number DESC
+        """,
       arguments: arguments
     ).map { try StoredHit(row: $0) }
   }

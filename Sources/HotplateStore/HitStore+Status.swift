@@ -44,12 +44,18 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var user: String
   /// The policy in force.
   public var policy: String?
+  /// What that policy is called.
+  public var policyTitle: String?
   /// What searches may be for: code and title.
   public var purposes: [[String]]
   /// How long reads without a hit are kept; `nil` keeps none.
   public var retention: String?
   /// Hits without a disposition.
   public var undecided: Int
+  /// Within what time the policy wants a disposition; `nil` sets no limit.
+  public var judgeWithin: String?
+  /// Hits that are without one for longer.
+  public var overdue: Int
   /// Records in the log.
   public var records: Int
   /// Root of the tree over them.
@@ -65,9 +71,12 @@ extension HitStore {
   public func status() throws -> StoreStatus {
     let now = Timestamp(options.now())
     let checkpoint = try AuditReader(store: path).checkpoint()
-    return try database.read { database in
+    let within = policy?.dispositionWithin
+    let overdue = try within.map { try undisposed(before: $0.before(now)) } ?? 0
+    return try read { database in
       StoreStatus(
         time: now.description, user: actor, policy: policy?.code,
+        policyTitle: policy?.title,
         purposes: policy?.purposes.map { [$0.code, $0.title] } ?? [],
         retention: retention?.description,
         undecided: try Int.fetchOne(
@@ -75,7 +84,7 @@ extension HitStore {
           sql: """
             SELECT count(*) FROM hit WHERE NOT EXISTS
             (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
-            """) ?? 0,
+            """) ?? 0, judgeWithin: within?.description, overdue: overdue,
         records: checkpoint.size, root: checkpoint.root.description,
         lists: try lists(database, now: now), cameras: try cameras(database, now: now))
     }

@@ -48,7 +48,7 @@ extension HitStore {
     where condition: String, arguments: StatementArguments, order: String = "number DESC",
     limit: Int
   ) throws -> [HitOverview] {
-    try database.read { database in
+    try read { database in
       try Row.fetchAll(
         database,
         sql:
@@ -67,12 +67,12 @@ extension HitStore {
 
   /// The number of the newest hit; 0 when there is none. Tells of no plate and is not logged.
   public func newestHit() throws -> Int {
-    try database.read { try Int.fetchOne($0, sql: "SELECT max(number) FROM hit") ?? 0 }
+    try read { try Int.fetchOne($0, sql: "SELECT max(number) FROM hit") ?? 0 }
   }
 
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.
   public func hit(_ name: String) throws -> StoredHit {
-    let row = try database.read { database in
+    let row = try read { database in
       try Row.fetchOne(
         database,
         sql: """
@@ -97,7 +97,7 @@ extension HitStore {
 
   /// A picture of a hit, PNG or JPEG; `nil` when none was kept. Looking is in the log.
   public func picture(_ picture: Picture, of hit: Int) throws -> (data: Data, type: String)? {
-    let data = try database.read { database in
+    let data = try read { database in
       try Data.fetchOne(
         database, sql: "SELECT \(picture.rawValue) FROM hit WHERE number = ?", arguments: [hit])
     }

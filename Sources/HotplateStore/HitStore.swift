@@ -24,7 +24,7 @@ public final class HitStore: Sendable {
     public var now: @Sendable () -> Date
     /// Seconds between two looks for what is due for deletion; `nil` looks at the opening alone.
     public var retentionInterval: Double?
-    /// A program that is asked whether a case number is real.
+    /// A program that is asked whether a case number is real. Once one was given, no search goes without one.
     public var caseCheck: String?
 
     /// Makes options.
@@ -55,6 +55,10 @@ public final class HitStore: Sendable {
     var countedSince: Timestamp?
     /// How long reads are kept; `nil` keeps none.
     var retention: RetentionPeriod?
+    /// Whether a case check was ever given: then no search goes without one.
+    var needsCaseCheck = false
+    /// Whether the connection is gone; set and asked on the database's queue.
+    var isClosed = false
   }
 
   /// Where the store is.
@@ -118,14 +122,42 @@ public final class HitStore: Sendable {
   deinit { timer?.cancel() }
 
   /// Writes what was counted, folds the write-ahead log into the file and stops looking for what is due.
+  ///
+  /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
   public func close() throws {
     timer?.cancel()
+    if state.withLock({ $0.isClosed }) { return }
     try flushCounts()
-    // Another process may be reading: then the last to close folds it in.
     try database.writeWithoutTransaction { database in
+      guard !state.withLock({ $0.isClosed }) else { return }
+      // Another process may be reading: then the last to close folds it in.
       do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
+      state.withLock { $0.isClosed = true }
     }
     try database.close()
+  }
+
+  /// Throws when the store was closed: GRDB hands a connection that is gone to SQLite, which crashes on it.
+  func refuseIfClosed() throws {
+    guard !state.withLock({ $0.isClosed }) else {
+      throw HotplateError(.store, "\(path): the store was closed")
+    }
+  }
+
+  /// Runs `body` on one state of the store.
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try database.writeWithoutTransaction { database in
+      try refuseIfClosed()
+      var result: T?
+      try database.inTransaction(.deferred) {
+        result = try body(database)
+        return .commit
+      }
+      guard let result else {
+        throw HotplateError(.store, "\(path): a transaction ended without a result")
+      }
+      return result
+    }
   }
 
   /// Runs `body` in one transaction with the audit log, and returns when it is on the disk.
@@ -133,6 +165,7 @@ public final class HitStore: Sendable {
   func write<T>(_ body: (Database, inout AuditLog) throws -> T) throws -> T {
     var signed: Checkpoint?
     let result = try database.writeWithoutTransaction { database -> T in
+      try refuseIfClosed()
       var result: T?
       var after: MerkleFrontier?
       do {
@@ -184,9 +217,12 @@ public final class HitStore: Sendable {
 }
 
 extension HitStore {
+  /// Seconds that a call waits for another process's transaction.
+  static let patience = 30.0
+
   private static func connect(to path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(30)
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A hit is announced when it is on the disk: NORMAL would leave it in the write-ahead log's cache.
@@ -258,7 +294,7 @@ extension HitStore {
   /// Refuses a store that the checkpoint beside it knows to have been longer, before that checkpoint is overwritten.
   private func refuseIfCutShort(_ noted: Checkpoint?) throws {
     guard let noted, noted.store == identifier else { return }
-    let size = try database.read { database in
+    let size = try read { database in
       try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
     }
     guard noted.size > size else { return }
@@ -270,7 +306,7 @@ extension HitStore {
 
   /// Logs the start, and the policy when it is a new one; takes up the retention in force.
   private func begin(policy: Policy?, replacing stored: Policy?) throws {
-    let retention = try write { database, log -> RetentionPeriod? in
+    let (retention, needsCaseCheck) = try write { database, log in
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
       if let policy, policy != stored {
@@ -278,18 +314,35 @@ extension HitStore {
           .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
           sealed: sealed())
       }
-      let last = try String.fetchOne(
-        database,
-        sql: """
-          SELECT about FROM audit WHERE action = 'setting' AND about LIKE '%"retain":%'
-          ORDER BY seq DESC LIMIT 1
-          """)
-      return last.flatMap { AuditValue(json: $0)?["retain"]?.text }.flatMap(RetentionPeriod.init)
+      let checked = try Self.lastSetting("caseCheck", in: database) != nil
+      if let command = options.caseCheck, !checked {
+        try log.append(
+          .setting, about: ["caseCheck": true], sealed: sealed(["command": .text(command)]))
+      }
+      return (try chosenRetention(in: database), checked || options.caseCheck != nil)
     }
-    // A policy that became stricter shortens what was chosen before it.
-    let limit = self.policy?.readRetention
-    let chosen = retention.map { period in limit.map { min(period, $0) } ?? period }
-    state.withLock { $0.retention = chosen }
+    state.withLock { state in
+      state.retention = retention
+      state.needsCaseCheck = needsCaseCheck
+    }
+  }
+
+  /// How long reads are kept by what was last chosen, in whichever process, and by the policy.
+  func chosenRetention(in database: Database) throws -> RetentionPeriod? {
+    let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
+    guard let chosen, let policy else { return chosen }
+    // A policy that became stricter shortens what was chosen before it, or ends it.
+    return policy.readRetention.map { min(chosen, $0) }
+  }
+
+  private static func lastSetting(_ name: String, in database: Database) throws -> AuditValue? {
+    let about = try String.fetchOne(
+      database,
+      sql: """
+        SELECT about FROM audit WHERE action = 'setting' AND about LIKE ?
+        ORDER BY seq DESC LIMIT 1
+        """, arguments: ["%\"\(name)\":%"])
+    return about.flatMap { AuditValue(json: $0)?[name] }
   }
 
   /// The part of a record that names the user.

@@ -3,15 +3,41 @@ import Glibc
 import Hotplate
 
 /// Files that only their owner may read.
-enum PrivateFile {
+package enum PrivateFile {
   /// Makes a file that must not be there yet, with `bytes` on the disk when this returns.
-  static func create(_ path: String, bytes: [UInt8] = []) throws {
+  ///
+  /// - Returns: `false` when another process was first; its file is whole, then as ever.
+  @discardableResult
+  static func create(_ path: String, bytes: [UInt8] = []) throws -> Bool {
+    let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    defer { unlink(new) }
+    try write(new, bytes)
+    if link(new, path) == 0 { return true }
+    // Some file systems know no links: there the first of two that start together may lose its file to the second.
+    if errno == EPERM, access(path, F_OK) != 0, rename(new, path) == 0 { return true }
+    guard access(path, F_OK) == 0 else {
+      throw HotplateError(.store, "\(path): it cannot be made: \(systemError())")
+    }
+    return false
+  }
+
+  /// Puts a file with `bytes` in the place of whatever is there.
+  package static func replace(_ path: String, bytes: [UInt8]) throws {
+    let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    try write(new, bytes)
+    guard rename(new, path) == 0 else {
+      defer { unlink(new) }
+      throw HotplateError(.file, "\(path): it cannot be written: \(systemError())")
+    }
+  }
+
+  private static func write(_ path: String, _ bytes: [UInt8]) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       throw HotplateError(.store, "\(path): it cannot be made: \(systemError())")
     }
     defer { close(file) }
-    guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
       throw HotplateError(.store, "\(path): it cannot be written: \(systemError())")
     }
   }

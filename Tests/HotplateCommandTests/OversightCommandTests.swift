@@ -139,6 +139,32 @@ import Testing
     #expect(changed.output.contains("list: stored sha256:"))
   }
 
+  /// All files that a run makes, temporary ones too, are in one folder: every byte of them is searched.
+  @Test func readsWithoutHitLeaveNothingInAnyFile() throws {
+    let stills = ["eu-day.jpg", "eu-night.jpg", "us-day.png"].map {
+      HotplateProcess.project.appendingPathComponent("Fixtures/stills/\($0)").path
+    }
+    let reads = try HotplateProcess(["scan", "--json", "--quiet"] + stills)
+    let plates = reads.records.flatMap { $0["plates"] as? [[String: Any]] ?? [] }
+    let texts = plates.compactMap { $0["text"] as? String }
+    let listed = try #require(texts.first)
+    // Shorter ones stand in pictures by chance.
+    let others = Set(texts).subtracting([listed]).filter { $0.count > 4 }
+    #expect(!others.isEmpty)
+    try Data("plate\n\(listed)\n".utf8).write(to: URL(fileURLWithPath: list))
+    let scan = try HotplateProcess(
+      ["scan", "--hotlist", list, "--exact", "--json", "--quiet", "--store", store] + stills,
+      folder: folder.url, environment: ["TMPDIR": folder.url.path, "HOME": folder.url.path])
+    #expect(scan.status == 0, "\(scan.errors)")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+      .compactMap { FileManager.default.contents(atPath: folder.path($0)) }
+    func isWritten(_ text: String) -> Bool {
+      files.contains { $0.firstRange(of: Data(text.utf8)) != nil }
+    }
+    #expect(isWritten("\"\(listed)\""))
+    for text in others { #expect(!isWritten(text), "\(text)") }
+  }
+
   @Test func whatCannotBeUsedSaysWhy() throws {
     let missing = try run("hits", "list")
     #expect(missing.status == 70)

@@ -42,6 +42,7 @@ import Testing
     }
     _ = try store.search(
       SearchRequest(purpose: "audit", caseID: "26-2", plate: try PlatePattern("QZZ999")))
+    try store.logExport("audit log", recipient: "the Gazette")
     try store.close()
     return scene
   }
@@ -109,6 +110,11 @@ import Testing
     var changed = lines
     changed[index] = changed[index].replacing("stolen-vehicle", with: "stolen-bicycle")
     #expect(try python(changed.joined(separator: "\n"), key: key, in: scene.folder) == false)
+    var counted = lines
+    counted[lines.count - 1] = try #require(lines.last).replacing(
+      "\"search\":7", with: "\"search\":6")
+    #expect(counted != lines)
+    #expect(try python(counted.joined(separator: "\n"), key: key, in: scene.folder) == false)
   }
 
   @Test func exportTellsNoPlateNoUserAndNothingThatFewShare() throws {
@@ -121,6 +127,9 @@ import Testing
     #expect(!names.isEmpty)
     for plate in names { #expect(!text.contains(plate)) }
     #expect(text.contains("stolen-vehicle"))
+    #expect(!text.contains("the Gazette"))
+    // The policy is public, however rarely it changes.
+    #expect(text.contains("\\\"code\\\":\\\"US-CA\\\""))
     // One search was for an audit: too few to tell.
     #expect(!text.contains("\"audit\\\""))
     #expect(text.contains("\"search\":7"))

@@ -37,7 +37,7 @@ import Testing
         }
       }
     }
-    for file in ["/", "/app.js", "/app.css"] {
+    for file in ["/", "/app.js", "/card.js", "/app.css", "/icon.svg"] {
       let answer = try #require(scene.ask("GET", file, token: nil))
       #expect(answer.status == 200)
       #expect(!leaks(answer.body, secrets))
@@ -267,6 +267,9 @@ import Testing
     let store = try scene.open()
     #expect(throws: HotplateError.self) {
       try Console(store: store, options: .init(address: "0.0.0.0", port: 0))
+    }
+    for port in [-1, 65_536, 99_999] {
+      #expect(throws: HotplateError.self) { try Console(store: store, options: .init(port: port)) }
     }
     let behind = try Console(
       store: store,

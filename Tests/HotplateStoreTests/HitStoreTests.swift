@@ -83,6 +83,45 @@ import Testing
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
 
+  /// GRDB hands a connection that is gone to SQLite, which crashes on it: a console's threads asked a closed store.
+  @Test func closedStoreRefusesAndDoesNotCrash() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    let asking = DispatchGroup()
+    for _ in 0..<4 {
+      asking.enter()
+      Thread.detachNewThread {
+        while (try? store.newestHit()) != nil {}
+        asking.leave()
+      }
+    }
+    try store.close()
+    asking.wait()
+    try store.close()
+    #expect(throws: HotplateError.self) { try store.newestHit() }
+    #expect(throws: HotplateError.self) { try store.hits() }
+    #expect(throws: HotplateError.self) { try store.status() }
+    #expect(throws: HotplateError.self) { try store.enforceRetention() }
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  @Test func processesThatStartTogetherMakeOneStore() async throws {
+    let scene = try StoreScene()
+    try await withThrowingTaskGroup(of: HitStore.self) { group in
+      for _ in 0..<8 {
+        group.addTask { [path = scene.path] in
+          try HitStore(path: path, actor: "jdoe", options: .init(retentionInterval: nil))
+        }
+      }
+      var names: Set<String> = []
+      for try await store in group { names.insert(store.identifier) }
+      #expect(names.count == 1)
+    }
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   @Test func anotherFileIsNoStore() throws {
     let scene = try StoreScene()
     try Data("this is no database, and never was one".utf8).write(

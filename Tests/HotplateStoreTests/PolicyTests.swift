@@ -72,6 +72,20 @@ import Testing
     #expect(try scene.open(policy: try Policy.pack("US-NH")).retention?.seconds == 180)
   }
 
+  @Test func policyThatForbidsKeepingEndsIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    try store.retain(RetentionPeriod("100d"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
+    try store.close()
+    let pack = String(decoding: try #require(Policy.embedded("US-NH")), as: UTF8.self)
+      .replacing("\"readRetention\": \"3m\"", with: "\"readRetention\": null")
+    let policy = try Policy(json: Data(pack.utf8), source: "test")
+    let governed = try scene.open(policy: policy)
+    #expect(governed.retention == nil)
+    #expect(governed.purgedAtOpening.reads == 1)
+  }
+
   @Test func listOlderThanThePolicyAllowsStopsTheRun() throws {
     let scene = try StoreScene()
     let store = try scene.open(policy: try Policy.pack("US-AR"))
@@ -134,6 +148,9 @@ import Testing
     let store = try scene.open(policy: try Policy.pack("US-VA"), caseCheck: script)
     _ = try search(store, purpose: "audit")
     #expect(throws: HotplateError.self) { try search(store, purpose: "audit", caseID: "26-2") }
+    // Who leaves the check out does not get around it.
+    let unchecked = try scene.open()
+    #expect(throws: HotplateError.self) { try search(unchecked, purpose: "audit") }
     let missing = try scene.open(caseCheck: scene.folder + "/nothing")
     #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }
   }

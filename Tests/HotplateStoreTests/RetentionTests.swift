@@ -117,6 +117,65 @@ import Testing
     #expect(left == 0)
   }
 
+  /// While another process reads, the write-ahead log cannot be cut; the next look does it, though nothing is due then.
+  @Test func writeAheadLogThatAReaderHeldIsEmptiedAtTheNextLook() throws {
+    let scene = try StoreScene(seed: 26)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    try store.retain(RetentionPeriod("3m"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ333"), scene.context())])
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let reader = try DatabaseQueue(path: scene.path, configuration: configuration)
+    try reader.inDatabase { database in
+      try database.execute(sql: "BEGIN")
+      #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM read") == 1)
+    }
+    scene.clock.advance(181)
+    #expect(try store.enforceRetention().reads == 1)
+    #expect(try isAnywhere("QQQ333", scene))
+    try reader.inDatabase { try $0.execute(sql: "COMMIT") }
+    #expect(try store.enforceRetention().reads == 0)
+    #expect(try !isAnywhere("QQQ333", scene))
+  }
+
+  @Test func clockThatRunsAheadKeepsNothingLonger() throws {
+    let scene = try StoreScene(seed: 27)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    try store.retain(RetentionPeriod("3m"), reason: "test")
+    var submission = scene.submission()
+    submission.context.time = scene.clock.now.addingTimeInterval(86_400 * 3650)
+    try store.record([submission])
+    try store.keep(reads: [(PlateRead(text: "QQQ444"), submission.context)])
+    scene.clock.advance(181)
+    #expect(try store.enforceRetention().reads == 1)
+    scene.clock.advance(366 * 86_400)
+    #expect(try store.enforceRetention().hits == 1)
+  }
+
+  /// A camera that lost its clock stands in 1970: its hits are not due before anybody has looked.
+  @Test func clockThatStandsInThePastLosesNoHit() throws {
+    let scene = try StoreScene(seed: 28)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    var submission = scene.submission()
+    submission.context.time = Date(timeIntervalSince1970: 60)
+    try store.record([submission])
+    #expect(try store.enforceRetention().hits == 0)
+    scene.clock.advance(366 * 86_400)
+    #expect(try store.enforceRetention().hits == 1)
+  }
+
+  @Test func keepingThatAnotherProcessEndsIsEnded() throws {
+    let scene = try StoreScene(seed: 29)
+    let running = try scene.run()
+    try running.retain(RetentionPeriod("1d"), reason: "test")
+    try running.record(PlateRead(text: "QQQ666"), hits: [], context: scene.context())
+    let other = try scene.open()
+    try other.retain(nil, reason: "no longer needed")
+    try running.record(PlateRead(text: "QQQ777"), hits: [], context: scene.context())
+    #expect(running.retention == nil)
+    for plate in ["QQQ666", "QQQ777"] { #expect(try !isAnywhere(plate, scene)) }
+  }
+
   @Test func stoppingToKeepDeletesWhatWasKept() throws {
     let scene = try StoreScene(seed: 24)
     let store = try scene.run()

@@ -74,7 +74,7 @@ import Testing
     "DELETE FROM head",
     "UPDATE gate SET open = 1",
     "UPDATE meta SET value = 'other' WHERE name = 'store'",
-    "DROP INDEX hit_taken",
+    "DROP INDEX hit_search",
     "CREATE TRIGGER hide AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = NEW.seq; END",
     "UPDATE audit SET seq = 1000000 WHERE seq = 7; UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 1000000",
     "UPDATE hit SET number = -1 WHERE number = (SELECT min(number) FROM hit); UPDATE hit SET number = (SELECT max(number) FROM hit) + 1 WHERE number = -1",
@@ -178,6 +178,10 @@ import Testing
         let column = table == "audit" ? "seq" : table == "checkpoint" ? "size" : "number"
         #expect(throws: DatabaseError.self) {
           try database.execute(sql: "UPDATE \(table) SET \(column) = \(column)")
+        }
+        #expect(throws: DatabaseError.self) {
+          try database.execute(
+            sql: "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table) LIMIT 1")
         }
       }
     }

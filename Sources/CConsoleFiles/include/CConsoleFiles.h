@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 // The console's files, inside the program: it works without a network and without a folder to look in.
-// `name` is a file's name; NULL when there is none.
-const unsigned char *hotplate_console_file(const char *name, size_t *count);
+// `path` is what a browser asks for; NULL when there is no such file.
+const unsigned char *hotplate_console_file(const char *path, const char **type, size_t *count);
 
 #endif

@@ -21,6 +21,20 @@ public struct Clearances: Sendable {
     public var reason: String?
     /// Until when, exclusive.
     public var expires: Date
+
+    /// Clears a plate, or one entry of a list alone.
+    public init(
+      plate: String, jurisdiction: String? = nil, list: String? = nil, entry: Int? = nil,
+      author: String, reason: String? = nil, expires: Date
+    ) {
+      self.plate = plate
+      self.jurisdiction = jurisdiction
+      self.list = list
+      self.entry = entry
+      self.author = author
+      self.reason = reason
+      self.expires = expires
+    }
   }
 
   /// The clearances by plate.

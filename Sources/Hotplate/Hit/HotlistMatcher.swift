@@ -6,16 +6,15 @@ import Foundation
 ///     for hit in matcher.hits(for: read, at: .now) { print(hit.plate, hit.probability, hit.verify) }
 ///
 /// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
-/// also while ``replace(_:)`` puts others in place.
+/// also while others are put in place.
 public final class HotlistMatcher: HitFinder, @unchecked Sendable {
-  // `shelf` and `suppressions` are read and written under `lock` alone; all else is constant.
+  // `shelf`, `cleared` and `suppressions` are read and written under `lock` alone; all else is constant.
   private let lock = NSLock()
   private var shelf: HotlistShelf
+  private var cleared: Clearances
   private var suppressions = 0
   /// What counts as a hit.
   public let settings: MatchSettings
-  /// Vehicles that were checked and are not to be stopped again.
-  public let clearances: Clearances
   private let model: ReadModel
 
   /// Makes a matcher over lists.
@@ -24,13 +23,16 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     clearances: Clearances = Clearances()
   ) {
     self.settings = settings
-    self.clearances = clearances
+    cleared = clearances
     model = ReadModel(settings.confusions)
     shelf = HotlistShelf(hotlists, settings: settings)
   }
 
   /// The lists in use.
   public var hotlists: [Hotlist] { lock.withLock { shelf.hotlists } }
+
+  /// Vehicles that were checked and are not to be stopped again.
+  public var clearances: Clearances { lock.withLock { cleared } }
 
   /// Hits that clearances kept back so far.
   public var suppressedCount: Int { lock.withLock { suppressions } }
@@ -39,6 +41,11 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistShelf(hotlists, settings: settings)
     lock.withLock { shelf = next }
+  }
+
+  /// Puts other clearances in place; calls under way finish with the old ones.
+  public func replace(_ clearances: Clearances) {
+    lock.withLock { cleared = clearances }
   }
 
   /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
@@ -56,7 +63,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let shelf = lock.withLock { self.shelf }
+    let (shelf, clearances) = lock.withLock { (self.shelf, cleared) }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule, settings: settings)
     if found.isEmpty { return [] }

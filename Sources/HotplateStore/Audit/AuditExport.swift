@@ -6,7 +6,8 @@ import Hotplate
 ///
 /// The first line is the signed checkpoint. Each record line carries the leaf itself, so that anyone can recompute the
 /// root and see that nothing is left out or changed; what may be told of it, with the salt that proves it; and people,
-/// plates and cases under pseudonyms. What a handful of records share is withheld. The last line counts.
+/// plates and cases under pseudonyms. What a handful of records share is withheld, but for the policy, which is public. The last
+/// line counts.
 public struct AuditExport: Sendable {
   /// The key of the pseudonyms.
   public var pseudonyms: Pseudonyms
@@ -15,8 +16,8 @@ public struct AuditExport: Sendable {
 
   /// The fields that tell records apart by kind rather than by place in time.
   static let kinds = [
-    "purpose", "camera", "list", "outcome", "action", "tier", "jurisdiction", "reason", "code",
-    "command", "name",
+    "purpose", "camera", "list", "outcome", "action", "tier", "jurisdiction", "reason", "caution",
+    "command", "name", "version", "what", "recipient", "retain",
   ]
 
   /// Makes an export.
@@ -80,9 +81,14 @@ public struct AuditExport: Sendable {
 
   private static func kinds(of record: AuditRecord) -> [Kind] {
     guard let about = AuditValue(json: record.about)?.object else { return [] }
-    return Self.kinds.compactMap { field in
-      about[field]?.text.map { Kind(action: record.action, field: field, value: $0) }
+    // Counts name their cameras as the fields of an object.
+    let cameras = (about["reads"]?.object ?? [:]).keys.sorted().map {
+      Kind(action: record.action, field: "camera", value: $0)
     }
+    return cameras
+      + Self.kinds.compactMap { field in
+        about[field]?.text.map { Kind(action: record.action, field: field, value: $0) }
+      }
   }
 
   private func names(of record: AuditRecord, plates: [Int: String]) -> AuditValue {

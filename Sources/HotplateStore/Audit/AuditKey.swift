@@ -26,9 +26,10 @@ public struct AuditKey: Sendable {
   public init(file path: String, create: Bool) throws {
     if create, !FileManager.default.fileExists(atPath: path) {
       let new = AuditKey()
-      try new.write(to: path)
-      self = new
-      return
+      if try new.write(to: path) {
+        self = new
+        return
+      }
     }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw HotplateError(.store, "\(path): the audit key cannot be read; expected a key file")
@@ -51,9 +52,9 @@ public struct AuditKey: Sendable {
     self.init(key)
   }
 
-  private func write(to path: String) throws {
+  private func write(to path: String) throws -> Bool {
     let text = Self.heading + key.rawRepresentation.base64EncodedString() + "\n"
-    try PrivateFile.create(path, bytes: Array(text.utf8))
+    return try PrivateFile.create(path, bytes: Array(text.utf8))
   }
 
   func signature(for message: Data) throws -> [UInt8] { Array(try key.signature(for: message)) }

@@ -6,7 +6,7 @@ extension HitStore {
   /// The newest records in the clear, newest first. Looking is in the log.
   public func trail(limit: Int) throws -> [AuditValue] {
     let limit = min(max(limit, 1), 10_000)
-    let entries = try database.read { database in
+    let entries = try read { database in
       try Row.fetchAll(
         database, sql: "SELECT seq, at, action, about, sealed FROM audit ORDER BY seq DESC LIMIT ?",
         arguments: [limit]

@@ -5,6 +5,8 @@ public struct Confusion: Sendable, Hashable {
   /// What is confused.
   public enum Kind: String, Sendable, Hashable, Codable {
     case character, jurisdiction
+    /// Characters that were read right, whichever they were: `read` is how many.
+    case right
   }
 
   /// What is confused.
@@ -29,19 +31,22 @@ public struct Confusion: Sendable, Hashable {
     self.init(kind: kind, read: read, truth: truth)
   }
 
-  /// What a disposition teaches. Single characters in no order: the plate cannot be put together from them.
+  /// What a disposition teaches: the characters that were mistaken, and how many were not.
+  ///
+  /// The log outlives the hit, and a plate can be put together from the characters that it is made of. So those
+  /// read right are a number; and what differs in more than three characters is another plate, which teaches nothing.
   static func seen(
     in hit: StoredHit, outcome: Disposition.Outcome, truth: String?, trueJurisdiction: String?
   ) -> [Confusion] {
-    var seen: [Confusion] = []
     let read = hit.read.text
-    switch outcome {
-    case .correctRead:
-      seen += aligned(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
-    case .wrongState: seen += aligned(read, read)
-    case .misread: if let truth { seen += aligned(read, truth) }
-    case .staleRecord, .badEntry, .unableToVerify: break
-    }
+    var seen: [Confusion] =
+      switch outcome {
+      case .correctRead:
+        mistakes(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
+      case .wrongState: mistakes(read, read)
+      case .misread: truth.map { mistakes(read, $0) } ?? []
+      case .staleRecord, .badEntry, .unableToVerify: []
+      }
     if let code = hit.read.jurisdiction?.code {
       switch outcome {
       case .correctRead:
@@ -56,6 +61,15 @@ public struct Confusion: Sendable, Hashable {
     return seen.sorted {
       ($0.kind.rawValue, $0.read, $0.truth) < ($1.kind.rawValue, $1.read, $1.truth)
     }
+  }
+
+  /// The pairs that differ, at most three, and how many do not.
+  static func mistakes(_ read: String, _ truth: String) -> [Confusion] {
+    let pairs = aligned(read, truth)
+    let wrong = pairs.filter { $0.read != $0.truth }
+    guard wrong.count <= 3 else { return [] }
+    let right = Confusion(kind: .right, read: String(pairs.count - wrong.count), truth: "")
+    return wrong + [right]
   }
 
   /// Pairs the characters of two texts along a shortest edit path; equal pairs count as well.

@@ -5,7 +5,7 @@ import Hotplate
 public struct ConfusionCount: Sendable, Hashable, Codable {
   /// The camera.
   public var camera: String
-  /// `character` or `jurisdiction`.
+  /// `character`, `jurisdiction`, or `right` for characters read right.
   public var kind: String
   /// What was read; empty when a character was missed.
   public var read: String
@@ -32,11 +32,18 @@ extension AuditReader {
         let about = AuditValue(json: record.about), let hit = about["hit"]?.number,
         let camera = about["camera"]?.text
       else { return }
-      last[hit] = (camera, (about["confusions"]?.list ?? []).compactMap(Confusion.init))
+      let seen = AuditValue(json: record.sealed)?["confusions"]?.list ?? []
+      last[hit] = (camera, seen.compactMap(Confusion.init))
     }
     var counts: [ConfusionCount: Int] = [:]
     for (camera, seen) in last.values {
       for confusion in seen {
+        if confusion.kind == .right {
+          let key = ConfusionCount(
+            camera: camera, kind: confusion.kind.rawValue, read: "", truth: "", count: 0)
+          counts[key, default: 0] += Int(confusion.read) ?? 0
+          continue
+        }
         let key = ConfusionCount(
           camera: camera, kind: confusion.kind.rawValue, read: confusion.read,
           truth: confusion.truth, count: 0)
@@ -55,15 +62,20 @@ extension AuditReader {
 
 extension AuditReader {
   /// What a camera's matrix is after people's findings, on top of the starting one: JSON that `--confusions` takes.
+  ///
+  /// Which characters were read right the log does not tell: they count as many for each of the alphabet.
   public func confusionMatrix(camera: String) throws -> String {
     var matrix = ConfusionMatrix.starting.learning(
       from: [], origin: "findings at camera \(camera)")
     func index(_ text: String) -> Int? {
       text.first.flatMap { ConfusionMatrix.alphabet.firstIndex(of: $0) }
     }
-    for seen in try confusions()
-    where seen.camera == camera && seen.kind == Confusion.Kind.character.rawValue {
+    for seen in try confusions() where seen.camera == camera {
       let count = Double(seen.count)
+      if seen.kind == Confusion.Kind.right.rawValue {
+        for index in 0..<36 { matrix.counts[index][index] += count / 36 }
+      }
+      guard seen.kind == Confusion.Kind.character.rawValue else { continue }
       switch (index(seen.truth), index(seen.read)) {
       case (let written?, let read?): matrix.counts[written][read] += count
       case (let written?, nil): matrix.missed[written] += count

@@ -88,7 +88,14 @@ public struct HitCard: Sendable, Encodable {
       "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(percent)  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
   }
 
-  private var percent: String { "\(Int((hit.probability * 1000).rounded()) / 10)%" }
+  /// Neither nothing nor all is claimed of what is nearly so.
+  private var percent: String {
+    switch hit.probability {
+    case 0..<0.001 where hit.probability > 0: "<0.1%"
+    case 0.999..<1: ">99.9%"
+    default: WilsonInterval.percent(hit.probability)
+    }
+  }
 
   /// All of it, with a mark under each character that differs.
   public var text: String {
@@ -109,7 +116,7 @@ public struct HitCard: Sendable, Encodable {
       "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")",
       "  place    \(hit.jurisdictionMatch.rawValue)",
       "  probability \(percent), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
-      "  list     \(list.name) row \(hit.entry), \(list.digest), \(listAgeInSeconds / 3600) h old",
+      "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
       "  camera   \(camera), \(time), \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
@@ -119,7 +126,7 @@ public struct HitCard: Sendable, Encodable {
     }
     for finding in dispositions {
       lines.append(
-        "  found    \(finding.outcome), \(finding.action), by \(finding.user) at \(finding.time)\(finding.note.map { ": \($0)" } ?? "")"
+        "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.note.map { ": \($0)" } ?? "")"
       )
     }
     if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }

@@ -11,7 +11,7 @@ enum Plot {
     for tick in 0...4 {
       let x = number(left + width * Double(tick) / 4)
       svg +=
-        "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" stroke=\"#d8dbe0\"/>"
+        "<line x1=\"\(x)\" x2=\"\(x)\" y1=\"4\" y2=\"\(number(full - 20))\" class=\"grid\"/>"
       svg +=
         "<text x=\"\(x)\" y=\"\(number(full - 4))\" text-anchor=\"middle\">\(tick * 25)%</text>"
     }
@@ -24,9 +24,9 @@ enum Plot {
       guard let share = row.share.share else { continue }
       let (low, high) = row.share.bounds
       svg +=
-        "<line x1=\"\(number(left + width * low))\" x2=\"\(number(left + width * high))\" y1=\"\(number(y))\" y2=\"\(number(y))\" stroke=\"#2f6fab\" stroke-width=\"4\" stroke-linecap=\"round\" opacity=\".4\"/>"
+        "<line x1=\"\(number(left + width * low))\" x2=\"\(number(left + width * high))\" y1=\"\(number(y))\" y2=\"\(number(y))\" class=\"range\"/>"
       svg +=
-        "<circle cx=\"\(number(left + width * share))\" cy=\"\(number(y))\" r=\"5\" fill=\"#2f6fab\"/>"
+        "<circle cx=\"\(number(left + width * share))\" cy=\"\(number(y))\" r=\"5\" class=\"dot\"/>"
     }
     return svg + "</svg>"
   }
@@ -50,7 +50,7 @@ enum Plot {
     for (index, day) in days.enumerated() {
       let tall = height * Double(day.count) / Double(most)
       svg +=
-        "<rect x=\"\(number(Double(index) * step))\" y=\"\(number(16 + height - tall))\" width=\"\(number(max(1, min(step * 0.8, 60))))\" height=\"\(number(tall))\" fill=\"#2f6fab\"><title>\(Report.escape(day.name)): \(day.count)</title></rect>"
+        "<rect x=\"\(number(Double(index) * step))\" y=\"\(number(16 + height - tall))\" width=\"\(number(max(1, min(step * 0.8, 60))))\" height=\"\(number(tall))\" class=\"dot\"><title>\(Report.escape(day.name)): \(day.count)</title></rect>"
     }
     svg += "<text x=\"0\" y=\"12\">\(most) at most</text>"
     svg += "<text x=\"0\" y=\"148\">\(Report.escape(first.name))</text>"

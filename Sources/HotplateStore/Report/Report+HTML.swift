@@ -2,28 +2,36 @@ import Foundation
 
 extension Report {
   /// The report as one page that needs nothing else: no script, no font, no network.
-  public var html: String {
+  ///
+  /// - Parameters:
+  ///   - sample: Accesses drawn for a supervisor.
+  ///   - seed: What they were drawn with.
+  public func html(sample: [Access] = [], seed: UInt64 = 0) -> String {
     """
     <!doctype html>
-    <html lang="en"><head><meta charset="utf-8"><title>Hotplate report</title>
+    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Hotplate report</title>
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <style>
-    body{font:16px/1.5 system-ui,sans-serif;color:#1a1d21;max-width:62rem;margin:2rem auto;padding:0 1rem}
-    h1{font-size:1.6rem;margin:0} h2{font-size:1.15rem;margin:2rem 0 .5rem}
-    table{border-collapse:collapse;width:100%} caption{text-align:left;color:#555}
-    th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8dbe0} td.n,th.n{text-align:right}
-    .lead{color:#555} .figures{display:flex;flex-wrap:wrap;gap:1rem;margin:1rem 0}
-    .figures div{border:1px solid #d8dbe0;border-radius:.4rem;padding:.5rem 1rem}
-    .figures b{display:block;font-size:1.5rem} code{font-size:.8rem;overflow-wrap:anywhere}
-    svg{width:100%;height:auto} svg text{font:12px system-ui,sans-serif;fill:#333}
+    :root{color-scheme:light dark;--ink:light-dark(#131922,#e7ecf2);--soft:light-dark(#525d6b,#a1adbb);--line:light-dark(#d6dce4,#303945);--back:light-dark(#fff,#0e1217);--accent:light-dark(#14569f,#74b4fb)}
+    body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--back);max-width:64rem;margin:2rem auto;padding:0 1rem}
+    h1{font-size:1.7rem;margin:0} h2{font-size:1.15rem;margin:2.2rem 0 .5rem}
+    .scroll{overflow-x:auto} table{border-collapse:collapse;width:100%;font-size:.93rem}
+    th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top} th{color:var(--soft);font-weight:600}
+    td.n,th.n{text-align:right;font-variant-numeric:tabular-nums} small{display:block;color:var(--soft);white-space:nowrap}
+    .lead{color:var(--soft)} .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin:1.2rem 0}
+    .figures div{border:1px solid var(--line);border-radius:.6rem;padding:.6rem 1rem;color:var(--soft)}
+    .figures b{display:block;font-size:1.5rem;color:var(--ink)} code{font-size:.8rem;overflow-wrap:anywhere}
+    svg{width:100%;height:auto} svg text{font:12px system-ui,sans-serif;fill:var(--ink)}
+    .grid{stroke:var(--line)} .range{stroke:var(--accent);stroke-width:4;stroke-linecap:round;opacity:.4} .dot{fill:var(--accent)}
+    @media print{:root{color-scheme:light}}
     </style></head><body>
     <h1>Hotplate report</h1>
-    <p class="lead">\(Self.escape(period)). A hit is a lead to verify, never a verdict; \
+    <p class="lead">From \(Self.escape(period)). A hit is a lead to verify, never a verdict; \
     “confirmed” is what a person found.</p>
     <div class="figures">
-    <div><b>\(readCount)</b>reads</div><div><b>\(total.hits)</b>hits</div>
-    <div><b>\(hitsPerMillion.map { String(Int($0.rounded())) } ?? "–")</b>hits a million reads</div>
-    <div><b>\(total.undecided)</b>undecided</div>
+    <div><b>\(Self.grouped(readCount))</b>reads</div><div><b>\(Self.grouped(total.hits))</b>hits</div>
+    <div><b>\(hitsPerMillion.map { Self.grouped(Int($0.rounded())) } ?? "–")</b>hits a million reads</div>
+    <div><b>\(Self.grouped(total.undecided))</b>undecided</div>
     <div><b>\(response(0.5).map { Self.duration($0) } ?? "–")</b>to the first judgment, median</div>
     </div>
     <h2>What the hits turned out to be</h2>
@@ -41,10 +49,12 @@ extension Report {
     <table>
     \(Self.row(["views of plates", "\(views)"]))
     \(Self.row(["clearances", "\(clearances)"]))
+    \(Self.row(["hits kept back by clearances", "\(keptBack)"]))
     \(Self.row(["exports and reports", "\(exports)"]))
     \(Self.row(["reads deleted by retention", "\(purged.reads)"]))
     \(Self.row(["hits deleted by retention", "\(purged.hits)"]))
     \(Self.row(["users", "\(users.count)"]))</table>
+    \(survey(sample, seed: seed))
     <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(Self.escape(checkpoint.time)), root<br>
     <code>\(checkpoint.root)</code></p>
     </body></html>
@@ -62,18 +72,48 @@ extension Report {
       var cells = [name]
       if let reads { cells.append("\(reads[name, default: 0])") }
       cells.append("\(tally.hits)")
-      cells += outcomes.map { "\(tally.outcomes[$0, default: 0])" }
-      return Self.row(cells + ["\(tally.undecided)"])
+      let shares = outcomes.map { Self.cell(of: tally.share($0)) }.joined()
+      return Self.row(cells, more: shares + "<td class=\"n\">\(tally.undecided)</td>")
     }
     let header = head.enumerated().map { "<th\($0 > 0 ? " class=\"n\"" : "")>\($1)</th>" }
-    return "<table><tr>\(header.joined())</tr>\n\(rows.joined(separator: "\n"))</table>"
+    return
+      "<div class=\"scroll\"><table><tr>\(header.joined())</tr>\n\(rows.joined(separator: "\n"))</table></div>"
   }
 
-  private static func row(_ cells: [String]) -> String {
+  /// A count with the interval of its share.
+  private static func cell(of share: WilsonInterval) -> String {
+    let interval = share.total > 0 ? "<small>\(share.interval)</small>" : ""
+    return "<td class=\"n\">\(share.count)\(interval)</td>"
+  }
+
+  private func survey(_ sample: [Access], seed: UInt64) -> String {
+    guard !sample.isEmpty else { return "" }
+    let rows = sample.map {
+      Self.row(
+        ["\($0.record)"],
+        more: [$0.time, $0.user, $0.action, $0.asked, $0.purpose, $0.caseID]
+          .map { "<td>\(Self.escape($0))</td>" }.joined())
+    }
+    return """
+      <h2>For a supervisor: \(sample.count) of \(accesses.count) accesses, drawn with seed \(seed)</h2>
+      <div class="scroll"><table><tr><th>record</th><th>time</th><th>user</th><th>what</th><th>asked</th><th>purpose</th><th>case</th></tr>
+      \(rows.joined(separator: "\n"))</table></div>
+      """
+  }
+
+  /// 12345 as `12 345`, the narrow space as HTML has it.
+  private static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    return digits.enumerated().map { index, digit in
+      index > 0 && (digits.count - index).isMultiple(of: 3) ? "&#8239;\(digit)" : String(digit)
+    }.joined()
+  }
+
+  private static func row(_ cells: [String], more: String = "") -> String {
     let cells = cells.enumerated().map { index, cell in
       "<td\(index > 0 ? " class=\"n\"" : "")>\(escape(cell))</td>"
     }
-    return "<tr>\(cells.joined())</tr>"
+    return "<tr>\(cells.joined())\(more)</tr>"
   }
 
   static func duration(_ seconds: Int) -> String {

@@ -58,6 +58,7 @@ extension Report {
       for (camera, count) in about["reads"]?.object ?? [:] {
         reads[camera, default: 0] += count.number ?? 0
       }
+      keptBack += about["keptBack"]?.number ?? 0
     case .list:
       guard let name = about["name"]?.text else { return }
       listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
@@ -87,6 +88,8 @@ extension Report {
     if let list = about["list"]?.number { asked.append("list of \(list) hits") }
     if let picture = about["picture"]?.text { asked.append("picture \(picture)") }
     if let trail = about["trail"]?.number { asked.append("\(trail) records of the log") }
+    if let count = about["clearances"]?.number { asked.append("\(count) clearances") }
+    if let count = about["resolved"]?.number { asked.append("\(count) pseudonyms") }
     if let what = about["what"]?.text { asked.append(what) }
     return Access(
       record: record.sequence, time: record.time, user: user, action: record.action,

@@ -31,6 +31,7 @@ extension Report {
     }
     lines += [
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
+      "Hits kept back by clearances: \(keptBack)",
       "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
     ]
     return lines.joined(separator: "\n") + "\n"
@@ -72,7 +73,8 @@ extension Report {
         "p90": response(0.9).map { .number($0) } ?? .null,
       ],
       "searches": .object(searches.mapValues { .number($0) }), "refused": .number(refused),
-      "views": .number(views), "clearances": .number(clearances), "exports": .number(exports),
+      "views": .number(views), "clearances": .number(clearances),
+      "keptBack": .number(keptBack), "exports": .number(exports),
       "purged": ["reads": .number(purged.reads), "hits": .number(purged.hits)],
     ]
   }

@@ -72,6 +72,8 @@ public struct Report: Sendable {
   public internal(set) var views = 0
   /// Clearances given.
   public internal(set) var clearances = 0
+  /// Hits that clearances kept back.
+  public internal(set) var keptBack = 0
   /// Exports.
   public internal(set) var exports = 0
   /// Deleted by retention.

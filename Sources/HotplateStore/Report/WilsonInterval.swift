@@ -29,8 +29,12 @@ public struct WilsonInterval: Sendable, Hashable {
   /// `4 of 12: 33.3% (13.8–60.9%)`, or `0 of 0`.
   public var text: String {
     guard let share else { return "0 of 0" }
-    return
-      "\(count) of \(total): \(Self.percent(share)) (\(Self.percent(bounds.low).dropLast())–\(Self.percent(bounds.high)))"
+    return "\(count) of \(total): \(Self.percent(share)) (\(interval))"
+  }
+
+  /// `13.8–60.9%`.
+  var interval: String {
+    "\(Self.percent(bounds.low).dropLast())–\(Self.percent(bounds.high))"
   }
 
   var audit: AuditValue {

@@ -1,0 +1,251 @@
+// One hit: what was seen beside what is listed, what to verify, and what a person found.
+
+import { $, age, ago, badge, element, percent, say, when } from "./page.js";
+import { ask, askFor } from "./server.js";
+
+export const outcomes = [
+  ["correct-read", "Correct read"], ["wrong-state", "Wrong state"], ["misread", "Misread"],
+  ["stale-record", "Stale record"], ["bad-entry", "Bad entry"], ["unable-to-verify", "Unable to verify"],
+];
+const actions = ["none", "observed", "stopped", "cited", "arrested", "prosecuted", "recovered", "assisted"];
+const suggestsClearance = new Set(["wrong-state", "misread", "stale-record", "bad-entry"]);
+let objectURLs = [];
+
+export const lastFinding = (card) => card.dispositions[card.dispositions.length - 1];
+export const titleOf = (outcome) => (outcomes.find(([code]) => code === outcome) || [, outcome])[1];
+
+// Read and listed text side by side, one column a character; what only one of them has leaves a gap in the other.
+function columns(read, listed, differences) {
+  const pairs = [];
+  const missing = (position) => differences.filter((d) => !d.read && d.position === position);
+  const here = [...read];
+  const other = [...listed];
+  let at = 0;
+  for (let index = 0; index <= here.length; index += 1) {
+    for (const difference of missing(index)) { pairs.push(["", difference.listed, null]); at += 1; }
+    if (index === here.length) break;
+    const difference = differences.find((d) => d.read && d.position === index);
+    if (difference) {
+      pairs.push([here[index], difference.listed, index]);
+      if (difference.listed) at += 1;
+    } else {
+      pairs.push([here[index], other[at] ?? "", index]);
+      at += 1;
+    }
+  }
+  // An entry with wildcards has no columns: it stands as it is written.
+  return at === other.length && !/[?*]/.test(listed) ? pairs : null;
+}
+
+// `doubts` are the reader's own, one a character: a bar under each, and what else it may be.
+function characters(signs, others, name, doubts = []) {
+  const told = signs.map((sign, index) => (sign || "nothing") + (sign === others[index] ? "" : " differs"));
+  return element("ol", { class: "characters", role: "img", "aria-label": `${name}: ${told.join(", ")}` },
+    signs.map((sign, index) => {
+      const doubt = doubts[index];
+      const also = (doubt?.alternatives || []).map((one) => `${one.text} ${percent(one.probability)}`).join(", ");
+      const bar = doubt ? element("i") : null;
+      if (bar) bar.style.width = `${Math.round(doubt.confidence * 100)}%`;
+      return element("li", {
+        class: [sign === others[index] ? "" : "differs", doubt && doubt.confidence < 0.9 ? "doubt" : ""].join(" "),
+        title: doubt ? `${percent(doubt.confidence)} sure${also ? `; or ${also}` : ""}` : null,
+      }, sign || "–", bar);
+    }));
+}
+
+async function show(box, number, kind, name) {
+  try {
+    const url = URL.createObjectURL(await (await ask(`/api/hits/${number}/${kind}`)).blob());
+    objectURLs.push(url);
+    box.replaceChildren(element("img", { src: url, alt: name }));
+  } catch (error) {
+    box.replaceChildren(`The picture cannot be shown. ${error.message}`);
+  }
+}
+
+function picture(card, kind, name) {
+  const has = card.pictures.includes(kind);
+  const box = element("div", { class: `picture ${kind}` }, has ? "…" : "No picture was kept.");
+  if (has) show(box, card.number, kind, name);
+  return box;
+}
+
+function forgetPictures() {
+  for (const url of objectURLs) URL.revokeObjectURL(url);
+  objectURLs = [];
+}
+
+export function drawNothing() {
+  forgetPictures();
+  $("#card").replaceChildren(element("div", { class: "empty" }, element("b", {}, "Choose a hit"),
+    element("span", {}, "A hit is a lead to verify, never a verdict. Opening one is written into the audit log.")));
+}
+
+export function drawWaiting() {
+  forgetPictures();
+  $("#card").setAttribute("aria-busy", "true");
+  $("#card").replaceChildren(element("div", { class: "waiting", "aria-label": "Loading" },
+    element("i"), element("i"), element("i"), element("i")));
+}
+
+export function drawFailure(text, again) {
+  $("#card").setAttribute("aria-busy", "false");
+  $("#card").replaceChildren(element("div", { class: "empty", role: "alert" }, element("b", {}, "That did not work"),
+    element("span", {}, text), element("button", { type: "button", onclick: again }, "Try again")));
+}
+
+// `judged` is told of the card as the store has it after a finding.
+export function drawCard(card, judged) {
+  forgetPictures();
+  const { hit } = card;
+  const last = lastFinding(card);
+  $("#card").setAttribute("aria-busy", "false");
+  const parts = [
+    element("div", { class: "head" },
+      element("div", {},
+        element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), "good") : badge("undecided", "accent"),
+          hit.caution ? badge(hit.caution, "warn") : null),
+        element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`)),
+      element("div", { class: "chance" }, element("b", {}, percent(hit.probability)),
+        element("p", { class: "muted small" }, `that this vehicle carries the listed plate · ${hit.tier}`))),
+    comparison(card),
+    verification(hit),
+    judgment(card, judged),
+    findings(card),
+    facts(card),
+  ];
+  $("#card").replaceChildren(...parts.filter(Boolean));
+}
+
+function comparison({ number, hit, plate, pictures }) {
+  const pairs = columns(plate.text, hit.plate, hit.differences);
+  const read = pairs ? pairs.map(([sign]) => sign) : [...plate.text];
+  const listed = pairs ? pairs.map(([, sign]) => sign) : [...hit.plate];
+  const places = pairs ? pairs.map(([, , at]) => at) : read.map((_, at) => at);
+  const doubts = (plate.characters || []).length === [...plate.text].length ? places.map((at) => plate.characters[at]) : [];
+  const told = hit.differences.map((d) => `character ${d.position + 1}: read ${d.read || "nothing"}, listed ${d.listed || "nothing"}`).join("; ");
+  const state = { same: "good", different: "bad" }[hit.jurisdictionMatch] || "warn";
+  const seen = plate.jurisdiction ? `${plate.jurisdiction.code} ${percent(plate.jurisdiction.probability)}` : "no state";
+  const vehicle = ["year", "color", "make", "model"].map((key) => hit.vehicle?.[key]).filter(Boolean).join(" ");
+  return element("div", { class: "compare" },
+    element("div", {},
+      element("figure", {}, picture({ number, pictures }, "crop", `The plate as seen, read as ${plate.text}`),
+        element("figcaption", {}, "The plate as the camera saw it")),
+      element("div", { class: "rows" },
+        element("div", {}, "Read", badge(seen, state)), characters(read, pairs ? listed : read, "Read", doubts),
+        element("div", {}, "Listed", badge(hit.jurisdiction || "no state", state)), characters(listed, pairs ? read : listed, "Listed")),
+      element("p", { class: `note ${told ? "differs" : "same"}` }, told ? `≠ ${told}` : pairs ? "= every character is the same" : "the entry has wildcards"),
+      hit.jurisdictionMatch === "different" ? element("p", { class: "note differs" }, "≠ the plate looks to be of another state than the listed one") : null,
+      hit.jurisdictionMatch === "unknown" ? element("p", { class: "muted" }, "The state is not known: compare it.") : null),
+    element("figure", {}, picture({ number, pictures }, "wide", "The vehicle"),
+      element("figcaption", {}, vehicle ? `Listed: ${vehicle}. Compare it.` : "The list does not describe the vehicle.")));
+}
+
+function verification(hit) {
+  return element("section", { class: "part verify", "aria-label": "Verify before acting" }, element("h3", {}, "Verify before acting"),
+    hit.verify.map((item) => element("label", {}, element("input", { type: "checkbox" }), item)));
+}
+
+function judgment(card, judged) {
+  const last = lastFinding(card);
+  return element("section", { class: "part" }, element("h3", {}, last ? "Judge it again" : "What did it turn out to be?"),
+    element("div", { class: "with" },
+      element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", {}, one)))),
+      element("label", {}, "Note", element("input", { id: "note", maxlength: "500", autocomplete: "off" }))),
+    element("div", { class: "judge", role: "group", "aria-label": "Findings" },
+      outcomes.map(([code, title], index) => element("button", {
+        type: "button", "data-outcome": code, "aria-keyshortcuts": String(index + 1),
+        "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
+      }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title))),
+    element("div", { id: "ask" }));
+}
+
+// A misread and a wrong state ask for the truth; the others are recorded at once. All can be followed, none is overwritten.
+function judge(card, outcome, judged) {
+  const given = { action: $("#action").value, note: $("#note").value };
+  const field = { misread: ["truth", "What the plate really bears (may stay empty)"],
+    "wrong-state": ["trueState", "Where the plate is really from (may stay empty)"] }[outcome];
+  if (!field) {
+    record(card, { outcome, ...given }, judged);
+    return;
+  }
+  const form = element("form", { class: "ask", onsubmit: (event) => {
+    event.preventDefault();
+    record(card, { outcome, ...given, ...Object.fromEntries(new FormData(form)) }, judged);
+  } },
+  element("b", {}, titleOf(outcome)),
+  element("label", {}, field[1], element("input", { name: field[0], class: "mono", maxlength: "16", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" })),
+  element("button", { type: "submit", class: "primary" }, "Record"),
+  element("button", { type: "button", onclick: stopAsking }, "Cancel"));
+  $("#ask").replaceChildren(form);
+  $("input", form).focus();
+}
+
+export function stopAsking() {
+  $("#ask")?.replaceChildren();
+  $("#card").focus();
+}
+
+async function record(card, fields, judged) {
+  for (const button of document.querySelectorAll(".judge button")) button.disabled = true;
+  try {
+    judged(await askFor(`/api/hits/${card.number}/disposition`, fields));
+    say(`Hit ${card.number} recorded: ${titleOf(fields.outcome)}.`);
+    $("#card").focus();
+  } catch (error) {
+    say(`Not recorded. ${error.message}`);
+    for (const button of document.querySelectorAll(".judge button")) button.disabled = false;
+  }
+}
+
+function findings(card) {
+  const last = lastFinding(card);
+  if (!last) return null;
+  const told = (one) => [titleOf(one.outcome), one.truth ? `really ${one.truth}` : "",
+    one.trueJurisdiction ? `really of ${one.trueJurisdiction}` : "", one.action === "none" ? "" : one.action].filter(Boolean).join(", ");
+  return element("section", { class: "part" }, element("h3", {}, "Found"),
+    element("ol", { class: "found", "aria-label": "Findings, oldest first; the last one counts" },
+      card.dispositions.map((one) => element("li", {}, element("b", {}, told(one)),
+        element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.note ? ` · ${one.note}` : ""}`)))),
+    suggestsClearance.has(last.outcome) ? element("p", { class: "part" },
+      element("button", { type: "button", id: "clear", onclick: () => askClearance(card) },
+        "Clear this vehicle of the entry… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);
+}
+
+function askClearance(card) {
+  const form = element("form", { class: "ask", onsubmit: async (event) => {
+    event.preventDefault();
+    try {
+      const clearance = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
+      say(`Cleared until ${when(clearance.expires)}.`);
+      stopAsking();
+    } catch (error) { say(`Not cleared. ${error.message}`); }
+  } },
+  element("b", {}, "Keep the entry from stopping this vehicle again"),
+  element("label", {}, "For how long", element("select", { name: "for" },
+    [["24h", "a day"], ["7d", "a week"], ["30d", "30 days"], ["90d", "90 days"], ["365d", "a year"]].map(([code, title]) =>
+      element("option", { value: code, selected: code === "30d" }, title)))),
+  element("label", {}, "Reason", element("input", { name: "reason", required: true, maxlength: "500" })),
+  element("button", { type: "submit", class: "primary" }, "Clear"),
+  element("button", { type: "button", onclick: stopAsking }, "Cancel"));
+  $("#ask").replaceChildren(form);
+  $("input[name=reason]", form).focus();
+}
+
+function facts({ hit, plate, list, ...card }) {
+  const told = (values) => Object.entries(values).map(([name, value]) => `${name} ${percent(value)}`).join(", ");
+  const all = [
+    ["Listed for", hit.reason || "no reason given"],
+    ["List", `${hit.hotlist}, row ${hit.entry}`],
+    ["List's age at the time", age(card.listAgeInSeconds)],
+    ["Seen", `${when(card.time)} at ${card.camera}`],
+    ["Read right in every character", percent(plate.confidence)],
+    ["The probability's parts", told(card.parts) || "not kept"],
+    ["Other readings", (plate.candidates || []).slice(1, 5).map((one) => `${one.text} ${percent(one.probability)}`).join(", ") || "none"],
+    ["Source", card.source],
+    ["List's SHA-256", list.digest.replace("sha256:", "").slice(0, 16) + "…"],
+    ["Models", Object.entries(card.models).map(([name, digest]) => `${name} ${digest.replace("sha256:", "")}`).join(", ") || "not kept"],
+  ];
+  return element("section", { class: "part" }, element("h3", {}, "How it came about"),
+    element("dl", { class: "facts" }, all.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))));
+}

@@ -1,0 +1,61 @@
+// Making the page's elements, and how times and shares are told. Text goes in as text, never as markup.
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+
+export function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "class") node.className = value;
+    else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+    else if (value === true) node.setAttribute(key, "");
+    else if (value !== false && value !== undefined && value !== null) node.setAttribute(key, value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export const badge = (text, kind = "") => element("span", { class: `badge ${kind}` }, text);
+
+// Told to the eye in a corner, and to a screen reader.
+export function say(text) {
+  $("#said").textContent = text;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { $("#said").textContent = ""; }, 7000);
+}
+
+export const when = (text) => `${new Date(text).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+
+// Neither nothing nor all is claimed of what is nearly so.
+export function percent(share) {
+  if (share > 0 && share < 0.001) return "< 0.1 %";
+  if (share < 1 && share > 0.999) return "> 99.9 %";
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+export function age(seconds) {
+  if (seconds < 90) return `${Math.max(0, Math.floor(seconds))} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86400)} days`;
+}
+
+// `noJurisdiction` as `no jurisdiction`.
+export const words = (name) => name.replace(/[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+// A moment as the time since it, with the moment itself for who points at it.
+export function ago(text) {
+  const seconds = (Date.now() - new Date(text)) / 1000;
+  return element("time", { datetime: text, title: when(text) }, seconds < 5 ? "just now" : `${age(seconds)} ago`);
+}
+
+export const cell = (content, kind = "") => element("td", { class: kind }, content instanceof Node ? content : String(content));
+
+export const row = (...cells) => element("tr", {}, cells.map((content) =>
+  content instanceof HTMLTableCellElement ? content : cell(content)));
+
+// A table's rows, or one that says why there are none.
+export function fill(table, rows, nothing) {
+  const width = table.tHead.rows[0].cells.length;
+  table.tBodies[0].replaceChildren(...(rows.length ? rows
+    : [element("tr", {}, element("td", { colspan: width, class: "muted" }, nothing))]));
+}

@@ -1,0 +1,111 @@
+// Search, lists and cameras, and the audit trail.
+
+import { $, age, ago, badge, cell, element, fill, row, say, when, words } from "./page.js";
+import { askFor } from "./server.js";
+import { lastFinding, titleOf } from "./card.js";
+
+// ——— Search
+
+export async function search(event) {
+  event.preventDefault();
+  const form = $("#search-form");
+  const said = $("#search-said");
+  $("#found").hidden = true;
+  said.className = "";
+  said.textContent = "Searching…";
+  $("button", form).disabled = true;
+  try {
+    const answer = await askFor("/api/search", Object.fromEntries(new FormData(form)));
+    const state = (card) => (lastFinding(card) ? badge(titleOf(lastFinding(card).outcome)) : badge("undecided", "accent"));
+    const rows = [
+      ...answer.hits.map((card) => row(element("td", {}, element("a", { href: `#live/${card.number}` }, `hit ${card.number}`)),
+        cell(when(card.time), "short"), card.camera, cell(card.plate.text, "mono"), cell(card.hit.plate, "mono"), cell(state(card)))),
+      ...answer.reads.map((read) => row("read", cell(when(read.time), "short"), read.camera, cell(read.plate, "mono"), "", "")),
+    ];
+    fill($("#found table"), rows, "");
+    $("#found").hidden = rows.length === 0;
+    const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
+    said.textContent = `${rows.length ? `${many(answer.hits.length, "hit")} and ${many(answer.reads.length, "read")}` : "Nothing found"}${answer.isCut ? ", cut short: narrow the search" : ""}. Audit record ${answer.record}.`;
+  } catch (error) {
+    said.className = "refused";
+    said.textContent = `Refused: ${error.message}`;
+  } finally { $("button", form).disabled = false; }
+}
+
+// ——— Lists, cameras, store
+
+export async function loadStatus() {
+  const status = await askFor("/api/status");
+  $("#who").replaceChildren(element("b", {}, status.user), status.policy ? ` · policy ${status.policy}` : " · no policy");
+  $("#watched").textContent = `What you open here is logged under ${status.user}.`;
+  const select = $("#search-form select");
+  if (select.options.length === 0) {
+    select.replaceChildren(element("option", { value: "" }, status.purposes.length ? "choose…" : "no policy, no search"),
+      ...status.purposes.map(([code, title]) => element("option", { value: code }, title)));
+  }
+  drawStore(status);
+  fill($("#lists"), status.lists.map((list) => row(list.name,
+    cell(list.isStale ? badge("too old", "bad") : badge("current", "good")), cell(list.entries.toLocaleString("en"), "n"),
+    cell(age(list.ageInSeconds), "short"), cell(when(list.made), "short"),
+    Object.entries(list.lint).map(([kind, count]) => `${words(kind)}: ${count}`).join(", ") || "nothing")), "No list was loaded yet.");
+  fill($("#cameras"), status.cameras.map((camera) => row(camera.name,
+    cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
+    cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last), "short"))),
+  "No camera was heard of in the last 24 hours.");
+}
+
+function drawStore(status) {
+  const tiles = [
+    ["Reads without a hit", status.retention ? `kept ${status.retention}` : "not kept", status.retention ? "then deleted by the store" : "counted, never written"],
+    ["Hits to judge", status.undecided.toLocaleString("en"), status.overdue ? `${status.overdue} overdue: searching waits for them` : status.judgeWithin ? `each within ${status.judgeWithin}` : "no time limit"],
+    ["Policy", status.policy || "none", status.policyTitle || "searching needs one"],
+    ["Records in the log", status.records.toLocaleString("en"), "signed, append-only"],
+  ];
+  $("#store").replaceChildren(...tiles.map(([name, value, more]) => element("div", {}, element("dt", {}, name),
+    element("dd", {}, value, element("small", {}, more)))));
+  $("#root").textContent = status.root;
+}
+
+// ——— The trail
+
+const kinds = { hit: "accent", refused: "bad", disposition: "good", clearance: "warn", retention: "warn", search: "accent" };
+let records = [];
+
+function pairs(record) {
+  const shown = Object.entries({ ...record.about, ...record.sealed }).filter(([name]) => !["user", "pack", "confusions"].includes(name));
+  // Hits are told as stretches of their numbers.
+  const text = (value, name) => (name === "hits" && Array.isArray(value) ? value.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(", ")
+    : typeof value === "object" ? JSON.stringify(value) : String(value).replace(/([0-9a-f]{12})[0-9a-f]{20,}/, "$1…"));
+  return element("div", { class: "pairs" }, shown.map(([name, value]) => element("span", {}, element("b", {}, `${words(name)} `), text(value, name))));
+}
+
+export function drawTrail() {
+  const kind = $("#trail-kind").value;
+  fill($("#records"), records.filter((record) => !kind || record.action === kind).map((record) => row(cell(record.seq, "n"),
+    cell(when(record.at), "short"), cell(badge(record.action, kinds[record.action])), cell(record.sealed?.user || "", "short"), cell(pairs(record)))),
+  "No record of this kind among the newest.");
+}
+
+export async function loadTrail() {
+  records = await askFor("/api/trail?limit=300");
+  const select = $("#trail-kind");
+  const chosen = select.value;
+  const names = [...new Set(records.map((record) => record.action))].sort();
+  select.replaceChildren(element("option", { value: "" }, "everything"), ...names.map((name) => element("option", { selected: name === chosen }, name)));
+  drawTrail();
+}
+
+export function forgetViews() {
+  records = [];
+  for (const body of document.querySelectorAll("tbody")) body.replaceChildren();
+  $("#store").replaceChildren();
+  $("#root").textContent = "";
+  $("#who").textContent = "";
+  $("#watched").textContent = "";
+  $("#search-form").reset();
+  $("#search-form select").replaceChildren();
+  $("#search-said").textContent = "";
+  $("#found").hidden = true;
+}
+
+export const orSay = (work) => work.catch((error) => say(error.message));

@@ -1,0 +1,49 @@
+import Hotplate
+import Synchronization
+
+/// Keeps a running matcher's clearances those of a store: a vehicle that an operator clears is let be within seconds, and
+/// how many hits were kept back for it is in the log.
+public final class ClearedVehicles: Sendable {
+  private let store: HitStore
+  private let matcher: HotlistMatcher
+  /// Those that the matcher was started with.
+  private let given: Clearances
+  /// Hits kept back that the log tells of.
+  private let told = Mutex(0)
+
+  /// Takes up the store's clearances at once.
+  public init(store: HitStore, matcher: HotlistMatcher) throws {
+    self.store = store
+    self.matcher = matcher
+    given = matcher.clearances
+    try takeUp()
+  }
+
+  /// Takes up what was cleared since, lets go what has run out, and logs how many hits were kept back.
+  public func takeUp() throws {
+    let count = matcher.suppressedCount
+    let new = told.withLock { told in
+      defer { told = count }
+      return count - told
+    }
+    if new > 0 { try store.logKeptBack(new) }
+    var all = given
+    for clearance in try store.clearances() {
+      guard let expires = Timestamp(clearance.expires)?.date else { continue }
+      // Not by its row: the next edition of the list numbers it anew.
+      all.add(
+        Clearances.Clearance(
+          plate: clearance.listed, jurisdiction: clearance.listedJurisdiction,
+          list: clearance.hotlist, author: clearance.author, reason: clearance.reason,
+          expires: expires))
+    }
+    matcher.replace(all)
+  }
+}
+
+extension HitStore {
+  /// Logs that hits were kept back because their vehicles were cleared; of the hits themselves nothing is kept.
+  func logKeptBack(_ count: Int) throws {
+    try write { _, log in try log.append(.counted, about: ["keptBack": .number(count)]) }
+  }
+}

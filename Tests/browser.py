@@ -1,0 +1,255 @@
+#!/usr/bin/python3
+"""The console in a real browser: browser.py HOTPLATE [SCREENSHOTS]. Run by `make browser`, which installs Chromium.
+
+A store is made from the drawn stills, `hotplate serve` serves it, and Chromium is driven by keys and clicks as an
+operator would. What must have happened is asked of the command, not of the page."""
+import json, os, subprocess, sys, tempfile
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+hotplate, shots = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
+os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+folder = tempfile.mkdtemp(prefix="hotplate-browser-")
+store, hotlist = folder + "/hits.db", folder + "/stolen.csv"
+stills = ["Fixtures/stills/" + name for name in ("eu-day.jpg", "eu-night.jpg", "us-day.png", "two-cars.jpg")]
+alike = dict(zip("8B0D5S1I6G2Z4A", "B8D0S5I1G6Z2A4"))
+
+
+def run(*arguments, text=None):
+    done = subprocess.run([hotplate, *arguments], input=text, capture_output=True, text=True)
+    assert done.returncode == 0, (arguments, done.stderr)
+    return done.stdout
+
+
+def records(*arguments, text=None):
+    return [json.loads(line) for line in run(*arguments, "--store", store, text=text).splitlines()]
+
+
+def make_store():
+    """Lists whatever is read in the stills, every other one with a look-alike in a character's place."""
+    lines = run("scan", *stills, "--quiet", "-j").splitlines()
+    texts = [plate["text"] for line in lines for plate in json.loads(line)["plates"]]
+    rows = []
+    for number, text in enumerate(texts):
+        place = next((at for at, sign in enumerate(text) if sign in alike), None)
+        if number % 2 and place is not None:
+            text = text[:place] + alike[text[place]] + text[place + 1:]
+        rows.append(f"{text},{'CA' if number % 3 else ''},stolen vehicle,BMW,320,black")
+    with open(hotlist, "w") as file:
+        file.write("plate,state,reason,make,model,color\n" + "\n".join(rows) + "\n")
+    run("scan", *stills, "--quiet", "-j", "--hotlist", hotlist, "--max-distance", "1", "--store", store,
+        "--policy", "US-CA", "--user", "jdoe")
+
+
+def open_browser():
+    options = webdriver.ChromeOptions()
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+                 "--no-first-run", "--disable-background-networking", "--window-size=1280,860"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+# Text of less contrast to what it stands on than WCAG 2 AA asks (4.5), by its words.
+faint = """
+const light = (c) => c.slice(0, 3).map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+const parse = (text) => { const n = text.match(/[\\d.]+/g).map(Number); return [n[0], n[1], n[2], n[3] ?? 1]; };
+const ground = (node) => { for (; node; node = node.parentElement) {
+  const c = parse(getComputedStyle(node).backgroundColor); if (c[3] > 0.99) return c; } return [255, 255, 255, 1]; };
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+for (let text; (text = walker.nextNode());) {
+  const box = text.parentElement; if (!text.data.trim() || !box.checkVisibility() || box.closest(":disabled, .off-screen, .skip")) continue;
+  const [a, b] = [light(parse(getComputedStyle(box).color)), light(ground(box))].sort((x, y) => y - x);
+  if ((a + 0.05) / (b + 0.05) < 4.5) found.push(text.data.trim());
+}
+return found;"""
+
+
+class Console:
+    def __init__(self):
+        self.server = subprocess.Popen([hotplate, "serve", "--store", store, "--user", "jdoe", "--port", "0"],
+                                       stdout=subprocess.PIPE, text=True)
+        self.url = self.server.stdout.readline().strip()
+        self.origin = self.url.split("#")[0]
+        self.browser = open_browser()
+
+    def find(self, selector): return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector): return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector): return self.find(selector).text
+
+    def wait(self, what, test):
+        WebDriverWait(self.browser, 20, ignored_exceptions=[Exception]).until(lambda _: test(), what)
+
+    def press(self, keys): self.browser.switch_to.active_element.send_keys(keys)
+
+    def look(self, name):
+        """No text is faint, none runs over the side, and each control says what it is; in light and in dark."""
+        for theme in ("light", "dark"):
+            self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": theme}]})
+            weak = self.browser.execute_script(faint)
+            assert not weak, (name, theme, "too little contrast", weak)
+            if shots: self.browser.save_screenshot(f"{shots}/{name}-{theme}.png")
+        wide = self.browser.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, (name, "runs over the side by", wide)
+        tree = self.browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        roles = {"button", "link", "textbox", "combobox", "checkbox", "image", "Date"}
+        nameless = [node for node in tree if not node.get("ignored") and node.get("role", {}).get("value") in roles
+                    and not node.get("name", {}).get("value")]
+        assert not nameless, (name, "controls without a name", nameless)
+
+
+def signing_in(console, plates):
+    console.browser.get(console.origin)
+    console.wait("sign-in", lambda: console.find("#login").is_displayed())
+    console.look("login")
+    console.find("[name=token]").send_keys("0" * 64 + Keys.ENTER)
+    console.wait("refusal", lambda: "wrong" in console.text("#login-said"))
+    page = console.browser.page_source
+    assert not any(plate in page for plate in plates), "a plate without the token"
+    console.browser.get("about:blank")
+    console.browser.get(console.url)
+    console.wait("hits", lambda: len(console.all("#hits button")) == len(plates))
+    assert console.url.split("#")[1] not in console.browser.current_url, "the token stays in the address"
+    assert console.text("#link") == "live"
+
+
+def looking(console, cards):
+    """By keys alone, to a hit whose read and entry differ."""
+    different = next(card["number"] for card in cards if card["hit"]["differences"])
+    for _ in cards:
+        console.press("j")
+        if console.browser.current_url.endswith(f"/{different}"): break
+    console.wait("the hit", lambda: console.text("#card h2").startswith(f"Hit {different}"))
+    console.wait("pictures", lambda: len(console.all(".picture img")) == 2)
+    assert all(console.browser.execute_script("return arguments[0].naturalWidth", image) for image in console.all(".picture img"))
+    assert len(console.all(".characters li.differs")) == 2
+    assert console.text(".note").startswith("≠ character")
+    assert console.browser.switch_to.active_element.get_attribute("data-number") == str(different)
+    console.look("hit")
+    console.browser.set_window_size(500, 1000)
+    console.look("narrow")
+    console.browser.set_window_size(1280, 860)
+    trail = records("audit", "trail", "--limit", "100")
+    views = [record["about"] for record in trail if record["action"] == "viewed"]
+    for view in ({"hit": different}, {"hit": different, "picture": "crop"}, {"hit": different, "picture": "wide"}):
+        assert view in views, ("not in the log", view)
+    return different
+
+
+def judging(console, number):
+    console.press("3")
+    console.wait("the question", lambda: console.find("#ask input").is_displayed())
+    console.look("question")
+    console.press("XYZ987" + Keys.ENTER)
+    console.wait("the finding", lambda: "really XYZ987" in console.text(".found"))
+    console.press("c")
+    console.wait("the question", lambda: console.find("#ask input[name=reason]").is_displayed())
+    console.press("stopped and checked" + Keys.ENTER)
+    console.wait("the clearance", lambda: "Cleared until" in console.text("#said"))
+    Select(console.find("#action")).select_by_visible_text("stopped")
+    console.find("#note").send_keys("looked again")
+    console.browser.execute_script("document.querySelector('#card').focus()")
+    console.press("6")
+    console.wait("the next finding", lambda: len(console.all(".found li")) == 2)
+    console.look("judged")
+    found = records("hits", "show", str(number), "--format", "json")[0]["dispositions"]
+    assert [(one["outcome"], one["action"], one["user"]) for one in found] == [
+        ("misread", "none", "jdoe"), ("unable-to-verify", "stopped", "jdoe")], found
+    assert found[0]["truth"] == "XYZ987" and found[1]["note"] == "looked again"
+    assert "stopped and checked" in run("hits", "clearances", "--store", store)
+
+
+def arriving(console, card):
+    before = len(console.all("#hits button"))
+    line = {"schema": 1, "type": "hit", "camera": "gate-9", "time": "2026-11-26T10:00:00Z", "plate": card["plate"],
+            "hit": {**card["hit"], "id": "new", "list": "sha256:" + file_digest()}}
+    records("hits", "record", "--hotlist", hotlist, text=json.dumps(line) + "\n")
+    console.wait("the new hit", lambda: len(console.all("#hits button")) == before + 1)
+    assert "gate-9" in console.text("#hits li.new")
+    console.wait("what a screen reader is told", lambda: "New hit at gate-9" in console.text("#said"))
+
+
+def file_digest():
+    return subprocess.run(["sha256sum", hotlist], capture_output=True, text=True).stdout.split()[0]
+
+
+def searching(console):
+    console.browser.execute_script("document.activeElement.blur()")
+    console.press("/")
+    console.wait("search", lambda: console.find("#search-form").is_displayed())
+    Select(console.find("[name=purpose]")).select_by_value("criminal-investigation")
+    console.find("[name=case]").send_keys("26-0417")
+    console.find("#search-form [name=plate]").send_keys("*" + Keys.ENTER)
+    console.wait("an answer", lambda: "Audit record" in console.text("#search-said"))
+    assert len(console.all("#found tbody tr")) > 1
+    console.look("search")
+    console.find("#search-form [name=plate]").clear()
+    console.find("#search-form [name=plate]").send_keys("NONE999" + Keys.ENTER)
+    console.wait("nothing", lambda: console.text("#search-said").startswith("Nothing found"))
+    console.find("#search-form [name=plate]").send_keys("%" + Keys.ENTER)
+    console.wait("refusal", lambda: console.text("#search-said").startswith("Refused"))
+    console.look("refused")
+    asked = [record for record in records("audit", "trail") if record["action"] == "search"]
+    assert asked[0]["sealed"]["plate"] == "NONE999" and asked[0]["sealed"]["case"] == "26-0417"
+
+
+def watching(console):
+    console.find("nav [data-view=health]").click()
+    console.wait("lists", lambda: "stolen.csv" in console.text("#lists"))
+    assert "scan" in console.text("#cameras") and "not kept" in console.text("#store")
+    console.look("health")
+    console.find("nav [data-view=trail]").click()
+    console.wait("records", lambda: len(console.all("#records tbody tr")) > 10)
+    Select(console.find("#trail-kind")).select_by_visible_text("search")
+    assert {row.text.split()[4] for row in console.all("#records tbody tr")} == {"search"}
+    console.look("trail")
+
+
+def keeping_to_itself(console):
+    """Nothing is loaded from elsewhere and the security policy is never run into."""
+    events = [json.loads(entry["message"])["message"] for entry in console.browser.get_log("performance")]
+    asked = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    mine = (console.origin, f"blob:{console.origin}", "data:")
+    assert len(asked) > 20 and all(url.startswith(mine) for url in asked), [url for url in asked if not url.startswith(mine)]
+    # Refusals of the server are told of here too: the two that were wanted.
+    wrong = [entry["message"] for entry in console.browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert all("status of 401" in text or "status of 403" in text for text in wrong), wrong
+
+
+def ending(console):
+    console.find("nav [data-view=live]").click()
+    console.server.terminate()
+    assert console.server.wait(30) == 0
+    console.wait("the lost connection", lambda: "lost" in console.text("#trouble"))
+    console.look("lost")
+    console.find("#leave").click()
+    assert not console.all("#hits button") and not console.all("#records tbody tr") and console.find("#login").is_displayed()
+    assert console.browser.execute_script("return sessionStorage.getItem('token')") is None
+    assert "intact" in run("audit", "verify", "--store", store)
+
+
+make_store()
+cards = records("hits", "list", "--format", "json")
+assert len(cards) > 2, cards
+console = Console()
+try:
+    signing_in(console, [card["plate"]["text"] for card in cards])
+    number = looking(console, cards)
+    judging(console, number)
+    arriving(console, cards[0])
+    searching(console)
+    watching(console)
+    keeping_to_itself(console)
+    ending(console)
+finally:
+    if shots: console.browser.save_screenshot(f"{shots}/last.png")
+    console.browser.quit()
+    console.server.kill()
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, search, views, policy, end")
