@@ -43,7 +43,8 @@ public struct FalseAlertForecast: Sendable {
     settings.minimumProbability = Self.leastProbability
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let shelf = HotlistShelf(hotlists, settings: settings)
-    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    let simulator = ReadSimulator(
+      population: settings.population, observations: settings.observations)
     var numbers = SeededNumbers(seed: seed)
     baseRate = shelf.baseRate
     self.reads = reads
@@ -116,7 +117,8 @@ extension FalseAlertForecast {
   ) -> Cost {
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let sampler = PlateSampler(settings.population)
-    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    let simulator = ReadSimulator(
+      population: settings.population, observations: settings.observations)
     var numbers = SeededNumbers(seed: seed)
     var alerts = 0
     for _ in 0..<reads {

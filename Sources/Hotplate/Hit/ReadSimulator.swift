@@ -1,11 +1,10 @@
 import Foundation
 
-/// Makes reads of known plates as a reader does: misread, missed and invented characters, with the doubt it would report.
+/// Makes reads of known plates as the reader does: misread, missed and invented characters, with the doubt it reported.
 ///
-/// Each plate is sharp, middling or poor, and so is each character on it; the chance of an error is the confusion matrix's own, times a factor for
-/// both. What is read instead is drawn from the matrix. The reader knows how poor a character is, not what it got wrong: it reports
-/// the chance of an error, and a runner-up that is the true character in seven of ten errors. The spread of the factors is judged: they
-/// average 1, and one plate in twenty has most of the errors, as with dirt and night.
+/// A read is put together of characters that the reader saw on real plates: first how sure it was of the whole plate is drawn, then
+/// each character among those of the same letter on such plates, with its probability and alternatives. How sure the reader is of the
+/// whole follows as it did on those plates, weighed by plate syntax, which the reader knows.
 public struct ReadSimulator: Sendable {
   /// A read with what it is of.
   public struct Sample: Sendable {
@@ -18,104 +17,129 @@ public struct ReadSimulator: Sendable {
   /// The share of reads whose jurisdiction the reader sees right. Flock's states were wrong one time in ten (IPVM).
   public static let jurisdictionAccuracy = 0.9
 
-  private let population: PlatePopulation
-  private let cumulative: [[Double]]
-  private let errorRate: [Double]
-  private let missed: [Double]
-  private let invented: [Double]
-  private let ends: [Double]
+  /// Ways a character was seen, with the running sum of their weights.
+  private struct Pool: Sendable {
+    var characters: [PlateCharacter] = []
+    var until: [Double] = []
+    /// The share that was missed.
+    var missed = 0.0
 
-  private static let plateFactors = [(until: 0.80, factor: 0.4), (0.95, 1.5), (1.0, 9.1)]
-  private static let slotFactors = [(until: 0.70, factor: 0.3), (0.95, 1.5), (1.0, 8.3)]
-
-  /// Prepares to read plates of a population with the errors of a matrix.
-  public init(population: PlatePopulation, confusions: ConfusionMatrix) {
-    self.population = population
-    var cumulative: [[Double]] = []
-    var errorRate: [Double] = []
-    var missed: [Double] = []
-    for a in 0..<36 {
-      let total = confusions.counts[a].reduce(0, +) + confusions.missed[a]
-      let wrong = total - confusions.missed[a] - confusions.counts[a][a]
-      errorRate.append(total > 0 ? wrong / total : 0)
-      missed.append(total > 0 ? confusions.missed[a] / total : 0)
-      var sum = 0.0
-      cumulative.append(
-        (0..<36).map { b in
-          if b != a, wrong > 0 { sum += confusions.counts[a][b] / wrong }
-          return sum
-        })
+    func draw(_ numbers: inout SeededNumbers) -> PlateCharacter? {
+      guard let total = until.last, total > 0 else { return nil }
+      let mark = numbers.fraction() * total
+      var (low, high) = (0, until.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if until[middle] <= mark { low = middle + 1 } else { high = middle }
+      }
+      return characters[low]
     }
-    self.cumulative = cumulative
-    self.errorRate = errorRate
-    self.missed = missed
-    let all: Double = confusions.counts.reduce(1) { $0 + $1.reduce(0, +) }
-    invented = confusions.invented.map { $0 / all }
-    ends = confusions.ends
   }
 
-  private static func factor(_ table: [(until: Double, factor: Double)], _ mark: Double) -> Double {
-    table.first { mark < $0.until }?.factor ?? 1
+  private let population: PlatePopulation
+  private let observations: ReadObservations
+  private let model: ReadModel
+  /// By level, then by the code written; 0: invented ones.
+  private let pools: [[Pool]]
+  /// By level: the share of invented characters.
+  private let invented: [Double]
+  private let levelsUntil: [Double]
+
+  /// Fewer characters than this are joined by those of the levels beside.
+  private static let fewest = 12.0
+
+  /// Prepares to read plates of a population as a reader did.
+  public init(population: PlatePopulation, observations: ReadObservations = .development) {
+    self.population = population
+    self.observations = observations
+    model = ReadModel(.measured)
+    let levels = observations.levels
+    var sum = 0.0
+    levelsUntil = levels.map { level in
+      sum += level.share
+      return sum
+    }
+    var byCode = levels.map { level in
+      var seen = [[ReadObservations.Seen]](repeating: [], count: 37)
+      for one in level.seen { seen[Int(one.written)].append(one) }
+      return seen
+    }
+    invented = byCode.map { seen in
+      let all = seen.reduce(0) { $0 + $1.reduce(0) { $0 + $1.weight } }
+      return seen[0].reduce(0) { $0 + $1.weight } / max(all, 1)
+    }
+    let own = byCode
+    for level in levels.indices {
+      for code in 0...36 {
+        var reach = 1
+        while byCode[level][code].reduce(0, { $0 + $1.weight }) < Self.fewest, reach < levels.count {
+          for beside in [level - reach, level + reach] where levels.indices.contains(beside) {
+            byCode[level][code] += own[beside][code]
+          }
+          reach += 1
+        }
+      }
+    }
+    pools = byCode.map { $0.map(Self.pool) }
   }
 
-  private func confused(_ a: Int, _ numbers: inout SeededNumbers) -> Int {
-    let mark = numbers.fraction()
-    return cumulative[a].firstIndex { mark < $0 } ?? (a == 0 ? 24 : 0)
+  private static func pool(_ seen: [ReadObservations.Seen]) -> Pool {
+    var pool = Pool()
+    var sum = 0.0
+    var missed = 0.0
+    for one in seen {
+      guard one.read > 0 else {
+        missed += one.weight
+        continue
+      }
+      sum += one.weight
+      pool.until.append(sum)
+      pool.characters.append(
+        PlateCharacter(
+          text: text(one.read), confidence: one.right,
+          alternatives: one.others.filter { $0.code > 0 }.map {
+            PlateCandidate(text: text($0.code), probability: $0.probability)
+          }))
+    }
+    pool.missed = missed / max(sum + missed, 1e-9)
+    return pool
+  }
+
+  private static func text(_ code: UInt8) -> String {
+    String(decoding: [PackedPlate.character(code)], as: UTF8.self)
   }
 
   /// Reads a plate.
   public func read(_ truth: PlateSampler.Sample, _ numbers: inout SeededNumbers) -> Sample {
-    let plateFactor = Self.factor(Self.plateFactors, numbers.fraction())
-    let written = truth.plate.text.utf8.map { Int(PackedPlate.code($0)) - 1 }
+    let mark = numbers.fraction() * (levelsUntil.last ?? 1)
+    let level = levelsUntil.firstIndex { mark < $0 } ?? 0
     var characters: [PlateCharacter] = []
-    var confidence = 1.0
-    func add(_ code: Int, right: Double, alternative: (code: Int, probability: Double)?) {
-      characters.append(
-        PlateCharacter(
-          text: Self.text(code), confidence: right,
-          alternatives: alternative.map {
-            [PlateCandidate(text: Self.text($0.code), probability: $0.probability)]
-          } ?? []))
-      confidence *= right
-    }
-    for (position, a) in written.enumerated() {
-      let end = ends[position == 0 ? 0 : position == written.count - 1 ? 2 : 1]
-      if numbers.fraction() < missed[a] * end { continue }
-      let error = min(
-        errorRate[a] * plateFactor * Self.factor(Self.slotFactors, numbers.fraction()), 0.6)
-      var code = a
-      var runnerUp = a
-      if numbers.fraction() < error {
-        code = confused(a, &numbers)
-        if numbers.fraction() > 0.7 { runnerUp = confused(code, &numbers) }
-      } else {
-        runnerUp = confused(a, &numbers)
-      }
-      if error < 0.002 || runnerUp == code {
-        add(code, right: 1 - error, alternative: nil)
-      } else {
-        add(code, right: 1 - error, alternative: (runnerUp, 0.7 * error))
-      }
-      if numbers.fraction() < invented.reduce(0, +) * end {
-        let mark = numbers.fraction() * invented.reduce(0, +)
-        var sum = 0.0
-        let extra = invented.firstIndex {
-          sum += $0
-          return mark < sum
-        }
-        add(extra ?? 1, right: 0.9, alternative: nil)
+    let written = truth.plate.text.utf8
+    for (position, byte) in written.enumerated() {
+      let end = observations.ends[position == 0 ? 0 : position == written.count - 1 ? 2 : 1]
+      let pool = pools[level][Int(PackedPlate.code(byte))]
+      if numbers.fraction() < pool.missed * end { continue }
+      if let character = pool.draw(&numbers) { characters.append(character) }
+      if numbers.fraction() < invented[level] * end,
+        let character = pools[level][0].draw(&numbers)
+      {
+        characters.append(character)
       }
     }
-    let indels = Double(characters.count) * (missed.reduce(0, +) / 36 + invented.reduce(0, +))
+    let product = characters.reduce(1) { $0 * min(max($1.confidence, 0.02), 0.9999) }
     let text = characters.map(\.text).joined()
     var read = PlateRead(
-      raw: text, plate: Plate(normalized: text), confidence: min(confidence * (1 - indels), 0.9999),
+      raw: text, plate: Plate(normalized: text),
+      confidence: 1
+        / (1 + exp(-observations.intercept) * pow((1 - product) / product, observations.slope)),
       characters: characters)
+    if let lattice = ReadLattice(read, model: model) {
+      let own = Double(lattice.base) * population.density(lattice.shape)
+      read.confidence = min(own / (own + lattice.strangers(in: population)), 0.9999)
+    }
     read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: text, &numbers)
     return Sample(read: read, truth: truth)
   }
-
-  private static func text(_ code: Int) -> String { String(ConfusionMatrix.alphabet[code]) }
 
   /// Where the reader says the plate is from: it sees one jurisdiction, and weighs it by the text.
   private func jurisdiction(of code: String, text: String, _ numbers: inout SeededNumbers)

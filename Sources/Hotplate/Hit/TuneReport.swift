@@ -99,7 +99,9 @@ extension MatchSimulation {
     }
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
-      "\(reads) reads, \(listed) of listed vehicles", "",
+      "\(reads) reads, \(listed) of listed vehicles, "
+        + String(format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
+      "",
       "  probability of hits   hits   right   share right",
     ]
     for (number, bin) in bins.enumerated() where bin.count > 0 {
@@ -125,6 +127,15 @@ extension MatchSimulation {
       lines.append(
         "  \(method.name): \(String(format: "%.4f", Double(method.trueAlerts[0]) / Double(max(listed, 1))))   "
           + text(Double(method.falseAlerts[0]) * million))
+    }
+    lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
+    for comparison in comparisons {
+      let own = comparison.ownFalseAlerts.map { own in
+        "\(text(own)) (1/\(text(comparison.falseAlerts / max(own, million))), probability ≥ \(text(comparison.limit ?? 0)))"
+      }
+      lines.append(
+        "  \(String(format: "%.4f", comparison.found)) \(comparison.name): \(text(comparison.falseAlerts))   "
+          + (own ?? "not reached"))
     }
     lines.append(
       "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
