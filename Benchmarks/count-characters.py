@@ -52,24 +52,9 @@ def seen(character):
     return character["text"] + letter(character["confidence"]) + "".join(a["text"] + letter(a["probability"]) for a in others)
 
 
-def fit(points):
-    """Slope and intercept of the log-odds of a right read over those of the product of its characters' probabilities."""
-    a, b = 0.0, 1.0
-    for _ in range(50):
-        g0 = g1 = h00 = h01 = h11 = 0.0
-        for x, right in points:
-            p = 1 / (1 + math.exp(-(a + b * x)))
-            g0, g1 = g0 + right - p, g1 + (right - p) * x
-            w = p * (1 - p) + 1e-9
-            h00, h01, h11 = h00 + w, h01 + w * x, h11 + w * x * x
-        d = h00 * h11 - h01 * h01
-        a, b = a + (h11 * g0 - h01 * g1) / d, b + (h00 * g1 - h01 * g0) / d
-    return a, b
-
-
 def count(labels, records):
     classes = [collections.Counter() for _ in range(len(CLASSES) + 1)]
-    shares, ends, reads, plain, right, points = [0] * len(classes), [[0, 0] for _ in range(3)], 0, 0, 0, []
+    shares, ends, reads, plain, right = [0] * len(classes), [[0, 0] for _ in range(3)], 0, 0, 0
     for record in records:
         text, file = labels[os.path.basename(record["source"])]
         plates = [p for p in record.get("plates", []) if p["text"]]
@@ -85,8 +70,6 @@ def count(labels, records):
             shares[level] += 1
             plain += 1
             right += edits == 0
-        product = math.prod(min(max(c["confidence"], 0.02), 0.9999) for c in plate["characters"])
-        points.append((math.log(product / (1 - product)), edits == 0))
         for i, j in pairs:
             position = j if i is None else i
             last = (len(plate["text"]) if i is None else len(text)) - 1
@@ -98,10 +81,10 @@ def count(labels, records):
             classes[level][token] += 1
     mean = sum(e[0] for e in ends) / sum(e[1] for e in ends)
     factors = [round((e[0] + mean * 50) / (e[1] + 50) / mean, 2) for e in ends]
-    return classes, shares, factors, reads, plain, right, points
+    return classes, shares, factors, reads, plain, right
 
 
-def swift(name, what, origin, counted, calibration):
+def swift(name, what, origin, counted):
     classes, shares, ends = counted[:3]
     lines = []
     for share, tokens in zip(shares, classes):
@@ -121,7 +104,7 @@ def swift(name, what, origin, counted, calibration):
   /// Written by `Benchmarks/count-characters.py`.
   public static let {name} = ReadObservations(
     origin: "{origin}",
-    ends: [{", ".join(map(str, ends))}], intercept: {calibration[0]:.3f}, slope: {calibration[1]:.3f},
+    ends: [{", ".join(map(str, ends))}],
     table: """
 {table}
     """)
@@ -147,16 +130,15 @@ def main(plates, scratch, hotplate):
                             "--format", "json", "-o", found], check=True)
         with open(found) as lines:
             counted[split] = count(labels, filter(lambda r: r["type"] == "image", map(json.loads, lines)))
-    calibration = fit(counted["development"][6])
     for split, name, file, what in [
             ("development", "development", "Development",
              "Plates that training holds back: what matching knows of the reader."),
             ("val", "heldBack", "HeldBack",
              "Plates of the part kept for reporting: what simulations draw errors from. No text is among those of ``development``.")]:
-        _, _, _, reads, plain, right, _ = counted[split]
+        _, _, _, reads, plain, right = counted[split]
         origin = f"{reads} reads of held-back plates, seven in eight of them made worse; as they are {right} of {plain} are read right"
         with open(f"{HERE}/../Sources/Hotplate/Hit/ReadObservations+{file}.swift", "w") as output:
-            output.write(swift(name, what, origin, counted[split], calibration))
+            output.write(swift(name, what, origin, counted[split]))
         print(f"{split}: {origin}")
 
 

@@ -63,23 +63,60 @@ extension ReadLattice {
       sum += product
     }
     sum -= base * (population.density(own) - population.irregular[count])
-    if count < PackedPlate.maximumCount {
-      let letter = Double(model.missedLetterShare)
-      for gap in 0...count {
-        sum +=
-          base * Double(missed(at: gap))
-          * (letter * population.density(own.inserting(letter: true, at: gap))
-            + (1 - letter) * population.density(own.inserting(letter: false, at: gap)))
-      }
-    }
-    if count > 1 {
-      for position in 0..<count {
-        sum +=
-          base / Double(slots[position].right) * Double(slots[position].invented)
-          * population.density(own.removing(at: position))
-      }
-    }
+    sum += strangersLonger(in: population) + strangersShorter(in: population)
     return max(sum, 1e-30)
+  }
+
+  /// The probability that a slot is a letter, or a digit.
+  @inline(__always)
+  private func fits(_ position: Int, _ shape: PlateShape, at place: Int) -> Double {
+    let letter = Double(slots[position].letter)
+    return shape.letters >> UInt16(place) & 1 == 1 ? letter : 1 - letter
+  }
+
+  /// The part of plates with one character more, missed at any gap, whatever the others are.
+  private func strangersLonger(in population: PlatePopulation) -> Double {
+    guard count < PackedPlate.maximumCount else { return 0 }
+    let letter = Double(model.missedLetterShare)
+    let irregular = population.irregular[count + 1]
+    var sum = (0...count).reduce(0) { $0 + irregular * Double(missed(at: $1)) }
+    for shape in population.shapes[count + 1] {
+      // after[g]: slots g… are the characters g+1….
+      var after = InlineArray<14, Double>(repeating: 1)
+      for position in stride(from: count - 1, through: 0, by: -1) {
+        after[position] = after[position + 1] * fits(position, shape, at: position + 1)
+      }
+      var before = 1.0
+      var product = 0.0
+      for gap in 0...count {
+        let own = shape.letters >> UInt16(gap) & 1 == 1 ? letter : 1 - letter
+        product += before * Double(missed(at: gap)) * own * after[gap]
+        if gap < count { before *= fits(gap, shape, at: gap) }
+      }
+      sum += (population.density(shape) - irregular) * product
+    }
+    return sum
+  }
+
+  /// The part of plates with one character less, any of those read invented.
+  private func strangersShorter(in population: PlatePopulation) -> Double {
+    guard count > 1 else { return 0 }
+    let irregular = population.irregular[count - 1]
+    var sum = (0..<count).reduce(0) { $0 + irregular * Double(slots[$1].invented) }
+    for shape in population.shapes[count - 1] {
+      var after = InlineArray<14, Double>(repeating: 1)
+      for position in stride(from: count - 1, to: 0, by: -1) {
+        after[position] = after[position + 1] * fits(position, shape, at: position - 1)
+      }
+      var before = 1.0
+      var product = 0.0
+      for position in 0..<count {
+        product += before * Double(slots[position].invented) * after[position + 1]
+        if position < count - 1 { before *= fits(position, shape, at: position) }
+      }
+      sum += (population.density(shape) - irregular) * product
+    }
+    return sum
   }
 
   /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.

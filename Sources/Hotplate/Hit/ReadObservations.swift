@@ -35,17 +35,12 @@ public struct ReadObservations: Sendable {
   private(set) var levels: [Level]
   /// How missed and invented characters spread over the first, an inner, and the last position, each a factor on the mean.
   let ends: [Double]
-  /// The log-odds of a right read are `intercept + slope` times those of the product of its characters.
-  let intercept: Double
-  let slope: Double
 
   /// Reads a table: `=20` starts a level of 20 plates; `B8pBkDd*3` was written B and read 8 with probability p, else B (k) or D (d),
   /// three times; `-` stands for none. Letters are log-odds in steps of 0.35, `A` one half.
-  init(origin: String, ends: [Double], intercept: Double, slope: Double, table: String) {
+  init(origin: String, ends: [Double], table: String) {
     self.origin = origin
     self.ends = ends
-    self.intercept = intercept
-    self.slope = slope
     var levels: [Level] = []
     for token in table.utf8.split(whereSeparator: { $0 == 32 || $0 == 10 }) {
       if token.first == UInt8(ascii: "=") {

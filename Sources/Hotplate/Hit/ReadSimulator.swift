@@ -37,108 +37,54 @@ public struct ReadSimulator: Sendable {
   }
 
   private let population: PlatePopulation
-  private let observations: ReadObservations
   private let model: ReadModel
-  /// By level, then by the code written; 0: invented ones.
-  private let pools: [[Pool]]
-  /// By level: the share of invented characters.
-  private let invented: [Double]
-  private let levelsUntil: [Double]
-
-  /// Fewer characters than this are joined by those of the levels beside.
-  private static let fewest = 12.0
+  private let composer: ReadComposer
+  private let calibration: ReadComposer.Calibration
 
   /// Prepares to read plates of a population as a reader did.
   public init(population: PlatePopulation, observations: ReadObservations = .development) {
     self.population = population
-    self.observations = observations
     model = ReadModel(.measured)
-    let levels = observations.levels
-    var sum = 0.0
-    levelsUntil = levels.map { level in
-      sum += level.share
-      return sum
-    }
-    var byCode = levels.map { level in
-      var seen = [[ReadObservations.Seen]](repeating: [], count: 37)
-      for one in level.seen { seen[Int(one.written)].append(one) }
-      return seen
-    }
-    invented = byCode.map { seen in
-      let all = seen.reduce(0) { $0 + $1.reduce(0) { $0 + $1.weight } }
-      return seen[0].reduce(0) { $0 + $1.weight } / max(all, 1)
-    }
-    let own = byCode
-    for level in levels.indices {
-      for code in 0...36 {
-        var reach = 1
-        while byCode[level][code].reduce(0, { $0 + $1.weight }) < Self.fewest, reach < levels.count {
-          for beside in [level - reach, level + reach] where levels.indices.contains(beside) {
-            byCode[level][code] += own[beside][code]
-          }
-          reach += 1
-        }
-      }
-    }
-    pools = byCode.map { $0.map(Self.pool) }
-  }
-
-  private static func pool(_ seen: [ReadObservations.Seen]) -> Pool {
-    var pool = Pool()
-    var sum = 0.0
-    var missed = 0.0
-    for one in seen {
-      guard one.read > 0 else {
-        missed += one.weight
-        continue
-      }
-      sum += one.weight
-      pool.until.append(sum)
-      pool.characters.append(
-        PlateCharacter(
-          text: text(one.read), confidence: one.right,
-          alternatives: one.others.filter { $0.code > 0 }.map {
-            PlateCandidate(text: text($0.code), probability: $0.probability)
-          }))
-    }
-    pool.missed = missed / max(sum + missed, 1e-9)
-    return pool
-  }
-
-  private static func text(_ code: UInt8) -> String {
-    String(decoding: [PackedPlate.character(code)], as: UTF8.self)
+    composer = ReadComposer(observations)
+    calibration = .fitted(to: ReadComposer(.development), population)
   }
 
   /// Reads a plate.
   public func read(_ truth: PlateSampler.Sample, _ numbers: inout SeededNumbers) -> Sample {
-    let mark = numbers.fraction() * (levelsUntil.last ?? 1)
-    let level = levelsUntil.firstIndex { mark < $0 } ?? 0
-    var characters: [PlateCharacter] = []
-    let written = truth.plate.text.utf8
-    for (position, byte) in written.enumerated() {
-      let end = observations.ends[position == 0 ? 0 : position == written.count - 1 ? 2 : 1]
-      let pool = pools[level][Int(PackedPlate.code(byte))]
-      if numbers.fraction() < pool.missed * end { continue }
-      if let character = pool.draw(&numbers) { characters.append(character) }
-      if numbers.fraction() < invented[level] * end,
-        let character = pools[level][0].draw(&numbers)
-      {
-        characters.append(character)
+    let composed = composer.compose(truth.plate, &numbers)
+    var read = PlateRead(
+      raw: composed.text, plate: Plate(normalized: composed.text),
+      confidence: calibration.confidence(composed), characters: composed.characters)
+    if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
+    read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: read.plate.text, &numbers)
+    return Sample(read: read, truth: truth)
+  }
+
+  /// Weighs a read by plate syntax, as the reader does: a text that few plates have is less probable, and another may be the better one.
+  private func weigh(_ read: inout PlateRead, _ lattice: ReadLattice) {
+    func share(_ key: UInt64) -> Double {
+      let plate = PackedPlate(value: key)
+      guard let shape = PlateShape(plate.text.utf8) else { return 0 }
+      return lattice.probability(of: plate) * population.density(shape)
+    }
+    let own = share(lattice.key)
+    let total = own + lattice.strangers(in: population)
+    var best = (key: lattice.key, share: own)
+    if own < total / 2 {
+      for key in CandidateSearch(lattice, floor: 0.01).keys {
+        let share = share(key)
+        if share > best.share { best = (key, share) }
       }
     }
-    let product = characters.reduce(1) { $0 * min(max($1.confidence, 0.02), 0.9999) }
-    let text = characters.map(\.text).joined()
-    var read = PlateRead(
-      raw: text, plate: Plate(normalized: text),
-      confidence: 1
-        / (1 + exp(-observations.intercept) * pow((1 - product) / product, observations.slope)),
-      characters: characters)
-    if let lattice = ReadLattice(read, model: model) {
-      let own = Double(lattice.base) * population.density(lattice.shape)
-      read.confidence = min(own / (own + lattice.strangers(in: population)), 0.9999)
+    let codes = PackedPlate(value: best.key).codes
+    if best.key != lattice.key, codes.count == lattice.count {
+      for (position, code) in codes.enumerated() { read.characters[position].choose(code) }
+      let text = read.characters.map(\.text).joined()
+      read.plate = Plate(normalized: text)
+      read.confidence = min(best.share / total, 0.9999)
+    } else {
+      read.confidence = min(own / total, 0.9999)
     }
-    read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: text, &numbers)
-    return Sample(read: read, truth: truth)
   }
 
   /// Where the reader says the plate is from: it sees one jurisdiction, and weighs it by the text.
@@ -174,5 +120,18 @@ public struct ReadSimulator: Sendable {
     guard total > 0 else { return nil }
     return PlateJurisdiction(
       code: PlateSyntax.all[best.place].code, probability: best.weight / total)
+  }
+}
+
+extension PlateCharacter {
+  /// Takes an alternative for what was read.
+  fileprivate mutating func choose(_ code: UInt8) {
+    let other = String(decoding: [PackedPlate.character(code)], as: UTF8.self)
+    guard other != text else { return }
+    let index = alternatives.firstIndex { $0.text == other }
+    let probability = index.map { alternatives.remove(at: $0).probability } ?? 0.003
+    alternatives.insert(PlateCandidate(text: text, probability: confidence), at: 0)
+    text = other
+    confidence = probability
   }
 }
