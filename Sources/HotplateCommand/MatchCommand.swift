@@ -52,6 +52,7 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
+    try MatchingOptions.validate(regions: region)
     if let at, MatchOutput.time(at) == nil {
       throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
     }

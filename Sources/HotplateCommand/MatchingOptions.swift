@@ -91,16 +91,38 @@ struct MatchingOptions: ParsableArguments {
     if !(0...1).contains(homeShare) {
       throw ValidationError("--home-share \(homeShare): expected a number from 0 to 1")
     }
-    if !(0...1).contains(maxBadRows) {
-      throw ValidationError("--max-bad-rows \(maxBadRows): expected a number from 0 to 1")
-    }
     for (flag, text) in [("--max-false-alerts", maxFalseAlerts), ("--base-rate", baseRate)] {
       if let text, PerMillion(text) == nil {
         throw ValidationError("\(flag) \(text): expected a number a million like 5/M")
       }
     }
+    if let jurisdiction, PlateSyntax.named(jurisdiction) == nil {
+      throw ValidationError(
+        "--jurisdiction \(jurisdiction): expected a US state or country, like CA or D")
+    }
+    try Self.validate(format: listFormat, badRowShare: maxBadRows)
     if let maxListAge, ListAge(maxListAge) == nil {
       throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
+    }
+  }
+
+  /// Refuses what says nothing of how a list is laid out and how much of it may be bad.
+  static func validate(format: String?, badRowShare: Double) throws {
+    if !(0...1).contains(badRowShare) {
+      throw ValidationError("--max-bad-rows \(badRowShare): expected a number from 0 to 1")
+    }
+    do {
+      _ = try format.map { try HotlistFormat(specification: $0) }
+    } catch let error as HotplateError {
+      throw ValidationError("--list-format: \(error.message)")
+    }
+  }
+
+  /// Refuses regions that are none.
+  static func validate(regions: [String]) throws {
+    for code in regions where PlateSyntax.Region(code: code) == nil {
+      let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
+      throw ValidationError("--region \(code): expected one of \(known), or a country or state")
     }
   }
 
@@ -114,11 +136,12 @@ struct MatchingOptions: ParsableArguments {
     settings.minimumProbability = minProbability
     settings.baseRate = baseRate.flatMap { PerMillion($0) }.map(\.share)
     settings.population = PlatePopulation(
-      regions: Set(regions.compactMap { PlateSyntax.Region(rawValue: $0.lowercased()) }),
+      regions: Set(regions.compactMap { PlateSyntax.Region(code: $0) }),
       home: jurisdiction,
       homeShare: homeShare)
     if let confusions { settings.confusions = try ConfusionMatrix(file: confusions) }
-    if staleLists == .mark { settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds }
+    // A list that is refused when it is too old can become so while it is used: then its hits are marked.
+    settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds
     return settings
   }
 
@@ -165,7 +188,9 @@ struct MatchingOptions: ParsableArguments {
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
     loading.badRowShare = maxBadRows
     let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
-    return ReloadingHotlist(files: hotlist, loading: loading, into: matcher) { list in
+    return ReloadingHotlist(
+      files: hotlist, loading: loading, into: matcher, clearances: clearances
+    ) { list in
       if let limit { try list.refuse(olderThan: limit, at: Date()) }
       try accept(list)
     }

@@ -79,17 +79,18 @@ extension RetentionPeriod {
 }
 
 extension HitStore {
-  /// The clearances in force as CSV: plate, jurisdiction, list, entry, author, reason, expires.
-  ///
-  /// The plate is the listed one: that is the entry which shall keep still.
+  /// The clearances in force as CSV, for `--clearances`: what the vehicle bears, the entry it hit, who cleared it until when.
   public func clearancesAsCSV() throws -> String {
     func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
-    var lines = ["plate,jurisdiction,list,entry,author,reason,expires"]
+    var lines = [
+      "plate,jurisdiction,list,listed,listedjurisdiction,case,author,reason,expires"
+    ]
     for clearance in try clearances() {
       lines.append(
         [
-          field(clearance.listed), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
-          String(clearance.entry), field(clearance.author), field(clearance.reason),
+          field(clearance.plate), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
+          field(clearance.listed), field(clearance.listedJurisdiction ?? ""),
+          field(clearance.caseNumber ?? ""), field(clearance.author), field(clearance.reason),
           field(clearance.expires),
         ].joined(separator: ","))
     }

@@ -8,14 +8,13 @@ import Foundation
 /// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
 /// also while ``replace(_:)`` puts others in place.
 public final class HotlistMatcher: HitFinder, @unchecked Sendable {
-  // `shelf` and `suppressions` are read and written under `lock` alone; all else is constant.
+  // `shelf`, `cleared` and `suppressions` are read and written under `lock` alone; all else is constant.
   private let lock = NSLock()
   private var shelf: HotlistShelf
   private var suppressions = 0
   /// What counts as a hit.
   public let settings: MatchSettings
-  /// Vehicles that were checked and are not to be stopped again.
-  public let clearances: Clearances
+  private var cleared: Clearances
   private let model: ReadModel
 
   /// Makes a matcher over lists.
@@ -24,13 +23,19 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     clearances: Clearances = Clearances()
   ) {
     self.settings = settings
-    self.clearances = clearances
+    cleared = clearances
     model = ReadModel(settings.confusions)
     shelf = HotlistShelf(hotlists, settings: settings)
   }
 
   /// The lists in use.
   public var hotlists: [Hotlist] { lock.withLock { shelf.hotlists } }
+
+  /// Vehicles that were checked and are not to be stopped again; setting it puts others in place.
+  public var clearances: Clearances {
+    get { lock.withLock { cleared } }
+    set { lock.withLock { cleared = newValue } }
+  }
 
   /// Hits that clearances kept back so far.
   public var suppressedCount: Int { lock.withLock { suppressions } }
@@ -56,7 +61,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let shelf = lock.withLock { self.shelf }
+    let (shelf, clearances) = lock.withLock { (self.shelf, cleared) }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule, settings: settings)
     if found.isEmpty { return [] }
@@ -65,7 +70,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     for match in found {
       let entry = shelf.entry(match)
       guard entry.isActive(at: time) else { continue }
-      if clearances.cover(entry, of: shelf.hotlists[match.list].name, at: time) {
+      if clearances.cover(entry, of: shelf.hotlists[match.list].name, read, at: time) {
         suppressed += 1
         continue
       }
@@ -75,7 +80,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       if let same {
         groups[same].entries.append((match.list, entry))
       } else {
-        groups.append(MatchGroup(match, entry))
+        groups.append(MatchGroup(match, entry, shelf))
       }
     }
     if suppressed > 0 { lock.withLock { suppressions += suppressed } }
@@ -110,16 +115,19 @@ struct MatchGroup {
   /// How probable it is that this was written, given the read alone.
   var textProbability: Double
   var isPartial: Bool
+  /// With unknown characters: the share of vehicles that fit, of those from where the entry is.
+  var patternShare: Double
   var entries: [(list: Int, entry: HotlistEntry)]
   /// That the vehicle carries the plate.
   var probability = 0.0
 
-  init(_ match: Match, _ entry: HotlistEntry) {
+  init(_ match: Match, _ entry: HotlistEntry, _ shelf: HotlistShelf) {
     key = match.key
     plate = entry.plate
     jurisdiction = entry.jurisdiction
     textProbability = match.probability
     isPartial = match.wildcard >= 0
+    patternShare = isPartial ? shelf.patternShares[match.list][match.wildcard] : 0
     entries = [(match.list, entry)]
   }
 }

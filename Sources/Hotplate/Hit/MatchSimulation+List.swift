@@ -63,7 +63,8 @@ extension MatchSimulation {
     return String(
       decoding: try encoder.encode(
         Results(
-          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins, limits: Self.limits, methods: methods,
+          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
+          limits: Self.limits, methods: methods,
           budget: budget,
           budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
           budgetFalseAlerts: budgetFalseAlerts,

@@ -37,6 +37,8 @@ public struct MatchSimulation: Sendable {
     public var limit: Double?
     /// False alerts a million reads by probability at that limit.
     public var ownFalseAlerts: Double?
+    /// The greatest share found by probability with a thousandth of its false alerts.
+    public var foundWithThousandth = 0.0
   }
 
   /// What is simulated.
@@ -178,6 +180,9 @@ public struct MatchSimulation: Sendable {
       for alert in sorted where found < method.trueAlerts[0] {
         if alert.isRight { found += 1 } else { wrong += 1 }
         comparison.limit = alert.probability
+        if Double(wrong) * 1000 <= Double(method.falseAlerts[0]) {
+          comparison.foundWithThousandth = Double(found) / Double(max(listed, 1))
+        }
       }
       if found < method.trueAlerts[0] {
         comparison.limit = nil

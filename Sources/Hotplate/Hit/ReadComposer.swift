@@ -68,7 +68,8 @@ struct ReadComposer: Sendable {
     for level in levels.indices {
       for code in 0...36 {
         var reach = 1
-        while byCode[level][code].reduce(0, { $0 + $1.weight }) < Self.fewest, reach < levels.count {
+        while byCode[level][code].reduce(0, { $0 + $1.weight }) < Self.fewest, reach < levels.count
+        {
           for beside in [level - reach, level + reach] where levels.indices.contains(beside) {
             byCode[level][code] += own[beside][code]
           }

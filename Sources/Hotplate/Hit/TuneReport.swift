@@ -66,7 +66,12 @@ public struct TuneReport {
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    return mark + " " + name + padded(text(cost.falseAlertsPerMillion), 47 - name.count)
+    // Of drawn traffic without a false alert all that is known is a bound: three in all that was drawn (95 % sure).
+    let alerts =
+      cost.drawn.map { cost.falseAlertsPerMillion == 0 ? "below \(text(3e6 / Double($0)))" : nil }
+      ?? nil
+    return mark + " " + name
+      + padded(alerts ?? text(cost.falseAlertsPerMillion), 47 - name.count)
       + padded(String(format: "%.1f %%", cost.found * 100), 24)
       + padded(text((1 - cost.found) * rate * 1e6), 23)
   }
@@ -100,7 +105,8 @@ extension MatchSimulation {
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
       "\(reads) reads, \(listed) of listed vehicles, "
-        + String(format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
+        + String(
+          format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
       "",
       "  probability of hits   hits   right   share right",
     ]
@@ -135,7 +141,9 @@ extension MatchSimulation {
       }
       lines.append(
         "  \(String(format: "%.4f", comparison.found)) \(comparison.name): \(text(comparison.falseAlerts))   "
-          + (own ?? "not reached"))
+          + (own ?? "not reached")
+          + String(
+            format: "; with a thousandth of its false alerts %.4f", comparison.foundWithThousandth))
     }
     lines.append(
       "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
