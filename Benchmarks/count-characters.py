@@ -103,8 +103,7 @@ def swift(name, what, origin, counted):
   ///
   /// Written by `Benchmarks/count-characters.py`.
   public static let {name} = ReadObservations(
-    origin: "{origin}",
-    ends: [{", ".join(map(str, ends))}],
+    origin: "{origin}", ends: [{", ".join(map(str, ends))}],
     table: """
 {table}
     """)
@@ -139,6 +138,7 @@ def main(plates, scratch, hotplate):
         origin = f"{reads} reads of held-back plates, seven in eight of them made worse; as they are {right} of {plain} are read right"
         with open(f"{HERE}/../Sources/Hotplate/Hit/ReadObservations+{file}.swift", "w") as output:
             output.write(swift(name, what, origin, counted[split]))
+        subprocess.run(["swift", "format", "--in-place", output.name], check=True)
         print(f"{split}: {origin}")
 
 

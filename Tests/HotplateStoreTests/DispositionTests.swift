@@ -89,7 +89,11 @@ import Testing
     #expect(clearance.plate == "QAB128X")
     #expect(clearance.listed == "QAB12B")
     #expect(clearance.author == "jdoe")
-    #expect(try store.clearancesAsCSV().contains("\"stopped, \"\"fine\"\"\""))
+    let csv = try store.clearancesAsCSV()
+    #expect(csv.contains("\"stopped, \"\"fine\"\"\""))
+    // The vehicle's plate, then the entry it hit.
+    #expect(csv.contains("\n\"QAB128X\","))
+    #expect(csv.contains(",\"QAB12B\","))
     scene.clock.advance(30 * 86_400)
     #expect(try store.clearances().isEmpty)
   }

@@ -93,9 +93,11 @@ final class HotlistShelf: Sendable {
       return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
+      let least = Float(MatchSettings.leastConsidered)
       return lookUp(search.keys, lattice, floor: odds.floor)
         + partial(lattice) {
-          lattice.probability(of: $0) >= MatchSettings.leastConsidered || $0.fits(codes)
+          lattice.probability(of: $0, atLeast: least) >= MatchSettings.leastConsidered
+            || $0.fits(codes)
         }
     case .lookAlikes(let most):
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
@@ -126,6 +128,7 @@ final class HotlistShelf: Sendable {
     var matches: [Match] = []
     for number in hotlists.indices {
       let index = hotlists[number].index
+      if index.count == 0 { continue }
       for key in keys {
         let hash = HotlistIndex.hash(key)
         guard index.mayContain(hash: hash) else { continue }

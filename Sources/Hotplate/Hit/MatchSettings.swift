@@ -47,6 +47,6 @@ public struct MatchSettings: Sendable {
     min(1e-3, 1e-6 * Double(max(entries, 1)))
   }
 
-  /// Texts less probable than this are not looked up: at most two thousand texts are.
-  static let leastConsidered = 5e-4
+  /// Texts less probable than this are not looked up: at most a thousand texts are.
+  static let leastConsidered = 1e-3
 }

@@ -120,13 +120,15 @@ extension ReadLattice {
   }
 
   /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.
-  func probability(of pattern: WildcardEntry) -> Double {
+  ///
+  /// - Parameter least: What is less probable than this may come out as 0, which is quicker.
+  func probability(of pattern: WildcardEntry, atLeast least: Float = 1e-8) -> Double {
     guard count == pattern.fewest || (pattern.hasRun && count > pattern.fewest) else { return 0 }
     if !pattern.hasRun {
       var product: Float = 1
       for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {
         product *= probability(position, is: code)
-        if product < 1e-8 { return 0 }
+        if product < least { return 0 }
       }
       return Double(product)
     }

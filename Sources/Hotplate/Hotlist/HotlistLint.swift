@@ -56,6 +56,14 @@ public struct HotlistLint: Sendable {
   public private(set) var meanReach = 0.0
 
   /// Looks through a list.
+  public init(
+    _ hotlist: Hotlist, at time: Date = Date(), regions: Set<PlateSyntax.Region> = [],
+    limit: Int = 100
+  ) {
+    self.init(hotlist, at: time, regions: regions, limit: limit) { _, _ in }
+  }
+
+  /// Looks through a list and tells of each entry what it catches.
   ///
   /// - Parameters:
   ///   - time: Entries that end before are expired.
@@ -64,7 +72,7 @@ public struct HotlistLint: Sendable {
   /// - Complexity: O(*n*), some microseconds an entry.
   public init(
     _ hotlist: Hotlist, at time: Date = Date(), regions: Set<PlateSyntax.Region> = [],
-    limit: Int = 100, each: (HotlistEntry, Reach) throws -> Void = { _, _ in }
+    limit: Int = 100, each: (HotlistEntry, Reach) throws -> Void
   ) rethrows {
     let population = PlatePopulation(regions: regions)
     counts[.badRow] = hotlist.badRows

@@ -142,6 +142,38 @@ import Testing
     #expect(matcher.suppressedCount == 1)
   }
 
+  @Test func aVehicleIsClearedAndNotTheEntry() throws {
+    var clearances = Clearances()
+    // A vehicle of Nevada was stopped for California's entry, one that bears 8AB128 for 8AB123.
+    clearances.add(
+      .init(
+        plate: "XYZ987", jurisdiction: "NV", listed: "XYZ987", listedJurisdiction: "CA",
+        caseNumber: "C1", author: "Doe", expires: time + 60))
+    clearances.add(.init(plate: "8AB128", listed: "8AB123", author: "Doe", expires: time + 60))
+    clearances.add(.init(plate: "ABO123", listed: "AB0123", author: "Doe", expires: time + 60))
+    let matcher = try matcher(
+      "plate,state,case\nXYZ987,CA,C1\n8AB123,,\nAB0123,,\n", clearances: clearances
+    ) { $0.rule = .distance(1) }
+    func found(_ text: String, _ code: String? = nil, _ at: TimeInterval = 0) -> Int {
+      var read = MatchInput.typed(text)
+      read.jurisdiction = code.map { PlateJurisdiction(code: $0, probability: 0.9) }
+      return matcher.hits(for: read, at: time + at).count
+    }
+    #expect(found("XYZ987", "NV") == 0)
+    #expect(found("XYZ987", "CA") == 1)
+    #expect(found("XYZ987") == 0)
+    #expect(found("XYZ987", "NV", 60) == 1)
+    #expect(found("8AB128") == 0)
+    // The listed vehicle itself is still found.
+    #expect(found("8AB123") == 1)
+    // O and 0 cannot be told apart: whichever is read.
+    #expect(found("ABO123") == 0 && found("AB0123") == 0)
+    #expect(matcher.suppressedCount == 5)
+    // Another case of the same plate is another entry.
+    let later = try self.matcher("plate,state,case\nXYZ987,CA,C2\n", clearances: clearances)
+    #expect(later.hits(for: MatchInput.typed("XYZ987"), at: time).count == 1)
+  }
+
   @Test func partialPlatesFit() throws {
     let matcher = try matcher("plate\n8?BC12*\n")
     #expect(matcher.hits(for: sureRead("8ABC123"), at: time).map(\.tier) == [.possible])
