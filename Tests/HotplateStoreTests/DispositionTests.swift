@@ -60,7 +60,7 @@ import Testing
     #expect(count("west", "jurisdiction", "CA", "NV") == 1)
     let json = try AuditReader(store: scene.path).confusionMatrix(camera: "east")
     let matrix = try JSONDecoder().decode(ConfusionMatrix.self, from: Data(json.utf8))
-    let plain = ConfusionMatrix.starting.learning(from: [], origin: "")
+    let plain = ConfusionMatrix.measured.learning(from: [], origin: "")
     // B has the number 11, and was read as 8 twice.
     #expect(abs(matrix.counts[11][8] - plain.counts[11][8] - 2) < 1e-9)
     #expect(matrix.counts[11][12] == plain.counts[11][12])

@@ -16,6 +16,8 @@ struct HitOdds {
   private let origin: (places: [Int], probability: Double, before: Double)?
   /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one.
   private static let leastBefore = 0.005
+  /// However well listed vehicles explain a read: one in a thousand is of another, with a copied plate or one of a place nobody thought of.
+  static let leastOthers = 1e-3
   /// The least probability of texts that are looked at.
   let floor: Double
 
@@ -88,7 +90,7 @@ struct HitOdds {
       // P(read | plate) / P(read). An entry with unknown characters may be any of the vehicles that fit it.
       let likelihood =
         group.isPartial
-        ? group.textProbability * own / max(group.patternShare, 1e-15)
+        ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
         : isRead
           ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
       weights[number] = shelf.rate(of: group.jurisdiction) * likelihood * factor
@@ -98,7 +100,7 @@ struct HitOdds {
       let share = places.isEmpty ? population.concentration(plateShape) : own
       excluded += likelihood * density * min(share * factor, 1)
     }
-    let others = (1 - shelf.baseRate) * max(1 - excluded, 1e-9)
+    let others = (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
     for number in groups.indices {
       groups[number].probability = weights[number] / (listed + others)
     }

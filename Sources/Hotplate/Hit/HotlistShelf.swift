@@ -93,7 +93,7 @@ final class HotlistShelf: Sendable {
       return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
-      let least = Float(MatchSettings.leastConsidered)
+      let least = MatchSettings.leastConsidered
       return lookUp(search.keys, lattice, floor: odds.floor)
         + partial(lattice) {
           lattice.probability(of: $0, atLeast: least) >= MatchSettings.leastConsidered

@@ -131,6 +131,11 @@ public struct ReadObservations: Sendable {
   }
 }
 
+extension ReadObservations: CustomStringConvertible {
+  /// Where they are from.
+  public var description: String { origin }
+}
+
 extension ConfusionMatrix {
   /// What matching knows when nothing was counted at the camera: ``ReadObservations/development``.
   public static let measured = ReadObservations.development.confusions

@@ -23,7 +23,7 @@ import Testing
   func whatWasCountedIsPlausible(observations: ReadObservations) {
     let matrix = observations.confusions
     for a in 0..<36 {
-      #expect(matrix.counts[a][a] > 0.8 * matrix.counts[a].reduce(0, +))
+      #expect(matrix.counts[a][a] > 0.6 * matrix.counts[a].reduce(0, +))
     }
     // O is read for 0 more often than an average letter is for another.
     let mean =

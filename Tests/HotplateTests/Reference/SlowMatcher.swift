@@ -107,7 +107,7 @@ struct SlowMatcher {
         : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
       known += likelihood * density(group.plate) * min(share * factor(places), 1)
     }
-    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-9)
+    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-3)
     var expected: [Expected] = []
     for (group, weight) in zip(groups, weights) {
       let isPartial = group.plate.contains("?") || group.plate.contains("*")
