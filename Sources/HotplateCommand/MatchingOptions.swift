@@ -50,7 +50,8 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Lists older than this are refused or their hits marked: 24h, 7d, 90m.", valueName: "age"))
+      "Lists older than this are refused (or their hits marked): 24h, 7d, 90m. Hits of a list that becomes as old while it is used are marked.",
+      valueName: "age"))
   var maxListAge: String?
 
   @Option(help: "What to do with lists that are too old: refuse, or mark their hits `stale list`.")
@@ -58,7 +59,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Vehicles that were checked and are kept back: plate, author, expires, reason …",
+      "Vehicles that were checked and are kept back, as `hotplate hits clearances` writes them.",
       valueName: "file"))
   var clearances: String?
 
@@ -196,6 +197,14 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
+  /// Says what became of a file that was replaced.
+  @Sendable static func tell(_ outcome: ReloadingHotlist.Outcome) {
+    switch outcome {
+    case .reloaded(let file, let entries): say("hotplate: \(file): reloaded, \(entries) entries")
+    case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
+    }
+  }
+
   /// Runs `body` while lists that are replaced are loaded anew, and says so.
   func reloading<Result: Sendable>(
     _ matcher: HotlistMatcher?, keeper: HitKeeper?, _ body: () async throws -> Result
@@ -203,13 +212,7 @@ struct MatchingOptions: ParsableArguments {
     guard let matcher else { return try await body() }
     let lists = try makeReloading(matcher) { list in try keeper?.store.load(HotlistInfo(list)) }
     let task = Task {
-      try await lists.run(every: .seconds(5)) { outcome in
-        switch outcome {
-        case .reloaded(let file, let entries):
-          say("hotplate: \(file): reloaded, \(entries) entries")
-        case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
-        }
-      }
+      try await lists.run(every: .seconds(5), tell: Self.tell)
     }
     defer { task.cancel() }
     return try await body()

@@ -23,7 +23,7 @@ public struct TuneReport {
     let rate = settings.baseRate ?? MatchSettings.usualBaseRate(entries: entries)
     lines.append("")
     lines.append(
-      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions \(settings.confusions.origin)"
+      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions of \(settings.confusions.origin)"
     )
     lines.append("")
     lines.append(
