@@ -13,7 +13,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
+.PHONY: characters mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -95,6 +95,9 @@ count: setup ## instructions of the hot paths against those recorded (valgrind)
 evaluate: release ## accuracy and speed on labelled pictures, PLATES=folder
 	@if [ -d "$(PLATES)" ]; then $(HOTPLATE) evaluate "$(PLATES)" --split val; \
 	else echo "evaluate: $(PLATES) is not there; give a folder of labelled pictures: make evaluate PLATES=folder"; fi
+
+characters: release ## count what the reader confuses on held-back plates, PLATES=folder (Python with NumPy and OpenCV)
+	Benchmarks/count-characters.py "$(PLATES)" .build/characters $(HOTPLATE)
 
 docs: setup ## the documentation of the library: site/
 	Tools/docs.sh

@@ -37,6 +37,10 @@ struct HotlistFileOptions: ParsableArguments {
       "Write the bad rows, each below its reason, into this file.", valueName: "file"))
   var rejects: String?
 
+  func validate() throws {
+    try MatchingOptions.validate(format: listFormat, badRowShare: maxBadRows)
+  }
+
   func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
     var loading = HotlistLoading()
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
@@ -59,6 +63,7 @@ struct HotlistLintCommand: ParsableCommand {
         hotplate hotlist lint stolen.csv
         hotplate hotlist lint --region us --strict stolen.csv amber.txt
         hotplate hotlist lint stolen.csv --rejects bad-rows.csv
+        hotplate hotlist lint stolen.csv --region us --reach
       """)
 
   @Argument(help: "Lists.")
@@ -74,17 +79,34 @@ struct HotlistLintCommand: ParsableCommand {
   @Option(help: "Show at most so many findings of a kind.")
   var limit = 20
 
+  @Flag(
+    help:
+      "Also show for every entry how many other plates it catches, and about how many vehicles bear them."
+  )
+  var reach = false
+
   @Flag(help: "Exit with 65 when anything but a missing reason or expiry was found.")
   var strict = false
 
+  func validate() throws { try MatchingOptions.validate(regions: region) }
+
   func run() throws {
     let output = try LineOutput()
+    struct Closed: Error {}
     var isClean = true
     for file in files {
       let hotlist = try list.load(file)
-      let lint = HotlistLint(
-        hotlist, regions: Set(region.compactMap { PlateSyntax.Region(rawValue: $0.lowercased()) }),
-        limit: max(limit, 0))
+      let lint: HotlistLint
+      do {
+        lint = try HotlistLint(
+          hotlist, regions: Set(region.compactMap { PlateSyntax.Region(code: $0) }),
+          limit: max(limit, 0)
+        ) { entry, reach in
+          if self.reach, try !output.write(Data("\(entry.line): \(reach.line)".utf8)) {
+            throw Closed()
+          }
+        }
+      } catch is Closed { return }
       isClean = isClean && lint.isClean
       for line in lint.report(on: hotlist) where try !output.write(Data(line.utf8)) { return }
     }

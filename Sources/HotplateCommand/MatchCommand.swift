@@ -52,6 +52,7 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
+    try MatchingOptions.validate(regions: region)
     if let at, MatchOutput.time(at) == nil {
       throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
     }
@@ -64,6 +65,13 @@ struct MatchCommand: ParsableCommand {
       time: at.flatMap(MatchOutput.time))
     try results.begin()
     if plates.isEmpty {
+      // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
+      let lists = try matching.makeReloading(matcher)
+      let timer = DispatchSource.makeTimerSource(queue: .global())
+      timer.schedule(deadline: .now() + 5, repeating: 5)
+      timer.setEventHandler { lists.check().forEach(MatchingOptions.tell) }
+      timer.resume()
+      defer { timer.cancel() }
       while let line = readLine() { if try !results.add(line, warn: say) { break } }
     } else {
       for plate in plates { if try !results.add(plate, warn: say) { break } }

@@ -50,7 +50,8 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Lists older than this are refused or their hits marked: 24h, 7d, 90m.", valueName: "age"))
+      "Lists older than this are refused (or their hits marked): 24h, 7d, 90m. Hits of a list that becomes as old while it is used are marked.",
+      valueName: "age"))
   var maxListAge: String?
 
   @Option(help: "What to do with lists that are too old: refuse, or mark their hits `stale list`.")
@@ -58,7 +59,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Vehicles that were checked and are kept back: plate, author, expires, reason …",
+      "Vehicles that were checked and are kept back, as `hotplate hits clearances` writes them.",
       valueName: "file"))
   var clearances: String?
 
@@ -91,16 +92,38 @@ struct MatchingOptions: ParsableArguments {
     if !(0...1).contains(homeShare) {
       throw ValidationError("--home-share \(homeShare): expected a number from 0 to 1")
     }
-    if !(0...1).contains(maxBadRows) {
-      throw ValidationError("--max-bad-rows \(maxBadRows): expected a number from 0 to 1")
-    }
     for (flag, text) in [("--max-false-alerts", maxFalseAlerts), ("--base-rate", baseRate)] {
       if let text, PerMillion(text) == nil {
         throw ValidationError("\(flag) \(text): expected a number a million like 5/M")
       }
     }
+    if let jurisdiction, PlateSyntax.named(jurisdiction) == nil {
+      throw ValidationError(
+        "--jurisdiction \(jurisdiction): expected a US state or country, like CA or D")
+    }
+    try Self.validate(format: listFormat, badRowShare: maxBadRows)
     if let maxListAge, ListAge(maxListAge) == nil {
       throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
+    }
+  }
+
+  /// Refuses what says nothing of how a list is laid out and how much of it may be bad.
+  static func validate(format: String?, badRowShare: Double) throws {
+    if !(0...1).contains(badRowShare) {
+      throw ValidationError("--max-bad-rows \(badRowShare): expected a number from 0 to 1")
+    }
+    do {
+      _ = try format.map { try HotlistFormat(specification: $0) }
+    } catch let error as HotplateError {
+      throw ValidationError("--list-format: \(error.message)")
+    }
+  }
+
+  /// Refuses regions that are none.
+  static func validate(regions: [String]) throws {
+    for code in regions where PlateSyntax.Region(code: code) == nil {
+      let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
+      throw ValidationError("--region \(code): expected one of \(known), or a country or state")
     }
   }
 
@@ -114,11 +137,12 @@ struct MatchingOptions: ParsableArguments {
     settings.minimumProbability = minProbability
     settings.baseRate = baseRate.flatMap { PerMillion($0) }.map(\.share)
     settings.population = PlatePopulation(
-      regions: Set(regions.compactMap { PlateSyntax.Region(rawValue: $0.lowercased()) }),
+      regions: Set(regions.compactMap { PlateSyntax.Region(code: $0) }),
       home: jurisdiction,
       homeShare: homeShare)
     if let confusions { settings.confusions = try ConfusionMatrix(file: confusions) }
-    if staleLists == .mark { settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds }
+    // A list that is refused when it is too old can become so while it is used: then its hits are marked.
+    settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds
     return settings
   }
 
@@ -165,9 +189,19 @@ struct MatchingOptions: ParsableArguments {
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
     loading.badRowShare = maxBadRows
     let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
-    return ReloadingHotlist(files: hotlist, loading: loading, into: matcher) { list in
+    return ReloadingHotlist(
+      files: hotlist, loading: loading, into: matcher, clearances: clearances
+    ) { list in
       if let limit { try list.refuse(olderThan: limit, at: Date()) }
       try accept(list)
+    }
+  }
+
+  /// Says what became of a file that was replaced.
+  @Sendable static func tell(_ outcome: ReloadingHotlist.Outcome) {
+    switch outcome {
+    case .reloaded(let file, let entries): say("hotplate: \(file): reloaded, \(entries) entries")
+    case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
     }
   }
 
@@ -178,13 +212,7 @@ struct MatchingOptions: ParsableArguments {
     guard let matcher else { return try await body() }
     let lists = try makeReloading(matcher) { list in try keeper?.store.load(HotlistInfo(list)) }
     let task = Task {
-      try await lists.run(every: .seconds(5)) { outcome in
-        switch outcome {
-        case .reloaded(let file, let entries):
-          say("hotplate: \(file): reloaded, \(entries) entries")
-        case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
-        }
-      }
+      try await lists.run(every: .seconds(5), tell: Self.tell)
     }
     let clearing = Task {
       while let cleared = keeper?.cleared {

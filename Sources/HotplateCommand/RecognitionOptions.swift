@@ -46,10 +46,7 @@ struct RecognitionOptions: ParsableArguments {
   var unread = false
 
   func validate() throws {
-    for code in region where PlateSyntax.Region(code: code) == nil {
-      let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
-      throw ValidationError("--region \(code): expected one of \(known), or a country or state")
-    }
+    try MatchingOptions.validate(regions: region)
     if let pattern, PlateSyntax.named(pattern.uppercased()) == nil {
       throw ValidationError("--pattern \(pattern): expected a US state or country, like CA or D")
     }

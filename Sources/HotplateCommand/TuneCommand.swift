@@ -38,7 +38,7 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Simulation: draw errors from these counts instead of those that matching uses.",
+      "Simulation: draw errors as often as these counts have them, as JSON like --confusions.",
       valueName: "file"))
   var errors: String?
 
@@ -46,6 +46,7 @@ struct TuneCommand: ParsableCommand {
   var isJSON = false
 
   func validate() throws {
+    try MatchingOptions.validate(regions: region)
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
@@ -77,7 +78,8 @@ struct TuneCommand: ParsableCommand {
       ?? Hotlist.drawn(from: settings.population, entries: entries, seed: seed)
     let simulation = try MatchSimulation(
       list, settings: settings,
-      errors: try errors.map { try ConfusionMatrix(file: $0) } ?? settings.confusions, plan: plan
+      errors: try errors.map { .heldBack.weighed(by: try ConfusionMatrix(file: $0)) } ?? .heldBack,
+      plan: plan
     ) { done in
       if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
     }

@@ -6,8 +6,6 @@ import Synchronization
 public final class ClearedVehicles: Sendable {
   private let store: HitStore
   private let matcher: HotlistMatcher
-  /// Those that the matcher was started with.
-  private let given: Clearances
   /// Hits kept back that the log tells of.
   private let told = Mutex(0)
 
@@ -15,7 +13,6 @@ public final class ClearedVehicles: Sendable {
   public init(store: HitStore, matcher: HotlistMatcher) throws {
     self.store = store
     self.matcher = matcher
-    given = matcher.clearances
     try takeUp()
   }
 
@@ -27,17 +24,17 @@ public final class ClearedVehicles: Sendable {
       return count - told
     }
     if new > 0 { try store.logKeptBack(new) }
-    var all = given
+    var all = Clearances()
     for clearance in try store.clearances() {
       guard let expires = Timestamp(clearance.expires)?.date else { continue }
-      // Not by its row: the next edition of the list numbers it anew.
       all.add(
         Clearances.Clearance(
-          plate: clearance.listed, jurisdiction: clearance.listedJurisdiction,
-          list: clearance.hotlist, author: clearance.author, reason: clearance.reason,
+          plate: clearance.plate, jurisdiction: clearance.jurisdiction, list: clearance.hotlist,
+          listed: clearance.listed, listedJurisdiction: clearance.listedJurisdiction,
+          caseNumber: clearance.caseNumber, author: clearance.author, reason: clearance.reason,
           expires: expires))
     }
-    matcher.replace(all)
+    matcher.storedClearances = all
   }
 }
 

@@ -18,8 +18,10 @@ public struct StoredClearance: Sendable, Hashable, Codable {
   public var entry: Int
   /// The listed plate.
   public var listed: String
-  /// Where the listed plate is from, as the entry says.
+  /// The listed jurisdiction.
   public var listedJurisdiction: String?
+  /// The entry's case number.
+  public var caseNumber: String?
   /// Who cleared it.
   public var author: String
   /// Why.
@@ -65,8 +67,8 @@ extension HitStore {
         number: log.next, plate: last.truth ?? stored.read.text,
         jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
         hotlist: stored.hit.hotlist, list: stored.hit.list, entry: stored.hit.entry,
-        listed: stored.hit.plate, listedJurisdiction: stored.hit.jurisdiction, author: actor,
-        reason: reason,
+        listed: stored.hit.plate, listedJurisdiction: stored.hit.jurisdiction,
+        caseNumber: stored.hit.details?["case"], author: actor, reason: reason,
         created: log.time.description, expires: expires.description)
       let values: [DatabaseValue] = [
         clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,

@@ -79,13 +79,13 @@ extension RetentionPeriod {
 }
 
 extension HitStore {
-  /// The clearances in force as CSV: plate, jurisdiction, list, entry, author, reason, expires. Looking is in the log.
-  ///
-  /// Plate and jurisdiction are the listed ones: that is the entry which shall keep still. Its row is left open, for the
-  /// next edition of the list numbers it anew.
+  /// The clearances in force as CSV, for `--clearances`: what the vehicle bears, the entry it hit, who cleared it until when.
+  /// Looking is in the log.
   public func clearancesAsCSV() throws -> String {
     func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
-    var lines = ["plate,jurisdiction,list,entry,author,reason,expires"]
+    var lines = [
+      "plate,jurisdiction,list,listed,listedjurisdiction,case,author,reason,expires"
+    ]
     let clearances = try clearances()
     try write { _, log in
       try log.append(.viewed, about: ["clearances": .number(clearances.count)], sealed: sealed())
@@ -93,8 +93,9 @@ extension HitStore {
     for clearance in clearances {
       lines.append(
         [
+          field(clearance.plate), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
           field(clearance.listed), field(clearance.listedJurisdiction ?? ""),
-          field(clearance.hotlist), "", field(clearance.author), field(clearance.reason),
+          field(clearance.caseNumber ?? ""), field(clearance.author), field(clearance.reason),
           field(clearance.expires),
         ].joined(separator: ","))
     }

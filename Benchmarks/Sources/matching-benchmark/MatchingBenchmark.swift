@@ -59,7 +59,7 @@ struct MatchingBenchmark {
   static func makeReads(_ list: Hotlist, count: Int) -> [PlateRead] {
     let population = PlatePopulation(regions: [.us])
     let sampler = PlateSampler(population)
-    let simulator = ReadSimulator(population: population, confusions: .starting)
+    let simulator = ReadSimulator(population: population)
     var numbers = SeededNumbers(seed: 7)
     var listed = SeededNumbers(seed: 1 ^ 0x5DEE_CE66)  // the list's own draws
     return (0..<count).map { number in

@@ -12,13 +12,8 @@ struct MatchingSimulation {
     var plan = MatchSimulation.Plan()
     plan.reads = arguments.first.flatMap { Int($0) } ?? 1_000_000
     let entries = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
-    var errors = settings.confusions
-    if arguments.count > 4 {
-      settings.confusions = try ConfusionMatrix(file: arguments[3])
-      errors = try ConfusionMatrix(file: arguments[4])
-    }
     let list = try Hotlist.drawn(from: settings.population, entries: entries, seed: plan.seed)
-    let simulation = try MatchSimulation(list, settings: settings, errors: errors, plan: plan)
+    let simulation = try MatchSimulation(list, settings: settings, plan: plan)
     if arguments.contains("json") {
       print(try simulation.json())
     } else {

@@ -35,7 +35,7 @@ struct Scene {
   static func reads(_ count: Int) -> [PlateRead] {
     let population = PlatePopulation(regions: [.us])
     let sampler = PlateSampler(population)
-    let simulator = ReadSimulator(population: population, confusions: .starting)
+    let simulator = ReadSimulator(population: population)
     var numbers = SeededNumbers(seed: 7)
     return (0..<count).map { _ in simulator.read(sampler.draw(&numbers), &numbers).read }
   }

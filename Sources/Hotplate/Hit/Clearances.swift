@@ -2,19 +2,26 @@ import Foundation
 
 /// Vehicles that were checked, so that they are not stopped again and again.
 ///
-/// A CSV or JSON Lines file with the columns `plate`, `jurisdiction`, `list`, `entry`, `author`, `reason`, `expires`; plate, author
-/// and expires are needed: a clearance without an end or an author is none.
+/// A CSV or JSON Lines file, as `hotplate hits clearances` writes it, with the columns `plate` and `jurisdiction` (what the vehicle really
+/// bears), `list`, `listed`, `listedjurisdiction` and `case` (the entry it hit), `author`, `reason`, `expires`. Plate, author and expires are
+/// needed: a clearance without an end or an author is none.
+///
+/// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared.
 public struct Clearances: Sendable {
   /// One vehicle that was checked.
   public struct Clearance: Sendable, Hashable {
-    /// The plate, normalized.
+    /// The vehicle's plate, normalized.
     public var plate: String
-    /// The jurisdiction; `nil`: whichever is listed.
+    /// Where it is from; `nil`: nobody said.
     public var jurisdiction: String?
-    /// The list's file name; `nil`: every list.
+    /// The file name of the list it hit; `nil`: every list.
     public var list: String?
-    /// The entry's line; `nil`: every entry of the plate.
-    public var entry: Int?
+    /// The listed plate; `nil`: every entry.
+    public var listed: String?
+    /// The listed jurisdiction; `nil`: whichever.
+    public var listedJurisdiction: String?
+    /// The case of the entry; `nil`: whichever.
+    public var caseNumber: String?
     /// Who cleared it.
     public var author: String
     /// Why.
@@ -22,22 +29,25 @@ public struct Clearances: Sendable {
     /// Until when, exclusive.
     public var expires: Date
 
-    /// Clears a plate, or one entry of a list alone.
+    /// Clears a vehicle of every entry, or of those alone that the list, the listed plate and the rest name.
     public init(
-      plate: String, jurisdiction: String? = nil, list: String? = nil, entry: Int? = nil,
-      author: String, reason: String? = nil, expires: Date
+      plate: String, jurisdiction: String? = nil, list: String? = nil, listed: String? = nil,
+      listedJurisdiction: String? = nil, caseNumber: String? = nil, author: String,
+      reason: String? = nil, expires: Date
     ) {
       self.plate = plate
       self.jurisdiction = jurisdiction
       self.list = list
-      self.entry = entry
+      self.listed = listed
+      self.listedJurisdiction = listedJurisdiction
+      self.caseNumber = caseNumber
       self.author = author
       self.reason = reason
       self.expires = expires
     }
   }
 
-  /// The clearances by plate.
+  /// The clearances by plate, O and 0, I and 1 joined.
   private var byPlate: [String: [Clearance]] = [:]
   /// Rows that could not be used.
   public private(set) var issues: [HotlistIssue] = []
@@ -50,7 +60,7 @@ public struct Clearances: Sendable {
 
   /// Clears a vehicle.
   public mutating func add(_ clearance: Clearance) {
-    byPlate[clearance.plate, default: []].append(clearance)
+    byPlate[clearance.plate.withLookAlikesJoined, default: []].append(clearance)
   }
 
   /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
@@ -68,25 +78,40 @@ public struct Clearances: Sendable {
             expected: "a whole plate, its author and when the clearance ends"))
         return
       }
+      func other(_ names: String...) -> String? {
+        entry.other.first { names.contains($0.key.lowercased()) }?.value
+      }
       add(
         Clearance(
-          plate: entry.plate, jurisdiction: entry.jurisdiction,
-          list: entry.other.first { ["list", "hotlist"].contains($0.key.lowercased()) }?.value,
-          entry: entry.other.first { ["entry", "row"].contains($0.key.lowercased()) }.flatMap {
-            Int($0.value)
-          },
-          author: author, reason: entry.reason, expires: expires))
+          plate: entry.plate, jurisdiction: entry.jurisdiction, list: other("list", "hotlist"),
+          listed: other("listed").map(HotlistPattern.normalized),
+          listedJurisdiction: other("listedjurisdiction", "listedstate")?.uppercased(),
+          caseNumber: entry.caseNumber, author: author, reason: entry.reason, expires: expires))
     }
   }
 
-  /// Whether an entry of a list is cleared at a time.
-  func cover(_ entry: HotlistEntry, of list: String, at time: Date) -> Bool {
-    guard let clearances = byPlate[entry.plate] else { return false }
+  /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.
+  ///
+  /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart. Where the read's jurisdiction is known, it must be
+  /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction.
+  func cover(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
+    guard let clearances = byPlate[read.plate.text.withLookAlikesJoined] else { return false }
+    let seen = read.jurisdiction.flatMap { $0.probability >= 0.5 ? $0.code : nil }
     return clearances.contains { clearance in
-      time < clearance.expires
-        && (clearance.jurisdiction == nil || clearance.jurisdiction == entry.jurisdiction)
-        && (clearance.list == nil || clearance.list == list || clearance.list == entry.file)
-        && (clearance.entry == nil || clearance.entry == entry.row)
+      guard time < clearance.expires,
+        clearance.list == nil || clearance.list == list || clearance.list == entry.file,
+        clearance.listed == nil || clearance.listed == entry.plate,
+        clearance.listedJurisdiction == nil || clearance.listedJurisdiction == entry.jurisdiction,
+        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber
+      else { return false }
+      guard let own = clearance.jurisdiction else { return true }
+      if let seen { return Self.areSame(seen, own) }
+      return clearance.listed != nil || entry.jurisdiction.map { Self.areSame($0, own) } ?? true
     }
+  }
+
+  private static func areSame(_ a: String, _ b: String) -> Bool {
+    a.uppercased() == b.uppercased()
+      || !Set(PlateSyntax.places(of: a)).isDisjoint(with: PlateSyntax.places(of: b))
   }
 }

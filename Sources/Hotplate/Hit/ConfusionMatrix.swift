@@ -42,7 +42,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     "3B", "38",
   ]
 
-  /// The matrix to start from while nothing is counted: 99 of 100 characters right, six of ten errors within a look-alike group, the
+  /// The matrix that stands in where nothing was counted: 99 of 100 characters right, six of ten errors within a look-alike group, the
   /// others anywhere; five of a thousand characters missed and three invented, thin ones more often.
   ///
   /// Judged, not counted: 99 of 100 characters is 93 of 100 plates of seven, about what vendors call 95 % of plates.
@@ -63,7 +63,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     }
     let thin = alphabet.map { "1IJLT".contains($0) ? 3.0 : 0.7 }
     return ConfusionMatrix(
-      origin: "judged from the look-alike groups of products", counts: counts,
+      origin: "the look-alike groups of products, judged", counts: counts,
       missed: thin.map { $0 * 5 }, invented: thin.map { $0 * 3 })
   }()
 }

@@ -15,6 +15,8 @@ public struct FalseAlertForecast: Sendable {
     public var falseAlertsPerMillion: Double
     /// The share of reads of listed vehicles that give a hit for them.
     public var found: Double
+    /// Reads drawn to count the false alerts; `nil` where they were computed.
+    public var drawn: Int?
   }
 
   /// A simulated read of a listed vehicle and what came of it.
@@ -24,6 +26,8 @@ public struct FalseAlertForecast: Sendable {
   }
 
   private let draws: [Draw]
+  /// Entries with unknown characters: the probability of a sure read that fits, and the share of reads that do.
+  private let patterns: [(probability: Double, share: Double)]
   private let reads: Int
   private let baseRate: Double
 
@@ -43,10 +47,18 @@ public struct FalseAlertForecast: Sendable {
     settings.minimumProbability = Self.leastProbability
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let shelf = HotlistShelf(hotlists, settings: settings)
-    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    let simulator = ReadSimulator(
+      population: settings.population, observations: settings.observations)
     var numbers = SeededNumbers(seed: seed)
     baseRate = shelf.baseRate
     self.reads = reads
+    patterns = zip(hotlists, shelf.patternShares).flatMap { list, shares in
+      zip(list.partialEntries, shares).map { entry, share in
+        let rate = shelf.rate(of: entry.jurisdiction)
+        // The share of those from elsewhere that fit, too, is left out: their jurisdiction speaks against them.
+        return (rate / (rate + share), share)
+      }
+    }
     let indexed = hotlists.filter { $0.index.count > 0 }
     let count = indexed.reduce(0) { $0 + $1.index.count }
     guard count > 0 else {
@@ -90,18 +102,23 @@ public struct FalseAlertForecast: Sendable {
       found += 1
     }
     let share = baseRate / Double(max(reads, 1))
+    let fitting = patterns.reduce(0) { $1.probability >= least ? $0 + $1.share : $0 }
     return Cost(
-      minimumProbability: least, falseAlertsPerMillion: strangers * share * 1e6,
+      minimumProbability: least, falseAlertsPerMillion: (strangers * share + fitting) * 1e6,
       found: Double(found) / Double(max(reads, 1)))
   }
 
   /// The least probability of hits that keeps expected false alerts within a share of reads.
   public func threshold(for share: Double) -> Double {
-    let budget = share / baseRate * Double(reads)
+    let each = baseRate / Double(max(reads, 1))
+    let costs =
+      draws.filter(\.isListed).map {
+        (probability: $0.probability, cost: (1 - $0.probability) / $0.probability * each)
+      } + patterns.map { (probability: $0.probability, cost: $0.share) }
     var sum = 0.0
-    for draw in draws.filter(\.isListed).sorted(by: { $0.probability > $1.probability }) {
-      sum += (1 - draw.probability) / draw.probability
-      if sum > budget { return min(draw.probability.nextUp, 1) }
+    for (probability, cost) in costs.sorted(by: { $0.probability > $1.probability }) {
+      sum += cost
+      if sum > share { return min(probability.nextUp, 1) }
     }
     return Self.leastProbability
   }
@@ -116,7 +133,8 @@ extension FalseAlertForecast {
   ) -> Cost {
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let sampler = PlateSampler(settings.population)
-    let simulator = ReadSimulator(population: settings.population, confusions: settings.confusions)
+    let simulator = ReadSimulator(
+      population: settings.population, observations: settings.observations)
     var numbers = SeededNumbers(seed: seed)
     var alerts = 0
     for _ in 0..<reads {
@@ -146,6 +164,6 @@ extension FalseAlertForecast {
     return Cost(
       minimumProbability: settings.minimumProbability ?? 0,
       falseAlertsPerMillion: Double(alerts) / Double(max(reads, 1)) * 1e6,
-      found: Double(found) / Double(max(listed, 1)))
+      found: Double(found) / Double(max(listed, 1)), drawn: reads)
   }
 }

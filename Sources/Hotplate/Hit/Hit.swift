@@ -24,11 +24,21 @@ public struct Hit: Sendable, Hashable, Codable {
     /// The character listed, or empty when the read has one too many.
     public var listed: String
 
+    /// That the character read is right, where one was read.
+    public var readProbability: Double?
+    /// That the listed character stands there, or stood where none was read.
+    public var listedProbability: Double?
+
     /// Makes a difference.
-    public init(position: Int, read: String, listed: String) {
+    public init(
+      position: Int, read: String, listed: String, readProbability: Double? = nil,
+      listedProbability: Double? = nil
+    ) {
       self.position = position
       self.read = read
       self.listed = listed
+      self.readProbability = readProbability
+      self.listedProbability = listedProbability
     }
   }
 

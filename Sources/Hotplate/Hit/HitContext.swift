@@ -50,8 +50,21 @@ struct HitContext {
   private func differences(_ listed: String) -> [Hit.Difference] {
     PlateEdit.alignment(from: Plate(normalized: listed), to: read.plate).filter { !$0.isMatch }.map
     {
-      Hit.Difference(position: $0.position, read: text($0.to), listed: text($0.from))
+      edit in
+      Hit.Difference(
+        position: edit.position, read: text(edit.to), listed: text(edit.from),
+        readProbability: edit.to.map {
+          rounded(Double(lattice.probability(edit.position, is: $0)))
+        },
+        listedProbability: edit.from.map { rounded(listedProbability($0, edit)) })
     }
+  }
+
+  /// That a listed character was written where another, or none, was read.
+  private func listedProbability(_ code: UInt8, _ edit: PlateEdit) -> Double {
+    edit.to != nil
+      ? Double(lattice.probability(edit.position, is: code))
+      : Double(lattice.missed(at: edit.position) * lattice.model.missed[Int(code)])
   }
 
   private func text(_ code: UInt8?) -> String {

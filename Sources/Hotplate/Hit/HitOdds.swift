@@ -16,6 +16,8 @@ struct HitOdds {
   private let origin: (places: [Int], probability: Double, before: Double)?
   /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one.
   private static let leastBefore = 0.005
+  /// However well listed vehicles explain a read: one in a thousand is of another, with a copied plate or one of a place nobody thought of.
+  static let leastOthers = 1e-3
   /// The least probability of texts that are looked at.
   let floor: Double
 
@@ -75,29 +77,32 @@ struct HitOdds {
     var listed = 0.0
     var weights = [Double](repeating: 0, count: groups.count)
     var excluded = 0.0
-    for (number, group) in groups.enumerated() where !group.isPartial {
-      guard let shape = PlateShape(group.plate.utf8) else { continue }
+    for (number, group) in groups.enumerated() {
       let places = shelf.places(of: group.jurisdiction)
       let factor = factor(places)
       let isRead = group.key == lattice.key
-      let density = population.density(shape)
-      // P(read | plate) / P(read).
+      let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
+      let density = population.density(plateShape)
+      // Of the vehicles that bear such a text, those from where the entry is.
+      let own =
+        places.isEmpty
+        ? 1 : places.reduce(0) { $0 + population.density(plateShape, from: $1) } / density
+      // P(read | plate) / P(read). An entry with unknown characters may be any of the vehicles that fit it.
       let likelihood =
-        isRead ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
+        group.isPartial
+        ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
+        : isRead
+          ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
       weights[number] = shelf.rate(of: group.jurisdiction) * likelihood * factor
       listed += weights[number]
+      if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
-      let share =
-        places.isEmpty
-        ? population.concentration(shape)
-        : places.reduce(0) { $0 + population.density(shape, from: $1) } / density
+      let share = places.isEmpty ? population.concentration(plateShape) : own
       excluded += likelihood * density * min(share * factor, 1)
     }
-    let others = (1 - shelf.baseRate) * max(1 - excluded, 1e-9)
+    let others = (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
     for number in groups.indices {
-      groups[number].probability =
-        groups[number].isPartial
-        ? min(groups[number].textProbability, 1) : weights[number] / (listed + others)
+      groups[number].probability = weights[number] / (listed + others)
     }
   }
 

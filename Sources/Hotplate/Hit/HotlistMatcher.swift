@@ -8,10 +8,11 @@ import Foundation
 /// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
 /// also while others are put in place.
 public final class HotlistMatcher: HitFinder, @unchecked Sendable {
-  // `shelf`, `cleared` and `suppressions` are read and written under `lock` alone; all else is constant.
+  // `shelf`, what is cleared and `suppressions` are read and written under `lock` alone; all else is constant.
   private let lock = NSLock()
   private var shelf: HotlistShelf
   private var cleared: Clearances
+  private var clearedInStore = Clearances()
   private var suppressions = 0
   /// What counts as a hit.
   public let settings: MatchSettings
@@ -31,8 +32,17 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// The lists in use.
   public var hotlists: [Hotlist] { lock.withLock { shelf.hotlists } }
 
-  /// Vehicles that were checked and are not to be stopped again.
-  public var clearances: Clearances { lock.withLock { cleared } }
+  /// Vehicles that were checked and are not to be stopped again, as a file names them; setting it puts others in place.
+  public var clearances: Clearances {
+    get { lock.withLock { cleared } }
+    set { lock.withLock { cleared = newValue } }
+  }
+
+  /// Vehicles that were cleared in the hit store; setting it puts others in place, and leaves those of a file alone.
+  public var storedClearances: Clearances {
+    get { lock.withLock { clearedInStore } }
+    set { lock.withLock { clearedInStore = newValue } }
+  }
 
   /// Hits that clearances kept back so far.
   public var suppressedCount: Int { lock.withLock { suppressions } }
@@ -41,11 +51,6 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistShelf(hotlists, settings: settings)
     lock.withLock { shelf = next }
-  }
-
-  /// Puts other clearances in place; calls under way finish with the old ones.
-  public func replace(_ clearances: Clearances) {
-    lock.withLock { cleared = clearances }
   }
 
   /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
@@ -63,7 +68,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let (shelf, clearances) = lock.withLock { (self.shelf, cleared) }
+    let (shelf, clearances) = lock.withLock { (self.shelf, [cleared, clearedInStore]) }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule, settings: settings)
     if found.isEmpty { return [] }
@@ -72,7 +77,8 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     for match in found {
       let entry = shelf.entry(match)
       guard entry.isActive(at: time) else { continue }
-      if clearances.cover(entry, of: shelf.hotlists[match.list].name, at: time) {
+      let list = shelf.hotlists[match.list].name
+      if clearances.contains(where: { $0.cover(entry, of: list, read, at: time) }) {
         suppressed += 1
         continue
       }
@@ -82,7 +88,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       if let same {
         groups[same].entries.append((match.list, entry))
       } else {
-        groups.append(MatchGroup(match, entry))
+        groups.append(MatchGroup(match, entry, shelf))
       }
     }
     if suppressed > 0 { lock.withLock { suppressions += suppressed } }
@@ -117,16 +123,19 @@ struct MatchGroup {
   /// How probable it is that this was written, given the read alone.
   var textProbability: Double
   var isPartial: Bool
+  /// With unknown characters: the share of vehicles that fit, of those from where the entry is.
+  var patternShare: Double
   var entries: [(list: Int, entry: HotlistEntry)]
   /// That the vehicle carries the plate.
   var probability = 0.0
 
-  init(_ match: Match, _ entry: HotlistEntry) {
+  init(_ match: Match, _ entry: HotlistEntry, _ shelf: HotlistShelf) {
     key = match.key
     plate = entry.plate
     jurisdiction = entry.jurisdiction
     textProbability = match.probability
     isPartial = match.wildcard >= 0
+    patternShare = isPartial ? shelf.patternShares[match.list][match.wildcard] : 0
     entries = [(match.list, entry)]
   }
 }

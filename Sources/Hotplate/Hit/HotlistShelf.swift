@@ -13,13 +13,22 @@ final class HotlistShelf: Sendable {
   private let allVisits: Double
   /// The greatest share of reads that a single entry has.
   let greatestRate: Double
+  /// For each list and each of its entries with unknown characters: the share of vehicles that fit, of those from where the entry is.
+  let patternShares: [[Double]]
   private let population: PlatePopulation
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
     count = hotlists.reduce(0) { $0 + $1.count }
     baseRate = min(settings.baseRate ?? MatchSettings.usualBaseRate(entries: count), 0.5)
-    population = settings.population
+    let population = settings.population
+    self.population = population
+    patternShares = hotlists.map { list in
+      list.wildcards.map { pattern in
+        let code = list.content.entry(at: pattern.place, sources: list.sources)?.jurisdiction
+        return pattern.share(of: population, from: code.map(population.places) ?? [])
+      }
+    }
     let weights = settings.population.weights
     let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
     self.visits = visits
@@ -84,9 +93,12 @@ final class HotlistShelf: Sendable {
       return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
-      let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+      let least = MatchSettings.leastConsidered
       return lookUp(search.keys, lattice, floor: odds.floor)
-        + partial(lattice) { lattice.probability(of: $0) >= least || $0.fits(codes) }
+        + partial(lattice) {
+          lattice.probability(of: $0, atLeast: least) >= MatchSettings.leastConsidered
+            || $0.fits(codes)
+        }
     case .lookAlikes(let most):
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
         + partial(lattice) { $0.fits(codes) }
@@ -116,6 +128,7 @@ final class HotlistShelf: Sendable {
     var matches: [Match] = []
     for number in hotlists.indices {
       let index = hotlists[number].index
+      if index.count == 0 { continue }
       for key in keys {
         let hash = HotlistIndex.hash(key)
         guard index.mayContain(hash: hash) else { continue }

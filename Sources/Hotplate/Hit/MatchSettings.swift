@@ -23,11 +23,16 @@ public struct MatchSettings: Sendable {
   /// Which plates pass the camera.
   public var population = PlatePopulation()
   /// How characters are confused.
-  public var confusions = ConfusionMatrix.starting
+  public var confusions = ConfusionMatrix.measured
   /// Whether the reader already weighed its texts by plate syntax. If not, and always for typed text, the syntax tells how much to trust a read.
   public var readerKnowsSyntax = true
   /// The age in seconds from which a list's hits carry the caution `stale list`; `nil`: never.
   public var staleAge: TimeInterval?
+
+  /// What forecasts draw reads from: the development reads, with the confusions of these settings.
+  var observations: ReadObservations {
+    confusions == .measured ? .development : .development.weighed(by: confusions)
+  }
 
   /// Makes the usual settings.
   public init() {}
@@ -42,6 +47,6 @@ public struct MatchSettings: Sendable {
     min(1e-3, 1e-6 * Double(max(entries, 1)))
   }
 
-  /// Texts less probable than this are not looked up: at most two thousand texts are.
-  static let leastConsidered = 5e-4
+  /// Texts less probable than this are not looked up: at most a thousand texts are.
+  static let leastConsidered = 1e-3
 }

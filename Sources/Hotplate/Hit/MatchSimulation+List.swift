@@ -47,6 +47,8 @@ extension MatchSimulation {
     struct Results: Encodable {
       var reads: Int
       var listed: Int
+      var right: Int
+      var comparisons: [Comparison]
       var bins: [Bin]
       var limits: [Double]
       var methods: [Method]
@@ -61,7 +63,8 @@ extension MatchSimulation {
     return String(
       decoding: try encoder.encode(
         Results(
-          reads: reads, listed: listed, bins: bins, limits: Self.limits, methods: methods,
+          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
+          limits: Self.limits, methods: methods,
           budget: budget,
           budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
           budgetFalseAlerts: budgetFalseAlerts,

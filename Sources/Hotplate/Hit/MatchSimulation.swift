@@ -2,8 +2,8 @@ import Foundation
 
 /// Traffic with known truth, matched by several methods: what calibration, false alerts and found hits really are.
 ///
-/// Vehicles are drawn from a population; one in a thousand reads (or as set) is of a listed vehicle. Errors come from one matrix, matching uses
-/// another: give it counts of one half of the reads and the simulation those of the other.
+/// Vehicles are drawn from a population; one in a thousand reads (or as set) is of a listed vehicle. Reads are put together of characters
+/// of plates that neither the reader nor matching has seen: ``ReadObservations/heldBack``.
 public struct MatchSimulation: Sendable {
   /// One way to match, and what it reported.
   public struct Method: Sendable, Codable {
@@ -25,6 +25,22 @@ public struct MatchSimulation: Sendable {
     public var right = 0
   }
 
+  /// A classic method against hits by probability, at the share of listed vehicles that it finds.
+  public struct Comparison: Sendable, Codable {
+    /// The method.
+    public var name: String
+    /// The share of reads of listed vehicles that it finds.
+    public var found: Double
+    /// Its false alerts a million reads.
+    public var falseAlerts: Double
+    /// The least probability that finds as much; `nil`: none does.
+    public var limit: Double?
+    /// False alerts a million reads by probability at that limit.
+    public var ownFalseAlerts: Double?
+    /// The greatest share found by probability with a thousandth of its false alerts.
+    public var foundWithThousandth = 0.0
+  }
+
   /// What is simulated.
   public struct Plan: Sendable {
     /// Reads in all.
@@ -41,13 +57,17 @@ public struct MatchSimulation: Sendable {
 
   /// The least probabilities of the curves.
   public static let limits: [Double] = [
-    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98,
-    0.99,
-    0.995, 0.999,
+    0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
+    0.9, 0.95, 0.98, 0.99, 0.995, 0.999,
   ]
 
   /// Reads of listed vehicles.
   public private(set) var listed = 0
+  /// Reads that are right in every character.
+  public private(set) var right = 0
+  /// The classic methods at the share of listed vehicles that each finds.
+  public private(set) var comparisons: [Comparison] = []
+  private var alerts: [(probability: Double, isRight: Bool)] = []
   /// Reads in all.
   public let reads: Int
   /// Ten bins of equal width.
@@ -68,10 +88,11 @@ public struct MatchSimulation: Sendable {
   /// - Parameters:
   ///   - hotlist: A list of vehicles of the settings' population.
   ///   - settings: How to match; the rule is not used.
-  ///   - errors: The matrix that errors are drawn from.
+  ///   - errors: What reads are put together of.
   ///   - progress: Called now and then with the reads done.
   public init(
-    _ hotlist: Hotlist, settings: MatchSettings, errors: ConfusionMatrix, plan: Plan,
+    _ hotlist: Hotlist, settings: MatchSettings, errors: ReadObservations = .heldBack,
+    plan: Plan,
     progress: (Int) -> Void = { _ in }
   ) throws {
     var probable = settings
@@ -104,7 +125,7 @@ public struct MatchSimulation: Sendable {
     }
     reads = plan.reads
     let sampler = PlateSampler(settings.population)
-    let simulator = ReadSimulator(population: settings.population, confusions: errors)
+    let simulator = ReadSimulator(population: settings.population, observations: errors)
     var numbers = SeededNumbers(seed: plan.seed)
     let time = Date()
     // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
@@ -127,6 +148,7 @@ public struct MatchSimulation: Sendable {
         }
       }
       let read = simulator.read(truth, &numbers).read
+      right += read.plate == truth.plate ? 1 : 0
       for (which, matcher) in matchers.enumerated() {
         if which == 3, !isListed, number % thinning != 0 { continue }
         let weight = which == 3 && !isListed ? thinning : 1
@@ -141,6 +163,33 @@ public struct MatchSimulation: Sendable {
           }
         }
       }
+    }
+    compare()
+  }
+
+  /// Finds for each classic method the least probability that finds as many listed vehicles.
+  private mutating func compare() {
+    let sorted = alerts.sorted { $0.probability > $1.probability }
+    alerts = []
+    let million = 1e6 / Double(max(reads, 1))
+    comparisons = methods.dropFirst().map { method in
+      var comparison = Comparison(
+        name: method.name, found: Double(method.trueAlerts[0]) / Double(max(listed, 1)),
+        falseAlerts: Double(method.falseAlerts[0]) * million)
+      var (found, wrong) = (0, 0)
+      for alert in sorted where found < method.trueAlerts[0] {
+        if alert.isRight { found += 1 } else { wrong += 1 }
+        comparison.limit = alert.probability
+        if Double(wrong) * 1000 <= Double(method.falseAlerts[0]) {
+          comparison.foundWithThousandth = Double(found) / Double(max(listed, 1))
+        }
+      }
+      if found < method.trueAlerts[0] {
+        comparison.limit = nil
+      } else {
+        comparison.ownFalseAlerts = Double(wrong) * million
+      }
+      return comparison
     }
   }
 
@@ -163,6 +212,7 @@ public struct MatchSimulation: Sendable {
   }
 
   private mutating func curve(_ hit: Hit, _ isRight: Bool) {
+    alerts.append((hit.probability, isRight))
     for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
       if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }
     }

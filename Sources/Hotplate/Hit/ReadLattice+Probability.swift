@@ -12,36 +12,41 @@ extension ReadLattice {
   /// - Complexity: O(*n*).
   func probability(of plate: PackedPlate) -> Double {
     let text = texts.first { $0.key == plate.value }?.probability ?? 0
-    return Double(max(text, channel(plate.codes)))
+    return max(Double(text), channel(plate.codes))
   }
 
-  private func channel(_ codes: [UInt8]) -> Float {
+  private func exactly(_ position: Int, is code: UInt8) -> Double {
+    Double(probability(position, is: code))
+  }
+
+  private func channel(_ codes: [UInt8]) -> Double {
     switch codes.count - count {
     case 0:
-      return (0..<count).reduce(Float(1)) { $0 * probability($1, is: codes[$1]) }
+      return (0..<count).reduce(1.0) { $0 * exactly($1, is: codes[$1]) }
     case 1:
       // after[k]: slots k… explain the characters k+1…
-      var after = [Float](repeating: 1, count: count + 1)
+      var after = [Double](repeating: 1, count: count + 1)
       for position in stride(from: count - 1, through: 0, by: -1) {
-        after[position] = after[position + 1] * probability(position, is: codes[position + 1])
+        after[position] = after[position + 1] * exactly(position, is: codes[position + 1])
       }
-      var before: Float = 1
-      var best: Float = 0
+      var before = 1.0
+      var best = 0.0
       for gap in 0...count {
-        best = max(best, before * missed(at: gap) * model.missed[Int(codes[gap])] * after[gap])
-        if gap < count { before *= probability(gap, is: codes[gap]) }
+        let missed = Double(missed(at: gap)) * Double(model.missed[Int(codes[gap])])
+        best = max(best, before * missed * after[gap])
+        if gap < count { before *= exactly(gap, is: codes[gap]) }
       }
       return best
     case -1:
-      var after = [Float](repeating: 1, count: count + 1)
+      var after = [Double](repeating: 1, count: count + 1)
       for position in stride(from: count - 1, to: 0, by: -1) {
-        after[position] = after[position + 1] * probability(position, is: codes[position - 1])
+        after[position] = after[position + 1] * exactly(position, is: codes[position - 1])
       }
-      var before: Float = 1
-      var best: Float = 0
+      var before = 1.0
+      var best = 0.0
       for position in 0..<count {
-        best = max(best, before * slots[position].invented * after[position + 1])
-        if position < count - 1 { before *= probability(position, is: codes[position]) }
+        best = max(best, before * Double(slots[position].invented) * after[position + 1])
+        if position < count - 1 { before *= exactly(position, is: codes[position]) }
       }
       return best
     default: return 0
@@ -63,49 +68,88 @@ extension ReadLattice {
       sum += product
     }
     sum -= base * (population.density(own) - population.irregular[count])
-    if count < PackedPlate.maximumCount {
-      let letter = Double(model.missedLetterShare)
-      for gap in 0...count {
-        sum +=
-          base * Double(missed(at: gap))
-          * (letter * population.density(own.inserting(letter: true, at: gap))
-            + (1 - letter) * population.density(own.inserting(letter: false, at: gap)))
-      }
-    }
-    if count > 1 {
-      for position in 0..<count {
-        sum +=
-          base / Double(slots[position].right) * Double(slots[position].invented)
-          * population.density(own.removing(at: position))
-      }
-    }
+    sum += strangersLonger(in: population) + strangersShorter(in: population)
     return max(sum, 1e-30)
   }
 
+  /// The probability that a slot is a letter, or a digit.
+  @inline(__always)
+  private func fits(_ position: Int, _ shape: PlateShape, at place: Int) -> Double {
+    let letter = Double(slots[position].letter)
+    return shape.letters >> UInt16(place) & 1 == 1 ? letter : 1 - letter
+  }
+
+  /// The part of plates with one character more, missed at any gap, whatever the others are.
+  private func strangersLonger(in population: PlatePopulation) -> Double {
+    guard count < PackedPlate.maximumCount else { return 0 }
+    let letter = Double(model.missedLetterShare)
+    let irregular = population.irregular[count + 1]
+    var sum = (0...count).reduce(0) { $0 + irregular * Double(missed(at: $1)) }
+    for shape in population.shapes[count + 1] {
+      // after[g]: slots g… are the characters g+1….
+      var after = InlineArray<14, Double>(repeating: 1)
+      for position in stride(from: count - 1, through: 0, by: -1) {
+        after[position] = after[position + 1] * fits(position, shape, at: position + 1)
+      }
+      var before = 1.0
+      var product = 0.0
+      for gap in 0...count {
+        let own = shape.letters >> UInt16(gap) & 1 == 1 ? letter : 1 - letter
+        product += before * Double(missed(at: gap)) * own * after[gap]
+        if gap < count { before *= fits(gap, shape, at: gap) }
+      }
+      sum += (population.density(shape) - irregular) * product
+    }
+    return sum
+  }
+
+  /// The part of plates with one character less, any of those read invented.
+  private func strangersShorter(in population: PlatePopulation) -> Double {
+    guard count > 1 else { return 0 }
+    let irregular = population.irregular[count - 1]
+    var sum = (0..<count).reduce(0) { $0 + irregular * Double(slots[$1].invented) }
+    for shape in population.shapes[count - 1] {
+      var after = InlineArray<14, Double>(repeating: 1)
+      for position in stride(from: count - 1, to: 0, by: -1) {
+        after[position] = after[position + 1] * fits(position, shape, at: position - 1)
+      }
+      var before = 1.0
+      var product = 0.0
+      for position in 0..<count {
+        product += before * Double(slots[position].invented) * after[position + 1]
+        if position < count - 1 { before *= fits(position, shape, at: position) }
+      }
+      sum += (population.density(shape) - irregular) * product
+    }
+    return sum
+  }
+
   /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.
-  func probability(of pattern: WildcardEntry) -> Double {
+  ///
+  /// - Parameter least: What is less probable than this may come out as 0, which is quicker.
+  func probability(of pattern: WildcardEntry, atLeast least: Double = 0) -> Double {
     guard count == pattern.fewest || (pattern.hasRun && count > pattern.fewest) else { return 0 }
     if !pattern.hasRun {
-      var product: Float = 1
+      var product = 1.0
       for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {
-        product *= probability(position, is: code)
-        if product < 1e-8 { return 0 }
+        product *= exactly(position, is: code)
+        if product < least { return 0 }
       }
-      return Double(product)
+      return product
     }
     // best[j]: the pattern so far explains the first j characters.
-    var best = [Float](repeating: 0, count: count + 1)
+    var best = [Double](repeating: 0, count: count + 1)
     best[0] = 1
     for code in pattern.codes {
       if code == WildcardEntry.run {
         for j in 1...count { best[j] = max(best[j], best[j - 1]) }
       } else {
         for j in stride(from: count, to: 0, by: -1) {
-          best[j] = best[j - 1] * (code == WildcardEntry.any ? 1 : probability(j - 1, is: code))
+          best[j] = best[j - 1] * (code == WildcardEntry.any ? 1 : exactly(j - 1, is: code))
         }
         best[0] = 0
       }
     }
-    return Double(best[count])
+    return best[count]
   }
 }

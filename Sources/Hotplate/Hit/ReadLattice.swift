@@ -38,6 +38,8 @@ final class ReadLattice {
   /// Other whole texts the reader gave, packed, with their probabilities.
   private(set) var texts: [(key: UInt64, probability: Float)] = []
   let model: ReadModel
+  /// The probability that a character was missed: before the first, at an inner gap, after the last.
+  private let missedAtGap: (Float, Float, Float)
   /// The product of `right`.
   private(set) var base: Float = 1
 
@@ -54,8 +56,11 @@ final class ReadLattice {
     key = packed.value
     count = text.count
     let hasOwn = read.characters.count == text.count
+    let isTold = hasOwn || (read.confidence > 0 && read.confidence < 1)
+    let told = min(max(read.confidence, 1e-4), 0.9999)
     var position = 0
     var indel: Float = 0
+    var substituted: Float = 0
     var logarithm = 0.0
     for byte in text {
       let code = PackedPlate.code(byte)
@@ -83,14 +88,24 @@ final class ReadLattice {
       let end = count == 1 || position == 0 ? 0 : position == count - 1 ? 2 : 1
       slot.invented = Float(model.invented[Int(code)] * model.ends[end])
       indel += slot.invented + Float(model.missedAtGap[end])
+      substituted += Float(1 - model.accuracy[Int(code)])
       logarithm += log(Double(slot.right))
       slots[position] = slot
       position += 1
     }
-    let aligned = Double(max(1 - indel, 0.5))
+    // A doubtful read lacks a character more often than a sure one: of the doubt, missed and invented characters have the share that they have
+    // of all errors.
+    let share = indel / max(indel + substituted, 1e-9)
+    let scale = isTold ? Float(1 - told) * share / max(indel, 1e-9) : 1
+    for position in 0..<count { slots[position].invented *= scale }
+    missedAtGap = (
+      Float(model.missedAtGap[0]) * scale, Float(model.missedAtGap[1]) * scale,
+      Float(model.missedAtGap[2]) * scale
+    )
+    let aligned = Double(max(1 - indel * scale, 0.5))
     var power: Float = 1
-    if hasOwn || (read.confidence > 0 && read.confidence < 1) {
-      confidence = min(max(read.confidence, 1e-4), 0.9999)
+    if isTold {
+      confidence = told
       power = Float(log(min(confidence / aligned, 0.9999)) / min(logarithm, -1e-9))
     } else {
       confidence = exp(logarithm) * aligned
@@ -157,6 +172,6 @@ final class ReadLattice {
   /// The probability that a character was missed before position `gap` (`count`: after the last).
   @inline(__always)
   func missed(at gap: Int) -> Float {
-    Float(model.missedAtGap[gap == 0 ? 0 : gap == count ? 2 : 1])
+    gap == 0 ? missedAtGap.0 : gap == count ? missedAtGap.2 : missedAtGap.1
   }
 }

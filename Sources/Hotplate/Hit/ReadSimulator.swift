@@ -1,11 +1,10 @@
 import Foundation
 
-/// Makes reads of known plates as a reader does: misread, missed and invented characters, with the doubt it would report.
+/// Makes reads of known plates as the reader does: misread, missed and invented characters, with the doubt it reported.
 ///
-/// Each plate is sharp, middling or poor, and so is each character on it; the chance of an error is the confusion matrix's own, times a factor for
-/// both. What is read instead is drawn from the matrix. The reader knows how poor a character is, not what it got wrong: it reports
-/// the chance of an error, and a runner-up that is the true character in seven of ten errors. The spread of the factors is judged: they
-/// average 1, and one plate in twenty has most of the errors, as with dirt and night.
+/// A read is put together of characters that the reader saw on real plates: first how sure it was of the whole plate is drawn, then
+/// each character among those of the same letter on such plates, with its probability and alternatives. How sure the reader is of the
+/// whole follows as it did on those plates, weighed by plate syntax, which the reader knows.
 public struct ReadSimulator: Sendable {
   /// A read with what it is of.
   public struct Sample: Sendable {
@@ -18,104 +17,75 @@ public struct ReadSimulator: Sendable {
   /// The share of reads whose jurisdiction the reader sees right. Flock's states were wrong one time in ten (IPVM).
   public static let jurisdictionAccuracy = 0.9
 
-  private let population: PlatePopulation
-  private let cumulative: [[Double]]
-  private let errorRate: [Double]
-  private let missed: [Double]
-  private let invented: [Double]
-  private let ends: [Double]
+  /// Ways a character was seen, with the running sum of their weights.
+  private struct Pool: Sendable {
+    var characters: [PlateCharacter] = []
+    var until: [Double] = []
+    /// The share that was missed.
+    var missed = 0.0
 
-  private static let plateFactors = [(until: 0.80, factor: 0.4), (0.95, 1.5), (1.0, 9.1)]
-  private static let slotFactors = [(until: 0.70, factor: 0.3), (0.95, 1.5), (1.0, 8.3)]
-
-  /// Prepares to read plates of a population with the errors of a matrix.
-  public init(population: PlatePopulation, confusions: ConfusionMatrix) {
-    self.population = population
-    var cumulative: [[Double]] = []
-    var errorRate: [Double] = []
-    var missed: [Double] = []
-    for a in 0..<36 {
-      let total = confusions.counts[a].reduce(0, +) + confusions.missed[a]
-      let wrong = total - confusions.missed[a] - confusions.counts[a][a]
-      errorRate.append(total > 0 ? wrong / total : 0)
-      missed.append(total > 0 ? confusions.missed[a] / total : 0)
-      var sum = 0.0
-      cumulative.append(
-        (0..<36).map { b in
-          if b != a, wrong > 0 { sum += confusions.counts[a][b] / wrong }
-          return sum
-        })
+    func draw(_ numbers: inout SeededNumbers) -> PlateCharacter? {
+      guard let total = until.last, total > 0 else { return nil }
+      let mark = numbers.fraction() * total
+      var (low, high) = (0, until.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if until[middle] <= mark { low = middle + 1 } else { high = middle }
+      }
+      return characters[low]
     }
-    self.cumulative = cumulative
-    self.errorRate = errorRate
-    self.missed = missed
-    let all: Double = confusions.counts.reduce(1) { $0 + $1.reduce(0, +) }
-    invented = confusions.invented.map { $0 / all }
-    ends = confusions.ends
   }
 
-  private static func factor(_ table: [(until: Double, factor: Double)], _ mark: Double) -> Double {
-    table.first { mark < $0.until }?.factor ?? 1
-  }
+  private let population: PlatePopulation
+  private let model: ReadModel
+  private let composer: ReadComposer
+  private let calibration: ReadComposer.Calibration
 
-  private func confused(_ a: Int, _ numbers: inout SeededNumbers) -> Int {
-    let mark = numbers.fraction()
-    return cumulative[a].firstIndex { mark < $0 } ?? (a == 0 ? 24 : 0)
+  /// Prepares to read plates of a population as a reader did.
+  public init(population: PlatePopulation, observations: ReadObservations = .development) {
+    self.population = population
+    model = ReadModel(.measured)
+    composer = ReadComposer(observations)
+    calibration = .fitted(to: ReadComposer(.development), population)
   }
 
   /// Reads a plate.
   public func read(_ truth: PlateSampler.Sample, _ numbers: inout SeededNumbers) -> Sample {
-    let plateFactor = Self.factor(Self.plateFactors, numbers.fraction())
-    let written = truth.plate.text.utf8.map { Int(PackedPlate.code($0)) - 1 }
-    var characters: [PlateCharacter] = []
-    var confidence = 1.0
-    func add(_ code: Int, right: Double, alternative: (code: Int, probability: Double)?) {
-      characters.append(
-        PlateCharacter(
-          text: Self.text(code), confidence: right,
-          alternatives: alternative.map {
-            [PlateCandidate(text: Self.text($0.code), probability: $0.probability)]
-          } ?? []))
-      confidence *= right
-    }
-    for (position, a) in written.enumerated() {
-      let end = ends[position == 0 ? 0 : position == written.count - 1 ? 2 : 1]
-      if numbers.fraction() < missed[a] * end { continue }
-      let error = min(
-        errorRate[a] * plateFactor * Self.factor(Self.slotFactors, numbers.fraction()), 0.6)
-      var code = a
-      var runnerUp = a
-      if numbers.fraction() < error {
-        code = confused(a, &numbers)
-        if numbers.fraction() > 0.7 { runnerUp = confused(code, &numbers) }
-      } else {
-        runnerUp = confused(a, &numbers)
-      }
-      if error < 0.002 || runnerUp == code {
-        add(code, right: 1 - error, alternative: nil)
-      } else {
-        add(code, right: 1 - error, alternative: (runnerUp, 0.7 * error))
-      }
-      if numbers.fraction() < invented.reduce(0, +) * end {
-        let mark = numbers.fraction() * invented.reduce(0, +)
-        var sum = 0.0
-        let extra = invented.firstIndex {
-          sum += $0
-          return mark < sum
-        }
-        add(extra ?? 1, right: 0.9, alternative: nil)
-      }
-    }
-    let indels = Double(characters.count) * (missed.reduce(0, +) / 36 + invented.reduce(0, +))
-    let text = characters.map(\.text).joined()
+    let composed = composer.compose(truth.plate, &numbers)
     var read = PlateRead(
-      raw: text, plate: Plate(normalized: text), confidence: min(confidence * (1 - indels), 0.9999),
-      characters: characters)
-    read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: text, &numbers)
+      raw: composed.text, plate: Plate(normalized: composed.text),
+      confidence: calibration.confidence(composed), characters: composed.characters)
+    if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
+    read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: read.plate.text, &numbers)
     return Sample(read: read, truth: truth)
   }
 
-  private static func text(_ code: Int) -> String { String(ConfusionMatrix.alphabet[code]) }
+  /// Weighs a read by plate syntax, as the reader does: a text that few plates have is less probable, and another may be the better one.
+  private func weigh(_ read: inout PlateRead, _ lattice: ReadLattice) {
+    func share(_ key: UInt64) -> Double {
+      let plate = PackedPlate(value: key)
+      guard let shape = PlateShape(plate.text.utf8) else { return 0 }
+      return lattice.probability(of: plate) * population.density(shape)
+    }
+    let own = share(lattice.key)
+    let total = own + lattice.strangers(in: population)
+    var best = (key: lattice.key, share: own)
+    if own < total / 2 {
+      for key in CandidateSearch(lattice, floor: 0.01).keys {
+        let share = share(key)
+        if share > best.share { best = (key, share) }
+      }
+    }
+    let codes = PackedPlate(value: best.key).codes
+    if best.key != lattice.key, codes.count == lattice.count {
+      for (position, code) in codes.enumerated() { read.characters[position].choose(code) }
+      let text = read.characters.map(\.text).joined()
+      read.plate = Plate(normalized: text)
+      read.confidence = min(best.share / total, 0.9999)
+    } else {
+      read.confidence = min(own / total, 0.9999)
+    }
+  }
 
   /// Where the reader says the plate is from: it sees one jurisdiction, and weighs it by the text.
   private func jurisdiction(of code: String, text: String, _ numbers: inout SeededNumbers)
@@ -150,5 +120,18 @@ public struct ReadSimulator: Sendable {
     guard total > 0 else { return nil }
     return PlateJurisdiction(
       code: PlateSyntax.all[best.place].code, probability: best.weight / total)
+  }
+}
+
+extension PlateCharacter {
+  /// Takes an alternative for what was read.
+  fileprivate mutating func choose(_ code: UInt8) {
+    let other = String(decoding: [PackedPlate.character(code)], as: UTF8.self)
+    guard other != text else { return }
+    let index = alternatives.firstIndex { $0.text == other }
+    let probability = index.map { alternatives.remove(at: $0).probability } ?? 0.003
+    alternatives.insert(PlateCandidate(text: text, probability: confidence), at: 0)
+    text = other
+    confidence = probability
   }
 }

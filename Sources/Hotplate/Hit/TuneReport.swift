@@ -23,7 +23,7 @@ public struct TuneReport {
     let rate = settings.baseRate ?? MatchSettings.usualBaseRate(entries: entries)
     lines.append("")
     lines.append(
-      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions \(settings.confusions.origin)"
+      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions of \(settings.confusions.origin)"
     )
     lines.append("")
     lines.append(
@@ -66,7 +66,12 @@ public struct TuneReport {
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    return mark + " " + name + padded(text(cost.falseAlertsPerMillion), 47 - name.count)
+    // Of drawn traffic without a false alert all that is known is a bound: three in all that was drawn (95 % sure).
+    let alerts =
+      cost.drawn.map { cost.falseAlertsPerMillion == 0 ? "below \(text(3e6 / Double($0)))" : nil }
+      ?? nil
+    return mark + " " + name
+      + padded(alerts ?? text(cost.falseAlertsPerMillion), 47 - name.count)
       + padded(String(format: "%.1f %%", cost.found * 100), 24)
       + padded(text((1 - cost.found) * rate * 1e6), 23)
   }
@@ -99,7 +104,10 @@ extension MatchSimulation {
     }
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
-      "\(reads) reads, \(listed) of listed vehicles", "",
+      "\(reads) reads, \(listed) of listed vehicles, "
+        + String(
+          format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
+      "",
       "  probability of hits   hits   right   share right",
     ]
     for (number, bin) in bins.enumerated() where bin.count > 0 {
@@ -125,6 +133,17 @@ extension MatchSimulation {
       lines.append(
         "  \(method.name): \(String(format: "%.4f", Double(method.trueAlerts[0]) / Double(max(listed, 1))))   "
           + text(Double(method.falseAlerts[0]) * million))
+    }
+    lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
+    for comparison in comparisons {
+      let own = comparison.ownFalseAlerts.map { own in
+        "\(text(own)) (1/\(text(comparison.falseAlerts / max(own, million))), probability ≥ \(text(comparison.limit ?? 0)))"
+      }
+      lines.append(
+        "  \(String(format: "%.4f", comparison.found)) \(comparison.name): \(text(comparison.falseAlerts))   "
+          + (own ?? "not reached")
+          + String(
+            format: "; with a thousandth of its false alerts %.4f", comparison.foundWithThousandth))
     }
     lines.append(
       "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "

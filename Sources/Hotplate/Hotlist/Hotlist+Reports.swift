@@ -39,6 +39,17 @@ extension Hotlist {
   }
 }
 
+extension HotlistLint.Reach {
+  /// What an entry catches, in words.
+  public var line: String {
+    func about(_ count: Double) -> String {
+      count >= 10 ? String(format: "%.0f", count) : String(format: "%.2g", count)
+    }
+    return "easily read for \(plates) other plates, which about \(about(others)) vehicles bear; "
+      + "about \(about(vehicles)) bear its own text"
+  }
+}
+
 extension HotlistLint {
   /// The findings as lines, then how many there are of each kind.
   public func report(on hotlist: Hotlist) -> [String] {
@@ -53,7 +64,8 @@ extension HotlistLint {
     }
     lines.append(
       "\(hotlist.name): \(entries) entries, \(kinds.isEmpty ? "nothing found" : kinds.joined(separator: ", ")); "
-        + "an entry is easily read for \(String(format: "%.1f", meanReach)) other plates")
+        + "an entry is easily read for \(String(format: "%.1f", meanReach)) other plates on average"
+    )
     return lines
   }
 }

@@ -89,7 +89,11 @@ extension HotlistDiff.Change {
     switch self {
     case .added(let entry): "+ \(entry.line)"
     case .dropped(let entry): "- \(entry.line)"
-    case .changed(let old, let new): "~ \(old.line)  →  \(new.line)"
+    case .changed(let old, let new):
+      "~ \([new.plate, new.jurisdiction].compactMap { $0 }.joined(separator: "  "))  "
+        + zip(old.values, new.values).filter { $0.1 != $1.1 }.map { old, new in
+          "\(old.0): \(old.1.isEmpty ? "none" : old.1) → \(new.1.isEmpty ? "none" : new.1)"
+        }.joined(separator: ", ") + "  (\(new.file):\(new.row))"
     }
   }
 }
@@ -100,5 +104,23 @@ extension HotlistEntry {
     let end = expires.map { "until \($0.formatted(.iso8601))" }
     return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ")
       + "  (\(file):\(row))"
+  }
+}
+
+extension HotlistEntry {
+  /// What an entry says, by name, in a fixed order.
+  fileprivate var values: [(String, String)] {
+    let own: [(String, String?)] = [
+      ("reason", reason), ("priority", priority.map(String.init)), ("agency", agency),
+      ("case", caseNumber), ("effective", effective?.formatted(.iso8601)),
+      ("expires", expires?.formatted(.iso8601)), ("make", vehicle["make"]),
+      ("model", vehicle["model"]), ("color", vehicle["color"]), ("year", vehicle["year"]),
+      ("notes", description), ("handling", handling),
+      (
+        "other columns",
+        other.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "; ")
+      ),
+    ]
+    return own.map { ($0.0, $0.1 ?? "") }
   }
 }

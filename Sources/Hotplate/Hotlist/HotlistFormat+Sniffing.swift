@@ -13,8 +13,16 @@ extension HotlistFormat {
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
       throw HotplateError(.hotlist, "\(file): found UTF-16, expected UTF-8 or Latin-1")
     }
-    if let position = head.firstIndex(of: 0) {
+    // A zero byte in a row is that row's fault; many, or one in the first line, are no text.
+    if let position = head.firstIndex(of: 0),
+      head.prefix(while: { $0 != 10 }).contains(0)
+        || head.count(where: { $0 == 0 }) * 100 > head.count
+    {
       throw HotplateError(.hotlist, "\(file): found a zero byte at \(position), expected text")
+    }
+    if !head.contains(10), let position = head.firstIndex(of: 13), position < head.count - 1 {
+      throw HotplateError(
+        .hotlist, "\(file): found lines that end with a carriage return alone, expected line feeds")
     }
     let lines = head.split(separator: 10, maxSplits: 32).prefix(32).map { line in
       line.last == 13 ? line.dropLast() : line
@@ -41,8 +49,18 @@ extension HotlistFormat {
     guard let (delimiter, count) = counts.max(by: { $0.1 < $1.1 }), count > 0 else {
       return named(by: first, delimiter: UInt8(ascii: ",")) ?? text
     }
-    return named(by: first, delimiter: delimiter)
+    return named(by: first, delimiter: delimiter) ?? genetec(first, delimiter: delimiter)
       ?? HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
+  }
+
+  /// A list without a header is Genetec's when its fourth and fifth value are dates: `Category;State;Plate;From;Until`.
+  private static func genetec(_ row: some Sequence<UInt8>, delimiter: UInt8) -> HotlistFormat? {
+    let cells = Array(row).split(
+      separator: delimiter, maxSplits: 16, omittingEmptySubsequences: false)
+    guard cells.count >= 5, let preset = presets["genetec"],
+      cells[3...4].allSatisfy({ Array($0).withUnsafeBufferPointer { HotlistDate($0) } != nil })
+    else { return nil }
+    return HotlistFormat(layout: .delimited(delimiter), fields: preset.fields)
   }
 
   /// The format that a header gives; `nil` when the row names no plate column.

@@ -36,31 +36,50 @@ public struct HotlistLint: Sendable {
     public var issue: HotlistIssue
   }
 
+  /// What an entry catches beside the vehicle that is meant.
+  public struct Reach: Sendable, Hashable {
+    /// Other plates that are read as the entry's at least once in a thousand times.
+    public var plates = 0
+    /// About how many vehicles bear those.
+    public var others = 0.0
+    /// About how many vehicles of all jurisdictions bear the entry's text, or fit it.
+    public var vehicles = 0.0
+  }
+
   /// How many findings there are of each kind.
   public private(set) var counts: [Kind: Int] = [:]
   /// The findings, at most `limit` of each kind, in the order of the list's keys.
   public private(set) var findings: [Finding] = []
   /// Entries looked at.
   public private(set) var entries = 0
-  /// The mean number of other texts a read of which would be taken for an entry's in at least one of a thousand reads: how far an entry reaches.
+  /// The mean number of other plates that an entry is read for: ``Reach/plates``.
   public private(set) var meanReach = 0.0
 
   /// Looks through a list.
-  ///
-  /// - Parameters:
-  ///   - time: Entries that end before are expired.
-  ///   - limit: The most findings of a kind that are kept.
-  /// - Complexity: O(*n*), some microseconds an entry.
   public init(
     _ hotlist: Hotlist, at time: Date = Date(), regions: Set<PlateSyntax.Region> = [],
     limit: Int = 100
   ) {
+    self.init(hotlist, at: time, regions: regions, limit: limit) { _, _ in }
+  }
+
+  /// Looks through a list and tells of each entry what it catches.
+  ///
+  /// - Parameters:
+  ///   - time: Entries that end before are expired.
+  ///   - limit: The most findings of a kind that are kept.
+  ///   - each: Called with every entry and what it catches.
+  /// - Complexity: O(*n*), some microseconds an entry.
+  public init(
+    _ hotlist: Hotlist, at time: Date = Date(), regions: Set<PlateSyntax.Region> = [],
+    limit: Int = 100, each: (HotlistEntry, Reach) throws -> Void
+  ) rethrows {
     let population = PlatePopulation(regions: regions)
     counts[.badRow] = hotlist.badRows
     for issue in hotlist.issues.prefix(limit) {
       findings.append(Finding(kind: .badRow, issue: issue))
     }
-    let model = ReadModel(.starting)
+    let model = ReadModel(.measured)
     var reach = 0
     var previous: [HotlistEntry] = []
     func note(_ kind: Kind, _ entry: HotlistEntry, found: String, expected: String) {
@@ -73,7 +92,7 @@ public struct HotlistLint: Sendable {
           ))
       }
     }
-    hotlist.forEachEntry { entry in
+    try hotlist.forEachEntry { entry in
       entries += 1
       if let code = entry.jurisdiction {
         let places = PlateSyntax.places(of: code, preferring: regions)
@@ -103,7 +122,9 @@ public struct HotlistLint: Sendable {
         note(.expired, entry, found: "\(entry.plate) ended", expected: "an entry that counts")
       }
       if entry.isPartial {
-        let vehicles = Self.vehicles(fitting: entry.plate, population)
+        let pattern = WildcardEntry(pattern: entry.plate, place: RowPlace(value: 0))
+        let vehicles = pattern.share(of: population) * population.vehicles
+        try each(entry, Reach(vehicles: vehicles))
         if vehicles > 1000 {
           note(
             .broadWildcard, entry,
@@ -113,7 +134,9 @@ public struct HotlistLint: Sendable {
         return
       }
       let codes = entry.plate.utf8.map(PackedPlate.code)
-      reach += Self.reach(codes, model)
+      let own = Self.reach(Plate(normalized: entry.plate), model, population)
+      reach += own.plates
+      try each(entry, own)
       for twin in Self.twins(of: codes) where twin != PackedPlate(codes: codes).value {
         for position in hotlist.index.positions(of: twin) {
           guard let other = hotlist.entry(at: position),
@@ -159,50 +182,27 @@ public struct HotlistLint: Sendable {
     return keys
   }
 
-  /// How many other plates are read as this one at least once in a thousand reads.
-  private static func reach(_ codes: [UInt8], _ model: ReadModel) -> Int {
-    codes.reduce(0) { sum, code in
-      let wrong = Float(1 - model.accuracy[Int(code)])
-      return sum + (0..<35).count { model.errors[Int(code) * 35 + $0].share * wrong >= 0.001 }
-    }
-  }
-
-  /// About how many vehicles of a population bear a plate that fits.
-  static func vehicles(fitting pattern: String, _ population: PlatePopulation) -> Double {
-    let entry = WildcardEntry(pattern: pattern, place: RowPlace(value: 0))
-    let all = zip(population.weights, PlateSyntax.all).reduce(0) {
-      $1.0 > 0 ? $0 + $1.1.vehicles * 1000 : $0
-    }
-    var share = 0.0
-    let counts =
-      entry.hasRun ? entry.fewest...PackedPlate.maximumCount : entry.fewest...entry.fewest
-    for count in counts {
-      for shape in population.shapes[count] {
-        share += population.density(shape) * texts(entry.codes[...], shape, at: 0)
-      }
-    }
-    return share * all
-  }
-
-  /// How many texts of a shape fit a pattern; runs may be counted twice where they can split in several ways.
-  private static func texts(_ codes: ArraySlice<UInt8>, _ shape: PlateShape, at position: Int)
-    -> Double
+  /// What a read of an entry's plate may have been, at least once in a thousand times, when only plates in traffic count.
+  private static func reach(_ plate: Plate, _ model: ReadModel, _ population: PlatePopulation)
+    -> Reach
   {
-    guard let code = codes.first else { return position == shape.count ? 1 : 0 }
-    let rest = codes.dropFirst()
-    func choices(_ at: Int) -> Double { shape.letters >> UInt16(at) & 1 == 1 ? 26 : 10 }
-    if code == WildcardEntry.run {
-      var sum = 0.0
-      var factor = 1.0
-      for end in position...shape.count {
-        sum += factor * texts(rest, shape, at: end)
-        if end < shape.count { factor *= choices(end) }
+    guard let shape = PlateShape(plate.text.utf8) else { return Reach() }
+    let all = population.vehicles
+    var reach = Reach(vehicles: population.density(shape) * all)
+    for (position, code) in plate.text.utf8.map(PackedPlate.code).enumerated() {
+      let wrong = Float(1 - model.accuracy[Int(code)])
+      for index in 0..<35 {
+        let other = model.errors[Int(code) * 35 + index]
+        if other.share * wrong < 0.001 { break }
+        let bit = UInt16(1) << UInt16(position)
+        let letters = other.code > 10 ? shape.letters | bit : shape.letters & ~bit
+        let density = population.density(PlateShape(count: shape.count, letters: letters))
+        // What no layout has is a plate chosen by its owner: so few that it counts for none.
+        if density <= population.irregular[shape.count] * 1.001 { continue }
+        reach.plates += 1
+        reach.others += density * all
       }
-      return sum
     }
-    guard position < shape.count else { return 0 }
-    if code == WildcardEntry.any { return choices(position) * texts(rest, shape, at: position + 1) }
-    guard (code > 10) == (shape.letters >> UInt16(position) & 1 == 1) else { return 0 }
-    return texts(rest, shape, at: position + 1)
+    return reach
   }
 }

@@ -27,16 +27,20 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private let loading: HotlistLoading
   private let matcher: HotlistMatcher
   private let accept: @Sendable (Hotlist) throws -> Void
+  private let clearances: String?
   private var hotlists: [Hotlist]
   private var stamps: [Stamp]
+  private var clearancesStamp: Stamp?
 
   /// Watches the files of a matcher's lists, one file a list, in the same order.
   ///
-  /// - Parameter accept: Throws for a list that must not be put in place, as one that is too old.
+  /// - Parameters:
+  ///   - clearances: The file of the matcher's clearances, watched as well.
+  ///   - accept: Throws for a list that must not be put in place, as one that is too old.
   /// - Precondition: `files` has as many elements as the matcher has lists.
   public init(
     files: [String], loading: HotlistLoading = HotlistLoading(), into matcher: HotlistMatcher,
-    accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
+    clearances: String? = nil, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
   ) {
     precondition(files.count == matcher.hotlists.count)
     self.files = files
@@ -45,6 +49,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
     self.accept = accept
     hotlists = matcher.hotlists
     stamps = files.map(Self.stamp)
+    self.clearances = clearances
+    clearancesStamp = clearances.map(Self.stamp)
   }
 
   private static func stamp(_ path: String) -> Stamp {
@@ -74,7 +80,22 @@ public final class ReloadingHotlist: @unchecked Sendable {
       }
       let isChanged = outcomes.contains { if case .reloaded = $0 { true } else { false } }
       if isChanged { matcher.replace(hotlists) }
-      return outcomes
+      return outcomes + checkClearances()
+    }
+  }
+
+  private func checkClearances() -> [Outcome] {
+    guard let file = clearances, case let stamp = Self.stamp(file), stamp != clearancesStamp else {
+      return []
+    }
+    clearancesStamp = stamp
+    do {
+      let next = try Clearances(file: file)
+      matcher.clearances = next
+      return next.issues.map { .kept(file: file, reason: "\($0)") }
+        + [.reloaded(file: file, entries: next.count)]
+    } catch {
+      return [.kept(file: file, reason: "\(error)")]
     }
   }
 

@@ -106,16 +106,14 @@ struct RowCutter {
       while position < limit, bytes[position] == 32 { position += 1 }
       if position < limit, bytes[position] == UInt8(ascii: "\"") {
         guard let end = quoted(from: position, limit) else {
-          problem = Problem(found: "an opening quote without its end", expected: "quotes in pairs")
-          lines = 1
-          count = 0
-          var next = start
-          while next < bytes.count, bytes[next] != 10 { next += 1 }
-          return min(next + 1, bytes.count)
+          return misquoted(at: start, "an opening quote without its end", &problem)
         }
         add(position + 1, end, isEscaped: true)
         position = end + 1
         while position < limit, bytes[position] != delimiter, bytes[position] != 10 {
+          if bytes[position] != 32, bytes[position] != 13, bytes[position] != 9 {
+            return misquoted(at: start, "text after a closing quote", &problem)
+          }
           position += 1
         }
       } else {
@@ -132,6 +130,18 @@ struct RowCutter {
       if bytes[position - 1] == 10 { return position }
       fieldStart = position
     }
+  }
+
+  /// A row whose quotes are wrong ends with its line, so that the rows below it are not taken for its value.
+  private mutating func misquoted(
+    at start: Int, _ found: String, _ problem: inout Problem?
+  ) -> Int {
+    problem = Problem(found: found, expected: "quotes in pairs around whole values")
+    lines = 1
+    count = 0
+    var next = start
+    while next < bytes.count, bytes[next] != 10 { next += 1 }
+    return min(next + 1, bytes.count)
   }
 
   /// The position of the quote that ends a value in quotes.

@@ -44,3 +44,46 @@ struct WildcardEntry: Sendable, Hashable {
     return next == codes.count
   }
 }
+
+extension WildcardEntry {
+  /// The share of a population's vehicles whose plate fits: of all, or of those from some jurisdictions.
+  func share(of population: PlatePopulation, from places: [Int] = []) -> Double {
+    guard fewest <= PackedPlate.maximumCount else { return 0 }
+    let weight = places.isEmpty ? 1 : places.reduce(0) { $0 + population.weights[$1] }
+    return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).reduce(0.0) {
+      sum, count in
+      let irregular = population.irregular[count] * weight
+      let literals = codes.count { $0 != Self.any && $0 != Self.run }
+      let regular = population.shapes[count].reduce(0.0) { sum, shape in
+        let density =
+          places.isEmpty
+          ? population.density(shape)
+          : places.reduce(0) { $0 + population.density(shape, from: $1) }
+        return density > irregular ? sum + (density - irregular) * texts(of: shape) : sum
+      }
+      return sum + regular + irregular * (literals..<count).reduce(1.0) { power, _ in power * 36 }
+    }
+  }
+
+  /// How many texts of a shape fit; those that fit in several ways count as often.
+  private func texts(of shape: PlateShape, from next: Int = 0, at position: Int = 0) -> Double {
+    guard next < codes.count else { return position == shape.count ? 1 : 0 }
+    func choices(_ at: Int) -> Double { shape.letters >> UInt16(at) & 1 == 1 ? 26 : 10 }
+    switch codes[next] {
+    case Self.run:
+      var (sum, factor) = (0.0, 1.0)
+      for end in position...shape.count {
+        sum += factor * texts(of: shape, from: next + 1, at: end)
+        if end < shape.count { factor *= choices(end) }
+      }
+      return sum
+    case Self.any:
+      return position < shape.count
+        ? choices(position) * texts(of: shape, from: next + 1, at: position + 1) : 0
+    case let code:
+      let isLetter = position < shape.count && shape.letters >> UInt16(position) & 1 == 1
+      return position < shape.count && (code > 10) == isLetter
+        ? texts(of: shape, from: next + 1, at: position + 1) : 0
+    }
+  }
+}

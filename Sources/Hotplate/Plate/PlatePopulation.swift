@@ -88,6 +88,11 @@ public final class PlatePopulation: Sendable {
     placesByCode[code] ?? PlateSyntax.places(of: code, preferring: regions)
   }
 
+  /// Registered vehicles of all jurisdictions that plates may be from.
+  var vehicles: Double {
+    zip(weights, PlateSyntax.all).reduce(0) { $1.0 > 0 ? $0 + $1.1.vehicles * 1000 : $0 }
+  }
+
   /// The probability that a random vehicle bears this one text.
   func density(_ shape: PlateShape) -> Double { totals[shape.index] }
 

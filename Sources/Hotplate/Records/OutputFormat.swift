@@ -67,11 +67,37 @@ extension ImageRecord {
 extension Hit {
   /// For people: what is listed, how sure it is, and what to verify.
   public var textLine: String {
-    let percent = (probability * 1000).rounded() / 10
-    let listed = differences.isEmpty ? plate : "\(plate) (read otherwise)"
-    let why = reason.map { ", \($0)" } ?? ""
-    return "HIT \(listed)  \(percent) %  \(hotlist):\(entry)\(why)  verify: "
-      + verify.joined(separator: ", ")
+    var parts = [
+      "HIT \([plate, jurisdiction].compactMap { $0 }.joined(separator: " "))",
+      "\(probability.percentText) \(tier.rawValue)",
+    ]
+    if !differences.isEmpty { parts.append(differences.map(\.text).joined(separator: ", ")) }
+    if jurisdiction != nil { parts.append("jurisdiction \(jurisdictionMatch.rawValue)") }
+    parts.append("\(hotlist):\(entry)" + (reason.map { ", \($0)" } ?? ""))
+    if let sources { parts.append("also \(sources.joined(separator: ", "))") }
+    if let caution { parts.append("caution: \(caution)") }
+    parts.append("verify: \(verify.joined(separator: ", "))")
+    return parts.joined(separator: "  ")
+  }
+}
+
+extension Hit.Difference {
+  /// The difference in words, with how likely each character is.
+  var text: String {
+    let read = "\(read)\(readProbability.map { " (\($0.percentText))" } ?? "")"
+    let listed = "\(listed)\(listedProbability.map { " (\($0.percentText))" } ?? "")"
+    return self.read.isEmpty
+      ? "\(listed) not read"
+      : self.listed.isEmpty ? "\(read) not listed" : "read \(read), listed \(listed)"
+  }
+}
+
+extension Double {
+  /// A probability in percent that never says all or nothing.
+  var percentText: String {
+    if self >= 0.9995 { return "over 99.9 %" }
+    if self < 0.0005 { return "under 0.1 %" }
+    return String(format: self < 0.1 || self > 0.99 ? "%.1f %%" : "%.0f %%", self * 100)
   }
 }
 

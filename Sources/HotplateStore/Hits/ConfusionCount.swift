@@ -61,11 +61,11 @@ extension AuditReader {
 }
 
 extension AuditReader {
-  /// What a camera's matrix is after people's findings, on top of the starting one: JSON that `--confusions` takes.
+  /// What a camera's matrix is after people's findings, on top of the measured one: JSON that `--confusions` takes.
   ///
   /// Which characters were read right the log does not tell: they count as many for each of the alphabet.
   public func confusionMatrix(camera: String) throws -> String {
-    var matrix = ConfusionMatrix.starting.learning(
+    var matrix = ConfusionMatrix.measured.learning(
       from: [], origin: "findings at camera \(camera)")
     func index(_ text: String) -> Int? {
       text.first.flatMap { ConfusionMatrix.alphabet.firstIndex(of: $0) }

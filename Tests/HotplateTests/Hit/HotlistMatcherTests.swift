@@ -35,7 +35,13 @@ import Testing
     #expect((first.first?.probability ?? 0) > 0.95)
     #expect(first.first?.tier == .likely)
     #expect((second.first?.probability ?? 0) < 0.2)
-    #expect(first.first?.differences == [Hit.Difference(position: 0, read: "8", listed: "B")])
+    let difference = try #require(first.first?.differences.first)
+    #expect(first.first?.differences.count == 1)
+    #expect(difference.position == 0 && difference.read == "8" && difference.listed == "B")
+    // The reader's own doubt, bent so that all characters together are as sure as the read.
+    let (asRead, asListed) = (difference.readProbability ?? 0, difference.listedProbability ?? 0)
+    #expect((0.5...0.9).contains(asRead) && (0.1...0.5).contains(asListed))
+    #expect(asRead + asListed < 1)
   }
 
   @Test func anExactMatchOfADoubtfulReadIsNotCertain() throws {
@@ -137,6 +143,38 @@ import Testing
     #expect(matcher.suppressedCount == 1)
   }
 
+  @Test func aVehicleIsClearedAndNotTheEntry() throws {
+    var clearances = Clearances()
+    // A vehicle of Nevada was stopped for California's entry, one that bears 8AB128 for 8AB123.
+    clearances.add(
+      .init(
+        plate: "XYZ987", jurisdiction: "NV", listed: "XYZ987", listedJurisdiction: "CA",
+        caseNumber: "C1", author: "Doe", expires: time + 60))
+    clearances.add(.init(plate: "8AB128", listed: "8AB123", author: "Doe", expires: time + 60))
+    clearances.add(.init(plate: "ABO123", listed: "AB0123", author: "Doe", expires: time + 60))
+    let matcher = try matcher(
+      "plate,state,case\nXYZ987,CA,C1\n8AB123,,\nAB0123,,\n", clearances: clearances
+    ) { $0.rule = .distance(1) }
+    func found(_ text: String, _ code: String? = nil, _ at: TimeInterval = 0) -> Int {
+      var read = MatchInput.typed(text)
+      read.jurisdiction = code.map { PlateJurisdiction(code: $0, probability: 0.9) }
+      return matcher.hits(for: read, at: time + at).count
+    }
+    #expect(found("XYZ987", "NV") == 0)
+    #expect(found("XYZ987", "CA") == 1)
+    #expect(found("XYZ987") == 0)
+    #expect(found("XYZ987", "NV", 60) == 1)
+    #expect(found("8AB128") == 0)
+    // The listed vehicle itself is still found.
+    #expect(found("8AB123") == 1)
+    // O and 0 cannot be told apart: whichever is read.
+    #expect(found("ABO123") == 0 && found("AB0123") == 0)
+    #expect(matcher.suppressedCount == 5)
+    // Another case of the same plate is another entry.
+    let later = try self.matcher("plate,state,case\nXYZ987,CA,C2\n", clearances: clearances)
+    #expect(later.hits(for: MatchInput.typed("XYZ987"), at: time).count == 1)
+  }
+
   @Test func partialPlatesFit() throws {
     let matcher = try matcher("plate\n8?BC12*\n")
     #expect(matcher.hits(for: sureRead("8ABC123"), at: time).map(\.tier) == [.possible])
@@ -200,33 +238,70 @@ import Testing
     #expect(abs(sum / lattice.strangers(in: population) - 1) < 0.02)
   }
 
-  /// The sum over all alignments in which every other character is as read.
+  /// The sum over all alignments with at most one character missed or invented.
   private static func slowChannel(_ lattice: ReadLattice, _ codes: [UInt8]) -> Double {
-    let (n, own) = (lattice.count, lattice.codes)
-    if codes.count == n {
-      return (0..<n).reduce(1.0) { $0 * Double(lattice.probability($1, is: codes[$1])) }
+    let n = lattice.count
+    func product(_ slots: [Int], _ codes: [UInt8]) -> Double {
+      zip(slots, codes).reduce(1.0) { $0 * Double(lattice.probability($1.0, is: $1.1)) }
     }
-    var sum = 0.0
+    if codes.count == n { return product(Array(0..<n), codes) }
     if codes.count == n + 1 {
-      for gap in 0...n {
+      return (0...n).reduce(0.0) { sum, gap in
         var rest = codes
-        rest.remove(at: gap)
-        if rest == own {
-          sum +=
-            Double(lattice.base) * Double(lattice.missed(at: gap))
-            * Double(lattice.model.missed[Int(codes[gap])])
-        }
-      }
-    } else {
-      for position in 0..<n {
-        var rest = own
-        rest.remove(at: position)
-        if rest == codes {
-          sum += Double(
-            lattice.base / lattice.slots[position].right * lattice.slots[position].invented)
-        }
+        let missed = rest.remove(at: gap)
+        return sum + product(Array(0..<n), rest) * Double(lattice.missed(at: gap))
+          * Double(lattice.model.missed[Int(missed)])
       }
     }
-    return sum
+    return (0..<n).reduce(0.0) { sum, position in
+      sum + product((0..<n).filter { $0 != position }, codes)
+        * Double(lattice.slots[position].invented)
+    }
+  }
+
+  @Test func aPatternIsBorneByThoseThatFit() {
+    let population = PlatePopulation(regions: [.us], home: "CA")
+    func slow(_ pattern: String, _ places: [Int]) -> Double {
+      let unknown = pattern.firstIndex(of: "?")
+      guard let unknown else {
+        guard let shape = PlateShape(pattern.utf8) else { return 0 }
+        return places.isEmpty
+          ? population.density(shape)
+          : places.reduce(0) { $0 + population.density(shape, from: $1) }
+      }
+      return ConfusionMatrix.alphabet.reduce(0) { sum, character in
+        var text = pattern
+        text.replaceSubrange(unknown...unknown, with: [character])
+        return sum + slow(text, places)
+      }
+    }
+    for pattern in ["8AB12?", "?AB1234", "8A?C12?", "A?"] {
+      let entry = WildcardEntry(pattern: pattern, place: RowPlace(value: 0))
+      for places in [[], population.places(of: "CA"), population.places(of: "NY")] {
+        let expected = slow(pattern, places)
+        #expect(abs(entry.share(of: population, from: places) / expected - 1) < 1e-9)
+      }
+    }
+    // A run: one to five characters more.
+    let run = WildcardEntry(pattern: "8ABC12*", place: RowPlace(value: 0))
+    let expected = (0...6).reduce(0.0) { sum, more in
+      sum
+        + WildcardEntry(
+          pattern: "8ABC12" + String(repeating: "?", count: more), place: RowPlace(value: 0)
+        ).share(of: population)
+    }
+    #expect(abs(run.share(of: population) / expected - 1) < 1e-9)
+  }
+
+  @Test func aHitOfABroadPatternIsHardlyEverTheVehicleMeant() throws {
+    let matcher = try matcher("plate,state\nAB*,CA\n8ABC12?,CA\n") {
+      $0.population = PlatePopulation(regions: [.us])
+      $0.rule = .exact
+    }
+    let broad = matcher.hits(for: sureRead("AB1234"), at: time)
+    let narrow = matcher.hits(for: sureRead("8ABC123"), at: time)
+    #expect(broad.count == 1 && narrow.count == 1)
+    #expect(broad[0].probability < 1e-3)
+    #expect(narrow[0].probability > 100 * broad[0].probability)
   }
 }

@@ -28,11 +28,15 @@ import Testing
     var plan = MatchSimulation.Plan()
     plan.reads = 3000
     plan.listedShare = 0.05
-    let first = try MatchSimulation(list, settings: settings, errors: .starting, plan: plan)
-    let second = try MatchSimulation(list, settings: settings, errors: .starting, plan: plan)
+    let first = try MatchSimulation(list, settings: settings, plan: plan)
+    let second = try MatchSimulation(list, settings: settings, plan: plan)
     #expect(first.lines() == second.lines())
     #expect(first.listed > 100)
     #expect(first.calibrationErrorOfLikelyHits < 0.1)
-    #expect(first.methods[0].trueAlerts[3] > first.listed * 8 / 10)
+    // The sum of the probabilities told is the number of right hits, to a few in a hundred.
+    let told = first.bins.reduce(0) { $0 + $1.probability }
+    let right = Double(first.bins.reduce(0) { $0 + $1.right })
+    #expect(abs(told - right) < 0.1 * right)
+    #expect(first.methods[0].trueAlerts[5] > first.listed * 8 / 10)
   }
 }

@@ -90,6 +90,31 @@ import Testing
     #expect(list.issues.map(\.found) == ["a zero byte"])
   }
 
+  @Test func aZeroByteInAnEarlyRowIsThatRowsFault() throws {
+    let rows = (0..<50).map { "AB\($0),CA" }.joined(separator: "\n")
+    let list = try hotlist("plate,state\nA\0B,CA\n" + rows + "\n")
+    #expect(list.count == 50)
+    #expect(list.issues.map(\.line) == [2])
+  }
+
+  @Test func carriageReturnsAloneAreNoLineEnds() {
+    // Before, such a list loaded without a row and without a word.
+    let error = #expect(throws: HotplateError.self) {
+      try hotlist("plate,state\rABC123,CA\rDEF456,NY\r")
+    }
+    #expect(error?.message.contains("carriage return") == true)
+  }
+
+  @Test func rowsBelowAStrayQuoteAreNotSwallowed() throws {
+    // The quote of row 2 would close at the one that opens in row 4.
+    let list = try hotlist(
+      "plate,state,notes\nAB1,CA,\"never closed\nAB2,NY,x\nAB3,TX,\"y\"\n\"AB4\"x,CA,z\n")
+    #expect(list.all.map(\.plate) == ["AB2", "AB3"])
+    #expect(list.issues.map(\.line) == [2, 5])
+    #expect(
+      list.issues.map(\.found) == ["text after a closing quote", "text after a closing quote"])
+  }
+
   @Test func noBytesCanEndTheProcess() throws {
     var numbers = SeededNumbers(seed: 8)
     let pieces = [

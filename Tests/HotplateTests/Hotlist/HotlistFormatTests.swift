@@ -95,6 +95,9 @@ extension Hotlist {
     #expect(genetec.all[0].jurisdiction == "QC")
     #expect(genetec.all[0].reason == "Stolen")
     #expect(genetec.all[0].other == ["PermitID": "Permit_1"])
+    // Without a header and without being told: the two dates tell.
+    let untold = try hotlist("Stolen;QC;DEF228;2012-01-31;2032-05-31;Permit_1\n")
+    #expect(untold.all == genetec.all)
     // A header wins over the preset's order.
     let headed = try hotlist(
       "PlateNumber;PlateState;Category;EffectiveDate;ExpiryDate\nAB1;ON;Scofflaw;01/31/2026;12/31/2026\n"

@@ -47,11 +47,35 @@ import Testing
   }
 
   @Test func wildcardsAreCountedInVehicles() {
-    let california = PlatePopulation(regions: [.us])
-    let one = HotlistLint.vehicles(fitting: "8ABC12?", california)
-    let many = HotlistLint.vehicles(fitting: "8AB????", california)
+    let population = PlatePopulation(regions: [.us])
+    func vehicles(_ pattern: String) -> Double {
+      WildcardEntry(pattern: pattern, place: RowPlace(value: 0)).share(of: population)
+        * population.vehicles
+    }
+    let (one, many) = (vehicles("8ABC12?"), vehicles("8AB????"))
     #expect(one < 50)
     #expect(many > 100 * one)
+  }
+
+  @Test func everyEntryTellsWhatItCatches() throws {
+    let list = try hotlist("plate,state\n8BAB123,CA\n8BAB1*,CA\n")
+    var reached: [String: HotlistLint.Reach] = [:]
+    _ = HotlistLint(list, at: time, regions: [.us]) { reached[$0.plate] = $1 }
+    let whole = try #require(reached["8BAB123"])
+    #expect(whole.plates > 0 && whole.others > 0)
+    // A text with a letter for the first digit is no plate of California, and counts for none.
+    #expect(whole.plates < 30)
+    #expect((0.01...2).contains(whole.vehicles))
+    #expect(try #require(reached["8BAB1*"]).vehicles > 10)
+  }
+
+  @Test func diffNamesTheValueThatChanged() throws {
+    let old = try hotlist("plate,state,reason,make,Badge\nAB1,CA,x,FORD,7\n")
+    let new = try hotlist("plate,state,reason,make,Badge\nAB1,CA,x,TOYOTA,\n")
+    var lines: [String] = []
+    _ = HotlistDiff(from: old, to: new) { lines.append($0.line) }
+    #expect(
+      lines == ["~ AB1  CA  make: FORD → TOYOTA, other columns: Badge 7 → none  (list.csv:2)"])
   }
 
   @Test func diffTellsWhatChanged() throws {

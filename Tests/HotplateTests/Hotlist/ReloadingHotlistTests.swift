@@ -44,6 +44,29 @@ import Testing
     #expect(hits(matcher, "OLD111") == ["OLD111"])
   }
 
+  @Test func clearancesAreReloadedToo() throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let header = "plate,jurisdiction,list,listed,author,expires\n"
+    try folder.write("cleared.csv", Data(header.utf8))
+    let matcher = HotlistMatcher(
+      hotlists: [try Hotlist(file: folder.path("list.csv"))],
+      clearances: try Clearances(file: folder.path("cleared.csv")))
+    let reloading = ReloadingHotlist(
+      files: [folder.path("list.csv")], into: matcher, clearances: folder.path("cleared.csv"))
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+    try folder.write("cleared.csv", Data((header + "OLD111,,,,Doe,2040-01-01\n").utf8))
+    #expect(
+      reloading.check() == [.reloaded(file: folder.path("cleared.csv"), entries: 1)])
+    #expect(hits(matcher, "OLD111").isEmpty)
+    try FileManager.default.removeItem(atPath: folder.path("cleared.csv"))
+    guard case .kept = reloading.check().first else {
+      Issue.record("a missing file cleared nobody")
+      return
+    }
+    #expect(hits(matcher, "OLD111").isEmpty)
+  }
+
   @Test func whatMustNotBeTakenIsNot() throws {
     let folder = try ScratchFolder()
     let path = folder.path("list.csv")

@@ -35,13 +35,13 @@ struct SlowMatcher {
         case .lookAlikes(let most):
           if entry.isPartial ? !isFitting : !isAlike(entry.plate, text, most) { continue }
         case .probable:
-          let least = settings.minimumProbability ?? MatchSettings.usualMinimum
-          let limit = entry.isPartial ? least : odds.floor
+          let limit = entry.isPartial ? MatchSettings.leastConsidered : odds.floor
           if isFitting { break }
           if abs(probability / limit - 1) < 1e-4 { return nil }
           if probability < limit { continue }
         }
-        guard entry.isActive(at: time), !clearances.cover(entry, of: hotlist.name, at: time) else {
+        guard entry.isActive(at: time), !clearances.cover(entry, of: hotlist.name, read, at: time)
+        else {
           continue
         }
         let row = "\(entry.file):\(entry.row)"
@@ -87,11 +87,16 @@ struct SlowMatcher {
     var known = 0.0
     var weights: [Double] = []
     for group in groups {
-      guard !group.plate.contains("?"), !group.plate.contains("*") else {
-        weights.append(0)
+      let places = shelf.places(of: group.jurisdiction)
+      if group.plate.contains("?") || group.plate.contains("*") {
+        // Any of the vehicles that fit: their share of all, and of what is read those from there.
+        let pattern = WildcardEntry(pattern: group.plate, place: RowPlace(value: 0))
+        let own =
+          places.isEmpty ? 1 : places.map { density(text, $0) }.reduce(0, +) / density(text)
+        let likelihood = group.text * own / pattern.share(of: population, from: places)
+        weights.append(shelf.rate(of: group.jurisdiction) * likelihood * factor(places))
         continue
       }
-      let places = shelf.places(of: group.jurisdiction)
       let likelihood =
         group.plate == text ? right / density(text) : (1 - right) * group.text / strangers
       weights.append(shelf.rate(of: group.jurisdiction) * likelihood * factor(places))
@@ -102,11 +107,11 @@ struct SlowMatcher {
         : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
       known += likelihood * density(group.plate) * min(share * factor(places), 1)
     }
-    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-9)
+    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-3)
     var expected: [Expected] = []
     for (group, weight) in zip(groups, weights) {
       let isPartial = group.plate.contains("?") || group.plate.contains("*")
-      let probability = isPartial ? min(group.text, 1) : weight / total
+      let probability = weight / total
       let isFitting = isPartial ? matches(group.plate, text) : group.plate == text
       let least = settings.minimumProbability ?? MatchSettings.usualMinimum
       let isLimited =
