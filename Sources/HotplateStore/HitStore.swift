@@ -69,7 +69,7 @@ public final class HitStore: Sendable {
   /// What was due, and deleted, when the store was opened.
   public private(set) nonisolated(unsafe) var purgedAtOpening = Purge()
   let options: Options
-  let database: DatabaseQueue
+  let database: StoreConnection
   let state = Mutex(State())
   let commits = CommitQueue()
   private let key: AuditKey
@@ -121,10 +121,6 @@ public final class HitStore: Sendable {
   public func close() throws {
     timer?.cancel()
     try flushCounts()
-    // Another process may be reading: then the last to close folds it in.
-    try database.writeWithoutTransaction { database in
-      do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
-    }
     try database.close()
   }
 
@@ -184,7 +180,7 @@ public final class HitStore: Sendable {
 }
 
 extension HitStore {
-  private static func connect(to path: String) throws -> DatabaseQueue {
+  private static func connect(to path: String) throws -> StoreConnection {
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { database in
@@ -198,7 +194,7 @@ extension HitStore {
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
     do {
-      return try DatabaseQueue(path: path, configuration: configuration)
+      return try StoreConnection(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw HotplateError(
         .store, "\(path): expected a hit store, found \(error.message ?? "another file")")

@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Hotplate
+import Synchronization
 import Testing
 
 @testable import HotplateStore
@@ -81,6 +83,45 @@ import Testing
       #expect(try store.hit(submission.hit.id).hit == submission.hit)
     }
     #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  /// A client of the console, or the look for what is due, may come late.
+  @Test func closedStoreAnswersWithAnError() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    try store.close()
+    #expect(throws: HotplateError.self) { try store.hits() }
+    #expect(throws: HotplateError.self) { try store.enforceRetention() }
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    try store.close()
+  }
+
+  @Test func storeClosesWhileOthersReadAndWrite() throws {
+    for _ in 0..<20 {
+      let scene = try StoreScene()
+      let store = try HitStore(
+        path: scene.path, actor: "jdoe", options: .init(retentionInterval: 0.001))
+      try store.beginRun(settings: [:], lists: [scene.list])
+      let submissions = (0..<8).map { _ in scene.submission() }
+      let busy = DispatchGroup()
+      let stored = Mutex(0)
+      let isStored = DispatchSemaphore(value: 0)
+      for submission in submissions {
+        DispatchQueue.global().async(group: busy) {
+          guard (try? store.record([submission])) != nil else { return }
+          stored.withLock { $0 += 1 }
+          isStored.signal()
+          while (try? store.hits()) != nil {}
+        }
+      }
+      isStored.wait()
+      try store.close()
+      busy.wait()
+      // Whoever was told that a hit is stored finds it.
+      #expect(try scene.open().hits().count == stored.withLock { $0 })
+      #expect(try AuditVerification(store: scene.path).findings == [])
+    }
   }
 
   @Test func anotherFileIsNoStore() throws {
