@@ -5,7 +5,8 @@ import Hotplate
 /// The store's connection, which may be closed while others still use it.
 ///
 /// The look for what is due, or a client of the console, may come after the closing. GRDB's queue hands SQLite a null
-/// pointer then; here the late one gets an error.
+/// pointer then; here the late one gets an error. What SQLite complains of (a full disk, a damaged file) becomes a sentence
+/// that names the store.
 final class StoreConnection: Sendable {
   private let path: String
   private let queue: DatabaseQueue
@@ -44,7 +45,11 @@ final class StoreConnection: Sendable {
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     try door.withLock {
       guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
-      return try body()
+      do {
+        return try body()
+      } catch let error as DatabaseError {
+        throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
+      }
     }
   }
 }

@@ -97,6 +97,28 @@ import Testing
     try store.close()
   }
 
+  @Test func fullDiskIsASentenceAndLosesNothing() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    func allow(pages: Int) throws {
+      try store.database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA max_page_count = \(pages)")
+      }
+    }
+    try allow(pages: 1)
+    #expect {
+      for _ in 0..<100 { try store.record([scene.submission()]) }
+    } throws: { error in
+      (error as? HotplateError)?.message == "\(scene.path): database or disk is full"
+    }
+    let stored = try store.hits().count
+    try allow(pages: 100_000)
+    try store.record([scene.submission()])
+    #expect(try store.hits().count == stored + 1)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   @Test func storeClosesWhileOthersReadAndWrite() throws {
     for _ in 0..<20 {
       let scene = try StoreScene()
