@@ -40,7 +40,8 @@ public struct EvaluationPage {
     <pre>\(Self.escaped(evaluation.text))</pre>
     <h2>By size</h2>\(table("width of the plate", Self.sizes, of: { $0.box?.width }))
     <h2>By angle</h2>\(table("upper edge turned by", Self.angles, of: { $0.angleInDegrees }))
-    <p>The angle is the label's <code>quad</code> where it has one, else that of the region that was found.</p>
+    <p>The angle is that of the label's <code>quad</code>; a label without one has the angle of the region that was found, and none when
+    it was missed.</p>
     <h2>Confusions</h2>\(confusions)
     <h2>Can confidence be believed?</h2>\(CalibrationPlot(reads).svg)
     <p>A dot for each tenth of confidence: what was promised to the right, what came true upwards, the bar holds the true share
