@@ -6,6 +6,7 @@ SWIFT := swift
 HOTPLATE := .build/release/hotplate
 PREFIX ?= /usr/local
 SECONDS ?= 60
+MINUTES ?= 10
 # A folder of its own, so that fuzzing and building do not undo each other's work.
 FUZZ_BUILD ?= .build/fuzz
 FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swift
@@ -13,7 +14,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: characters mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
+.PHONY: characters soak mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -51,6 +52,9 @@ mutations: setup ## 10,000 seeded mutations of MJPEG and Y4M streams
 
 kills: setup ## kill -9 at 200 moments during watch with a webhook
 	HOTPLATE_KILLS=200 $(SWIFT) test --filter everyHitIsDelivered
+
+soak: release ## everything at once, and everything failing, for MINUTES=10: what was counted in and out (root, a C compiler)
+	python3 Tests/soak.py $(HOTPLATE) $(MINUTES)
 
 passes: release ## 200 drawn passes through `stream`, compared with the truth (Python with numpy, OpenCV and Pillow; ffmpeg)
 	python3 Fixtures/make-video.py .build/passes.mjpeg 200
@@ -90,6 +94,7 @@ bench: setup ## every benchmark, as a table: Benchmarks/RESULTS.md
 	Benchmarks/run.sh $(ENTRIES)
 
 count: setup ## instructions of the hot paths against those recorded (valgrind)
+	@Tools/setup.sh valgrind binutils
 	Benchmarks/count-instructions.sh
 
 evaluate: release ## accuracy and speed on labelled pictures, PLATES=folder

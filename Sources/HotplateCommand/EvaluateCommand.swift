@@ -14,6 +14,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
       EXAMPLES
         hotplate evaluate my-labels/
+        hotplate evaluate my-labels/ --report report.html
         hotplate evaluate my-labels/ --split val --misses misses.txt
       """)
 
@@ -24,6 +25,12 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Write every wrong read into this file, a line each.", valueName: "file"))
   var misses: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a page with confusions, misses by size and angle, and the worst reads as pictures.",
+      valueName: "file"))
+  var report: String?
 
   @OptionGroup(title: "What to look for") var recognition: RecognitionOptions
 
@@ -85,9 +92,18 @@ struct EvaluateCommand: AsyncParsableCommand {
       })
     bar.clear()
     print(evaluation.text)
+    if let report { try write(EvaluationPage(evaluation, title: folder).html, to: report) }
     if let misses {
       let output = try LineOutput(path: misses)
       for line in wrong where try !output.write(Data(line.utf8)) { break }
+    }
+  }
+
+  private func write(_ page: String, to path: String) throws {
+    do {
+      try Data(page.utf8).write(to: URL(fileURLWithPath: path))
+    } catch {
+      throw HotplateError(.file, "\(path): the report cannot be written")
     }
   }
 }

@@ -36,12 +36,13 @@ struct ProgressBar {
     if isShown { write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
-  }
+  private func write(_ text: String) { tell(text) }
 }
 
 /// Writes a line to standard error.
-func say(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+func say(_ line: String) { tell(line + "\n") }
+
+/// Whoever read standard error may be gone: there is nobody left to tell that, and the results matter more.
+private func tell(_ text: String) {
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }

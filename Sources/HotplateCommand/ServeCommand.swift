@@ -53,7 +53,7 @@ struct ServeCommand: ParsableCommand {
       say("hotplate: serving; the address is in \(tokenFile)")
     } else {
       // Not `print`, which keeps the line back when standard output is a pipe.
-      FileHandle.standardOutput.write(Data((console.url + "\n").utf8))
+      try? FileHandle.standardOutput.write(contentsOf: Data((console.url + "\n").utf8))
     }
     console.run()
     for source in signals { source.cancel() }

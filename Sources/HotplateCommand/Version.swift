@@ -1,4 +1,5 @@
 import CBuild
+import HotplateStore
 
 /// What `hotplate --version` says.
 enum Version {
@@ -9,6 +10,9 @@ enum Version {
   /// The commit the binary was built from, or "unknown".
   static var commit: String { String(cString: hotplate_build_commit()) }
 
-  /// Version and build.
-  static var text: String { "hotplate \(number) (build \(commit))" }
+  /// Version and build, and on a second line the models.
+  static var text: String {
+    let models = PlateModels.digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return "hotplate \(number) (build \(commit))\nmodels: \(models.joined(separator: ", "))"
+  }
 }

@@ -80,7 +80,6 @@ extension HitStore {
     let size = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size]
     guard (size as? NSNumber)?.intValue != 0 else { return }
     try database.writeWithoutTransaction { database in
-      try refuseIfClosed()
       try database.execute(sql: "PRAGMA busy_timeout = 200")
       defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(Self.patience * 1000))") }
       do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}

@@ -57,8 +57,6 @@ public final class HitStore: Sendable {
     var retention: RetentionPeriod?
     /// Whether a case check was ever given: then no search goes without one.
     var needsCaseCheck = false
-    /// Whether the connection is gone; set and asked on the database's queue.
-    var isClosed = false
   }
 
   /// Where the store is.
@@ -73,7 +71,7 @@ public final class HitStore: Sendable {
   /// What was due, and deleted, when the store was opened.
   public private(set) nonisolated(unsafe) var purgedAtOpening = Purge()
   let options: Options
-  let database: DatabaseQueue
+  let database: StoreConnection
   let state = Mutex(State())
   let commits = CommitQueue()
   private let key: AuditKey
@@ -126,28 +124,13 @@ public final class HitStore: Sendable {
   /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
   public func close() throws {
     timer?.cancel()
-    if state.withLock({ $0.isClosed }) { return }
     try flushCounts()
-    try database.writeWithoutTransaction { database in
-      guard !state.withLock({ $0.isClosed }) else { return }
-      // Another process may be reading: then the last to close folds it in.
-      do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
-      state.withLock { $0.isClosed = true }
-    }
     try database.close()
-  }
-
-  /// Throws when the store was closed: GRDB hands a connection that is gone to SQLite, which crashes on it.
-  func refuseIfClosed() throws {
-    guard !state.withLock({ $0.isClosed }) else {
-      throw HotplateError(.store, "\(path): the store was closed")
-    }
   }
 
   /// Runs `body` on one state of the store.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try database.writeWithoutTransaction { database in
-      try refuseIfClosed()
       var result: T?
       try database.inTransaction(.deferred) {
         result = try body(database)
@@ -165,7 +148,6 @@ public final class HitStore: Sendable {
   func write<T>(_ body: (Database, inout AuditLog) throws -> T) throws -> T {
     var signed: Checkpoint?
     let result = try database.writeWithoutTransaction { database -> T in
-      try refuseIfClosed()
       var result: T?
       var after: MerkleFrontier?
       do {
@@ -220,7 +202,7 @@ extension HitStore {
   /// Seconds that a call waits for another process's transaction.
   static let patience = 30.0
 
-  private static func connect(to path: String) throws -> DatabaseQueue {
+  private static func connect(to path: String) throws -> StoreConnection {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { database in
@@ -234,7 +216,7 @@ extension HitStore {
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
     do {
-      return try DatabaseQueue(path: path, configuration: configuration)
+      return try StoreConnection(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw HotplateError(
         .store, "\(path): expected a hit store, found \(error.message ?? "another file")")

@@ -3,9 +3,9 @@ import Crypto
 import Foundation
 
 /// Which weights this program reads plates with.
-enum PlateModels {
+package enum PlateModels {
   /// The first sixteen digits of the SHA-256 of each model's bytes, by what it does.
-  static let digests: [String: String] = [
+  package static let digests: [String: String] = [
     "locator": digest(plate_locator_model(), plate_locator_model_count()),
     "reader": digest(plates_model_start(), plates_model_size),
   ]

@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Hotplate
+import Synchronization
 import Testing
 
 @testable import HotplateStore
@@ -120,6 +122,55 @@ import Testing
       #expect(names.count == 1)
     }
     #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  @Test func fullDiskIsASentenceAndLosesNothing() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    func allow(pages: Int) throws {
+      try store.database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA max_page_count = \(pages)")
+      }
+    }
+    try allow(pages: 1)
+    #expect {
+      for _ in 0..<100 { try store.record([scene.submission()]) }
+    } throws: { error in
+      (error as? HotplateError)?.message == "\(scene.path): database or disk is full"
+    }
+    let stored = try store.hits().count
+    try allow(pages: 100_000)
+    try store.record([scene.submission()])
+    #expect(try store.hits().count == stored + 1)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  @Test func storeClosesWhileOthersReadAndWrite() throws {
+    for _ in 0..<20 {
+      let scene = try StoreScene()
+      let store = try HitStore(
+        path: scene.path, actor: "jdoe", options: .init(retentionInterval: 0.001))
+      try store.beginRun(settings: [:], lists: [scene.list])
+      let submissions = (0..<8).map { _ in scene.submission() }
+      let busy = DispatchGroup()
+      let stored = Mutex(0)
+      let isStored = DispatchSemaphore(value: 0)
+      for submission in submissions {
+        DispatchQueue.global().async(group: busy) {
+          guard (try? store.record([submission])) != nil else { return }
+          stored.withLock { $0 += 1 }
+          isStored.signal()
+          while (try? store.hits()) != nil {}
+        }
+      }
+      isStored.wait()
+      try store.close()
+      busy.wait()
+      // Whoever was told that a hit is stored finds it.
+      #expect(try scene.open().hits().count == stored.withLock { $0 })
+      #expect(try AuditVerification(store: scene.path).findings == [])
+    }
   }
 
   @Test func anotherFileIsNoStore() throws {

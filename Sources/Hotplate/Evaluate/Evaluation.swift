@@ -55,6 +55,8 @@ public struct Evaluation: Sendable {
   public private(set) var confidences: [(confidence: Double, isRight: Bool)] = []
   /// Milliseconds of each stage, a value a picture.
   public private(set) var milliseconds: [ScannedImage.Stage: [Double]] = [:]
+  /// What became of each labelled plate, in the order they were counted.
+  public private(set) var outcomes: [LabelledOutcome] = []
   /// Pictures that could not be decoded.
   public private(set) var failures: [FrameFailure] = []
 
@@ -75,6 +77,7 @@ public struct Evaluation: Sendable {
       let found = best.flatMap {
         $0.region.box.intersectionOverUnion(label.box) >= 0.5 ? $0 : nil
       }
+      outcomes.append(LabelledOutcome(label, in: scene.path, found: found))
       count(scene.region) { tally in
         tally.plates.add(found != nil)
         if label.box.width >= 40 { tally.wide.add(found != nil) }
@@ -104,6 +107,7 @@ public struct Evaluation: Sendable {
   public mutating func add(_ crop: LabelledPictures.Crop, _ read: PlateRead?) {
     let text = read?.plate.text ?? ""
     let isRight = text == crop.text
+    outcomes.append(LabelledOutcome(crop, read))
     count(crop.region) { tally in
       tally.crops.add(isRight)
       tally.cropsAlike.add(text.withLookAlikesJoined == crop.text.withLookAlikesJoined)

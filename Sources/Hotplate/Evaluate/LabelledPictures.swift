@@ -3,7 +3,7 @@ import Foundation
 /// Pictures with what is known to be on them, as `evaluate` reads them.
 ///
 /// A folder holds up to three label files, each JSON Lines beside its pictures or in a folder of its name:
-/// - `detect.jsonl` (or `labels.jsonl`): scenes, `{"file", "plates": [{"box": [x, y, w, h], "text"?}], "region"?, "split"?}`
+/// - `detect.jsonl` (or `labels.jsonl`): scenes, `{"file", "plates": [{"box": [x, y, w, h], "text"?, "quad"?}], "region"?, "split"?}`
 /// - `ocr.jsonl`: plates cut out, `{"file", "text", "region"?, "split"?, "lines"?}`
 /// - `negatives.jsonl`: pictures without a plate, `{"file"}`
 public struct LabelledPictures: Sendable {
@@ -23,6 +23,8 @@ public struct LabelledPictures: Sendable {
     public var box: Box
     /// Normalized; `nil` when nobody could read it.
     public var text: String?
+    /// Its corners, when the label tells them.
+    public var quad: Quad?
   }
 
   /// A plate cut out.
@@ -81,12 +83,21 @@ public struct LabelledPictures: Sendable {
     struct Labelled: Decodable {
       var box: [Double]
       var text: String?
+      var quad: [[Double]]?
 
       var plate: LabelledPlate? {
         guard box.count == 4 else { return nil }
         return LabelledPlate(
           box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
-          text: text.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 })
+          text: text.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 },
+          quad: corners)
+      }
+
+      private var corners: Quad? {
+        guard let quad, quad.count == 4, quad.allSatisfy({ $0.count == 2 }) else { return nil }
+        let points = quad.map { Point(x: $0[0], y: $0[1]) }
+        return Quad(
+          topLeft: points[0], topRight: points[1], bottomRight: points[2], bottomLeft: points[3])
       }
     }
 

@@ -29,6 +29,9 @@ struct PassFollower {
     _ searched: SearchedPicture, output: (StreamEvent) async throws -> Void
   ) async throws {
     let picture = searched.picture
+    if picture.time < lastTime.addingTimeInterval(-Self.smallestSetBack) {
+      try await startAgain(at: picture.time, output: output)
+    }
     lastTime = max(lastTime, picture.time)
     switch (searched.outcome, searched.frame) {
     case (_, .failure(let failure)):
@@ -56,6 +59,19 @@ struct PassFollower {
     }
     for pass in tracker.passes where pass.isReported { reporter.note(pass) }
     try await tell(tracker.ended(at: lastTime), output: output)
+  }
+
+  /// Seconds: a clock that was corrected by less stands still until its time has come.
+  private static let smallestSetBack: TimeInterval = 2
+
+  /// The machine's clock was set back. Patience and cooldowns would not run out before the old time came again, perhaps
+  /// tomorrow: what is under way is told, and what was told before is told again rather than kept back.
+  private mutating func startAgain(
+    at time: Date, output: (StreamEvent) async throws -> Void
+  ) async throws {
+    try await finish(output: output)
+    reporter.forget()
+    lastTime = time
   }
 
   /// Tells the passes under way when the stream is over.

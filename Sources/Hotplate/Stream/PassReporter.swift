@@ -62,6 +62,14 @@ struct PassReporter: Sendable {
     seen[text] = pass.last
   }
 
+  /// Forgets when what was told: the clock by which it was noted no longer counts.
+  mutating func forget() {
+    seen = [:]
+    alerted = [:]
+    furniture = []
+    lastPurge = .distantPast
+  }
+
   /// What is told of a pass at its end.
   enum Verdict {
     case report(hits: [Hit]?)

@@ -103,8 +103,10 @@ struct FramePace: Sendable {
 
   mutating func admits(_ time: Date) -> Bool {
     guard let interval else { return true }
-    // Frames come with some jitter: one a little early is on time.
-    if let due, time.timeIntervalSince(due) < -0.1 * interval { return false }
+    // Frames come with some jitter: one a little early is on time. One much too early comes by a clock that was set back.
+    if let due, (-interval..<(-0.1 * interval)).contains(time.timeIntervalSince(due)) {
+      return false
+    }
     let planned = due ?? time
     let next = planned.addingTimeInterval(interval)
     due = next > time ? next : time.addingTimeInterval(interval)

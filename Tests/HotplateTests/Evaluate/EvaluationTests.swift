@@ -46,6 +46,48 @@ import Testing
     #expect(abs(evaluation.calibrationError - 0.25) < 1e-9)
   }
 
+  @Test func thePageTellsConfusionsSizesAnglesAndShowsTheWorst() throws {
+    let folder = try ScratchFolder()
+    let still = try Fixture.bytes("stills/eu-day.jpg")
+    try folder.write("a & b.jpg", Data(still))
+    let path = folder.path("a & b.jpg")
+    let box = Box(x: 400, y: 400, width: 100, height: 30)
+    let turned = Quad(
+      topLeft: Point(x: 400, y: 400), topRight: Point(x: 500, y: 417),
+      bottomRight: Point(x: 500, y: 447), bottomLeft: Point(x: 400, y: 430))
+    var evaluation = Evaluation()
+    evaluation.add(
+      .init(
+        path: path,
+        plates: [
+          .init(box: box, text: "ABC80", quad: turned),
+          .init(box: Box(x: 0, y: 0, width: 35, height: 12), text: "ZZ999"),
+        ], region: "eu"),
+      ScannedImage(frame: Self.frame, plates: [Self.plate(box, "ABCB0")], milliseconds: [:]))
+    let html = EvaluationPage(evaluation, title: "<labels>").html
+    #expect(html.contains("&lt;labels&gt;") && !html.contains("<labels>"))
+    #expect(html.contains("<td>B for 8</td><td>1</td>"))
+    #expect(
+      html.contains(
+        "<td>30 to 40</td><td>1</td><td>0.0 %</td><td>1</td><td>0.0 %</td>"))
+    #expect(html.contains("<td>6 to 10</td><td>1</td><td>100.0 %</td>"))
+    #expect(html.contains("is <b>ABC80</b>, read <b>ABCB0</b>"))
+    #expect(html.contains("is <b>ZZ999</b><br>a &amp; b.jpg"))
+    #expect(html.components(separatedBy: "<img").count == 3)
+  }
+
+  @Test func calibrationOfPromisesKeptLiesOnTheLine() {
+    let read = PlateRead(raw: "A", plate: Plate("A"), confidence: 0.75)
+    var evaluation = Evaluation()
+    for index in 0..<40 {
+      evaluation.add(
+        .init(path: "", text: index % 4 == 0 ? "B" : "A", region: "x", lines: 1), read)
+    }
+    let bin = CalibrationPlot(evaluation.outcomes).bins[0]
+    #expect(bin.count == 40 && bin.stated == 0.75 && bin.found == 0.75)
+    #expect(bin.bounds.low > 0.59 && bin.bounds.low < 0.6 && bin.bounds.high > 0.85)
+  }
+
   @Test func namesTheLineOfABadLabel() throws {
     let folder = try ScratchFolder()
     try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\"}\n{\"nofile\":1}\n".utf8))

@@ -80,6 +80,31 @@ import Testing
     #expect(await twice.lines.count { $0.hasPrefix("read") } == 2)
   }
 
+  @Test func aClockSetBackKeepsNothingBack() async throws {
+    // A day back between the two vehicles, then the first comes again, within its cooldown by neither clock.
+    var pictures = Self.pictures
+    for number in 170..<182 {
+      pictures[number - 1] = FakeStages.picture(number, "AB123CD", x: 10 + (number - 170) * 15)
+    }
+    for number in 100...200 { pictures[number - 1].time -= 86_400 }
+    let log = try await Self.run(
+      pictures, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD"))
+    ) { $0.cooldown = 2 }
+    #expect(
+      await log.lines.filter { $0.hasPrefix("read") } == [
+        "read 1 AB123CD 11 hits 1", "read 2 ZZ999XX 12 hits 0", "read 3 AB123CD 12 hits 1",
+      ])
+    #expect(await log.hits.count == 4)
+  }
+
+  @Test func aClockSetBackEndsWhatIsUnderWay() async throws {
+    var pictures = Self.pictures
+    for number in 16...200 { pictures[number - 1].time -= 3600 }
+    let log = try await Self.run(pictures, stages: FakeStages.stages()) { $0.framesPerSecond = 15 }
+    let reads = await log.lines.filter { $0.hasPrefix("read") }
+    #expect(reads.map { $0.split(separator: " ")[2] } == ["AB123CD", "AB123CD", "ZZ999XX"])
+  }
+
   @Test func everyFrameIsToldWithoutTracking() async throws {
     let log = try await Self.run(
       Array(Self.pictures.prefix(20)), stages: FakeStages.stages()

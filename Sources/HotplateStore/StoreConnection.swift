@@ -1,0 +1,55 @@
+import Foundation
+import GRDB
+import Hotplate
+
+/// The store's connection, which may be closed while others still use it.
+///
+/// The look for what is due, or a client of the console, may come after the closing. GRDB's queue hands SQLite a null
+/// pointer then; here the late one gets an error. What SQLite complains of (a full disk, a damaged file) becomes a sentence
+/// that names the store.
+final class StoreConnection: Sendable {
+  private let path: String
+  private let queue: DatabaseQueue
+  private let door = NSLock()
+  // Guarded by `door`.
+  private nonisolated(unsafe) var isClosed = false
+
+  init(path: String, configuration: Configuration) throws {
+    self.path = path
+    queue = try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// Runs `body` in a transaction that cannot write.
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try whileOpen { try queue.read(body) }
+  }
+
+  /// Runs `body`, which makes its own transactions.
+  func writeWithoutTransaction<T>(_ body: (Database) throws -> T) throws -> T {
+    try whileOpen { try queue.writeWithoutTransaction(body) }
+  }
+
+  /// Waits for who is inside, folds the write-ahead log into the file and closes; a second time does nothing.
+  func close() throws {
+    try door.withLock {
+      guard !isClosed else { return }
+      try queue.writeWithoutTransaction { database in
+        // Another process may be reading: then the last to close folds it in.
+        do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
+      }
+      try queue.close()
+      isClosed = true
+    }
+  }
+
+  private func whileOpen<T>(_ body: () throws -> T) throws -> T {
+    try door.withLock {
+      guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
+      do {
+        return try body()
+      } catch let error as DatabaseError {
+        throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
+      }
+    }
+  }
+}
