@@ -71,15 +71,11 @@ struct PassFollower {
       .prefix(configuration.plates.mostPlates)
     let views = PlatePass.View.distinct(
       admitted.map { region in
-        var encoded: [UInt8]?
-        if configuration.keepsPictures, case .encoded(let bytes) = picture.content {
-          encoded = bytes
-        }
-        return PlatePass.View(
+        PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
-          picture: configuration.keepsPictures ? frame : nil, encoded: encoded)
+          picture: configuration.keepsPictures ? frame : nil)
       })
     let placed = tracker.place(views, at: lastTime)
     let reads = await read(placed, in: frame)
