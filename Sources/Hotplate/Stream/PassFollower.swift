@@ -30,18 +30,18 @@ struct PassFollower {
   ) async throws {
     let picture = searched.picture
     lastTime = max(lastTime, picture.time)
-    switch (searched.outcome, searched.frame) {
-    case (_, .failure(let failure)):
+    switch searched.outcome {
+    case .failed(let failure):
       meter.count { $0.failed += 1 }
       try await output(.failure(failure))
       return
-    case (.still, _):
+    case .still:
       meter.count {
         $0.read += 1
         $0.still += 1
       }
       tracker.rest(at: lastTime)
-    case (.scanned(let image), _):
+    case .scanned(let image):
       meter.count {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
@@ -49,10 +49,9 @@ struct PassFollower {
       }
       try await output(.frame(picture, image))
       return
-    case (.regions(let regions), .success(let frame)):
+    case .regions(let regions, let frame):
       meter.count { $0.read += 1 }
       try await follow(regions, in: frame, of: picture, output: output)
-    case (.failed, .success): break
     }
     for pass in tracker.passes where pass.isReported { reporter.note(pass) }
     try await tell(tracker.ended(at: lastTime), output: output)

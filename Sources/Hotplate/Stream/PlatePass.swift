@@ -49,6 +49,7 @@ public struct PlatePass: Sendable {
   /// How much the read of the best view decides.
   var bestStrength = 0.0
   var lastReadBox: Box?
+  var lastRead = Date.distantPast
   var readsInPlace = 0
   /// When the plate last moved.
   var lastMoved: Date
@@ -80,6 +81,9 @@ public struct PlatePass: Sendable {
     guard isStanding, isKnown || attempts >= Self.mostOfStanding else { return false }
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
+
+  /// Seconds between reads of one plate, once it was read twice.
+  static let readInterval = 0.19
 
   /// Views that are read of what stands still: more show the same.
   static let mostOfStanding = 5
@@ -128,6 +132,7 @@ public struct PlatePass: Sendable {
       lastReadBox.map { $0.intersectionOverUnion(view.region.box) > 0.9 } ?? false
       ? readsInPlace + 1 : 1
     lastReadBox = view.region.box
+    lastRead = view.time
     guard let read, !read.plate.text.isEmpty else {
       failures += 1
       pause = min(16, 1 << min(failures, 4)) - 1
@@ -149,14 +154,20 @@ public struct PlatePass: Sendable {
   }
 
   /// Whether reading this view can still improve the read.
-  func profits(from quality: CropQuality, at box: Box, mostReads: Int) -> Bool {
-    let promise = quality.weight
+  func profits(from view: View, mostReads: Int) -> Bool {
+    let (promise, box) = (view.quality.weight, view.region.box)
     // A sign or a house shows the same again, in whatever box the locator puts it.
     if isStanding, isKnown || attempts >= Self.mostOfStanding, promise < 1.3 * bestRead {
       return false
     }
     guard let read, let lastReadBox else { return pause == 0 || promise > 1.3 * bestRead }
     if pause > 0 && promise < 1.3 * bestRead { return false }
+    // Views that follow at once are misread alike: the same look a little later tells more.
+    if evidence.count >= 2, promise < 1.3 * bestRead,
+      view.time.timeIntervalSince(lastRead) < Self.readInterval
+    {
+      return false
+    }
     // A view of a plate that rests shows the same again.
     if readsInPlace >= 4, lastReadBox.intersectionOverUnion(box) > 0.9, promise < 1.15 * bestRead {
       return false

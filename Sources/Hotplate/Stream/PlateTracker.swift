@@ -98,8 +98,7 @@ public struct PlateTracker: Sendable {
         } ?? true
       let worth =
         pass.map {
-          passes[$0].profits(
-            from: view.quality, at: view.region.box, mostReads: configuration.mostReads)
+          passes[$0].profits(from: view, mostReads: configuration.mostReads)
         } ?? true
       return Placed(view: view, isWorthReading: worth || returns, pass: pass)
     }
