@@ -136,7 +136,7 @@ public actor StreamReport {
     do {
       if try !output.write(line) { throw OutputClosed() }
       if unwritten > unwrittenSaid {
-        say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records are missing")
+        say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records were not")
         unwrittenSaid = unwritten
       }
     } catch let error as HotplateError where error.code == .diskFull {

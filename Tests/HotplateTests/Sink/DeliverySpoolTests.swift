@@ -96,6 +96,17 @@ import Testing
     #expect(pace.failed(using: &generator) < .seconds(1.3))
   }
 
+  @Test func whatWasRefusedIsNotWrittenOver() async throws {
+    let folder = try ScratchFolder()
+    for number in 0..<3 {
+      let spool = try DeliverySpool(folder: folder.url.path)
+      await spool.add(Data("hit \(number)".utf8), key: "\(number)")
+      await spool.refuse(try #require(await spool.first()))
+    }
+    let aside = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/refused")
+    #expect(aside.count == 3)
+  }
+
   @Test func metricsAreInPrometheusForm() {
     var counts = StreamMeter.Counts()
     counts.in = 12
