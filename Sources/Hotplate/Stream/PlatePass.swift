@@ -76,9 +76,11 @@ public struct PlatePass: Sendable {
   /// Whether it stands there now: it never moved, or not for some seconds.
   var isStanding: Bool { stoodStill || last.timeIntervalSince(lastMoved) > 3 }
 
-  /// Whether what stands there was looked at in vain and is left alone.
-  var isHopeless: Bool {
-    guard isStanding, isKnown || attempts >= Self.mostOfStanding else { return false }
+  /// Whether a view shows what stands there and was looked at in vain.
+  func isHopeless(at box: Box) -> Bool {
+    guard isStanding, isKnown || attempts >= Self.mostOfStanding,
+      !box.liesElsewhere(than: restingBox)
+    else { return false }
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
@@ -157,7 +159,9 @@ public struct PlatePass: Sendable {
   func profits(from view: View, mostReads: Int) -> Bool {
     let (promise, box) = (view.quality.weight, view.region.box)
     // A sign or a house shows the same again, in whatever box the locator puts it.
-    if isStanding, isKnown || attempts >= Self.mostOfStanding, promise < 1.3 * bestRead {
+    if isStanding, isKnown || attempts >= Self.mostOfStanding, promise < 1.3 * bestRead,
+      !box.liesElsewhere(than: restingBox)
+    {
       return false
     }
     guard let read, let lastReadBox else { return pause == 0 || promise > 1.3 * bestRead }

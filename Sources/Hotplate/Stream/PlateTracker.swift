@@ -94,7 +94,7 @@ public struct PlateTracker: Sendable {
       let returns =
         pass.map {
           (missed[$0] > Self.shortGap || passes[$0].motion.sightings < 2 || passes[$0].doubts > 0)
-            && !passes[$0].isHopeless
+            && !passes[$0].isHopeless(at: view.region.box)
         } ?? true
       let worth =
         pass.map {
