@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Draws a video of cars passing a camera, with the truth beside it: to measure `hotplate stream`, not to be committed.
 
-usage: Fixtures/make-video.py OUT.mjpeg [PASSES] [SEED]     (needs what make-fixtures.py needs, and ffmpeg)
+usage: Fixtures/make-video.py OUT.mjpeg [PASSES] [SEED] [SHARE]     (needs what make-fixtures.py needs, and ffmpeg)
 
 1280 x 720 at 15 frames/s. Each pass is a car on one of two lanes, driving away or coming near, with an invented plate: at an
 angle, out of focus, smeared by its motion, noisy; by day, at dusk, by night. Every fourth overlaps with one on the other lane,
-every sixth is hidden for some frames. OUT.json tells each pass: its text, and its box in every frame that shows it.
+every sixth is hidden for some frames. OUT.json tells each pass: its text, and its box in every frame that shows it. SHARE is the
+share of frames that show a plate, as 0.1; without it the passes follow each other closely.
 """
 import importlib.util
 import json
@@ -88,13 +89,16 @@ class Pass:
         picture[top : top + window.shape[0], left : left + window.shape[1]] = window
 
 
-def main(path, count, seed):
+def main(path, count=200, seed=1, share_of_frames=None):
     rng = np.random.default_rng(seed)
     cv2.setNumThreads(1)
     passes, start = [], 20
     while len(passes) < count:
         lane = int(rng.integers(0, 2))
         passes.append(Pass(rng, start, lane))
+        if share_of_frames:
+            start += round(passes[-1].frames / share_of_frames)
+            continue
         if len(passes) < count and rng.random() < 0.25:
             passes.append(Pass(rng, start + int(rng.integers(0, 8)), 1 - lane))
         start += int(rng.integers(34, 60))
@@ -123,4 +127,4 @@ def main(path, count, seed):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(sys.argv[1], *(int(a) for a in sys.argv[2:4] or ()), *([200, 1][len(sys.argv) - 2 :]))
+    main(sys.argv[1], *(int(a) for a in sys.argv[2:4]), *(float(a) for a in sys.argv[4:5]))

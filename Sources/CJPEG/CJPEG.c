@@ -128,7 +128,7 @@ hotplate_jpeg_status hotplate_jpeg_size(
 }
 
 hotplate_jpeg_status hotplate_jpeg_gray(
-  const uint8_t *bytes, size_t count, uint8_t *pixels, hotplate_jpeg_info *info) {
+  const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels, hotplate_jpeg_info *info) {
   struct jpeg_decompress_struct decoder;
   error_manager errors;
   progress_manager progress = {0};
@@ -149,6 +149,8 @@ hotplate_jpeg_status hotplate_jpeg_gray(
   int inks = decoder.jpeg_color_space == JCS_CMYK || decoder.jpeg_color_space == JCS_YCCK;
   decoder.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
   decoder.dct_method = JDCT_ISLOW;
+  decoder.scale_num = 1;
+  decoder.scale_denom = (unsigned)shrink;
   jpeg_start_decompress(&decoder);
   size_t width = decoder.output_width;
   JSAMPARRAY line = NULL;

@@ -10,6 +10,8 @@ public struct HotplateError: Error, Sendable, Hashable, CustomStringConvertible 
     case startup
     /// A file that cannot be read or written.
     case file
+    /// A file that cannot be written because its disk, or its owner's share of it, is full.
+    case diskFull
     /// The hit store refuses or is damaged.
     case store
   }

@@ -62,7 +62,7 @@ struct HotplateCommand: AsyncParsableCommand {
     switch (error as? HotplateError)?.code {
     case .hotlist, .configuration: status = 65
     case .startup, .store: status = 70
-    case .file, nil: status = 1
+    case .file, .diskFull, nil: status = 1
     }
     Foundation.exit(status)
   }

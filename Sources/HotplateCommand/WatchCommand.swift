@@ -109,8 +109,9 @@ struct WatchCommand: AsyncParsableCommand {
     withExtendedLifetime(signals) {}
     try keeper?.close()
     if run.isStopped && !once { return }
-    let status: Int32 =
-      exitCode ? (counts.failed > 0 ? 2 : counts.hits > 0 ? 0 : 1) : (counts.failed > 0 ? 1 : 0)
+    let unwritten = await report.unwritten
+    let failed = counts.failed + unwritten > 0
+    let status: Int32 = exitCode ? (failed ? 2 : counts.hits > 0 ? 0 : 1) : (failed ? 1 : 0)
     if status != 0 { throw ExitCode(status) }
   }
 

@@ -59,6 +59,9 @@ public actor Webhook: RecordSink {
     deliver()
   }
 
+  /// Whether nothing waits in memory alone.
+  public func isSafe() async -> Bool { await spool.counts.inMemory == 0 }
+
   /// Waits until everything is delivered, but no longer than `limit`; what is left stays in the spool.
   public func finish(within limit: Duration) async {
     deliver()

@@ -78,6 +78,16 @@ import Testing
     #expect(running.errors.isEmpty)
   }
 
+  @Test func aFullDiskIsSaidAndReadingGoesOn() throws {
+    let run = try HotplateProcess(
+      ["stream", "-j", "--rate", "15", "--stats", "3600", "-o", "/dev/full"],
+      input: try Self.fixture())
+    #expect(run.status == 1)
+    #expect(run.errors.contains("/dev/full: cannot be written: No space left on device"))
+    // Once, not with every record.
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
   @Test func aFIFOIsOpenedAgain() throws {
     let folder = try TemporaryFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)

@@ -54,6 +54,14 @@ public struct FrameDecoder: Sendable {
     }
   }
 
+  /// Decodes a JPEG to an eighth of its size, each pixel the mean of a block of 8 × 8: three quarters of the time.
+  ///
+  /// - Returns: What `decode` returns, but small; `nil` for other kinds of pictures.
+  func decodeEighth(_ bytes: [UInt8], source: String) -> Result<Frame, FrameFailure>? {
+    guard bytes.count <= limits.bytes, PictureKind(of: bytes) == .jpeg else { return nil }
+    return JPEGDecoder(limits: limits, shrink: 8).decode(bytes, source: source)
+  }
+
   private func failure(
     _ source: String, _ code: FrameFailure.Code, _ sentence: String
   ) -> Result<Frame, FrameFailure> {

@@ -35,7 +35,8 @@ public final class LineOutput {
   /// Writes a line and its end.
   ///
   /// - Returns: `false` when the reader has gone.
-  /// - Throws: `HotplateError` of code `file` when the disk is full or the like.
+  /// - Throws: `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
+  ///   file; of code `file` for any other trouble.
   public func write(_ line: Data) throws -> Bool {
     var bytes = line
     bytes.append(0x0A)
@@ -47,12 +48,26 @@ public final class LineOutput {
         if count < 0 && errno == EINTR { continue }
         if count < 0 && errno == EPIPE { return false }
         if count < 0 {
-          throw HotplateError(
-            .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+          let isFull = errno == ENOSPC || errno == EDQUOT
+          let failure = HotplateError(
+            isFull ? .diskFull : .file,
+            "\(path): cannot be written: \(String(cString: strerror(errno)))")
+          if isFull { takeBack(at) }
+          throw failure
         }
         at += count
       }
       return true
     }
+  }
+  /// Takes the last bytes of a file back: half a line would spoil the next one.
+  private func takeBack(_ count: Int) {
+    var status = stat()
+    let end = lseek(descriptor, 0, SEEK_CUR)
+    // Where others append to the file, what stands behind ours is theirs.
+    guard count > 0, end >= count, fstat(descriptor, &status) == 0, status.st_size == end,
+      ftruncate(descriptor, end - count) == 0
+    else { return }
+    lseek(descriptor, end - count, SEEK_SET)
   }
 }

@@ -33,8 +33,11 @@ public actor DeliverySpool {
   private let mostInMemory: Int
   private let say: @Sendable (String) -> Void
   private let lock: Int32
+  private let directory: Int32
   /// Numbers of the items on disk, rising, and the keys of all that wait.
   private var numbers: [UInt64] = []
+  /// How many of the first numbers are gone: they are taken out together, not one by one.
+  private var gone = 0
   private var keys: Set<String> = []
   private var memory: [(key: String, body: Data)] = []
   private var nextNumber: UInt64 = 1
@@ -68,21 +71,27 @@ public actor DeliverySpool {
       throw HotplateError(
         .startup, "\(folder): another process uses this spool; give each camera its own (--spool)")
     }
+    directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for name in names where name.hasSuffix(".part") { unlink("\(folder)/\(name)") }
-    numbers = names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }.sorted()
-    nextNumber = (numbers.last ?? 0) + 1
+    numbers = Self.numbers(of: names)
+    // Nothing that was set aside is written over.
+    let aside = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/refused")) ?? []
+    nextNumber = max(numbers.last ?? 0, Self.numbers(of: aside).last ?? 0) + 1
     for number in numbers {
       if let item = Self.read(number, in: folder) { keys.insert(item.key) }
     }
   }
 
-  deinit { close(lock) }
+  deinit {
+    close(lock)
+    close(directory)
+  }
 
   /// What waits and what went wrong so far.
   public var counts: Counts {
     var counts = counted
-    counts.waiting = numbers.count + memory.count
+    counts.waiting = numbers.count - gone + memory.count
     counts.inMemory = memory.count
     return counts
   }
@@ -104,7 +113,8 @@ public actor DeliverySpool {
   /// The item whose turn it is; `nil` when nothing waits.
   public func first() -> Item? {
     writeOut()
-    while let number = numbers.first {
+    while gone < numbers.count {
+      let number = numbers[gone]
       if let item = Self.read(number, in: folder) { return item }
       say("\(folder)/\(Self.name(number)): cannot be read and is set aside")
       setAside(number)
@@ -121,7 +131,7 @@ public actor DeliverySpool {
       return
     }
     unlink("\(folder)/\(Self.name(item.number))")
-    numbers.removeAll { $0 == item.number }
+    take(out: item.number)
     writeOut()
   }
 
@@ -139,7 +149,17 @@ public actor DeliverySpool {
   private func setAside(_ number: UInt64) {
     mkdir("\(folder)/refused", 0o700)
     rename("\(folder)/\(Self.name(number))", "\(folder)/refused/\(Self.name(number))")
-    numbers.removeAll { $0 == number }
+    take(out: number)
+  }
+
+  /// Forgets a number, which is the first one.
+  private func take(out number: UInt64) {
+    guard gone < numbers.count, numbers[gone] == number else { return }
+    gone += 1
+    if gone > 1000 && 2 * gone > numbers.count {
+      numbers.removeFirst(gone)
+      gone = 0
+    }
   }
 
   /// Writes what waits in memory, in order, as far as the disk takes it.
@@ -183,11 +203,17 @@ public actor DeliverySpool {
     if failure == nil, rename(part, "\(folder)/\(Self.name(number))") != 0 {
       failure = String(cString: strerror(errno))
     }
+    // The name outlives the machine's power, too.
+    if failure == nil { fsync(directory) }
     if failure != nil { unlink(part) }
     return failure
   }
 
   private static func name(_ number: UInt64) -> String { "\(number).item" }
+
+  private static func numbers(of names: [String]) -> [UInt64] {
+    names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }.sorted()
+  }
 
   private static func read(_ number: UInt64, in folder: String) -> Item? {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(name(number))"),

@@ -8,6 +8,9 @@ public protocol RecordSink: Sendable {
   ///   - record: What to deliver.
   ///   - key: Names the record: one that is taken again after a crash has the same key.
   func take(_ record: any Record, key: String) async
+
+  /// Whether everything taken so far outlives the process, or was delivered.
+  func isSafe() async -> Bool
 }
 
 /// The reader of the output has gone: the run ends quietly.

@@ -29,6 +29,10 @@ public actor StreamReport {
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
   /// Takes sentences for people; standard error in the command.
   private let say: @Sendable (String) -> Void
+  /// Records that a full disk did not take.
+  public private(set) var unwritten = 0
+  private var unwrittenSaid = 0
+  private var missedSinceAsked = false
 
   /// Opens the output.
   ///
@@ -118,10 +122,31 @@ public actor StreamReport {
     }
   }
 
+  /// Whether every event so far is written and every hit outlives the process. Asked again, of those since.
+  func isAllSafe() async -> Bool {
+    let isWritten = !missedSinceAsked
+    missedSinceAsked = false
+    for sink in sinks where await !sink.isSafe() { return false }
+    return isWritten
+  }
+
   private func write(_ line: String) throws { try write(Data(line.utf8)) }
 
   private func write(_ line: Data) throws {
-    if try !output.write(line) { throw OutputClosed() }
+    do {
+      if try !output.write(line) { throw OutputClosed() }
+      if unwritten > unwrittenSaid {
+        say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records were not")
+        unwrittenSaid = unwritten
+      }
+    } catch let error as HotplateError where error.code == .diskFull {
+      // A camera does not wait for a disk, and hits go out by other ways.
+      if unwritten == unwrittenSaid {
+        say("hotplate: \(error); reading goes on, records are not written until there is room")
+      }
+      unwritten += 1
+      missedSinceAsked = true
+    }
   }
 
   private func text(_ time: Date) -> String { time.formatted(.iso8601) }

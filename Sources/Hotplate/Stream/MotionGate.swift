@@ -84,11 +84,15 @@ public struct MotionGate: Sendable {
 }
 
 extension MotionGate.Cells {
-  /// Reduces a frame; every second row is looked at.
+  /// Reduces a frame; of a whole one every second row is looked at.
   ///
   /// Cost: 0.1 ms for 1280 × 720 in a release build.
-  public init(_ frame: Frame) {
-    let side = MotionGate.cellSide
+  public init(_ frame: Frame) { self.init(frame, side: MotionGate.cellSide) }
+
+  /// Reduces a frame of an eighth of its size: the same cells, but for rounding.
+  init(eighth frame: Frame) { self.init(frame, side: MotionGate.cellSide / 8) }
+
+  private init(_ frame: Frame, side: Int) {
     // What is left at the right and below is too little to tell from noise.
     columns = max(1, frame.width / side)
     rows = max(1, frame.height / side)
@@ -96,14 +100,14 @@ extension MotionGate.Cells {
     var sums = [UInt32](repeating: 0, count: columns * rows)
     var counts = [UInt32](repeating: 0, count: columns * rows)
     frame.pixels.withUnsafeBufferPointer { pixels in
-      for y in stride(from: 0, to: min(height, rows * side), by: 2) {
+      for y in stride(from: 0, to: min(height, rows * side), by: side > 2 ? 2 : 1) {
         let cellRow = y / side * columns
         let row = y * width
         for column in 0..<columns {
           let left = column * side
           let right = min(left + side, width)
           var sum: UInt32 = 0
-          if right - left == side {
+          if right - left == 16 {
             // A fixed length lets the compiler add sixteen values at once.
             for x in 0..<16 { sum &+= UInt32(pixels[row + left + x]) }
           } else {

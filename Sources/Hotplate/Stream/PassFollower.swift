@@ -33,18 +33,18 @@ struct PassFollower {
       try await startAgain(at: picture.time, output: output)
     }
     lastTime = max(lastTime, picture.time)
-    switch (searched.outcome, searched.frame) {
-    case (_, .failure(let failure)):
+    switch searched.outcome {
+    case .failed(let failure):
       meter.count { $0.failed += 1 }
       try await output(.failure(failure))
       return
-    case (.still, _):
+    case .still:
       meter.count {
         $0.read += 1
         $0.still += 1
       }
       tracker.rest(at: lastTime)
-    case (.scanned(let image), _):
+    case .scanned(let image):
       meter.count {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
@@ -52,10 +52,9 @@ struct PassFollower {
       }
       try await output(.frame(picture, image))
       return
-    case (.regions(let regions), .success(let frame)):
+    case .regions(let regions, let frame):
       meter.count { $0.read += 1 }
       try await follow(regions, in: frame, of: picture, output: output)
-    case (.failed, .success): break
     }
     for pass in tracker.passes where pass.isReported { reporter.note(pass) }
     try await tell(tracker.ended(at: lastTime), output: output)
@@ -87,15 +86,11 @@ struct PassFollower {
       .prefix(configuration.plates.mostPlates)
     let views = PlatePass.View.distinct(
       admitted.map { region in
-        var encoded: [UInt8]?
-        if configuration.keepsPictures, case .encoded(let bytes) = picture.content {
-          encoded = bytes
-        }
-        return PlatePass.View(
+        PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
-          picture: configuration.keepsPictures ? frame : nil, encoded: encoded)
+          picture: configuration.keepsPictures ? frame : nil)
       })
     let placed = tracker.place(views, at: lastTime)
     let reads = await read(placed, in: frame)

@@ -25,7 +25,7 @@ struct PassReporter: Sendable {
   static let furnitureMemory: TimeInterval = 600
 
   /// A hit is sent again when its probability rose by as much.
-  static let riseWorthTelling = 0.05
+  static let riseWorthTelling = 0.1
 
   init(_ configuration: Configuration, finder: (any HitFinder)?) {
     self.configuration = configuration

@@ -78,7 +78,7 @@ struct PlateMotion: Sendable {
     // What rests stays where it was; what moves is the less certain the longer it was hidden.
     let moves = (speed.x * speed.x + speed.y * speed.y).squareRoot() > 0.3 * size
     let missed = Double(min(missedFrames, 10))
-    let reach = (sightings < 2 ? 3.0 : 1.0) + (moves ? 0.2 : 0.02) * missed
+    let reach = (sightings < 2 && missedFrames <= 2 ? 3.0 : 1.0) + (moves ? 0.2 : 0.02) * missed
     guard ratio < 0.5 + 0.05 * missed else { return 0 }
     // Houses and signs are taken for plates at times, but they are of another shape.
     guard abs(log(max(1, box.height) / max(1, expected.height))) < 0.7 + 0.05 * missed else {

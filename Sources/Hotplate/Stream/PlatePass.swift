@@ -33,8 +33,6 @@ public struct PlatePass: Sendable {
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
     public var picture: Frame?
-    /// The encoded bytes of the frame as the camera gave them, when the caller wants evidence kept.
-    public var encoded: [UInt8]?
   }
 
   // What follows serves the tracker.
@@ -48,11 +46,16 @@ public struct PlatePass: Sendable {
   var pause = 0
   /// The best view read so far, and where the last one was.
   var bestRead = 0.0
+  /// How much the read of the best view decides.
+  var bestStrength = 0.0
   var lastReadBox: Box?
+  var lastRead = Date.distantPast
   var readsInPlace = 0
   /// When the plate last moved.
   var lastMoved: Date
   var restingBox: Box
+  /// Whether the same was read at the same place before: a sign, a house, a car that stands there for long.
+  var isKnown = false
   var isReported = false
   /// Reads left to tell whether a plate that came back is the one that went.
   var doubts = 0
@@ -69,6 +72,25 @@ public struct PlatePass: Sendable {
       entry = hit.entry
     }
   }
+
+  /// Whether it stands there now: it never moved, or not for some seconds.
+  var isStanding: Bool { stoodStill || last.timeIntervalSince(lastMoved) > 3 }
+
+  /// Whether a view shows what stands there and was looked at in vain.
+  func isHopeless(at box: Box) -> Bool {
+    guard isStanding, isKnown || attempts >= Self.mostOfStanding,
+      !box.liesElsewhere(than: restingBox)
+    else { return false }
+    return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
+  }
+
+  /// Seconds between reads of one plate, once it was read twice.
+  static let readInterval = 0.19
+
+  /// Views that are read of what stands still: more show the same.
+  static let mostOfStanding = 5
+  /// Reads less sure than this tell neither one vehicle from another nor that a sign is none.
+  static let leastTelling = 0.3
 
   /// Whether the plate never moved: a sign, a house, a parked car.
   var stoodStill: Bool { lastMoved == first && frames > 1 }
@@ -90,11 +112,11 @@ public struct PlatePass: Sendable {
     last = view.time
     frames += 1
     if pause > 0 { pause -= 1 }
-    if view.region.box.intersectionOverUnion(restingBox) < 0.7 {
+    if view.region.box.liesElsewhere(than: restingBox) {
       restingBox = view.region.box
       lastMoved = view.time
     }
-    if view.quality > best.quality { best = view }
+    if read == nil && view.quality > best.quality { best = view }
   }
 
   /// Takes a frame in that shows the same as the one before.
@@ -112,6 +134,7 @@ public struct PlatePass: Sendable {
       lastReadBox.map { $0.intersectionOverUnion(view.region.box) > 0.9 } ?? false
       ? readsInPlace + 1 : 1
     lastReadBox = view.region.box
+    lastRead = view.time
     guard let read, !read.plate.text.isEmpty else {
       failures += 1
       pause = min(16, 1 << min(failures, 4)) - 1
@@ -124,21 +147,37 @@ public struct PlatePass: Sendable {
       if let weakest { evidence.remove(at: weakest) }
     }
     self.read = fusion.fused(evidence)
-    // The best view is the clearest one that was read, where there is one.
-    if evidence.count == 1 || view.quality.weight >= bestRead { best = view }
+    // The best view is the one whose read decides most.
+    let strength = view.quality.weight * read.confidence
+    if strength >= bestStrength {
+      best = view
+      bestStrength = strength
+    }
   }
 
   /// Whether reading this view can still improve the read.
-  func profits(from quality: CropQuality, at box: Box, mostReads: Int) -> Bool {
-    let promise = quality.weight
+  func profits(from view: View, mostReads: Int) -> Bool {
+    let (promise, box) = (view.quality.weight, view.region.box)
+    // A sign or a house shows the same again, in whatever box the locator puts it.
+    if isStanding, isKnown || attempts >= Self.mostOfStanding, promise < 1.3 * bestRead,
+      !box.liesElsewhere(than: restingBox)
+    {
+      return false
+    }
     guard let read, let lastReadBox else { return pause == 0 || promise > 1.3 * bestRead }
     if pause > 0 && promise < 1.3 * bestRead { return false }
+    // Views that follow at once are misread alike: the same look a little later tells more.
+    if evidence.count >= 2, promise < 1.3 * bestRead,
+      view.time.timeIntervalSince(lastRead) < Self.readInterval
+    {
+      return false
+    }
     // A view of a plate that rests shows the same again.
     if readsInPlace >= 4, lastReadBox.intersectionOverUnion(box) > 0.9, promise < 1.15 * bestRead {
       return false
     }
     // Small views can be surely wrong: a clearly better one is always read.
-    if evidence.count >= 2, read.confidence > 0.98 { return promise > 1.25 * bestRead }
+    if evidence.count >= 3, read.confidence > 0.95 { return promise > 1.25 * bestRead }
     if evidence.count >= mostReads { return promise > 1.2 * bestRead }
     if attempts >= 4 * mostReads { return false }
     return promise >= 0.6 * bestRead || attempts < 3
@@ -150,7 +189,10 @@ public struct PlatePass: Sendable {
     frames += earlier.frames
     attempts += earlier.attempts
     bestRead = max(bestRead, earlier.bestRead)
-    if earlier.best.quality > best.quality { best = earlier.best }
+    if earlier.bestStrength > bestStrength {
+      best = earlier.best
+      bestStrength = earlier.bestStrength
+    }
     evidence = Array(
       (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(mostReads))
     read = fusion.fused(evidence)
@@ -162,4 +204,14 @@ public struct PlatePass: Sendable {
 extension ReadFusion.Evidence {
   /// How much the read decides: its weight times how sure it is.
   var strength: Double { weight * read.confidence }
+}
+
+extension Box {
+  /// Whether a plate that was in the other box has moved: boxes of a plate at rest shake, those of a house do more.
+  func liesElsewhere(than other: Box) -> Bool {
+    let dx = x + width / 2 - other.x - other.width / 2
+    let dy = y + height / 2 - other.y - other.height / 2
+    let size = (width * other.width).squareRoot()
+    return dx * dx + dy * dy > 0.09 * size * size || abs(log(width / other.width)) > 0.3
+  }
 }

@@ -48,12 +48,16 @@ public struct PlateTracker: Sendable {
   private var tracks = 0
   /// Frames each pass was missed since it was last seen; beside `passes`.
   private var missed: [Int] = []
+  /// What stood still and was read before, the latest last.
+  private var places: [(box: Box, read: PlateRead?)] = []
 
   // Reads that agree on less are of two plates, on more of one.
   static let strangers = 0.4
   static let same = 0.62
   /// A plate missed for more frames than this may be another one when it comes back.
   static let shortGap = 2
+  /// Places remembered. A picture has few that are taken for plates.
+  static let mostPlaces = 64
   /// Reads that are spent on telling.
   static let mostDoubts = 6
 
@@ -89,12 +93,12 @@ public struct PlateTracker: Sendable {
       // A plate that comes back after some frames may be another vehicle's: its text must tell.
       let returns =
         pass.map {
-          missed[$0] > Self.shortGap || passes[$0].motion.sightings < 2 || passes[$0].doubts > 0
+          (missed[$0] > Self.shortGap || passes[$0].motion.sightings < 2 || passes[$0].doubts > 0)
+            && !passes[$0].isHopeless(at: view.region.box)
         } ?? true
       let worth =
         pass.map {
-          passes[$0].profits(
-            from: view.quality, at: view.region.box, mostReads: configuration.mostReads)
+          passes[$0].profits(from: view, mostReads: configuration.mostReads)
         } ?? true
       return Placed(view: view, isWorthReading: worth || returns, pass: pass)
     }
@@ -136,6 +140,7 @@ public struct PlateTracker: Sendable {
         passes[index].weighDoubts(against: read, fusion: fusion)
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
+        if passes[index].attempts == 1 { passes[index].isKnown = isKnown(passes[index]) }
         if read != nil { changed.insert(index) }
       }
     }
@@ -174,6 +179,7 @@ public struct PlateTracker: Sendable {
       if isOver {
         let pass = passes.remove(at: index)
         missed.remove(at: index)
+        remember(pass)
         over.append(pass)
       } else if !passes[index].isReported,
         passes[index].last.timeIntervalSince(passes[index].first) > configuration.longestPass
@@ -188,9 +194,31 @@ public struct PlateTracker: Sendable {
     return over.sorted { ($0.last, $0.track) < ($1.last, $1.track) }
   }
 
+  /// Whether what a pass begins with was read, or could not be read, at the same place before.
+  private func isKnown(_ pass: PlatePass) -> Bool {
+    let box = pass.best.region.box
+    return places.contains { place in
+      if box.liesElsewhere(than: place.box) { return false }
+      guard let known = place.read, let read = pass.read, known.namesAPlate || read.namesAPlate
+      else { return place.read?.namesAPlate != true && pass.read?.namesAPlate != true }
+      return fusion.agreement(known, read) > Self.same
+    }
+  }
+
+  /// Remembers what stood still.
+  private mutating func remember(_ pass: PlatePass) {
+    guard pass.lastMoved == pass.first else { return }
+    let box = pass.best.region.box
+    places.removeAll { !$0.box.liesElsewhere(than: box) }
+    places.append((box, pass.read))
+    if places.count > Self.mostPlaces { places.removeFirst() }
+  }
+
   /// Whether a read is surely of another plate than the pass it was placed in.
   private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
-    guard let known = pass.read, read.confidence > 0.3, known.confidence > 0.3 else { return false }
+    guard let known = pass.read, read.confidence > PlatePass.leastTelling,
+      known.confidence > PlatePass.leastTelling
+    else { return false }
     // Where the plate stands exactly where it was expected, a bad read is likelier than a change of vehicles.
     let overlap = pass.motion.box(at: item.view.time).intersectionOverUnion(item.view.region.box)
     let limit = overlap > 0.5 && pass.last.distance(to: item.view.time) < 0.3 ? 0.2 : Self.strangers

@@ -32,7 +32,7 @@ public struct ReadFusion: Sendable {
   public var independence: Double
 
   /// Makes a fusion.
-  public init(independence: Double = 0.75) {
+  public init(independence: Double = 0.4) {
     self.independence = independence
   }
 

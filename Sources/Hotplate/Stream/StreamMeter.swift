@@ -29,9 +29,12 @@ public final class StreamMeter: Sendable {
     public var lagMilliseconds = 0.0
     /// Pictures between arrival and result.
     public var waiting: Int { `in` - read - dropped - skipped - failed }
+    /// Pictures that left the reader.
+    var handled: Int { read + skipped + failed }
   }
 
   private let counts = Mutex(Counts())
+  private let lastChange = Mutex(ContinuousClock.now)
 
   /// Starts at nothing.
   public init() {}
@@ -40,7 +43,22 @@ public final class StreamMeter: Sendable {
   public var now: Counts { counts.withLock { $0 } }
 
   /// Counts.
-  public func count(_ change: (inout Counts) -> Void) { counts.withLock { change(&$0) } }
+  public func count(
+    at now: ContinuousClock.Instant = .now, _ change: (inout Counts) -> Void
+  ) {
+    let moves = counts.withLock { counts in
+      let (waiting, handled) = (counts.waiting, counts.handled)
+      change(&counts)
+      return counts.handled != handled || waiting <= 0 && counts.waiting > 0
+    }
+    if moves { lastChange.withLock { $0 = now } }
+  }
+
+  /// How long pictures have waited without any being handled; `nil` when none waits.
+  public func stall(at now: ContinuousClock.Instant = .now) -> Duration? {
+    guard self.now.waiting > 0 else { return nil }
+    return lastChange.withLock { now - $0 }
+  }
 }
 
 /// Makes a stats record every so often.

@@ -53,4 +53,10 @@ public struct StreamPicture: Sendable {
       }
     }
   }
+
+  /// The picture at an eighth of its size, where that takes less time than the whole; `nil` where it does not.
+  func decodedEighth(by decoder: FrameDecoder) -> Result<Frame, FrameFailure>? {
+    guard case .encoded(let bytes) = content else { return nil }
+    return decoder.decodeEighth(bytes, source: source)
+  }
 }

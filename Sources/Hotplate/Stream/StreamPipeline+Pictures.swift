@@ -1,20 +1,41 @@
 import Foundation
 
-/// A picture of the stream after decoding.
+/// A picture of the stream after decoding, as far as the motion gate needs it.
 struct DecodedPicture: Sendable {
   let picture: StreamPicture
-  let frame: Result<Frame, FrameFailure>
-  /// The part to search, when only a part is of interest.
-  let window: FrameWindow?
+  /// `nil` when only an eighth of its size was decoded, which is enough where nothing moved.
+  let frame: Result<Frame, FrameFailure>?
   /// What the motion gate looks at.
   let cells: MotionGate.Cells?
 
   init(_ picture: StreamPicture, by decoder: FrameDecoder, interest: Box?, needsCells: Bool) {
     self.picture = picture
-    frame = picture.decoded(by: decoder)
-    let decoded = try? frame.get()
-    window = decoded.flatMap { frame in interest.flatMap { FrameWindow($0, of: frame) } }
-    cells = needsCells ? (window?.frame ?? decoded).map(MotionGate.Cells.init) : nil
+    if needsCells, let eighth = picture.decodedEighth(by: decoder) {
+      let small = interest.map { $0.scaled(by: 1.0 / 8) }
+      switch eighth {
+      case .success(let frame):
+        let margin = FrameWindow.margin / 8
+        let window = small.flatMap { FrameWindow($0, of: frame, margin: margin) }
+        cells = MotionGate.Cells(eighth: window?.frame ?? frame)
+        self.frame = nil
+      case .failure(let failure):
+        cells = nil
+        frame = .failure(failure)
+      }
+      return
+    }
+    let decoded = picture.decoded(by: decoder)
+    frame = decoded
+    cells =
+      needsCells
+      ? (try? decoded.get()).map { frame in
+        MotionGate.Cells(interest.flatMap { FrameWindow($0, of: frame) }?.frame ?? frame)
+      } : nil
+  }
+
+  /// The whole picture.
+  func whole(by decoder: FrameDecoder) -> Result<Frame, FrameFailure> {
+    frame ?? picture.decoded(by: decoder)
   }
 }
 
@@ -22,28 +43,33 @@ struct DecodedPicture: Sendable {
 struct SearchedPicture: Sendable {
   enum Outcome: Sendable {
     /// Where plates seem to be.
-    case regions([PlateRegion])
+    case regions([PlateRegion], Frame)
     /// Nothing moved since the last frame searched.
     case still
     /// Located and read by itself.
     case scanned(ScannedImage)
     /// Not decoded.
-    case failed
+    case failed(FrameFailure)
   }
 
   let picture: StreamPicture
-  let frame: Result<Frame, FrameFailure>
   let outcome: Outcome
+
+  init(_ picture: StreamPicture, _ outcome: Outcome) {
+    self.picture = picture
+    self.outcome = outcome
+  }
 
   /// Whether plates seem to be in view.
   var hasPlates: Bool {
-    if case .regions(let regions) = outcome { !regions.isEmpty } else { false }
+    if case .regions(let regions, _) = outcome { !regions.isEmpty } else { false }
   }
+}
 
-  init(_ decoded: DecodedPicture, _ outcome: Outcome) {
-    picture = decoded.picture
-    frame = decoded.frame
-    self.outcome = outcome
+extension Box {
+  /// The same part of a picture of another size.
+  func scaled(by factor: Double) -> Box {
+    Box(x: x * factor, y: y * factor, width: width * factor, height: height * factor)
   }
 }
 
@@ -57,12 +83,12 @@ struct FrameWindow: Sendable {
   static let margin = 48.0
 
   /// Cuts the pixels around `box`; `nil` when the box lies outside or covers the whole frame.
-  init?(_ box: Box, of frame: Frame) {
+  init?(_ box: Box, of frame: Frame, margin: Double = Self.margin) {
     func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(value, 0), Double(limit))) }
-    let left = clamped((box.x - Self.margin).rounded(.down), frame.width)
-    let top = clamped((box.y - Self.margin).rounded(.down), frame.height)
-    let right = clamped((box.x + box.width + Self.margin).rounded(.up), frame.width)
-    let bottom = clamped((box.y + box.height + Self.margin).rounded(.up), frame.height)
+    let left = clamped((box.x - margin).rounded(.down), frame.width)
+    let top = clamped((box.y - margin).rounded(.down), frame.height)
+    let right = clamped((box.x + box.width + margin).rounded(.up), frame.width)
+    let bottom = clamped((box.y + box.height + margin).rounded(.up), frame.height)
     guard right > left, bottom > top, (right - left) * (bottom - top) < frame.width * frame.height
     else { return nil }
     var pixels: [UInt8] = []

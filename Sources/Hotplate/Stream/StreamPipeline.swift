@@ -127,27 +127,42 @@ public struct StreamPipeline: Sendable {
       let picture = await task.value
       let result: Task<SearchedPicture, Never>
       if await isStill(picture, &gate, since: lastSearch) {
-        result = Task { SearchedPicture(picture, .still) }
-      } else if let frame = try? picture.frame.get() {
-        worker += 1
-        if configuration.tellsEveryFrame {
-          let scanner = scanners[worker % scanners.count]
-          result = Task {
-            SearchedPicture(
-              picture, .scanned(await scanner.scan(frame, at: picture.picture.time)))
-          }
-        } else {
-          let locator = locators[worker % locators.count]
-          result = Task {
-            let regions = await locator.regions(in: picture.window?.frame ?? frame)
-            return SearchedPicture(picture, .regions(picture.window?.placed(regions) ?? regions))
-          }
-          lastSearch = result
-        }
+        result = Task { SearchedPicture(picture.picture, .still) }
+      } else if case .failure(let failure) = picture.frame {
+        result = Task { SearchedPicture(picture.picture, .failed(failure)) }
       } else {
-        result = Task { SearchedPicture(picture, .failed) }
+        worker += 1
+        result = search(picture, worker: worker)
+        lastSearch = result
       }
       if await !queue.send(result).isTaken { return }
+    }
+  }
+
+  /// Has a picture searched, or scanned by itself, by the worker whose turn it is.
+  private func search(_ decoded: DecodedPicture, worker: Int) -> Task<SearchedPicture, Never> {
+    let picture = decoded.picture
+    let decoder = stages.decoder
+    if configuration.tellsEveryFrame {
+      let scanner = scanners[worker % scanners.count]
+      return Task {
+        switch decoded.whole(by: decoder) {
+        case .failure(let failure): SearchedPicture(picture, .failed(failure))
+        case .success(let frame):
+          SearchedPicture(picture, .scanned(await scanner.scan(frame, at: picture.time)))
+        }
+      }
+    }
+    let locator = locators[worker % locators.count]
+    let interest = configuration.plates.regionOfInterest
+    return Task {
+      switch decoded.whole(by: decoder) {
+      case .failure(let failure): return SearchedPicture(picture, .failed(failure))
+      case .success(let frame):
+        let window = interest.flatMap { FrameWindow($0, of: frame) }
+        let regions = await locator.regions(in: window?.frame ?? frame)
+        return SearchedPicture(picture, .regions(window?.placed(regions) ?? regions, frame))
+      }
     }
   }
 

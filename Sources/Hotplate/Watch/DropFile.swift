@@ -32,6 +32,22 @@ public struct DropFile: Sendable, Hashable {
     modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
   }
 
+  /// Whether some process has the file open for writing; `nil` where the system does not tell.
+  ///
+  /// Linux grants a lease for reading only on a file that nobody writes, and to its owner or root alone.
+  var isBeingWritten: Bool? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    // F_SETLEASE of <fcntl.h>, which Swift's Glibc leaves out.
+    let setLease: Int32 = 1024
+    if fcntl(file, setLease, F_RDLCK) == 0 {
+      _ = fcntl(file, setLease, F_UNLCK)
+      return false
+    }
+    return errno == EAGAIN ? true : nil
+  }
+
   /// Whether cameras and servers write such names while a file is under way, or it is no picture by its name.
   static func isIgnored(_ name: String) -> Bool {
     let last = (name as NSString).lastPathComponent

@@ -16,6 +16,8 @@ public final class DropFolder: Sendable {
     public var excluded: Set<String> = []
     /// How long a closed file must keep its size and time.
     public var settling: Duration = .milliseconds(300)
+    /// How long a file must keep them that nobody was seen to close, where the system cannot tell who writes.
+    public var settlingUnseen: Duration = .seconds(10)
     /// How often everything is looked through.
     public var rescan: Duration = .seconds(60)
     /// Whether to end once everything there at the start is given.
@@ -38,8 +40,8 @@ public final class DropFolder: Sendable {
     var given: [String: DropFile] = [:]
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
-    /// Files that may still grow, and since when they did not.
-    var growing: [String: (file: DropFile, since: ContinuousClock.Instant)] = [:]
+    /// Files that may still grow, since when they did not, and whether a writer closed them.
+    var growing: [String: (file: DropFile, since: ContinuousClock.Instant, isClosed: Bool)] = [:]
     var ready: [DropFile] = []
     var lastScan: ContinuousClock.Instant?
   }
@@ -57,6 +59,8 @@ public final class DropFolder: Sendable {
         throw HotplateError(.file, "\(folder): expected a folder to watch")
       }
     }
+    // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
+    signal(SIGIO, SIG_IGN)
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     var ends: [Int32] = [-1, -1]
     let piped = pipe(&ends)
@@ -85,6 +89,11 @@ public final class DropFolder: Sendable {
     }
   }
 
+  /// Has a file given again when the folders are next looked through: what was to be done with it failed.
+  public func giveAgain(_ file: DropFile) {
+    state.withLock { $0.given[file.path] = nil }
+  }
+
   /// Ends the wait.
   public func stop() {
     stopper.withLock {
@@ -105,7 +114,11 @@ public final class DropFolder: Sendable {
         }
         settle(&state, at: now)
         if !state.ready.isEmpty { return nil }
-        let settling = state.growing.values.map { $0.since + configuration.settling - now }.min()
+        let settling = state.growing.values.map { entry in
+          // One that is due and still here waits for the longer time.
+          let wait = entry.since + configuration.settling - now
+          return wait > .zero ? wait : entry.since + configuration.settlingUnseen - now
+        }.min()
         return min(settling ?? configuration.rescan, configuration.rescan)
       }
       guard let wait else {
@@ -135,11 +148,18 @@ public final class DropFolder: Sendable {
         state.growing[path] = nil
         continue
       }
-      if file == entry.file {
+      if file != entry.file {
+        state.growing[path] = (file, now, false)
+        continue
+      }
+      switch file.isBeingWritten {
+      case true:
+        // An upload that stalls keeps its size: only its end tells that it is whole.
+        state.growing[path] = configuration.endsWhenEmpty ? nil : (file, now, false)
+      case nil where !entry.isClosed && now - entry.since < configuration.settlingUnseen: break
+      default:
         state.growing[path] = nil
         complete.append(file)
-      } else {
-        state.growing[path] = (file, now)
       }
     }
     // In the order they were written, whatever order a dictionary has.
@@ -170,18 +190,22 @@ public final class DropFolder: Sendable {
       if status.st_mode & S_IFMT == S_IFDIR {
         scan(&state, root: root, below: inner, at: now)
       } else {
-        notice(&state, root: root, name: inner, at: now)
+        notice(&state, root: root, name: inner, isClosed: false, at: now)
       }
     }
   }
 
   /// Takes note of a file that may be complete.
   private func notice(
-    _ state: inout State, root: String, name: String, at now: ContinuousClock.Instant
+    _ state: inout State, root: String, name: String, isClosed: Bool,
+    at now: ContinuousClock.Instant
   ) {
     guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    if state.growing[file.path]?.file == file || state.given[file.path] == file { return }
-    state.growing[file.path] = (file, now)
+    if state.given[file.path] == file { return }
+    if let known = state.growing[file.path], known.file == file, known.isClosed || !isClosed {
+      return
+    }
+    state.growing[file.path] = (file, now, isClosed)
   }
 
   private func readEvents(_ state: inout State) {
@@ -227,10 +251,10 @@ public final class DropFolder: Sendable {
         state.ready.append(file)
       }
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
-      notice(&state, root: folder.root, name: inner, at: now)
+      notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
     } else if event.mask & UInt32(IN_CREATE) != 0, linkCount(folder.root + "/" + inner) > 1 {
       // A hard link is complete when it appears, and nobody closes it.
-      notice(&state, root: folder.root, name: inner, at: now)
+      notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
     }
   }
 

@@ -3,7 +3,8 @@ import Foundation
 
 /// A drop folder from its first file on: each file read once, told, noted, put away, in this order.
 ///
-/// A crash between two of these repeats the file's records, with the same identifiers, and loses none.
+/// A crash between two of these repeats the file's records, with the same identifiers, and loses none. So does a full
+/// disk: a file whose records or note could not be written is given again when the folders are next looked through.
 public struct WatchRun: Sendable {
   /// How a folder is worked on.
   public struct Configuration: Sendable {
@@ -43,6 +44,8 @@ public struct WatchRun: Sendable {
   private let workers: [PipelineWorker]
   private let report: StreamReport
   private let say: @Sendable (String) -> Void
+  /// Whether it was said that the journal cannot be written.
+  private let journalTrouble = OnceSaid()
   /// Counts what happens.
   public let meter: StreamMeter
 
@@ -100,7 +103,7 @@ public struct WatchRun: Sendable {
     var teller = try WatchTeller(configuration, finder: stages.hitFinder)
     let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await scan(into: queue) }
+      group.addTask { await scan(into: queue, journal: journal) }
       defer {
         // Whoever waits for a file or for room is let go before the group waits for it.
         folder.stop()
@@ -116,10 +119,18 @@ public struct WatchRun: Sendable {
     return meter.now
   }
 
-  private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async {
+  private func scan(
+    into queue: BoundedQueue<Task<Scanned, Never>>, journal: DropJournal
+  ) async {
     var turn = 0
     while let file = await folder.next() {
       meter.count { $0.in += 1 }
+      if journal.contains(file) {
+        // Done in an earlier run that ended before the file was put away, or left where it is.
+        meter.count { $0.skipped += 1 }
+        putAway(file, failed: false, journal: journal)
+        continue
+      }
       turn += 1
       let worker = workers[turn % workers.count]
       let decoder = stages.decoder
@@ -144,38 +155,61 @@ public struct WatchRun: Sendable {
   private func tell(
     _ scanned: Scanned, by teller: inout WatchTeller, journal: DropJournal
   ) async throws {
-    let put = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
-    var failed = false
     if journal.contains(scanned.file) {
-      // Done in an earlier run, or looked through again.
+      // Renamed into place while it was in hand.
       meter.count { $0.skipped += 1 }
-    } else {
-      switch scanned.image {
-      case .failure(let failure):
-        // A file that went away before it was read is nobody's.
-        guard access(scanned.file.path, F_OK) == 0 else {
-          meter.count { $0.skipped += 1 }
-          return
-        }
-        failed = true
-        meter.count { $0.failed += 1 }
-        try await report.take(.failure(failure))
-      case .success(let image):
-        let told = teller.events(of: scanned.file, image)
-        meter.count {
-          $0.read += 1
-          $0.reads += told.events.count { if case .read = $0 { true } else { false } }
-          $0.hits += told.events.count { if case .hit = $0 { true } else { false } }
-        }
-        for event in told.events {
-          try await report.take(
-            event, camera: told.camera, source: scanned.file.path, cameraRead: told.cameraRead)
-        }
-      }
-      try journal.note(scanned.file)
+      return
     }
-    if let sentence = put.put(away: scanned.file, failed: failed) { say(sentence) }
+    var failed = false
+    switch scanned.image {
+    case .failure(let failure):
+      // A file that went away before it was read is nobody's.
+      guard access(scanned.file.path, F_OK) == 0 else {
+        meter.count { $0.skipped += 1 }
+        return
+      }
+      failed = true
+      meter.count { $0.failed += 1 }
+      try await report.take(.failure(failure))
+    case .success(let image):
+      let told = teller.events(of: scanned.file, image)
+      meter.count {
+        $0.read += 1
+        $0.reads += told.events.count { if case .read = $0 { true } else { false } }
+        $0.hits += told.events.count { if case .hit = $0 { true } else { false } }
+      }
+      for event in told.events {
+        try await report.take(
+          event, camera: told.camera, source: scanned.file.path, cameraRead: told.cameraRead)
+      }
+    }
     let lag = ContinuousClock.now - scanned.arrival
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+    if await report.isAllSafe() && isNoted(scanned.file, in: journal) {
+      putAway(scanned.file, failed: failed, journal: journal)
+    } else {
+      folder.giveAgain(scanned.file)
+    }
+  }
+
+  private func isNoted(_ file: DropFile, in journal: DropJournal) -> Bool {
+    do {
+      try journal.note(file)
+      journalTrouble.end()
+      return true
+    } catch {
+      if journalTrouble.begin() { say("\(error); files are read again until it can") }
+      return false
+    }
+  }
+
+  private func putAway(_ file: DropFile, failed: Bool, journal: DropJournal) {
+    let done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
+    if let sentence = done.put(away: file, failed: failed) {
+      say(sentence)
+    } else if configuration.done != .leave && access(file.path, F_OK) != 0 {
+      // Not fatal: the journal is only longer than it need be.
+      try? journal.forget(file)
+    }
   }
 }

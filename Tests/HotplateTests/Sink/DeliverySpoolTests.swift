@@ -96,6 +96,17 @@ import Testing
     #expect(pace.failed(using: &generator) < .seconds(1.3))
   }
 
+  @Test func whatWasRefusedIsNotWrittenOver() async throws {
+    let folder = try ScratchFolder()
+    for number in 0..<3 {
+      let spool = try DeliverySpool(folder: folder.url.path)
+      await spool.add(Data("hit \(number)".utf8), key: "\(number)")
+      await spool.refuse(try #require(await spool.first()))
+    }
+    let aside = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/refused")
+    #expect(aside.count == 3)
+  }
+
   @Test func metricsAreInPrometheusForm() {
     var counts = StreamMeter.Counts()
     counts.in = 12
@@ -113,10 +124,13 @@ import Testing
     let health = StreamHealth(meter: meter, limit: .seconds(30))
     let start = ContinuousClock.now
     #expect(health.check(at: start + .seconds(100)).isWell)
-    meter.count { $0.in += 2 }
-    #expect(health.check(at: start + .seconds(120)).isWell)
+    meter.count(at: start + .seconds(100)) { $0.in += 2 }
+    #expect(health.check(at: start + .seconds(129)).isWell)
     #expect(!health.check(at: start + .seconds(131)).isWell)
-    meter.count { $0.read += 2 }
-    #expect(health.check(at: start + .seconds(132)).isWell)
+    meter.count(at: start + .seconds(132)) { $0.read += 2 }
+    #expect(health.check(at: start + .seconds(133)).isWell)
+    // A frame after a long rest has not waited since the one before.
+    meter.count(at: start + .seconds(900)) { $0.in += 1 }
+    #expect(health.check(at: start + .seconds(901)).isWell)
   }
 }

@@ -74,4 +74,30 @@ import Testing
     // Rows 0 and 2, columns 0 to 15.
     #expect(cells.means == [27.5])
   }
+
+  @Test func anEighthOfThePictureGivesTheSameCells() throws {
+    for name in ["stills/eu-day.jpg", "stills/two-cars.jpg", "stills/eu-turned.jpg"] {
+      let bytes = try Fixture.bytes(name)
+      let whole = MotionGate.Cells(try FrameDecoder().decode(bytes, source: name).get())
+      let small = try #require(FrameDecoder().decodeEighth(bytes, source: name)).get()
+      let cells = MotionGate.Cells(eighth: small)
+      #expect(cells.columns == whole.columns)
+      #expect(cells.rows == whole.rows)
+      // Half of the rows of the whole picture are looked at; edges lie in some cells.
+      let differences = zip(cells.means, whole.means).map { abs($0 - $1) }
+      #expect(differences.reduce(0, +) / Float(differences.count) < 1)
+    }
+  }
+
+  @Test func anEighthTellsTheSameDamage() throws {
+    for name in ["damaged/truncated.jpg", "damaged/zero-size.jpg", "damaged/huge-header.jpg"] {
+      let bytes = try Fixture.bytes(name)
+      func failure(_ result: Result<Frame, FrameFailure>?) -> FrameFailure? {
+        if case .failure(let failure) = result { failure } else { nil }
+      }
+      let whole = failure(FrameDecoder().decode(bytes, source: name))
+      #expect(whole != nil)
+      #expect(failure(FrameDecoder().decodeEighth(bytes, source: name)) == whole)
+    }
+  }
 }

@@ -64,6 +64,38 @@ import Testing
     #expect(file?.size == 5000)
   }
 
+  @Test func anUploadThatStallsIsNotTakenBeforeItsWriterClosesIt() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/stalled.jpg"
+    let handle = open(path, O_WRONLY | O_CREAT, 0o600)
+    #expect(Foundation.write(handle, [1, 2, 3], 3) == 3)
+    // Found by looking, long after its last byte, and still open.
+    try Self.write("whole", to: folder.url.path + "/whole.jpg")
+    let drop = try Self.watch(folder)
+    #expect(await drop.next()?.name == "whole.jpg")
+    #expect(DropFile(folder: folder.url.path, name: "stalled.jpg")?.isBeingWritten == true)
+    #expect(Foundation.write(handle, [4, 5], 2) == 2)
+    close(handle)
+    #expect(await drop.next()?.size == 5)
+  }
+
+  @Test func whatIsStillWrittenIsLeftForTheNextRunWithOnce() async throws {
+    let folder = try ScratchFolder()
+    let handle = open(folder.url.path + "/a.jpg", O_WRONLY | O_CREAT, 0o600)
+    defer { close(handle) }
+    let drop = try Self.watch(folder) { $0.endsWhenEmpty = true }
+    #expect(await drop.next() == nil)
+  }
+
+  @Test func aFileThatFailedIsGivenAgain() async throws {
+    let folder = try ScratchFolder()
+    try Self.write("1", to: folder.url.path + "/a.jpg")
+    let drop = try Self.watch(folder) { $0.rescan = .milliseconds(50) }
+    let file = try #require(await drop.next())
+    drop.giveAgain(file)
+    #expect(await drop.next() == file)
+  }
+
   @Test func aFileRenamedIntoPlaceIsCompleteAtOnce() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }

@@ -48,6 +48,26 @@ import Testing
     }
   }
 
+  @Test func staysSmallWhereFilesArePutAway() throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/journal"
+    let journal = try DropJournal(path: path, mostForgotten: 10)
+    var file = DropFile(folder: "/drop", name: "a.jpg", size: 1, modified: 0)
+    for number in 0..<200 {
+      file.modified = Int64(number)
+      try journal.note(file)
+      #expect(journal.contains(file))
+      if number != 7 { try journal.forget(file) }
+    }
+    #expect(journal.count == 1)
+    file.modified = 7
+    #expect(journal.contains(file))
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count <= 13)
+    // The file was replaced, and is held all the same.
+    #expect(throws: HotplateError.self) { try DropJournal(path: path) }
+  }
+
   @Test func oneProcessAtATime() throws {
     let folder = try ScratchFolder()
     let journal = try DropJournal(path: folder.url.path + "/journal")

@@ -1,0 +1,23 @@
+import Synchronization
+
+/// Whether a trouble was told of: it is said once when it begins, not with every file.
+final class OnceSaid: Sendable {
+  private let isSaid = Mutex(false)
+
+  /// Notes the trouble. Returns whether it is new.
+  func begin() -> Bool {
+    isSaid.withLock { said in
+      defer { said = true }
+      return !said
+    }
+  }
+
+  /// Notes that the trouble is over. Returns whether there was one.
+  @discardableResult
+  func end() -> Bool {
+    isSaid.withLock { said in
+      defer { said = false }
+      return said
+    }
+  }
+}
