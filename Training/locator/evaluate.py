@@ -13,13 +13,13 @@ import finder
 import refiner
 
 PAD = 4
-FINDER_THRESHOLD = 0.06
-# The refiner looks at the best CANDIDATES above FINDER_THRESHOLD, and at up to CROWD where the finder gives at least SURE: pictures full of plates.
-CANDIDATES, CROWD, SURE = 12, 48, 0.18
+# The refiner looks at what the finder gives at least this, seven candidates a picture on dev, and at no more than CANDIDATES.
+FINDER_THRESHOLD = 0.18
+CANDIDATES = 48
 # The score of a region: weights of the finder's logit, of the refiner's, and a constant; fitted on dev by fit_score.py.
-SCORE = (0.378, 0.958, -1.072)
+SCORE = (0.376, 0.864, -0.963)
 # Regions below it are not reported; chosen on dev.
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.4
 
 
 def network_input(gray, area=data.FINDER_AREA):
@@ -39,11 +39,6 @@ def find(model, gray, threshold, area=data.FINDER_AREA, overlap=finder.OVERLAP):
     quads = quads / np.float32([sx, sy])
     kept = finder.suppress(scores, quads, overlap, 2.0)
     return scores[kept], quads[kept]
-
-
-def worthy(scores):
-    """How many of the candidates, best first, the refiner looks at."""
-    return max(min(CANDIDATES, len(scores)), int((scores[:CROWD] >= SURE).sum()))
 
 
 def logit(p):
@@ -73,9 +68,8 @@ def merge(scores, quads, share=0.5):
 def locate(find_model, refine_model, gray, area=data.FINDER_AREA):
     """Regions of one picture, best first: scores, quads."""
     found, quads = find(find_model, gray, FINDER_THRESHOLD, area)
-    most = worthy(found)
-    looked, quads = refiner.refine(refine_model, gray, quads[:most], area)
-    return merge(combine(found[:most], looked), quads)
+    looked, quads = refiner.refine(refine_model, gray, quads[:CANDIDATES], area)
+    return merge(combine(found[:CANDIDATES], looked), quads)
 
 
 def tally(pictures, results, threshold):

@@ -3,8 +3,8 @@
     export.py --cache DIR --model Sources/CPlateModels/locator.plateloc --fixture Fixtures/locator/golden.json
 
 The file, little-endian: "HPLATLOC", format version u32, FNV-1a checksum u32 of everything after it, model version (64 bytes, UTF-8, zero padded),
-seven floats (finder threshold; finder score from which on a candidate counts in a crowd; weight of the finder's logit, of the refiner's, constant; score that a region must reach; the greatest area of the
-finder's picture), the number of candidates and the greatest number in a crowd (u32), three joins of three floats (strides 32, 16, 8: sum = fine · a + coarse · b + c), layer count u32, layers.
+six floats (finder threshold; weight of the finder's logit, of the refiner's, constant; score that a region must reach; the greatest area of the
+finder's picture), the greatest number of candidates (u32), three joins of three floats (strides 32, 16, 8: sum = fine · a + coarse · b + c), layer count u32, layers.
 A layer: taps, stride, zero of its input, 1 where it gives floats (u8 each), input and output channels (u16 each), weights int8
 taps × taps × input / 4 × output × 4, then a factor and then a constant (float32) for each output. Output channels are padded to a multiple of 16.
 """
@@ -87,8 +87,8 @@ def main():
     options = parser.parse_args()
     find, refine = quantized(options.cache)
     body = options.version.encode().ljust(64, b"\0")
-    body += struct.pack("<7f2I", evaluate.FINDER_THRESHOLD, evaluate.SURE, *evaluate.SCORE, evaluate.LEAST_SCORE,
-                        data.FINDER_AREA, evaluate.CANDIDATES, evaluate.CROWD)
+    body += struct.pack("<6fI", evaluate.FINDER_THRESHOLD, *evaluate.SCORE, evaluate.LEAST_SCORE,
+                        data.FINDER_AREA, evaluate.CANDIDATES)
     for join in find.joins:
         body += struct.pack("<3f", *join)
     layers = find.down + find.up + find.heads + refine.layers + [refine.join, refine.head]

@@ -1,6 +1,6 @@
 """Fits the score of a region by logistic regression on every candidate of a part, and shows what thresholds give.
 
-    fit_score.py --cache DIR [--part dev] [--area 307200] [--candidates 8 12 16] [--threshold 0.06] [--floats]
+    fit_score.py --cache DIR [--part dev] [--area 307200] [--candidates 12 48] [--threshold 0.18] [--floats]
 
 Prints SCORE for evaluate.py, and a table over LEAST_SCORE with the boxes on the negatives that were held out.
 """

@@ -8,17 +8,13 @@ public struct LocatorModel: Sendable {
   public let version: String
   /// Candidates of the finder below this score (0–1) are not looked at again.
   let finderThreshold: Float
-  /// From this score on a candidate of the finder counts in a crowd.
-  let crowdThreshold: Float
   /// The score of a region.
   let score: Weights
   /// Regions below this score are not reported unless asked for; chosen on the development pictures.
   public let leastScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
   let finderArea: Double
-  /// How many of the finder's candidates the refiner looks at, the best ones.
-  let candidates: Int
-  /// How many it looks at where so many reach `crowdThreshold`: pictures full of plates.
+  /// How many of the finder's candidates the refiner looks at, at most: the best ones.
   let mostCandidates: Int
   /// How the finder adds a coarse map to a finer one, for strides 32, 16 and 8.
   let joins: [MapJoin]
@@ -70,7 +66,6 @@ public struct LocatorModel: Sendable {
     }
     version = try reader.text(64)
     finderThreshold = try reader.float()
-    crowdThreshold = try reader.float()
     score = try reader.weights()
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
@@ -78,11 +73,10 @@ public struct LocatorModel: Sendable {
       throw LocatorModelError(
         "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
     }
-    candidates = Int(try reader.integer(UInt32.self))
     mostCandidates = Int(try reader.integer(UInt32.self))
-    guard (1...1000).contains(candidates), (candidates...1000).contains(mostCandidates) else {
+    guard (1...1000).contains(mostCandidates) else {
       throw LocatorModelError(
-        "locator model: found \(candidates) to \(mostCandidates) candidates, expected 1 to 1000")
+        "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())

@@ -11,9 +11,6 @@ struct PlateFinder {
   private let layers: [Convolution]
   private let joins: [MapJoin]
   private let threshold: Float
-  /// The logit from which on more than the `usual` number of candidates are kept, up to `mostCandidates`.
-  private let crowded: Float
-  private let usual: Int
   private let mostCandidates: Int
   private let level: KernelLevel
   private var cells = FeatureMap(width: 0, height: 0, channels: 16)
@@ -25,8 +22,7 @@ struct PlateFinder {
     layers = model.finder
     joins = model.joins
     threshold = logit(model.finderThreshold)
-    crowded = logit(model.crowdThreshold)
-    (usual, mostCandidates) = (model.candidates, model.mostCandidates)
+    mostCandidates = model.mostCandidates
     self.level = level
   }
 
@@ -49,10 +45,7 @@ struct PlateFinder {
       found.removeLast(found.count - Self.mostCells)
     }
     // Loose: the closer look moves corners, and only then shows which of two is right.
-    let best = RegionCandidate.withoutOverlaps(
-      found, sharing: 0.6, within: 1, atMost: mostCandidates)
-    return best.enumerated().filter { $0.offset < usual || $0.element.logit >= crowded }
-      .map(\.element)
+    return RegionCandidate.withoutOverlaps(found, sharing: 0.6, within: 1, atMost: mostCandidates)
   }
 
   /// Which map each layer reads: −1 the picture, 100 + n the nth sum. The last four are the heads.
