@@ -17,6 +17,5 @@ done
 swift symbolgraph-extract -module-name Hotplate -minimum-access-level public -output-dir "$symbols" -I "$modules" "${maps[@]}" \
   -target "$(swiftc -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -n 1)"
 docc convert Sources/Hotplate/Hotplate.docc --additional-symbol-graph-dir "$symbols" --output-dir site \
-  --fallback-display-name Hotplate --fallback-bundle-identifier hotplate --warnings-as-errors --disable-parameters-and-returns-validation \
-  --experimental-transform-for-static-hosting-with-content
+  --fallback-display-name Hotplate --fallback-bundle-identifier hotplate --warnings-as-errors --disable-parameters-and-returns-validation
 echo "site/: open it with any web server, for example python3 -m http.server -d site"
