@@ -20,7 +20,7 @@ from optics import as_jpeg, gaussians, homographies, spread_by
 
 LEVELS = 6
 # Plates of a scene: those of its picture, and those pasted where none was.
-LABELLED, PASTED = 20, 2
+LABELLED, PASTED = 20, 14
 NONE, PLATE, IGNORED = 0, 1, 2
 # How often pictures of a source are drawn; those of one camera, or of one country, less.
 SHARES = {"unknowncz": 1.3, "efm092000": 2.0, "KaurSeerat": 1.2, "AshwinBardhwaj": 1.2, "RobertLucian": 0.6}
@@ -225,21 +225,34 @@ class Scenes:
         scene.quads[at] = quads[over]
         scene.exact[at] = True
         scene.state[at] = torch.where(inside[over], PLATE, IGNORED)
-        # Where there is none.
-        several = self.chance(n, 0.4)
+        # Where there is none; now and then a crowd of plates in rows, as at a gantry, a dealer's or on a sheet.
+        crowd = self.chance(n, 0.07)
+        columns, lines = self.whole(n, 3) + 1, self.whole(n, 5) + 2
+        area = self.uniform(n, low=0.5, high=1.0)[:, None] * torch.tensor([scene.width, scene.height], device=device)
+        corner = self.uniform(n, 2) * (torch.tensor([scene.width, scene.height], device=device) - area)
+        cell = area / torch.stack([columns, lines], 1)
+        labelled = scene.state[:, :LABELLED]
+        labelled[crowd] = torch.where(labelled[crowd] == PLATE, IGNORED, labelled[crowd])
+        several = self.chance(n, 0.4) | crowd
         for slot in range(PASTED):
-            active = several & (self.chance(n, 0.4) if slot else torch.ones_like(several))
-            texture = self.whole(n, len(self.is_plate))
+            active = several & (torch.ones_like(several) if slot == 0 else crowd | self.chance(n, 0.4) if slot == 1 else crowd)
+            texture = torch.where(crowd, self.plate_textures[self.whole(n, len(self.plate_textures))], self.whole(n, len(self.is_plate)))
             w, h = self.texture_gray.size(texture).unbind(1)
             wide = torch.exp(self.uniform(n, low=math.log(14), high=math.log(0.5 * scene.width)))
             center = self.uniform(n, 2) * torch.tensor([scene.width, scene.height], device=device)
             quads = self.random_quads(center, wide, w / h, torch.ones(n, device=device))
+            place = corner + (torch.stack([slot % columns, slot // columns], 1) + 0.5) * cell
+            fitting = torch.minimum(cell[:, 0], cell[:, 1] * w / h) * self.uniform(n, low=0.8, high=0.97)
+            half = torch.stack([fitting, fitting * h / w], 1)[:, None] / 2
+            upright = place[:, None] + (corner_square(device) * 2 - 1) * half
+            quads = torch.where(crowd[:, None, None], upright, quads)
+            active &= ~crowd | (slot < columns * lines)
             new = boxes_of(quads)
             old = boxes_of(scene.quads)
             meets = ((new[:, None, 0] < old[..., 2]) & (old[..., 0] < new[:, None, 2]) & (new[:, None, 1] < old[..., 3]) &
                      (old[..., 1] < new[:, None, 3]) & (scene.state != NONE)).any(1)
             inside = (new[:, :2] >= 0).all(1) & (new[:, 2] <= scene.width) & (new[:, 3] <= scene.height)
-            active = active & inside & ~meets
+            active = active & inside & (crowd | ~meets)
             scene.texture[:, 1 + slot], scene.paste_quads[:, 1 + slot], scene.pasted[:, 1 + slot] = texture, quads, active
             scene.quads[:, LABELLED + slot] = quads
             scene.exact[:, LABELLED + slot] = True

@@ -111,6 +111,7 @@ def main():
     parser.add_argument("--batch", type=int, default=144)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor of the learning rates; 0.1 to go on from --start")
     parser.add_argument("--quick", action="store_true", help="few pictures and textures, to try the program")
     options = parser.parse_args()
     os.makedirs(options.cache, exist_ok=True)
@@ -120,7 +121,7 @@ def main():
     models = {"finder": finder.Finder(), "refiner": refiner.Refiner(), "teacher": finder.Finder(**finder.TEACHER)}
     rates = {"finder": 3e-3, "refiner": 2e-3, "teacher": 1.5e-3}
     if options.start:
-        for name, state in torch.load(options.start, weights_only=True).items():
+        for name, state in torch.load(options.start, weights_only=True, map_location="cpu").items():
             models[name].load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in state.items()})
     models = {k: m.to(device).to(memory_format=torch.channels_last) for k, m in models.items()}
     averages = {k: copy.deepcopy(m) for k, m in models.items()}
@@ -147,7 +148,7 @@ def main():
         share = min(1.0, spent / (60 * options.minutes))
         for name, optimizer in optimizers.items():
             for group in optimizer.param_groups:
-                group["lr"] = rates[name] * min(1, (step + 1) / 300) * max(0.01, 0.5 * (1 + math.cos(math.pi * share)))
+                group["lr"] = options.rate * rates[name] * min(1, (step + 1) / 300) * max(0.01, 0.5 * (1 + math.cos(math.pi * share)))
         width, height, part, _ = SHAPES[int(torch.rand(1, generator=choices) > SHAPES[0][3])]
         with torch.no_grad():
             scene = scenes.draw(max(4, round(options.batch * part)), width, height)
@@ -170,9 +171,9 @@ def main():
         scores, which = finder.assign(*cells, scene.quads, is_plate)
         values["finder"], p = finder.loss(cells, scores, which, scene.quads, exact, ignored, doubted)
         parts.update({f"finder {k}": v for k, v in p.items()})
-        if share > 0.12:
+        if options.start or share > 0.12:  # a teacher that knows nothing teaches nothing
             copied = finder.imitate(cells, tuple(t.detach() for t in taught), ignored)
-            values["finder"] = values["finder"] + min(1.0, (share - 0.12) / 0.1) * copied
+            values["finder"] = values["finder"] + (1.0 if options.start else min(1.0, (share - 0.12) / 0.1)) * copied
             parts["imitate"] = copied.detach()
         with torch.no_grad():
             where, quads, sure = candidates(scenes, scene, cells, taught)
@@ -189,7 +190,7 @@ def main():
             values[name].backward()
             torch.nn.utils.clip_grad_norm_(models[name].parameters(), 5.0)
             optimizer.step()
-            averaged(averages[name], models[name], step, 0.9995 if share > 0.1 else 0.998)
+            averaged(averages[name], models[name], step, 0.9995 if share > 0.1 and not options.start else 0.998)
         step += 1
         for k, v in parts.items():
             sums[k] = sums.get(k, v) * 0.98 + v * 0.02
@@ -211,7 +212,7 @@ def main():
             os.replace(path + ".new", path)
             half = {k: {n: t.half() if t.is_floating_point() else t for n, t in averages[k].state_dict().items()} for k in models}
             torch.save({k: half[k] for k in ("finder", "refiner")}, f"{options.cache}/weights.pt")
-            torch.save(half["teacher"], f"{options.cache}/teacher.pt")
+            torch.save(half, f"{options.cache}/weights-with-teacher.pt")
         if done:
             break
     print(json.dumps(figures((averages["finder"], averages["refiner"]), dev)), flush=True)
