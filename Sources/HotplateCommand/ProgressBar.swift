@@ -39,8 +39,14 @@ struct ProgressBar {
   private func write(_ text: String) { tell(text) }
 }
 
-/// Writes a line to standard error.
-func say(_ line: String) { tell(line + "\n") }
+/// Writes a line to standard error. File names and what was found in foreign bytes stand in it: of their control characters a terminal
+/// gets none but line ends.
+func say(_ line: String) {
+  let shown = line.unicodeScalars.map { scalar -> Character in
+    scalar.properties.generalCategory == .control && scalar != "\n" ? "\u{FFFD}" : Character(scalar)
+  }
+  tell(String(shown) + "\n")
+}
 
 /// Whoever read standard error may be gone: there is nobody left to tell that, and the results matter more.
 private func tell(_ text: String) {

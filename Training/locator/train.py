@@ -4,7 +4,7 @@
 
 Writes DIR/locator.pt every minute and DIR/locator-curve.jsonl. `--minutes` counts every resumption: the learning rates' cosine ends there;
 `--stop` ends this sitting. The finder learns from the labels and from the teacher, the refiner from the finder's own candidates, from labels
-moved as the finder errs, and from its own first answer, as it looks twice.
+moved as the finder errs, and from its own first answer, which steadies it: it is used once.
 """
 import argparse
 import copy

@@ -23,7 +23,9 @@ public enum StreamInput: String, Sendable, Hashable, CaseIterable {
     let text = bytes.drop { $0 == 0x0A || $0 == 0x0D }
     guard let first = text.first else { return hasEnded ? .paths : nil }
     let line = text.prefix { $0 != 0x0A }
-    if first == 0xFF || line.contains(where: { $0 < 0x09 || $0 == 0x7F || $0 == 0xFF }) {
+    // A file name that is no UTF-8 is rarer than a picture that is no JPEG, whose every line would be taken for a name.
+    let isText = line.count == text.count || String(validating: line, as: UTF8.self) != nil
+    if first == 0xFF || !isText || line.contains(where: { $0 < 0x09 || $0 == 0x7F || $0 == 0xFF }) {
       return .mjpeg
     }
     for header in ["--", "HTTP/", "Content-", "content-", "MIME-"]

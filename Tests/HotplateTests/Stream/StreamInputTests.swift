@@ -19,6 +19,11 @@ import Testing
     #expect(StreamInput.guess(from: bytes, hasEnded: false) == kind)
   }
 
+  @Test func aPictureThatIsNoJPEGIsNoListOfNames() {
+    let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    #expect(StreamInput.guess(from: png, hasEnded: true) == .mjpeg)
+  }
+
   @Test func waitsUntilItCanTell() {
     #expect(StreamInput.guess(from: Array("YUV4".utf8), hasEnded: false) == nil)
     #expect(StreamInput.guess(from: Array("/srv/sti".utf8), hasEnded: false) == nil)
