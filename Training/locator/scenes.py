@@ -8,7 +8,6 @@ import math
 import os
 import sys
 
-import cv2
 import numpy as np
 import torch
 

@@ -1,9 +1,8 @@
-"""From a canvas to the picture the network reads: a locator's errors, an optic's faults, then the layout of inference.
+"""From a canvas to the picture the network reads: the layout and contrast of inference, and a locator's errors for calibrating.
 
-The last step, `normalized`, is the one that `PlateCrop` does in Swift; all before it happens in training alone.
+`laid_out` and `normalized` are what `PlateCrop` does in Swift.
 """
 
-import math
 
 import cv2
 import numpy as np
@@ -80,13 +79,10 @@ def finished(picture, lines):
 
 
 class Augmenter:
+    """A locator's errors on one picture, for calibrating; `batches.py` makes those of training."""
+
     def __init__(self, seed):
         self.random = np.random.default_rng(seed)
-        random = self.random
-        self.blobs = []  # smooth patches for dirt, glare and shadow
-        for _ in range(120):
-            coarse = random.standard_normal((random.integers(2, 9), random.integers(3, 24))).astype(np.float32)
-            self.blobs.append(cv2.resize(coarse, (WIDTH, ROWS), interpolation=cv2.INTER_CUBIC))
 
     def misplaced(self, corners, strength, tight, spread):
         """The corners as a locator errs; `tight` limits how far inside the plate they may fall, `spread` is of the
@@ -110,66 +106,3 @@ class Augmenter:
             u[:, 0] += np.array([slant, slant, -slant, -slant])
         u += random.normal(0, 1, (4, 2)) * [.01, .03] * strength
         return np.asarray(corners) + u[:, :1] * along + u[:, 1:] * down
-
-    def seen(self, canvas, corners, lines, strength=1.0, real=False):
-        random = self.random
-        corners = self.misplaced(np.asarray(corners, np.float64), strength * (.8 if real else 1),
-                                 .05 if real else .1, .03 if real else .06)
-        width, rows = WIDTH, ROWS
-        if random.random() < (.2 if real else .5) * strength:
-            rows = int(random.uniform(13 if lines != 2 else 15, ROWS))
-            width = int(max(rows * 1.7, WIDTH * rows / ROWS * random.uniform(.5, 1.1)))
-            width = min(WIDTH, width)
-        picture = laid_out(canvas, corners, lines, width, rows).astype(np.float32)
-        if random.random() < .35 * strength:
-            sigma = random.uniform(.3, 1.5) * (rows / ROWS) ** .5 * (.7 if real else 1)
-            picture = cv2.GaussianBlur(picture, (0, 0), sigma * random.uniform(.7, 1.5), sigmaY=sigma)
-        if random.random() < .08 * strength:
-            length = int(random.integers(2, 6))
-            if random.random() < .7:
-                picture = cv2.blur(picture, (length, 1))
-            else:
-                picture = cv2.blur(picture, (1, max(2, length - 2)))
-        if random.random() < (.1 if real else .25) * strength:
-            picture = self.lit(picture)
-        if random.random() < (.06 if real else .15) * strength:
-            blob = cv2.resize(self.blobs[random.integers(len(self.blobs))], (width, rows))
-            cover = np.clip((blob - random.uniform(.7, 1.6)) * random.uniform(1, 6), 0, random.uniform(.3, .9))
-            picture += (random.uniform(0, 255) - picture) * cover
-        if random.random() < .12 * strength:  # little contrast, as of a toll camera
-            center = picture.mean()
-            picture = center + (picture - center) * random.uniform(.08, .4)
-        if random.random() < .25:
-            spread = max(8.0, float(picture.std()))
-            picture = picture + random.standard_normal(picture.shape, np.float32) * spread * random.uniform(.03, .45 if not real else .25) * strength
-        if random.random() < .3:
-            scaled = np.clip(picture / 255, 0, 1)
-            picture = 255 * scaled ** math.exp(random.normal(0, .35 * strength))
-        if random.random() < .12:
-            picture = 255 - picture
-        picture = np.clip(picture, 0, 255).astype(np.uint8)
-        if random.random() < .14 * strength:
-            quality = int(random.uniform(28, 85))
-            picture = cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
-        if (width, rows) != (WIDTH, ROWS):
-            picture = cv2.resize(picture, (WIDTH, ROWS), interpolation=cv2.INTER_LINEAR)
-        if random.random() < .03 * strength:
-            x, w = random.integers(0, WIDTH), random.integers(2, 8)
-            picture[:, x : x + w] = random.integers(0, 256)
-        return finished(picture, lines)
-
-    def lit(self, picture):
-        """A shadow's edge, a light falling off, or a glare."""
-        random = self.random
-        rows, width = picture.shape
-        kind = random.random()
-        if kind < .4:
-            angle, offset = random.uniform(0, 2 * math.pi), random.uniform(-.4, .4)
-            y, x = np.mgrid[0:rows, 0:width].astype(np.float32)
-            side = (x / width - .5) * math.cos(angle) + (y / rows - .5) * math.sin(angle) - offset
-            edge = 1 / (1 + np.exp(-side * random.uniform(4, 80)))
-            return picture * (1 - edge * random.uniform(.2, .75))
-        blob = cv2.resize(self.blobs[random.integers(len(self.blobs))], (width, rows))
-        if kind < .75:
-            return picture * np.clip(1 + blob * random.uniform(.05, .35), .2, 2.5)
-        return picture + np.clip(blob - random.uniform(.3, 1.2), 0, 2) * random.uniform(40, 200)

@@ -216,7 +216,6 @@ class BatchAugmenter:
 
     def lit(self, picture, chosen):
         """A shadow's edge, a light falling off, or a glare, where `chosen`."""
-        n = len(picture)
         which = torch.nonzero(chosen)[:, 0]
         if not len(which):
             return picture

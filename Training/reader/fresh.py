@@ -14,7 +14,7 @@ import time
 import cv2
 import numpy as np
 
-from canvases import BYTES, ONE_LINE, TWO_LINE, fit, surroundings, with_margin
+from canvases import BYTES, fit, surroundings, with_margin
 from plates import PlateArtist
 
 CHUNK, WAITING = 1024, 60

@@ -17,25 +17,6 @@ public struct ReadSimulator: Sendable {
   /// The share of reads whose jurisdiction the reader sees right. Flock's states were wrong one time in ten (IPVM).
   public static let jurisdictionAccuracy = 0.9
 
-  /// Ways a character was seen, with the running sum of their weights.
-  private struct Pool: Sendable {
-    var characters: [PlateCharacter] = []
-    var until: [Double] = []
-    /// The share that was missed.
-    var missed = 0.0
-
-    func draw(_ numbers: inout SeededNumbers) -> PlateCharacter? {
-      guard let total = until.last, total > 0 else { return nil }
-      let mark = numbers.fraction() * total
-      var (low, high) = (0, until.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if until[middle] <= mark { low = middle + 1 } else { high = middle }
-      }
-      return characters[low]
-    }
-  }
-
   private let population: PlatePopulation
   private let model: ReadModel
   private let composer: ReadComposer
