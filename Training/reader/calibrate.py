@@ -102,13 +102,14 @@ if __name__ == "__main__":
     cv2.setNumThreads(1)
     engine = reading.Engine(open(options.model, "rb").read())
     augmenter = Augmenter(11)
-    rows, right, kinds, pairs, fold = [], [], [], [], []
+    rows, right, kinds, fold, tried = [], [], [], [], []
     for number, (picture, corners, aspect, text, kind) in enumerate(samples(options.plates)):
         for variant in range(options.variants):
-            placed = with_margin(corners) if variant == 0 else augmenter.misplaced(with_margin(corners), .5, .05, .02)
+            placed = corners if variant == 0 else augmenter.misplaced(corners, .5, .05, .02)
+            tried.append((picture, placed, aspect, text, kind, number % 5))
             best = None
             for lines in reading.layouts(aspect):
-                found = reading.read_in(engine, picture, placed, lines)
+                found = reading.read_in(engine, picture, with_margin(placed), lines)
                 if best is None or found.share > best.share:
                     best = found
                 if best.share > .7:
@@ -119,8 +120,6 @@ if __name__ == "__main__":
             right.append(best.text == text)
             kinds.append(kind)
             fold.append(number % 5)
-            if text:
-                pairs.append((text, best.text))
     rows, right, fold, kinds = np.array(rows), np.array(right, float), np.array(fold), np.array(kinds)
     weights = np.where(kinds == "nothing", .3, 1.0)
     held = np.zeros(len(right))
@@ -135,13 +134,38 @@ if __name__ == "__main__":
     print(f"places without a plate read with confidence over 0.5: {(held[~plates] > .5).mean():.3f}")
     beta = fit(rows, right, weights)
     print("intercept, per log-odds, per lead, two lines:", np.round(beta, 4).tolist())
+    # Several looks: their mean is surer or less sure than it is right.
+    reads, shares, truth, fold, pairs, empty = [], [], [], [], [], 0
+    for picture, placed, aspect, text, kind, part in tried:
+        read = reading.pooled(engine, picture, placed, aspect, lambda found: 1 / (1 + np.exp(-np.dot(beta, found.evidence))))
+        if kind == "nothing":
+            empty += read is not None and read.share > .5
+        elif read:
+            reads.append(read.count)
+            shares.append(read.share)
+            truth.append(read.text == text)
+            fold.append(part)
+            pairs.append((text, read.text))
+    reads, shares, truth, fold = np.array(reads), np.clip(shares, 1e-5, 1 - 1e-5), np.array(truth, float), np.array(fold)
+    several = reads > 1
+    features = np.stack([np.ones(len(shares)), np.log(shares / (1 - shares)), 0 * shares, 0 * shares], 1)
+    held = shares.copy()
+    for f in range(5):
+        slope = fit(features[several & (fold != f)], truth[several & (fold != f)], np.ones((several & (fold != f)).sum()))
+        held[several & (fold == f)] = 1 / (1 + np.exp(-features[several & (fold == f)] @ slope))
+    slope = fit(features[several], truth[several], np.ones(several.sum()))
+    print(f"with up to {len(reading.LOOKS)} looks: {100 * truth.mean():.1f} % of {len(truth)} right, {reads.mean():.2f} looks each, calibration error "
+          f"{calibration_error(held, truth):.4f} (five folds); {((held > .8) & (truth == 0)).sum()} wrong above 0.8; "
+          f"of {sum(t[4] == 'nothing' for t in tried)} places without a plate {empty} above 0.5")
+    print("pooled intercept, per log-odds:", np.round(slope[:2], 4).tolist())
     if options.write:
         with open(SWIFT, "w") as file:
             file.write(f"""extension ReadCalibration {{
   /// Fitted by `Training/reader/calibrate.py` on {plates.sum()} development reads of plates and {(~plates).sum()} of places without one,
   /// none of them trained on.
   static let fitted = ReadCalibration(
-    intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f})
+    intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f},
+    pooled: (intercept: {slope[0]:.4f}, perLogOdds: {slope[1]:.4f}))
 }}
 """)
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "confusions.json"), "w") as file:

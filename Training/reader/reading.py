@@ -12,6 +12,7 @@ import numpy as np
 
 from alphabet import CHARACTERS
 from augment import finished, laid_out
+from canvases import with_margin
 
 CLASSES, BLANK, TEMPERATURE = 37, 36, 2
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -122,13 +123,58 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
     return Read(readings(engine.output(picture)), lines, weigh)
 
 
-def read(engine, crop, aspect, confidence, weigh=lambda text: 1.0):
-    """The more certain layout's read. `crop` is (canvas of one line, of two lines, corners of each)."""
-    best = None
-    for lines in layouts(aspect):
-        found = crop(lines, engine, weigh)
-        if best is None or confidence(found) > confidence(best):
-            best = found
-        if confidence(found) > .6:
+# As `PlateLook.all`: margin, slant, shift, in parts of the plate's height.
+LOOKS = ((0, 0, 0), (-.12, 0, 0), (0, .12, 0), (0, -.12, 0), (0, 0, -.06), (0, 0, .06))
+SURE, HOPELESS = .85, .1
+
+
+def looked_at(corners, look):
+    """Corners moved as `PlateLook.applied(to:)` moves them."""
+    margin, slant, shift = look
+    tl, tr, br, bl = corners = np.asarray(corners, np.float64)
+    height = (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
+    width = (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2
+    u, v = ((tr - tl) + (br - bl)) / 2, ((bl - tl) + (br - tr)) / 2
+    along, down = u * (margin * height / width), v * margin
+    moved = corners + np.array([-along - down, along - down, along + down, -along + down])
+    left, right = v * (shift - slant / 2), v * (shift + slant / 2)
+    return moved + np.array([left, right, right, left])
+
+
+class Pooled:
+    """The mean of several looks' texts, as `PooledRead`; `looks` are (confidence, texts with probabilities)."""
+
+    def __init__(self, looks):
+        weights = np.array([confidence ** 2 for confidence, _ in looks])
+        sums = {}
+        for (_, texts), weight in zip(looks, weights / weights.sum()):
+            for text, p in texts:
+                sums[text] = sums.get(text, 0.0) + weight * p
+        self.count = len(looks)
+        self.texts = sorted(sums.items(), key=lambda e: -e[1])
+        self.text, self.share = self.texts[0]
+
+
+def pooled(engine, picture, corners, aspect, calibrated):
+    """The read of a plate as `TesseractReader.read`, without priors, or None; `calibrated` gives a `Read`'s confidence."""
+    looks, result = [], None
+    for number, look in enumerate(LOOKS):
+        best = None
+        for lines in layouts(aspect):
+            found = read_in(engine, picture, with_margin(looked_at(corners, look)), lines)
+            if not found.texts:
+                continue
+            confidence = calibrated(found)
+            if best is None or confidence > best[0]:
+                best = confidence, found
+            if confidence > .6:
+                break
+        if best:
+            confidence, found = best
+            left = (1 - confidence) / max(1e-9, 1 - found.share)
+            looks.append((confidence, [(t, confidence if i == 0 else min(confidence, p * left)) for i, (t, p) in enumerate(found.texts)]))
+            result = Pooled(looks)
+        share = result.share if result else 0
+        if share > SURE or (number > 0 and share < HOPELESS):
             break
-    return best
+    return result

@@ -18,7 +18,7 @@ struct ReadCalibration: Sendable {
     /// How many times as probable as the runner-up, as a logarithm, bounded.
     var lead: Double { min(10, log(max(share, 1e-6) / max(runnerUp, 1e-6))) }
 
-    private static func logOdds(_ p: Double) -> Double {
+    fileprivate static func logOdds(_ p: Double) -> Double {
       let bounded = min(1 - 1e-5, max(1e-5, p))
       return log(bounded / (1 - bounded))
     }
@@ -28,6 +28,8 @@ struct ReadCalibration: Sendable {
   var perLogOdds: Double
   var perLead: Double
   var twoLines: Double
+  /// Of several looks: the intercept and the slope over the log-odds of their mean.
+  var pooled: (intercept: Double, perLogOdds: Double)
 
   /// The probability that the whole text is right. Rises with `share` and falls with `runnerUp`.
   func confidence(_ evidence: Evidence) -> Double {
@@ -35,5 +37,10 @@ struct ReadCalibration: Sendable {
       intercept + perLogOdds * evidence.logOdds + perLead * evidence.lead
       + (evidence.arrangement == .twoLines ? twoLines : 0)
     return 1 / (1 + exp(-sum))
+  }
+
+  /// The probability that the best text of several looks is right, of its mean probability.
+  func confidence(pooled share: Double) -> Double {
+    1 / (1 + exp(-(pooled.intercept + pooled.perLogOdds * Evidence.logOdds(share))))
   }
 }

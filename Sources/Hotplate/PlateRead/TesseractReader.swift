@@ -7,11 +7,10 @@ import CPlateModels
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
-  /// A read less sure is tried again closer, since many are of plates in too wide a box: of 405 development crops 345
-  /// instead of 330 are then read right, three in ten of them twice.
-  static let sureEnough = 0.8
-  /// How far each side moves inward for the second try, in parts of the height.
-  static let tightening = 0.12
+  /// A read less sure is looked at again, in the order of `looks`.
+  static let sureEnough = 0.85
+  /// Two looks less sure than this are of nothing that can be read.
+  static let hopeless = 0.1
   private let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
@@ -43,18 +42,23 @@ public final class TesseractReader: PlateReader {
   /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
-    var best: WeighedRead?
-    for quad in [region.quad, region.quad.widened(by: -Self.tightening)] {
-      let placed = PlateRegion(quad: quad, score: region.score)
+    var pooled = PooledRead()
+    for (number, look) in PlateLook.all.enumerated() {
+      let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
+      var best: WeighedRead?
       for arrangement in PlateArrangement.candidates(aspect: aspect) {
         guard let weighed = weighedRead(placed, in: frame, as: arrangement) else { continue }
         if weighed.confidence > best?.confidence ?? 0 { best = weighed }
         // Another arrangement costs as much again, and a read this sure is seldom wrong about its own.
         if weighed.confidence > 0.6 { break }
       }
-      if best?.confidence ?? 0 > Self.sureEnough { break }
+      if let best { pooled.add(best) }
+      if pooled.share > Self.sureEnough { break }
+      if number > 0 && pooled.share < Self.hopeless { break }
     }
-    guard var read = best?.plateRead(count: candidateCount) else { return nil }
+    guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
+      return nil
+    }
     read.jurisdiction = guess(read.plate, aspect: aspect)
     return read
   }

@@ -30,24 +30,22 @@ extension RecognizerOutput {
       ? (characters.isEmpty ? 1 : 0) : forward[states - 1] + (states > 1 ? forward[states - 2] : 0)
   }
 
-  /// For each character of a text, what else may stand there while the rest stays: characters with their probability,
-  /// the text's own included, each position summing to 1, most probable first.
-  func alternatives(to characters: [Int]) -> [[(character: Int, probability: Double)]] {
+  /// For each character of a text, what else may stand there while the rest stays: characters with the probability of the
+  /// whole text with them, the text's own first.
+  func variants(of characters: [Int]) -> [[(character: Int, probability: Double)]] {
     // A character that no time step gives a chance is not worth a forward pass.
     let possible = Self.characters.indices.filter { index in
       (0..<steps).contains { self[$0, index] > 0.002 }
     }
     let own = probability(of: characters)
     return characters.indices.map { position in
-      var shares = [(character: characters[position], probability: own)]
+      var found = [(character: characters[position], probability: own)]
       for other in possible where other != characters[position] {
         var changed = characters
         changed[position] = other
-        shares.append((other, probability(of: changed)))
+        found.append((other, probability(of: changed)))
       }
-      let total = max(.leastNormalMagnitude, shares.reduce(0) { $0 + $1.probability })
-      return shares.map { ($0.character, $0.probability / total) }
-        .sorted { $0.probability > $1.probability }
+      return found
     }
   }
 }

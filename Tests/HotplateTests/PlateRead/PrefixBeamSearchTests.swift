@@ -49,13 +49,17 @@ import Testing
       narrow.readings(of: output).first?.characters == wide.readings(of: output).first?.characters)
   }
 
-  @Test func alternativesOfEveryPositionSumToOne() {
+  @Test func variantsOfEveryPositionBeginWithTheTextItself() {
     var generator = SeededGenerator(seed: 5)
     let output = PathOracle.output(steps: 6, classes: [2, 5, 30], using: &generator)
     let text = [2, 5]
-    for (own, shares) in zip(text, output.alternatives(to: text)) {
-      #expect(abs(shares.reduce(0) { $0 + $1.probability } - 1) < 1e-9)
-      #expect(shares.contains { $0.character == own })
+    for (position, variants) in output.variants(of: text).enumerated() {
+      #expect(variants[0].character == text[position])
+      for variant in variants {
+        var changed = text
+        changed[position] = variant.character
+        #expect(variant.probability == output.probability(of: changed))
+      }
     }
   }
 

@@ -1,0 +1,32 @@
+/// One way to cut a plate out for reading: as located, closer, slanted, higher or lower.
+///
+/// Locators and labels err, and what a network reads changes with the crop; `Training/reader/reading.py` has the same looks.
+struct PlateLook {
+  /// How far every side moves outward, in parts of the plate's height.
+  var margin = 0.0
+  /// How much higher the left end than the right one lies, in parts of the height.
+  var slant = 0.0
+  /// How far all moves down, in parts of the height.
+  var shift = 0.0
+
+  /// In the order in which they are worth most, on development plates.
+  static let all = [
+    PlateLook(), PlateLook(margin: -0.12), PlateLook(slant: 0.12), PlateLook(slant: -0.12),
+    PlateLook(shift: -0.06), PlateLook(shift: 0.06),
+  ]
+
+  /// The corners to cut at.
+  func applied(to quad: Quad) -> Quad {
+    let wide = margin == 0 ? quad : quad.widened(by: margin)
+    let (a, b, c, d) = (quad.topLeft, quad.topRight, quad.bottomRight, quad.bottomLeft)
+    let down = Point(x: (d.x - a.x + c.x - b.x) / 2, y: (d.y - a.y + c.y - b.y) / 2)
+    func moved(_ point: Point, by share: Double) -> Point {
+      Point(x: point.x + down.x * share, y: point.y + down.y * share)
+    }
+    return Quad(
+      topLeft: moved(wide.topLeft, by: shift - slant / 2),
+      topRight: moved(wide.topRight, by: shift + slant / 2),
+      bottomRight: moved(wide.bottomRight, by: shift + slant / 2),
+      bottomLeft: moved(wide.bottomLeft, by: shift - slant / 2))
+  }
+}

@@ -1,0 +1,76 @@
+/// Several looks at one plate as one read: the mean of what they say, each weighed by the square of how sure it is.
+///
+/// Looks that agree confirm each other; where they do not, the read is doubtful, however sure the surest of them is. On development
+/// plates that halves the wrong reads above 0.8, against taking the surest look, and more true texts are among the candidates.
+struct PooledRead {
+  private var looks: [WeighedRead] = []
+  /// Texts with their mean probability, best first.
+  private(set) var texts: [(characters: [Int], probability: Double)] = []
+
+  /// How many looks were pooled.
+  var count: Int { looks.count }
+  /// The mean probability of the best text; 0 before the first look.
+  var share: Double { texts.first?.probability ?? 0 }
+
+  /// Adds a look.
+  mutating func add(_ look: WeighedRead) {
+    looks.append(look)
+    guard looks.count > 1 else {
+      texts = look.texts
+      return
+    }
+    let weights = weights
+    var sums: [[Int]: Double] = [:]
+    for (look, weight) in zip(looks, weights) {
+      for text in look.texts { sums[text.characters, default: 0] += weight * text.probability }
+    }
+    texts = sums.map { ($0.key, $0.value) }.sorted {
+      $0.1 == $1.1 ? $0.0.lexicographicallyPrecedes($1.0) : $0.1 > $1.1
+    }
+  }
+
+  /// The read, with `most` candidates; `nil` before the first look.
+  func plateRead(most: Int, calibration: ReadCalibration) -> PlateRead? {
+    guard let best = texts.first,
+      let surest = looks.max(by: { $0.confidence < $1.confidence })
+    else { return nil }
+    let confidence = count == 1 ? share : calibration.confidence(pooled: share)
+    let left = (1 - confidence) / max(1e-9, 1 - share)
+    let candidates = texts.prefix(most).enumerated().map { index, entry in
+      PlateCandidate(
+        text: RecognizerOutput.text(entry.characters),
+        probability: index == 0 ? confidence : min(confidence, entry.probability * left))
+    }
+    return PlateRead(
+      raw: surest.raw, plate: Plate(candidates[0].text), confidence: confidence,
+      candidates: candidates, characters: characters(of: best.characters))
+  }
+
+  /// The looks' weights, summing to 1.
+  private var weights: [Double] {
+    let squares = looks.map { $0.confidence * $0.confidence }
+    let total = max(.leastNormalMagnitude, squares.reduce(0, +))
+    return squares.map { $0 / total }
+  }
+
+  /// The characters of a text with what else may stand at each place while the rest stays, over all looks.
+  private func characters(of text: [Int]) -> [PlateCharacter] {
+    var sums = [[Double]](
+      repeating: Array(repeating: 0, count: RecognizerOutput.characters.count), count: text.count)
+    for (look, weight) in zip(looks, weights) {
+      for (position, variants) in look.output.variants(of: text).enumerated() {
+        for variant in variants { sums[position][variant.character] += weight * variant.probability }
+      }
+    }
+    return zip(text, sums).map { own, shares in
+      let total = max(.leastNormalMagnitude, shares.reduce(0, +))
+      let others = shares.indices.filter { $0 != own && shares[$0] > 0 }
+        .sorted { shares[$0] > shares[$1] }
+      return PlateCharacter(
+        text: RecognizerOutput.text([own]), confidence: shares[own] / total,
+        alternatives: others.prefix(8).map {
+          PlateCandidate(text: RecognizerOutput.text([$0]), probability: shares[$0] / total)
+        })
+    }
+  }
+}
