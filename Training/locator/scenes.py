@@ -20,6 +20,8 @@ from optics import as_jpeg, gaussians, homographies, spread_by
 LEVELS = 6
 # Plates of a scene: those of its picture, and those pasted where none was.
 LABELLED, PASTED = 20, 14
+# The share of scenes that show a crowd of plates.
+CROWDED = 0.07
 NONE, PLATE, IGNORED = 0, 1, 2
 # How often pictures of a source are drawn; those of one camera, or of one country, less.
 SHARES = {"unknowncz": 1.3, "efm092000": 2.0, "KaurSeerat": 1.2, "AshwinBardhwaj": 1.2, "RobertLucian": 0.6}
@@ -225,7 +227,7 @@ class Scenes:
         scene.exact[at] = True
         scene.state[at] = torch.where(inside[over], PLATE, IGNORED)
         # Where there is none; now and then a crowd of plates in rows, as at a gantry, a dealer's or on a sheet.
-        crowd = self.chance(n, 0.07)
+        crowd = self.chance(n, CROWDED)
         columns, lines = self.whole(n, 3) + 1, self.whole(n, 5) + 2
         area = self.uniform(n, low=0.5, high=1.0)[:, None] * torch.tensor([scene.width, scene.height], device=device)
         corner = self.uniform(n, 2) * (torch.tensor([scene.width, scene.height], device=device) - area)

@@ -125,7 +125,7 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
 
 # As `PlateLook.all`: margin, slant, shift, in parts of the plate's height.
 LOOKS = ((0, 0, 0), (-.12, 0, 0), (0, .12, 0), (0, -.12, 0), (0, 0, -.06), (0, 0, .06))
-SURE, HOPELESS = .85, .1
+SURE, HOPELESS = .85, .03
 
 
 def looked_at(corners, look):

@@ -10,7 +10,7 @@ public final class TesseractReader: PlateReader {
   /// A read less sure is looked at again, in the order of `looks`.
   static let sureEnough = 0.85
   /// Two looks less sure than this are of nothing that can be read.
-  static let hopeless = 0.1
+  static let hopeless = 0.03
   private let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
