@@ -28,7 +28,7 @@ import synthesize
 import train
 
 CROWDED = 0.2
-# A patch is shown on its own at this share of its candidates below LIKELY.
+# All that the finder holds for this likely is kept, of the rest a share.
 LIKELY, UNLIKELY_KEPT = 0.12, 0.4
 MOST = 24
 
@@ -153,7 +153,8 @@ def fit(options):
 
 def save(options, model):
     state = torch.load(options.weights, weights_only=True, map_location="cpu")
-    state["refiner"] = {k: v.half() if v.is_floating_point() else v for k, v in model.state_dict().items()}
+    old, new = state["refiner"], model.state_dict()
+    state["refiner"] = {k: (v * options.share + old[k].float() * (1 - options.share)).half() if v.is_floating_point() else v for k, v in new.items()}
     path = f"{options.cache}/weights.pt"
     torch.save(state, path + ".new")
     os.replace(path + ".new", path)
@@ -168,6 +169,7 @@ def main():
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--share", type=float, default=0.5, help="train: of the sharpened weights in what is written; the rest are those before")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.cache, exist_ok=True)
