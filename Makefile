@@ -83,6 +83,7 @@ browser: release ## the console in a real browser, driven by keys (installs Chro
 	Tests/browser.py $(HOTPLATE) $(SHOTS)
 
 sanitize: setup ## the tests under AddressSanitizer, then under ThreadSanitizer
+	@Tools/setup.sh mosquitto mosquitto-clients
 	Tools/sanitize.sh address
 	Tools/sanitize.sh thread
 
