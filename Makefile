@@ -14,7 +14,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: characters soak mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
+.PHONY: characters memory soak mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -43,7 +43,8 @@ deb: release ## Debian package: dist/hotplate_*.deb
 check-deb: deb ## install the package on a clean system and run it there (root, debootstrap)
 	Packaging/check-deb.sh dist/hotplate_*.deb
 
-test: setup ## all tests
+test: setup ## all tests (installs an MQTT broker for one of them, apt)
+	@Tools/setup.sh mosquitto mosquitto-clients
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -62,6 +63,9 @@ passes: release ## 200 drawn passes through `stream`, compared with the truth (P
 	$(HOTPLATE) stream .build/passes.mjpeg --rate 15 -j --every-frame > .build/every-frame.jsonl
 	Tests/measure-stream.py .build/passes.json .build/passes.jsonl .build/every-frame.jsonl
 
+memory: release ## memory of `stream` on the drawn passes in a loop, MINUTES=60 for an hour (after `make passes`)
+	Tests/measure-memory.py $(HOTPLATE) .build/passes.mjpeg $(MINUTES)
+
 fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 each
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
@@ -79,6 +83,7 @@ browser: release ## the console in a real browser, driven by keys (installs Chro
 	Tests/browser.py $(HOTPLATE) $(SHOTS)
 
 sanitize: setup ## the tests under AddressSanitizer, then under ThreadSanitizer
+	@Tools/setup.sh mosquitto mosquitto-clients
 	Tools/sanitize.sh address
 	Tools/sanitize.sh thread
 

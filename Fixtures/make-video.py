@@ -23,20 +23,27 @@ fixtures = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(fixtures)
 
 WIDTH, HEIGHT, RATE = 1280, 720, 15
-LETTERS, DIGITS = "ABCDEFGHJKLMNPRSTUVWXYZ", "0123456789"
+ALL_LETTERS, LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ABCDEFGHJKLMNPRSTUVWXYZ", "0123456789"
+DISTRICTS = "B M K HH DO AB BN DA FR GI HD KA LB MZ OL RO UL WI ERB FFB MTK PAF SIG WOR".split()
 
 
 def invented(rng, kind):
-    """A text in the plate's usual form; as drawn, with its spaces."""
-    letter = lambda n: "".join(rng.choice(list(LETTERS), n))
+    """A text as the plates of its kind are numbered; as drawn, with its spaces."""
+    letter = lambda n, of=LETTERS: "".join(rng.choice(list(of), n))
     digit = lambda n: "".join(rng.choice(list(DIGITS), n))
+    number = lambda n: str(rng.integers(10 ** (n - 1), 10**n))
     if kind == "eu":
-        return f"{letter(2)} {letter(2)} {digit(int(rng.integers(3, 5)))}"
+        # Germany: a district, one or two letters, a number that does not begin with 0; eight characters at most.
+        district, letters = str(rng.choice(DISTRICTS)), letter(int(rng.integers(1, 3)))
+        return f"{district} {letters} {number(min(int(rng.integers(2, 5)), 8 - len(district + letters)))}"
     if kind == "gb":
-        return f"{letter(2)}{digit(2)} {letter(3)}"
+        # The half year of the first registration: 02 to 26, or 51 to 76.
+        half = int(rng.choice([*range(2, 27), *range(51, 77)]))
+        return f"{letter(2)}{half:02} {letter(3)}"
     if kind == "us":
-        return f"{digit(1)}{letter(3)} {digit(3)}"
-    return f"{letter(3)}-{digit(4)}"
+        # California's passenger cars begin with 1 to 9, New York's and Texas's with three letters.
+        return f"{number(1)}{letter(3)} {digit(3)}" if rng.random() < 0.5 else f"{letter(3)} {number(4)}"
+    return f"{letter(3, ALL_LETTERS)}-{digit(4)}"
 
 
 class Pass:

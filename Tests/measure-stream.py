@@ -21,7 +21,8 @@ def records(path):
         return [json.loads(line) for line in lines]
 
 
-truth = json.load(open(sys.argv[1]))["passes"]
+drawn = json.load(open(sys.argv[1]))
+truth = drawn["passes"]
 reads = [r for r in records(sys.argv[2]) if r["type"] == "read"]
 owner = {}
 for number, read in enumerate(reads):
@@ -42,7 +43,10 @@ print(f"fused reads wrong: {wrong}")
 if len(sys.argv) > 3:
     best = {}
     seen = set()
-    for image in records(sys.argv[3]):
+    images = records(sys.argv[3])
+    if len(images) < drawn["frames"]:
+        sys.exit(f"{sys.argv[3]} has {len(images)} records, the video {drawn['frames']} frames: that run was cut off")
+    for image in images:
         if image["type"] != "image":
             continue
         frame = image["source"].split()[-1]

@@ -65,6 +65,48 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.path("drop/failed/bad.jpg")))
   }
 
+  @Test func tellsOfNamesThatAreNotUTF8() throws {
+    let folder = try Self.site(plates: 1)
+    try Self.drop(0, into: folder)
+    // As a server of 1998 names pictures of the southern gate, and their folder.
+    func latin1(_ name: String) -> [CChar] {
+      (Array((folder.path("drop") + "/").utf8) + (name.data(using: .isoLatin1) ?? Data()) + [0])
+        .map(CChar.init(bitPattern:))
+    }
+    for name in ["süd.jpg", "süd.txt", ".süd.jpg"] {
+      let file = open(latin1(name), O_CREAT | O_WRONLY, 0o600)
+      try #require(file >= 0)
+      close(file)
+    }
+    #expect(mkdir(latin1("einfahrt süd"), 0o700) == 0)
+    let run = try HotplateProcess(Self.arguments(folder, ["--once", "--done", "delete"]))
+    #expect(run.status == 1)
+    #expect(run.records.count { $0["type"] as? String == "read" } == 1)
+    let failures = run.records.filter { $0["type"] as? String == "error" }
+    let sources = failures.compactMap { $0["source"] as? String }.sorted()
+    #expect(sources == ["einfahrt s\\xFCd", "s\\xFCd.jpg"].map { folder.path("drop/" + $0) })
+    #expect(failures.allSatisfy { ($0["message"] as? String)?.contains("not UTF-8") == true })
+    #expect(access(latin1("süd.jpg"), F_OK) == 0)
+  }
+
+  @Test func tellsAtOnceOfANameThatIsNotUTF8() throws {
+    let folder = try Self.site(plates: 1)
+    let running = try RunningHotplate(Self.arguments(folder, ["--settle", "0"]))
+    // A read tells that it watches.
+    try Self.drop(0, into: folder)
+    while let record = running.nextRecord(), record["type"] as? String != "read" {}
+    let path = (Array((folder.path("drop") + "/").utf8) + [0xFC] + Array(".jpg".utf8) + [0])
+      .map(CChar.init(bitPattern:))
+    let file = open(path, O_CREAT | O_WRONLY, 0o600)
+    try #require(file >= 0)
+    close(file)
+    let record = running.nextRecord()
+    #expect(record?["type"] as? String == "error")
+    #expect(record?["source"] as? String == folder.path("drop/\\xFC.jpg"))
+    running.kill(SIGTERM)
+    #expect(running.wait() == 0)
+  }
+
   @Test func readsNothingTwiceAcrossRestarts() throws {
     let folder = try Self.site(plates: 4)
     for number in 0..<2 { try Self.drop(number, into: folder) }

@@ -23,8 +23,9 @@ struct PlateLattice {
 
   /// The least probability of a character that a read did not name: one sure misread must not forbid the truth.
   private static let floor: Float = 0.002
-  /// How probable a reader finds a character where there is none, or none where there is one.
-  private static let slip: Float = 0.03
+  /// How probable it is that a reader found a character where there is none. Of 319 misread characters of
+  /// `ReadObservations.development` 2 are such, and 65 were missed.
+  private static let slip: Float = 0.01
 
   private(set) var columns: [Column] = []
   /// Weight of all reads so far.
@@ -44,13 +45,18 @@ struct PlateLattice {
     let sum = characters.reduce(0.0) { $0 + log(min(max($1.confidence, 0.01), 0.9999)) }
     let wanted = log(min(max(read.confidence, 1e-4), 0.9999))
     let sharpening = sum < 0 ? min(max(wanted / sum, 0.2), 5) : 1
+    // Who is sure is sure of the length, too: else two sure reads of one plate would be less sure together.
+    let doubt = Float(min(1, 5 * (1 - exp(wanted))))
     columns = characters.map { character in
-      Column(logs: Self.distribution(character, sharpening: sharpening).map { log($0) })
+      Column(
+        logs: Self.distribution(character, sharpening: sharpening, doubt: doubt).map { log($0) })
     }
     weight = 1
   }
 
-  private static func distribution(_ character: PlateCharacter, sharpening: Double) -> [Float] {
+  private static func distribution(
+    _ character: PlateCharacter, sharpening: Double, doubt: Float
+  ) -> [Float] {
     var values = [Float](repeating: 0, count: none + 1)
     let top = Float(pow(min(max(character.confidence, 0.01), 0.9999), sharpening))
     var rest = 1 - top
@@ -67,8 +73,8 @@ struct PlateLattice {
     }
     for index in 0..<none { values[index] += rest / Float(none - 1) }
     if let index = character.text.first.flatMap({ indices[$0] }) { values[index] = top }
-    for index in 0..<none { values[index] = max(values[index], floor) }
-    values[none] = slip
+    for index in 0..<none { values[index] = max(values[index], floor * doubt) }
+    values[none] = slip * doubt
     let sum = values.reduce(0, +)
     return values.map { $0 / sum }
   }
@@ -150,9 +156,10 @@ struct PlateLattice {
     weight += added
   }
 
-  /// What a read says of a position where it has no character.
+  /// What a read says of a position where it has no character: little, since readers miss thirty characters for each that they
+  /// invent. Nine reads without a first 1 do not outvote seven that saw something there.
   private static let absent: [Float] =
-    [Float](repeating: 0.1 / Float(none), count: none) + [0.9]
+    [Float](repeating: 0.7 / Float(none), count: none) + [0.3]
 
   private static func sum(_ column: Column, _ read: [Float], _ weight: Float) -> Column {
     var column = column

@@ -177,7 +177,8 @@ public struct PlatePass: Sendable {
       return false
     }
     // Small views can be surely wrong: a clearly better one is always read.
-    if evidence.count >= 3, read.confidence > 0.95 { return promise > 1.25 * bestRead }
+    let isSettled = read.confidence > (evidence.count >= 3 ? 0.95 : 0.98)
+    if evidence.count >= 2, isSettled { return promise > 1.25 * bestRead }
     if evidence.count >= mostReads { return promise > 1.2 * bestRead }
     if attempts >= 4 * mostReads { return false }
     return promise >= 0.6 * bestRead || attempts < 3

@@ -12,6 +12,8 @@ public struct DropFile: Sendable, Hashable {
   public var size: Int
   /// When it was last written, in nanoseconds since 1970.
   public var modified: Int64
+  /// Whether the name is not UTF-8, so that no path leads there; `name` then shows its bytes as `\xFC`.
+  public private(set) var isMisnamed = false
 
   /// The path to open.
   public var path: String { folder + "/" + name }
@@ -30,6 +32,15 @@ public struct DropFile: Sendable, Hashable {
     self.name = name
     size = Int(status.st_size)
     modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+  }
+
+  /// What is to be told of: a file or folder in the folder `below` whose name is not UTF-8.
+  init(misnamed name: FileName, root: String, below: String) {
+    folder = root
+    self.name = (below.isEmpty ? "" : below + "/") + name.escaped
+    size = 0
+    modified = 0
+    isMisnamed = true
   }
 
   /// Whether some process has the file open for writing; `nil` where the system does not tell.

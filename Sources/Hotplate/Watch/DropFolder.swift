@@ -43,6 +43,10 @@ public final class DropFolder: Sendable {
     /// Files that may still grow, since when they did not, and whether a writer closed them.
     var growing: [String: (file: DropFile, since: ContinuousClock.Instant, isClosed: Bool)] = [:]
     var ready: [DropFile] = []
+    /// What was told of because its name is not UTF-8, by its escaped path.
+    var misnamed: Set<String> = []
+    /// What of this was known before the folders were looked through anew.
+    var misnamedBefore: Set<String> = []
     var lastScan: ContinuousClock.Instant?
   }
 
@@ -124,7 +128,7 @@ public final class DropFolder: Sendable {
       guard let wait else {
         return state.withLock { state in
           let file = state.ready.removeFirst()
-          state.given[file.path] = file
+          if !file.isMisnamed { state.given[file.path] = file }
           return file
         }
       }
@@ -169,7 +173,10 @@ public final class DropFolder: Sendable {
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
     state.given = state.given.filter { access($0.key, F_OK) == 0 }
+    state.misnamedBefore = state.misnamed
+    state.misnamed = []
     for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
+    state.misnamedBefore = []
   }
 
   private func scan(
@@ -182,12 +189,14 @@ public final class DropFolder: Sendable {
       notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
     // A watch for a folder watched already has the same number.
     if watch >= 0 { state.watches[watch] = (root, below) }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names.sorted() where !name.hasPrefix(".") {
+    for entry in FileName.all(in: path) {
+      guard let name = entry.text else {
+        noticeMisnamed(&state, root: root, below: below, name: entry)
+        continue
+      }
+      guard !name.hasPrefix("."), let mode = entry.mode(in: path) else { continue }
       let inner = below.isEmpty ? name : below + "/" + name
-      var status = stat()
-      guard lstat(root + "/" + inner, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
+      if mode == S_IFDIR {
         scan(&state, root: root, below: inner, at: now)
       } else {
         notice(&state, root: root, name: inner, isClosed: false, at: now)
@@ -208,6 +217,20 @@ public final class DropFolder: Sendable {
     state.growing[file.path] = (file, now, isClosed)
   }
 
+  /// Takes note of what no path leads to, so that it is told of once. A folder counts, whatever is in it.
+  private func noticeMisnamed(
+    _ state: inout State, root: String, below: String, name: FileName
+  ) {
+    let mode = name.mode(in: below.isEmpty ? root : root + "/" + below)
+    let file = DropFile(misnamed: name, root: root, below: below)
+    guard
+      mode == S_IFDIR && !name.escaped.hasPrefix(".")
+        || mode == S_IFREG && !DropFile.isIgnored(file.name)
+    else { return }
+    let isNew = state.misnamed.insert(file.path).inserted
+    if isNew && !state.misnamedBefore.contains(file.path) { state.ready.append(file) }
+  }
+
   private func readEvents(_ state: inout State) {
     let now = ContinuousClock.now
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -221,8 +244,8 @@ public final class DropFolder: Sendable {
           $0.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
         }
         let length = Int(event.len)
-        let name = String(
-          decoding: buffer[at + header..<at + header + length].prefix { $0 != 0 }, as: UTF8.self)
+        let name = FileName(
+          bytes: Array(buffer[at + header..<at + header + length].prefix { $0 != 0 }))
         at += header + length
         take(event, name, &state, at: now)
       }
@@ -230,7 +253,8 @@ public final class DropFolder: Sendable {
   }
 
   private func take(
-    _ event: inotify_event, _ name: String, _ state: inout State, at now: ContinuousClock.Instant
+    _ event: inotify_event, _ entry: FileName, _ state: inout State,
+    at now: ContinuousClock.Instant
   ) {
     if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
       scanAll(&state, at: now)
@@ -240,7 +264,11 @@ public final class DropFolder: Sendable {
       state.watches[event.wd] = nil
       return
     }
-    guard let folder = state.watches[event.wd], !name.isEmpty else { return }
+    guard let folder = state.watches[event.wd], !entry.bytes.isEmpty else { return }
+    guard let name = entry.text else {
+      noticeMisnamed(&state, root: folder.root, below: folder.below, name: entry)
+      return
+    }
     let inner = folder.below.isEmpty ? name : folder.below + "/" + name
     if event.mask & UInt32(IN_ISDIR) != 0 {
       if !name.hasPrefix(".") { scan(&state, root: folder.root, below: inner, at: now) }

@@ -125,6 +125,12 @@ public struct WatchRun: Sendable {
     var turn = 0
     while let file = await folder.next() {
       meter.count { $0.in += 1 }
+      if file.isMisnamed {
+        let failure = Self.misnamed(file)
+        let task = Task { Scanned(file: file, image: .failure(failure), arrival: .now) }
+        if await !queue.send(task).isTaken { break }
+        continue
+      }
       if journal.contains(file) {
         // Done in an earlier run that ended before the file was put away, or left where it is.
         meter.count { $0.skipped += 1 }
@@ -152,6 +158,14 @@ public struct WatchRun: Sendable {
     queue.finish()
   }
 
+  private static func misnamed(_ file: DropFile) -> FrameFailure {
+    FrameFailure(
+      source: file.path, code: .unreadable,
+      message:
+        "\(file.path): cannot be opened, its name is not UTF-8; have the server write names in UTF-8"
+    )
+  }
+
   private func tell(
     _ scanned: Scanned, by teller: inout WatchTeller, journal: DropJournal
   ) async throws {
@@ -164,7 +178,7 @@ public struct WatchRun: Sendable {
     switch scanned.image {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
-      guard access(scanned.file.path, F_OK) == 0 else {
+      guard scanned.file.isMisnamed || access(scanned.file.path, F_OK) == 0 else {
         meter.count { $0.skipped += 1 }
         return
       }
@@ -185,6 +199,8 @@ public struct WatchRun: Sendable {
     }
     let lag = ContinuousClock.now - scanned.arrival
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+    // What cannot be opened cannot be put away either: it stays, and is told of again by the next run.
+    if scanned.file.isMisnamed { return }
     if await report.isAllSafe() && isNoted(scanned.file, in: journal) {
       putAway(scanned.file, failed: failed, journal: journal)
     } else {

@@ -130,6 +130,45 @@ import Testing
     #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
   }
 
+  @Test(arguments: [
+    // In the same place; beside it, as far as a fast car gets; anywhere.
+    [100.0, 100, 100, 100, 100], [100, 250, 120, 380, 200], [100, 900, 300, 1100, 500],
+  ])
+  func stillsOfUnlikeCarsAreSoManyPasses(places: [Double]) {
+    let texts = ["KL65H438", "JWME827", "AGB7548", "O7066CH", "UP16TC28"]
+    let frames = zip(places, texts).map { [(x: $0, text: $1)] }
+    let passes = Self.passes(frames)
+    #expect(passes.compactMap { $0.read?.plate.text } == texts)
+    #expect(passes.allSatisfy { $0.frames == 1 })
+  }
+
+  @Test func framesOfAnotherSizeAreAnotherPicture() {
+    var tracker = PlateTracker()
+    for (frame, text) in ["AAA111", "AAA111", "AAA111", "ZZZ999"].enumerated() {
+      var view = Self.view(frame, x: 300)
+      (view.frameWidth, view.frameHeight) = frame < 3 ? (1280, 720) : (640, 480)
+      let time = Date(timeIntervalSince1970: Double(frame) / 1000)
+      view.time = time
+      let placed = tracker.place([view], at: time)
+      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
+    }
+    let passes = tracker.ended(at: .distantFuture, all: true)
+    #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
+  }
+
+  @Test func anotherCarAtTheBarrierASecondLaterIsRead() {
+    // One frame a second: the next car stands where the last one stood, and nothing was seen to go.
+    var tracker = PlateTracker()
+    for (second, text) in ["AAA111", "AAA111", "AAA111", "AAA111", "ZZZ999"].enumerated() {
+      var view = Self.view(second, x: 300)
+      view.time = Date(timeIntervalSince1970: Double(second))
+      let placed = tracker.place([view], at: view.time)
+      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
+    }
+    let passes = tracker.ended(at: .distantFuture, all: true)
+    #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
+  }
+
   @Test func aVehicleHiddenForSomeFramesStaysOne() {
     let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
       (9..<15).contains(frame) ? [] : [(x: 100 + 30 * Double(frame), text: "AAA111")]

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Hotplate
@@ -71,6 +72,37 @@ import Testing
     let fused = ReadFusion().fused(
       [wrong, right, right, right].map { Evidence(read: $0, weight: 1) })
     #expect(fused?.plate.text == "AB12CD")
+  }
+
+  @Test(arguments: [1.0, 0.9999, 0.999, 0.99, 0.95])
+  func readsThatAgreeAreNoLessSureTogether(confidence: Double) {
+    let each = pow(confidence, 1 / 7.0)
+    let read = Self.read(
+      "AB12CDE", [Double](repeating: each, count: 7), [String](repeating: "", count: 7))
+    for count in [2, 3, 8] {
+      let evidence = [Evidence](repeating: Evidence(read: read, weight: 0.6), count: count)
+      let fused = ReadFusion().fused(evidence)
+      #expect(fused?.plate.text == "AB12CDE")
+      #expect(fused?.confidence ?? 0 >= min(confidence, 0.9999) - 1e-3, "\(count) reads")
+    }
+  }
+
+  @Test func aCharacterThatSomeReadsMissedStays() {
+    // Readers miss thirty characters for each that they invent.
+    let whole = Self.read(
+      "1SAV302", [0.75] + [Double](repeating: 0.97, count: 6),
+      ["I"] + [String](repeating: "", count: 6))
+    let cut = Self.read(
+      "SAV302", [Double](repeating: 0.97, count: 6), [String](repeating: "", count: 6))
+    let evidence = [whole, whole, whole, whole, cut, cut, cut, cut].map {
+      Evidence(read: $0, weight: 0.5)
+    }
+    #expect(ReadFusion().fused(evidence)?.plate.text == "1SAV302")
+    // One read in eight that has more than the others is not believed.
+    let more = Self.read(
+      "SAV3021", [Double](repeating: 0.9, count: 7), [String](repeating: "", count: 7))
+    let mostly = [more, cut, cut, cut, cut, cut, cut, cut].map { Evidence(read: $0, weight: 0.5) }
+    #expect(ReadFusion().fused(mostly)?.plate.text == "SAV302")
   }
 
   @Test func theOrderOfTheReadsDoesNotMatter() {

@@ -1,0 +1,41 @@
+import Foundation
+
+/// A name in a folder as the file system has it: bytes, mostly of UTF-8.
+///
+/// Old servers write names in Latin-1, as `s\xFCd.jpg`. Paths here are texts, so such a file cannot be opened; it is told of.
+struct FileName: Sendable, Hashable {
+  let bytes: [UInt8]
+
+  /// The name; `nil` when it is not UTF-8.
+  var text: String? { String(validating: bytes, as: UTF8.self) }
+
+  /// The name with each byte that is not ASCII as `\xFC`.
+  var escaped: String {
+    bytes.map { byte in
+      byte < 0x80
+        ? String(UnicodeScalar(byte))
+        : "\\x" + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
+  /// What the file of this name in `folder` is: a mode as `lstat` gives it; `nil` when it is gone.
+  func mode(in folder: String) -> mode_t? {
+    var status = stat()
+    let path = (Array(folder.utf8) + [UInt8(ascii: "/")] + bytes + [0]).map(CChar.init(bitPattern:))
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+  }
+
+  /// The names in a folder, sorted; none when it cannot be read.
+  static func all(in folder: String) -> [FileName] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [FileName] = []
+    while let entry = readdir(stream) {
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if bytes != Array(".".utf8) && bytes != Array("..".utf8) {
+        names.append(FileName(bytes: bytes))
+      }
+    }
+    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+  }
+}
