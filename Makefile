@@ -44,6 +44,7 @@ check-deb: deb ## install the package on a clean system and run it there (root, 
 	Packaging/check-deb.sh dist/hotplate_*.deb
 
 test: setup ## all tests
+	@Tools/setup.sh curl openssl
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 

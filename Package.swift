@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
+    .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
       cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
@@ -47,7 +48,7 @@ let package = Package(
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: ["HotplateStore", "CConsoleFiles"]),
+      dependencies: ["HotplateStore", "CConsoleFiles", "CTLS"]),
     // What delivers over the network stands apart, so that the library opens no socket.
     .target(name: "HotplateService", dependencies: ["Hotplate"]),
     .executableTarget(
