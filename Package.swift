@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
+    .target(name: "CStandardError"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
@@ -55,6 +56,7 @@ let package = Package(
       name: "HotplateCommand",
       dependencies: [
         "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
+        "CStandardError",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
