@@ -14,7 +14,7 @@ FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swif
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: characters memory soak mutations kills store-kills store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
+.PHONY: characters memory soak mutations kills store-kills attacks store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -43,8 +43,8 @@ deb: release ## Debian package: dist/hotplate_*.deb
 check-deb: deb ## install the package on a clean system and run it there (root, debootstrap)
 	Packaging/check-deb.sh dist/hotplate_*.deb
 
-test: setup ## all tests (installs an MQTT broker for one of them, apt)
-	@Tools/setup.sh mosquitto mosquitto-clients
+test: setup ## all tests (installs an MQTT broker, curl and openssl for some of them, apt)
+	@Tools/setup.sh mosquitto mosquitto-clients curl openssl
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -70,8 +70,12 @@ fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 ea
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
 
-store-kills: setup ## the long tests: 500 kills, 2,000 changed bytes
-	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip"
+store-kills: setup ## 500 kills under load; 2,000 changed bytes, every deletion, swap and truncation of log and hits
+	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip|Tamper"
+
+attacks: setup ## the console under slow clients, 50 watchers, malformed requests, without the token, with and without TLS
+	@Tools/setup.sh curl openssl
+	$(SWIFT) test --filter "ConsoleAttack|ConsoleTLS"
 
 store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)
 	$(SWIFT) build -c release --product StoreBenchmark --static-swift-stdlib --disable-local-rpath

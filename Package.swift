@@ -28,6 +28,8 @@ let package = Package(
     .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
+    .target(name: "CStandardError"),
+    .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
       cSettings: commit.map { [.define("HOTPLATE_COMMIT", to: "\"\($0)\"")] } ?? []),
@@ -47,13 +49,14 @@ let package = Package(
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: ["HotplateStore", "CConsoleFiles"]),
+      dependencies: ["HotplateStore", "CConsoleFiles", "CTLS"]),
     // What delivers over the network stands apart, so that the library opens no socket.
     .target(name: "HotplateService", dependencies: ["Hotplate"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
         "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
+        "CStandardError",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

@@ -5,6 +5,7 @@ A store is made from the drawn stills, `hotplate serve` serves it, and Chromium 
 operator would. What must have happened is asked of the command, not of the page."""
 import json, os, subprocess, sys, tempfile
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -87,7 +88,8 @@ class Console:
     def wait(self, what, test):
         WebDriverWait(self.browser, 20, ignored_exceptions=[Exception]).until(lambda _: test(), what)
 
-    def press(self, keys): self.browser.switch_to.active_element.send_keys(keys)
+    # Keys go to the page, as a keyboard's do: an element that has them may just be drawn anew.
+    def press(self, keys): ActionChains(self.browser).send_keys(keys).perform()
 
     def look(self, name):
         """No text is faint, none runs over the side, and each control says what it is; in light and in dark."""

@@ -2,7 +2,7 @@
 # Installs the system packages that are missing (Debian 12 and its like), and says so: setup.sh [MORE…]. Nothing to do: nothing said.
 set -euo pipefail
 
-packages=(libjpeg-dev libleptonica-dev libtesseract-dev libsqlite3-dev pkg-config "$@")
+packages=(libjpeg-dev libleptonica-dev libtesseract-dev libsqlite3-dev libssl-dev pkg-config "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -35,7 +35,6 @@ static void on_error(j_common_ptr info) {
   case JERR_ARITH_NOTIMPL:
     errors->status = hotplate_jpeg_unsupported;
     break;
-  case JERR_EMPTY_IMAGE:
   case JERR_IMAGE_TOO_BIG:
     errors->status = hotplate_jpeg_too_large;
     break;

@@ -23,7 +23,7 @@ struct HotlistCommand: ParsableCommand {
 struct HotlistFileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How the list is laid out, where its first lines do not tell: genetec, cloudrunner, nedap, openalpr, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
+      "How the list is laid out, where its first lines do not tell: genetec, cloudrunner, nedap, openalpr, rekor, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
       valueName: "format"))
   var listFormat: String?
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStandardError
 import Foundation
 import Hotplate
 
@@ -32,6 +33,7 @@ struct HotplateCommand: AsyncParsableCommand {
     ])
 
   static func main() async {
+    hotplate_quiet_libpng()
     let arguments: [String]
     do {
       arguments = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))

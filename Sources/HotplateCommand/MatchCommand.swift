@@ -77,7 +77,8 @@ struct MatchCommand: ParsableCommand {
       for plate in plates { if try !results.add(plate, warn: say) { break } }
     }
     if matcher.suppressedCount > 0, !quiet {
-      say("hotplate: \(matcher.suppressedCount) hits kept back by clearances")
+      let count = matcher.suppressedCount
+      say("hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances")
     }
     let status = results.exitStatus(asked: exitCode)
     if status != 0 { throw ExitCode(status) }

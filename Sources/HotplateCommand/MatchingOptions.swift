@@ -10,7 +10,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How lists are laid out, where their first lines do not tell: genetec, cloudrunner, nedap, openalpr, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
+      "How lists are laid out, where their first lines do not tell: genetec, cloudrunner, nedap, openalpr, rekor, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
       valueName: "format"))
   var listFormat: String?
 

@@ -23,8 +23,11 @@ struct RecognitionOptions: ParsableArguments {
   @Option(help: "Plates narrower than this are not read, in pixels.")
   var minPlateWidth = 0.0
 
-  @Option(help: "Read at most so many plates a picture.")
-  var maxPlates = 64
+  @Option(
+    help:
+      "Read at most so many plates a picture; the locator's model bounds them too (2026-11-26: 48 places looked at)."
+  )
+  var maxPlates = Pipeline.Configuration().mostPlates
 
   @Option(help: "Read only plates whose center is in this part of the picture: x,y,w,h in pixels.")
   var roi: BoxArgument?

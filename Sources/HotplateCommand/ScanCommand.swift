@@ -48,6 +48,13 @@ struct ScanCommand: AsyncParsableCommand {
   )
   var config: String?
 
+  func validate() throws {
+    if paths.isEmpty && filesFrom.isEmpty {
+      throw ValidationError(
+        "expected pictures or folders, - for one picture on standard input, or --files-from")
+    }
+  }
+
   func run() async throws {
     let list = try inputs()
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
@@ -107,9 +114,6 @@ struct ScanCommand: AsyncParsableCommand {
       }
     }
     for file in filesFrom { all += try lines(of: file) }
-    if paths.isEmpty && filesFrom.isEmpty {
-      throw ValidationError("name a picture, a folder, or - for standard input")
-    }
     return PictureList(all)
   }
 

@@ -9,20 +9,31 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "The local web console over the hit store.",
     discussion: """
-      Serves on the loopback address alone, to whoever has the token in the address it prints. It has no TLS: \
-      for other machines put a proxy with TLS in front, say its name with --host, and add --behind-proxy \
-      when it is not on this machine. All it shows and takes is logged under --user: run one console a person.
+      Serves on the loopback address alone, to whoever has the token in the address it prints. Other \
+      machines reach it with a certificate, --listen and --host; or through a proxy with TLS in front, whose \
+      name is given with --host, and --behind-proxy when it is not on this machine. All it shows and takes is \
+      logged under --user: run one console a person.
 
       EXAMPLES
         hotplate serve --store hits.db --user jdoe
         hotplate serve --store hits.db --port 9000 --token-file console.token
+        hotplate serve --store hits.db --listen 10.0.0.5 --host console.example.org \\
+          --tls-certificate console.pem --tls-key console.key
         hotplate serve --store hits.db --listen 10.0.0.5 --behind-proxy --host console.example.org
       """)
   @OptionGroup var options: StoreOptions
-  @Option(help: "The address to listen on; other than loopback needs --behind-proxy.")
+  @Option(help: "The address to listen on; other than loopback needs TLS or --behind-proxy.")
   var listen = "127.0.0.1"
   @Option(help: "The port; 0 lets the system choose.") var port = 8471
-  @Option(help: "A name that the proxy in front is called by; repeatable.") var host: [String] = []
+  @Option(help: "A name that browsers call the console by; repeatable.") var host: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Serve with TLS: the certificate in PEM, followed by those that vouch for it.",
+      valueName: "file"))
+  var tlsCertificate: String?
+  @Option(
+    help: ArgumentHelp("The certificate's key in PEM, without a passphrase.", valueName: "file"))
+  var tlsKey: String?
   @Flag(help: "A proxy with TLS stands in front.") var behindProxy = false
   @Option(
     help: ArgumentHelp("Ask this program whether a search's case is real.", valueName: "command"))
@@ -33,13 +44,26 @@ struct ServeCommand: ParsableCommand {
       valueName: "file"))
   var tokenFile: String?
 
+  func validate() throws {
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key go together")
+    }
+    guard tlsKey == nil || !behindProxy else {
+      throw ValidationError("--behind-proxy leaves TLS to the proxy; leave out --tls-certificate")
+    }
+  }
+
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
+    let identity: TLSIdentity? =
+      if let tlsCertificate, let tlsKey {
+        try TLSIdentity(certificate: tlsCertificate, key: tlsKey)
+      } else { nil }
     let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
     let console = try Console(
       store: store,
       options: .init(
-        address: listen, port: port, hosts: host, isBehindProxy: behindProxy))
+        address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy))
     // Before the address is told: whoever has it may already want the end.
     let signals = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)

@@ -14,9 +14,11 @@ public final class Console: Sendable {
     public var address: String
     /// The port; 0 lets the system choose.
     public var port: Int
-    /// Further names that `Host` may bear: those of the proxy in front.
+    /// Further names that `Host` may bear: the certificate's, or those of the proxy in front.
     public var hosts: [String]
-    /// Whether a proxy with TLS stands in front: only then may the address be other than loopback.
+    /// What to serve with TLS by. Without it the address must be loopback, unless a proxy is in front.
+    public var identity: TLSIdentity?
+    /// Whether a proxy with TLS stands in front, so that the address may be other than loopback.
     public var isBehindProxy: Bool
     /// The token; a random one when `nil`.
     public var token: String?
@@ -24,11 +26,12 @@ public final class Console: Sendable {
     /// Makes options.
     public init(
       address: String = "127.0.0.1", port: Int = 8471, hosts: [String] = [],
-      isBehindProxy: Bool = false, token: String? = nil
+      identity: TLSIdentity? = nil, isBehindProxy: Bool = false, token: String? = nil
     ) {
       self.address = address
       self.port = port
       self.hosts = hosts
+      self.identity = identity
       self.isBehindProxy = isBehindProxy
       self.token = token
     }
@@ -46,28 +49,41 @@ public final class Console: Sendable {
 
   /// Listens; answers after ``run()``.
   ///
-  /// - Throws: ``HotplateError`` when the address is not loopback and no proxy is said to be in front, or cannot be had.
+  /// - Throws: ``HotplateError`` when the address is not loopback and there is neither TLS nor a proxy, or cannot be had.
   public init(store: HitStore, options: Options = Options()) throws {
-    guard options.isBehindProxy || Self.isLoopback(options.address) else {
+    guard
+      options.identity != nil || options.isBehindProxy || Self.isLoopback(options.address)
+    else {
       throw HotplateError(
         .configuration,
-        "\(options.address): the console has no TLS; expected a loopback address, or --behind-proxy for one that has a TLS proxy in front"
+        "\(options.address): expected a loopback address, --tls-certificate and --tls-key, or --behind-proxy for a proxy with TLS in front"
+      )
+    }
+    guard !options.hosts.isEmpty || !["0.0.0.0", "::"].contains(options.address) else {
+      throw HotplateError(
+        .configuration,
+        "\(options.address): every address of this machine; say with --host which name browsers call it by"
       )
     }
     let feed = HitFeed(store: store)
     self.feed = feed
     let holder = Holder()
-    server = try HTTPServer(address: options.address, port: options.port) { request in
+    server = try HTTPServer(
+      address: options.address, port: options.port, identity: options.identity
+    ) { request in
       holder.routes.map { $0.respond(to: request) } ?? .refusal(503, "starting")
     }
     port = server.port
     let name = options.address.contains(":") ? "[\(options.address)]" : options.address
+    let hosts = options.hosts.map { $0.lowercased() }
     access = ConsoleAccess(
       token: options.token,
       hosts: Set(
-        [name, "localhost", "127.0.0.1", "[::1]"].map { [port] in "\($0):\(port)" }
-          + options.hosts.map { $0.lowercased() }))
-    url = "http://\(name):\(server.port)/#\(access.token)"
+        ([name, "localhost", "127.0.0.1", "[::1]"] + hosts).map { [port] in "\($0):\(port)" }
+          + hosts))
+    // A certificate is for a name, where an address may do for a proxy.
+    let origin = options.identity == nil ? "http://\(name)" : "https://\(hosts.first ?? name)"
+    url = "\(origin):\(port)/#\(access.token)"
     holder.routes = ConsoleRoutes(store: store, access: access, feed: feed)
   }
 

@@ -1,13 +1,25 @@
 import Foundation
 import Glibc
 
-/// One client's socket. Every wait has a deadline, so that a slow client holds its own thread for a while and nothing else.
+/// One client's socket, with or without TLS. Every wait has a deadline, so that a slow client holds its own thread for a while and nothing else.
 final class HTTPConnection: Sendable {
   struct Gone: Error {}
 
-  let descriptor: Int32
+  /// What one attempt to read or write came to.
+  enum Step {
+    case moved(Int)
+    /// The socket must be ready for this first.
+    case waits(for: Int16)
+    case ended
+  }
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  let descriptor: Int32
+  private let tls: TLSConnection?
+
+  init(descriptor: Int32, tls: TLSConnection? = nil) {
+    self.descriptor = descriptor
+    self.tls = tls
+  }
 
   /// Reads one request; all of it must have come by `deadline`.
   func request(by deadline: ContinuousClock.Instant) throws -> HTTPRequest {
@@ -45,27 +57,50 @@ final class HTTPConnection: Sendable {
   }
 
   private func read(atMost count: Int, by deadline: ContinuousClock.Instant) throws -> [UInt8] {
-    try wait(for: Int16(POLLIN), by: deadline)
     var buffer = [UInt8](repeating: 0, count: count)
-    let got = recv(descriptor, &buffer, count, 0)
-    guard got > 0 else { throw Gone() }
+    let got = try moved(by: deadline) {
+      buffer.withUnsafeMutableBytes { bytes in
+        guard let tls else {
+          return step(
+            recv(descriptor, bytes.baseAddress, count, Int32(MSG_DONTWAIT)), Int16(POLLIN))
+        }
+        return tls.read(into: bytes)
+      }
+    }
     return Array(buffer[..<got])
   }
 
   /// Writes all of `data`; it must have gone by `deadline`.
   func write(_ data: Data, by deadline: ContinuousClock.Instant) throws {
-    var sent = 0
-    while sent < data.count {
-      try wait(for: Int16(POLLOUT), by: deadline)
-      let count = data.withUnsafeBytes { bytes in
-        send(
-          descriptor, bytes.baseAddress.map { $0 + sent }, data.count - sent,
-          Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-      }
-      if count < 0, errno == EAGAIN { continue }
-      guard count > 0 else { throw Gone() }
-      sent += count
+    var rest = data[...]
+    while !rest.isEmpty {
+      rest = rest.dropFirst(
+        try moved(by: deadline) {
+          rest.withUnsafeBytes { bytes in
+            guard let tls else {
+              let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+              return step(send(descriptor, bytes.baseAddress, bytes.count, flags), Int16(POLLOUT))
+            }
+            return tls.write(bytes)
+          }
+        })
     }
+  }
+
+  /// Attempts until bytes have moved: how many.
+  private func moved(by deadline: ContinuousClock.Instant, _ attempt: () -> Step) throws -> Int {
+    while true {
+      switch attempt() {
+      case .moved(let count): return count
+      case .waits(let events): try wait(for: events, by: deadline)
+      case .ended: throw Gone()
+      }
+    }
+  }
+
+  private func step(_ count: Int, _ events: Int16) -> Step {
+    if count > 0 { return .moved(count) }
+    return count < 0 && (errno == EAGAIN || errno == EINTR) ? .waits(for: events) : .ended
   }
 
   /// Whether the client has closed its side.
@@ -96,6 +131,7 @@ final class HTTPConnection: Sendable {
 
   /// Ends the connection; what was sent still arrives, since what the client sends meanwhile is read away.
   func finish() {
+    tls?.finish()
     shutdown(descriptor, Int32(SHUT_WR))
     let deadline = ContinuousClock.now + .milliseconds(500)
     while (try? read(atMost: 4096, by: deadline)) != nil {}

@@ -6,7 +6,7 @@ import Hotplate
 ///
 /// The store blocks while it waits for the disk, clients are few, and every one must be bounded in bytes, time and number,
 /// which the servers at hand do not do (FlyingFox 0.27.1 reads header lines of any length, without a deadline, from any number
-/// of clients). TLS is for a proxy in front.
+/// of clients).
 final class HTTPServer: Sendable {
   struct Limits: Sendable {
     /// Clients at once; beyond it the one that has been sending its request the longest makes room.
@@ -25,6 +25,7 @@ final class HTTPServer: Sendable {
   }
 
   let limits: Limits
+  private let identity: TLSIdentity?
   private let listener: Int32
   // NSLock rather than Mutex: ThreadSanitizer does not know the latter and reports every use of it.
   private let lock = NSLock()
@@ -34,12 +35,13 @@ final class HTTPServer: Sendable {
   /// The port, also when the system chose it.
   let port: Int
 
-  /// Listens; answers nothing before ``run()``.
+  /// Listens, with TLS when there is an `identity`; answers nothing before ``run()``.
   init(
-    address: String, port: Int, limits: Limits = Limits(),
+    address: String, port: Int, identity: TLSIdentity? = nil, limits: Limits = Limits(),
     respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
   ) throws {
     self.limits = limits
+    self.identity = identity
     self.respond = respond
     (listener, self.port) = try Self.listen(address, port)
   }
@@ -103,7 +105,12 @@ final class HTTPServer: Sendable {
         continue
       }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-      admit(HTTPConnection(descriptor: descriptor))
+      let tls = identity?.connection(over: descriptor)
+      guard identity == nil || tls != nil else {
+        close(descriptor)
+        continue
+      }
+      admit(HTTPConnection(descriptor: descriptor, tls: tls))
     }
   }
 

@@ -30,7 +30,7 @@ extension HitStore {
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "keeping reads needs a reason for the log, found none")
     }
-    if let period, let policy {
+    if let period, let policy = try policy {
       guard let limit = policy.readRetention, period <= limit else {
         let allowed = policy.readRetention.map { "for \($0) at most" } ?? "not at all"
         throw HotplateError(

@@ -19,7 +19,8 @@ extension HitStore {
     guard let run else {
       throw HotplateError(.store, "\(path): a hit came before beginRun named settings and lists")
     }
-    for submission in submissions { try check(submission, lists: lists) }
+    let policy = try policy
+    for submission in submissions { try check(submission, lists: lists, under: policy) }
     return try commits.submit(submissions) { batch in
       // Another caller's batch may come along: its lists are of the same run.
       let lists = state.withLock { $0.lists }
@@ -41,13 +42,15 @@ extension HitStore {
     return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
   }
 
-  private func check(_ submission: HitSubmission, lists: [String: HotlistInfo]) throws {
+  private func check(
+    _ submission: HitSubmission, lists: [String: HotlistInfo], under policy: Policy?
+  ) throws {
     let hit = submission.hit
     guard let list = lists[hit.list] else {
       throw HotplateError(
         .store, "\(hit.hotlist): the hit's list \(hit.list) is none of those the run began with")
     }
-    try check(list, at: Timestamp(options.now()))
+    try check(list, under: policy, at: Timestamp(options.now()))
     for picture in [submission.context.crop, submission.context.wide] {
       guard let picture else { continue }
       guard PictureType.of(picture) != nil, picture.count <= Self.largestPicture else {

@@ -18,8 +18,10 @@ extension HitStore {
   @discardableResult
   public func enforceRetention() throws -> Purge {
     let now = Timestamp(options.now())
-    // Another process may have chosen anew.
-    let retention = try read { try chosenRetention(in: $0) }
+    // Another process may have chosen anew, or put another policy in force.
+    let (retention, policy) = try read { database in
+      (try chosenRetention(in: database), try self.policy(in: database))
+    }
     state.withLock { $0.retention = retention }
     let reads = retention.map { $0.before(now) }
     let hits = policy?.hitRetention?.before(now)

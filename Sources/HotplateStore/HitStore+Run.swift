@@ -11,7 +11,8 @@ extension HitStore {
   /// - Throws: ``HotplateError`` when the policy allows no list as old as one of these.
   public func beginRun(settings: [String: String], lists: [HotlistInfo]) throws {
     let now = Timestamp(options.now())
-    for list in lists { try check(list, at: now) }
+    let policy = try policy
+    for list in lists { try check(list, under: policy, at: now) }
     let run = try write { _, log -> Int in
       let values = settings.mapValues { AuditValue.text($0) }
       // Settings hold paths, and paths hold names: not for publishing.
@@ -29,7 +30,7 @@ extension HitStore {
   /// Logs a list that took another's place during a run.
   public func load(_ list: HotlistInfo) throws {
     let now = Timestamp(options.now())
-    try check(list, at: now)
+    try check(list, under: try policy, at: now)
     try write { _, log in _ = try log.append(.list, about: Self.describe(list, at: now)) }
     state.withLock { $0.lists[list.digest] = list }
   }
@@ -38,12 +39,12 @@ extension HitStore {
   public func isInUse(list digest: String) -> Bool { state.withLock { $0.lists[digest] != nil } }
 
   /// Refuses a list that is older than the policy allows.
-  func check(_ list: HotlistInfo, at time: Timestamp) throws {
-    guard let limit = policy?.maximumListAge, let code = policy?.code else { return }
+  func check(_ list: HotlistInfo, under policy: Policy?, at time: Timestamp) throws {
+    guard let policy, let limit = policy.maximumListAge else { return }
     guard Timestamp(list.made) < limit.before(time) else { return }
     throw HotplateError(
       .hotlist,
-      "\(list.name): made at \(Timestamp(list.made)), but policy \(code) takes no list older than \(limit)"
+      "\(list.name): made at \(Timestamp(list.made)), but policy \(policy.code) takes no list older than \(limit)"
     )
   }
 

@@ -97,7 +97,7 @@ extension HitStore {
 
   /// Why a request is not answered; `nil` when it is.
   private func refusal(of request: SearchRequest) throws -> HotplateError? {
-    guard let policy else {
+    guard let policy = try policy else {
       return HotplateError(
         .configuration,
         "\(path): searching needs a policy that names the purposes; open the store with one")
@@ -119,7 +119,7 @@ extension HitStore {
       return HotplateError(
         .configuration, "a search needs a plate, a camera or a time, found none of them")
     }
-    if options.caseCheck == nil, state.withLock({ $0.needsCaseCheck }) {
+    if options.caseCheck == nil, try read({ try Self.checksCases(in: $0) }) {
       return HotplateError(
         .configuration,
         "\(path): cases are checked in this store; expected --case-check with the program that knows them"

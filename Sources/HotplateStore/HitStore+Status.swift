@@ -71,6 +71,7 @@ extension HitStore {
   public func status() throws -> StoreStatus {
     let now = Timestamp(options.now())
     let checkpoint = try AuditReader(store: path).checkpoint()
+    let policy = try policy
     let within = policy?.dispositionWithin
     let overdue = try within.map { try undisposed(before: $0.before(now)) } ?? 0
     return try read { database in
@@ -86,11 +87,14 @@ extension HitStore {
             (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
             """) ?? 0, judgeWithin: within?.description, overdue: overdue,
         records: checkpoint.size, root: checkpoint.root.description,
-        lists: try lists(database, now: now), cameras: try cameras(database, now: now))
+        lists: try lists(database, notOlderThan: policy?.maximumListAge, now: now),
+        cameras: try cameras(database, now: now))
     }
   }
 
-  private func lists(_ database: Database, now: Timestamp) throws -> [StoreStatus.List] {
+  private func lists(
+    _ database: Database, notOlderThan limit: RetentionPeriod?, now: Timestamp
+  ) throws -> [StoreStatus.List] {
     var lists: [String: StoreStatus.List] = [:]
     let rows = try String.fetchCursor(
       database,
@@ -103,7 +107,7 @@ extension HitStore {
       lists[name] = StoreStatus.List(
         name: name, digest: about["list"]?.text ?? "", entries: about["entries"]?.number ?? 0,
         made: made.description, ageInSeconds: Int(age),
-        isStale: policy?.maximumListAge.map { made < $0.before(now) } ?? false,
+        isStale: limit.map { made < $0.before(now) } ?? false,
         lint: about["lint"]?.object?.compactMapValues(\.number) ?? [:])
     }
     return lists.values.sorted { $0.name < $1.name }

@@ -55,16 +55,14 @@ public final class HitStore: Sendable {
     var countedSince: Timestamp?
     /// How long reads are kept; `nil` keeps none.
     var retention: RetentionPeriod?
-    /// Whether a case check was ever given: then no search goes without one.
-    var needsCaseCheck = false
+    /// The policy in force, and the record that put it there.
+    var policy: (record: Int, policy: Policy)?
   }
 
   /// Where the store is.
   public let path: String
   /// Who uses it.
   public let actor: String
-  /// The policy in force; `nil` when the store never had one.
-  public let policy: Policy?
   /// What identifies the store in its checkpoints.
   public let identifier: String
   // Set once, before the initializer returns.
@@ -105,14 +103,11 @@ public final class HitStore: Sendable {
     let start = Timestamp(options.now())
     let publicKey = Hexadecimal.text(key.publicKey)
     let key = key
-    let (identifier, stored) = try database.writeWithoutTransaction {
-      database -> (String, Policy?) in
+    identifier = try database.writeWithoutTransaction { database in
       try Self.prepare(database, path: path, publicKey: publicKey, key: key, at: start)
     }
-    self.identifier = identifier
-    self.policy = policy ?? stored
     try refuseIfCutShort(noted)
-    try begin(policy: policy, replacing: stored)
+    try begin(policy: policy)
     purgedAtOpening = try enforceRetention()
     startTimer()
   }
@@ -223,10 +218,10 @@ extension HitStore {
     }
   }
 
-  /// Makes the tables of a new store or checks those of an old one; returns its name and its policy.
+  /// Makes the tables of a new store or checks those of an old one; returns its name.
   private static func prepare(
     _ database: Database, path: String, publicKey: String, key: AuditKey, at time: Timestamp
-  ) throws -> (String, Policy?) {
+  ) throws -> String {
     try database.inTransaction(.immediate) {
       let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
       if tables == 0 {
@@ -262,11 +257,7 @@ extension HitStore {
       throw HotplateError(
         .store, "\(path): the audit key given is not the key that this store was made with")
     }
-    let stored = try String.fetchOne(
-      database,
-      sql: "SELECT about FROM audit WHERE action = 'policy' ORDER BY seq DESC LIMIT 1")
-    let pack = stored.flatMap { AuditValue(json: $0)?["pack"]?.text }
-    return (identifier, try pack.map { try Policy(json: Data($0.utf8), source: path) })
+    return identifier
   }
 
   static func meta(_ name: String, in database: Database) throws -> String? {
@@ -287,8 +278,9 @@ extension HitStore {
   }
 
   /// Logs the start, and the policy when it is a new one; takes up the retention in force.
-  private func begin(policy: Policy?, replacing stored: Policy?) throws {
-    let (retention, needsCaseCheck) = try write { database, log in
+  private func begin(policy: Policy?) throws {
+    let retention = try write { database, log in
+      let stored = try self.policy(in: database)
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
       if let policy, policy != stored {
@@ -296,25 +288,47 @@ extension HitStore {
           .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
           sealed: sealed())
       }
-      let checked = try Self.lastSetting("caseCheck", in: database) != nil
-      if let command = options.caseCheck, !checked {
+      if let command = options.caseCheck, try !Self.checksCases(in: database) {
         try log.append(
           .setting, about: ["caseCheck": true], sealed: sealed(["command": .text(command)]))
       }
-      return (try chosenRetention(in: database), checked || options.caseCheck != nil)
+      return try chosenRetention(in: database)
     }
-    state.withLock { state in
-      state.retention = retention
-      state.needsCaseCheck = needsCaseCheck
+    state.withLock { $0.retention = retention }
+  }
+
+  /// The policy in force, whichever process put it there last; `nil` when the store never had one.
+  ///
+  /// - Throws: ``HotplateError`` when the pack is not understood: nothing is allowed then.
+  public var policy: Policy? { get throws { try read { try policy(in: $0) } } }
+
+  /// The policy in force, within a transaction. Read anew only when the log has another.
+  func policy(in database: Database) throws -> Policy? {
+    let last = try database.cachedStatement(
+      sql: "SELECT max(seq) FROM audit WHERE action = 'policy'")
+    guard let record = try Int.fetchOne(last) else { return nil }
+    if let known = state.withLock({ $0.policy }), known.record == record { return known.policy }
+    let about = try String.fetchOne(
+      database, sql: "SELECT about FROM audit WHERE seq = ?", arguments: [record])
+    guard let pack = about.flatMap({ AuditValue(json: $0)?["pack"]?.text }) else {
+      throw HotplateError(.store, "\(path): the policy in force cannot be read")
     }
+    let policy = try Policy(json: Data(pack.utf8), source: path)
+    state.withLock { $0.policy = (record, policy) }
+    return policy
   }
 
   /// How long reads are kept by what was last chosen, in whichever process, and by the policy.
   func chosenRetention(in database: Database) throws -> RetentionPeriod? {
     let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
-    guard let chosen, let policy else { return chosen }
+    guard let chosen, let policy = try policy(in: database) else { return chosen }
     // A policy that became stricter shortens what was chosen before it, or ends it.
     return policy.readRetention.map { min(chosen, $0) }
+  }
+
+  /// Whether a case check was ever given: then no search goes without one.
+  static func checksCases(in database: Database) throws -> Bool {
+    try lastSetting("caseCheck", in: database) != nil
   }
 
   private static func lastSetting(_ name: String, in database: Database) throws -> AuditValue? {

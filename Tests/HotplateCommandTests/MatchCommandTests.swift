@@ -42,6 +42,19 @@ import Testing
     #expect(differences?.first?["position"] as? Int == 1)
   }
 
+  @Test func bytesThatAreNoTextAreToldOfAndMatchNothing() throws {
+    let picture = try Data(
+      contentsOf: HotplateProcess.project.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
+    let latin = Data([0x4d, 0xdc, 0x2d, 0x41, 0x42, 0x31, 0x0a])
+    for input in [picture, latin] {
+      let run = try HotplateProcess(["match", "--hotlist", list], input: input)
+      #expect(run.status == 1)
+      #expect(run.errors.contains("line 1: found bytes that are no text in UTF-8"))
+    }
+    let good = try HotplateProcess(["match", "--hotlist", list], input: Data("MÜ-AB\t1\r\n".utf8))
+    #expect(good.status == 0, "\(good.errors)")
+  }
+
   @Test func exitCodesAreAsDocumented() throws {
     func status(_ arguments: [String], _ input: String = "") throws -> Int32 {
       try HotplateProcess(["match"] + arguments, input: Data(input.utf8)).status

@@ -206,6 +206,21 @@ import Testing
     #expect(try AuditVerification(store: store).isIntact)
   }
 
+  @Test func tlsWantsBothFilesAndNoProxy() throws {
+    #expect(try run("serve", "--tls-key", "k.pem").status == 64)
+    #expect(try run("serve", "--tls-certificate", "c.pem").status == 64)
+    let both = ["serve", "--tls-certificate", "c.pem", "--tls-key", "k.pem"]
+    let proxy = try HotplateProcess(both + ["--behind-proxy", "--store", store])
+    #expect(proxy.status == 64)
+    let missing = try HotplateProcess(both + ["--store", store, "--user", "t"])
+    #expect(missing.status == 65)
+    #expect(
+      missing.errors
+        == "hotplate: c.pem: expected a PEM file, cannot read it: No such file or directory\n")
+    // Nothing was made before the files were found wanting.
+    #expect(!FileManager.default.fileExists(atPath: store))
+  }
+
   @Test(arguments: [["hits"], ["audit"], ["report"], ["purge"], ["serve"], ["hits", "search"]])
   func helpEndsInExamples(verb: [String]) throws {
     let help = try HotplateProcess(verb + ["--help"])

@@ -102,7 +102,7 @@ import Testing
       #expect(running.nextRecord()?["type"] as? String == "image")
     }
     running.kill(SIGTERM)
-    #expect(running.wait() == 0)
+    #expect(running.wait() == 0, "\(running.errors)")
   }
 
   @Test func servesMetricsOnLoopback() throws {
@@ -117,7 +117,7 @@ import Testing
     #expect(metrics.contains("hotplate_frames_total{camera=\"g\",state=\"read\"} 1"))
     #expect(try Self.get("http://127.0.0.1:\(port)/healthz") == "ok\n")
     running.kill(SIGTERM)
-    #expect(running.wait() == 0)
+    #expect(running.wait() == 0, "\(running.errors)")
   }
 
   static func get(_ url: String) throws -> String {

@@ -10,7 +10,7 @@ final class ConsoleScene {
   let store: HitStore
   let console: Console
 
-  init(hits: Int = 3) throws {
+  init(hits: Int = 3, hosts: [String] = [], identity: TLSIdentity? = nil) throws {
     scene = try StoreScene(seed: 5)
     store = try HitStore(
       path: scene.path, policy: try Policy.pack("US-CA"), actor: "jdoe",
@@ -21,7 +21,7 @@ final class ConsoleScene {
     try store.beginRun(settings: [:], lists: [list])
     store.count(reads: 5210, camera: "gate-3")
     try store.flushCounts()
-    console = try Console(store: store, options: .init(port: 0))
+    console = try Console(store: store, options: .init(port: 0, hosts: hosts, identity: identity))
     try add(hits)
     Thread.detachNewThread { [console] in console.run() }
   }
@@ -52,11 +52,13 @@ final class ConsoleScene {
       })
   }
 
-  /// Connects, sends `bytes` and reads until the server ends the connection; `nil` when it cannot connect.
-  func raw(_ bytes: Data, patience: Int = 15) -> Data? {
+  /// Connects, sends `bytes`, says when asked that no more will come, and reads until the server ends the connection;
+  /// `nil` when it cannot connect.
+  func raw(_ bytes: Data, isFinished: Bool = false, patience: Int = 15) -> Data? {
     guard let client = connect(patience: patience) else { return nil }
     defer { close(client) }
     Self.send(bytes, to: client)
+    if isFinished { shutdown(client, Int32(SHUT_WR)) }
     return Self.readAll(client)
   }
 

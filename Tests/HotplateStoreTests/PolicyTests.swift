@@ -57,7 +57,7 @@ import Testing
     let scene = try StoreScene()
     try scene.open(policy: try Policy.pack("US-NH")).close()
     let again = try scene.open()
-    #expect(again.policy?.code == "US-NH")
+    #expect(try again.policy?.code == "US-NH")
     #expect(throws: HotplateError.self) {
       try again.retain(RetentionPeriod("4m"), reason: "longer than the law")
     }
@@ -70,6 +70,29 @@ import Testing
     try store.retain(RetentionPeriod("100d"), reason: "test")
     try store.close()
     #expect(try scene.open(policy: try Policy.pack("US-NH")).retention?.seconds == 180)
+  }
+
+  /// A console or a stream may be open for months.
+  @Test func changeOfPolicyBindsWhoHasTheStoreOpen() throws {
+    let scene = try StoreScene()
+    let list = scene.list
+    // The United Kingdom's has no greatest age of a list, New Hampshire's has.
+    let long = try scene.run(policy: try Policy.pack("UK"))
+    try long.retain(RetentionPeriod("20d"), reason: "test")
+    try long.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
+    scene.clock.advance(25 * 3600)
+    try long.record([scene.submission()])
+    #expect(try long.enforceRetention().reads == 0)
+    try scene.open(policy: try Policy.pack("US-NH")).close()
+    #expect(try long.policy?.code == "US-NH")
+    #expect(try long.status().policy == "US-NH")
+    try long.enforceRetention()
+    #expect(long.retention?.seconds == 180)
+    #expect(throws: HotplateError.self) {
+      try long.retain(RetentionPeriod("20d"), reason: "as before")
+    }
+    #expect(throws: HotplateError.self) { try long.record([scene.submission()]) }
+    #expect(throws: HotplateError.self) { try long.beginRun(settings: [:], lists: [list]) }
   }
 
   @Test func policyThatForbidsKeepingEndsIt() throws {
@@ -145,11 +168,14 @@ import Testing
     let script = scene.folder + "/check"
     try Data("#!/bin/sh\n[ \"$2\" = 26-1 ]\n".utf8).write(to: URL(fileURLWithPath: script))
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
-    let store = try scene.open(policy: try Policy.pack("US-VA"), caseCheck: script)
+    let early = try scene.open(policy: try Policy.pack("US-VA"))
+    _ = try search(early, purpose: "audit", caseID: "26-2")
+    let store = try scene.open(caseCheck: script)
     _ = try search(store, purpose: "audit")
     #expect(throws: HotplateError.self) { try search(store, purpose: "audit", caseID: "26-2") }
     // Who leaves the check out does not get around it.
     let unchecked = try scene.open()
+    #expect(throws: HotplateError.self) { try search(early, purpose: "audit") }
     #expect(throws: HotplateError.self) { try search(unchecked, purpose: "audit") }
     let missing = try scene.open(caseCheck: scene.folder + "/nothing")
     #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }

@@ -11,7 +11,7 @@ typedef enum {
   hotplate_jpeg_ok = 0,
   /// The bytes are no JPEG, or one of a kind libjpeg does not decode.
   hotplate_jpeg_unsupported,
-  /// The picture has no pixels, or more than the caller allows.
+  /// The picture has more pixels than libjpeg decodes.
   hotplate_jpeg_too_large,
   /// The bytes end before the picture does.
   hotplate_jpeg_truncated,

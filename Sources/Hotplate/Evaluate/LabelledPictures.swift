@@ -53,6 +53,9 @@ public struct LabelledPictures: Sendable {
   ///   - split: Only records of this `split`, or without one; `nil` for all.
   /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
   public init(folder: String, split: String?) throws {
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw HotplateError(.configuration, "\(folder): expected a folder with labels, found nothing")
+    }
     for name in ["detect", "labels"] {
       scenes += try Self.records(name, in: folder).compactMap { record, base in
         guard split == nil || record.split == nil || record.split == split else { return nil }
@@ -72,9 +75,10 @@ public struct LabelledPictures: Sendable {
       Scene(path: "\(base)/\(record.file)", plates: [], region: "negative")
     }
     if scenes.isEmpty && crops.isEmpty && negatives.isEmpty {
+      let found = split.map { "no labels of the split \($0)" } ?? "no labels"
       throw HotplateError(
         .configuration,
-        "\(folder): no labels found; expected detect.jsonl, labels.jsonl, ocr.jsonl or negatives.jsonl"
+        "\(folder): found \(found); expected labels.jsonl with lines such as {\"file\": \"a.jpg\", \"plates\": [{\"box\": [412, 300, 96, 24], \"text\": \"ABC123\"}]}, ocr.jsonl or negatives.jsonl"
       )
     }
   }
@@ -119,7 +123,8 @@ public struct LabelledPictures: Sendable {
           return (try decoder.decodeForeign(Record.self, from: line), base)
         } catch {
           throw HotplateError(
-            .configuration, "\(path):\(number + 1): expected a JSON object with \"file\": \(error)")
+            .configuration,
+            "\(path):\(number + 1): expected a JSON object with \"file\", found something else")
         }
       }
     }

@@ -11,7 +11,7 @@ struct StillDecoder {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<Frame, FrameFailure> {
       .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
     }
-    guard let size = size(of: bytes, kind: kind) else {
+    guard let size = size(of: bytes, kind: kind), size.width > 0, size.height > 0 else {
       return failure(.damagedPicture, "the \(kind.rawValue)'s header is damaged or unsupported")
     }
     if let refusal = limits.refusal(width: size.width, height: size.height) {

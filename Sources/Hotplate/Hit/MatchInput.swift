@@ -18,6 +18,13 @@ public struct MatchInput: Sendable {
     let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
     source = "line \(number)"
     guard text.first == "{" else {
+      // A picture or a compiled list that was piped here; or Latin-1, whose plate would lose its letters.
+      guard text.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" && ($0 >= " " || $0 == "\t") }) else {
+        throw HotplateError(
+          .file,
+          "line \(number): found bytes that are no text in UTF-8, expected a plate or a JSON record"
+        )
+      }
       guard text.utf8.count <= 1024 else {
         throw HotplateError(
           .file, "line \(number): found \(text.utf8.count) bytes, expected a plate or a JSON record"

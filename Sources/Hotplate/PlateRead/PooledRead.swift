@@ -59,7 +59,9 @@ struct PooledRead {
       repeating: Array(repeating: 0, count: RecognizerOutput.characters.count), count: text.count)
     for (look, weight) in zip(looks, weights) {
       for (position, variants) in look.output.variants(of: text).enumerated() {
-        for variant in variants { sums[position][variant.character] += weight * variant.probability }
+        for variant in variants {
+          sums[position][variant.character] += weight * variant.probability
+        }
       }
     }
     return zip(text, sums).map { own, shares in

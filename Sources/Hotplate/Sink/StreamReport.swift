@@ -186,7 +186,8 @@ extension ReadRecord {
     let percent = Int((plate.confidence * 100).rounded())
     let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
     let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
-    return "\(camera): \(name)  \(percent) %\(place)  (\(frames) frames)"
+    let seen = frames == 1 ? "1 frame" : "\(frames) frames"
+    return "\(camera): \(name)  \(percent) %\(place)  (\(seen))"
   }
 }
 

@@ -131,7 +131,10 @@ public struct JPEGCutter: Sendable {
           give(up: .damagedJPEG, "a damaged header \(at - start) bytes in", from: at + 2))
       }
       trusted = at
-      guard segment.end <= buffer.count else { return .hungry }
+      // The byte behind it, too: what ends like a start marker may be one.
+      guard segment.end < buffer.count || hasEnded && segment.end == buffer.count else {
+        return .hungry
+      }
       guard segment.isSound(in: buffer) else {
         return .piece(
           give(up: .damagedJPEG, "a damaged table \(at - start) bytes in", from: at + 2))
@@ -174,7 +177,7 @@ public struct JPEGCutter: Sendable {
           continue
         }
         let segment = JPEGSegment(marker: marker, at: found, in: buffer)
-        if segment.isPlausible && segment.end > buffer.count && !hasEnded { return .hungry }
+        if segment.isPlausible && segment.end >= buffer.count && !hasEnded { return .hungry }
         let sound =
           segment.isPlausible && segment.end <= buffer.count && segment.isSound(in: buffer)
         at = sound ? segment.end : found + 2

@@ -55,7 +55,7 @@ public struct AuditReader: Sendable {
   /// Opens the log of a store.
   public init(store path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw HotplateError(.file, "\(path): expected a hit store, found no file")
+      throw HotplateError(.store, "\(path): expected a hit store, found no file")
     }
     var configuration = Configuration()
     configuration.readonly = true

@@ -32,7 +32,7 @@ extension HitStore {
     to write: (String) throws -> Void
   ) throws -> Checkpoint {
     let export = AuditExport(
-      pseudonyms: pseudonyms, smallCount: smallCount ?? policy?.smallCount ?? 5)
+      pseudonyms: pseudonyms, smallCount: try smallCount ?? policy?.smallCount ?? 5)
     let checkpoint = try export.write(try AuditReader(store: path), to: write)
     try logExport("audit log", records: checkpoint.size, recipient: recipient)
     return checkpoint

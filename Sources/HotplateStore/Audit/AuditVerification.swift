@@ -57,7 +57,7 @@ public struct AuditVerification: Sendable {
   /// - Throws: ``HotplateError`` when there is no such file or it cannot be opened; damage is a finding, not an error.
   public init(store path: String, trust: Trust = Trust()) throws {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw HotplateError(.file, "\(path): expected a hit store, found no file")
+      throw HotplateError(.store, "\(path): expected a hit store, found no file")
     }
     let clock = ContinuousClock()
     let start = clock.now

@@ -41,7 +41,7 @@ import Testing
     ("empty.jpg", FrameFailure.Code.empty), ("text.jpg", .notAPicture),
     ("truncated.jpg", .truncatedJPEG), ("scrambled.jpg", .damagedJPEG),
     ("truncated.png", .damagedPicture), ("huge-header.jpg", .tooLarge),
-    ("huge-header.png", .tooLarge), ("zero-size.jpg", .tooLarge),
+    ("huge-header.png", .tooLarge), ("zero-size.jpg", .damagedJPEG),
   ])
   func tellsWhatIsWrong(name: String, code: FrameFailure.Code) throws {
     guard case .failure(let failure) = try decode("damaged/" + name) else {

@@ -37,6 +37,16 @@ import Testing
     #expect(pieces == pictures.map { .picture($0) })
   }
 
+  /// A fuzzer's finding: the last two bytes of a segment were a start marker only where a read ended behind them.
+  @Test(arguments: [[1], [2], [3], [11]])
+  func aSegmentThatEndsLikeAStartMarkerIsTheSameInEveryRead(reads: [Int]) {
+    for next: UInt8 in [0x00, 0xFF] {
+      let broken: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE1, 0, 6, 1, 2, 0xFF, 0xD8, next, 3]
+      let stream = broken + Self.drawn(1, seed: 6)[0]
+      #expect(Self.pieces(stream, reads: reads) == Self.pieces(stream))
+    }
+  }
+
   @Test func takesAnythingBetweenPictures() {
     let pictures = Self.drawn(4, seed: 2)
     let between: [[UInt8]] = [

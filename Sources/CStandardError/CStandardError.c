@@ -1,0 +1,30 @@
+#define _GNU_SOURCE
+#include "CStandardError.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __GLIBC__
+static ssize_t write_line(void *cookie, const char *line, size_t count) {
+  static const char name[] = "libpng ";
+  if (count >= sizeof name - 1 && memcmp(line, name, sizeof name - 1) == 0) return (ssize_t)count;
+  // Nobody is left to be told that standard error is closed or full.
+  for (size_t sent = 0; sent < count;) {
+    ssize_t now = write(STDERR_FILENO, line + sent, count - sent);
+    if (now <= 0) break;
+    sent += (size_t)now;
+  }
+  return (ssize_t)count;
+}
+
+void hotplate_quiet_libpng(void) {
+  FILE *lines = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_line});
+  if (!lines) return;
+  setvbuf(lines, NULL, _IOLBF, BUFSIZ);
+  // glibc's manual allows it: a variable like any other.
+  stderr = lines;
+}
+#else
+void hotplate_quiet_libpng(void) {}
+#endif
