@@ -6,11 +6,12 @@ extension StreamStages {
   ///   - regions: Where plates may be from; a preference, never a rewrite. Empty for anywhere.
   ///   - syntax: The one syntax that plates follow, if they do.
   ///   - candidates: How many texts a read offers.
+  ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
   ///   - hitFinder: What matches reads against lists.
   public static func standard(
     _ configuration: Pipeline.Configuration = Pipeline.Configuration(),
-    regions: Set<PlateSyntax.Region> = [],
-    syntax: PlateSyntax? = nil, candidates: Int = 10, hitFinder: (any HitFinder)? = nil
+    regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil, candidates: Int = 10,
+    looks: Int = TesseractReader.allLooks, hitFinder: (any HitFinder)? = nil
   ) throws -> StreamStages {
     let model = try LocatorModel.embedded()
     let options = NetworkLocator.Options(
@@ -21,7 +22,8 @@ extension StreamStages {
     return StreamStages(
       makeLocator: { NetworkLocator(model: model, options: options) },
       makeReader: {
-        try TesseractReader(prior: prior, population: population, candidateCount: candidates)
+        try TesseractReader(
+          prior: prior, population: population, candidateCount: candidates, mostLooks: looks)
       },
       hitFinder: hitFinder)
   }

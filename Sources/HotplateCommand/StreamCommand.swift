@@ -47,7 +47,8 @@ struct StreamCommand: AsyncParsableCommand {
       command: "stream", camera: stream.camera, matcher: matcher)
     var configuration = stream.pipelineConfiguration(recognition)
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
-    let pipeline = try StreamPipeline(configuration, stages: try recognition.stages(matcher))
+    let pipeline = try StreamPipeline(
+      configuration, stages: try recognition.stages(matcher, looks: stream.mostLooks))
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: stream.camera),
       sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)

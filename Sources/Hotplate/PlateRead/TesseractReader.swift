@@ -7,10 +7,14 @@ import CPlateModels
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
+  /// How often a doubtful plate is looked at, in how many ways.
+  public let mostLooks: Int
   /// A read less sure is looked at again, in the order of `looks`.
   static let sureEnough = 0.85
   /// Two looks less sure than this are of nothing that can be read.
   static let hopeless = 0.03
+  /// All ways in which a doubtful plate may be looked at.
+  public static let allLooks = PlateLook.all.count
   private let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
@@ -23,10 +27,12 @@ public final class TesseractReader: PlateReader {
   ///   - prior: What plates look like there.
   ///   - population: Where vehicles are from, to guess a plate's jurisdiction.
   ///   - candidateCount: Candidates to keep of each read, at least 1.
+  ///   - mostLooks: How often a doubtful plate is looked at, 1 to ``allLooks``. A stream sees each plate in many frames, and
+  ///     spends its time better on these.
   /// - Throws: `HotplateError` of code `startup` when Tesseract refuses the model.
   public init(
     prior: PlateSyntaxPrior = PlateSyntaxPrior(), population: PlatePopulation = PlatePopulation(),
-    candidateCount: Int = 10
+    candidateCount: Int = 10, mostLooks: Int = TesseractReader.allLooks
   ) throws {
     let model = UnsafeBufferPointer(start: plates_model_start(), count: plates_model_size)
     guard let recognizer = Recognizer(model: model) else {
@@ -37,13 +43,14 @@ public final class TesseractReader: PlateReader {
     self.prior = prior
     guess = JurisdictionGuess(population)
     self.candidateCount = max(1, candidateCount)
+    self.mostLooks = min(Self.allLooks, max(1, mostLooks))
   }
 
   /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
     var pooled = PooledRead()
-    for (number, look) in PlateLook.all.enumerated() {
+    for (number, look) in PlateLook.all.prefix(mostLooks).enumerated() {
       let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
       var best: WeighedRead?
       for arrangement in PlateArrangement.candidates(aspect: aspect) {
