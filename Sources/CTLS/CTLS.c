@@ -5,8 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <sys/socket.h>
-
 
 static int no_passphrase(char *buffer, int size, int writing, void *context) { return -1; }
 
@@ -63,7 +63,7 @@ TLSIdentity *tls_identity_create(
         return (TLSIdentity *)context;
     }
   }
-  const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+  const char *reason = ERR_reason_error_string(ERR_peek_error());
   snprintf(why, capacity, "%s", reason ? reason : "it cannot be used");
   ERR_clear_error();
   SSL_CTX_free(context);

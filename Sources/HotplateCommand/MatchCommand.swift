@@ -64,7 +64,7 @@ struct MatchCommand: ParsableCommand {
       try LineOutput(path: output), format: isJSON ? .json : format, matcher: matcher,
       time: at.flatMap(MatchOutput.time))
     try results.begin()
-    if plates.isEmpty {
+    if plates.isEmpty || plates == ["-"] {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
       let lists = try matching.makeReloading(matcher)
       let timer = DispatchSource.makeTimerSource(queue: .global())

@@ -19,7 +19,8 @@ struct ServeCommand: ParsableCommand {
         hotplate serve --store hits.db --port 9000 --token-file console.token
         hotplate serve --store hits.db --listen 10.0.0.5 --host console.example.org \\
           --tls-certificate console.pem --tls-key console.key
-        hotplate serve --store hits.db --listen 10.0.0.5 --behind-proxy --host console.example.org
+        hotplate serve --store hits.db --listen 10.0.0.5 --behind-proxy \\
+          --host console.example.org
       """)
   @OptionGroup var options: StoreOptions
   @Option(help: "The address to listen on; other than loopback needs TLS or --behind-proxy.")

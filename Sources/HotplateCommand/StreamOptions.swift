@@ -22,7 +22,7 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: """
-      In how many ways a doubtful plate of one frame is read, 1 to 6: more for few frames a second (default: 1, as \
+      In how many ways a doubtful plate of one frame is read, 1 to 6: give more where a camera sends few frames a second (default: 1, as \
       other frames show it too; 6 with --every-frame or --input paths).
       """)
   var looks: Int?

@@ -17,7 +17,8 @@ struct WatchCommand: AsyncParsableCommand {
         hotplate watch /srv/ftp --hotlist stolen.csv --done move
         hotplate watch /srv/ftp/gate-3 --camera gate-3 --name-pattern hikvision --format json
         hotplate watch /srv/ftp --name-pattern '(?<camera>[^/]+)/(?<time>\\d{14})_(?<plate>[A-Z0-9]+)'
-        hotplate watch /srv/ftp --hotlist stolen.csv --webhook https://rtcc.example/hits --done delete
+        hotplate watch /srv/ftp --hotlist stolen.csv --webhook https://rtcc.example/hits \\
+          --done delete
         hotplate watch /srv/ftp --once --format csv > reads.csv
       """)
 

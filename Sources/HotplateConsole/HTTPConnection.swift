@@ -90,6 +90,8 @@ final class HTTPConnection: Sendable {
   /// Attempts until bytes have moved: how many.
   private func moved(by deadline: ContinuousClock.Instant, _ attempt: () -> Step) throws -> Int {
     while true {
+      // Whoever always has bytes ready has no more time than others.
+      guard .now < deadline else { throw Gone() }
       switch attempt() {
       case .moved(let count): return count
       case .waits(let events): try wait(for: events, by: deadline)

@@ -43,16 +43,26 @@ public struct PictureList: Sendable {
 
   private mutating func addFolder(_ folder: String) {
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
+    guard access(folder, R_OK | X_OK) == 0 else {
       missing.append(
         FrameFailure(
           source: folder, code: .unreadable, message: "\(folder): the folder cannot be read"))
       return
     }
-    for name in names.sorted() where !name.hasPrefix(".") {
+    for entry in FileName.all(in: folder) where entry.bytes.first != UInt8(ascii: ".") {
+      guard let name = entry.text else {
+        let ending = (String(decoding: entry.bytes, as: UTF8.self) as NSString).pathExtension
+        guard entry.mode(in: base) == S_IFDIR || Self.extensions.contains(ending.lowercased())
+        else {
+          skipped += 1
+          continue
+        }
+        missing.append(
+          FrameFailure(
+            source: base + "/" + entry.escaped, code: .unreadable,
+            message: "\(base)/\(entry.escaped): the name is not UTF-8; rename the file"))
+        continue
+      }
       let path = base + "/" + name
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       switch attributes?[.type] as? FileAttributeType {

@@ -1,7 +1,7 @@
 /// Several looks at one plate as one read: the mean of what they say, each weighed by the square of how sure it is.
 ///
 /// Looks that agree confirm each other; where they do not, the read is doubtful, however sure the surest of them is. On development
-/// plates that halves the wrong reads above 0.8, against taking the surest look, and more true texts are among the candidates.
+/// plates that more than halves the wrong reads above 0.8, against taking the surest of all looks, and more true texts are among the candidates.
 struct PooledRead {
   private var looks: [WeighedRead] = []
   /// Texts with their mean probability, best first.

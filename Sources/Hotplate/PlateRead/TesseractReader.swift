@@ -3,13 +3,13 @@ import CPlateModels
 /// Reads plates with Tesseract and the plate model inside the binary.
 ///
 /// The recognizer gives probabilities a time step; a beam search turns them into texts, the layouts of the region weigh
-/// these, and a calibration says how often such a read is right. About 4 ms a plate on one thread.
+/// these, and a calibration says how often such a read is right. About 4 ms a look on one thread; a clear plate is looked at once.
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
   /// How often a doubtful plate is looked at, in how many ways.
   public let mostLooks: Int
-  /// A read less sure is looked at again, in the order of `looks`.
+  /// A read less sure is looked at again, in the order of `PlateLook.all`.
   static let sureEnough = 0.85
   /// Two looks less sure than this are of nothing that can be read.
   static let hopeless = 0.03

@@ -8,6 +8,8 @@ public struct PlatePass: Sendable {
   public internal(set) var first: Date
   /// When the plate was last seen.
   public internal(set) var last: Date
+  /// The size of the frame it was last seen in, in pixels.
+  private(set) var frameSize: (width: Int, height: Int)
   /// Frames the plate was seen in.
   public internal(set) var frames: Int
   /// The best view of the plate.
@@ -99,6 +101,7 @@ public struct PlatePass: Sendable {
     self.track = track
     first = view.time
     last = view.time
+    frameSize = (view.frameWidth, view.frameHeight)
     frames = 1
     best = view
     motion = PlateMotion(view.region.box, at: view.time)
@@ -110,6 +113,7 @@ public struct PlatePass: Sendable {
   mutating func see(_ view: View) {
     motion.see(view.region.box, at: view.time)
     last = view.time
+    frameSize = (view.frameWidth, view.frameHeight)
     frames += 1
     if pause > 0 { pause -= 1 }
     if view.region.box.liesElsewhere(than: restingBox) {

@@ -297,7 +297,7 @@ extension PlatePass {
 
   /// Whether a view is of a frame of the same size.
   fileprivate func hasFrames(like view: View) -> Bool {
-    best.frameWidth == view.frameWidth && best.frameHeight == view.frameHeight
+    frameSize == (view.frameWidth, view.frameHeight)
   }
 
   /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.

@@ -9,12 +9,12 @@ struct FileName: Sendable, Hashable {
   /// The name; `nil` when it is not UTF-8.
   var text: String? { String(validating: bytes, as: UTF8.self) }
 
-  /// The name with each byte that is not ASCII as `\xFC`.
+  /// The name with each byte that is not ASCII, is a control character or a backslash as `\xFC`.
   var escaped: String {
     bytes.map { byte in
-      byte < 0x80
+      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\\")
         ? String(UnicodeScalar(byte))
-        : "\\x" + String(byte, radix: 16, uppercase: true)
+        : "\\x" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }.joined()
   }
 

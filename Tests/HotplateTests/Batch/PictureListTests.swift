@@ -16,6 +16,28 @@ import Testing
     #expect(list.missing.isEmpty)
   }
 
+  @Test func tellsOfPicturesWhoseNameIsNotUTF8() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data())
+    // Latin-1, and a name that would break a line of a log.
+    for name in [[0x73, 0xFC, 0x64], [0x0A, 0x48, 0xFC], [0xFC, 0x5C]] {
+      for ending in [".jpg", ".txt"] {
+        let path =
+          Array(folder.path("").utf8) + [0x2F] + name.map(UInt8.init) + Array(ending.utf8) + [0]
+        let file = open(path.map(CChar.init(bitPattern:)), O_CREAT | O_WRONLY, 0o600)
+        try #require(file >= 0)
+        close(file)
+      }
+    }
+    let list = PictureList([folder.path("")])
+    #expect(list.paths == [folder.path("a.jpg")])
+    #expect(list.skipped == 3)
+    #expect(
+      list.missing.map(\.source).sorted()
+        == ["\\x0AH\\xFC.jpg", "\\xFC\\x5C.jpg", "s\\xFCd.jpg"].map { folder.path($0) })
+    #expect(list.missing.allSatisfy { $0.code == .unreadable })
+  }
+
   @Test func tellsOfAFolderWithoutPictures() throws {
     let folder = try ScratchFolder()
     try folder.write("notes.txt", Data())
