@@ -111,14 +111,17 @@ def loss(out, frames, is_plate, counts, has_corners, truth, exact):
     """`is_plate` counts where `counts`; corners are learned where `has_corners`, from `truth` `[n, 4, 2]`."""
     score = F.binary_cross_entropy_with_logits(out[:, 0], is_plate.float(), reduction="none")
     score = (score * counts).sum() / counts.sum().clamp(min=1)
-    quad = refined(out, frames)[has_corners]
-    truth, exact = truth[has_corners], exact[has_corners]
+    fit, overlap = misfit(refined(out, frames)[has_corners], truth[has_corners], exact[has_corners])
+    return score + 2 * fit, {"score": score.detach(), "overlap": overlap}
+
+
+def misfit(quad, truth, exact):
+    """How far corners `[n, 4, 2]` are from the truth, as a loss; and the mean overlap."""
     box = torch.cat([truth.amin(1), truth.amax(1)], 1)
     overlap = giou(torch.cat([quad.amin(1), quad.amax(1)], 1), box)
     unit = (box[:, 3] - box[:, 1]).clamp(min=3)[:, None, None]
     corner = F.smooth_l1_loss(quad / unit, truth / unit, beta=0.05, reduction="none").sum((1, 2)).clamp(max=20)
-    fit = (1 - overlap + corner * torch.where(exact, 0.3, 0.02)).sum() / max(1, len(quad))
-    return score + 2 * fit, {"score": score.detach(), "overlap": overlap.detach().mean()}
+    return (1 - overlap + corner * torch.where(exact, 0.3, 0.02)).sum() / max(1, len(quad)), overlap.detach().mean()
 
 
 @torch.no_grad()

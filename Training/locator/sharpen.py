@@ -95,21 +95,16 @@ def loss(out, batch, before):
     quad = refiner.refined(out, batch["frame"])
     truth, exact, best = batch["truth"], batch["exact"], batch["best"]
     meant = best > 0.2
-    box = finder.box_tensor(truth)
     with torch.no_grad():
-        fit = torch.where(meant, finder.overlaps(finder.box_tensor(quad), box), 0.0)
+        fit = torch.where(meant, finder.overlaps(finder.box_tensor(quad), finder.box_tensor(truth)), 0.0)
         target = ((fit - 0.35) / 0.35).clamp(0, 1)
         # A plate that no label names must not be unlearned.
         doubted = ~batch["complete"] & (best < 0.2) & (before > 0.8)
         counts = ((best > 0.2) | (best < 0.1)) & ~batch["ignored"] & ~doubted
     score = F.binary_cross_entropy_with_logits(out[:, 0], target, reduction="none")
     score = (score * counts).sum() / counts.sum().clamp(min=1)
-    quad, truth, exact, box = quad[meant], truth[meant], exact[meant], box[meant]
-    overlap = finder.giou(finder.box_tensor(quad), box)
-    unit = (box[:, 3] - box[:, 1]).clamp(min=3)[:, None, None]
-    corner = F.smooth_l1_loss(quad / unit, truth / unit, beta=0.05, reduction="none").sum((1, 2)).clamp(max=20)
-    place = (1 - overlap + corner * torch.where(exact, 0.3, 0.02)).sum() / max(1, len(quad))
-    return score + 2 * place, {"score": score.detach(), "overlap": overlap.detach().mean()}
+    place, overlap = refiner.misfit(quad[meant], truth[meant], exact[meant])
+    return score + 2 * place, {"score": score.detach(), "overlap": overlap}
 
 
 def fit(options):

@@ -53,13 +53,13 @@ class CanvasFile:
             file.writelines(json.dumps(record) + "\n" for record in self.records)
 
 
-def with_margin(corners):
-    """The corners moved outward by MARGIN."""
+def with_margin(corners, margin=MARGIN):
+    """The corners moved outward by `margin`, in parts of the height."""
     tl, tr, br, bl = corners = np.asarray(corners, np.float64)
     height = (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
     width = (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2
     u, v = ((tr - tl) + (br - bl)) / 2, ((bl - tl) + (br - tr)) / 2
-    along, down = u * (MARGIN * height / width), v * MARGIN
+    along, down = u * (margin * height / width), v * margin
     return corners + np.array([-along - down, along - down, along + down, -along + down])
 
 

@@ -131,14 +131,10 @@ SURE, HOPELESS = .85, .03
 def looked_at(corners, look):
     """Corners moved as `PlateLook.applied(to:)` moves them."""
     margin, slant, shift = look
-    tl, tr, br, bl = corners = np.asarray(corners, np.float64)
-    height = (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
-    width = (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2
-    u, v = ((tr - tl) + (br - bl)) / 2, ((bl - tl) + (br - tr)) / 2
-    along, down = u * (margin * height / width), v * margin
-    moved = corners + np.array([-along - down, along - down, along + down, -along + down])
+    tl, tr, br, bl = np.asarray(corners, np.float64)
+    v = ((bl - tl) + (br - tr)) / 2
     left, right = v * (shift - slant / 2), v * (shift + slant / 2)
-    return moved + np.array([left, right, right, left])
+    return with_margin(corners, margin) + np.array([left, right, right, left])
 
 
 class Pooled:

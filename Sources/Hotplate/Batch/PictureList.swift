@@ -43,15 +43,15 @@ public struct PictureList: Sendable {
 
   private mutating func addFolder(_ folder: String) {
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    guard access(folder, R_OK | X_OK) == 0 else {
+    guard let names = FileName.all(in: folder) else {
       missing.append(
         FrameFailure(
           source: folder, code: .unreadable, message: "\(folder): the folder cannot be read"))
       return
     }
-    for entry in FileName.all(in: folder) where entry.bytes.first != UInt8(ascii: ".") {
+    for entry in names where entry.bytes.first != UInt8(ascii: ".") {
       guard let name = entry.text else {
-        let ending = (String(decoding: entry.bytes, as: UTF8.self) as NSString).pathExtension
+        let ending = (entry.escaped as NSString).pathExtension
         guard entry.mode(in: base) == S_IFDIR || Self.extensions.contains(ending.lowercased())
         else {
           skipped += 1

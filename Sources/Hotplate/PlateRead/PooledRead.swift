@@ -35,11 +35,11 @@ struct PooledRead {
       let surest = looks.max(by: { $0.confidence < $1.confidence })
     else { return nil }
     let confidence = count == 1 ? share : calibration.confidence(pooled: share)
-    let left = (1 - confidence) / max(1e-9, 1 - share)
-    let candidates = texts.prefix(most).enumerated().map { index, entry in
-      PlateCandidate(
-        text: RecognizerOutput.text(entry.characters),
-        probability: index == 0 ? confidence : min(confidence, entry.probability * left))
+    let kept = texts.prefix(most)
+    let probabilities = ReadCalibration.probabilities(
+      of: kept.map(\.probability), best: confidence)
+    let candidates = zip(kept, probabilities).map {
+      PlateCandidate(text: RecognizerOutput.text($0.characters), probability: $1)
     }
     return PlateRead(
       raw: surest.raw, plate: Plate(candidates[0].text), confidence: confidence,

@@ -39,6 +39,14 @@ struct ReadCalibration: Sendable {
     return 1 / (1 + exp(-sum))
   }
 
+  /// Probabilities of texts whose best is right with `confidence`: the others share what is left in proportion to their `shares`
+  /// (best first), and none is more probable than the best.
+  static func probabilities(of shares: [Double], best confidence: Double) -> [Double] {
+    guard let best = shares.first else { return [] }
+    let left = (1 - confidence) / max(1e-9, 1 - best)
+    return [confidence] + shares.dropFirst().map { min(confidence, $0 * left) }
+  }
+
   /// The probability that the best text of several looks is right, of its mean probability.
   func confidence(pooled share: Double) -> Double {
     1 / (1 + exp(-(pooled.intercept + pooled.perLogOdds * Evidence.logOdds(share))))

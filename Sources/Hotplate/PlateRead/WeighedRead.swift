@@ -28,11 +28,8 @@ struct WeighedRead {
     let confidence = calibration.confidence(
       ReadCalibration.Evidence(
         share: best, runnerUp: shares.count > 1 ? shares[1].1 : 0, arrangement: arrangement))
-    // The others share what is left in proportion; none is more probable than the best.
-    let left = (1 - confidence) / max(1e-9, 1 - best)
-    texts = shares.enumerated().map { index, entry in
-      (entry.0, index == 0 ? confidence : min(confidence, entry.1 * left))
-    }
+    let probabilities = ReadCalibration.probabilities(of: shares.map(\.1), best: confidence)
+    texts = zip(shares, probabilities).map { ($0.0, $1) }
     self.output = output
     raw = RecognizerOutput.text(first.characters)
   }

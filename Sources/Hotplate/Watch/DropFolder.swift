@@ -189,7 +189,7 @@ public final class DropFolder: Sendable {
       notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
     // A watch for a folder watched already has the same number.
     if watch >= 0 { state.watches[watch] = (root, below) }
-    for entry in FileName.all(in: path) {
+    for entry in FileName.all(in: path) ?? [] {
       guard let name = entry.text else {
         noticeMisnamed(&state, root: root, below: below, name: entry)
         continue

@@ -25,9 +25,9 @@ struct FileName: Sendable, Hashable {
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
-  /// The names in a folder, sorted; none when it cannot be read.
-  static func all(in folder: String) -> [FileName] {
-    guard let stream = opendir(folder) else { return [] }
+  /// The names in a folder, sorted; `nil` when it cannot be read.
+  static func all(in folder: String) -> [FileName]? {
+    guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var names: [FileName] = []
     while let entry = readdir(stream) {
