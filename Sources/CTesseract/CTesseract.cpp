@@ -57,6 +57,13 @@ PlateRecognizer *plate_recognizer_create(const uint8_t *model, size_t size, int 
       engine.SetVariable("tessedit_do_invert", "0");  // the model reads both polarities
       engine.SetVariable("lstm_choice_mode", "1");    // keeps the time steps
       engine.SetVariable("lstm_choice_iterations", "0");
+      // Tesseract outlines what is dark before it reads, and of one raw line uses nothing of it: a fifth of the time.
+      // Asked for the emptiest place of a whole histogram, Otsu's threshold falls on the gray value 0 that our pictures
+      // lack, and nothing is dark. The network sees the gray picture all the same.
+      engine.SetVariable("thresholding_method", "1");
+      engine.SetVariable("thresholding_score_fraction", "1");
+      engine.SetVariable("thresholding_tile_size", "1000");
+      engine.SetVariable("thresholding_smooth_kernel_size", "0");
     }
     engine.SetPageSegMode(tesseract::PSM_RAW_LINE);  // any other mode looks for lines and loses a quarter of them
     return recognizer.release();

@@ -11,6 +11,8 @@ from network import HEIGHT, WIDTH
 
 ROWS = HEIGHT - 1  # one row is the contrast row
 MIDDLE = HEIGHT // 2
+DARKEST = 1  # where 0 is no pixel's value, Tesseract's layout finds nothing dark and costs nothing
+BLACK, WHITE = DARKEST + .25, 255.75  # as Tesseract takes them from the contrast row
 GAP = 4  # columns between the halves of a two-line plate
 OVERLAP = .06  # of the plate's height, beyond the middle, each way
 
@@ -18,7 +20,7 @@ OVERLAP = .06  # of the plate's height, beyond the middle, each way
 def normalized(picture):
     """`ROWS × WIDTH` gray to `HEIGHT × WIDTH`: contrast stretched and the contrast row put in.
 
-    Tesseract derives black and white from the extremes of the middle row, so that row alternates 0 and 255: the
+    Tesseract derives black and white from the extremes of the middle row, so that row alternates DARKEST and 255: the
     picture then arrives as it was made, whatever the middle row would have crossed.
     """
     central = picture[ROWS // 5 : ROWS - ROWS // 5].reshape(-1)
@@ -28,17 +30,17 @@ def normalized(picture):
     if high - low < 8:
         middle = (low + high) / 2
         low, high = middle - 4, middle + 4
-    stretched = np.clip(np.floor((picture.astype(np.float32) - low) * (255 / (high - low)) + .5), 0, 255).astype(np.uint8)
-    row = np.tile(np.array([0, 255], np.uint8), WIDTH // 2)[None]
+    stretched = np.clip(np.floor((picture.astype(np.float32) - low) * (255 / (high - low)) + .5), DARKEST, 255).astype(np.uint8)
+    row = np.tile(np.array([DARKEST, 255], np.uint8), WIDTH // 2)[None]
     return np.concatenate([stretched[:MIDDLE], row, stretched[MIDDLE:]])
 
 
 def as_input(pictures):
     """What libtesseract's int8 network sees of `normalized` pictures.
 
-    Its black and white are interpolated quartiles of a histogram: 0.25 and 255.75 for the contrast row's extremes.
+    Its black and white are interpolated quartiles of a histogram, a quarter above the contrast row's darkest value and three quarters above its lightest.
     """
-    seen = (pictures.astype(np.float32) - np.float32(.25)) * np.float32(1 / 127.75) - 1
+    seen = (pictures.astype(np.float32) - np.float32(BLACK)) * np.float32(2 / (WHITE - BLACK)) - 1
     return np.clip(np.rint(seen * 128), -127, 127) / np.float32(127)
 
 

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 
 from alphabet import CLASS_OF
-from augment import GAP, MIDDLE, OVERLAP, ROWS
+from augment import BLACK, DARKEST, GAP, MIDDLE, OVERLAP, ROWS, WHITE
 from canvases import BYTES, ONE_LINE, TWO_LINE
 from network import WIDTH
 
@@ -245,8 +245,8 @@ class BatchAugmenter:
         flat = high - low < 8
         middle = (low + high) / 2
         low, high = torch.where(flat, middle - 4, low), torch.where(flat, middle + 4, high)
-        picture = ((picture - low) * (255 / (high - low)) + 0.5).floor().clamp(0, 255)
+        picture = ((picture - low) * (255 / (high - low)) + 0.5).floor().clamp(DARKEST, 255)
         picture = torch.where(in_gap, 128.0, picture)
-        row = torch.tensor([0.0, 255.0], device=self.device).repeat(WIDTH // 2).expand(n, 1, WIDTH)
+        row = torch.tensor([DARKEST, 255.0], device=self.device).repeat(WIDTH // 2).expand(n, 1, WIDTH)
         picture = torch.cat([picture[:, :MIDDLE], row, picture[:, MIDDLE:]], 1)
-        return (((picture - 0.25) * (1 / 127.75) - 1) * 128).round().clamp(-127, 127) / 127
+        return (((picture - BLACK) * (2 / (WHITE - BLACK)) - 1) * 128).round().clamp(-127, 127) / 127

@@ -1,12 +1,14 @@
 /// What is shown to the recognizer: a plate of 160 × 39 gray values and a row through its middle that fixes the contrast.
 ///
 /// Tesseract takes what is black and white from the extremes of a picture's middle row. Here that row alternates between
-/// 0 and 255, so that the network sees the picture as it was made; it was trained with the row in place.
+/// ``darkest`` and 255, so that the network sees the picture as it was made; it was trained with the row in place.
 struct RecognizerPicture {
   /// Columns.
   static let width = PlateCrop.readWidth
   /// Rows, the contrast row included.
   static let height = PlateCrop.readHeight + 1
+  /// The least gray value: where none is 0, the threshold of Tesseract's layout (`CTesseract`) leaves nothing to outline.
+  static let darkest: UInt8 = 1
   /// `height × width` gray values, row by row.
   let pixels: [UInt8]
 
@@ -28,7 +30,7 @@ struct RecognizerPicture {
     let upper = crop.pixels[..<(Self.height / 2 * Self.width)]
     let lower = crop.pixels[(Self.height / 2 * Self.width)...]
     var pixels = Array(upper)
-    for column in 0..<Self.width { pixels.append(column.isMultiple(of: 2) ? 0 : 255) }
+    for column in 0..<Self.width { pixels.append(column.isMultiple(of: 2) ? Self.darkest : 255) }
     pixels += lower
     if arrangement == .twoLines {  // the gap is gray whatever the contrast
       let half = (Self.width - PlateCrop.gap) / 2
@@ -36,6 +38,6 @@ struct RecognizerPicture {
         for column in half..<Self.width - half { pixels[row * Self.width + column] = 128 }
       }
     }
-    self.pixels = pixels
+    self.pixels = pixels.map { max(Self.darkest, $0) }
   }
 }
