@@ -61,6 +61,7 @@ private struct BilinearSource {
   let width: Int
   let height: Int
 
+  @inline(__always)
   subscript(point: Point) -> Float {
     // Clamped before the conversion: a far corner must not trap. NaN becomes 0.
     let x = Float(max(0, min(point.x - 0.5, Double(width - 1))))

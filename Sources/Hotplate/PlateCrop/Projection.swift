@@ -25,7 +25,7 @@ struct Projection {
 
   /// Where (`u`, `v`) of the unit square lies.
   func callAsFunction(_ u: Double, _ v: Double) -> Point {
-    let w = g * u + h * v + 1
-    return Point(x: (a * u + b * v + c) / w, y: (d * u + e * v + f) / w)
+    let inverse = 1 / (g * u + h * v + 1)
+    return Point(x: (a * u + b * v + c) * inverse, y: (d * u + e * v + f) * inverse)
   }
 }

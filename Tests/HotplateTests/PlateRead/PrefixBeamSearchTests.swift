@@ -20,17 +20,6 @@ import Testing
     #expect(readings == readings.sorted { $0.probability > $1.probability })
   }
 
-  @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func theProbabilityOfATextSumsItsPaths(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    let output = PathOracle.output(steps: 5, classes: [0, 18], using: &generator)
-    let texts = PathOracle.texts(output, classes: [0, 18])
-    for (text, probability) in texts {
-      #expect(abs(output.probability(of: text) - probability) < 1e-9, "seed \(seed), \(text)")
-    }
-    #expect(output.probability(of: [0, 0, 0, 0]) == 0)  // four equal characters need seven steps
-  }
-
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func aNarrowBeamFindsTheBestText(seed: UInt64) {
     // Steps as a trained network gives them: one class nearly certain.
@@ -47,20 +36,6 @@ import Testing
     narrow.width = 24
     #expect(
       narrow.readings(of: output).first?.characters == wide.readings(of: output).first?.characters)
-  }
-
-  @Test func variantsOfEveryPositionBeginWithTheTextItself() {
-    var generator = SeededGenerator(seed: 5)
-    let output = PathOracle.output(steps: 6, classes: [2, 5, 30], using: &generator)
-    let text = [2, 5]
-    for (position, variants) in output.variants(of: text).enumerated() {
-      #expect(variants[0].character == text[position])
-      for variant in variants {
-        var changed = text
-        changed[position] = variant.character
-        #expect(variant.probability == output.probability(of: changed))
-      }
-    }
   }
 
   @Test func nothingToReadGivesTheEmptyText() {
