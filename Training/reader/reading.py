@@ -125,7 +125,7 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
 
 # As `PlateLook.all`: margin, slant, shift, in parts of the plate's height.
 LOOKS = ((0, 0, 0), (-.12, 0, 0), (0, .12, 0), (0, -.12, 0), (0, 0, -.06), (0, 0, .06))
-SURE, HOPELESS = .85, .03
+SURE, HOPELESS = .85, .1
 
 
 def looked_at(corners, look):
@@ -153,10 +153,10 @@ class Pooled:
 
 def pooled(engine, picture, corners, aspect, calibrated):
     """The read of a plate as `TesseractReader.read`, without priors, or None; `calibrated` gives a `Read`'s confidence."""
-    looks, result = [], None
+    looks, result, arrangements = [], None, layouts(aspect)
     for number, look in enumerate(LOOKS):
         best = None
-        for lines in layouts(aspect):
+        for lines in arrangements:
             found = read_in(engine, picture, with_margin(looked_at(corners, look)), lines)
             if not found.texts:
                 continue
@@ -167,6 +167,8 @@ def pooled(engine, picture, corners, aspect, calibrated):
                 break
         if best:
             confidence, found = best
+            if confidence > HOPELESS:
+                arrangements = (found.lines,)
             left = (1 - confidence) / max(1e-9, 1 - found.share)
             looks.append((confidence, [(t, confidence if i == 0 else min(confidence, p * left)) for i, (t, p) in enumerate(found.texts)]))
             result = Pooled(looks)

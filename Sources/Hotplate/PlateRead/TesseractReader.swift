@@ -11,8 +11,8 @@ public final class TesseractReader: PlateReader {
   public let mostLooks: Int
   /// A read less sure is looked at again, in the order of `PlateLook.all`.
   static let sureEnough = 0.85
-  /// Two looks less sure than this are of nothing that can be read.
-  static let hopeless = 0.03
+  /// Two looks less sure than this are of nothing that can be read; one that is surer settles the arrangement.
+  static let hopeless = 0.1
   /// All ways in which a doubtful plate may be looked at.
   public static let allLooks = PlateLook.all.count
   private let recognizer: Recognizer
@@ -49,17 +49,24 @@ public final class TesseractReader: PlateReader {
   /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
+    var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
     for (number, look) in PlateLook.all.prefix(mostLooks).enumerated() {
       let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
       var best: WeighedRead?
-      for arrangement in PlateArrangement.candidates(aspect: aspect) {
+      var bestArrangement = arrangements[0]
+      for arrangement in arrangements {
         guard let weighed = weighedRead(placed, in: frame, as: arrangement) else { continue }
-        if weighed.confidence > best?.confidence ?? 0 { best = weighed }
+        if weighed.confidence > best?.confidence ?? 0 {
+          (best, bestArrangement) = (weighed, arrangement)
+        }
         // Another arrangement costs as much again, and a read this sure is seldom wrong about its own.
         if weighed.confidence > 0.6 { break }
       }
-      if let best { pooled.add(best) }
+      if let best {
+        pooled.add(best)
+        if best.confidence > Self.hopeless { arrangements = [bestArrangement] }
+      }
       if pooled.share > Self.sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }
