@@ -124,20 +124,23 @@ void plate_cells(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *
 PLATE_INLINE float within(float value, float most) { return value > 0 ? (value < most ? value : most) : 0; }
 
 #define PLATE_PATCH_PARAMETERS                                                                                     \
-  const uint8_t *pixels, int32_t width, int32_t height, float originX, float originY, float acrossX,               \
-      float acrossY, float downX, float downY, int32_t density, float *patch, int32_t patchWidth,                  \
+  const uint8_t *pixels, int32_t width, int32_t height, const PlateView *view, float *patch, int32_t patchWidth,   \
       int32_t patchHeight
+#define PLATE_VIEW                                                                                                 \
+  const PlateView s = *view;                                                                                       \
+  const float partU = 1.0f / (float)s.samplesAcross, partV = 1.0f / (float)s.samplesDown, mean = partU * partV
 
 static void sample_patch(PLATE_PATCH_PARAMETERS) {
-  const float part = 1.0f / (float)density, mean = part * part;
+  PLATE_VIEW;
   for (int32_t y = 0; y < patchHeight; y++)
     for (int32_t x = 0; x < patchWidth; x++) {
       float sum = 0;
-      for (int32_t j = 0; j < density; j++)
-        for (int32_t i = 0; i < density; i++) {
-          const float u = (float)x + ((float)i + 0.5f) * part, v = (float)y + ((float)j + 0.5f) * part;
-          const float px = within(originX + acrossX * u + downX * v - 0.5f, (float)(width - 1));
-          const float py = within(originY + acrossY * u + downY * v - 0.5f, (float)(height - 1));
+      for (int32_t j = 0; j < s.samplesDown; j++)
+        for (int32_t i = 0; i < s.samplesAcross; i++) {
+          const float u = (float)x + ((float)i + 0.5f) * partU, v = (float)y + ((float)j + 0.5f) * partV;
+          const float inverse = 1 / (1 + s.vanishAcross * u + s.vanishDown * v);
+          const float px = within((s.originX + s.acrossX * u + s.downX * v) * inverse - 0.5f, (float)(width - 1));
+          const float py = within((s.originY + s.acrossY * u + s.downY * v) * inverse - 0.5f, (float)(height - 1));
           const int32_t left = (int32_t)px, top = (int32_t)py;
           const int32_t right = left + 1 < width ? left + 1 : left, bottom = top + 1 < height ? top + 1 : top;
           const float fx = px - (float)left, fy = py - (float)top;
@@ -163,26 +166,30 @@ PLATE_AVX2 PLATE_INLINE __m256 pair_avx2(const uint8_t *pixels, __m256i at, __m2
   return _mm256_add_ps(left, _mm256_mul_ps(fx, _mm256_sub_ps(right, left)));
 }
 
-// At least four pixels, at most 2³¹ of them; the patch's width is a multiple of eight.
+// At least four pixels, at most 2³¹ of them; the patch is at least eight wide. The last eight of a row move back to end
+// with it, and some are computed twice.
 PLATE_AVX2 static void sample_patch_avx2(PLATE_PATCH_PARAMETERS) {
-  const float part = 1.0f / (float)density, mean = part * part;
-  const __m256 zero = _mm256_setzero_ps(), half = _mm256_set1_ps(0.5f);
+  PLATE_VIEW;
+  const __m256 zero = _mm256_setzero_ps(), half = _mm256_set1_ps(0.5f), unit = _mm256_set1_ps(1);
   const __m256 mostX = _mm256_set1_ps((float)(width - 1)), mostY = _mm256_set1_ps((float)(height - 1));
   const __m256i last = _mm256_set1_epi32(width * height - 4), wide = _mm256_set1_epi32(width);
   const __m256i lastTop = _mm256_set1_epi32(height - 1), one = _mm256_set1_epi32(1);
   const __m256 steps = _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7);
   for (int32_t y = 0; y < patchHeight; y++)
-    for (int32_t x = 0; x < patchWidth; x += 8) {
+    for (int32_t block = 0; block < patchWidth; block += 8) {
+      const int32_t x = block + 8 <= patchWidth ? block : patchWidth - 8;
       const __m256 xs = _mm256_add_ps(_mm256_set1_ps((float)x), steps);
       __m256 sum = zero;
-      for (int32_t j = 0; j < density; j++)
-        for (int32_t i = 0; i < density; i++) {
-          const __m256 u = _mm256_add_ps(xs, _mm256_set1_ps(((float)i + 0.5f) * part));
-          const float v = (float)y + ((float)j + 0.5f) * part;
-          __m256 px = _mm256_add_ps(_mm256_set1_ps(originX), _mm256_mul_ps(_mm256_set1_ps(acrossX), u));
-          __m256 py = _mm256_add_ps(_mm256_set1_ps(originY), _mm256_mul_ps(_mm256_set1_ps(acrossY), u));
-          px = _mm256_sub_ps(_mm256_add_ps(px, _mm256_set1_ps(downX * v)), half);
-          py = _mm256_sub_ps(_mm256_add_ps(py, _mm256_set1_ps(downY * v)), half);
+      for (int32_t j = 0; j < s.samplesDown; j++)
+        for (int32_t i = 0; i < s.samplesAcross; i++) {
+          const __m256 u = _mm256_add_ps(xs, _mm256_set1_ps(((float)i + 0.5f) * partU));
+          const float v = (float)y + ((float)j + 0.5f) * partV;
+          __m256 w = _mm256_add_ps(unit, _mm256_mul_ps(_mm256_set1_ps(s.vanishAcross), u));
+          w = _mm256_div_ps(unit, _mm256_add_ps(w, _mm256_set1_ps(s.vanishDown * v)));
+          __m256 px = _mm256_add_ps(_mm256_set1_ps(s.originX), _mm256_mul_ps(_mm256_set1_ps(s.acrossX), u));
+          __m256 py = _mm256_add_ps(_mm256_set1_ps(s.originY), _mm256_mul_ps(_mm256_set1_ps(s.acrossY), u));
+          px = _mm256_sub_ps(_mm256_mul_ps(_mm256_add_ps(px, _mm256_set1_ps(s.downX * v)), w), half);
+          py = _mm256_sub_ps(_mm256_mul_ps(_mm256_add_ps(py, _mm256_set1_ps(s.downY * v)), w), half);
           px = _mm256_min_ps(_mm256_max_ps(px, zero), mostX);  // what is not a number becomes 0
           py = _mm256_min_ps(_mm256_max_ps(py, zero), mostY);
           const __m256i left = _mm256_cvttps_epi32(px), top = _mm256_cvttps_epi32(py);
@@ -200,12 +207,10 @@ PLATE_AVX2 static void sample_patch_avx2(PLATE_PATCH_PARAMETERS) {
 
 void plate_sample_patch(PLATE_PATCH_PARAMETERS, int32_t level) {
 #if PLATE_HAS_LEVELS
-  if (level >= 1 && patchWidth % 8 == 0 && (int64_t)width * height >= 4 && (int64_t)width * height < INT32_MAX)
-    return sample_patch_avx2(pixels, width, height, originX, originY, acrossX, acrossY, downX, downY, density, patch,
-                             patchWidth, patchHeight);
+  if (level >= 1 && patchWidth >= 8 && (int64_t)width * height >= 4 && (int64_t)width * height < INT32_MAX)
+    return sample_patch_avx2(pixels, width, height, view, patch, patchWidth, patchHeight);
 #endif
-  sample_patch(pixels, width, height, originX, originY, acrossX, acrossY, downX, downY, density, patch, patchWidth,
-               patchHeight);
+  sample_patch(pixels, width, height, view, patch, patchWidth, patchHeight);
 }
 
 typedef float Sixteen __attribute__((vector_size(64), aligned(4)));

@@ -26,12 +26,17 @@ void plate_halve(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *
 void plate_cells(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *cells, int32_t cellsWide,
                  int32_t cellsHigh);
 
-/// Samples a parallelogram of a gray picture, each of its pixels the mean of density² bilinear samples.
+/// Where a patch lies in a picture: position (u, v) of the patch, in its pixels, is at
+/// (origin + across·u + down·v) / (1 + vanishAcross·u + vanishDown·v), in pixels of the picture.
 ///
-/// Pixel (x, y) of the patch covers origin + across·(x…x+1) + down·(y…y+1), in pixels of the picture; beyond the
-/// picture its edge is repeated. `density` is 1…8.
-void plate_sample_patch(const uint8_t *pixels, int32_t width, int32_t height, float originX, float originY,
-                        float acrossX, float acrossY, float downX, float downY, int32_t density, float *patch,
+/// Both `vanish` are 0 for a parallelogram. A patch pixel is the mean of samplesAcross × samplesDown samples, 1…8 each.
+typedef struct {
+  float originX, originY, acrossX, acrossY, downX, downY, vanishAcross, vanishDown;
+  int32_t samplesAcross, samplesDown;
+} PlateView;
+
+/// Samples a quadrilateral of a gray picture, bilinearly; beyond the picture its edge is repeated.
+void plate_sample_patch(const uint8_t *pixels, int32_t width, int32_t height, const PlateView *view, float *patch,
                         int32_t patchWidth, int32_t patchHeight, int32_t level);
 
 /// Evens out a patch and spreads it into cells of 2×2 pixels: (pixel − mean) · unit / (standard deviation + 8) + 64,

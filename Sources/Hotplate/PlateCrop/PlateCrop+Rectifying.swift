@@ -1,3 +1,5 @@
+import CPlateKernels
+
 extension PlateCrop {
   /// Cuts a quad out of a frame and sets it upright.
   ///
@@ -16,24 +18,13 @@ extension PlateCrop {
     guard let projection = Projection(to: quad) else { return nil }
     let across = Self.samples(quad.meanWidth / Double(width))
     let down = Self.samples(quad.meanHeight / Double(height))
-    let (stepU, stepV) = (1 / Double(width * across), 1 / Double(height * down))
-    let share = 1 / Float(across * down)
-    var result = [UInt8](repeating: 0, count: width * height)
-    frame.pixels.withUnsafeBufferPointer { pixels in
-      let source = BilinearSource(pixels: pixels, width: frame.width, height: frame.height)
-      for row in 0..<height {
-        for column in 0..<width {
-          var sum: Float = 0
-          for i in 0..<down {
-            let v = (Double(row * down + i) + 0.5) * stepV
-            for j in 0..<across {
-              sum += source[projection((Double(column * across + j) + 0.5) * stepU, v)]
-            }
-          }
-          result[row * width + column] = UInt8(sum * share + 0.5)
-        }
-      }
-    }
+    var view = projection.view(
+      columns: width, rows: height, samplesAcross: across, samplesDown: down)
+    var samples = [Float](repeating: 0, count: width * height)
+    plate_sample_patch(
+      frame.pixels, Int32(frame.width), Int32(frame.height), &view, &samples, Int32(width),
+      Int32(height), KernelLevel.best.rawValue)
+    let result = samples.map { UInt8($0 + 0.5) }
     self.init(width: width, height: height, pixels: result)
   }
 
@@ -52,28 +43,6 @@ extension PlateCrop {
 
   private static func side(_ length: Double) -> Int {
     length.isFinite ? Int(min(4096, max(1, length.rounded()))) : 1
-  }
-}
-
-/// Gray values between the pixels of a frame.
-private struct BilinearSource {
-  let pixels: UnsafeBufferPointer<UInt8>
-  let width: Int
-  let height: Int
-
-  @inline(__always)
-  subscript(point: Point) -> Float {
-    // Clamped before the conversion: a far corner must not trap. NaN becomes 0.
-    let x = Float(max(0, min(point.x - 0.5, Double(width - 1))))
-    let y = Float(max(0, min(point.y - 0.5, Double(height - 1))))
-    let (left, top) = (Int(x), Int(y))
-    let (right, below) = (min(left + 1, width - 1), min(top + 1, height - 1))
-    let (fx, fy) = (x - Float(left), y - Float(top))
-    let upper =
-      Float(pixels[top * width + left]) * (1 - fx) + Float(pixels[top * width + right]) * fx
-    let lower =
-      Float(pixels[below * width + left]) * (1 - fx) + Float(pixels[below * width + right]) * fx
-    return upper * (1 - fy) + lower * fy
   }
 }
 

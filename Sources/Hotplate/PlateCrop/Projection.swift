@@ -1,3 +1,5 @@
+import CPlateKernels
+
 /// The projective map from the unit square to a quad.
 ///
 /// After Heckbert (1989), *Fundamentals of Texture Mapping and Image Warping*, section 2.2.3.
@@ -25,7 +27,17 @@ struct Projection {
 
   /// Where (`u`, `v`) of the unit square lies.
   func callAsFunction(_ u: Double, _ v: Double) -> Point {
-    let inverse = 1 / (g * u + h * v + 1)
-    return Point(x: (a * u + b * v + c) * inverse, y: (d * u + e * v + f) * inverse)
+    let w = g * u + h * v + 1
+    return Point(x: (a * u + b * v + c) / w, y: (d * u + e * v + f) / w)
+  }
+
+  /// The same for a patch of so many pixels in place of the unit square.
+  func view(columns: Int, rows: Int, samplesAcross: Int, samplesDown: Int) -> PlateView {
+    let (x, y) = (1 / Double(columns), 1 / Double(rows))
+    return PlateView(
+      originX: Float(c), originY: Float(f), acrossX: Float(a * x), acrossY: Float(d * x),
+      downX: Float(b * y), downY: Float(e * y), vanishAcross: Float(g * x),
+      vanishDown: Float(h * y), samplesAcross: Int32(samplesAcross),
+      samplesDown: Int32(samplesDown))
   }
 }

@@ -33,19 +33,25 @@ struct PrefixBeamSearch {
         output[step, $0] >= leastProbability
       }
       for entry in beam {
-        next.add(entry.prefix, endingInBlank: entry.total * blank)
         let last = tree.lastCharacter(of: entry.prefix)
-        if let last {
-          next.add(entry.prefix, endingInCharacter: entry.endingInCharacter * output[step, last])
-        }
-        guard tree.length(of: entry.prefix) < longestText else { continue }
+        next.add(
+          entry.prefix, endingInBlank: entry.total * blank,
+          endingInCharacter: last.map { entry.endingInCharacter * output[step, $0] } ?? 0)
+      }
+      // A text new to a full beam has this one probability, and must be better than the least of those that stay.
+      let least = beam.count < width ? 0 : next.entries.lazy.map(\.total).min() ?? 0
+      for entry in beam where tree.length(of: entry.prefix) < longestText {
+        let last = tree.lastCharacter(of: entry.prefix)
         for character in likely {
           // A character twice in a row is two characters only across a blank.
           let source = character == last ? entry.endingInBlank : entry.total
           let probability = source * output[step, character]
           guard probability > 0 else { continue }
-          next.add(
-            tree.child(of: entry.prefix, character), endingInCharacter: probability)
+          if probability <= least {
+            guard let known = tree.knownChild(of: entry.prefix, character), next.contains(known)
+            else { continue }
+          }
+          next.add(tree.child(of: entry.prefix, character), endingInCharacter: probability)
         }
       }
       beam = next.entries.sorted { $0.total > $1.total }
@@ -70,6 +76,8 @@ private struct Candidates {
   private var positions: [Int]
 
   init(prefixes: Int) { positions = [Int](repeating: -1, count: prefixes) }
+
+  func contains(_ prefix: Int) -> Bool { prefix < positions.count && positions[prefix] >= 0 }
 
   mutating func add(
     _ prefix: Int, endingInBlank: Double = 0, endingInCharacter: Double = 0
@@ -110,10 +118,12 @@ private struct PrefixTree {
     return result.reversed()
   }
 
+  func knownChild(of prefix: Int, _ character: Int) -> Int? {
+    nodes[prefix].children.first { $0.character == character }?.prefix
+  }
+
   mutating func child(of prefix: Int, _ character: Int) -> Int {
-    if let known = nodes[prefix].children.first(where: { $0.character == character }) {
-      return known.prefix
-    }
+    if let known = knownChild(of: prefix, character) { return known }
     let new = nodes.count
     nodes.append(Node(parent: prefix, character: character, length: nodes[prefix].length + 1))
     nodes[prefix].children.append((character, new))

@@ -116,11 +116,15 @@ extension PlateRefiner {
       let density = sparse > 3 ? 4 : max(1, Int(sparse.rounded(.up)))
       let origin = point(-1, -1)
       let (x, y) = (level.scaleX, level.scaleY)
+      var view = PlateView(
+        originX: Float(origin.x * x), originY: Float(origin.y * y),
+        acrossX: Float(across.x * x * 2 / Double(width)),
+        acrossY: Float(across.y * y * 2 / Double(width)),
+        downX: Float(down.x * x * 2 / Double(height)),
+        downY: Float(down.y * y * 2 / Double(height)), vanishAcross: 0, vanishDown: 0,
+        samplesAcross: Int32(density), samplesDown: Int32(density))
       plate_sample_patch(
-        level.pixels, Int32(level.width), Int32(level.height), Float(origin.x * x),
-        Float(origin.y * y), Float(across.x * x * 2 / Double(width)),
-        Float(across.y * y * 2 / Double(width)), Float(down.x * x * 2 / Double(height)),
-        Float(down.y * y * 2 / Double(height)), Int32(density), &patch, Int32(width),
+        level.pixels, Int32(level.width), Int32(level.height), &view, &patch, Int32(width),
         Int32(height), kernel.rawValue)
     }
   }

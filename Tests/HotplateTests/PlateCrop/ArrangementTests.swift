@@ -27,7 +27,7 @@ import Testing
   @Test func theContrastRowRunsThroughTheMiddle() throws {
     let picture = try #require(RecognizerPicture(region, in: frame, as: .oneLine))
     #expect(picture.pixels.count == 160 * 40)
-    #expect(Array(picture.pixels[20 * 160..<20 * 160 + 4]) == [0, 255, 0, 255])
+    #expect(Array(picture.pixels[20 * 160..<20 * 160 + 4]) == [1, 255, 1, 255])
   }
 
   @Test func stretchingContrastTwiceChangesNothing() {

@@ -84,31 +84,39 @@ struct FramePyramidTests {
       width: .random(in: 1...60, using: &random), height: .random(in: 1...60, using: &random),
       using: &random)
     let numbers = (0..<6).map { i in Float.random(in: i < 2 ? -20...60 : -3...3, using: &random) }
-    let density = Int.random(in: 1...4, using: &random)
-    let (width, height) = seed % 2 == 0 ? (16, 5) : (11, 4)
+    let vanish = (0..<2).map { _ in
+      seed < 4 ? 0 : Float.random(in: -0.02...0.02, using: &random)
+    }
+    let across = Int.random(in: 1...4, using: &random)
+    let down = Int.random(in: 1...4, using: &random)
+    let (width, height) = seed % 3 == 0 ? (16, 5) : seed % 3 == 1 ? (11, 4) : (5, 6)
+    var view = PlateView(
+      originX: numbers[0], originY: numbers[1], acrossX: numbers[2], acrossY: numbers[3],
+      downX: numbers[4], downY: numbers[5], vanishAcross: vanish[0], vanishDown: vanish[1],
+      samplesAcross: Int32(across), samplesDown: Int32(down))
     var patches: [[Float]] = []
     for level in KernelLevel.available {
       var patch = [Float](repeating: .nan, count: width * height)
       plate_sample_patch(
-        frame.pixels, Int32(frame.width), Int32(frame.height), numbers[0], numbers[1], numbers[2],
-        numbers[3], numbers[4], numbers[5], Int32(density), &patch, Int32(width), Int32(height),
-        level.rawValue)
+        frame.pixels, Int32(frame.width), Int32(frame.height), &view, &patch, Int32(width),
+        Int32(height), level.rawValue)
       patches.append(patch)
     }
     #expect(patches.allSatisfy { $0 == patches[0] }, "seed \(seed): the levels differ")
     for y in 0..<height {
       for x in 0..<width {
         var sum = 0.0
-        for j in 0..<density {
-          for i in 0..<density {
-            let u = Double(x) + (Double(i) + 0.5) / Double(density)
-            let v = Double(y) + (Double(j) + 0.5) / Double(density)
+        for j in 0..<down {
+          for i in 0..<across {
+            let u = Double(x) + (Double(i) + 0.5) / Double(across)
+            let v = Double(y) + (Double(j) + 0.5) / Double(down)
+            let w = 1 + Double(vanish[0]) * u + Double(vanish[1]) * v
             sum += frame.bilinear(
-              Double(numbers[0]) + Double(numbers[2]) * u + Double(numbers[4]) * v,
-              Double(numbers[1]) + Double(numbers[3]) * u + Double(numbers[5]) * v)
+              (Double(numbers[0]) + Double(numbers[2]) * u + Double(numbers[4]) * v) / w,
+              (Double(numbers[1]) + Double(numbers[3]) * u + Double(numbers[5]) * v) / w)
           }
         }
-        let wanted = sum / Double(density * density)
+        let wanted = sum / Double(across * down)
         #expect(abs(Double(patches[0][y * width + x]) - wanted) < 0.05, "seed \(seed)")
       }
     }
