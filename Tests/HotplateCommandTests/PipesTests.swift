@@ -82,10 +82,10 @@ import Testing
     let subscriber = try Self.shell(
       "exec mosquitto_sub -h 127.0.0.1 -p \(port) -t 'plates/#' -q 1 -v -C \(count)")
     try wait(for: "Sending SUBACK")
+    try Self.shell(pipe).process.waitUntilExit()
     // A message that is lost must not hold the tests up: the subscriber ends then, with what it has.
     let watchdog = DispatchWorkItem { Self.end(subscriber.process) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
-    try Self.shell(pipe).process.waitUntilExit()
     let received = String(decoding: subscriber.output.readDataToEndOfFile(), as: UTF8.self)
     watchdog.cancel()
     let messages = received.split(separator: "\n").filter { $0.hasPrefix("plates/gate-3 {") }
