@@ -72,7 +72,10 @@ struct EvaluateCommand: AsyncParsableCommand {
       makeWorker: {
         let pipeline = try maker()
         return { path in
-          PictureFile.read(path).flatMap { pipeline.read(cutOut: $0, source: path) }
+          PictureFile.read(path).flatMap { bytes in
+            let start = ContinuousClock.now
+            return pipeline.read(cutOut: bytes, source: path).map { ($0, ContinuousClock.now - start) }
+          }
         }
       },
       deliver: { outcome in
@@ -81,8 +84,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         bar.advance()
         switch outcome {
         case .failure(let failure): evaluation.add(failure)
-        case .success(let read):
-          evaluation.add(label, read)
+        case .success((let read, let taken)):
+          evaluation.add(label, read, milliseconds: taken / .milliseconds(1))
           if read?.plate.text != label.text {
             let confidence = String(format: "%.3f", read?.confidence ?? 0)
             wrong.append("\(label.path)\t\(label.text)\t\(read?.plate.text ?? "-")\t\(confidence)")

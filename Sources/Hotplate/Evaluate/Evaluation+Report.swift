@@ -33,6 +33,13 @@ extension Evaluation {
       "\($0.rawValue) \(String(format: "%.2f", median($0)))"
     }
     lines.append("median milliseconds a scene: " + times.joined(separator: ", "))
+    if !cropMilliseconds.isEmpty {
+      let mean = cropMilliseconds.reduce(0, +) / Double(cropMilliseconds.count)
+      lines.append(
+        String(
+          format: "milliseconds a crop, decoded and read: median %.2f, mean %.2f",
+          Self.median(cropMilliseconds), mean))
+    }
     if !failures.isEmpty { lines.append("\(failures.count) pictures could not be decoded") }
     return lines.joined(separator: "\n")
   }

@@ -55,6 +55,8 @@ public struct Evaluation: Sendable {
   public private(set) var confidences: [(confidence: Double, isRight: Bool)] = []
   /// Milliseconds of each stage, a value a picture.
   public private(set) var milliseconds: [ScannedImage.Stage: [Double]] = [:]
+  /// Milliseconds of each cut-out plate, decoding included, where they were taken.
+  public private(set) var cropMilliseconds: [Double] = []
   /// What became of each labelled plate, in the order they were counted.
   public private(set) var outcomes: [LabelledOutcome] = []
   /// Pictures that could not be decoded.
@@ -103,8 +105,11 @@ public struct Evaluation: Sendable {
     falseReads += image.plates.filter { $0.read != nil }.count
   }
 
-  /// Counts a plate cut out.
-  public mutating func add(_ crop: LabelledPictures.Crop, _ read: PlateRead?) {
+  /// Counts a plate cut out, and what it took to decode and read it.
+  public mutating func add(
+    _ crop: LabelledPictures.Crop, _ read: PlateRead?, milliseconds: Double? = nil
+  ) {
+    if let milliseconds { cropMilliseconds.append(milliseconds) }
     let text = read?.plate.text ?? ""
     let isRight = text == crop.text
     outcomes.append(LabelledOutcome(crop, read))
@@ -141,8 +146,12 @@ public struct Evaluation: Sendable {
 
   /// The middle value of a stage's times, in milliseconds.
   public func median(_ stage: ScannedImage.Stage) -> Double {
-    let sorted = (milliseconds[stage] ?? []).sorted()
-    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+    Self.median(milliseconds[stage] ?? [])
+  }
+
+  /// The middle value; 0 of none.
+  static func median(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.sorted()[values.count / 2]
   }
 }
 
