@@ -70,8 +70,9 @@ fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 ea
 	HOTPLATE_FUZZ=1 $(SWIFT) build -c release --static-swift-stdlib --product Fuzz --scratch-path $(FUZZ_BUILD)
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
 
-store-kills: setup ## 500 kills under load; 2,000 changed bytes, every deletion, swap and truncation of log and hits
-	HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 $(SWIFT) test --filter "HitsKill|ByteFlip|Tamper"
+store-kills: release ## 500 kills of the release binary under load; 2,000 changed bytes, every deletion, swap and truncation
+	HOTPLATE_COMMAND=$(CURDIR)/$(HOTPLATE) HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 \
+	  $(SWIFT) test --filter "HitsKill|ByteFlip|Tamper"
 
 attacks: setup ## the console under slow clients, 50 watchers, malformed requests, without the token, with and without TLS
 	@Tools/setup.sh curl openssl

@@ -95,5 +95,6 @@ def check(lines, key):
 
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[2] != "--public-key": sys.exit(__doc__)
-    lines = open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n")
-    sys.exit(print("holds") if check(lines, bytes.fromhex(sys.argv[3])) else "does NOT hold")
+    try: holds = check(open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n"), bytes.fromhex(sys.argv[3]))
+    except (OSError, LookupError, TypeError, ValueError) as error: sys.exit(f"does NOT hold: {error!r}")
+    sys.exit(print("holds") if holds else "does NOT hold")

@@ -119,6 +119,12 @@ struct AuditCommand: ParsableCommand {
       help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
     var output: String?
 
+    func validate() throws {
+      if let smallCount, smallCount < 1 {
+        throw ValidationError("--small-count is at least 1, found \(smallCount)")
+      }
+    }
+
     func run() throws {
       let store = try options.open(command: "audit export")
       let lines = try LineOutput(path: output)
@@ -155,6 +161,8 @@ struct AuditCommand: ParsableCommand {
       discussion: "EXAMPLES\n  hotplate audit trail --limit 20")
     @OptionGroup var options: StoreOptions
     @Option(help: "At most this many.") var limit = 100
+
+    func validate() throws { try requireSome(limit: limit) }
 
     func run() throws {
       let store = try options.open(command: "audit trail")

@@ -34,6 +34,8 @@ struct HitsCommand: ParsableCommand {
     @Option(help: "At most this many.") var limit = 50
     @Option(help: "text or json.") var format: Form = .text
 
+    func validate() throws { try requireSome(limit: limit) }
+
     func run() throws {
       let store = try options.open(command: "hits list")
       for overview in try store.hits(undecided: undecided, limit: limit) {
@@ -169,6 +171,11 @@ struct HitsCommand: ParsableCommand {
       ))
     var caseCheck: String?
     @Option(help: "text or json.") var format: Form = .text
+
+    func validate() throws {
+      try requireSome(limit: limit)
+      try requireOrder(from: from, until: until)
+    }
 
     func run() throws {
       let store = try options.open(command: "hits search", caseCheck: caseCheck)

@@ -33,6 +33,14 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
   var output: String?
 
+  func validate() throws {
+    try requireOrder(from: from, until: until)
+    guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
+    guard form == nil || format == .text else {
+      throw ValidationError("--form is text alone; leave out --format")
+    }
+  }
+
   func run() throws {
     let store = try options.open(command: "report")
     let report = try store.report(
@@ -48,11 +56,8 @@ struct ReportCommand: ParsableCommand {
       case .html: text = report.html(sample: drawn, seed: seed)
       }
     }
-    if let output {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: output))
-    } else {
-      print(text, terminator: "")
-    }
+    let ending = text.hasSuffix("\n") ? text.dropLast() : text[...]
+    _ = try LineOutput(path: output).write(Data(ending.utf8))
     try store.close()
   }
 }

@@ -26,7 +26,11 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "The address to listen on; other than loopback needs TLS or --behind-proxy.")
   var listen = "127.0.0.1"
   @Option(help: "The port; 0 lets the system choose.") var port = 8471
-  @Option(help: "A name that browsers call the console by; repeatable.") var host: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A name that browsers call the console by, with the port where that is not the console's; repeatable.",
+      valueName: "name"))
+  var host: [String] = []
   @Option(
     help: ArgumentHelp(
       "Serve with TLS: the certificate in PEM, followed by those that vouch for it.",

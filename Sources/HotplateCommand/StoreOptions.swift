@@ -33,6 +33,18 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
+/// Refuses a stretch of time that ends before it begins.
+func requireOrder(from: Timestamp?, until: Timestamp?) throws {
+  if let from, let until, from >= until {
+    throw ValidationError("--from \(from) must be before --until \(until)")
+  }
+}
+
+/// Refuses to show nothing.
+func requireSome(limit: Int) throws {
+  guard limit > 0 else { throw ValidationError("--limit is at least 1, found \(limit)") }
+}
+
 /// Reads the values of flags that are types of the store.
 extension RetentionPeriod: ExpressibleByArgument {
   /// A period as a flag has it.

@@ -65,6 +65,13 @@ public final class Console: Sendable {
         "\(options.address): every address of this machine; say with --host which name browsers call it by"
       )
     }
+    let hosts = options.hosts.map { $0.lowercased() }
+    for host in hosts where host.wholeMatch(of: /([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?/) == nil {
+      throw HotplateError(
+        .configuration,
+        "\(host): expected a name such as console.example.org, with a port where browsers use another than the console's"
+      )
+    }
     let feed = HitFeed(store: store)
     self.feed = feed
     let holder = Holder()
@@ -75,15 +82,16 @@ public final class Console: Sendable {
     }
     port = server.port
     let name = options.address.contains(":") ? "[\(options.address)]" : options.address
-    let hosts = options.hosts.map { $0.lowercased() }
     access = ConsoleAccess(
       token: options.token,
       hosts: Set(
         ([name, "localhost", "127.0.0.1", "[::1]"] + hosts).map { [port] in "\($0):\(port)" }
           + hosts))
     // A certificate is for a name, where an address may do for a proxy.
-    let origin = options.identity == nil ? "http://\(name)" : "https://\(hosts.first ?? name)"
-    url = "\(origin):\(port)/#\(access.token)"
+    let place = options.identity == nil ? name : hosts.first ?? name
+    let origin = "\(options.identity == nil ? "http" : "https")://\(place)"
+    let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
+    url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
     holder.routes = ConsoleRoutes(store: store, access: access, feed: feed)
   }
 

@@ -21,12 +21,12 @@ final class CommitQueue: Sendable {
     var isLed = false
   }
 
+  typealias Commit = ([[HitSubmission]]) throws -> [Result<[RecordedHit], any Error>]
+
   private let state = Mutex(State())
 
-  /// Commits `batch` with whatever else waits and returns what `commit` made of it.
-  func submit(
-    _ batch: [HitSubmission], commit: ([HitSubmission]) throws -> [RecordedHit]
-  ) throws -> [RecordedHit] {
+  /// Commits `batch` with whatever else waits and returns what `commit`, which answers each batch by itself, made of it.
+  func submit(_ batch: [HitSubmission], commit: Commit) throws -> [RecordedHit] {
     let ticket = Ticket(batch)
     let isLed = state.withLock { state in
       state.waiting.append(ticket)
@@ -35,34 +35,27 @@ final class CommitQueue: Sendable {
     }
     if isLed { ticket.turn.wait() }
     if let result = ticket.result.withLock({ $0 }) { return try result.get() }
-    return try lead(commit, for: ticket)
+    return try lead(commit)
   }
 
-  private func lead(
-    _ commit: ([HitSubmission]) throws -> [RecordedHit], for own: Ticket
-  ) throws -> [RecordedHit] {
+  /// Commits what waits; the one who leads has waited the longest, and is the first.
+  private func lead(_ commit: Commit) throws -> [RecordedHit] {
     let tickets = state.withLock { state in
       defer { state.waiting = [] }
       return state.waiting
     }
-    let outcome = Result { try commit(tickets.flatMap(\.batch)) }
+    let results: [Result<[RecordedHit], any Error>]
+    do { results = try commit(tickets.map(\.batch)) } catch {
+      results = tickets.map { _ in .failure(error) }
+    }
     // The next commit begins before those of this one go on: it waits for the disk while they work.
     state.withLock { state in
       if let next = state.waiting.first { next.turn.signal() } else { state.isLed = false }
     }
-    var start = 0
-    var mine: Result<[RecordedHit], any Error> = outcome
-    for ticket in tickets {
-      let end = start + ticket.batch.count
-      let result = outcome.map { Array($0[start..<end]) }
-      start = end
-      if ticket === own {
-        mine = result
-      } else {
-        ticket.result.withLock { $0 = result }
-        ticket.turn.signal()
-      }
+    for (ticket, result) in zip(tickets, results).dropFirst() {
+      ticket.result.withLock { $0 = result }
+      ticket.turn.signal()
     }
-    return try mine.get()
+    return try results[0].get()
   }
 }

@@ -73,7 +73,7 @@ extension HitStore {
       let values: [DatabaseValue] = [
         clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
         log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
-        actor.databaseValue, try json(clearance).databaseValue,
+        actor.databaseValue, try JSONText.of(clearance).databaseValue,
       ]
       try database.execute(
         sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values))

@@ -17,7 +17,16 @@ extension HitStore {
     truth: String? = nil, trueJurisdiction: String? = nil, note: String? = nil
   ) throws -> Int {
     let stored = try storedHit(hit)
-    let truth = truth.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 }
+    let truth = try truth.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }.map { given in
+      let text = Plate(given).text
+      guard !text.isEmpty else {
+        throw HotplateError(
+          .configuration,
+          "hit \(hit): expected letters and digits as what the plate really bears, found \"\(given)\""
+        )
+      }
+      return text
+    }
     if outcome == .misread, truth == stored.read.text {
       throw HotplateError(
         .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")
@@ -45,7 +54,8 @@ extension HitStore {
       let number = log.next
       let values: [DatabaseValue] = [
         number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
-        log.time.milliseconds.databaseValue, actor.databaseValue, try json(body).databaseValue,
+        log.time.milliseconds.databaseValue, actor.databaseValue,
+        try JSONText.of(body).databaseValue,
       ]
       try database.execute(
         sql: "INSERT INTO disposition VALUES (?,?,?,?,?,?)", arguments: StatementArguments(values))

@@ -15,17 +15,17 @@ extension HitStore {
   @discardableResult
   public func record(_ submissions: [HitSubmission]) throws -> [RecordedHit] {
     guard !submissions.isEmpty else { return [] }
-    let (run, lists) = state.withLock { ($0.run, $0.lists) }
-    guard let run else {
-      throw HotplateError(.store, "\(path): a hit came before beginRun named settings and lists")
-    }
-    let policy = try policy
-    for submission in submissions { try check(submission, lists: lists, under: policy) }
-    return try commits.submit(submissions) { batch in
-      // Another caller's batch may come along: its lists are of the same run.
-      let lists = state.withLock { $0.lists }
-      return try write { database, log in
-        try batch.map { try insert($0, run: run, lists: lists, database, &log) }
+    return try commits.submit(submissions) { batches in
+      try write { database, log in
+        // Asked where the hits are written: a policy that another process put in force binds these too.
+        let policy = try policy(in: database)
+        return try batches.map { batch in
+          let checked: [(HitSubmission, HotlistInfo, run: Int)]
+          do { checked = try batch.map { try check($0, under: policy) } } catch {
+            return .failure(error)
+          }
+          return .success(try checked.map { try insert($0, of: $1, run: $2, database, &log) })
+        }
       }
     }
   }
@@ -42,11 +42,16 @@ extension HitStore {
     return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
   }
 
+  /// Refuses what may not be stored; gives the rest with its list and its run.
   private func check(
-    _ submission: HitSubmission, lists: [String: HotlistInfo], under policy: Policy?
-  ) throws {
+    _ submission: HitSubmission, under policy: Policy?
+  ) throws -> (HitSubmission, HotlistInfo, run: Int) {
     let hit = submission.hit
-    guard let list = lists[hit.list] else {
+    let (run, list) = state.withLock { ($0.run, $0.lists[hit.list]) }
+    guard let run else {
+      throw HotplateError(.store, "\(path): a hit came before beginRun named settings and lists")
+    }
+    guard let list else {
       throw HotplateError(
         .store, "\(hit.hotlist): the hit's list \(hit.list) is none of those the run began with")
     }
@@ -60,16 +65,14 @@ extension HitStore {
         )
       }
     }
+    return (submission, list, run)
   }
 
   private func insert(
-    _ submission: HitSubmission, run: Int, lists: [String: HotlistInfo], _ database: Database,
+    _ submission: HitSubmission, of list: HotlistInfo, run: Int, _ database: Database,
     _ log: inout AuditLog
   ) throws -> RecordedHit {
     let (hit, context) = (submission.hit, submission.context)
-    guard let list = lists[hit.list] else {
-      throw HotplateError(.store, "\(hit.hotlist): the hit's list is none of the run's")
-    }
     let taken = Timestamp(context.time)
     let body = StoredHit.Body(
       hit: hit,
@@ -83,7 +86,7 @@ extension HitStore {
       number.databaseValue, log.nonce(16).databaseValue, hit.id.databaseValue,
       taken.milliseconds.databaseValue, log.time.milliseconds.databaseValue,
       context.camera.databaseValue, submission.read.plate.text.databaseValue,
-      hit.plate.databaseValue, hit.list.databaseValue, try json(body).databaseValue,
+      hit.plate.databaseValue, hit.list.databaseValue, try JSONText.of(body).databaseValue,
       context.crop?.databaseValue ?? .null, context.wide?.databaseValue ?? .null,
     ]
     let insert = try database.cachedStatement(
@@ -100,11 +103,5 @@ extension HitStore {
     try log.append(
       .hit, about: .object(about), sealed: sealed(), digest: AuditHash(row: values))
     return RecordedHit(number: number, id: hit.id)
-  }
-
-  func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

@@ -6,6 +6,10 @@ extension HitStore {
   /// `PRAGMA application_id`: "HPLT".
   static let applicationID = 0x4850_4c54
 
+  /// What the index of rules holds. A query says it in these words beside what it asks, or SQLite does not see that the index
+  /// will do and looks through the whole log.
+  static let isRule = "action IN ('policy', 'setting', 'list')"
+
   /// The tables, each row that a record of the log vouches for numbered as that record.
   ///
   /// The triggers stop mistakes and honest programs; who edits the file itself is found by `audit verify`, which
@@ -49,7 +53,7 @@ extension HitStore {
     """
     CREATE TABLE gate (open INTEGER NOT NULL) STRICT
     """,
-    "CREATE INDEX audit_rule ON audit (action, seq) WHERE action IN ('policy', 'setting', 'list')",
+    "CREATE INDEX audit_rule ON audit (action, seq) WHERE \(isRule)",
     "CREATE INDEX hit_id ON hit (id)",
     // All that searches, retention and what is overdue ask of a hit: its row has pictures, and is many pages.
     "CREATE INDEX hit_search ON hit (taken, recorded, camera, plate, listed)",

@@ -98,7 +98,9 @@ extension HitStore {
     var lists: [String: StoreStatus.List] = [:]
     let rows = try String.fetchCursor(
       database,
-      sql: "SELECT about FROM audit WHERE action = 'list' ORDER BY seq DESC LIMIT 1000")
+      sql: """
+        SELECT about FROM audit WHERE \(Self.isRule) AND action = 'list' ORDER BY seq DESC LIMIT 1000
+        """)
     while let text = try rows.next() {
       guard let about = AuditValue(json: text), let name = about["name"]?.text,
         lists[name] == nil, let made = about["made"]?.text.flatMap({ Timestamp($0) })

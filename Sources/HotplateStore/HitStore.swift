@@ -305,7 +305,7 @@ extension HitStore {
   /// The policy in force, within a transaction. Read anew only when the log has another.
   func policy(in database: Database) throws -> Policy? {
     let last = try database.cachedStatement(
-      sql: "SELECT max(seq) FROM audit WHERE action = 'policy'")
+      sql: "SELECT max(seq) FROM audit WHERE \(Self.isRule) AND action = 'policy'")
     guard let record = try Int.fetchOne(last) else { return nil }
     if let known = state.withLock({ $0.policy }), known.record == record { return known.policy }
     let about = try String.fetchOne(
@@ -335,7 +335,7 @@ extension HitStore {
     let about = try String.fetchOne(
       database,
       sql: """
-        SELECT about FROM audit WHERE action = 'setting' AND about LIKE ?
+        SELECT about FROM audit WHERE \(isRule) AND action = 'setting' AND about LIKE ?
         ORDER BY seq DESC LIMIT 1
         """, arguments: ["%\"\(name)\":%"])
     return about.flatMap { AuditValue(json: $0)?[name] }

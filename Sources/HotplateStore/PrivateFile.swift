@@ -11,7 +11,7 @@ package enum PrivateFile {
   static func create(_ path: String, bytes: [UInt8] = []) throws -> Bool {
     let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     defer { unlink(new) }
-    try write(new, bytes)
+    try write(new, bytes, for: path)
     if link(new, path) == 0 { return true }
     // Some file systems know no links: there the first of two that start together may lose its file to the second.
     if errno == EPERM, access(path, F_OK) != 0, rename(new, path) == 0 { return true }
@@ -24,15 +24,15 @@ package enum PrivateFile {
   /// Puts a file with `bytes` in the place of whatever is there.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
     let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    try write(new, bytes)
+    try write(new, bytes, for: path)
     guard rename(new, path) == 0 else {
       defer { unlink(new) }
       throw HotplateError(.file, "\(path): it cannot be written: \(systemError())")
     }
   }
 
-  private static func write(_ path: String, _ bytes: [UInt8]) throws {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  private static func write(_ new: String, _ bytes: [UInt8], for path: String) throws {
+    let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else {
       throw HotplateError(.store, "\(path): it cannot be made: \(systemError())")
     }

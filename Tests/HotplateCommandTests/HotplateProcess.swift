@@ -7,9 +7,12 @@ struct HotplateProcess {
   var output: String
   var errors: String
 
-  /// The command beside the test bundle.
+  /// The command beside the test bundle, or the one that `HOTPLATE_COMMAND` names.
   static var executable: URL {
-    URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
+    if let command = ProcessInfo.processInfo.environment["HOTPLATE_COMMAND"] {
+      return URL(fileURLWithPath: command)
+    }
+    return URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
       .deletingLastPathComponent().appendingPathComponent("hotplate")
   }
 

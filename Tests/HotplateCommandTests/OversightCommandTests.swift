@@ -183,6 +183,31 @@ import Testing
       try run("serve", "--listen", "0.0.0.0", "--port", "0").errors.contains("--behind-proxy"))
   }
 
+  @Test(arguments: [
+    ["hits", "list", "--limit", "0"], ["audit", "trail", "--limit=-1"], ["report", "--sample=-1"],
+    ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "*", "--limit", "0"],
+    ["report", "--from", "2026-12-01", "--until", "2026-11-01"],
+    ["report", "--form", "ar", "--format", "html"],
+    ["audit", "export", "--pseudonym-key", "k", "--small-count", "0"],
+  ])
+  func usageThatMakesNoSenseIsRefused(arguments: [String]) throws {
+    let process = try HotplateProcess(arguments + ["--store", store])
+    #expect(process.status == 64, "\(process.errors)")
+  }
+
+  @Test func fileThatCannotBeMadeIsNamedAsGiven() throws {
+    try fill()
+    let nowhere = folder.path("nowhere/file")
+    for arguments in [
+      ["report", "-o", nowhere], ["serve", "--port", "0", "--token-file", nowhere],
+    ] {
+      let process = try HotplateProcess(arguments + ["--store", store, "--user", "t"])
+      #expect(process.status != 0)
+      #expect(process.errors.hasPrefix("hotplate: \(nowhere): "), "\(process.errors)")
+      #expect(process.errors.hasSuffix(": No such file or directory\n"), "\(process.errors)")
+    }
+  }
+
   @Test func consoleServesUntilItIsToldToStop() throws {
     let process = Process()
     process.executableURL = HotplateProcess.executable

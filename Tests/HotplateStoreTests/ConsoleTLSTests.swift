@@ -47,6 +47,22 @@ import Testing
     #expect(!stranger.output.contains("stolen.csv"))
   }
 
+  @Test(arguments: [
+    ("c.example", nil), ("c.example:8443", "c.example:8443"), ("[::1]:9", "[::1]:9"),
+  ])
+  func tellsTheAddressThatBrowsersUse(host: String, place: String?) throws {
+    let identity = try TLSIdentity(
+      certificate: authority.path("console.pem"), key: authority.path("console.key"))
+    let scene = try ConsoleScene(hosts: [host], identity: identity)
+    let place = place ?? "\(host):\(scene.console.port)"
+    #expect(scene.console.url.hasPrefix("https://\(place)/#"))
+  }
+
+  @Test(arguments: ["", "https://c.example", "c.example:", "c example", "c.example/x"])
+  func refusesWhatIsNoHost(host: String) {
+    #expect(throws: HotplateError.self) { try ConsoleScene(hosts: [host]) }
+  }
+
   @Test func isRefusedByWhoDoesNot() throws {
     // 60: the certificate is of nobody curl knows.
     #expect(try curl().status == 60)
@@ -103,7 +119,8 @@ import Testing
     #expect(read(until: "watching"))
     try scene.add(1)
     #expect(read(until: "\"number\":\(try scene.store.newestHit())"))
-    process.terminate()
+    // The harness may have the child ignore SIGTERM: curl would stay its thirty seconds.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 

@@ -31,7 +31,10 @@ import Testing
     #expect(throws: HotplateError.self) {
       try store.dispose(of: hit, as: .correctRead, truth: "QAB128")
     }
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit, as: .misread, truth: "!") }
     #expect(try store.dispositions(of: hit).isEmpty)
+    try store.dispose(of: hit, as: .misread, truth: " ")
+    #expect(try store.dispositions(of: hit).map(\.truth) == [nil])
   }
 
   /// The log outlives the hit: from the characters of a plate its anagrams are few.

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import Hotplate
 import Synchronization
 import Testing
@@ -83,6 +84,55 @@ import Testing
       #expect(try store.hit(submission.hit.id).hit == submission.hit)
     }
     #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  @Test func refusedHitsLetTheOthersOfTheirCommitBe() async throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var submissions = (0..<60).map { _ in scene.submission() }
+    for index in stride(from: 0, to: 60, by: 3) { submissions[index].hit.list = "sha256:00" }
+    let stored = await withTaskGroup(of: Int.self) { group in
+      for submission in submissions {
+        group.addTask { (try? store.record([submission]))?.count ?? 0 }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(stored == 40)
+    #expect(try AuditVerification(store: scene.path).records == 44)
+    #expect(try Set(store.hits().map(\.hit.list.digest)) == [scene.list.digest])
+    #expect(throws: HotplateError.self) {
+      try store.record([scene.submission(), submissions[0], scene.submission()])
+    }
+    #expect(try store.hits().count == 40)
+  }
+
+  /// A query that does not say what the index of rules holds goes through the whole log, for every hit.
+  @Test func rulesAreFoundByTheirIndex() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let asked = Mutex<Set<String>>([])
+    try store.database.writeWithoutTransaction { database in
+      database.trace { event in
+        if case .statement(let statement) = event {
+          _ = asked.withLock { $0.insert(statement.expandedSQL) }
+        }
+      }
+    }
+    try store.record([scene.submission()])
+    try store.enforceRetention()
+    _ = try store.status()
+    _ = try store.policy
+    let aboutRules = asked.withLock { $0 }
+      .filter { $0.contains("FROM audit") && $0.contains("action =") }
+    #expect(aboutRules.count >= 3)
+    try store.database.writeWithoutTransaction { database in
+      database.trace(options: [])
+      for query in aboutRules {
+        let plan = try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + query)
+        #expect(
+          plan.contains { ($0["detail"] as String).contains("INDEX audit_rule") }, "\(query)")
+      }
+    }
   }
 
   /// GRDB hands a connection that is gone to SQLite, which crashes on it: a console's threads asked a closed store.

@@ -24,9 +24,7 @@ import Testing
   }
 
   /// Runs SQL as someone would who does not mind the triggers, on a copy; returns what is found.
-  func findings(_ scene: StoreScene, _ sql: String..., checkpoints: [Checkpoint] = []) throws
-    -> [String]
-  {
+  func findings(_ scene: StoreScene, _ sql: String...) throws -> [String] {
     let copy = scene.folder + "/copy.db"
     for end in ["", ".key", ".head"] {
       try? FileManager.default.removeItem(atPath: copy + end)
@@ -44,7 +42,7 @@ import Testing
       for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
     }
     try database.close()
-    return try AuditVerification(store: copy, trust: .init(checkpoints: checkpoints)).findings
+    return try Verifier.findings(in: copy)
   }
 
   @Test func untouchedCopyIsIntact() throws {

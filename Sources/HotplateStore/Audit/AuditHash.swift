@@ -66,6 +66,7 @@ enum Hexadecimal {
 
   static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.underestimatedCount)
     append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Hotplate
 
 /// Appends to the audit log inside a transaction, and signs what it has become at the end.
@@ -13,7 +14,6 @@ struct AuditLog {
   private let key: AuditKey
   private let now: Timestamp
   private(set) var frontier: MerkleFrontier
-  private var random = SystemRandomNumberGenerator()
 
   init(
     _ database: Database, store: String, key: AuditKey, now: Timestamp, frontier: MerkleFrontier
@@ -59,13 +59,10 @@ struct AuditLog {
   }
 
   /// Random bytes for salting what is hashed.
-  mutating func nonce(_ count: Int) -> Data {
-    var bytes = Data(capacity: count)
-    while bytes.count < count {
-      withUnsafeBytes(of: random.next()) {
-        bytes.append(contentsOf: $0.prefix(count - bytes.count))
-      }
-    }
+  func nonce(_ count: Int) -> Data {
+    var bytes = Data(count: count)
+    let failed = bytes.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) }
+    precondition(failed == 0, "the system has no random bytes")
     return bytes
   }
 

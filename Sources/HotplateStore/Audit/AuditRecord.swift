@@ -62,18 +62,18 @@ public struct AuditRecord: Sendable, Hashable {
   public var sealedHash: AuditHash { Self.hash(.sealed, nonces.dropFirst(16), sealed) }
 
   /// The bytes that the leaf is the hash of, as JSON.
-  public var text: String {
-    var bytes: [UInt8] = []
-    Self.appendText(
-      sequence: sequence, time: Array(time.utf8), action: Array(action.utf8), about: aboutHash,
-      sealed: sealedHash, digest: digest?.bytes ?? [], to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The leaf's hash.
-  public var leaf: AuditHash {
-    var text = text
-    return text.withUTF8 { AuditHash(.leaf, UnsafeRawBufferPointer($0)) }
+  public var leaf: AuditHash { bytes.withUnsafeBytes { AuditHash(.leaf, $0) } }
+
+  private var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(320)
+    Self.appendText(
+      sequence: sequence, time: time.utf8, action: action.utf8, about: aboutHash,
+      sealed: sealedHash, digest: digest?.bytes ?? [], to: &bytes)
+    return bytes
   }
 
   static func hash(_ domain: AuditHash.Domain, _ nonce: Data, _ text: String) -> AuditHash {

@@ -69,18 +69,28 @@ public enum AuditValue: Sendable, Hashable {
     }
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20, 0x7f:
-        bytes += "\\u00".utf8
-        Hexadecimal.append(CollectionOfOne(byte), to: &bytes)
-      default: bytes.append(byte)
-      }
+    if text.utf8.allSatisfy({ !needsEscape($0) }) {
+      bytes += text.utf8
+    } else {
+      for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case _ where needsEscape(byte):
+      bytes += "\\u00".utf8
+      Hexadecimal.append(CollectionOfOne(byte), to: &bytes)
+    default: bytes.append(byte)
+    }
   }
 }
 

@@ -1,16 +1,21 @@
 import Foundation
 import Glibc
 import Hotplate
+import Synchronization
 
 /// The newest checkpoint in a file beside the store, so that a log cut back to an older state is found out.
 ///
 /// One block of 512 bytes, written in place after the commit: it is never ahead of the store, and a crash leaves the
 /// old block or the new one.
-struct HeadFile {
+final class HeadFile: Sendable {
   static let size = 512
   let path: String
+  /// What was written last, and of how long a log it speaks: found again, it need not be read.
+  private let written = Mutex<(block: [UInt8], size: Int)>(([], 0))
 
-  /// Writes `checkpoint` unless another process was ahead.
+  init(path: String) { self.path = path }
+
+  /// Writes `checkpoint` unless another process or thread was ahead.
   func write(_ checkpoint: Checkpoint) throws {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else {
@@ -20,8 +25,8 @@ struct HeadFile {
     flock(file, LOCK_EX)
     var block = [UInt8](repeating: 0, count: Self.size)
     let count = pread(file, &block, Self.size, 0)
-    if count == Self.size, let old = Checkpoint(String(decoding: block, as: UTF8.self)),
-      old.store == checkpoint.store, old.size >= checkpoint.size
+    if count == Self.size, let size = size(in: block, of: checkpoint.store),
+      size >= checkpoint.size
     {
       return
     }
@@ -31,6 +36,16 @@ struct HeadFile {
     guard pwrite(file, block, Self.size, 0) == Self.size else {
       throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
     }
+    written.withLock { $0 = (block, checkpoint.size) }
+  }
+
+  private func size(in block: [UInt8], of store: String) -> Int? {
+    let written = written.withLock { $0 }
+    if written.block == block { return written.size }
+    guard let old = Checkpoint(String(decoding: block, as: UTF8.self)), old.store == store else {
+      return nil
+    }
+    return old.size
   }
 
   /// The checkpoint in the file; `nil` when there is no file.

@@ -88,11 +88,11 @@ public struct HitCard: Sendable, Encodable {
       "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(percent)  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
   }
 
-  /// Neither nothing nor all is claimed of what is nearly so.
+  /// Neither nothing nor all is claimed, of whatever was rounded to it.
   private var percent: String {
     switch hit.probability {
-    case 0..<0.001 where hit.probability > 0: "<0.1%"
-    case 0.999..<1: ">99.9%"
+    case ..<0.001: "<0.1%"
+    case 0.999...: ">99.9%"
     default: WilsonInterval.percent(hit.probability)
     }
   }
