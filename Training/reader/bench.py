@@ -17,12 +17,15 @@ from canvases import gray, records, with_margin
 
 
 def milliseconds(work, items):
+    """Mean and median."""
     for item in items[:10]:
         work(item)
-    start = time.process_time()
+    taken = []
     for item in items:
+        start = time.process_time()
         work(item)
-    return (time.process_time() - start) / len(items) * 1e3
+        taken.append((time.process_time() - start) * 1e3)
+    return f"{np.mean(taken):.2f} ({np.median(taken):.2f})"
 
 
 if __name__ == "__main__":
@@ -36,7 +39,7 @@ if __name__ == "__main__":
     plates, stock = reading.Engine(open(model, "rb").read()), reading.Engine(eng, stock=True)
     wide = [cv2.resize(p, (300, 60), interpolation=cv2.INTER_LINEAR) for p in crops]
     for turn in range(2):
-        print(f"turn {turn + 1}: plate model {milliseconds(plates.softened, shown):.2f} ms, "
-              f"eng as it comes {milliseconds(stock.text, crops):.2f} ms on the crops as they are, "
-              f"{milliseconds(stock.text, wide):.2f} ms on 300×60, {milliseconds(stock.text, shown):.2f} ms on the plate model's 160×40; "
-              f"beam search (Python) {milliseconds(lambda p: reading.readings(plates.output(p)), shown[:40]):.1f} ms")
+        print(f"turn {turn + 1}, ms, mean (median): plate model {milliseconds(plates.softened, shown)}; "
+              f"eng as it comes {milliseconds(stock.text, crops)} on the crops as they are, "
+              f"{milliseconds(stock.text, wide)} on 300×60, {milliseconds(stock.text, shown)} on the plate model's 160×40; "
+              f"beam search (Python) {milliseconds(lambda p: reading.readings(plates.output(p)), shown[:40])}")
