@@ -35,12 +35,16 @@ public struct PlatePass: Sendable {
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
     public var picture: Frame?
+    /// The plate alone, to be read again.
+    var closeUp: CloseUp?
   }
 
   // What follows serves the tracker.
 
   var motion: PlateMotion
   var evidence: [ReadFusion.Evidence] = []
+  /// The views of most promise, read or not, to be read with care should the pass end in doubt.
+  private(set) var bestViews: [View] = []
   /// Views given to a reader, and how many of the last ones gave nothing.
   var attempts = 0
   var failures = 0
@@ -89,6 +93,10 @@ public struct PlatePass: Sendable {
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
+  /// Views kept to be read with care. Of four doubtful passes on drawn videos more change little.
+  static let mostKept = 4
+  /// A pass whose read is surer ends without a second look.
+  static let sureEnough = 0.95
   /// Views that are read of what stands still: more show the same.
   static let mostOfStanding = 5
   /// Reads less sure than this tell neither one vehicle from another nor that a sign is none.
@@ -107,6 +115,7 @@ public struct PlatePass: Sendable {
     motion = PlateMotion(view.region.box, at: view.time)
     lastMoved = view.time
     restingBox = view.region.box
+    keep(view)
   }
 
   /// Takes a further view in.
@@ -121,6 +130,37 @@ public struct PlatePass: Sendable {
       lastMoved = view.time
     }
     if read == nil && view.quality > best.quality { best = view }
+    keep(view)
+  }
+
+  private mutating func keep(_ view: View) {
+    guard view.closeUp != nil else { return }
+    if bestViews.count >= Self.mostKept {
+      let poorest = bestViews.indices.min { bestViews[$0].quality < bestViews[$1].quality }
+      guard let poorest, view.quality > bestViews[poorest].quality else { return }
+      bestViews.remove(at: poorest)
+    }
+    var kept = view
+    kept.picture = nil
+    bestViews.append(kept)
+  }
+
+  /// Whether its best views are worth a careful reader's time: its read is doubtful, and it is no house that was looked at in vain.
+  var deservesCare: Bool {
+    guard !isReported, !bestViews.isEmpty else { return false }
+    if stoodStill, isKnown || read?.namesAPlate != true { return false }
+    return read.map { $0.confidence < Self.sureEnough } ?? true
+  }
+
+  /// Takes in what a careful reader made of `bestViews`, beside them. It looked at the same plate better, so that what was read
+  /// before counts no more.
+  mutating func refine(with reads: [PlateRead?], fusion: ReadFusion) {
+    let careful = zip(bestViews, reads).compactMap { view, read in
+      read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
+    }
+    guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
+    evidence = careful
+    read = refined
   }
 
   /// Takes a frame in that shows the same as the one before.
@@ -200,6 +240,8 @@ public struct PlatePass: Sendable {
     }
     evidence = Array(
       (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(mostReads))
+    bestViews = Array(
+      (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
     read = fusion.fused(evidence)
     sent.merge(earlier.sent) { own, _ in own }
     isReported = isReported || earlier.isReported
@@ -207,8 +249,8 @@ public struct PlatePass: Sendable {
 }
 
 extension ReadFusion.Evidence {
-  /// How much the read decides: its weight times how sure it is.
-  var strength: Double { weight * read.confidence }
+  /// How much the read decides: the square of its weight times how sure it is, so that many poor views do not outvote a good one.
+  var strength: Double { weight * weight * read.confidence * read.confidence }
 }
 
 extension Box {
