@@ -90,10 +90,15 @@ public struct PlatePass: Sendable {
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
+  /// Whether it was looked at often and never read like a plate: a house, and not the plate that is read beside it.
+  var isVain: Bool {
+    (isKnown || attempts >= Self.mostOfStanding) && read?.namesAPlate != true
+  }
+
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
-  /// Views kept to be read with care. Of four doubtful passes on drawn videos more change little.
+  /// Views kept to be read with care: with more, no more drawn passes are read right.
   static let mostKept = 4
   /// A pass whose read is surer ends without a second look.
   static let sureEnough = 0.95
@@ -152,8 +157,7 @@ public struct PlatePass: Sendable {
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }
 
-  /// Takes in what a careful reader made of `bestViews`, beside them. It looked at the same plate better, so that what was read
-  /// before counts no more.
+  /// Takes in what a careful reader made of `bestViews`, beside them. What a hasty one made of the same plate counts no more.
   mutating func refine(with reads: [PlateRead?], fusion: ReadFusion) {
     let careful = zip(bestViews, reads).compactMap { view, read in
       read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
@@ -249,8 +253,8 @@ public struct PlatePass: Sendable {
 }
 
 extension ReadFusion.Evidence {
-  /// How much the read decides: the square of its weight times how sure it is, so that many poor views do not outvote a good one.
-  var strength: Double { weight * weight * read.confidence * read.confidence }
+  /// How much the read decides: its weight times how sure it is.
+  var strength: Double { weight * read.confidence }
 }
 
 extension Box {

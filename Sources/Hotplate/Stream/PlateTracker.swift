@@ -248,6 +248,9 @@ public struct PlateTracker: Sendable {
 
   /// Whether a read is surely of another plate than the pass it was placed in.
   private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
+    if pass.isVain, read.namesAPlate, pass.overlap(with: item.view) < Self.leastOverlap {
+      return true
+    }
     guard let known = pass.read else { return false }
     // Where the plate stands exactly where it was expected, a bad read is likelier than a change of vehicles.
     let isInPlace =
