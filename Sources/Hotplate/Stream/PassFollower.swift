@@ -95,7 +95,9 @@ struct PassFollower {
       })
     let placed = tracker.place(views, at: lastTime)
     let reads = await read(placed, in: frame)
-    for place in tracker.settle(placed, reads: reads) { try await tellHits(of: place, output: output) }
+    for place in tracker.settle(placed, reads: reads) {
+      try await tellHits(of: place, output: output)
+    }
   }
 
   private mutating func tellHits(
