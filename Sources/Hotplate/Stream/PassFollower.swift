@@ -150,10 +150,14 @@ struct PassFollower {
   ) async throws {
     for place in tracker.doubtful(at: lastTime, all: all) {
       let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
-      let reads = await onReaders(closeUps) { reader, closeUp in
-        await reader.readCarefully(closeUp)
+      var reads: [PlateRead?] = []
+      // Two at a time, whatever the number of readers: often two are enough.
+      while reads.count < closeUps.count, tracker.passes[place].deservesCare {
+        reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
+          await reader.readCarefully(closeUp)
+        }
+        tracker.refine(place, with: reads)
       }
-      tracker.refine(place, with: reads)
       try await tellHits(of: place, output: output)
     }
     try await tell(tracker.ended(at: lastTime, all: all), output: output)

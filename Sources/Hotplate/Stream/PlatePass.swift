@@ -43,7 +43,7 @@ public struct PlatePass: Sendable {
 
   var motion: PlateMotion
   var evidence: [ReadFusion.Evidence] = []
-  /// The views of most promise, read or not, to be read with care should the pass end in doubt.
+  /// The views of most promise, best first, read or not, to be read with care should the pass end in doubt.
   private(set) var bestViews: [View] = []
   /// Views given to a reader, and how many of the last ones gave nothing.
   var attempts = 0
@@ -140,20 +140,17 @@ public struct PlatePass: Sendable {
 
   private mutating func keep(_ view: View) {
     guard view.closeUp != nil else { return }
-    if bestViews.count >= Self.mostKept {
-      let poorest = bestViews.indices.min { bestViews[$0].quality < bestViews[$1].quality }
-      guard let poorest, view.quality > bestViews[poorest].quality else { return }
-      bestViews.remove(at: poorest)
-    }
     var kept = view
     kept.picture = nil
     bestViews.append(kept)
+    bestViews.sort { $0.quality > $1.quality }
+    if bestViews.count > Self.mostKept { bestViews.removeLast() }
   }
 
   /// Whether its best views are worth a careful reader's time: its read is doubtful, and it is no house that was looked at in vain.
   var deservesCare: Bool {
     guard !isReported, !bestViews.isEmpty else { return false }
-    if stoodStill, isKnown || read?.namesAPlate != true { return false }
+    if isVain || stoodStill && read?.namesAPlate != true { return false }
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }
 
