@@ -89,4 +89,14 @@ public struct PlateJurisdiction: Sendable, Hashable, Codable {
 public protocol PlateReader: AnyObject {
   /// Returns what is written on the plate of `region`, or `nil` when nothing there reads like a plate.
   func read(_ region: PlateRegion, in frame: Frame) -> PlateRead?
+
+  /// Reads as well as it can, however long that takes; as `read` does where a reader knows no better.
+  func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead?
+}
+
+extension PlateReader {
+  /// Reads as `read` does.
+  public func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+    read(region, in: frame)
+  }
 }

@@ -48,10 +48,19 @@ public final class TesseractReader: PlateReader {
 
   /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+    read(region, in: frame, looks: mostLooks)
+  }
+
+  /// Reads with all looks, whatever `mostLooks` says.
+  public func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+    read(region, in: frame, looks: Self.allLooks)
+  }
+
+  private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
     let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    for (number, look) in PlateLook.all.prefix(mostLooks).enumerated() {
+    for (number, look) in PlateLook.all.prefix(looks).enumerated() {
       let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
       var best: WeighedRead?
       var bestArrangement = arrangements[0]

@@ -57,7 +57,7 @@ struct PassFollower {
       try await follow(regions, in: frame, of: picture, output: output)
     }
     for pass in tracker.passes where pass.isReported { reporter.note(pass) }
-    try await tell(tracker.ended(at: lastTime), output: output)
+    try await tellEnded(output: output)
   }
 
   /// Seconds: a clock that was corrected by less stands still until its time has come.
@@ -75,7 +75,7 @@ struct PassFollower {
 
   /// Tells the passes under way when the stream is over.
   mutating func finish(output: (StreamEvent) async throws -> Void) async throws {
-    try await tell(tracker.ended(at: lastTime, all: true), output: output)
+    try await tellEnded(all: true, output: output)
   }
 
   private mutating func follow(
@@ -90,40 +90,77 @@ struct PassFollower {
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
-          picture: configuration.keepsPictures ? frame : nil)
+          picture: configuration.keepsPictures ? frame : nil,
+          closeUp: CloseUp(of: region, in: frame))
       })
     let placed = tracker.place(views, at: lastTime)
     let reads = await read(placed, in: frame)
     for place in tracker.settle(placed, reads: reads) {
-      let pass = tracker.passes[place]
-      let hits = reporter.hits(of: pass, at: lastTime)
-      guard !hits.isEmpty else { continue }
-      tracker.sent(hits, of: place)
-      meter.count { $0.hits += hits.count }
-      for hit in hits { try await output(.hit(hit, pass)) }
+      try await tellHits(of: place, output: output)
     }
   }
 
-  /// Reads the views worth it, each on the next reader.
+  private mutating func tellHits(
+    of place: Int, output: (StreamEvent) async throws -> Void
+  ) async throws {
+    let pass = tracker.passes[place]
+    let hits = reporter.hits(of: pass, at: lastTime)
+    guard !hits.isEmpty else { return }
+    tracker.sent(hits, of: place)
+    meter.count { $0.hits += hits.count }
+    for hit in hits { try await output(.hit(hit, pass)) }
+  }
+
+  /// Reads the views worth it.
   private func read(_ placed: [PlateTracker.Placed], in frame: Frame) async -> [PlateRead?] {
     let worthy = placed.indices.filter { placed[$0].isWorthReading }
-    meter.count { $0.crops += worthy.count }
+    let found = await onReaders(worthy.map { placed[$0].view.region }) { reader, region in
+      await reader.read(region, in: frame)
+    }
     var reads = [PlateRead?](repeating: nil, count: placed.count)
-    if worthy.count == 1 || readers.count == 1 {
-      for index in worthy {
-        reads[index] = await readers[0].read(placed[index].view.region, in: frame)
-      }
+    for (index, read) in zip(worthy, found) { reads[index] = read }
+    return reads
+  }
+
+  /// Has each plate read, by the reader whose turn it is; the reads in the order of the plates.
+  private func onReaders<Plate: Sendable>(
+    _ plates: [Plate],
+    read: @escaping @Sendable (ReaderWorker, Plate) async -> PlateRead?
+  ) async -> [PlateRead?] {
+    meter.count { $0.crops += plates.count }
+    var reads: [PlateRead?] = []
+    if plates.count == 1 || readers.count == 1 {
+      for plate in plates { reads.append(await read(readers[0], plate)) }
       return reads
     }
+    reads = [PlateRead?](repeating: nil, count: plates.count)
     await withTaskGroup(of: (Int, PlateRead?).self) { group in
-      for (turn, index) in worthy.enumerated() {
-        let reader = readers[turn % readers.count]
-        let region = placed[index].view.region
-        group.addTask { (index, await reader.read(region, in: frame)) }
+      for (index, plate) in plates.enumerated() {
+        let reader = readers[index % readers.count]
+        group.addTask { (index, await read(reader, plate)) }
       }
       for await (index, read) in group { reads[index] = read }
     }
     return reads
+  }
+
+  /// Tells of the passes that are over, after a careful look at those that are still doubtful.
+  private mutating func tellEnded(
+    all: Bool = false, output: (StreamEvent) async throws -> Void
+  ) async throws {
+    for place in tracker.doubtful(at: lastTime, all: all) {
+      let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
+      var reads: [PlateRead?] = []
+      // Two at a time, whatever the number of readers: often two are enough.
+      while reads.count < closeUps.count, tracker.passes[place].deservesCare {
+        reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
+          await reader.readCarefully(closeUp)
+        }
+        tracker.refine(place, with: reads)
+      }
+      try await tellHits(of: place, output: output)
+    }
+    try await tell(tracker.ended(at: lastTime, all: all), output: output)
   }
 
   private mutating func tell(

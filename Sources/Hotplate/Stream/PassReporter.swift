@@ -95,11 +95,19 @@ struct PassReporter: Sendable {
       return .repeated
     }
     if pass.stoodStill, !read.namesAPlate, isFurniture(pass) { return .repeated }
-    // One frame of something that hardly reads like a plate is a shadow of the locator, not a pass.
-    let isSolid = pass.frames > 1 || read.confidence >= 0.3 || !pass.sent.isEmpty
-    guard read.confidence >= configuration.leastConfidence, isSolid else { return .nothing }
+    guard read.confidence >= configuration.leastConfidence, isSolid(read, of: pass) else {
+      return .nothing
+    }
     seen[read.plate.text] = pass.last
     return .report(hits: finder?.hits(for: read, at: pass.last).map { told($0, in: pass) })
+  }
+
+  /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass, and what is left of the rows
+  /// of windows read on a house is a letter or two.
+  private func isSolid(_ read: PlateRead, of pass: PlatePass) -> Bool {
+    if !pass.sent.isEmpty { return true }
+    if read.plate.text.count < 3 { return read.confidence >= 0.8 }
+    return pass.frames > 1 || read.confidence >= 0.3
   }
 
   /// A hit of the read record bears the identifier under which it was sent.

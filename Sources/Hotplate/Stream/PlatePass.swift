@@ -35,12 +35,16 @@ public struct PlatePass: Sendable {
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
     public var picture: Frame?
+    /// The plate alone, to be read again.
+    var closeUp: CloseUp?
   }
 
   // What follows serves the tracker.
 
   var motion: PlateMotion
   var evidence: [ReadFusion.Evidence] = []
+  /// The views of most promise, best first, read or not, to be read with care should the pass end in doubt.
+  private(set) var bestViews: [View] = []
   /// Views given to a reader, and how many of the last ones gave nothing.
   var attempts = 0
   var failures = 0
@@ -86,9 +90,18 @@ public struct PlatePass: Sendable {
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
+  /// Whether it was looked at often and never read like a plate: a house, and not the plate that is read beside it.
+  var isVain: Bool {
+    (isKnown || attempts >= Self.mostOfStanding) && read?.namesAPlate != true
+  }
+
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
+  /// Views kept to be read with care: with more, no more drawn passes are read right.
+  static let mostKept = 4
+  /// A pass whose read is surer ends without a second look.
+  static let sureEnough = 0.95
   /// Views that are read of what stands still: more show the same.
   static let mostOfStanding = 5
   /// Reads less sure than this tell neither one vehicle from another nor that a sign is none.
@@ -107,6 +120,7 @@ public struct PlatePass: Sendable {
     motion = PlateMotion(view.region.box, at: view.time)
     lastMoved = view.time
     restingBox = view.region.box
+    keep(view)
   }
 
   /// Takes a further view in.
@@ -121,6 +135,33 @@ public struct PlatePass: Sendable {
       lastMoved = view.time
     }
     if read == nil && view.quality > best.quality { best = view }
+    keep(view)
+  }
+
+  private mutating func keep(_ view: View) {
+    guard view.closeUp != nil else { return }
+    var kept = view
+    kept.picture = nil
+    bestViews.append(kept)
+    bestViews.sort { $0.quality > $1.quality }
+    if bestViews.count > Self.mostKept { bestViews.removeLast() }
+  }
+
+  /// Whether its best views are worth a careful reader's time: its read is doubtful, and it is no house that was looked at in vain.
+  var deservesCare: Bool {
+    guard !isReported, !bestViews.isEmpty else { return false }
+    if isVain || stoodStill && read?.namesAPlate != true { return false }
+    return read.map { $0.confidence < Self.sureEnough } ?? true
+  }
+
+  /// Takes in what a careful reader made of `bestViews`, beside them. What a hasty one made of the same plate counts no more.
+  mutating func refine(with reads: [PlateRead?], fusion: ReadFusion) {
+    let careful = zip(bestViews, reads).compactMap { view, read in
+      read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
+    }
+    guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
+    evidence = careful
+    read = refined
   }
 
   /// Takes a frame in that shows the same as the one before.
@@ -200,6 +241,8 @@ public struct PlatePass: Sendable {
     }
     evidence = Array(
       (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(mostReads))
+    bestViews = Array(
+      (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
     read = fusion.fused(evidence)
     sent.merge(earlier.sent) { own, _ in own }
     isReported = isReported || earlier.isReported

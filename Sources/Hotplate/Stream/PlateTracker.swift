@@ -184,19 +184,14 @@ public struct PlateTracker: Sendable {
     joinBroken(at: time, all: all)
     var over: [PlatePass] = []
     for index in passes.indices.reversed() {
-      let isOver =
-        all
-        || time.timeIntervalSince(passes[index].last) > configuration.patience
-          && missed[index] >= configuration.patienceInFrames
+      if all || isOver(index, at: time)
         || passes.count > configuration.mostPasses && missed[index] > 0
-      if isOver {
+      {
         let pass = passes.remove(at: index)
         missed.remove(at: index)
         remember(pass)
         over.append(pass)
-      } else if !passes[index].isReported,
-        passes[index].last.timeIntervalSince(passes[index].first) > configuration.longestPass
-      {
+      } else if !passes[index].isReported, lastsLong(index) {
         passes[index].isParked =
           passes[index].last.timeIntervalSince(passes[index].lastMoved)
           > configuration.longestPass / 2
@@ -205,6 +200,30 @@ public struct PlateTracker: Sendable {
       }
     }
     return over.sorted { ($0.last, $0.track) < ($1.last, $1.track) }
+  }
+
+  /// The passes that `ended` would give and whose best views deserve a careful reader, as places in `passes`.
+  ///
+  /// What it reads of them goes to `refine` before `ended` is asked.
+  mutating func doubtful(at time: Date, all: Bool = false) -> [Int] {
+    joinBroken(at: time, all: all)
+    return passes.indices.filter {
+      passes[$0].deservesCare && (all || isOver($0, at: time) || lastsLong($0))
+    }
+  }
+
+  /// Takes what a careful reader made of the best views of a pass, beside them.
+  mutating func refine(_ pass: Int, with reads: [PlateRead?]) {
+    passes[pass].refine(with: reads, fusion: fusion)
+  }
+
+  private func isOver(_ index: Int, at time: Date) -> Bool {
+    time.timeIntervalSince(passes[index].last) > configuration.patience
+      && missed[index] >= configuration.patienceInFrames
+  }
+
+  private func lastsLong(_ index: Int) -> Bool {
+    passes[index].last.timeIntervalSince(passes[index].first) > configuration.longestPass
   }
 
   /// Whether what a pass begins with was read, or could not be read, at the same place before.
@@ -229,6 +248,9 @@ public struct PlateTracker: Sendable {
 
   /// Whether a read is surely of another plate than the pass it was placed in.
   private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
+    if pass.isVain, read.namesAPlate, pass.overlap(with: item.view) < Self.leastOverlap {
+      return true
+    }
     guard let known = pass.read else { return false }
     // Where the plate stands exactly where it was expected, a bad read is likelier than a change of vehicles.
     let isInPlace =

@@ -58,6 +58,10 @@ actor ReaderWorker {
   func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     reader.read(region, in: frame)
   }
+
+  func readCarefully(_ closeUp: CloseUp) -> PlateRead? {
+    reader.readCarefully(closeUp.region, in: closeUp.frame)
+  }
 }
 
 /// Owns the stages of one worker that handles frames whole.

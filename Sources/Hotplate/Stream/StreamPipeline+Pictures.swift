@@ -104,17 +104,23 @@ struct FrameWindow: Sendable {
 
   /// Regions of the part as regions of the frame.
   func placed(_ regions: [PlateRegion]) -> [PlateRegion] {
-    regions.map { region in
-      func moved(_ point: Point) -> Point {
-        Point(x: point.x + Double(left), y: point.y + Double(top))
-      }
-      let quad = region.quad
-      return PlateRegion(
-        quad: Quad(
-          topLeft: moved(quad.topLeft), topRight: moved(quad.topRight),
-          bottomRight: moved(quad.bottomRight), bottomLeft: moved(quad.bottomLeft)),
-        score: region.score)
-    }
+    regions.map { $0.moved(byX: Double(left), y: Double(top)) }
+  }
+
+  /// A region of the frame as a region of the part.
+  func cut(_ region: PlateRegion) -> PlateRegion {
+    region.moved(byX: -Double(left), y: -Double(top))
+  }
+}
+
+extension PlateRegion {
+  fileprivate func moved(byX x: Double, y: Double) -> PlateRegion {
+    func moved(_ point: Point) -> Point { Point(x: point.x + x, y: point.y + y) }
+    return PlateRegion(
+      quad: Quad(
+        topLeft: moved(quad.topLeft), topRight: moved(quad.topRight),
+        bottomRight: moved(quad.bottomRight), bottomLeft: moved(quad.bottomLeft)),
+      score: score)
   }
 }
 

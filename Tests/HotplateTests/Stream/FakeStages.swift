@@ -46,13 +46,30 @@ enum FakeStages {
   final class Reader: PlateReader {
     var delay: TimeInterval = 0
     var confidence = 0.8
+    /// How sure a careful read is, and how many there were.
+    var care = 0.8
+    var carefulReads: EventCounter?
 
-    init(delay: TimeInterval = 0, confidence: Double = 0.8) {
+    init(
+      delay: TimeInterval = 0, confidence: Double = 0.8, care: Double? = nil,
+      carefulReads: EventCounter? = nil
+    ) {
       self.delay = delay
       self.confidence = confidence
+      self.care = care ?? confidence
+      self.carefulReads = carefulReads
     }
 
     func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+      read(region, in: frame, confidence: confidence)
+    }
+
+    func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+      carefulReads?.add()
+      return read(region, in: frame, confidence: care)
+    }
+
+    private func read(_ region: PlateRegion, in frame: Frame, confidence: Double) -> PlateRead? {
       if delay > 0 { Thread.sleep(forTimeInterval: delay) }
       var at = Int(region.box.y) * frame.width + Int(region.box.x)
       var text: [UInt8] = []
@@ -88,10 +105,14 @@ enum FakeStages {
   }
 
   static func stages(
-    delay: TimeInterval = 0, confidence: Double = 0.8, finder: (any HitFinder)? = nil
+    delay: TimeInterval = 0, confidence: Double = 0.8, care: Double? = nil,
+    carefulReads: EventCounter? = nil, finder: (any HitFinder)? = nil
   ) -> StreamStages {
     StreamStages(
-      makeLocator: { Locator() }, makeReader: { Reader(delay: delay, confidence: confidence) },
+      makeLocator: { Locator() },
+      makeReader: {
+        Reader(delay: delay, confidence: confidence, care: care, carefulReads: carefulReads)
+      },
       hitFinder: finder)
   }
 }

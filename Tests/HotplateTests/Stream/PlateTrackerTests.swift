@@ -169,6 +169,25 @@ import Testing
     #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
   }
 
+  @Test func aPlateBesideAHouseIsAPassOfItsOwn() {
+    // A house that was looked at for long and never read, then a plate beside it while the house is not seen.
+    var tracker = PlateTracker()
+    var ended: [PlatePass] = []
+    for frame in 0..<240 {
+      let time = Date(timeIntervalSince1970: Double(frame) / 15)
+      let isHouse = frame < 200
+      let view = Self.view(frame, x: isHouse ? 100 : 185 + 20 * Double(frame - 200))
+      let seen = frame < 208 ? [view] : []
+      let placed = tracker.place(seen, at: time)
+      let read = isHouse ? Self.read("BB88B", confidence: 0.004) : Self.read("AAA111")
+      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? read : nil })
+      ended += tracker.ended(at: time)
+    }
+    let plates = ended.filter { $0.read?.plate.text == "AAA111" }
+    #expect(plates.map(\.frames) == [8])
+    #expect(plates.allSatisfy { !$0.isReported })
+  }
+
   @Test func aVehicleHiddenForSomeFramesStaysOne() {
     let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
       (9..<15).contains(frame) ? [] : [(x: 100 + 30 * Double(frame), text: "AAA111")]

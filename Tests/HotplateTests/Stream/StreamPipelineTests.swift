@@ -65,6 +65,44 @@ import Testing
     #expect(Set(hits.map(\.id)).count == 2)
   }
 
+  /// A vehicle in two frames of sixty.
+  static func brief(_ text: String) -> [StreamPicture] {
+    (1...60).map { FakeStages.picture($0, (10...11).contains($0) ? text : nil, x: $0 * 15 - 140) }
+  }
+
+  @Test(arguments: [1, 3])
+  func aPassThatEndsInDoubtIsReadWithCare(jobs: Int) async throws {
+    let careful = EventCounter()
+    let log = try await Self.run(
+      Self.brief("AB123CD"),
+      stages: FakeStages.stages(
+        confidence: 0.5, care: 0.97, carefulReads: careful,
+        finder: FakeStages.Finder(plate: "AB123CD", least: 0.9))
+    ) { $0.jobs = jobs }
+    // Only the careful read is sure enough for the hit, which goes out before the read that bears it.
+    #expect(
+      await log.lines == [
+        "hit 1 AB123CD", "read 1 AB123CD 2 hits 1",
+      ])
+    #expect(careful.count == 2)
+  }
+
+  @Test func aPassThatIsSureIsNotReadAgain() async throws {
+    let careful = EventCounter()
+    let stages = FakeStages.stages(confidence: 0.99, carefulReads: careful)
+    let log = try await Self.run(Self.pictures, stages: stages)
+    #expect(await log.lines.count { $0.hasPrefix("read") } == 2)
+    #expect(careful.count == 0)
+  }
+
+  @Test func aLetterIsNoPlateUnlessItIsSure() async throws {
+    let pictures = Self.brief("E")
+    let doubtful = try await Self.run(pictures, stages: FakeStages.stages(confidence: 0.5))
+    #expect(await doubtful.lines == [])
+    let sure = try await Self.run(pictures, stages: FakeStages.stages(confidence: 0.97))
+    #expect(await sure.lines == ["read 1 E 2 hits -1"])
+  }
+
   @Test func aPlateSeenAgainWithinTheCooldownIsNotToldAgain() async throws {
     var pictures = Self.pictures
     for number in 110..<122 {
