@@ -74,7 +74,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         return { path in
           PictureFile.read(path).flatMap { bytes in
             let start = ContinuousClock.now
-            return pipeline.read(cutOut: bytes, source: path).map { ($0, ContinuousClock.now - start) }
+            return pipeline.read(cutOut: bytes, source: path).map {
+              ($0, ContinuousClock.now - start)
+            }
           }
         }
       },

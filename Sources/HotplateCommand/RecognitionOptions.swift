@@ -29,6 +29,13 @@ struct RecognitionOptions: ParsableArguments {
   )
   var maxPlates = Pipeline.Configuration().mostPlates
 
+  @Option(
+    help: """
+      In how many ways a doubtful plate is looked at, 1 to 6: fewer are faster (default: 6; stream: 1 a frame, as other frames show it too, \
+      but 6 with --every-frame or --input paths).
+      """)
+  var looks: Int?
+
   @Option(help: "Read only plates whose center is in this part of the picture: x,y,w,h in pixels.")
   var roi: BoxArgument?
 
@@ -58,6 +65,9 @@ struct RecognitionOptions: ParsableArguments {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")
     }
     if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
+    if let looks, !(1...TesseractReader.allLooks).contains(looks) {
+      throw ValidationError("--looks \(looks): expected 1 to \(TesseractReader.allLooks)")
+    }
     if let jobs, !(1...256).contains(jobs) {
       throw ValidationError("--jobs \(jobs): expected 1 to 256")
     }

@@ -48,7 +48,7 @@ struct StreamCommand: AsyncParsableCommand {
     var configuration = stream.pipelineConfiguration(recognition)
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
     let pipeline = try StreamPipeline(
-      configuration, stages: try recognition.stages(matcher, looks: stream.mostLooks))
+      configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: stream.camera),
       sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)

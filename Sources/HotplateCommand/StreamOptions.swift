@@ -20,13 +20,6 @@ struct StreamOptions: ParsableArguments {
 
   @Flag(help: "No tracking: one record a frame.") var everyFrame = false
 
-  @Option(
-    help: """
-      In how many ways a doubtful plate of one frame is read, 1 to 6: give more where a camera sends few frames a second (default: 1, as \
-      other frames show it too; 6 with --every-frame or --input paths).
-      """)
-  var looks: Int?
-
   @Option(help: "Seconds for which a plate is not reported again after it was last seen.")
   var cooldown = 30.0
 
@@ -56,16 +49,13 @@ struct StreamOptions: ParsableArguments {
     if !(cooldown >= 0 && cooldown.isFinite) {
       throw ValidationError("--cooldown \(cooldown): expected seconds, 0 or more")
     }
-    if let looks, !(1...TesseractReader.allLooks).contains(looks) {
-      throw ValidationError("--looks \(looks): expected 1 to \(TesseractReader.allLooks)")
-    }
     if start != nil && rate == nil {
       throw ValidationError("--start: expected --rate with it, the frames a second of a recording")
     }
   }
 
-  /// How often a doubtful plate of one frame is looked at.
-  var mostLooks: Int { looks ?? (everyFrame || input == .paths ? TesseractReader.allLooks : 1) }
+  /// In how many ways a doubtful plate of one frame is looked at, unless asked for otherwise: a camera shows it in other frames, too.
+  var usualLooks: Int { everyFrame || input == .paths ? TesseractReader.allLooks : 1 }
 
   /// When the frames were taken.
   func clock() throws -> StreamClock {
