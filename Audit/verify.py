@@ -92,9 +92,9 @@ def check(lines, key):
         peaks.append(node)
     told = {action: number if number >= few else f"<{few}" for action, number in tally.items()}
     return count == size and fold(peaks) == root and json.loads(lines[-1])["counts"] == told
-
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[2] != "--public-key": sys.exit(__doc__)
     try: holds = check(open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n"), bytes.fromhex(sys.argv[3]))
-    except (OSError, LookupError, TypeError, ValueError) as error: sys.exit(f"does NOT hold: {error!r}")
+    except OSError as error: sys.exit(f"cannot be read: {error}")
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error: sys.exit(f"does NOT hold: {error!r}")
     sys.exit(print("holds") if holds else "does NOT hold")

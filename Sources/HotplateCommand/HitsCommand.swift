@@ -174,7 +174,9 @@ struct HitsCommand: ParsableCommand {
 
     func validate() throws {
       try requireSome(limit: limit)
-      try requireOrder(from: from, until: until)
+      if let from, let until, from > until {  // both are in it
+        throw ValidationError("--from \(from) must not be after --until \(until)")
+      }
     }
 
     func run() throws {

@@ -86,7 +86,9 @@ public final class Console: Sendable {
       token: options.token,
       hosts: Set(
         ([name, "localhost", "127.0.0.1", "[::1]"] + hosts).map { [port] in "\($0):\(port)" }
-          + hosts))
+          + hosts
+          // Browsers leave out the port that a scheme has by itself.
+          + hosts.map { $0.replacing(/:(443|80)$/, with: "") }))
     // A certificate is for a name, where an address may do for a proxy.
     let place = options.identity == nil ? name : hosts.first ?? name
     let origin = "\(options.identity == nil ? "http" : "https")://\(place)"

@@ -20,11 +20,11 @@ extension HitStore {
         // Asked where the hits are written: a policy that another process put in force binds these too.
         let policy = try policy(in: database)
         return try batches.map { batch in
-          let checked: [(HitSubmission, HotlistInfo, run: Int)]
+          let checked: [(HitSubmission, body: String, run: Int)]
           do { checked = try batch.map { try check($0, under: policy) } } catch {
             return .failure(error)
           }
-          return .success(try checked.map { try insert($0, of: $1, run: $2, database, &log) })
+          return .success(try checked.map { try insert($0, body: $1, run: $2, database, &log) })
         }
       }
     }
@@ -42,10 +42,10 @@ extension HitStore {
     return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
   }
 
-  /// Refuses what may not be stored; gives the rest with its list and its run.
+  /// Refuses what may not be stored or cannot be written; gives the rest with its body and its run.
   private func check(
     _ submission: HitSubmission, under policy: Policy?
-  ) throws -> (HitSubmission, HotlistInfo, run: Int) {
+  ) throws -> (HitSubmission, body: String, run: Int) {
     let hit = submission.hit
     let (run, list) = state.withLock { ($0.run, $0.lists[hit.list]) }
     guard let run else {
@@ -65,28 +65,35 @@ extension HitStore {
         )
       }
     }
-    return (submission, list, run)
+    return (submission, try body(of: submission, of: list, run: run), run)
+  }
+
+  private func body(
+    of submission: HitSubmission, of list: HotlistInfo, run: Int
+  ) throws -> String {
+    let context = submission.context
+    return try JSONText.of(
+      StoredHit.Body(
+        hit: submission.hit,
+        read: PlateRecord(submission.read, in: nil, topCandidates: .max, characters: true),
+        camera: context.camera, source: context.source, list: list,
+        listAgeInSeconds: Self.age(of: list, at: Timestamp(context.time)), models: context.models,
+        parts: context.parts, run: run, cropType: context.crop.flatMap(PictureType.of),
+        wideType: context.wide.flatMap(PictureType.of)))
   }
 
   private func insert(
-    _ submission: HitSubmission, of list: HotlistInfo, run: Int, _ database: Database,
+    _ submission: HitSubmission, body: String, run: Int, _ database: Database,
     _ log: inout AuditLog
   ) throws -> RecordedHit {
     let (hit, context) = (submission.hit, submission.context)
     let taken = Timestamp(context.time)
-    let body = StoredHit.Body(
-      hit: hit,
-      read: PlateRecord(submission.read, in: nil, topCandidates: .max, characters: true),
-      camera: context.camera, source: context.source, list: list,
-      listAgeInSeconds: Self.age(of: list, at: taken), models: context.models,
-      parts: context.parts, run: run, cropType: context.crop.flatMap(PictureType.of),
-      wideType: context.wide.flatMap(PictureType.of))
     let number = log.next
     let values: [DatabaseValue] = [
       number.databaseValue, log.nonce(16).databaseValue, hit.id.databaseValue,
       taken.milliseconds.databaseValue, log.time.milliseconds.databaseValue,
       context.camera.databaseValue, submission.read.plate.text.databaseValue,
-      hit.plate.databaseValue, hit.list.databaseValue, try JSONText.of(body).databaseValue,
+      hit.plate.databaseValue, hit.list.databaseValue, body.databaseValue,
       context.crop?.databaseValue ?? .null, context.wide?.databaseValue ?? .null,
     ]
     let insert = try database.cachedStatement(

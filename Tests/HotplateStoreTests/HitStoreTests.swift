@@ -90,7 +90,9 @@ import Testing
     let scene = try StoreScene()
     let store = try scene.run()
     var submissions = (0..<60).map { _ in scene.submission() }
-    for index in stride(from: 0, to: 60, by: 3) { submissions[index].hit.list = "sha256:00" }
+    // A list that the run did not begin with, and a probability that JSON cannot spell.
+    for index in stride(from: 0, to: 60, by: 6) { submissions[index].hit.list = "sha256:00" }
+    for index in stride(from: 3, to: 60, by: 6) { submissions[index].hit.probability = .nan }
     let stored = await withTaskGroup(of: Int.self) { group in
       for submission in submissions {
         group.addTask { (try? store.record([submission]))?.count ?? 0 }

@@ -28,7 +28,7 @@ export const when = (text) => `${new Date(text).toISOString().replace("T", " ").
 // Neither nothing nor all is claimed, of whatever was rounded to it.
 export function percent(share) {
   if (share < 0.001) return "< 0.1 %";
-  if (share > 0.999) return "> 99.9 %";
+  if (share >= 0.999) return "> 99.9 %";
   return `${(share * 100).toFixed(1)} %`;
 }
 

@@ -95,9 +95,8 @@ struct PassReporter: Sendable {
       return .repeated
     }
     if pass.stoodStill, !read.namesAPlate, isFurniture(pass) { return .repeated }
-    guard read.confidence >= configuration.leastConfidence, isSolid(read, of: pass) else {
-      return .nothing
-    }
+    let isTold = !pass.sent.isEmpty || read.confidence >= configuration.leastConfidence
+    guard isTold, isSolid(read, of: pass) else { return .nothing }
     seen[read.plate.text] = pass.last
     return .report(hits: finder?.hits(for: read, at: pass.last).map { told($0, in: pass) })
   }

@@ -90,7 +90,8 @@ public struct PlatePass: Sendable {
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
-  /// Whether it was looked at often and never read like a plate: a house, and not the plate that is read beside it.
+  /// Whether it was looked at often and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
+  /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
   var isVain: Bool {
     (isKnown || attempts >= Self.mostOfStanding) && read?.namesAPlate != true
   }
@@ -147,19 +148,21 @@ public struct PlatePass: Sendable {
     if bestViews.count > Self.mostKept { bestViews.removeLast() }
   }
 
-  /// Whether its best views are worth a careful reader's time: its read is doubtful, and it is no house that was looked at in vain.
+  /// Whether its best views are worth a careful reader's time: its read is doubtful, and it was not looked at in vain.
   var deservesCare: Bool {
     guard !isReported, !bestViews.isEmpty else { return false }
     if isVain || stoodStill && read?.namesAPlate != true { return false }
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }
 
-  /// Takes in what a careful reader made of `bestViews`, beside them. What a hasty one made of the same plate counts no more.
+  /// Takes in what a careful reader made of `bestViews`, in their order. It counts instead of what hasty ones made of the plate, unless it is
+  /// one view's word and no surer than theirs.
   mutating func refine(with reads: [PlateRead?], fusion: ReadFusion) {
     let careful = zip(bestViews, reads).compactMap { view, read in
       read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
     }
     guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
+    guard careful.count > 1 || refined.confidence > read?.confidence ?? 0 else { return }
     evidence = careful
     read = refined
   }

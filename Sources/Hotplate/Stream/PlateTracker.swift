@@ -202,7 +202,8 @@ public struct PlateTracker: Sendable {
     return over.sorted { ($0.last, $0.track) < ($1.last, $1.track) }
   }
 
-  /// The passes that `ended` would give and whose best views deserve a careful reader, as places in `passes`.
+  /// The passes that `ended` would give and whose best views deserve a careful reader, as places in `passes`; not those that it gives
+  /// for want of room.
   ///
   /// What it reads of them goes to `refine` before `ended` is asked.
   mutating func doubtful(at time: Date, all: Bool = false) -> [Int] {
@@ -212,7 +213,7 @@ public struct PlateTracker: Sendable {
     }
   }
 
-  /// Takes what a careful reader made of the best views of a pass, beside them.
+  /// Takes what a careful reader made of the best views of a pass, in their order.
   mutating func refine(_ pass: Int, with reads: [PlateRead?]) {
     passes[pass].refine(with: reads, fusion: fusion)
   }

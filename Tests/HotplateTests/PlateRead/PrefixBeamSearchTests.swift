@@ -38,6 +38,41 @@ import Testing
       narrow.readings(of: output).first?.characters == wide.readings(of: output).first?.characters)
   }
 
+  /// What a narrow beam keeps at each step, by the definition: every text it may grow to, the best of them.
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
+  func aNarrowBeamKeepsTheBestOfAllThatItMayGrowTo(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let classes = [1, 10, 24, 30]
+    let output = PathOracle.output(steps: 9, classes: classes, using: &generator)
+    var search = PrefixBeamSearch()
+    search.width = 7
+    var beam: [[Int]: (blank: Double, character: Double)] = [[]: (1, 0)]
+    for step in 0..<output.steps {
+      var next: [[Int]: (blank: Double, character: Double)] = [:]
+      for (text, share) in beam {
+        let total = share.blank + share.character
+        next[text, default: (0, 0)].blank += total * output[step, RecognizerOutput.blank]
+        if let last = text.last {
+          next[text, default: (0, 0)].character += share.character * output[step, last]
+        }
+        for character in classes {
+          next[text + [character], default: (0, 0)].character +=
+            (character == text.last ? share.blank : total) * output[step, character]
+        }
+      }
+      let best = next.sorted {
+        $0.value.blank + $0.value.character > $1.value.blank + $1.value.character
+      }
+      beam = Dictionary(uniqueKeysWithValues: best.prefix(search.width).map { ($0.key, $0.value) })
+    }
+    let readings = search.readings(of: output)
+    #expect(Set(readings.map(\.characters)) == Set(beam.keys), "seed \(seed)")
+    for reading in readings {
+      let share = beam[reading.characters] ?? (0, 0)
+      #expect(abs(reading.probability - share.blank - share.character) < 1e-12, "seed \(seed)")
+    }
+  }
+
   @Test func nothingToReadGivesTheEmptyText() {
     let output = RecognizerOutput(probabilities: [])
     #expect(PrefixBeamSearch().readings(of: output).map(\.characters) == [[]])
