@@ -62,19 +62,16 @@ public final class TesseractReader: PlateReader {
     var pooled = PooledRead()
     for (number, look) in PlateLook.all.prefix(looks).enumerated() {
       let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
-      var best: WeighedRead?
-      var bestArrangement = arrangements[0]
+      var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
         guard let weighed = weighedRead(placed, in: frame, as: arrangement) else { continue }
-        if weighed.confidence > best?.confidence ?? 0 {
-          (best, bestArrangement) = (weighed, arrangement)
-        }
+        if weighed.confidence > best?.read.confidence ?? 0 { best = (weighed, arrangement) }
         // Another arrangement costs as much again, and a read this sure is seldom wrong about its own.
         if weighed.confidence > 0.6 { break }
       }
       if let best {
-        pooled.add(best)
-        if best.confidence > Self.hopeless { arrangements = [bestArrangement] }
+        pooled.add(best.read)
+        if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
       if pooled.share > Self.sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
