@@ -62,9 +62,9 @@ def pyramid(gray, area):
 
 
 def shrink(gray, area):
-    """The picture as the finder sees it, and its scale."""
+    """The picture as the finder sees it, and its scale: at most `area` pixels, of large ones a third of theirs (`FramePyramid`)."""
     h, w = gray.shape
-    scale = min(1.0, math.sqrt(area / (h * w)))
+    scale = min(1.0, math.sqrt(min(max(area, h * w / 3), area * 27 / 16) / (h * w)))
     nw, nh = min(8192, max(1, round(w * scale))), min(8192, max(1, round(h * scale)))
     small = gray if (nw, nh) == (w, h) else cv2.resize(gray, (nw, nh), interpolation=cv2.INTER_AREA)
     return small, nw / w, nh / h

@@ -20,6 +20,7 @@ import reading
 from alphabet import CHARACTERS
 from augment import Augmenter
 from canvases import gray, is_development, records, usable, with_margin
+from syntax import Prior
 
 SWIFT = os.path.join(reading.ROOT, "Sources", "Hotplate", "PlateRead", "ReadCalibration+Fitted.swift")
 
@@ -102,6 +103,7 @@ if __name__ == "__main__":
     cv2.setNumThreads(1)
     engine = reading.Engine(open(options.model, "rb").read())
     augmenter = Augmenter(11)
+    prior = Prior()
     rows, right, kinds, fold, tried = [], [], [], [], []
     for number, (picture, corners, aspect, text, kind) in enumerate(samples(options.plates)):
         for variant in range(options.variants):
@@ -109,7 +111,7 @@ if __name__ == "__main__":
             tried.append((picture, placed, aspect, text, kind, number % 5))
             best = None
             for lines in reading.layouts(aspect):
-                found = reading.read_in(engine, picture, with_margin(placed), lines)
+                found = reading.read_in(engine, picture, with_margin(placed), lines, prior)
                 if best is None or found.share > best.share:
                     best = found
                 if best.share > .7:
@@ -137,7 +139,7 @@ if __name__ == "__main__":
     # Several looks: their mean is surer or less sure than it is right.
     reads, shares, truth, fold, pairs, empty = [], [], [], [], [], 0
     for picture, placed, aspect, text, kind, part in tried:
-        read = reading.pooled(engine, picture, placed, aspect, lambda found: 1 / (1 + np.exp(-np.dot(beta, found.evidence))))
+        read = reading.pooled(engine, picture, placed, aspect, prior, lambda found: 1 / (1 + np.exp(-np.dot(beta, found.evidence))))
         if kind == "nothing":
             empty += read is not None and read.share > .5
         elif read:

@@ -151,13 +151,13 @@ class Pooled:
         self.text, self.share = self.texts[0]
 
 
-def pooled(engine, picture, corners, aspect, calibrated):
-    """The read of a plate as `TesseractReader.read`, without priors, or None; `calibrated` gives a `Read`'s confidence."""
+def pooled(engine, picture, corners, aspect, weigh, calibrated):
+    """The read of a plate as `TesseractReader.read`, or None; `weigh` is the prior, `calibrated` gives a `Read`'s confidence."""
     looks, result, arrangements = [], None, layouts(aspect)
     for number, look in enumerate(LOOKS):
         best = None
         for lines in arrangements:
-            found = read_in(engine, picture, with_margin(looked_at(corners, look)), lines)
+            found = read_in(engine, picture, with_margin(looked_at(corners, look)), lines, weigh)
             if not found.texts:
                 continue
             confidence = calibrated(found)

@@ -4,7 +4,7 @@ extension PlateSyntax {
   // Central Motor Vehicles Rules, rule 50 and 51. Vehicles: thousands of cars, rounded, after national offices.
   static let elsewhere = """
     BR BRA|br|Brazil|60000||0|AAA9A99:6 AAA9999:4
-    IN IND|in|India|50000|IO|0|AA99AA9999:75 AA99A9999:12 AA9AA9999:4 AA9A9999:2 AA9AAA9999:4 99AA9999A:2 99AA9999AA:1
+    IN IND|in|India|50000|IO|0|AA99AA9999:71 AA99A9999:12 AA9AA9999:3 AA9A9999:2 AA9AAA9999:3 AA99AAA9{3-4}:2 AA99AA9{1-3}:4 99AA9999A:2 99AA9999AA:1
     ARG AR RA|la|Argentina|14000||0|AA999AA:5 AAA999:5
     CL CHL RCH|la|Chile|4500|AEIMNOQU|0|AAAA99:8 AA9999:2
     COL CO|la|Colombia|6000||0|AAA999

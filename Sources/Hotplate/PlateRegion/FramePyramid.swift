@@ -1,6 +1,6 @@
 import CPlateKernels
 
-/// A frame and smaller copies of it: scaled to `area` pixels for the first look, then halved twice for the second.
+/// A frame and smaller copies of it: scaled down for the first look, then halved twice for the second.
 ///
 /// Its memory and tables serve the next frame of the same size.
 struct FramePyramid {
@@ -15,8 +15,11 @@ struct FramePyramid {
     var scaleY: Double
   }
 
-  /// Pixels of the scaled picture, at most; pictures are never scaled up.
+  /// Pixels of the scaled picture, at most, for frames of up to three times as many; pictures are never scaled up.
   let area: Double
+  /// Larger frames keep a third of their pixels, which costs as much of their decoding as ever, up to this many times `area`: beyond
+  /// it plates that fill the frame are missed, as they grow larger than any that the network was trained on.
+  private static let mostOfArea = 27.0 / 16
   /// The frame, the scaled picture where it differs, and after `addHalves` its half and its quarter.
   private(set) var levels: [Level] = []
   private var scaled: [UInt8] = []
@@ -73,7 +76,9 @@ struct FramePyramid {
 
   /// The size to which a picture is scaled.
   func size(forWidth width: Int, height: Int) -> (width: Int, height: Int) {
-    let scale = min(1, (area / (Double(width) * Double(height))).squareRoot())
+    let pixels = Double(width) * Double(height)
+    let wanted = min(max(area, pixels / 3), area * Self.mostOfArea)
+    let scale = min(1, (wanted / pixels).squareRoot())
     // 8192: the other side may be one pixel, and then the area is no bound.
     return (
       width: min(8192, max(1, Int((Double(width) * scale).rounded(.toNearestOrEven)))),

@@ -4,26 +4,46 @@ import Testing
 
 @Suite struct PlateSyntaxPriorTests {
   @Test(arguments: [
-    (PlateSyntax.Region.br, "ABC1234", true), (.br, "ABCI234", false), (.gb, "AB12CDE", true),
-    (.gb, "ABI2CDE", false), (.in, "MH02BK9793", true), (.us, "4TRK629", true),
+    (PlateSyntax.Region.br, "ABC1234", "ABCI234"), (.gb, "AB12CDE", "ABI2CDE"),
+    (.in, "MH02BK9793", "MH028K9793"), (.us, "4TRK629", "4TRK6Z9"),
   ])
-  func textsThatFitTheRegionWeighMost(region: PlateSyntax.Region, text: String, fits: Bool) {
-    let weight = PlateSyntaxPrior(regions: [region]).weight(of: text)
-    #expect(fits ? weight == 1 : weight < 1)
+  func whatFitsTheRegionWeighsMoreThanItsLookalike(
+    region: PlateSyntax.Region, fits: String, lookalike: String
+  ) {
+    let prior = PlateSyntaxPrior(regions: [region])
+    #expect(prior.weight(of: fits) > 1)
+    #expect(prior.weight(of: lookalike) < 0.5 * prior.weight(of: fits))
+  }
+
+  @Test func theMoreFrequentLayoutWeighsMore() {
+    // British plates since 2001 against those of 1983 to 2001: a T that looks like a 1.
+    let prior = PlateSyntaxPrior(regions: [.gb])
+    #expect(prior.weight(of: "VT67JYN") > 1.2 * prior.weight(of: "V167JYN"))
+  }
+
+  @Test func lettersThatAreNotInUseWeighLess() {
+    let prior = PlateSyntaxPrior(regions: [.gb])
+    #expect(prior.weight(of: "AB12CDI") < 0.5 * prior.weight(of: "AB12CDJ"))
   }
 
   @Test func aPersonalPlateKeepsAChance() {
-    #expect(PlateSyntaxPrior(regions: [.us]).weight(of: "LUVBUGS") > 0)
-    #expect(PlateSyntaxPrior().weight(of: "MUCHTOOLONGATEXT") > 0)
+    #expect(PlateSyntaxPrior(regions: [.us]).weight(of: "LUVBUGS") > 0.2)
+    #expect(PlateSyntaxPrior().weight(of: "MUCHTOOLONGATEXT") > 0.1)
+    #expect(PlateSyntaxPrior().weight(of: "") > 0.1)
   }
 
-  @Test func theLessIsKnownTheWeakerThePrior() throws {
-    let odd = "1A1A1A1A"
+  @Test func wordsAreMoreFrequentThanMixtures() {
+    #expect(PlateSyntaxPrior().weight(of: "EWWPOOP") > PlateSyntaxPrior().weight(of: "EWWP0OP"))
+  }
+
+  @Test func theMoreIsKnownTheStrongerThePrior() throws {
     let germany = try #require(PlateSyntax.named("D"))
-    let anywhere = PlateSyntaxPrior().weight(of: odd)
-    let europe = PlateSyntaxPrior(regions: [.eu]).weight(of: odd)
-    #expect(anywhere > europe)
-    #expect(europe > PlateSyntaxPrior(syntax: germany).weight(of: odd))
+    func lead(_ prior: PlateSyntaxPrior) -> Double {
+      prior.weight(of: "KABC1234") / prior.weight(of: "1A1A1A1A")
+    }
+    #expect(lead(PlateSyntaxPrior(regions: [.eu])) > 1.5 * lead(PlateSyntaxPrior()))
+    #expect(
+      lead(PlateSyntaxPrior(syntax: germany)) > 1.2 * lead(PlateSyntaxPrior(regions: [.eu])))
   }
 }
 

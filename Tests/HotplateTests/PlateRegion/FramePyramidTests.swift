@@ -16,7 +16,7 @@ struct FramePyramidTests {
       var pyramid = FramePyramid(area: area)
       pyramid.prepare(frame, level: level)
       let small = pyramid.levels[1]
-      #expect(Double(small.width * small.height) < area * 1.2)
+      #expect(Double(small.width * small.height) < area * 27 / 16 * 1.2)
       for y in 0..<small.height {
         for x in 0..<small.width {
           let wanted = frame.mean(
@@ -27,6 +27,17 @@ struct FramePyramidTests {
         }
       }
     }
+  }
+
+  @Test(arguments: [
+    (640, 480, 640, 480), (1280, 720, 739, 416), (1600, 900, 924, 520), (1920, 1080, 960, 540),
+    (4000, 3000, 831, 624), (300, 200, 300, 200),
+  ])
+  func largeFramesKeepAThirdOfTheirPixelsUpToABound(
+    width: Int, height: Int, wantedWidth: Int, wantedHeight: Int
+  ) {
+    let size = FramePyramid(area: 640 * 480).size(forWidth: width, height: height)
+    #expect(size.width == wantedWidth && size.height == wantedHeight)
   }
 
   @Test func neverScalesUpAndHalvesTwice() {
