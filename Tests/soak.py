@@ -511,6 +511,9 @@ def audit(report, watched, gate, busy):
     report.row("passes, read records", passes, reads, passes == reads)
     report.row("passes of listed plates, hits", passes, hits, passes == hits)
     ends = collections.Counter(fed["end"] for fed in rounds)
+    # A hit is in the store before it is in the spool: who is killed or gives up between the two has told nobody of it.
+    silent, abrupt = len(stored - set(keys)), sum(ends[end] for end in ("SIGKILL", "gave up"))
+    report.row("hits in the store that nobody was told of", 0, silent, silent <= abrupt, "killed, or the disk full, before they were in the spool")
     report.row("rounds, by how they ended", len(rounds), ", ".join(f"{end}: {n}" for end, n in sorted(ends.items())),
                True, "gave up: the disk was full, or the list noise at the start")
 
