@@ -2,14 +2,23 @@
 public struct FrameFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// What to switch over; the raw value is the `code` of an error record.
   public enum Code: String, Sendable, Hashable, Codable {
+    /// The file cannot be opened or read.
     case unreadable
+    /// No bytes.
     case empty
+    /// None of the kinds of ``PictureKind``.
     case notAPicture
+    /// A kind of JPEG or Y4M that is not decoded: twelve bits, arithmetic coding, interlaced pictures.
     case unsupported
+    /// Beyond ``FrameDecoder/Limits``.
     case tooLarge
+    /// The JPEG ends before its picture does.
     case truncatedJPEG
+    /// Coded data of a JPEG that cannot be right.
     case damagedJPEG
+    /// The same of another kind of picture.
     case damagedPicture
+    /// The stream around the pictures is damaged.
     case damagedStream
     /// It was read, but its pictures or hits could not be written where they must be kept.
     case notKept

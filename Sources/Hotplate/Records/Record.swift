@@ -38,7 +38,7 @@ public struct ImageRecord: Record {
   public var height: Int
   /// The plates found.
   public var plates: [PlateRecord]
-  /// Milliseconds a stage: `decode`, `locate`, `read`.
+  /// Milliseconds a stage: `decode`, `locate`, `read`, `match`.
   public var ms: [String: Double]
 
   /// Makes a record.
