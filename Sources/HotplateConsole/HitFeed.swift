@@ -10,7 +10,6 @@ final class HitFeed: Sendable {
     var events: [(number: Int, text: Data)] = []
     var watchers = 0
     var isStopped = false
-    var isStarted = false
   }
 
   /// Watchers at once; more are refused.

@@ -48,7 +48,7 @@ public struct HotlistLint: Sendable {
 
   /// How many findings there are of each kind.
   public private(set) var counts: [Kind: Int] = [:]
-  /// The findings, at most `limit` of each kind, in the order of the list's keys.
+  /// The findings, at most `limit` of each kind, by file and line.
   public private(set) var findings: [Finding] = []
   /// Entries looked at.
   public private(set) var entries = 0
@@ -163,6 +163,7 @@ public struct HotlistLint: Sendable {
       previous.append(entry)
     }
     meanReach = Double(reach) / Double(max(entries, 1))
+    findings.sort { ($0.issue.file, $0.issue.line) < ($1.issue.file, $1.issue.line) }
   }
 
   /// Whether nothing was found that makes a list unsafe as it is: notes on missing reasons and expiries aside.
