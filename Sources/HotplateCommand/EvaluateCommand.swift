@@ -42,7 +42,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     var settings = recognition
     settings.unread = true
     let maker = settings.pipelineMaker(try settings.stages())
-    var wrong: [String] = []
     var evaluation = Evaluation()
     let total = pictures.scenes.count + pictures.negatives.count + pictures.crops.count
     var bar = ProgressBar(total: total, isShown: progress ?? ProgressBar.isTerminal)
@@ -59,7 +58,6 @@ struct EvaluateCommand: AsyncParsableCommand {
       case .success(let image) where next >= pictures.scenes.count: evaluation.addNegative(image)
       case .success(let image):
         evaluation.add(scene, image)
-        wrong += scene.misses(in: image)
       }
       next += 1
       bar.advance()
@@ -88,20 +86,21 @@ struct EvaluateCommand: AsyncParsableCommand {
         case .failure(let failure): evaluation.add(failure)
         case .success((let read, let taken)):
           evaluation.add(label, read, milliseconds: taken / .milliseconds(1))
-          if read?.plate.text != label.text {
-            let confidence = String(format: "%.3f", read?.confidence ?? 0)
-            wrong.append("\(label.path)\t\(label.text)\t\(read?.plate.text ?? "-")\t\(confidence)")
-          }
         }
         return true
       })
     bar.clear()
     print(evaluation.text)
-    if let report { try write(EvaluationPage(evaluation, title: folder).html, to: report) }
+    if let report {
+      let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+      try write(EvaluationPage(evaluation, title: name).html, to: report)
+    }
     if let misses {
       let output = try LineOutput(path: misses)
-      for line in wrong where try !output.write(Data(line.utf8)) { break }
+      for line in evaluation.misses where try !output.write(Data(line.utf8)) { break }
     }
+    for failure in evaluation.failures { say("hotplate: \(failure.message)") }
+    if !evaluation.failures.isEmpty { throw ExitCode(1) }
   }
 
   private func write(_ page: String, to path: String) throws {
@@ -109,24 +108,6 @@ struct EvaluateCommand: AsyncParsableCommand {
       try Data(page.utf8).write(to: URL(fileURLWithPath: path))
     } catch {
       throw HotplateError(.file, "\(path): the report cannot be written")
-    }
-  }
-}
-
-extension LabelledPictures.Scene {
-  /// A line for every labelled text that was not read.
-  fileprivate func misses(in image: ScannedImage) -> [String] {
-    plates.compactMap { label in
-      guard let text = label.text else { return nil }
-      let found = image.plates.max {
-        $0.region.box.intersectionOverUnion(label.box)
-          < $1.region.box.intersectionOverUnion(label.box)
-      }
-      guard let found, found.region.box.intersectionOverUnion(label.box) >= 0.5 else {
-        return "\(path)\t\(text)\tnot located"
-      }
-      let read = found.read?.plate.text ?? ""
-      return read == text ? nil : "\(path)\t\(text)\t\(read.isEmpty ? "-" : read)"
     }
   }
 }

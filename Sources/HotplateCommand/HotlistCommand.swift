@@ -19,33 +19,17 @@ struct HotlistCommand: ParsableCommand {
     ])
 }
 
-/// How a list is laid out and how much of it may be bad.
+/// The flags of reading a list for its own sake.
 struct HotlistFileOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "How the list is laid out, where its first lines do not tell: genetec, cloudrunner, nedap, openalpr, rekor, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
-      valueName: "format"))
-  var listFormat: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Refuse the list when more than this share of its rows is bad (0–1).", valueName: "share"))
-  var maxBadRows = HotlistLoading().badRowShare
+  @OptionGroup var reading: ListReadingOptions
 
   @Option(
     help: ArgumentHelp(
       "Write the bad rows, each below its reason, into this file.", valueName: "file"))
   var rejects: String?
 
-  func validate() throws {
-    try MatchingOptions.validate(format: listFormat, badRowShare: maxBadRows)
-  }
-
   func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
-    var loading = HotlistLoading()
-    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
-    loading.badRowShare = maxBadRows
-    let list = try Hotlist(file: path, deltas: deltas, loading: loading)
+    let list = try Hotlist(file: path, deltas: deltas, loading: try reading.loading())
     if let rejects { try list.writeRejects(to: rejects) }
     return list
   }

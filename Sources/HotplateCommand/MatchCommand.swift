@@ -52,6 +52,9 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
+    if plates.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("found an empty plate, expected letters and digits")
+    }
     try MatchingOptions.validate(regions: region)
     if let at, MatchOutput.time(at) == nil {
       throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
@@ -80,8 +83,7 @@ struct MatchCommand: ParsableCommand {
       let count = matcher.suppressedCount
       say("hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances")
     }
-    let status = results.exitStatus(asked: exitCode)
-    if status != 0 { throw ExitCode(status) }
+    try endRun(failed: results.failed, hits: results.hits, exitCode: exitCode)
   }
 }
 

@@ -8,11 +8,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Look for the plates of this list (repeatable).", valueName: "file"))
   var hotlist: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "How lists are laid out, where their first lines do not tell: genetec, cloudrunner, nedap, openalpr, rekor, ncic, text, jsonl, fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
-      valueName: "format"))
-  var listFormat: String?
+  @OptionGroup var reading: ListReadingOptions
 
   @Option(help: "Report hits at least so probable (0–1).")
   var minProbability: Double?
@@ -67,11 +63,6 @@ struct MatchingOptions: ParsableArguments {
     help: ArgumentHelp("How this camera confuses characters, as JSON counts.", valueName: "file"))
   var confusions: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Refuse a list when more than this share of its rows is bad (0–1).", valueName: "share"))
-  var maxBadRows = HotlistLoading().badRowShare
-
   enum StaleLists: String, ExpressibleByArgument, CaseIterable {
     case refuse, mark
   }
@@ -101,21 +92,8 @@ struct MatchingOptions: ParsableArguments {
       throw ValidationError(
         "--jurisdiction \(jurisdiction): expected a US state or country, like CA or D")
     }
-    try Self.validate(format: listFormat, badRowShare: maxBadRows)
     if let maxListAge, ListAge(maxListAge) == nil {
       throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
-    }
-  }
-
-  /// Refuses what says nothing of how a list is laid out and how much of it may be bad.
-  static func validate(format: String?, badRowShare: Double) throws {
-    if !(0...1).contains(badRowShare) {
-      throw ValidationError("--max-bad-rows \(badRowShare): expected a number from 0 to 1")
-    }
-    do {
-      _ = try format.map { try HotlistFormat(specification: $0) }
-    } catch let error as HotplateError {
-      throw ValidationError("--list-format: \(error.message)")
     }
   }
 
@@ -148,9 +126,7 @@ struct MatchingOptions: ParsableArguments {
 
   /// Loads the lists.
   func loadHotlists() throws -> [Hotlist] {
-    var loading = HotlistLoading()
-    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
-    loading.badRowShare = maxBadRows
+    let loading = try reading.loading()
     return try hotlist.map { path in
       let list = try Hotlist(file: path, loading: loading)
       for issue in list.issues.prefix(20) { say("hotplate: \(issue)") }
@@ -185,12 +161,9 @@ struct MatchingOptions: ParsableArguments {
   func makeReloading(
     _ matcher: HotlistMatcher, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
   ) throws -> ReloadingHotlist {
-    var loading = HotlistLoading()
-    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
-    loading.badRowShare = maxBadRows
     let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
     return ReloadingHotlist(
-      files: hotlist, loading: loading, into: matcher, clearances: clearances
+      files: hotlist, loading: try reading.loading(), into: matcher, clearances: clearances
     ) { list in
       if let limit { try list.refuse(olderThan: limit, at: Date()) }
       try accept(list)

@@ -100,8 +100,7 @@ struct ScanCommand: AsyncParsableCommand {
     if !output.quiet && list.paths.count + list.missing.count > 1 {
       say(report.summary(skipped: list.skipped, resumed: list.paths.count - paths.count))
     }
-    let status = report.exitStatus(asked: exitCode)
-    if status != 0 { throw ExitCode(status) }
+    try endRun(failed: report.failed, hits: report.hits, exitCode: exitCode)
   }
 
   private func inputs() throws -> PictureList {

@@ -9,9 +9,9 @@ struct ScanReport {
   private let characters: Bool
   private let start = ContinuousClock.now
   private var pictures = 0
-  private var failed = 0
   private var plates = 0
-  private var hits = 0
+  private(set) var failed = 0
+  private(set) var hits = 0
 
   init(output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool) {
     self.output = output
@@ -57,11 +57,5 @@ struct ScanReport {
     if skipped > 0 { parts.append("\(skipped) other files left out") }
     if resumed > 0 { parts.append("\(resumed) done before") }
     return parts.joined(separator: ", ")
-  }
-
-  /// The process's exit status: as documented, or as `--exit-code` asks.
-  func exitStatus(asked: Bool) -> Int32 {
-    if asked { return failed > 0 ? 2 : hits > 0 ? 0 : 1 }
-    return failed > 0 ? 1 : 0
   }
 }

@@ -44,9 +44,20 @@ struct SinkOptions: ParsableArguments {
     }
   }
 
-  /// Opens the webhook with its spool; `nil` when none is asked for.
-  func makeWebhook(camera: String) throws -> (webhook: Webhook, spool: DeliverySpool)? {
-    guard let text = webhook, let url = URL(string: text) else { return nil }
+  /// What a run delivers to besides its output.
+  struct Delivery: Sendable {
+    /// The webhook, when one was asked for.
+    var webhook: Webhook?
+    /// What waits for it.
+    var spool: DeliverySpool?
+
+    /// Every sink that records go to.
+    var sinks: [any RecordSink] { [webhook].compactMap { $0 } }
+  }
+
+  /// Opens what was asked for.
+  func open(camera: String) throws -> Delivery {
+    guard let text = webhook, let url = URL(string: text) else { return Delivery() }
     let spool = try DeliverySpool(
       folder: spool ?? Self.stateFolder + "/spool/"
         + camera.replacingOccurrences(of: "/", with: "_")
@@ -61,31 +72,32 @@ struct SinkOptions: ParsableArguments {
       case .failure(let failure): throw HotplateError(.configuration, failure.message)
       }
     }
-    return (Webhook(configuration, spool: spool) { say("hotplate: \($0)") }, spool)
+    let webhook = Webhook(configuration, spool: spool) { say("hotplate: \($0)") }
+    return Delivery(webhook: webhook, spool: spool)
   }
 
   /// Runs `body` with the metrics served and, at its end, what waits delivered as far as a few seconds allow.
   func serving<Result: Sendable>(
-    camera: String, meter: StreamMeter, sink: (webhook: Webhook, spool: DeliverySpool)?,
+    camera: String, meter: StreamMeter, delivery: Delivery,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    await sink?.webhook.start()
+    await delivery.webhook?.start()
     guard let metrics, let address = MetricsServer.Address(metrics) else {
       let result = try await body()
-      await sink?.webhook.finish(within: .seconds(5))
+      await delivery.webhook?.finish(within: .seconds(5))
       return result
     }
     let health = StreamHealth(meter: meter)
     let server = try MetricsServer(
       address, health: { health.check() },
       text: {
-        let waiting = await sink?.spool.counts
+        let waiting = await delivery.spool?.counts
         return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
       })
     server.start()
     defer { server.stop() }
     let result = try await body()
-    await sink?.webhook.finish(within: .seconds(5))
+    await delivery.webhook?.finish(within: .seconds(5))
     return result
   }
 

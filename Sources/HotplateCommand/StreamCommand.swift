@@ -41,7 +41,7 @@ struct StreamCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source = try bytes()
-    let sink = try sinks.makeWebhook(camera: stream.camera)
+    let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher)
@@ -51,7 +51,7 @@ struct StreamCommand: AsyncParsableCommand {
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: stream.camera),
-      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
+      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { source.stop() }
     let run = StreamRun(
       source: source,
@@ -60,7 +60,7 @@ struct StreamCommand: AsyncParsableCommand {
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) })
     let counts = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(camera: stream.camera, meter: pipeline.meter, sink: sink) {
+      try await sinks.serving(camera: stream.camera, meter: pipeline.meter, delivery: delivery) {
         try await run.run()
       }
     }
@@ -68,9 +68,7 @@ struct StreamCommand: AsyncParsableCommand {
     try keeper?.close()
     if source.isStopped { return }
     let unwritten = await report.unwritten
-    let failed = counts.failed + unwritten > 0
-    let status: Int32 = exitCode ? (failed ? 2 : counts.hits > 0 ? 0 : 1) : (failed ? 1 : 0)
-    if status != 0 { throw ExitCode(status) }
+    try endRun(failed: counts.failed + unwritten, hits: counts.hits, exitCode: exitCode)
   }
 
   private func bytes() throws -> ByteSource {

@@ -88,12 +88,12 @@ struct WatchCommand: AsyncParsableCommand {
 
   func run() async throws {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
-    let sink = try sinks.makeWebhook(camera: name)
+    let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: name),
-      sinks: sink.map { [$0.webhook] } ?? [], keep: keeper?.keepEvent, say: say)
+      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let run = try WatchRun(
       watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher),
       report: report,
@@ -101,7 +101,7 @@ struct WatchCommand: AsyncParsableCommand {
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
     let counts = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(camera: name, meter: run.meter, sink: sink) {
+      try await sinks.serving(camera: name, meter: run.meter, delivery: delivery) {
         try await report.tellingStats(of: run.meter, camera: name, every: interval) {
           try await run.run()
         }
@@ -111,9 +111,7 @@ struct WatchCommand: AsyncParsableCommand {
     try keeper?.close()
     if run.isStopped && !once { return }
     let unwritten = await report.unwritten
-    let failed = counts.failed + unwritten > 0
-    let status: Int32 = exitCode ? (failed ? 2 : counts.hits > 0 ? 0 : 1) : (failed ? 1 : 0)
-    if status != 0 { throw ExitCode(status) }
+    try endRun(failed: counts.failed + unwritten, hits: counts.hits, exitCode: exitCode)
   }
 
   private func watchConfiguration(keepsPictures: Bool) -> WatchRun.Configuration {

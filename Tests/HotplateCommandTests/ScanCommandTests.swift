@@ -47,6 +47,7 @@ import Testing
     (["scan"], 64, "Usage: hotplate scan"),
     (["evaluate", "Fixtures/stills"], 65, "found no labels; expected labels.jsonl"),
     (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
+    (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
     (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),
     (["scan", "Sources"], 1, "no pictures in this folder"),
     (["scan", "Fixtures/stills", "--hotlist", "none.csv"], 65, "none.csv"),
@@ -62,6 +63,16 @@ import Testing
     let run = try HotplateProcess(arguments)
     #expect(run.status == status)
     #expect(run.errors.contains(sentence))
+  }
+
+  @Test func evaluateTellsOfEveryPictureThatFailed() throws {
+    let folder = try TemporaryFolder()
+    try Data("{\"file\": \"none.jpg\"}\n".utf8).write(
+      to: URL(fileURLWithPath: folder.path("negatives.jsonl")))
+    let run = try HotplateProcess(["evaluate", folder.path("")])
+    #expect(run.status == 1)
+    #expect(run.output.contains("1 pictures could not be decoded"))
+    #expect(run.errors.contains("none.jpg: cannot be opened"))
   }
 
   @Test func exitCodeTellsOfHits() throws {

@@ -43,4 +43,16 @@ extension Evaluation {
     if !failures.isEmpty { lines.append("\(failures.count) pictures could not be decoded") }
     return lines.joined(separator: "\n")
   }
+
+  /// A line for every labelled text that was not read, its parts between tabs: the picture, the text, what was read and how sure.
+  ///
+  /// `not located` stands for the last two where no region met the label, and `-` for a text where the region was not read.
+  public var misses: [String] {
+    outcomes.compactMap { outcome in
+      guard let text = outcome.text, !outcome.isRight else { return nil }
+      guard outcome.isFound else { return "\(outcome.path)\t\(text)\tnot located" }
+      let read = outcome.read.isEmpty ? "-" : outcome.read
+      return "\(outcome.path)\t\(text)\t\(read)\t" + String(format: "%.3f", outcome.confidence)
+    }
+  }
 }

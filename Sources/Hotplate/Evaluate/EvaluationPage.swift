@@ -38,8 +38,8 @@ public struct EvaluationPage {
     </style></head><body>
     <h1>\(Self.escaped(title))</h1>
     <pre>\(Self.escaped(evaluation.text))</pre>
-    <h2>By size</h2>\(table("width of the plate", Self.sizes, of: { $0.box?.width }))
-    <h2>By angle</h2>\(table("upper edge turned by", Self.angles, of: { $0.angleInDegrees }))
+    <h2>By size</h2>\(table("width of the plate in pixels", Self.sizes, of: { $0.box?.width }))
+    <h2>By angle</h2>\(table("upper edge turned by degrees", Self.angles, of: { $0.angleInDegrees }))
     <p>The angle is that of the label's <code>quad</code>; a label without one has the angle of the region that was found, and none when
     it was missed.</p>
     <h2>Confusions</h2>\(confusions)
@@ -117,7 +117,7 @@ public struct EvaluationPage {
     let figures = outcomes.prefix(mostPictures).map { outcome in
       let image =
         outcome.picture().map { picture in
-          "<img alt=\"\" src=\"data:image/jpeg;base64,\(picture.jpeg.base64EncodedString())\">"
+          "<img alt=\"\" src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\">"
         } ?? "<p>The picture cannot be read.</p>"
       let read =
         outcome.read.isEmpty

@@ -39,7 +39,7 @@ public struct LabelledOutcome: Sendable {
   }
 
   /// The plate with a little around it, as JPEG; `nil` when the picture cannot be read any more.
-  func picture() -> (jpeg: Data, width: Int)? {
+  func picture() -> Data? {
     guard case .success(let bytes) = PictureFile.read(path),
       case .success(let frame) = FrameDecoder().decode(bytes, source: path)
     else { return nil }
@@ -50,10 +50,7 @@ public struct LabelledOutcome: Sendable {
         x: box.x - margin, y: box.y - margin, width: box.width + 2 * margin,
         height: box.height + 2 * margin)
     }
-    guard let part = frame.part(wanted ?? whole),
-      let jpeg = FrameDrawing(width: part.width, height: part.height, pixels: part.pixels)?.jpeg()
-    else { return nil }
-    return (jpeg, part.width)
+    return frame.part(wanted ?? whole).flatMap { FrameDrawing($0)?.jpeg() }
   }
 }
 

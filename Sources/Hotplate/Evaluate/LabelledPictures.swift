@@ -61,14 +61,15 @@ public struct LabelledPictures: Sendable {
         guard split == nil || record.split == nil || record.split == split else { return nil }
         return Scene(
           path: "\(base)/\(record.file)",
-          plates: (record.plates ?? []).compactMap(\.plate), region: record.region ?? "any")
+          plates: (record.plates ?? []).map(\.plate), region: record.region ?? "any")
       }
     }
     crops = try Self.records("ocr", in: folder).compactMap { record, base in
-      guard split == nil || record.split == nil || record.split == split, let text = record.text
+      guard split == nil || record.split == nil || record.split == split,
+        let text = record.text.map({ Plate($0).text }), !text.isEmpty
       else { return nil }
       return Crop(
-        path: "\(base)/\(record.file)", text: Plate(text).text, region: record.region ?? "any",
+        path: "\(base)/\(record.file)", text: text, region: record.region ?? "any",
         lines: record.lines ?? 1)
     }
     negatives = try Self.records("negatives", in: folder).map { record, base in
@@ -89,17 +90,21 @@ public struct LabelledPictures: Sendable {
       var text: String?
       var quad: [[Double]]?
 
-      var plate: LabelledPlate? {
-        guard box.count == 4 else { return nil }
-        return LabelledPlate(
+      /// Whether its numbers are a box and, where there are any, four corners.
+      var isWhole: Bool {
+        box.count == 4 && box[2] > 0 && box[3] > 0
+          && quad?.count ?? 4 == 4 && (quad ?? []).allSatisfy { $0.count == 2 }
+      }
+
+      var plate: LabelledPlate {
+        LabelledPlate(
           box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
           text: text.map { Plate($0).text }.flatMap { $0.isEmpty ? nil : $0 },
           quad: corners)
       }
 
       private var corners: Quad? {
-        guard let quad, quad.count == 4, quad.allSatisfy({ $0.count == 2 }) else { return nil }
-        let points = quad.map { Point(x: $0[0], y: $0[1]) }
+        guard let points = quad?.map({ Point(x: $0[0], y: $0[1]) }) else { return nil }
         return Quad(
           topLeft: points[0], topRight: points[1], bottomRight: points[2], bottomLeft: points[3])
       }
@@ -118,15 +123,19 @@ public struct LabelledPictures: Sendable {
       let path = "\(base)/\(name).jsonl"
       guard let data = FileManager.default.contents(atPath: path) else { continue }
       let decoder = JSONDecoder()
-      return try data.split(separator: 0x0A).enumerated().map { number, line in
-        do {
-          return (try decoder.decodeForeign(Record.self, from: line), base)
-        } catch {
-          throw HotplateError(
-            .configuration,
-            "\(path):\(number + 1): expected a JSON object with \"file\", found something else")
+      return try data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+        .compactMap { number, line in
+          if line.allSatisfy({ $0 == 0x0D || $0 == 0x20 }) { return nil }
+          guard let record = try? decoder.decodeForeign(Record.self, from: line),
+            (record.plates ?? []).allSatisfy(\.isWhole)
+          else {
+            throw HotplateError(
+              .configuration,
+              "\(path):\(number + 1): expected a JSON object with \"file\" and, for each of its \"plates\", \"box\": [x, y, w, h] and at will \"quad\": four times [x, y]; found something else"
+            )
+          }
+          return (record, base)
         }
-      }
     }
     return []
   }

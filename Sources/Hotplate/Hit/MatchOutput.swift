@@ -12,8 +12,10 @@ public struct MatchOutput {
   private let matcher: HotlistMatcher
   private let time: Date?
   private var lines = 0
-  private var hits = 0
-  private var failed = 0
+  /// Hits written so far.
+  public private(set) var hits = 0
+  /// Lines that were no plate and no record.
+  public private(set) var failed = 0
 
   /// Prepares to match lines as of a time, or of the moment of each.
   public init(_ output: LineOutput, format: Format, matcher: HotlistMatcher, time: Date? = nil) {
@@ -87,12 +89,6 @@ public struct MatchOutput {
         ]
         : record.hits.map { Data($0.csvRow(of: record.text).utf8) }
     }
-  }
-
-  /// The process's exit status: as documented, or as `--exit-code` asks.
-  public func exitStatus(asked: Bool) -> Int32 {
-    if asked { return failed > 0 ? 2 : hits > 0 ? 0 : 1 }
-    return failed > 0 ? 1 : 0
   }
 }
 

@@ -88,14 +88,40 @@ import Testing
     #expect(bin.bounds.low > 0.59 && bin.bounds.low < 0.6 && bin.bounds.high > 0.85)
   }
 
-  @Test func namesTheLineOfABadLabel() throws {
+  @Test(arguments: [
+    #"{"nofile": 1}"#, #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3], "text": "A1"}]}"#,
+    #"{"file": "b.jpg", "plates": [{"box": [1, 2, 0, 4]}]}"#,
+    #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3, 4], "quad": [[1, 2], [3, 4], [5, 6]]}]}"#,
+  ])
+  func namesTheLineOfABadLabel(line: String) throws {
     let folder = try ScratchFolder()
-    try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\"}\n{\"nofile\":1}\n".utf8))
+    try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\"}\n\n\(line)\n".utf8))
     #expect {
       try LabelledPictures(folder: folder.path(""), split: nil)
     } throws: { error in
-      (error as? HotplateError)?.message.contains("labels.jsonl:2") == true
+      (error as? HotplateError)?.message.contains("labels.jsonl:3") == true
     }
+  }
+
+  @Test func missesTellWhatWasReadInstead() {
+    let (near, far) = (
+      Box(x: 0, y: 0, width: 90, height: 30), Box(x: 0, y: 90, width: 90, height: 30)
+    )
+    var evaluation = Evaluation()
+    evaluation.add(
+      .init(
+        path: "a.jpg",
+        plates: [
+          .init(box: near, text: "AB1"), .init(box: far, text: "CD2"), .init(box: near, text: nil),
+        ], region: "eu"),
+      ScannedImage(frame: Self.frame, plates: [Self.plate(near, "A81")], milliseconds: [:]))
+    evaluation.add(.init(path: "b.png", text: "EF3", region: "eu", lines: 1), nil)
+    evaluation.add(
+      .init(path: "c.png", text: "EF3", region: "eu", lines: 1), PlateRead(text: "EF3"))
+    #expect(
+      evaluation.misses == [
+        "a.jpg\tAB1\tA81\t1.000", "a.jpg\tCD2\tnot located", "b.png\tEF3\t-\t0.000",
+      ])
   }
 
   @Test func anEmptyFolderIsRefused() throws {

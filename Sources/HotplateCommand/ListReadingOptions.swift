@@ -1,0 +1,35 @@
+import ArgumentParser
+import Hotplate
+
+/// The flags of how lists are laid out and how much of them may be bad.
+struct ListReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How lists are laid out, where their first lines do not tell: \(HotlistFormat.presets.keys.sorted().joined(separator: ", ")), fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
+      valueName: "format"))
+  var listFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse a list when more than this share of its rows is bad (0–1).", valueName: "share"))
+  var maxBadRows = HotlistLoading().badRowShare
+
+  func validate() throws {
+    if !(0...1).contains(maxBadRows) {
+      throw ValidationError("--max-bad-rows \(maxBadRows): expected a number from 0 to 1")
+    }
+    do {
+      _ = try loading()
+    } catch let error as HotplateError {
+      throw ValidationError("--list-format: \(error.message)")
+    }
+  }
+
+  /// How lists are read.
+  func loading() throws -> HotlistLoading {
+    var loading = HotlistLoading()
+    loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.badRowShare = maxBadRows
+    return loading
+  }
+}
