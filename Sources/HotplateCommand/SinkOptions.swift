@@ -52,7 +52,10 @@ struct SinkOptions: ParsableArguments {
     var spool: DeliverySpool?
 
     /// Every sink that records go to.
-    var sinks: [any RecordSink] { [webhook].compactMap { $0 } }
+    var sinks: [any RecordSink] {
+      let all: [(any RecordSink)?] = [webhook]
+      return all.compactMap { $0 }
+    }
   }
 
   /// Opens what was asked for.

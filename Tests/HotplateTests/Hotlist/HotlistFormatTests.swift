@@ -54,6 +54,13 @@ extension Hotlist {
     #expect(list.all.map(\.row) == [1, 2, 5])
   }
 
+  @Test func everyPresetSaysWhereThePlateStands() {
+    for (name, format) in HotlistFormat.presets where ![.tagged, .jsonLines].contains(format.layout)
+    {
+      #expect(format.plateField != nil, "\(name)")
+    }
+  }
+
   @Test func readsPlainText() throws {
     let list = try hotlist("AB 12 CD\n\n# note\n8?B*\n", name: "a.txt")
     #expect(list.all.map(\.plate) == ["AB12CD", "8?B*"])
