@@ -34,31 +34,18 @@ extension Hotlist {
       parts.append(try HotlistPart(file: path, offset: offset, loading: loading))
     }
     let merged = HotlistPart.merged(&parts)
+    let index = try HotlistIndex.building(keys: merged.keys, places: merged.places)
+    let content = HotlistContent(
+      blocks: parts.map {
+        .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
+      })
     self.init(
       sources: parts.map(\.source), issues: parts.flatMap(\.scan.issues),
       jurisdictions: parts.reduce(into: [:]) {
         $0.merge($1.scan.jurisdictions, uniquingKeysWith: +)
       },
-      loadSeconds: 0, startedAt: start,
-      index: try .building(keys: merged.keys, places: merged.places),
-      wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected),
-      content: HotlistContent(
-        blocks: parts.map {
-          .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
-        }))
-  }
-
-  private convenience init(
-    sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
-    startedAt: ContinuousClock.Instant, index: HotlistIndex, wildcards: [RowPlace],
-    rejected: [RowPlace],
-    content: HotlistContent
-  ) {
-    let taken = ContinuousClock.now - startedAt
-    self.init(
-      sources: sources, issues: issues, jurisdictions: jurisdictions,
-      loadSeconds: taken / .seconds(1),
-      index: index, wildcards: wildcards, rejected: rejected, content: content)
+      loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
+      wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected), content: content)
   }
 }
 
