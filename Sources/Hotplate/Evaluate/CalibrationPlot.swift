@@ -4,20 +4,10 @@ import Foundation
 struct CalibrationPlot {
   /// A tenth of confidence with reads in it.
   struct Bin {
-    var count: Int
     /// Mean confidence.
     var stated: Double
-    /// Share of right reads.
-    var found: Double
-
-    /// What holds the true share 95 times in a hundred, after Wilson (1927).
-    var bounds: (low: Double, high: Double) {
-      let z = 1.959964
-      let n = Double(count)
-      let middle = (found + z * z / (2 * n)) / (1 + z * z / n)
-      let half = z / (1 + z * z / n) * (found * (1 - found) / n + z * z / (4 * n * n)).squareRoot()
-      return (max(0, middle - half), min(1, middle + half))
-    }
+    /// Right reads of all.
+    var found: WilsonInterval
   }
 
   let bins: [Bin]
@@ -26,10 +16,9 @@ struct CalibrationPlot {
     bins = (0..<10).compactMap { tenth in
       let inside = reads.filter { min(9, Int($0.confidence * 10)) == tenth }
       guard !inside.isEmpty else { return nil }
-      let count = Double(inside.count)
       return Bin(
-        count: inside.count, stated: inside.reduce(0) { $0 + $1.confidence } / count,
-        found: Double(inside.count(where: \.isRight)) / count)
+        stated: inside.reduce(0) { $0 + $1.confidence } / Double(inside.count),
+        found: WilsonInterval(inside.count(where: \.isRight), of: inside.count))
     }
   }
 
@@ -49,11 +38,11 @@ struct CalibrationPlot {
     svg +=
       "<line x1=\"\(x(0))\" y1=\"\(y(0))\" x2=\"\(x(1))\" y2=\"\(y(1))\" stroke=\"#9aa0a8\" stroke-dasharray=\"4 4\"/>"
     for bin in bins {
-      let (low, high) = bin.bounds
+      let (low, high) = bin.found.bounds
       svg +=
         "<line x1=\"\(x(bin.stated))\" x2=\"\(x(bin.stated))\" y1=\"\(y(low))\" y2=\"\(y(high))\" stroke=\"#2f6fab\" stroke-width=\"3\" opacity=\".4\"/>"
       svg +=
-        "<circle cx=\"\(x(bin.stated))\" cy=\"\(y(bin.found))\" r=\"5\" fill=\"#2f6fab\"><title>\(bin.count) reads</title></circle>"
+        "<circle cx=\"\(x(bin.stated))\" cy=\"\(y(bin.found.share ?? 0))\" r=\"5\" fill=\"#2f6fab\"><title>\(bin.found.total) reads</title></circle>"
     }
     return svg + "</svg>"
   }

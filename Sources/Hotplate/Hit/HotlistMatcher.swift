@@ -93,11 +93,11 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     }
     if suppressed > 0 { lock.withLock { suppressions += suppressed } }
     odds.weigh(&groups)
-    let context = HitContext(
+    let maker = HitMaker(
       read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
     return groups.enumerated().filter { odds.isHit($0.element) }.sorted {
       ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
-    }.map { context.hit($0.element) }
+    }.map { maker.hit($0.element) }
   }
 }
 

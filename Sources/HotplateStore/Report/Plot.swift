@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 /// Plots as SVG to stand inside a page.
 enum Plot {

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 extension Report {
   /// The report as one page that needs nothing else: no script, no font, no network.

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 extension Report {
   /// The report for people, as plain text.
@@ -89,6 +90,16 @@ extension Report {
     return [
       "hits": .number(tally.hits), "undecided": .number(tally.undecided),
       "outcomes": .object(outcomes), "actions": .object(actions),
+    ]
+  }
+}
+
+extension WilsonInterval {
+  /// The share for programs.
+  fileprivate var audit: AuditValue {
+    [
+      "count": .number(count), "total": .number(total), "share": share.map { .real($0) } ?? .null,
+      "low": .real(bounds.low), "high": .real(bounds.high),
     ]
   }
 }

@@ -84,8 +84,9 @@ import Testing
         .init(path: "", text: index % 4 == 0 ? "B" : "A", region: "x", lines: 1), read)
     }
     let bin = CalibrationPlot(evaluation.outcomes).bins[0]
-    #expect(bin.count == 40 && bin.stated == 0.75 && bin.found == 0.75)
-    #expect(bin.bounds.low > 0.59 && bin.bounds.low < 0.6 && bin.bounds.high > 0.85)
+    #expect(bin.found.total == 40 && bin.stated == 0.75 && bin.found.share == 0.75)
+    let (low, high) = bin.found.bounds
+    #expect(low > 0.59 && low < 0.6 && high > 0.85)
   }
 
   @Test(arguments: [

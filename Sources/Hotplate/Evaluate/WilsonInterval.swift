@@ -33,18 +33,12 @@ public struct WilsonInterval: Sendable, Hashable {
   }
 
   /// `13.8–60.9%`.
-  var interval: String {
+  package var interval: String {
     "\(Self.percent(bounds.low).dropLast())–\(Self.percent(bounds.high))"
   }
 
-  var audit: AuditValue {
-    [
-      "count": .number(count), "total": .number(total), "share": share.map { .real($0) } ?? .null,
-      "low": .real(bounds.low), "high": .real(bounds.high),
-    ]
-  }
-
-  static func percent(_ share: Double) -> String {
+  /// One decimal of a share in percent.
+  package static func percent(_ share: Double) -> String {
     "\(Double((share * 1000).rounded()) / 10)%"
   }
 }

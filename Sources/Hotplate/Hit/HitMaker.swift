@@ -1,7 +1,7 @@
 import Foundation
 
 /// Makes hits of matches: what differs, how sure it is, what to verify.
-struct HitContext {
+struct HitMaker {
   let read: PlateRead
   let lattice: ReadLattice
   let time: Date
