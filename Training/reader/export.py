@@ -22,7 +22,7 @@ if __name__ == "__main__":
     parser.add_argument("checkpoint")
     parser.add_argument("model")
     parser.add_argument("--float", action="store_true", help="double-precision file, float arithmetic")
-    parser.add_argument("--temperature", type=float, default=2.0, help="as RecognizerOutput.temperature in Swift")
+    parser.add_argument("--temperature", type=float, default=2.0, help="as RecognizerOutput in Swift undoes it")
     parser.add_argument("--weights", help="also write the averaged weights alone, to begin another training with")
     options = parser.parse_args()
     with open(options.model, "wb") as file:

@@ -51,11 +51,6 @@ public struct PlateSyntax: Sendable, Hashable {
     return layouts.contains { $0.count == shape.count && $0.letters == shape.letters }
       && !plate.text.contains { unusedLetters.contains($0) }
   }
-
-  /// Whether a plate may have been chosen by its owner.
-  public func acceptsPersonal(_ plate: Plate) -> Bool {
-    (1...max(1, longestPersonal)).contains(plate.text.utf8.count) && longestPersonal > 0
-  }
 }
 
 /// Where the letters of a text stand.
@@ -80,20 +75,6 @@ struct PlateShape: Hashable {
   var index: Int { 1 << count | Int(letters) }
   /// Room for all shapes of at most twelve characters.
   static let tableSize = 2 << PackedPlate.maximumCount
-
-  /// The shape with a letter or digit put in before a position.
-  func inserting(letter: Bool, at position: Int) -> PlateShape {
-    let low = letters & (1 << UInt16(position) - 1)
-    return PlateShape(
-      count: count + 1, letters: (letters - low) << 1 | low | (letter ? 1 << UInt16(position) : 0))
-  }
-
-  /// The shape without a position.
-  func removing(at position: Int) -> PlateShape {
-    let low = letters & (1 << UInt16(position) - 1)
-    return PlateShape(
-      count: count - 1, letters: ((letters >> UInt16(position + 1)) << UInt16(position)) | low)
-  }
 }
 
 extension PlateSyntax {
@@ -153,7 +134,10 @@ extension PlateSyntax {
     let codes = parts[0].split(separator: " ").map(String.init)
     code = codes.first ?? ""
     aliases = Array(codes.dropFirst())
-    region = Region(rawValue: parts[1]) ?? .other
+    guard let region = Region(rawValue: parts[1]) else {
+      preconditionFailure("a plate syntax names no region: \(line)")
+    }
+    self.region = region
     name = parts[2]
     vehicles = Double(parts[3]) ?? 0
     unusedLetters = parts[4]

@@ -6,9 +6,6 @@ struct RecognizerOutput {
   static let blank = characters.count
   /// Values a step.
   static let classes = blank + 1
-  /// The model's logits are divided by this, so that what Tesseract leaves out (under 0.01) is not what matters: at 2 an
-  /// entry is left out below about a ten-thousandth.
-  static let temperature: Float = 2
 
   /// Time steps, from left to right.
   let steps: Int
@@ -22,7 +19,8 @@ struct RecognizerOutput {
     steps = probabilities.count / Self.classes
   }
 
-  /// Undoes the model's temperature. What was left out shares evenly what is missing from 1.
+  /// Undoes the model's temperature: its logits are halved at export, so that what Tesseract leaves out (under 0.01) lies below about a
+  /// ten-thousandth. What was left out shares evenly what is missing from 1.
   init(softened: [Float]) {
     var values = softened
     for start in stride(from: 0, to: values.count, by: Self.classes) {
@@ -33,7 +31,7 @@ struct RecognizerOutput {
       var total: Float = 0
       for index in range {
         let value = values[index] == 0 ? share : values[index]
-        values[index] = value * value  // to the power of the temperature
+        values[index] = value * value
         total += values[index]
       }
       for index in range { values[index] /= total }
