@@ -75,6 +75,9 @@ struct StreamOptions: ParsableArguments {
     configuration.tellsEveryFrame = everyFrame
     configuration.framesPerSecond = fps
     configuration.cooldown = cooldown
+    // Single pictures were looked at in every way already.
+    configuration.readsAgain =
+      input != .paths || recognition.looks ?? usualLooks < TesseractReader.allLooks
     configuration.keepsPictures = recognition.crops != nil || recognition.annotate != nil
     return configuration
   }

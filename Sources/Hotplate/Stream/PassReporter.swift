@@ -72,33 +72,40 @@ struct PassReporter: Sendable {
 
   /// What is told of a pass at its end.
   enum Verdict {
-    case report(hits: [Hit]?)
+    /// Its hits, `nil` without lists, and those told before that its read no longer bears.
+    case report(hits: [Hit]?, withdrawn: [Hit])
     case repeated
     case nothing
   }
 
   mutating func verdict(on pass: PlatePass) -> Verdict {
-    defer {
-      for key in pass.sent.keys { alerted[key] = pass.last }
-      purge(at: pass.last)
-    }
+    defer { purge(at: pass.last) }
+    for key in pass.sent.keys { alerted[key] = pass.last }
     guard let read = pass.read, !read.plate.text.isEmpty else {
-      return configuration.reportsUnread && !pass.isReported ? .report(hits: nil) : .nothing
+      return configuration.reportsUnread && !pass.isReported
+        ? .report(hits: nil, withdrawn: []) : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
       seen[known ?? read.plate.text] = pass.last
       return .nothing
     }
+    let hits = finder?.hits(for: read, at: pass.last).map { told($0, in: pass) }
+    let withdrawn = pass.sent(without: hits ?? [])
+    // The listed vehicle itself may still come.
+    for hit in withdrawn { alerted[PlatePass.HitKey(hit)] = nil }
     if let known {
       seen[known] = pass.last
+      // Whoever was told of a hit must hear that it no longer holds, though the plate itself is no news.
+      return withdrawn.isEmpty ? .repeated : .report(hits: hits, withdrawn: withdrawn)
+    }
+    if pass.stoodStill, !read.namesAPlate, isFurniture(pass), withdrawn.isEmpty {
       return .repeated
     }
-    if pass.stoodStill, !read.namesAPlate, isFurniture(pass) { return .repeated }
     let isTold = !pass.sent.isEmpty || read.confidence >= configuration.leastConfidence
     guard isTold, isSolid(read, of: pass) else { return .nothing }
     seen[read.plate.text] = pass.last
-    return .report(hits: finder?.hits(for: read, at: pass.last).map { told($0, in: pass) })
+    return .report(hits: hits, withdrawn: withdrawn)
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass, and what is left of the rows

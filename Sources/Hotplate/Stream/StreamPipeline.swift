@@ -28,6 +28,8 @@ public struct StreamPipeline: Sendable {
     public var tracker = PlateTracker.Configuration()
     /// Whether frames in which nothing moved are not searched.
     public var restsWhenStill = true
+    /// Whether a pass that ends in doubt has its best views read again with care; in vain where every read is made with care.
+    public var readsAgain = true
     /// Whether the best frame of a pass is kept, at its size in memory.
     public var keepsPictures = false
 
