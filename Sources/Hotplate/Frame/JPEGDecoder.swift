@@ -23,7 +23,9 @@ struct JPEGDecoder {
     var status = hotplate_jpeg_ok
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height) { buffer, count in
       status = bytes.withUnsafeBufferPointer {
-        if shrink == 8, hotplate_jpeg_eighth($0.baseAddress, $0.count, buffer.baseAddress, &info) == 1 {
+        if shrink == 8,
+          hotplate_jpeg_eighth($0.baseAddress, $0.count, buffer.baseAddress, &info) == 1
+        {
           return hotplate_jpeg_ok
         }
         return hotplate_jpeg_gray(

@@ -97,7 +97,8 @@ public actor StreamReport {
         try write("\(text(record.last)) \(record.textLine)")
         for hit in pass.withdrawn {
           try write(
-            "\(text(record.last)) \(camera): NO HIT after all: \(hit.plate), \(hit.hotlist):\(hit.entry)")
+            "\(text(record.last)) \(camera): NO HIT after all: \(hit.plate), \(hit.hotlist):\(hit.entry)"
+          )
         }
       case .csv, .openalpr:
         let image = ImageRecord(
