@@ -21,6 +21,7 @@ struct PassFollower {
       PassReporter.Configuration(
         camera: configuration.camera, cooldown: configuration.cooldown,
         leastConfidence: configuration.plates.leastConfidence,
+        leastInMotion: configuration.leastInMotion,
         reportsUnread: configuration.plates.reportsUnread),
       finder: stages.hitFinder)
   }
