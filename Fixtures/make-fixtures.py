@@ -233,6 +233,7 @@ def write_small(folder):
     small.save(folder / "color.jpg", quality=80, exif=exif)
     small.save(folder / "progressive.jpg", quality=80, progressive=True)
     small.convert("L").save(folder / "gray.jpg", quality=80)
+    small.save(folder / "restarts.jpg", quality=97, subsampling=0, optimize=True, restart_marker_blocks=3)
     small.convert("CMYK").save(folder / "cmyk.jpg", quality=80)
     small.save(folder / "color.png")
     small.convert("LA").save(folder / "alpha.png")

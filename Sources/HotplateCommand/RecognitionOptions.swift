@@ -17,8 +17,11 @@ struct RecognitionOptions: ParsableArguments {
   @Option(name: [.customShort("n"), .customLong("top")], help: "Candidates a plate.")
   var top = 10
 
-  @Option(help: "Reads less probable than this are not reported (0–1).")
-  var minConfidence = Pipeline.Configuration().leastConfidence
+  @Option(
+    help: """
+      Reads less probable than this are not reported (0–1; default: 0.2, of a vehicle that a stream shows driving by 0.1).
+      """)
+  var minConfidence: Double?
 
   @Option(help: "Plates narrower than this are not read, in pixels.")
   var minPlateWidth = 0.0
@@ -61,7 +64,7 @@ struct RecognitionOptions: ParsableArguments {
       throw ValidationError("--pattern \(pattern): expected a US state or country, like CA or D")
     }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }
-    if !(0...1).contains(minConfidence) {
+    if let minConfidence, !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")
     }
     if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
@@ -79,7 +82,8 @@ struct RecognitionOptions: ParsableArguments {
   /// What a pipeline looks for.
   var configuration: Pipeline.Configuration {
     Pipeline.Configuration(
-      leastConfidence: minConfidence, leastPlateWidth: minPlateWidth, mostPlates: maxPlates,
+      leastConfidence: minConfidence ?? Pipeline.Configuration().leastConfidence,
+      leastPlateWidth: minPlateWidth, mostPlates: maxPlates,
       regionOfInterest: roi?.box, reportsUnread: unread)
   }
 }

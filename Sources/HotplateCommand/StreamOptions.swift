@@ -73,8 +73,13 @@ struct StreamOptions: ParsableArguments {
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
     configuration.tellsEveryFrame = everyFrame
+    // Who names a limit means it.
+    if recognition.minConfidence != nil { configuration.leastInMotion = 1 }
     configuration.framesPerSecond = fps
     configuration.cooldown = cooldown
+    // Single pictures were looked at in every way already.
+    configuration.readsAgain =
+      input != .paths || recognition.looks ?? usualLooks < TesseractReader.allLooks
     configuration.keepsPictures = recognition.crops != nil || recognition.annotate != nil
     return configuration
   }

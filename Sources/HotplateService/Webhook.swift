@@ -53,7 +53,10 @@ public actor Webhook: RecordSink {
 
   /// Keeps a hit for delivery. Returns once it is on disk, not once it is delivered.
   public func take(_ record: any Record, key: String) async {
-    guard record is HitRecord || configuration.sendsReads && record is ReadRecord else { return }
+    // Who was sent a hit hears that it no longer holds.
+    let withdraws = (record as? ReadRecord)?.withdrawn != nil
+    guard record is HitRecord || withdraws || configuration.sendsReads && record is ReadRecord
+    else { return }
     guard let body = try? record.jsonLine() else { return }
     await spool.add(body, key: key)
     deliver()

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import HotplateCommand
+
 @Suite(.serialized) struct StreamCommandTests {
   static func fixture() throws -> Data {
     try Data(
@@ -40,6 +42,16 @@ import Testing
       ["stream", "-j", "--every-frame"], input: Data((paths.joined(separator: "\n") + "\n").utf8))
     #expect(run.records.map { $0["source"] as? String } == paths)
     #expect(run.records.map { $0["type"] as? String } == ["image", "error", "image"])
+  }
+
+  @Test(arguments: [
+    ([], true), (["--input", "mjpeg"], true), (["--looks", "6"], true),
+    (["--input", "paths"], false),
+    (["--input", "paths", "--looks", "2"], true), (["--input", "paths", "--looks", "6"], false),
+  ])
+  func singlePicturesLookedAtInEveryWayAreNotReadAgain(flags: [String], isAgain: Bool) throws {
+    let command = try StreamCommand.parse(flags)
+    #expect(command.stream.pipelineConfiguration(command.recognition).readsAgain == isAgain)
   }
 
   @Test func readsGrayY4M() throws {

@@ -18,6 +18,9 @@ public struct ReadRecord: Record {
   public var best: Best
   /// The fused read.
   public var plate: PlateRecord
+  /// Hits told of the pass before, by their identifiers, that `plate` no longer bears: whoever acts on one must stop. Absent when
+  /// there are none.
+  public var withdrawn: [String]?
   /// Present and true when the plate stood still for longer than a pass takes.
   public var parked: Bool?
   /// The path of the picture, when the input was files.
@@ -47,6 +50,7 @@ public struct ReadRecord: Record {
       pass.read, in: pass.best.region, topCandidates: topCandidates, characters: characters,
       hits: hits)
     best = Best(frame: pass.best.frame, box: plate.box ?? [])
+    withdrawn = pass.withdrawn.isEmpty ? nil : pass.withdrawn.map(\.id)
     parked = pass.isParked ? true : nil
     self.source = source
     self.cameraRead = cameraRead

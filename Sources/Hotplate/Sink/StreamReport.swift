@@ -93,7 +93,13 @@ public actor StreamReport {
       drawPictures(of: pass, hits: hits, camera: camera)
       switch configuration.format {
       case .json: try write(record.jsonLine())
-      case .text: try write("\(text(record.last)) \(record.textLine)")
+      case .text:
+        try write("\(text(record.last)) \(record.textLine)")
+        for hit in pass.withdrawn {
+          try write(
+            "\(text(record.last)) \(camera): NO HIT after all: \(hit.plate), \(hit.hotlist):\(hit.entry)"
+          )
+        }
       case .csv, .openalpr:
         let image = ImageRecord(
           source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,

@@ -21,6 +21,7 @@ struct PassFollower {
       PassReporter.Configuration(
         camera: configuration.camera, cooldown: configuration.cooldown,
         leastConfidence: configuration.plates.leastConfidence,
+        leastInMotion: configuration.leastInMotion,
         reportsUnread: configuration.plates.reportsUnread),
       finder: stages.hitFinder)
   }
@@ -90,12 +91,11 @@ struct PassFollower {
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
-          picture: configuration.keepsPictures ? frame : nil,
-          closeUp: CloseUp(of: region, in: frame))
+          picture: configuration.keepsPictures ? frame : nil)
       })
     let placed = tracker.place(views, at: lastTime)
     let reads = await read(placed, in: frame)
-    for place in tracker.settle(placed, reads: reads) {
+    for place in tracker.settle(placed, reads: reads, in: frame) {
       try await tellHits(of: place, output: output)
     }
   }
@@ -148,7 +148,8 @@ struct PassFollower {
   private mutating func tellEnded(
     all: Bool = false, output: (StreamEvent) async throws -> Void
   ) async throws {
-    for place in tracker.doubtful(at: lastTime, all: all) {
+    let doubtful = configuration.readsAgain ? tracker.doubtful(at: lastTime, all: all) : []
+    for place in doubtful {
       let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
       var reads: [PlateRead?] = []
       // Two at a time, whatever the number of readers: often two are enough.
@@ -170,8 +171,11 @@ struct PassFollower {
       switch reporter.verdict(on: pass) {
       case .nothing: break
       case .repeated: meter.count { $0.repeats += 1 }
-      case .report(let hits):
+      case .report(let hits, let withdrawn):
         meter.count { $0.reads += 1 }
+        var pass = pass
+        pass.withdrawn = withdrawn
+        tracker.withdraw(withdrawn, of: pass)
         try await output(.read(pass, hits: hits))
       }
     }

@@ -8,6 +8,8 @@ struct PassReporter: Sendable {
     /// Seconds for which a plate that was seen is not reported again.
     var cooldown: TimeInterval
     var leastConfidence: Double
+    /// Asked for of what moves, where it is less.
+    var leastInMotion = 1.0
     var reportsUnread: Bool
   }
 
@@ -34,9 +36,7 @@ struct PassReporter: Sendable {
 
   /// The hits of a pass that are new or better than the ones sent for it.
   mutating func hits(of pass: PlatePass, at time: Date) -> [Hit] {
-    guard let finder, let read = pass.read, read.confidence >= configuration.leastConfidence else {
-      return []
-    }
+    guard let finder, let read = pass.read, isSureEnough(read, of: pass) else { return [] }
     return finder.hits(for: read, at: time).compactMap { hit in
       let key = PlatePass.HitKey(hit)
       var hit = hit
@@ -72,33 +72,48 @@ struct PassReporter: Sendable {
 
   /// What is told of a pass at its end.
   enum Verdict {
-    case report(hits: [Hit]?)
+    /// Its hits, `nil` without lists, and those told before that its read no longer bears.
+    case report(hits: [Hit]?, withdrawn: [Hit])
     case repeated
     case nothing
   }
 
   mutating func verdict(on pass: PlatePass) -> Verdict {
-    defer {
-      for key in pass.sent.keys { alerted[key] = pass.last }
-      purge(at: pass.last)
-    }
+    defer { purge(at: pass.last) }
+    for key in pass.sent.keys { alerted[key] = pass.last }
     guard let read = pass.read, !read.plate.text.isEmpty else {
-      return configuration.reportsUnread && !pass.isReported ? .report(hits: nil) : .nothing
+      return configuration.reportsUnread && !pass.isReported
+        ? .report(hits: nil, withdrawn: []) : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
       seen[known ?? read.plate.text] = pass.last
       return .nothing
     }
+    let hits = finder?.hits(for: read, at: pass.last).map { told($0, in: pass) }
+    let withdrawn = pass.sent(without: hits ?? [])
+    // The listed vehicle itself may still come.
+    for hit in withdrawn { alerted[PlatePass.HitKey(hit)] = nil }
     if let known {
       seen[known] = pass.last
+      // Whoever was told of a hit must hear that it no longer holds, though the plate itself is no news.
+      return withdrawn.isEmpty ? .repeated : .report(hits: hits, withdrawn: withdrawn)
+    }
+    if pass.stoodStill, !read.namesAPlate, isFurniture(pass), withdrawn.isEmpty {
       return .repeated
     }
-    if pass.stoodStill, !read.namesAPlate, isFurniture(pass) { return .repeated }
-    let isTold = !pass.sent.isEmpty || read.confidence >= configuration.leastConfidence
-    guard isTold, isSolid(read, of: pass) else { return .nothing }
+    guard !pass.sent.isEmpty || isSureEnough(read, of: pass), isSolid(read, of: pass) else {
+      return .nothing
+    }
     seen[read.plate.text] = pass.last
-    return .report(hits: finder?.hits(for: read, at: pass.last).map { told($0, in: pass) })
+    return .report(hits: hits, withdrawn: withdrawn)
+  }
+
+  /// Signs and houses stand still and say all kinds of things; what moves through several frames is a vehicle.
+  private func isSureEnough(_ read: PlateRead, of pass: PlatePass) -> Bool {
+    let moves = pass.frames > 1 && !pass.stoodStill && read.namesAPlate
+    return read.confidence >= configuration.leastConfidence
+      || moves && read.confidence >= configuration.leastInMotion
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass, and what is left of the rows

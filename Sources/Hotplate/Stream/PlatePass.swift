@@ -18,6 +18,8 @@ public struct PlatePass: Sendable {
   public internal(set) var read: PlateRead?
   /// Whether the plate stood still for longer than a pass takes.
   public internal(set) var isParked = false
+  /// Hits told of the pass that its read, once told, no longer bears.
+  public internal(set) var withdrawn: [Hit] = []
 
   /// One look at a plate.
   public struct View: Sendable {
@@ -35,7 +37,7 @@ public struct PlatePass: Sendable {
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
     public var picture: Frame?
-    /// The plate alone, to be read again.
+    /// The plate alone, to be read again; of the best views of a pass.
     var closeUp: CloseUp?
   }
 
@@ -67,6 +69,12 @@ public struct PlatePass: Sendable {
   var doubts = 0
   /// The hits sent, by list and entry.
   var sent: [HitKey: Hit] = [:]
+
+  /// The hits sent whose entries are not among those of `hits`.
+  func sent(without hits: [Hit]) -> [Hit] {
+    let borne = Set(hits.map(HitKey.init))
+    return sent.filter { !borne.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
+  }
 
   /// What a hit is about.
   struct HitKey: Hashable, Sendable {
@@ -111,7 +119,8 @@ public struct PlatePass: Sendable {
   /// Whether the plate never moved: a sign, a house, a parked car.
   var stoodStill: Bool { lastMoved == first && frames > 1 }
 
-  init(track: Int, view: View) {
+  /// Makes a pass of its first view; with the frame, the view can be read again at the end.
+  init(track: Int, view: View, in frame: Frame? = nil) {
     self.track = track
     first = view.time
     last = view.time
@@ -121,11 +130,11 @@ public struct PlatePass: Sendable {
     motion = PlateMotion(view.region.box, at: view.time)
     lastMoved = view.time
     restingBox = view.region.box
-    keep(view)
+    keep(view, in: frame)
   }
 
-  /// Takes a further view in.
-  mutating func see(_ view: View) {
+  /// Takes a further view in; with the frame, it can be read again at the end.
+  mutating func see(_ view: View, in frame: Frame? = nil) {
     motion.see(view.region.box, at: view.time)
     last = view.time
     frameSize = (view.frameWidth, view.frameHeight)
@@ -136,15 +145,18 @@ public struct PlatePass: Sendable {
       lastMoved = view.time
     }
     if read == nil && view.quality > best.quality { best = view }
-    keep(view)
+    keep(view, in: frame)
   }
 
-  private mutating func keep(_ view: View) {
-    guard view.closeUp != nil else { return }
+  /// Cuts the plate out if the view is one of the best; what was told already is not read again.
+  private mutating func keep(_ view: View, in frame: Frame?) {
+    guard let frame, !isReported else { return }
+    let place = bestViews.firstIndex { $0.quality < view.quality } ?? bestViews.count
+    guard place < Self.mostKept else { return }
     var kept = view
     kept.picture = nil
-    bestViews.append(kept)
-    bestViews.sort { $0.quality > $1.quality }
+    kept.closeUp = CloseUp(of: view.region, in: frame)
+    bestViews.insert(kept, at: place)
     if bestViews.count > Self.mostKept { bestViews.removeLast() }
   }
 

@@ -122,9 +122,12 @@ public struct PlateTracker: Sendable {
   /// - Parameters:
   ///   - placed: What `place` gave.
   ///   - reads: Beside `placed`; `nil` where nothing was read or nothing could be.
+  ///   - frame: The frame in hand, from which the best views are cut to be read again at the end of their pass.
   /// - Returns: The passes with a new read, as places in `passes`, in the order they began.
   @discardableResult
-  public mutating func settle(_ placed: [Placed], reads: [PlateRead?]) -> [Int] {
+  public mutating func settle(
+    _ placed: [Placed], reads: [PlateRead?], in frame: Frame? = nil
+  ) -> [Int] {
     var changed = Set<Int>()
     var taken = Set(placed.compactMap(\.pass))
     for (item, read) in zip(placed, reads) {
@@ -140,11 +143,11 @@ public struct PlateTracker: Sendable {
       if let pass {
         index = pass
         if missed[index] > Self.shortGap { passes[index].doubts = Self.mostDoubts }
-        passes[index].see(item.view)
+        passes[index].see(item.view, in: frame)
         missed[index] = 0
       } else {
         tracks += 1
-        passes.append(PlatePass(track: tracks, view: item.view))
+        passes.append(PlatePass(track: tracks, view: item.view, in: frame))
         missed.append(0)
         index = passes.count - 1
       }
@@ -174,6 +177,12 @@ public struct PlateTracker: Sendable {
   /// Records which hits were sent for a pass.
   mutating func sent(_ hits: [Hit], of pass: Int) {
     for hit in hits { passes[pass].sent[PlatePass.HitKey(hit)] = hit }
+  }
+
+  /// Records which hits sent for a pass were taken back: should it still be followed and read so again, they are news.
+  mutating func withdraw(_ hits: [Hit], of pass: PlatePass) {
+    guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return }
+    for hit in hits { passes[place].sent[PlatePass.HitKey(hit)] = nil }
   }
 
   /// Takes out the passes that are over at `time`, in the order they were last seen, and reports each that

@@ -24,10 +24,15 @@ public struct StreamPipeline: Sendable {
     public var framesPerSecond: Double?
     /// Seconds for which a plate is not reported again after it was last seen.
     public var cooldown: TimeInterval = 30
+    /// What moves through several frames is a vehicle, however badly its plate can be read, and is told if its read is as probable as
+    /// this, where `plates.leastConfidence` asks for more.
+    public var leastInMotion = 0.1
     /// How passes are followed.
     public var tracker = PlateTracker.Configuration()
     /// Whether frames in which nothing moved are not searched.
     public var restsWhenStill = true
+    /// Whether a pass that ends in doubt has its best views read again with care; in vain where every read is made with care.
+    public var readsAgain = true
     /// Whether the best frame of a pass is kept, at its size in memory.
     public var keepsPictures = false
 

@@ -46,17 +46,19 @@ enum FakeStages {
   final class Reader: PlateReader {
     var delay: TimeInterval = 0
     var confidence = 0.8
-    /// How sure a careful read is, and how many there were.
+    /// How sure a careful read is, what it says where that is not what stands there, and how many there were.
     var care = 0.8
+    var careText: String?
     var carefulReads: EventCounter?
 
     init(
       delay: TimeInterval = 0, confidence: Double = 0.8, care: Double? = nil,
-      carefulReads: EventCounter? = nil
+      careText: String? = nil, carefulReads: EventCounter? = nil
     ) {
       self.delay = delay
       self.confidence = confidence
       self.care = care ?? confidence
+      self.careText = careText
       self.carefulReads = carefulReads
     }
 
@@ -66,7 +68,8 @@ enum FakeStages {
 
     func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
       carefulReads?.add()
-      return read(region, in: frame, confidence: care)
+      return careText.map { Self.read($0, confidence: care) }
+        ?? read(region, in: frame, confidence: care)
     }
 
     private func read(_ region: PlateRegion, in frame: Frame, confidence: Double) -> PlateRead? {
@@ -78,8 +81,11 @@ enum FakeStages {
         at += 2
       }
       guard !text.isEmpty else { return nil }
-      let string = String(decoding: text, as: UTF8.self)
-      return PlateRead(
+      return Self.read(String(decoding: text, as: UTF8.self), confidence: confidence)
+    }
+
+    private static func read(_ string: String, confidence: Double) -> PlateRead {
+      PlateRead(
         raw: string, plate: Plate(string), confidence: confidence,
         candidates: [PlateCandidate(text: string, probability: confidence)],
         characters: string.map {
@@ -106,12 +112,15 @@ enum FakeStages {
 
   static func stages(
     delay: TimeInterval = 0, confidence: Double = 0.8, care: Double? = nil,
-    carefulReads: EventCounter? = nil, finder: (any HitFinder)? = nil
+    careText: String? = nil, carefulReads: EventCounter? = nil,
+    finder: (any HitFinder)? = nil
   ) -> StreamStages {
     StreamStages(
       makeLocator: { Locator() },
       makeReader: {
-        Reader(delay: delay, confidence: confidence, care: care, carefulReads: carefulReads)
+        Reader(
+          delay: delay, confidence: confidence, care: care, careText: careText,
+          carefulReads: carefulReads)
       },
       hitFinder: finder)
   }
@@ -136,6 +145,7 @@ struct Pictures: AsyncSequence, Sendable {
 actor EventLog {
   private(set) var lines: [String] = []
   private(set) var hits: [Hit] = []
+  private(set) var reads: [PlatePass] = []
 
   func add(_ event: StreamEvent) {
     switch event {
@@ -143,6 +153,7 @@ actor EventLog {
       lines.append("hit \(pass.track) \(hit.plate)")
       hits.append(hit)
     case .read(let pass, let hits):
+      reads.append(pass)
       lines.append(
         "read \(pass.track) \(pass.read?.plate.text ?? "-") \(pass.frames) hits \(hits?.count ?? -1)"
       )

@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// What is read once more, with care, when a pass ends in doubt.
+@Suite struct CarefulReadTests {
+  static let frame = Frame(
+    width: 1280, height: 720, pixels: [UInt8](repeating: 90, count: 1280 * 720))
+
+  static func time(_ frame: Int) -> Date { Date(timeIntervalSince1970: Double(frame) / 15) }
+
+  /// A read as sure as told in all its characters together, so that the fused ones are about as sure.
+  static func read(_ text: String, confidence: Double) -> PlateRead {
+    let each = pow(confidence, 1 / Double(text.count))
+    return PlateRead(
+      raw: text, plate: Plate(text), confidence: confidence,
+      candidates: [PlateCandidate(text: text, probability: confidence)],
+      characters: text.map { PlateCharacter(text: String($0), confidence: each) })
+  }
+
+  /// A plate that drives by, as wide in each frame as told, read as one text after the other wherever that is worth it.
+  static func tracker(
+    widths: [Double], texts: [String] = ["AB12CD"], confidence: Double = 0.5, step: Double = 40
+  ) -> PlateTracker {
+    var tracker = PlateTracker()
+    for (number, width) in widths.enumerated() {
+      let view = PlateTrackerTests.view(number, x: 100 + step * Double(number), width: width)
+      let placed = tracker.place([view], at: time(number))
+      let read = read(texts[number % texts.count], confidence: confidence)
+      tracker.settle(
+        placed, reads: placed.map { $0.isWorthReading ? read : nil }, in: frame)
+    }
+    return tracker
+  }
+
+  @Test func theFourBestViewsAreKeptTheBestFirst() {
+    let tracker = Self.tracker(widths: [60, 100, 70, 95, 65, 90, 80, 62])
+    let views = tracker.passes[0].bestViews
+    #expect(views.map(\.frame) == [1, 3, 5, 6])
+    // Each with its plate cut out, and no whole frame.
+    #expect(
+      views.allSatisfy { $0.closeUp.map { $0.frame.width < 300 } == true && $0.picture == nil })
+  }
+
+  @Test func ofEqualViewsTheFirstAreKept() {
+    let views = Self.tracker(widths: [80, 80, 80, 80, 80, 80]).passes[0].bestViews
+    #expect(views.map(\.frame) == [0, 1, 2, 3])
+  }
+
+  @Test func aPassThatWasToldKeepsNoMoreViews() {
+    var tracker = Self.tracker(widths: [60, 60])
+    var pass = tracker.passes[0]
+    pass.isReported = true
+    pass.see(PlateTrackerTests.view(2, x: 180, width: 100), in: Self.frame)
+    #expect(pass.bestViews.map(\.frame) == [0, 1])
+    #expect(!pass.deservesCare)
+    _ = tracker.ended(at: .distantFuture, all: true)
+  }
+
+  @Test func onlyWhatIsOverAndInDoubtIsDoubtful() {
+    let doubtful = Self.tracker(widths: [80, 80, 80])
+    var underWay = doubtful
+    #expect(underWay.doubtful(at: Self.time(3)) == [])
+    // Gone for longer than the patience, and for enough frames.
+    var gone = doubtful
+    for number in 3..<30 { _ = gone.place([], at: Self.time(number)) }
+    #expect(gone.doubtful(at: Self.time(30)) == [0])
+    var over = doubtful
+    #expect(over.doubtful(at: Self.time(3), all: true) == [0])
+    var sure = Self.tracker(widths: [80, 80, 80], confidence: 0.96)
+    #expect(sure.doubtful(at: Self.time(3), all: true) == [])
+    // What stands there and reads like nothing is a house.
+    var house = Self.tracker(widths: [80, 80, 80], texts: ["11"], step: 0)
+    #expect(house.doubtful(at: Self.time(3), all: true) == [])
+  }
+
+  @Test func aCarThatStaysIsReadWithCareOnceBeforeItIsTold() {
+    var tracker = Self.tracker(
+      widths: [Double](repeating: 80, count: 170), texts: ["AB12CD", "AB12CB"], step: 0)
+    #expect(tracker.doubtful(at: Self.time(170)) == [0])
+    let told = tracker.ended(at: Self.time(170))
+    #expect(told.count == 1)
+    #expect(tracker.doubtful(at: Self.time(171)) == [])
+  }
+
+  /// What two hasty reads and careful ones of the best views come to.
+  static func refined(
+    hasty: Double, careful: [(text: String, confidence: Double)?], widths: [Double] = [100, 60, 60]
+  ) -> String? {
+    var tracker = Self.tracker(widths: widths, confidence: hasty)
+    tracker.refine(
+      0, with: careful.map { $0.map { Self.read($0.text, confidence: $0.confidence) } }
+    )
+    return tracker.passes[0].read?.plate.text
+  }
+
+  @Test func oneViewsWordDoesNotOverruleSurerOnes() {
+    #expect(Self.refined(hasty: 0.8, careful: [("AB12CB", 0.5)]) == "AB12CD")
+    #expect(Self.refined(hasty: 0.8, careful: [nil, ("AB12CB", 0.5), nil]) == "AB12CD")
+    #expect(Self.refined(hasty: 0.5, careful: [("AB12CB", 0.99)]) == "AB12CB")
+    // Two that say the same do.
+    #expect(Self.refined(hasty: 0.8, careful: [("AB12CB", 0.5), ("AB12CB", 0.5)]) == "AB12CB")
+    #expect(Self.refined(hasty: 0.8, careful: [nil, nil, nil]) == "AB12CD")
+  }
+
+  @Test func carefulReadsCountByTheViewsTheyAreOf() {
+    // The first view is the widest: whoever says what of it is right.
+    let (left, right) = (("AB12CB", 0.6), ("AB12CE", 0.6))
+    #expect(Self.refined(hasty: 0.3, careful: [left, right]) == "AB12CB")
+    #expect(Self.refined(hasty: 0.3, careful: [right, left]) == "AB12CE")
+    #expect(
+      Self.refined(hasty: 0.3, careful: [nil, right, left], widths: [100, 90, 60]) == "AB12CE")
+  }
+
+  /// A vehicle in twelve frames of sixty, ever farther to the right, and read as one thing and another.
+  static let slow = (1...60).map { number in
+    FakeStages.picture(
+      number, (10...21).contains(number) ? ["AB123CD", "AB128CD"][number % 2] : nil,
+      x: max(0, number * 15 - 140))
+  }
+
+  @Test(arguments: [(text: "AB128CD", reads: 2), (text: nil, reads: 4)], [1, 3])
+  func viewsAreReadTwoAtATimeUntilTheReadIsSure(
+    expected: (text: String?, reads: Int), jobs: Int
+  ) async throws {
+    let careful = EventCounter()
+    let log = try await StreamPipelineTests.run(
+      Self.slow,
+      stages: FakeStages.stages(
+        confidence: 0.5, care: 0.97, careText: expected.text, carefulReads: careful)
+    ) { $0.jobs = jobs }
+    let reads = await log.reads
+    #expect(reads.map(\.frames) == [12])
+    if let text = expected.text { #expect(reads.first?.read?.plate.text == text) }
+    #expect(careful.count == expected.reads)
+  }
+
+  @Test func nothingIsReadTwiceWhereEveryReadWasMadeWithCare() async throws {
+    let careful = EventCounter()
+    let log = try await StreamPipelineTests.run(
+      Self.slow, stages: FakeStages.stages(confidence: 0.5, carefulReads: careful)
+    ) { $0.readsAgain = false }
+    #expect(await log.reads.map(\.frames) == [12])
+    #expect(careful.count == 0)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import HotplateService
+import Testing
+
+@testable import Hotplate
+
+/// Hits that went out for what a pass seemed to be and that its read at the end no longer bears.
+@Suite struct WithdrawnHitTests {
+  /// Vehicles by the frame they come in, each for three frames.
+  static func pictures(_ vehicles: [Int: String], count: Int = 200) -> [StreamPicture] {
+    (1...count).map { number in
+      for (first, text) in vehicles where (first..<first + 3).contains(number) {
+        return FakeStages.picture(number, text, x: 10 + 15 * (number - first))
+      }
+      return FakeStages.picture(number, nil, x: 0)
+    }
+  }
+
+  static func stages(careText: String) -> StreamStages {
+    FakeStages.stages(
+      confidence: 0.5, care: 0.99, careText: careText,
+      finder: FakeStages.Finder(plate: "AB123CD"))
+  }
+
+  @Test func theReadNamesTheHitsItTakesBack() async throws {
+    let log = try await StreamPipelineTests.run(
+      Self.pictures([10: "AB123CD"], count: 60), stages: Self.stages(careText: "AB128CD"))
+    #expect(
+      await log.lines == ["hit 1 AB123CD", "hit 1 AB123CD", "read 1 AB128CD 3 hits 0"])
+    let read = try #require(await log.reads.first)
+    // The second superseded the first already.
+    let last = try #require(await log.hits.last)
+    #expect(read.withdrawn == [last])
+    let record = ReadRecord(read, camera: "gate", hits: [])
+    #expect(record.withdrawn == [last.id])
+    #expect(try String(decoding: record.jsonLine(), as: UTF8.self).contains("\"withdrawn\":[\""))
+  }
+
+  @Test func aReadThatBearsItsHitsTakesNothingBack() async throws {
+    let log = try await StreamPipelineTests.run(
+      Self.pictures([10: "AB123CD"], count: 60), stages: Self.stages(careText: "AB123CD"))
+    #expect(await log.lines.last == "read 1 AB123CD 3 hits 1")
+    let read = try #require(await log.reads.first)
+    #expect(read.withdrawn == [])
+    let line = String(
+      decoding: try ReadRecord(read, camera: "gate", hits: []).jsonLine(), as: UTF8.self)
+    #expect(!line.contains("withdrawn"))
+  }
+
+  @Test func theListedVehicleItselfIsStillToldWithinTheCooldown() async throws {
+    let log = try await StreamPipelineTests.run(
+      Self.pictures([10: "AB123CD", 80: "AB123CD"]), stages: Self.stages(careText: "AB128CD")
+    ) { $0.cooldown = 3600 }
+    #expect(
+      Set(await log.lines.filter { $0.hasPrefix("hit") }) == ["hit 1 AB123CD", "hit 2 AB123CD"])
+  }
+
+  @Test func aHitIsTakenBackThoughThePlateIsNoNews() async throws {
+    // The first vehicle is told as what it is; the second, misread at first, is the same one again.
+    let log = try await StreamPipelineTests.run(
+      Self.pictures([10: "AB128CD", 80: "AB123CD"]), stages: Self.stages(careText: "AB128CD")
+    ) { $0.cooldown = 3600 }
+    #expect(
+      await log.lines == [
+        "read 1 AB128CD 3 hits 0", "hit 2 AB123CD", "hit 2 AB123CD", "read 2 AB128CD 3 hits 0",
+      ])
+    #expect(await log.reads.map(\.withdrawn.count) == [0, 1])
+  }
+
+  @Test func whatStaysAndIsReadSoAgainIsToldAgain() {
+    var tracker = CarefulReadTests.tracker(widths: [80, 80])
+    let hit = Hit(
+      id: "1", hotlist: "a.csv", list: "sha256:0", entry: 3, plate: "AB12CD", probability: 0.9,
+      tier: .exact)
+    tracker.sent([hit], of: 0)
+    tracker.withdraw([hit], of: tracker.passes[0])
+    #expect(tracker.passes[0].sent.isEmpty)
+  }
+
+  @Test func whoIsSentHitsAloneIsSentTheReadThatTakesOneBack() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    // Nobody listens there: what is sent waits in the spool.
+    let webhook = Webhook(
+      .init(url: try #require(URL(string: "http://127.0.0.1:9/"))), spool: spool, say: { _ in })
+    var pass = CarefulReadTests.tracker(widths: [80, 80]).passes[0]
+    await webhook.take(ReadRecord(pass, camera: "gate", hits: []), key: "read")
+    #expect(await spool.counts.waiting == 0)
+    pass.withdrawn = [
+      Hit(
+        id: "1", hotlist: "a.csv", list: "sha256:0", entry: 3, plate: "AB12CD", probability: 0.9,
+        tier: .exact)
+    ]
+    await webhook.take(ReadRecord(pass, camera: "gate", hits: []), key: "read")
+    #expect(await spool.counts.waiting == 1)
+  }
+}
