@@ -65,7 +65,7 @@ let package = Package(
       path: "Benchmarks/Store"),
     .testTarget(
       name: "HotplateTests",
-      dependencies: ["Hotplate", "HotplateService", "CJPEG", "CPlateKernels"]),
+      dependencies: ["Hotplate", "HotplateService", "CPlateKernels"]),
     .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
     .testTarget(
       name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
@@ -85,7 +85,7 @@ if Context.environment["HOTPLATE_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["HotplateConsole", "CFuzzer", "CJPEG"], path: "Fuzz/Targets",
+      name: "Fuzz", dependencies: ["HotplateConsole", "CFuzzer"], path: "Fuzz/Targets",
       swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

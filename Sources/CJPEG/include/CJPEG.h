@@ -1,4 +1,4 @@
-// libjpeg in functions that cannot jump into Swift, and a faster way to a picture of the means of its blocks.
+// libjpeg in three functions that cannot jump into Swift.
 //
 // libjpeg reports errors through setjmp and longjmp, which must never cross a Swift frame: both stay inside CJPEG.c.
 #pragma once
@@ -38,10 +38,3 @@ hotplate_jpeg_status hotplate_jpeg_size(const uint8_t *bytes, size_t count, hotp
 /// not of this size is damaged. Nothing is written outside.
 hotplate_jpeg_status hotplate_jpeg_gray(
   const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels, hotplate_jpeg_info *info);
-
-/// Decodes a JPEG to gray at an eighth of its size, to the digit as `hotplate_jpeg_gray` does with a `shrink` of 8.
-///
-/// Returns 1 when it did; 0 when it is not a sound baseline picture, gray or YCbCr, in one scan, or not of the size in `info`:
-/// `hotplate_jpeg_gray` decodes it or says what is wrong. `pixels` are then anything. Nothing is written outside.
-int hotplate_jpeg_eighth(
-  const uint8_t *bytes, size_t count, uint8_t *pixels, const hotplate_jpeg_info *info);

@@ -3,7 +3,7 @@ import CJPEG
 /// Decodes JPEG through libjpeg straight to gray.
 struct JPEGDecoder {
   let limits: FrameDecoder.Limits
-  /// 1, or 8 for a picture of the means of its blocks, which takes less than half the time.
+  /// 1, or 8 for a picture of the means of its blocks, which takes less time.
   var shrink = 1
 
   func decode(_ bytes: [UInt8], source: String) -> Result<Frame, FrameFailure> {
@@ -23,13 +23,7 @@ struct JPEGDecoder {
     var status = hotplate_jpeg_ok
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height) { buffer, count in
       status = bytes.withUnsafeBufferPointer {
-        if shrink == 8,
-          hotplate_jpeg_eighth($0.baseAddress, $0.count, buffer.baseAddress, &info) == 1
-        {
-          return hotplate_jpeg_ok
-        }
-        return hotplate_jpeg_gray(
-          $0.baseAddress, $0.count, Int32(shrink), buffer.baseAddress, &info)
+        hotplate_jpeg_gray($0.baseAddress, $0.count, Int32(shrink), buffer.baseAddress, &info)
       }
       // On failure rows may be missing, so nothing of the buffer counts as written.
       count = status == hotplate_jpeg_ok ? width * height : 0
