@@ -23,7 +23,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: "Only records of this split.") var split: String?
 
   @Option(
-    help: ArgumentHelp("Write every wrong read into this file, a line each.", valueName: "file"))
+    help: ArgumentHelp("Write what was read wrong or not located into this file: file, label, read, confidence, with tabs between.", valueName: "file"))
   var misses: String?
 
   @Option(

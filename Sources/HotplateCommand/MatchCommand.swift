@@ -52,7 +52,7 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
-    if plates.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+    if plates.contains(where: { Plate($0).text.isEmpty }) {
       throw ValidationError("found an empty plate, expected letters and digits")
     }
     try MatchingOptions.validate(regions: region)

@@ -19,7 +19,7 @@ struct RecognitionOptions: ParsableArguments {
 
   @Option(
     help: """
-      Reads less probable than this are not reported (0–1; default: 0.2, of a vehicle that a stream shows driving by 0.1).
+      Reads less probable than this are not reported (0–1; default: 0.2, in streams 0.1 for a moving plate).
       """)
   var minConfidence: Double?
 

@@ -73,8 +73,8 @@ struct StreamOptions: ParsableArguments {
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
     configuration.tellsEveryFrame = everyFrame
-    // Who names a limit means it.
-    if recognition.minConfidence != nil { configuration.leastInMotion = 1 }
+    // Who names a limit means it for all.
+    if recognition.minConfidence == nil { configuration.leastInMotion = 0.1 }
     configuration.framesPerSecond = fps
     configuration.cooldown = cooldown
     // Single pictures were looked at in every way already.

@@ -94,6 +94,8 @@ public struct LabelledPictures: Sendable {
       var isWhole: Bool {
         box.count == 4 && box[2] > 0 && box[3] > 0
           && quad?.count ?? 4 == 4 && (quad ?? []).allSatisfy { $0.count == 2 }
+          // A picture has fewer pixels a side; beyond, they count as no numbers.
+          && (box + (quad ?? []).joined()).allSatisfy { abs($0) <= 1_000_000 }
       }
 
       var plate: LabelledPlate {
@@ -125,13 +127,13 @@ public struct LabelledPictures: Sendable {
       let decoder = JSONDecoder()
       return try data.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
         .compactMap { number, line in
-          if line.allSatisfy({ $0 == 0x0D || $0 == 0x20 }) { return nil }
+          if line.allSatisfy({ [0x09, 0x0D, 0x20].contains($0) }) { return nil }
           guard let record = try? decoder.decodeForeign(Record.self, from: line),
             (record.plates ?? []).allSatisfy(\.isWhole)
           else {
             throw HotplateError(
               .configuration,
-              "\(path):\(number + 1): expected a JSON object with \"file\" and, for each of its \"plates\", \"box\": [x, y, w, h] and at will \"quad\": four times [x, y]; found something else"
+              "\(path):\(number + 1): expected a JSON object with \"file\" and, for each of its \"plates\", \"box\": [x, y, w, h] and optionally \"quad\": four times [x, y]; found something else"
             )
           }
           return (record, base)

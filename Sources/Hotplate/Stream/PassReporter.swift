@@ -8,8 +8,8 @@ struct PassReporter: Sendable {
     /// Seconds for which a plate that was seen is not reported again.
     var cooldown: TimeInterval
     var leastConfidence: Double
-    /// Asked for of what moves, where it is less.
-    var leastInMotion = 1.0
+    /// Asked for of what moves; `nil` as much as of everything.
+    var leastInMotion: Double?
     var reportsUnread: Bool
   }
 
@@ -17,7 +17,7 @@ struct PassReporter: Sendable {
   private let finder: (any HitFinder)?
   /// When each plate reported was last seen.
   private var seen: [String: Date] = [:]
-  /// When each hit was last sent or its plate last seen, by entry and plate read.
+  /// When each hit was last sent or its plate last seen, by what it is about.
   private var alerted: [PlatePass.HitKey: Date] = [:]
   /// Where something stands that was taken for a plate and could hardly be read, and when it was last seen.
   private var furniture: [(box: Box, last: Date)] = []
@@ -82,8 +82,9 @@ struct PassReporter: Sendable {
     defer { purge(at: pass.last) }
     for key in pass.sent.keys { alerted[key] = pass.last }
     guard let read = pass.read, !read.plate.text.isEmpty else {
-      return configuration.reportsUnread && !pass.isReported
-        ? .report(hits: nil, withdrawn: []) : .nothing
+      let withdrawn = pass.isReported ? [] : pass.sent(without: [])
+      return configuration.reportsUnread && !pass.isReported || !withdrawn.isEmpty
+        ? .report(hits: nil, withdrawn: withdrawn) : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
@@ -113,7 +114,7 @@ struct PassReporter: Sendable {
   private func isSureEnough(_ read: PlateRead, of pass: PlatePass) -> Bool {
     let moves = pass.frames > 1 && !pass.stoodStill && read.namesAPlate
     return read.confidence >= configuration.leastConfidence
-      || moves && read.confidence >= configuration.leastInMotion
+      || moves && read.confidence >= configuration.leastInMotion ?? 1
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass, and what is left of the rows
@@ -176,7 +177,7 @@ struct PassReporter: Sendable {
   private func identifier(of hit: Hit, pass: PlatePass) -> String {
     let parts = [
       configuration.camera, String(pass.track), String(pass.first.timeIntervalSince1970), hit.list,
-      String(hit.entry), pass.read?.plate.text ?? "", String(pass.sent.count),
+      String(hit.entry), pass.read?.plate.text ?? "", String(pass.sentCount),
       hit.supersedes ?? "",
     ]
     let digest = SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8))

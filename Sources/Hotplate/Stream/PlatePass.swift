@@ -67,23 +67,42 @@ public struct PlatePass: Sendable {
   var isReported = false
   /// Reads left to tell whether a plate that came back is the one that went.
   var doubts = 0
-  /// The hits sent, by list and entry.
+  /// The hits sent, by what they are about; the best of each.
   var sent: [HitKey: Hit] = [:]
+  /// Hits that an earlier part of the pass had sent for what is in `sent`, too.
+  private(set) var sentBefore: [Hit] = []
+  /// Hits sent so far, those taken back among them.
+  private(set) var sentCount = 0
 
-  /// The hits sent whose entries are not among those of `hits`.
+  /// The hits sent that are about nothing that `hits` are about.
   func sent(without hits: [Hit]) -> [Hit] {
     let borne = Set(hits.map(HitKey.init))
-    return sent.filter { !borne.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
+    return (sent.values + sentBefore).filter { !borne.contains(HitKey($0)) }
+      .sorted { $0.id < $1.id }
   }
 
-  /// What a hit is about.
+  /// Notes hits that were sent.
+  mutating func note(sent hits: [Hit]) {
+    for hit in hits { sent[HitKey(hit)] = hit }
+    sentCount += hits.count
+  }
+
+  /// Forgets hits that were taken back.
+  mutating func forget(_ hits: [Hit]) {
+    for hit in hits { sent[HitKey(hit)] = nil }
+    sentBefore.removeAll(where: hits.contains)
+  }
+
+  /// What a hit is about: a list that is loaded anew has other rows and another digest, but the same plates.
   struct HitKey: Hashable, Sendable {
-    let list: String
-    let entry: Int
+    let hotlist: String
+    let plate: String
+    let jurisdiction: String?
 
     init(_ hit: Hit) {
-      list = hit.list
-      entry = hit.entry
+      hotlist = hit.hotlist
+      plate = hit.plate
+      jurisdiction = hit.jurisdiction
     }
   }
 
@@ -259,7 +278,9 @@ public struct PlatePass: Sendable {
     bestViews = Array(
       (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
     read = fusion.fused(evidence)
+    sentBefore += earlier.sentBefore + earlier.sent.filter { sent[$0.key] != nil }.map(\.value)
     sent.merge(earlier.sent) { own, _ in own }
+    sentCount += earlier.sentCount
     isReported = isReported || earlier.isReported
   }
 }

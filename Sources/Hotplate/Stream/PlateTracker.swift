@@ -176,13 +176,13 @@ public struct PlateTracker: Sendable {
 
   /// Records which hits were sent for a pass.
   mutating func sent(_ hits: [Hit], of pass: Int) {
-    for hit in hits { passes[pass].sent[PlatePass.HitKey(hit)] = hit }
+    passes[pass].note(sent: hits)
   }
 
   /// Records which hits sent for a pass were taken back: should it still be followed and read so again, they are news.
   mutating func withdraw(_ hits: [Hit], of pass: PlatePass) {
     guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return }
-    for hit in hits { passes[place].sent[PlatePass.HitKey(hit)] = nil }
+    passes[place].forget(hits)
   }
 
   /// Takes out the passes that are over at `time`, in the order they were last seen, and reports each that

@@ -25,8 +25,8 @@ public struct StreamPipeline: Sendable {
     /// Seconds for which a plate is not reported again after it was last seen.
     public var cooldown: TimeInterval = 30
     /// What moves through several frames is a vehicle, however badly its plate can be read, and is told if its read is as probable as
-    /// this, where `plates.leastConfidence` asks for more.
-    public var leastInMotion = 0.1
+    /// this, where `plates.leastConfidence` asks for more; `nil` as much as of everything. The command asks for 0.1.
+    public var leastInMotion: Double?
     /// How passes are followed.
     public var tracker = PlateTracker.Configuration()
     /// Whether frames in which nothing moved are not searched.

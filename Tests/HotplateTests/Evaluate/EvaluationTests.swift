@@ -92,6 +92,7 @@ import Testing
   @Test(arguments: [
     #"{"nofile": 1}"#, #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3], "text": "A1"}]}"#,
     #"{"file": "b.jpg", "plates": [{"box": [1, 2, 0, 4]}]}"#,
+    #"{"file": "b.jpg", "plates": [{"box": [1e18, 2, 3, 4]}]}"#,
     #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3, 4], "quad": [[1, 2], [3, 4], [5, 6]]}]}"#,
   ])
   func namesTheLineOfABadLabel(line: String) throws {

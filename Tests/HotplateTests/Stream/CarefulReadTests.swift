@@ -49,13 +49,11 @@ import Testing
   }
 
   @Test func aPassThatWasToldKeepsNoMoreViews() {
-    var tracker = Self.tracker(widths: [60, 60])
-    var pass = tracker.passes[0]
+    var pass = Self.tracker(widths: [60, 60]).passes[0]
     pass.isReported = true
     pass.see(PlateTrackerTests.view(2, x: 180, width: 100), in: Self.frame)
     #expect(pass.bestViews.map(\.frame) == [0, 1])
     #expect(!pass.deservesCare)
-    _ = tracker.ended(at: .distantFuture, all: true)
   }
 
   @Test func onlyWhatIsOverAndInDoubtIsDoubtful() {

@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func whatDrivesByIsToldThoughItsReadIsPoor() async throws {
-    func lines(_ pictures: [StreamPicture], inMotion: Double = 0.1) async throws -> [String] {
+    func lines(_ pictures: [StreamPicture], inMotion: Double? = 0.1) async throws -> [String] {
       let stages = FakeStages.stages(confidence: 0.5)
       return try await Self.run(pictures, stages: stages) {
         $0.plates.leastConfidence = 0.999
@@ -115,7 +115,7 @@ import Testing
       (1...60).map { FakeStages.picture($0, (10..<16).contains($0) ? text : nil, x: $0 * 15 - 140) }
     }
     #expect(try await lines(driving("AB123CD")) == ["read 1 AB123CD 6 hits -1"])
-    #expect(try await lines(driving("AB123CD"), inMotion: 1) == [])
+    #expect(try await lines(driving("AB123CD"), inMotion: nil) == [])
     // Not so what is too short to tell one vehicle from another, what stands there, and what one frame alone shows.
     #expect(try await lines(driving("AB1")) == [])
     let resting = (1...60).map { FakeStages.picture($0, $0 < 4 ? "AB123CD" : nil, x: 10) }

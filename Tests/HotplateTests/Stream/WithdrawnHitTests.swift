@@ -1,5 +1,6 @@
 import Foundation
 import HotplateService
+import Synchronization
 import Testing
 
 @testable import Hotplate
@@ -67,14 +68,69 @@ import Testing
     #expect(await log.reads.map(\.withdrawn.count) == [0, 1])
   }
 
-  @Test func whatStaysAndIsReadSoAgainIsToldAgain() {
+  /// A list that is loaded anew between any two looks: other rows, another digest.
+  private final class Reloading: HitFinder {
+    private let row = Mutex(0)
+
+    func hits(for read: PlateRead, at time: Date) -> [Hit] {
+      let row = row.withLock { row in
+        row += 1
+        return row
+      }
+      return [
+        Hit(
+          id: "list", hotlist: "stolen.csv", list: "sha256:\(row)", entry: row,
+          plate: read.plate.text, probability: 0.8, tier: .exact)
+      ]
+    }
+  }
+
+  @Test func aListLoadedAnewTakesNothingBackAndTellsNothingTwice() async throws {
+    let stages = FakeStages.stages(confidence: 0.99, finder: Reloading())
+    let log = try await StreamPipelineTests.run(
+      Self.pictures([10: "AB123CD"], count: 60), stages: stages)
+    #expect(await log.lines == ["hit 1 AB123CD", "read 1 AB123CD 3 hits 1"])
+    #expect(await log.reads.first?.withdrawn == [])
+  }
+
+  private static func reporter() -> PassReporter {
+    PassReporter(
+      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false),
+      finder: FakeStages.Finder(plate: "AB12CD"))
+  }
+
+  @Test func whatIsToldAgainAfterItWasTakenBackHasAnotherName() throws {
     var tracker = CarefulReadTests.tracker(widths: [80, 80])
-    let hit = Hit(
-      id: "1", hotlist: "a.csv", list: "sha256:0", entry: 3, plate: "AB12CD", probability: 0.9,
-      tier: .exact)
-    tracker.sent([hit], of: 0)
-    tracker.withdraw([hit], of: tracker.passes[0])
-    #expect(tracker.passes[0].sent.isEmpty)
+    var reporter = Self.reporter()
+    let time = CarefulReadTests.time(2)
+    let first = reporter.hits(of: tracker.passes[0], at: time)
+    #expect(first.count == 1)
+    tracker.sent(first, of: 0)
+    #expect(reporter.hits(of: tracker.passes[0], at: time) == [])
+    tracker.withdraw(first, of: tracker.passes[0])
+    let again = reporter.hits(of: tracker.passes[0], at: time)
+    #expect(again.count == 1 && again[0].id != first[0].id && again[0].supersedes == nil)
+  }
+
+  @Test func hitsOfBothPartsOfAPassAreTakenBack() throws {
+    var (earlier, later) = (
+      CarefulReadTests.tracker(widths: [80, 80]), CarefulReadTests.tracker(widths: [80, 80])
+    )
+    func hit(_ id: String) -> Hit {
+      Hit(
+        id: id, hotlist: "a.csv", list: "sha256:0", entry: 3, plate: "XY12CD", probability: 0.9,
+        tier: .exact)
+    }
+    earlier.sent([hit("1")], of: 0)
+    later.sent([hit("2")], of: 0)
+    var pass = later.passes[0]
+    pass.join(earlier.passes[0], fusion: ReadFusion(), mostReads: 8)
+    var reporter = Self.reporter()
+    guard case .report(_, let withdrawn) = reporter.verdict(on: pass) else {
+      Issue.record("the pass was not told")
+      return
+    }
+    #expect(withdrawn.map(\.id) == ["1", "2"])
   }
 
   @Test func whoIsSentHitsAloneIsSentTheReadThatTakesOneBack() async throws {
