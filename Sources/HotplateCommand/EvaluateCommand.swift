@@ -23,7 +23,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(help: "Only records of this split.") var split: String?
 
   @Option(
-    help: ArgumentHelp("Write what was read wrong or not located into this file: file, label, read, confidence, with tabs between.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write what was read wrong or not located into this file: file, label, read, confidence, with tabs between.",
+      valueName: "file"))
   var misses: String?
 
   @Option(

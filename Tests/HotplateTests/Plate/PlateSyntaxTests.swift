@@ -11,7 +11,8 @@ import Testing
     ("BR", "BRA2019", true), ("IN", "MH12AB1234", false), ("IND", "MH12AB1234", true),
     ("E", "1234BCD", true),
     ("D", "BAB123E", true), ("D", "SU23H", true), ("PL", "WPI1234A", true), ("PL", "WY12345", true),
-    ("PL", "KRA7FG1", true), ("PL", "W0ERA11", true), ("PL", "W12", false), ("IND", "KL01CC5", true),
+    ("PL", "KRA7FG1", true), ("PL", "W0ERA11", true), ("PL", "W12", false),
+    ("IND", "KL01CC5", true),
     ("IND", "MH14TCF460", true),
     ("E", "1234ABC", false), ("ARG", "AB123CD", true), ("NSW", "ABC12D", true),
   ])
