@@ -99,7 +99,7 @@ private struct PictureWriter: Sendable {
   static func name(for source: String) -> String {
     let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
     let joined = parts.joined(separator: "_")
-    let stem = (joined as NSString).deletingPathExtension
+    let stem = String(joined.withoutFileEnding)
     return stem.isEmpty || stem == "-" ? "stdin" : String(stem.suffix(180))
   }
 }

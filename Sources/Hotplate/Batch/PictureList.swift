@@ -51,7 +51,7 @@ public struct PictureList: Sendable {
     }
     for entry in names where entry.bytes.first != UInt8(ascii: ".") {
       guard let name = entry.text else {
-        let ending = (entry.escaped as NSString).pathExtension
+        let ending = entry.escaped.fileEnding
         guard entry.mode(in: base) == S_IFDIR || Self.extensions.contains(ending.lowercased())
         else {
           skipped += 1
@@ -69,7 +69,7 @@ public struct PictureList: Sendable {
       // A link to a folder is not followed: it may lead back up.
       case .typeDirectory?: addFolder(path)
       case .typeRegular?, .typeSymbolicLink?:
-        if Self.extensions.contains((name as NSString).pathExtension.lowercased()) {
+        if Self.extensions.contains(name.fileEnding.lowercased()) {
           paths.append(path)
         } else {
           skipped += 1

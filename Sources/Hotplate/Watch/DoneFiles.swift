@@ -45,8 +45,8 @@ struct DoneFiles: Sendable {
       var free = target
       var number = 1
       while files.fileExists(atPath: free) {
-        let stem = (target as NSString).deletingPathExtension
-        free = "\(stem)-\(number).\((target as NSString).pathExtension)"
+        let stem = target.withoutFileEnding
+        free = "\(stem)-\(number).\(target.fileEnding)"
         number += 1
       }
       if rename(path, free) == 0 { return nil }

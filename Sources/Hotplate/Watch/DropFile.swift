@@ -63,6 +63,6 @@ public struct DropFile: Sendable, Hashable {
   static func isIgnored(_ name: String) -> Bool {
     let last = (name as NSString).lastPathComponent
     return last.hasPrefix(".")
-      || !PictureList.extensions.contains((last as NSString).pathExtension.lowercased())
+      || !PictureList.extensions.contains(last.fileEnding.lowercased())
   }
 }

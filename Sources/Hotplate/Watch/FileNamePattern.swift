@@ -57,8 +57,7 @@ public struct FileNamePattern {
 
   /// Reads a name; `nil` when the pattern is not in it.
   public func fields(of name: String) -> Fields? {
-    let stem = (name as NSString).deletingPathExtension
-    guard let match = try? expression.firstMatch(in: stem) else { return nil }
+    guard let match = try? expression.firstMatch(in: name.withoutFileEnding) else { return nil }
     var fields = Fields()
     for field in match.output {
       guard let value = field.substring.map(String.init), !value.isEmpty else { continue }

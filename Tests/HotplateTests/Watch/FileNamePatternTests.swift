@@ -52,4 +52,19 @@ import Testing
   @Test func refusesWhatIsNoExpression() {
     #expect(throws: HotplateError.self) { try FileNamePattern("(?<plate>[A-Z") }
   }
+
+  @Test func readsTheNameOnWhichFoundationTraps() throws {
+    let input = try Fixture.bytes("fuzz/name/slashes")
+    let name = String(decoding: input, as: UTF8.self)
+    #expect(try FileNamePattern("hikvision").fields(of: name) == nil)
+    #expect(name.fileEnding.isEmpty && name.withoutFileEnding == name)
+  }
+
+  @Test(arguments: [
+    ("a.jpg", "a", "jpg"), ("a.b.jpg", "a.b", "jpg"), ("a", "a", ""), (".jpg", ".jpg", ""),
+    ("d.x/a", "d.x/a", ""), ("d/.jpg", "d/.jpg", ""), ("d/a.", "d/a", ""), ("", "", ""),
+  ])
+  func endingsFollowTheLastDotOfTheName(name: String, stem: String, ending: String) {
+    #expect(name.withoutFileEnding == stem && name.fileEnding == ending)
+  }
 }
