@@ -66,13 +66,8 @@ public final class PlatePopulation: Sendable {
       }
     }
     for (place, syntax) in all.enumerated() where weights[place] > 0 {
-      var byShape: [PlateShape: Double] = [:]
-      for layout in syntax.layouts {
-        byShape[PlateShape(count: layout.count, letters: layout.letters), default: 0] +=
-          layout.share / layout.size(letterCount: syntax.letterCount)
-      }
-      for (shape, density) in byShape {
-        let density = weights[place] * density * (1 - Self.irregularShare)
+      for (shape, share) in syntax.textShares {
+        let density = weights[place] * share * (1 - Self.irregularShare)
         if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
         origins[shape.index].append((place, density))
         totals[shape.index] += density

@@ -42,6 +42,14 @@ public struct PlateSyntax: Sendable, Hashable {
   /// The most characters a plate chosen by its owner has; 0 where there are none.
   public let longestPersonal: Int
 
+  /// The probability that one of its vehicles bears one single text of a shape, by shape, personal plates aside.
+  var textShares: [PlateShape: Double] {
+    layouts.reduce(into: [:]) { shares, layout in
+      shares[PlateShape(count: layout.count, letters: layout.letters), default: 0] +=
+        layout.share / layout.size(letterCount: letterCount)
+    }
+  }
+
   /// Letters in use.
   var letterCount: Int { 26 - unusedLetters.utf8.count }
 

@@ -35,12 +35,9 @@ public struct PlateSyntaxPrior: Sendable {
       let weight = syntax.map { $0 == one ? 1 : 0 } ?? population.weights[place]
       guard weight > 0 else { continue }
       let unused = one.unusedLetters.utf8.reduce(UInt32(0)) { $0 | Self.bit($1) }
-      for layout in one.layouts {
-        let density =
-          weight * (1 - PlatePopulation.irregularShare) * layout.share
-          / layout.size(letterCount: one.letterCount)
-        origins[PlateShape(count: layout.count, letters: layout.letters).index].append(
-          Origin(density: density, unusedLetters: unused))
+      for (shape, share) in one.textShares {
+        let density = weight * share * (1 - PlatePopulation.irregularShare)
+        origins[shape.index].append(Origin(density: density, unusedLetters: unused))
       }
     }
     self.origins = origins

@@ -68,7 +68,7 @@ public struct PlatePass: Sendable {
   /// Reads left to tell whether a plate that came back is the one that went.
   var doubts = 0
   /// The hits sent, by what they are about; the best of each.
-  var sent: [HitKey: Hit] = [:]
+  private(set) var sent: [HitKey: Hit] = [:]
   /// Hits that an earlier part of the pass had sent for what is in `sent`, too.
   private(set) var sentBefore: [Hit] = []
   /// Hits sent so far, those taken back among them.
