@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws every picture and stream below Fixtures/: invented plates on drawn cars, no photograph anywhere.
+"""Draws stills/, damaged/, fuzz/picture/ and the stream below Fixtures/: invented plates on drawn cars, no photograph anywhere.
 
 usage: Fixtures/make-fixtures.py            (needs numpy, opencv-python-headless, pillow and Debian's fonts
                                              fonts-opendin fonts-roadgeek fonts-dejavu; the same seed, the same pictures)
@@ -30,10 +30,9 @@ def text_block(text, font, height, ink):
     return picture.resize((max(1, round(picture.width * height / picture.height)), height), Image.LANCZOS)
 
 
-def plate(kind, text, scale=4):
-    """A plate of its kind, drawn flat; sizes in centimetres times ten times `scale`."""
+def plate(kind, text):
+    """A plate of its kind, drawn flat, a pixel a millimetre."""
     width, height = {"eu": (520, 110), "gb": (520, 111), "us": (305, 152), "br": (400, 130), "two": (280, 200)}[kind]
-    width, height = width * scale // 4, height * scale // 4
     face = (245, 245, 240)
     ink = (15, 15, 20)
     if kind == "gb":
@@ -70,8 +69,8 @@ def plate(kind, text, scale=4):
     return np.asarray(picture)[:, :, ::-1].copy()
 
 
-def scene(rng, width=1280, height=960, night=False):
-    """A road, a sky and the back of a car; returns the picture and where its plate belongs (center x, y, car scale)."""
+def scene(rng, width=1280, height=960):
+    """A road, a sky and houses between them."""
     sky = np.linspace(215, 150, height)[:, None, None] * np.array([1.0, 0.96, 0.92])
     picture = np.repeat(sky, width, axis=1)
     horizon = int(height * 0.45)
@@ -91,7 +90,7 @@ def scene(rng, width=1280, height=960, night=False):
     return picture
 
 
-def car(picture, rng, x, y, w, color):
+def car(picture, x, y, w, color):
     """The back of a car, `w` pixels wide, its bumper's middle at (x, y)."""
     h = int(w * 0.72)
     l, r = x - w // 2, x + w // 2
@@ -131,7 +130,7 @@ def put(picture, flat, center, width, angle=0.0, turn=0.0):
     picture[:] = (picture * (1 - mask) + warped * mask).astype(np.uint8)
 
 
-def weather(picture, rng, blur=0.0, motion=0, noise=3.0, gamma=1.0, dirt=False):
+def weather(picture, rng, blur=0.0, motion=0, noise=3.0, gamma=1.0):
     out = picture.astype(np.float32)
     if motion:
         kernel = np.zeros((motion, motion), np.float32)
@@ -162,7 +161,7 @@ def still(seed, kind, text, plate_width=200, angle=0.0, turn=0.0, size=(1280, 96
     picture = scene(rng, *size)
     x, y = int(size[0] * rng.uniform(0.4, 0.6)), int(size[1] * 0.72)
     w = int(plate_width * {"eu": 3.3, "gb": 3.3, "br": 4.0, "us": 5.2, "two": 5.5}[kind])
-    car(picture, rng, x, y, w, color)
+    car(picture, x, y, w, color)
     flat = plate(kind, text)
     if soil:
         flat = dirty(flat, rng)
@@ -193,7 +192,7 @@ def write_stills(folder):
     rng = np.random.default_rng(13)
     pair = scene(rng, 1280, 720)
     for x, text, color in ((360, "HP KT 4821", (120, 60, 50)), (940, "TK BN 267", (60, 60, 60))):
-        car(pair, rng, x, 520, 460, color)
+        car(pair, x, 520, 460, color)
         put(pair, plate("eu", text), (x, 474), 150)
     save("two-cars.jpg", weather(pair, rng), quality=85)
     save("empty-road.jpg", weather(scene(np.random.default_rng(14)), np.random.default_rng(14)), quality=80)
@@ -251,7 +250,7 @@ def write_small(folder):
 
 
 def write_stream(path):
-    """A car drives by; frame 7 is cut off in its middle."""
+    """A car drives by in twelve frames; the eighth is cut off in its middle."""
     rng = np.random.default_rng(20)
     back = scene(rng, 640, 480)
     flat = plate("eu", "HP KT 4821")
@@ -259,7 +258,7 @@ def write_stream(path):
     for number in range(12):
         frame = back.copy()
         x = 190 + 24 * number
-        car(frame, rng, x, 370, 380, (120, 70, 50))
+        car(frame, x, 370, 380, (120, 70, 50))
         put(frame, flat, (x, 332), 128)
         encoded = io.BytesIO()
         pillow(weather(frame, rng)).save(encoded, "JPEG", quality=80)

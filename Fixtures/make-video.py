@@ -74,7 +74,7 @@ class Pass:
         near = (plate - 58) / (170 - 58)
         x, y = self.x + self.drift * share, 250 + 400 * near
         w = int(plate * {"eu": 3.3, "gb": 3.3, "br": 4.0, "us": 5.2}[self.kind])
-        fixtures.car(picture, None, int(x), int(y + 0.10 * w), w, self.color)
+        fixtures.car(picture, int(x), int(y + 0.10 * w), w, self.color)
         self.put(picture, (x, y), plate)
         if age in self.hidden:
             # A lorry on the near side: plain, and larger than the car.
@@ -115,9 +115,9 @@ def main(path, count=200, seed=1, share_of_frames=None):
     ffmpeg = subprocess.Popen(
         ["ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE),
          "-i", "-", "-c:v", "mjpeg", "-q:v", "5", "-f", "image2pipe", path], stdin=subprocess.PIPE)
+    # Frames of records count from 1.
     for frame in range(1, last + 1):
         picture = back.copy()
-        # Frames of records count from 1.
         for one in sorted(passes, key=lambda p: p.lane):
             one.draw(picture, frame)
         share = frame / last
@@ -126,7 +126,8 @@ def main(path, count=200, seed=1, share_of_frames=None):
         grain = np.roll(grains[frame % len(grains)], int(rng.integers(0, WIDTH)), axis=1)
         ffmpeg.stdin.write(np.clip(cv2.LUT(picture, table) + noise * grain, 0, 255).astype(np.uint8).tobytes())
     ffmpeg.stdin.close()
-    ffmpeg.wait()
+    if ffmpeg.wait() != 0:
+        sys.exit(f"{path}: ffmpeg failed")
     truth = [{"text": p.text, "kind": p.kind, "boxes": p.boxes} for p in passes]
     pathlib.Path(path).with_suffix(".json").write_text(json.dumps({"frames": last, "rate": RATE, "passes": truth}))
 
