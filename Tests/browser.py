@@ -14,7 +14,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 hotplate, shots = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
 os.chdir(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-folder = tempfile.mkdtemp(prefix="hotplate-browser-")
+scratch = tempfile.TemporaryDirectory(prefix="hotplate-browser-")
+folder = scratch.name
 store, hotlist = folder + "/hits.db", folder + "/stolen.csv"
 stills = ["Fixtures/stills/" + name for name in ("eu-day.jpg", "eu-night.jpg", "us-day.png", "two-cars.jpg")]
 alike = dict(zip("8B0D5S1I6G2Z4A", "B8D0S5I1G6Z2A4"))

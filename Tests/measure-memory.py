@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs `hotplate stream` on a recording that begins anew at its end, frame by frame in time, and tells what memory it held.
 
-usage: Tests/measure-memory.py HOTPLATE VIDEO.mjpeg MINUTES
+usage: Tests/measure-memory.py HOTPLATE VIDEO.mjpeg MINUTES     (2 or more)
 
 15 frames a second. The memory is asked for every ten seconds; the first minute does not count. Exits with 1 when it strays by more
 than 5 % from its median.
@@ -62,6 +62,6 @@ def main(command, video, minutes):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 4 or float(sys.argv[3]) < 2:
         sys.exit(__doc__)
     sys.exit(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what `hotplate stream` told of a drawn video with what was drawn.
 
-usage: Tests/measure-stream.py TRUTH.json FUSED.jsonl EVERY-FRAME.jsonl
+usage: Tests/measure-stream.py TRUTH.json FUSED.jsonl [EVERY-FRAME.jsonl]
 
 FUSED.jsonl is the output of `hotplate stream VIDEO --rate 15 -j`, EVERY-FRAME.jsonl that of the same with
 --every-frame. The best single frame of a pass is the one whose read is surest.
@@ -21,7 +21,10 @@ def records(path):
         return [json.loads(line) for line in lines]
 
 
-drawn = json.load(open(sys.argv[1]))
+if not 3 <= len(sys.argv) <= 4:
+    sys.exit(__doc__)
+with open(sys.argv[1]) as file:
+    drawn = json.load(file)
 truth = drawn["passes"]
 reads = [r for r in records(sys.argv[2]) if r["type"] == "read"]
 owner = {}
@@ -29,10 +32,7 @@ for number, read in enumerate(reads):
     frame, box = str(read["best"]["frame"]), read["best"]["box"]
     fits = [(overlap(p["boxes"][frame], box), i) for i, p in enumerate(truth) if frame in p["boxes"]]
     best = max(fits, default=(0, None))
-    if best[0] > 0.2:
-        owner.setdefault(best[1], []).append(read)
-    else:
-        owner.setdefault(None, []).append(read)
+    owner.setdefault(best[1] if best[0] > 0.2 else None, []).append(read)
 once = sum(len(owner.get(i, [])) == 1 for i in range(len(truth)))
 twice = sum(len(owner.get(i, [])) > 1 for i in range(len(truth)))
 never = sum(not owner.get(i) for i in range(len(truth)))

@@ -199,7 +199,7 @@ class Process:
             try:
                 self.records.append(json.loads(line))
             except ValueError:
-                # The last line of a killed process may be cut off.
+                # The last line of a killed process may be cut off; of another it is a defect.
                 self.half += 1
 
     def kill(self, number):
@@ -427,8 +427,7 @@ def drain():
         gate_run = Process("gate-1", stream_arguments(), takes_input=True)
         gate_run.process.stdin.write(ROAD)
         gate_run.process.stdin.close()
-        gate_run.wait()
-        gate.rounds.append({"end": "drain", "frames": 1, "damaged": 0, "passes": [], "process": gate_run, "status": 0})
+        gate.rounds.append({"end": "drain", "frames": 1, "damaged": 0, "passes": [], "process": gate_run, "status": gate_run.wait()})
         waiting = sum(len(list((disk / spool).glob("*.item"))) for spool in ("spool-watch", "spool-gate-1"))
         log(f"drain {attempt}: status {status}, {waiting} wait")
         if waiting == 0 and status in (0, 1) and not list(drop.glob("*.*")):
@@ -528,6 +527,9 @@ def audit(report, watched, gate, busy):
     report.row("exit status", 1 if busy.damaged else 0, busy.status, busy.status == (1 if last["failed"] else 0))
 
     report.section("Everything")
+    runs = [*watched.runs, *(fed["process"] for fed in rounds), busy.process]
+    half = sum(run.half for run in runs if run.process.returncode != -signal.SIGKILL)
+    report.row("lines on standard output that are no record, of runs that were not killed", 0, half, half == 0)
     report.row("deliveries that are no record", 0, broken, broken == 0)
     report.row("deliveries, keys", len(receiver.taken), len(keys), True, "repetitions have their key")
     check = subprocess.run([hotplate, "audit", "verify", "--store", str(disk / "hits.db")], capture_output=True, text=True)
