@@ -9,6 +9,7 @@ SECONDS ?= 60
 MINUTES ?= 10
 # A folder of its own, so that fuzzing and building do not undo each other's work.
 FUZZ_BUILD ?= .build/fuzz
+TESTED_WITH := mosquitto mosquitto-clients curl openssl python3
 FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swift
 # What `hotplate --version` says was built; passed in, so that nothing in the tree changes with a commit.
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
@@ -43,8 +44,8 @@ deb: release ## Debian package: dist/hotplate_*.deb
 check-deb: deb ## install the package on a clean system and run it there (root, debootstrap)
 	Packaging/check-deb.sh dist/hotplate_*.deb
 
-test: setup ## all tests (installs an MQTT broker, curl and openssl for some of them, apt)
-	@Tools/setup.sh mosquitto mosquitto-clients curl openssl
+test: setup ## all tests (installs what some of them ask: an MQTT broker, curl, openssl, Python; apt)
+	@Tools/setup.sh $(TESTED_WITH)
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -88,7 +89,7 @@ browser: release ## the console in a real browser, driven by keys (installs Chro
 	Tests/browser.py $(HOTPLATE) $(SHOTS)
 
 sanitize: setup ## the tests under AddressSanitizer, then under ThreadSanitizer
-	@Tools/setup.sh mosquitto mosquitto-clients
+	@Tools/setup.sh $(TESTED_WITH)
 	Tools/sanitize.sh address
 	Tools/sanitize.sh thread
 

@@ -63,12 +63,16 @@ let package = Package(
       name: "StoreBenchmark",
       dependencies: ["HotplateStore", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Benchmarks/Store"),
+    .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
       name: "HotplateTests",
-      dependencies: ["Hotplate", "HotplateService", "CPlateKernels"]),
-    .testTarget(name: "HotplateStoreTests", dependencies: ["HotplateStore", "HotplateConsole"]),
+      dependencies: ["Hotplate", "HotplateService", "CPlateKernels", "TestSupport"]),
     .testTarget(
-      name: "HotplateCommandTests", dependencies: ["HotplateCommand", "HotplateStore"]),
+      name: "HotplateStoreTests",
+      dependencies: ["HotplateStore", "HotplateConsole", "TestSupport"]),
+    .testTarget(
+      name: "HotplateCommandTests",
+      dependencies: ["HotplateCommand", "HotplateStore", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu2x,

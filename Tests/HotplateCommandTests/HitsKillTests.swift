@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Hotplate
 import HotplateStore
+import TestSupport
 import Testing
 
 /// `kill -9` at random moments of a process that stores hits as fast as it can.
@@ -21,7 +22,7 @@ import Testing
   @Test func everyAnnouncedHitSurvivesKill() throws {
     signal(SIGPIPE, SIG_IGN)
     let kills = Int(ProcessInfo.processInfo.environment["HOTPLATE_KILLS"] ?? "") ?? 24
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     var store = folder.path("hits.db")
     let list = folder.path("list.csv")
     try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))

@@ -1,4 +1,6 @@
 import Foundation
+import TestSupport
+import Testing
 
 /// Runs the built command as a user would: a process, its streams and its exit status.
 struct HotplateProcess {
@@ -16,13 +18,9 @@ struct HotplateProcess {
       .deletingLastPathComponent().appendingPathComponent("hotplate")
   }
 
-  /// The project's folder.
-  static let project = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   /// Runs the command to its end.
   init(
-    _ arguments: [String], input: Data = Data(), folder: URL = Self.project,
+    _ arguments: [String], input: Data = Data(), folder: URL = Project.folder,
     environment: [String: String] = [:]
   ) throws {
     let process = Process()
@@ -48,38 +46,22 @@ struct HotplateProcess {
     }
     let output = outputPipe.fileHandleForReading.readDataToEndOfFile()
     group.wait()
-    process.waitUntilExit()
+    status = process.endStatus()
     self.output = String(decoding: output, as: UTF8.self)
     errors = String(decoding: collected.errors, as: UTF8.self)
-    status =
-      process.terminationReason == .uncaughtSignal
-      ? -process.terminationStatus : process.terminationStatus
   }
 
-  /// The lines of standard output as JSON objects.
-  var records: [[String: Any]] {
-    output.split(separator: "\n").compactMap {
-      try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-    }
+  /// The lines of standard output, each of which must be a JSON object.
+  var records: [[String: Any]] { output.split(separator: "\n").compactMap(Self.record) }
+
+  static func record(_ line: some StringProtocol) -> [String: Any]? {
+    let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    if object == nil { Issue.record("standard output holds what is no record: \(line)") }
+    return object
   }
 }
 
 /// `@unchecked`: written by one thread before the group ends, read after.
 private final class Collected: @unchecked Sendable {
   var errors = Data()
-}
-
-/// A folder that is gone when the value is.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("hotplate-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 }

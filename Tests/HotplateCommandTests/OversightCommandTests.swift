@@ -1,16 +1,17 @@
 import Foundation
 import Hotplate
 import HotplateStore
+import TestSupport
 import Testing
 
 /// The oversight verbs as a user types them, from a pipe of hits to a report.
 @Suite(.serialized) struct OversightCommandTests {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
   let store: String
   let list: String
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try ScratchFolder()
     store = folder.path("hits.db")
     list = folder.path("list.csv")
     try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
@@ -142,7 +143,7 @@ import Testing
   /// All files that a run makes, temporary ones too, are in one folder: every byte of them is searched.
   @Test func readsWithoutHitLeaveNothingInAnyFile() throws {
     let stills = ["eu-day.jpg", "eu-night.jpg", "us-day.png"].map {
-      HotplateProcess.project.appendingPathComponent("Fixtures/stills/\($0)").path
+      Project.folder.appendingPathComponent("Fixtures/stills/\($0)").path
     }
     let reads = try HotplateProcess(["scan", "--json", "--quiet"] + stills)
     let plates = reads.records.flatMap { $0["plates"] as? [[String: Any]] ?? [] }
@@ -244,14 +245,5 @@ import Testing
         == "hotplate: c.pem: expected a PEM file, cannot read it: No such file or directory\n")
     // Nothing was made before the files were found wanting.
     #expect(!FileManager.default.fileExists(atPath: store))
-  }
-
-  @Test(arguments: [["hits"], ["audit"], ["report"], ["purge"], ["serve"], ["hits", "search"]])
-  func helpEndsInExamples(verb: [String]) throws {
-    let help = try HotplateProcess(verb + ["--help"])
-    #expect(help.status == 0)
-    let parts = help.output.components(separatedBy: "EXAMPLES\n")
-    #expect(parts.count == 2)
-    #expect(parts.last?.contains("hotplate \(verb.joined(separator: " "))") == true)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The pipes of the documentation, run as they stand there.
@@ -6,7 +7,7 @@ import Testing
   /// A line of the page Pipes that begins like this.
   static func documented(_ beginning: String) throws -> String {
     let page = try String(
-      contentsOf: HotplateProcess.project.appendingPathComponent(
+      contentsOf: Project.folder.appendingPathComponent(
         "Sources/Hotplate/Hotplate.docc/Pipes.md"), encoding: .utf8)
     return try #require(
       page.split(separator: "\n").map(String.init).first { $0.hasPrefix(beginning) })
@@ -34,7 +35,7 @@ import Testing
     let (process, pipe) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "PATH=$PATH:/usr/sbin; " + command]
-    process.currentDirectoryURL = HotplateProcess.project
+    process.currentDirectoryURL = Project.folder
     process.standardOutput = pipe
     try process.run()
     return (process, pipe.fileHandleForReading)
@@ -44,7 +45,7 @@ import Testing
   static func end(_ process: Process) { kill(process.processIdentifier, SIGKILL) }
 
   @Test func recordsReachAnMQTTBroker() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let port = try Self.freePort()
     try Data("listener \(port) 127.0.0.1\nallow_anonymous true\nlog_type all\n".utf8)
       .write(to: URL(fileURLWithPath: folder.path("broker.conf")))

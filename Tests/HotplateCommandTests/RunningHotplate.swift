@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 
 /// The built command while it runs: fed, watched, and ended by signals.
 final class RunningHotplate {
-  let process = Process()
+  private let process = Process()
   private let inputPipe = Pipe()
   private let outputPipe = Pipe()
   private let errorPipe = Pipe()
@@ -11,7 +12,7 @@ final class RunningHotplate {
   init(_ arguments: [String], environment: [String: String] = [:]) throws {
     process.executableURL = HotplateProcess.executable
     process.arguments = arguments
-    process.currentDirectoryURL = HotplateProcess.project
+    process.currentDirectoryURL = Project.folder
     process.environment = ProcessInfo.processInfo.environment
       .merging(["OMP_THREAD_LIMIT": "1"]) { $1 }.merging(environment) { $1 }
     process.standardInput = inputPipe
@@ -45,18 +46,10 @@ final class RunningHotplate {
     }
   }
 
-  func nextRecord() -> [String: Any]? {
-    nextLine().flatMap {
-      try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-    }
-  }
+  func nextRecord() -> [String: Any]? { nextLine().flatMap(HotplateProcess.record) }
 
   /// Waits for the end; negative is the signal that ended it.
-  func wait() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationReason == .uncaughtSignal
-      ? -process.terminationStatus : process.terminationStatus
-  }
+  func wait() -> Int32 { process.endStatus() }
 
   var errors: String {
     String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ScanCommandTests {
@@ -66,7 +67,7 @@ import Testing
   }
 
   @Test func evaluateTellsOfEveryPictureThatFailed() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     try Data("{\"file\": \"none.jpg\"}\n".utf8).write(
       to: URL(fileURLWithPath: folder.path("negatives.jsonl")))
     let run = try HotplateProcess(["evaluate", folder.path("")])
@@ -87,14 +88,14 @@ import Testing
 
   @Test func readsOnePictureFromStandardInput() throws {
     let data = try Data(
-      contentsOf: HotplateProcess.project.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
+      contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
     let run = try HotplateProcess(["scan", "-", "-j"], input: data)
     #expect(run.status == 0)
     #expect(run.records.first?["source"] as? String == "-")
   }
 
   @Test func resumesWhereItWasStopped() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let first = "Fixtures/stills/empty-road.jpg"
     let second = "Fixtures/stills/eu-day.jpg"
     let flags = ["-j", "-o", folder.path("out.jsonl"), "--resume", folder.path("done.txt")]
@@ -114,23 +115,14 @@ import Testing
     ("Fixtures/damaged Fixtures/stills 2>&1 >/dev/null | head -n 0", 1),
   ])
   func aClosedPipeEndsTheRunQuietly(rest: String, status: Int32) throws {
-    let shell = Process()
-    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.currentDirectoryURL = HotplateProcess.project
-    shell.arguments = [
-      "-c", "'\(HotplateProcess.executable.path)' scan \(rest); exit ${PIPESTATUS[0]}",
-    ]
-    let errors = Pipe()
-    shell.standardError = errors
-    try shell.run()
-    let said = errors.fileHandleForReading.readDataToEndOfFile()
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == status)
-    #expect(said.isEmpty)
+    let run = try CommandRun(
+      "bash", ["-c", "'\(HotplateProcess.executable.path)' scan \(rest); exit ${PIPESTATUS[0]}"])
+    #expect(run.status == status)
+    #expect(run.output.isEmpty)
   }
 
   @Test func drawsPicturesAndCutsPlates() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let run = try HotplateProcess([
       "scan", "Fixtures/stills/eu-day.jpg", "--annotate", folder.path("drawn"), "--crops",
       folder.path("crops"), "--quiet",
@@ -153,13 +145,5 @@ import Testing
     ]
     #expect(Set(result.keys) == Set(names))
     #expect((result["coordinates"] as? [Any])?.count == 4)
-  }
-
-  @Test func everyVerbHelpsWithExamples() throws {
-    for verb in ["scan", "evaluate"] {
-      let run = try HotplateProcess([verb, "--help"])
-      #expect(run.status == 0)
-      #expect(run.output.contains("EXAMPLES"))
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HotplateCommand
@@ -6,7 +7,7 @@ import Testing
 @Suite(.serialized) struct StreamCommandTests {
   static func fixture() throws -> Data {
     try Data(
-      contentsOf: HotplateProcess.project.appendingPathComponent("Fixtures/passing-car.mjpeg"))
+      contentsOf: Project.folder.appendingPathComponent("Fixtures/passing-car.mjpeg"))
   }
 
   @Test func readsAPassFromStandardInput() throws {
@@ -101,7 +102,7 @@ import Testing
   }
 
   @Test func aFIFOIsOpenedAgain() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)
     let running = try RunningHotplate(
       ["stream", folder.path("camera"), "--reopen", "-j", "--every-frame", "--jobs", "1"])
@@ -118,7 +119,7 @@ import Testing
   }
 
   @Test func servesMetricsOnLoopback() throws {
-    let port = 20_000 + Int(getpid()) % 20_000
+    let port = try PipesTests.freePort()
     let running = try RunningHotplate([
       "stream", "-j", "--every-frame", "--camera", "g", "--jobs", "1", "--metrics",
       "127.0.0.1:\(port)",
@@ -133,17 +134,9 @@ import Testing
   }
 
   static func get(_ url: String) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "curl", "-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url,
-    ]
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    try CommandRun(
+      "curl", ["-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url]
+    ).output
   }
 
   @Test(arguments: [

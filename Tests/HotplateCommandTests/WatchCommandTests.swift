@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct WatchCommandTests {
@@ -24,8 +25,8 @@ import Testing
   }()
 
   /// A folder with a list of plates `AA1000`, `AA1001`, …
-  static func site(plates: Int) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
+  static func site(plates: Int) throws -> ScratchFolder {
+    let folder = try ScratchFolder()
     try FileManager.default.createDirectory(
       atPath: folder.path("drop"), withIntermediateDirectories: true)
     let rows = (0..<plates).map { "AA\(1000 + $0),stolen vehicle" }
@@ -34,14 +35,14 @@ import Testing
     return folder
   }
 
-  static func drop(_ number: Int, into folder: TemporaryFolder) throws {
+  static func drop(_ number: Int, into folder: ScratchFolder) throws {
     let name = String(
       format: "20260913141423%03d_AA%d_VEHICLE_DETECTION.bmp", number % 1000, 1000 + number)
     try picture.write(to: URL(fileURLWithPath: folder.path("." + name)))
     rename(folder.path("." + name), folder.path("drop/" + name))
   }
 
-  static func arguments(_ folder: TemporaryFolder, _ more: [String]) -> [String] {
+  static func arguments(_ folder: ScratchFolder, _ more: [String]) -> [String] {
     [
       "watch", folder.path("drop"), "--name-pattern", "hikvision", "--hotlist",
       folder.path("list.csv"), "--exact", "-j", "--jobs", "1",

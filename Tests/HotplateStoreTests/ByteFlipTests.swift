@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Hotplate
 import Testing
 
 @testable import HotplateStore
@@ -34,7 +35,7 @@ import Testing
     let original = try Data(contentsOf: URL(fileURLWithPath: scene.path))
     let before = try #require(contents(scene.path))
     #expect(try Verifier.findings(in: scene.path) == [])
-    var random = SeededRandom(seed: seed)
+    var random = SeededNumbers(seed: seed)
     var changed = 0
     let places = Int(ProcessInfo.processInfo.environment["HOTPLATE_FLIPS"] ?? "") ?? 200
     let file = try FileHandle(forUpdating: URL(fileURLWithPath: scene.path))

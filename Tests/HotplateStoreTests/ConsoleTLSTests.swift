@@ -3,27 +3,25 @@ import Glibc
 import Hotplate
 import HotplateConsole
 import HotplateStore
+import TestSupport
 import Testing
 
 /// The console with a certificate, asked by curl as a stranger's machine would.
 @Suite(.serialized) struct ConsoleTLSTests {
-  /// An authority of its own, with certificates and keys in `folder`. Made once: every run has keys of its own.
-  static let authority = try? TestAuthority()
-
   let authority: TestAuthority
   let scene: ConsoleScene
 
   init() throws {
-    authority = try #require(Self.authority, "openssl made no certificates")
+    authority = try TestAuthority.shared.get()
     scene = try ConsoleScene(
       hosts: ["console.example.org"],
       identity: try TLSIdentity(
         certificate: authority.path("console.pem"), key: authority.path("console.key")))
   }
 
-  func curl(_ arguments: String..., path: String = "/") throws -> (status: Int32, output: String) {
+  func curl(_ arguments: String..., path: String = "/") throws -> CommandRun {
     let port = scene.console.port
-    return try TestAuthority.run(
+    return try CommandRun(
       "curl",
       ["--silent", "--show-error", "--max-time", "20"]
         + ["--resolve", "console.example.org:\(port):127.0.0.1"] + arguments
@@ -140,7 +138,7 @@ import Testing
   }
 
   @Test func noiseIsLeftAloneAndServingGoesOn() throws {
-    var random = SeededRandom(seed: 78)
+    var random = SeededNumbers(seed: 78)
     for index in 0..<200 {
       var noise = Data((0..<Int(random.next() % 600)).map { _ in UInt8(random.next() & 255) })
       // What looks like a handshake's or an alert's record goes further than what does not.

@@ -9,7 +9,7 @@ import Testing
   /// What SQLite's GLOB says, which is the definition.
   @Test func agreesWithGlob() throws {
     let seed: UInt64 = 41
-    var random = SeededRandom(seed: seed)
+    var random = SeededNumbers(seed: seed)
     func text(_ signs: [Character], _ count: Int) -> String {
       String((0..<count).map { _ in signs[Int(random.next() % UInt64(signs.count))] })
     }

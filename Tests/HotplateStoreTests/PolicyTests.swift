@@ -1,12 +1,12 @@
 import Foundation
 import Hotplate
+import TestSupport
 import Testing
 
 @testable import HotplateStore
 
 @Suite struct PolicyTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Policies")
+  static let folder = Project.folder.appendingPathComponent("Policies")
 
   @Test(arguments: Policy.packs)
   func everyPackIsUnderstoodAndIsTheFile(code: String) throws {

@@ -1,13 +1,12 @@
 import Foundation
 import Hotplate
+import TestSupport
 import Testing
 
 @testable import HotplateStore
 
 @Suite struct ReportTests {
-  static let expected = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/expected/reports")
+  static let expected = Project.folder.appendingPathComponent("Fixtures/expected/reports")
 
   /// Half a year at two cameras, the same each time but for what is drawn by chance: keys, salts, the store's name.
   func scene() throws -> (StoreScene, Report) {

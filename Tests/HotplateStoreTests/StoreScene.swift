@@ -2,22 +2,21 @@ import Foundation
 import Hotplate
 import HotplateStore
 import Synchronization
+import TestSupport
+import Testing
 
 /// A store in a folder of its own, with a clock that the test sets, and hits with invented plates.
 final class StoreScene {
-  let folder: String
+  private let scratch: ScratchFolder
+  var folder: String { scratch.url.path }
   var path: String { folder + "/hits.db" }
   let clock = TestClock()
-  var random: SeededRandom
+  var random: SeededNumbers
 
   init(seed: UInt64 = 1) throws {
-    folder = NSTemporaryDirectory() + "hotplate-\(UUID().uuidString)"
-    random = SeededRandom(seed: seed)
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    scratch = try ScratchFolder()
+    random = SeededNumbers(seed: seed)
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   /// Opens the store; no timer runs in tests.
   func open(policy: Policy? = nil, actor: String = "jdoe", caseCheck: String? = nil) throws
@@ -81,15 +80,9 @@ final class StoreScene {
     let patterns = folder + ".patterns"
     defer { try? FileManager.default.removeItem(atPath: patterns) }
     try Data(texts.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: patterns))
-    let grep = Process()
-    grep.executableURL = URL(fileURLWithPath: "/bin/grep")
-    grep.arguments = ["-r", "-a", "-o", "-h", "-F", "-f", patterns, folder]
-    let output = Pipe()
-    grep.standardOutput = output
-    try grep.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    grep.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    let grep = try CommandRun("grep", ["-r", "-a", "-o", "-h", "-F", "-f", patterns, folder])
+    try #require([0, 1].contains(grep.status), "\(grep.output)")
+    return grep.output.split(separator: "\n").map(String.init)
   }
 
   /// Every byte in the folder, by file.
@@ -107,17 +100,4 @@ final class TestClock: Sendable {
   private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
   var now: Date { moment.withLock { $0 } }
   func advance(_ seconds: Double) { moment.withLock { $0 += seconds } }
-}
-
-/// SplitMix64: the same numbers from the same seed.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -98,14 +98,20 @@ import Testing
     }
   }
 
-  /// A checkpoint kept in the store is a signed head for whoever cuts the log back to it.
-  @Test func logCutBackToKeptCheckpointIsFoundByFileBesideIt() throws {
+  /// A store whose log is long enough for a checkpoint in it, closed.
+  func longScene() throws -> StoreScene {
     let scene = try StoreScene()
     let store = try scene.open()
     try store.write { _, log in
       for _ in 0..<AuditLog.recordsPerCheckpoint + 10 { try log.append(.counted) }
     }
     try store.close()
+    return scene
+  }
+
+  /// A checkpoint kept in the store is a signed head for whoever cuts the log back to it.
+  @Test func logCutBackToKeptCheckpointIsFoundByFileBesideIt() throws {
+    let scene = try longScene()
     let size = AuditLog.recordsPerCheckpoint
     var frontier = MerkleFrontier()
     for record in try AuditReader(store: scene.path).records(count: size) {
@@ -167,19 +173,20 @@ import Testing
   }
 
   @Test func honestProgramsCannotChangeOrDelete() throws {
-    let scene = try scene()
-    let database = try DatabaseQueue(path: scene.path)
-    for table in ["audit", "checkpoint", "hit", "disposition", "clearance"] {
-      try database.write { database in
-        if try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") == 0 { return }
-        #expect(throws: DatabaseError.self) { try database.execute(sql: "DELETE FROM \(table)") }
-        let column = table == "audit" ? "seq" : table == "checkpoint" ? "size" : "number"
-        #expect(throws: DatabaseError.self) {
-          try database.execute(sql: "UPDATE \(table) SET \(column) = \(column)")
-        }
-        #expect(throws: DatabaseError.self) {
-          try database.execute(
-            sql: "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table) LIMIT 1")
+    let (scene, long) = (try scene(), try longScene())
+    for (scene, table, column) in [
+      (scene, "audit", "seq"), (scene, "hit", "number"), (scene, "disposition", "number"),
+      (scene, "clearance", "number"), (long, "checkpoint", "size"),
+    ] {
+      try DatabaseQueue(path: scene.path).write { database in
+        let rows = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)")
+        try #require((rows ?? 0) > 0, "\(table)")
+        for change in [
+          "DELETE FROM \(table)", "UPDATE \(table) SET \(column) = \(column)",
+          "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table) LIMIT 1",
+        ] {
+          let error = #expect(throws: DatabaseError.self) { try database.execute(sql: change) }
+          #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER, "\(change)")
         }
       }
     }

@@ -1,19 +1,26 @@
 import Foundation
+import TestSupport
 
 /// A certificate authority that lives as long as a test run, made by the `openssl` command.
 struct TestAuthority {
   struct Failure: Error { var output: String }
 
-  private let folder = FileManager.default.temporaryDirectory
-    .appending(path: "hotplate-authority-\(getpid())-\(UInt32.random(in: 0...UInt32.max))")
+  /// Made once: every run has keys of its own.
+  static let shared: Result<TestAuthority, any Error> = {
+    // What is shared is never given up: its folder goes with the process.
+    atexit { try? TestAuthority.shared.get().folder.remove() }
+    return Result { try TestAuthority() }
+  }()
 
-  func path(_ name: String) -> String { folder.appending(path: name).path }
+  private let folder: ScratchFolder
 
-  init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data("subjectAltName=DNS:console.example.org,DNS:localhost,IP:127.0.0.1".utf8)
-      .write(to: folder.appending(path: "names"))
-    try Data("noise".utf8).write(to: folder.appending(path: "noise.pem"))
+  func path(_ name: String) -> String { folder.path(name) }
+
+  private init() throws {
+    folder = try ScratchFolder()
+    try folder.write(
+      "names", Data("subjectAltName=DNS:console.example.org,DNS:localhost,IP:127.0.0.1".utf8))
+    try folder.write("noise.pem", Data("noise".utf8))
     let curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     try openssl(
       ["req", "-x509", "-days", "2", "-subj", "/CN=Test authority"] + curve
@@ -39,24 +46,7 @@ struct TestAuthority {
   }
 
   private func openssl(_ arguments: [String]) throws {
-    let done = try Self.run("openssl", arguments)
-    guard done.status == 0 else { throw Failure(output: done.output) }
-  }
-
-  /// Runs a command to its end: its status, and what it printed.
-  static func run(_ command: String, _ arguments: [String]) throws -> (
-    status: Int32, output: String
-  ) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [command] + arguments
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let run = try CommandRun("openssl", arguments)
+    guard run.status == 0 else { throw Failure(output: run.output) }
   }
 }

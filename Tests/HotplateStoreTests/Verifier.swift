@@ -1,6 +1,7 @@
 import Foundation
 import Hotplate
 import HotplateStore
+import TestSupport
 import Testing
 
 /// Whoever checks a store: the library in the test's own process or, where `HOTPLATE_COMMAND` names a built command, its
@@ -14,20 +15,12 @@ enum Verifier {
     guard let command else {
       do { return try AuditVerification(store: store).findings } catch { return ["\(error)"] }
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: command)
-    process.arguments = ["audit", "verify", "--store", store]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit, "audit verify crashed: \(text)")
-    guard process.terminationStatus != 0 else { return [] }
-    // 1: not intact; 70: not to be opened.
-    #expect([1, 70].contains(process.terminationStatus), "\(text)")
-    #expect(!text.isEmpty)
-    return [text]
+    let run = try CommandRun(command, ["audit", "verify", "--store", store])
+    // 0: intact; 1: not; 70: not to be opened.
+    #expect(
+      [0, 1, 70].contains(run.status), "audit verify ended with \(run.status): \(run.output)")
+    guard run.status != 0 else { return [] }
+    #expect(!run.output.isEmpty)
+    return [run.output]
   }
 }

@@ -24,8 +24,9 @@ import Testing
   }
 
   @Test func survivesAnyBlock() throws {
-    var random = SeededGenerator(seed: 3)
+    var random = SeededNumbers(seed: 3)
     let whole = Array(try Fixture.bytes("stills/eu-turned.jpg").prefix(200))
+    var found: Set<EXIFOrientation> = []
     for _ in 0..<5000 {
       var bytes = whole
       for _ in 0..<3 {
@@ -33,7 +34,9 @@ import Testing
           in: 0...255, using: &random)
       }
       bytes.removeLast(Int.random(in: 0..<150, using: &random))
-      #expect((1...8).contains(EXIFOrientation(ofJPEG: bytes).rawValue))
+      found.insert(EXIFOrientation(ofJPEG: bytes))
     }
+    // The blocks were hit, and not all of them beyond reading.
+    #expect(found.isSuperset(of: [.upright, .turnedLeft]))
   }
 }

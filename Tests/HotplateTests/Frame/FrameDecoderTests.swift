@@ -67,7 +67,7 @@ import Testing
   func survivesMutations(name: String) throws {
     let whole = try Fixture.bytes("stills/" + name)
     let seed: UInt64 = 7
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let small = FrameDecoder(limits: .init(side: 4000, pixels: 4_000_000))
     for round in 0..<40 {
       var bytes = whole

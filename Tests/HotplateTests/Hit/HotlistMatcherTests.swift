@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -282,7 +283,7 @@ import Testing
         #expect(abs(entry.share(of: population, from: places) / expected - 1) < 1e-9)
       }
     }
-    // A run: one to five characters more.
+    // A run: none to six characters more, as no plate has over twelve.
     let run = WildcardEntry(pattern: "8ABC12*", place: RowPlace(value: 0))
     let expected = (0...6).reduce(0.0) { sum, more in
       sum

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -28,6 +29,12 @@ import Testing
         let problem = difference(hits, expected)
         #expect(problem == nil, "seed \(seed), case \(cases), \(read.plate.text): \(problem ?? "")")
         if problem != nil { return }
+        // What the fast matcher does not look at would be no hit, were it looked at.
+        let all =
+          scene.slow.hits(
+            for: read, at: scene.time, floor: MatchSettings.leastConsidered) ?? expected
+        let overlooked = Set(all.map(\.plate)).subtracting(expected.map(\.plate))
+        #expect(overlooked.isEmpty, "seed \(seed), case \(cases), \(read.plate.text)")
       }
     }
     // Cases that find nothing prove little.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -56,9 +57,13 @@ import Testing
   @Test func isRefusedWhereverAByteIsFlipped() throws {
     let (folder, _, path) = try Self.compiled(Self.text)
     let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    let header = try CompiledHeader(UnsafeBufferPointer(start: nil, count: 0), whole)
+    let header = try whole.withUnsafeBufferPointer { try CompiledHeader($0, path: "test") }
     // Bytes between sections are padding that nothing reads.
-    let used = header.usedRanges
+    let used =
+      [0..<CompiledHeader.size]
+      + [header.description, header.index, header.sums, header.content].map {
+        Int($0.offset)..<Int($0.offset + $0.length)
+      }
     var numbers = SeededNumbers(seed: 13)
     var tried = 0
     while tried < 1200 {
@@ -136,18 +141,5 @@ import Testing
     let moved = Array(bytes[64..<128] + bytes[0..<64] + bytes[128...])
     #expect(moved.withUnsafeBufferPointer { checksum($0) } != whole)
     #expect((bytes + [0]).withUnsafeBufferPointer { checksum($0) } != whole)
-  }
-}
-
-extension CompiledHeader {
-  /// Reads the header of a file in memory.
-  init(_ ignored: UnsafeBufferPointer<UInt8>, _ file: [UInt8]) throws {
-    self = try file.withUnsafeBufferPointer { try CompiledHeader($0, path: "test") }
-  }
-
-  /// The bytes that mean something.
-  var usedRanges: [Range<Int>] {
-    [0..<CompiledHeader.size]
-      + [description, index, sums, content].map { Int($0.offset)..<Int($0.offset + $0.length) }
   }
 }

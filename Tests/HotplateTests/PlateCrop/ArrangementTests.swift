@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func stretchingContrastTwiceChangesNothing() {
-    var generator = SeededGenerator(seed: 3)
+    var generator = SeededNumbers(seed: 3)
     let pixels = (0..<160 * 39).map { _ in UInt8.random(in: 90...140, using: &generator) }
     let once = PlateCrop(width: 160, height: 39, pixels: pixels).stretched()
     #expect(once.pixels.min() == 0 && once.pixels.max() == 255)

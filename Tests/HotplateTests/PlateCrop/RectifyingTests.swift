@@ -15,7 +15,7 @@ extension Double {
   }
 }
 
-private func randomQuad(_ generator: inout SeededGenerator) -> Quad {
+private func randomQuad(_ generator: inout SeededNumbers) -> Quad {
   func jitter(_ x: Double, _ y: Double) -> Point {
     Point(
       x: x + Double.random(in: -25...25, using: &generator),
@@ -44,7 +44,7 @@ private func unprojected(_ point: Point, _ projection: Projection) -> (Double, D
 @Suite struct RectifyingTests {
   @Test(arguments: 1...4 as ClosedRange<UInt64>)
   func rectifyingUndoesAWarp(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     let quad = randomQuad(&generator)
     let projection = try #require(Projection(to: quad))
     var pixels: [UInt8] = []
@@ -67,7 +67,7 @@ private func unprojected(_ point: Point, _ projection: Projection) -> (Double, D
   }
 
   @Test func cornersAreTakenToCorners() throws {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededNumbers(seed: 7)
     for _ in 0..<50 {
       let quad = randomQuad(&generator)
       let projection = try #require(Projection(to: quad))

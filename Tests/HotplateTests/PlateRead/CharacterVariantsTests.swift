@@ -6,7 +6,7 @@ import Testing
   /// Texts of one to five characters, equal neighbours among them, against the sum over every path.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func agreeWithAllPaths(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     let classes = [2, 5, 30]
     let output = PathOracle.output(steps: 6, classes: classes, using: &generator)
     let texts = PathOracle.texts(output, classes: classes)
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func aTextLongerThanTheTimeStepsHasNoProbability() {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SeededNumbers(seed: 5)
     let output = PathOracle.output(steps: 6, classes: [0], using: &generator)
     #expect(output.variants(of: [0, 0, 0, 0]).allSatisfy { $0[0].probability == 0 })
   }

@@ -9,11 +9,7 @@ enum PathOracle {
     var path = [Int](repeating: 0, count: output.steps)
     func walk(_ step: Int, _ probability: Double) {
       if step == output.steps {
-        var text: [Int] = []
-        for (index, symbol) in path.enumerated() where symbol != RecognizerOutput.blank {
-          if index == 0 || path[index - 1] != symbol { text.append(symbol) }
-        }
-        result[text, default: 0] += probability
+        result[text(path), default: 0] += probability
         return
       }
       for choice in choices {
@@ -25,9 +21,18 @@ enum PathOracle {
     return result
   }
 
+  /// What a path spells.
+  static func text(_ path: [Int]) -> [Int] {
+    var text: [Int] = []
+    for (index, symbol) in path.enumerated() where symbol != RecognizerOutput.blank {
+      if index == 0 || path[index - 1] != symbol { text.append(symbol) }
+    }
+    return text
+  }
+
   /// Random probabilities over a few classes and the blank; all other classes have none.
   static func output(
-    steps: Int, classes: [Int], using generator: inout SeededGenerator
+    steps: Int, classes: [Int], using generator: inout SeededNumbers
   ) -> RecognizerOutput {
     var values: [Float] = []
     for _ in 0..<steps {

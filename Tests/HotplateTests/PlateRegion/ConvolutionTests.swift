@@ -6,7 +6,7 @@ struct ConvolutionTests {
   /// Sizes around the kernels' blocks of 1, 4, 6, 8, 12 and 16 pixels, channels around their 16 to 64, both strides and taps.
   @Test(arguments: 0..<40)
   func agreesWithReferenceOnEveryLevel(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededNumbers(seed: UInt64(seed))
     let shape = Convolution.Shape(
       taps: Bool.random(using: &random) ? 3 : 1, stride: Int.random(in: 1...2, using: &random),
       inputs: 4 * Int.random(in: 1...17, using: &random),
@@ -39,7 +39,7 @@ struct ConvolutionTests {
 
   @Test(arguments: 0..<10)
   func floatsAreTheSameBitsOnEveryLevel(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(100 + seed))
+    var random = SeededNumbers(seed: UInt64(100 + seed))
     let shape = Convolution.Shape(
       taps: 1, stride: 1, inputs: 16 * Int.random(in: 1...4, using: &random), outputs: 16,
       floats: true)
@@ -57,7 +57,7 @@ struct ConvolutionTests {
 
   @Test(arguments: 0..<10)
   func joiningMapsAgreesWithReference(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(200 + seed))
+    var random = SeededNumbers(seed: UInt64(200 + seed))
     let (width, height) = (
       Int.random(in: 1...9, using: &random), Int.random(in: 1...9, using: &random)
     )
@@ -117,7 +117,7 @@ struct ConvolutionTests {
 }
 
 extension Convolution {
-  static func random(_ shape: Shape, using random: inout SeededGenerator) -> Convolution {
+  static func random(_ shape: Shape, using random: inout SeededNumbers) -> Convolution {
     // The extremes are what could overflow sixteen bits.
     let extreme = Bool.random(using: &random)
     let weights = (0..<shape.weightCount).map { _ in
@@ -135,7 +135,7 @@ extension Convolution {
 
 extension FeatureMap {
   static func random(
-    width: Int, height: Int, channels: Int, zero: UInt8, using random: inout SeededGenerator
+    width: Int, height: Int, channels: Int, zero: UInt8, using random: inout SeededNumbers
   ) -> FeatureMap {
     var map = FeatureMap(width: width, height: height, channels: channels, zero: zero)
     let extreme = Bool.random(using: &random)

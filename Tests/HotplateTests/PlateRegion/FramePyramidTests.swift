@@ -6,7 +6,7 @@ import Testing
 struct FramePyramidTests {
   @Test(arguments: 0..<12)
   func averagesTheAreaUnderEachPixel(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededNumbers(seed: UInt64(seed))
     let frame = Frame.random(
       width: .random(in: 30...300, using: &random), height: .random(in: 30...200, using: &random),
       using: &random)
@@ -53,7 +53,7 @@ struct FramePyramidTests {
   }
 
   @Test func memoryOfOneFrameDoesNotShowInTheNext() {
-    var random = SeededGenerator(seed: 7)
+    var random = SeededNumbers(seed: 7)
     let first = Frame.random(width: 80, height: 60, using: &random)
     let second = Frame.random(width: 60, height: 80, using: &random)
     var used = FramePyramid(area: 900)
@@ -69,7 +69,7 @@ struct FramePyramidTests {
 
   @Test(arguments: 0..<12)
   func cellsHoldHalfOfEachPixel(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededNumbers(seed: UInt64(seed))
     let frame = Frame.random(
       width: .random(in: 1...21, using: &random), height: .random(in: 1...21, using: &random),
       using: &random)
@@ -90,7 +90,7 @@ struct FramePyramidTests {
 
   @Test(arguments: 0..<12)
   func patchesAgreeWithReference(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededNumbers(seed: UInt64(seed))
     let frame = Frame.random(
       width: .random(in: 1...60, using: &random), height: .random(in: 1...60, using: &random),
       using: &random)
@@ -135,7 +135,7 @@ struct FramePyramidTests {
 
   @Test(arguments: 0..<6)
   func evenedPatchesAgreeWithReference(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededNumbers(seed: UInt64(seed))
     let (width, height) = (24, 14)
     let spread = Float.random(in: 0...120, using: &random)
     let patch = (0..<width * height).map { _ in
@@ -163,7 +163,7 @@ struct FramePyramidTests {
 }
 
 extension Frame {
-  static func random(width: Int, height: Int, using random: inout SeededGenerator) -> Frame {
+  static func random(width: Int, height: Int, using random: inout SeededNumbers) -> Frame {
     Frame(
       width: width, height: height,
       pixels: (0..<width * height).map { _ in UInt8.random(in: 0...255, using: &random) })

@@ -34,10 +34,12 @@ struct NetworkLocatorTests {
     for (wanted, found) in [
       (golden.candidates, candidates), (golden.regions, locator.regions(in: frame)),
     ] {
+      // The best there, in any order, and no other among them.
+      let best = found.sorted { $0.score > $1.score }.prefix(wanted.count)
       for region in wanted {
-        let nearest = found.map { distance($0.quad, region.quad) }.min() ?? .infinity
+        let nearest = best.map { distance($0.quad, region.quad) }.min() ?? .infinity
         #expect(nearest < 0.5, "expected a region at \(region.quad)")
-        let match = found.first { distance($0.quad, region.quad) < 0.5 }
+        let match = best.first { distance($0.quad, region.quad) < 0.5 }
         #expect(abs((match?.score ?? 2) - region.score) < 0.02)
       }
     }
@@ -73,7 +75,7 @@ struct NetworkLocatorTests {
   func takesFramesOfAnyShape(width: Int, height: Int) throws {
     let locator = NetworkLocator(
       model: try .embedded(), options: .init(minimumScore: 0, maximumPlates: 3))
-    var random = SeededGenerator(seed: 1)
+    var random = SeededNumbers(seed: 1)
     for frame in [
       Frame(width: width, height: height, pixels: Array(repeating: 0, count: width * height)),
       Frame(width: width, height: height, pixels: Array(repeating: 255, count: width * height)),
@@ -98,7 +100,7 @@ struct NetworkLocatorTests {
     let model = try LocatorModel.embedded()
     let used = NetworkLocator(model: model)
     let first = used.regions(in: DrawnStreet.frame)
-    var random = SeededGenerator(seed: 2)
+    var random = SeededNumbers(seed: 2)
     _ = used.regions(in: Frame.random(width: 300, height: 500, using: &random))
     _ = used.regions(in: Frame.random(width: 520, height: 360, using: &random))
     #expect(used.regions(in: DrawnStreet.frame) == first)
@@ -127,10 +129,12 @@ struct NetworkLocatorTests {
   @Test func keepsToWidthAndCount() throws {
     let model = try LocatorModel.embedded()
     let wide = NetworkLocator(model: model, options: .init(minimumScore: 0, minimumPlateWidth: 80))
-    #expect(wide.regions(in: DrawnStreet.frame).allSatisfy { $0.box.width >= 80 })
+    let widths = wide.regions(in: DrawnStreet.frame).map(\.box.width)
+    #expect(!widths.isEmpty && widths.allSatisfy { $0 >= 80 })
     let one = NetworkLocator(model: model, options: .init(minimumScore: 0, maximumPlates: 1))
     let all = NetworkLocator(model: model, options: .init(minimumScore: 0))
-    #expect(
-      one.regions(in: DrawnStreet.frame) == Array(all.regions(in: DrawnStreet.frame).prefix(1)))
+      .regions(in: DrawnStreet.frame)
+    #expect(all.count > 1 && all.contains { $0.box.width < 80 })
+    #expect(one.regions(in: DrawnStreet.frame) == Array(all.prefix(1)))
   }
 }

@@ -17,7 +17,9 @@ struct SlowMatcher {
   }
 
   /// The hits of a read, or `nil` when a probability is so close to a limit that rounding decides.
-  func hits(for read: PlateRead, at time: Date) -> [Expected]? {
+  ///
+  /// - Parameter floor: The least probability of texts that are looked at; the fast matcher's own unless another is given.
+  func hits(for read: PlateRead, at time: Date, floor: Double? = nil) -> [Expected]? {
     let model = ReadModel(settings.confusions)
     guard let lattice = ReadLattice(read, model: model) else { return [] }
     let shelf = HotlistShelf(hotlists.map(\.hotlist), settings: settings)
@@ -35,7 +37,7 @@ struct SlowMatcher {
         case .lookAlikes(let most):
           if entry.isPartial ? !isFitting : !isAlike(entry.plate, text, most) { continue }
         case .probable:
-          let limit = entry.isPartial ? MatchSettings.leastConsidered : odds.floor
+          let limit = entry.isPartial ? MatchSettings.leastConsidered : floor ?? odds.floor
           if isFitting { break }
           if abs(probability / limit - 1) < 1e-4 { return nil }
           if probability < limit { continue }

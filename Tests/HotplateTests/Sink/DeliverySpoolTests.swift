@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -85,17 +86,6 @@ import Testing
     withExtendedLifetime(spool) {}
   }
 
-  @Test func waitsGrowToTheirLimitAndStartOver() {
-    var pace = RetryPace(shortest: .seconds(1), longest: .seconds(5))
-    var generator = SeededGenerator(seed: 1)
-    let waits = (0..<4).map { _ in pace.failed(using: &generator) }
-    for (wait, plain) in zip(waits, [1, 2, 4, 5]) {
-      #expect(wait >= .seconds(plain) && wait <= .seconds(plain) * 1.2)
-    }
-    pace.succeeded()
-    #expect(pace.failed(using: &generator) < .seconds(1.3))
-  }
-
   @Test func whatWasRefusedIsNotWrittenOver() async throws {
     let folder = try ScratchFolder()
     for number in 0..<3 {
@@ -105,32 +95,5 @@ import Testing
     }
     let aside = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/refused")
     #expect(aside.count == 3)
-  }
-
-  @Test func metricsAreInPrometheusForm() {
-    var counts = StreamMeter.Counts()
-    counts.in = 12
-    counts.lagMilliseconds = 41
-    let text = MetricsText(camera: "gate \"3\"", counts: counts, spool: nil, residentBytes: 4096)
-      .text
-    #expect(text.contains("hotplate_frames_total{camera=\"gate \\\"3\\\"\",state=\"in\"} 12\n"))
-    #expect(text.contains("hotplate_lag_seconds{camera=\"gate \\\"3\\\"\"} 0.041\n"))
-    #expect(text.contains("# TYPE hotplate_hits_total counter\n"))
-    #expect(text.hasSuffix("process_resident_memory_bytes 4096\n"))
-  }
-
-  @Test func aStuckStreamIsNotWell() {
-    let meter = StreamMeter()
-    let health = StreamHealth(meter: meter, limit: .seconds(30))
-    let start = ContinuousClock.now
-    #expect(health.check(at: start + .seconds(100)).isWell)
-    meter.count(at: start + .seconds(100)) { $0.in += 2 }
-    #expect(health.check(at: start + .seconds(129)).isWell)
-    #expect(!health.check(at: start + .seconds(131)).isWell)
-    meter.count(at: start + .seconds(132)) { $0.read += 2 }
-    #expect(health.check(at: start + .seconds(133)).isWell)
-    // A frame after a long rest has not waited since the one before.
-    meter.count(at: start + .seconds(900)) { $0.in += 1 }
-    #expect(health.check(at: start + .seconds(901)).isWell)
   }
 }

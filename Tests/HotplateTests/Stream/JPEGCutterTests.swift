@@ -26,7 +26,7 @@ import Testing
   }
 
   static func drawn(_ count: Int, seed: UInt64) -> [[UInt8]] {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     return (0..<count).map { DrawnJPEG.bytes($0, thumbnail: $0 % 2 == 1, using: &generator) }
   }
 

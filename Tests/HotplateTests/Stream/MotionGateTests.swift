@@ -6,7 +6,7 @@ import Testing
   static func frame(
     noise: Int = 0, object: (x: Int, y: Int, side: Int)? = nil, light: Int = 0, seed: UInt64 = 1
   ) -> MotionGate.Cells {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededNumbers(seed: seed)
     let (width, height) = (170, 130)
     var pixels = (0..<width * height).map { index in
       UInt8(100 + (index % width) / 8 + light + Int.random(in: -noise...noise, using: &generator))

@@ -28,11 +28,11 @@ struct PassSimulation {
   }
 
   var vehicles: [Vehicle] = []
-  var generator: SeededGenerator
+  var generator: SeededNumbers
 
   /// Draws passes at 15 frames a second; some at once on two lanes, some hidden for a while.
   init(passes: Int, seed: UInt64) {
-    generator = SeededGenerator(seed: seed)
+    generator = SeededNumbers(seed: seed)
     var start = 5
     while vehicles.count < passes {
       let lane = Bool.random(using: &generator)

@@ -225,7 +225,7 @@ import Testing
 
   @Test func aHouseTakenForAPlateIsSoonLeftAlone() {
     // Its box shakes, it is missed now and then for so long that its pass ends, and what is read there says nothing.
-    var generator = SeededGenerator(seed: 3)
+    var generator = SeededNumbers(seed: 3)
     var tracker = PlateTracker()
     var reads = 0
     for frame in 0..<2000 {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -75,13 +76,12 @@ import Testing
   }
 
   @Test func aStoppedSourceEndsAStreamThatWaits() async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    #expect(mkfifo(folder.path, 0o600) == 0)
-    defer { unlink(folder.path) }
-    let source = try ByteSource(path: folder.path, reopens: true)
+    let folder = try ScratchFolder()
+    #expect(mkfifo(folder.path("camera"), 0o600) == 0)
+    let source = try ByteSource(path: folder.path("camera"), reopens: true)
     async let picture = CameraStream(source, camera: "gate").first { _ in true }
     source.stop()
     let given = try await picture
-    #expect(given?.number == nil)
+    #expect(given == nil)
   }
 }

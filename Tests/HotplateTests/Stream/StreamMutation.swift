@@ -1,12 +1,13 @@
 import Foundation
+import Hotplate
 
 /// Damage to a stream, drawn from a seed: bits flipped, pieces cut out, swapped or put in.
 struct StreamMutation {
-  private var generator: SeededGenerator
+  private var generator: SeededNumbers
   /// What was done, for the report of a failure.
   private(set) var steps: [String] = []
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { generator = SeededNumbers(seed: seed) }
 
   mutating func applied(to stream: [UInt8]) -> [UInt8] {
     var stream = stream

@@ -1,6 +1,7 @@
 import Foundation
 import HotplateService
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Hotplate

@@ -87,8 +87,15 @@ import Testing
       var mutation = StreamMutation(seed: seed)
       let stream = mutation.applied(
         to: Self.stream("W5 H3 Cmono", chroma: 0, frames: (0..<20).map { _ in Self.luma[1] }))
-      // No more pictures than there is room for, whatever the header became.
-      #expect(Self.pieces(stream, read: Int(seed % 50) + 1).count <= stream.count)
+      // Whole pictures, and no more than there is room for, whatever the header became.
+      var room = stream.count
+      for case .picture(let width, let height, let pixels) in Self.pieces(
+        stream, read: Int(seed % 50) + 1)
+      {
+        #expect(pixels.count == width * height, "seed \(seed)")
+        room -= pixels.count
+      }
+      #expect(room >= 0, "seed \(seed)")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -13,21 +14,15 @@ import Testing
     return try DropFolder(configuration)
   }
 
-  static func write(_ text: String, to path: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-  }
-
   @Test func givesWhatIsThereAndWhatComes() async throws {
     let folder = try ScratchFolder()
-    try Self.write("1", to: folder.url.path + "/a.jpg")
+    try folder.write("a.jpg", Data("1".utf8))
     let drop = try Self.watch(folder)
     #expect(await drop.next()?.name == "a.jpg")
-    try Self.write("2", to: folder.url.path + "/b.jpg")
+    try folder.write("b.jpg", Data("2".utf8))
     #expect(await drop.next()?.name == "b.jpg")
     // A folder made later, as cameras make one a day.
-    try Self.write("3", to: folder.url.path + "/2026/11/c.png")
+    try folder.write("2026/11/c.png", Data("3".utf8))
     #expect(await drop.next()?.name == "2026/11/c.png")
     drop.stop()
     #expect(await drop.next() == nil)
@@ -36,10 +31,10 @@ import Testing
   @Test func leavesOutWhatIsNoPictureHiddenExcludedOrALink() async throws {
     let folder = try ScratchFolder()
     for name in ["a.txt", ".b.jpg", "c.jpg.part", "done/d.jpg", ".hotplate-journal"] {
-      try Self.write("x", to: folder.url.path + "/" + name)
+      try folder.write(name, Data("x".utf8))
     }
     symlink("/etc/passwd", folder.url.path + "/e.jpg")
-    try Self.write("x", to: folder.url.path + "/f.jpg")
+    try folder.write("f.jpg", Data("x".utf8))
     let drop = try Self.watch(folder) {
       $0.excluded = [folder.url.path + "/done"]
       $0.endsWhenEmpty = true
@@ -50,7 +45,7 @@ import Testing
 
   @Test func aFileThatGrowsIsGivenOnceAndWhole() async throws {
     let folder = try ScratchFolder()
-    let drop = try Self.watch(folder) { $0.settling = .milliseconds(400) }
+    let drop = try Self.watch(folder) { $0.settling = .seconds(1) }
     let path = folder.url.path + "/slow.jpg"
     async let first = drop.next()
     for part in 1...5 {
@@ -62,6 +57,9 @@ import Testing
     }
     let file = await first
     #expect(file?.size == 5000)
+    try folder.write(".next", Data("whole".utf8))
+    rename(folder.path(".next"), folder.path("next.jpg"))
+    #expect(await drop.next()?.name == "next.jpg")
   }
 
   @Test func anUploadThatStallsIsNotTakenBeforeItsWriterClosesIt() async throws {
@@ -70,7 +68,7 @@ import Testing
     let handle = open(path, O_WRONLY | O_CREAT, 0o600)
     #expect(Foundation.write(handle, [1, 2, 3], 3) == 3)
     // Found by looking, long after its last byte, and still open.
-    try Self.write("whole", to: folder.url.path + "/whole.jpg")
+    try folder.write("whole.jpg", Data("whole".utf8))
     let drop = try Self.watch(folder)
     #expect(await drop.next()?.name == "whole.jpg")
     #expect(DropFile(folder: folder.url.path, name: "stalled.jpg")?.isBeingWritten == true)
@@ -89,7 +87,7 @@ import Testing
 
   @Test func aFileThatFailedIsGivenAgain() async throws {
     let folder = try ScratchFolder()
-    try Self.write("1", to: folder.url.path + "/a.jpg")
+    try folder.write("a.jpg", Data("1".utf8))
     let drop = try Self.watch(folder) { $0.rescan = .milliseconds(50) }
     let file = try #require(await drop.next())
     drop.giveAgain(file)
@@ -100,7 +98,7 @@ import Testing
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
     async let file = drop.next()
-    try Self.write("whole", to: folder.url.path + "/.a.tmp")
+    try folder.write(".a.tmp", Data("whole".utf8))
     rename(folder.url.path + "/.a.tmp", folder.url.path + "/a.jpg")
     #expect(await file?.name == "a.jpg")
   }

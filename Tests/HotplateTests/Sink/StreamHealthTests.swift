@@ -1,0 +1,20 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct StreamHealthTests {
+  @Test func aStuckStreamIsNotWell() {
+    let meter = StreamMeter()
+    let health = StreamHealth(meter: meter, limit: .seconds(30))
+    let start = ContinuousClock.now
+    #expect(health.check(at: start + .seconds(100)).isWell)
+    meter.count(at: start + .seconds(100)) { $0.in += 2 }
+    #expect(health.check(at: start + .seconds(129)).isWell)
+    #expect(!health.check(at: start + .seconds(131)).isWell)
+    meter.count(at: start + .seconds(132)) { $0.read += 2 }
+    #expect(health.check(at: start + .seconds(133)).isWell)
+    // A frame after a long rest has not waited since the one before.
+    meter.count(at: start + .seconds(900)) { $0.in += 1 }
+    #expect(health.check(at: start + .seconds(901)).isWell)
+  }
+}
