@@ -38,7 +38,7 @@ struct HotplateCommand: AsyncParsableCommand {
     do {
       arguments = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
     } catch {
-      fail(error)
+      fail(error, isAskedForHits: false)
     }
     do {
       var command = try parseAsRoot(arguments)
@@ -48,7 +48,7 @@ struct HotplateCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch let error as HotplateError {
-      fail(error)
+      fail(error, isAskedForHits: arguments.contains("--exit-code"))
     } catch  where exitCode(for: error) == .success {
       print(HelpText.withExamplesLast(fullMessage(for: error)))
       Foundation.exit(0)
@@ -58,13 +58,14 @@ struct HotplateCommand: AsyncParsableCommand {
   }
 
   /// Says why and ends the process with the documented status.
-  private static func fail(_ error: any Error) -> Never {
+  private static func fail(_ error: any Error, isAskedForHits: Bool) -> Never {
     say("hotplate: \(error)")
     let status: Int32
     switch (error as? HotplateError)?.code {
     case .hotlist, .configuration: status = 65
     case .startup, .store: status = 70
-    case .file, .diskFull, nil: status = 1
+    // With --exit-code, 1 says that there was no hit.
+    case .file, .diskFull, nil: status = isAskedForHits ? 2 : 1
     }
     Foundation.exit(status)
   }

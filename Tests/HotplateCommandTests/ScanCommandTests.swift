@@ -50,6 +50,8 @@ import Testing
     (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
     (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
     (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),
+    (["scan", "Fixtures/none.jpg", "--exit-code"], 2, "Fixtures/none.jpg: cannot be opened"),
+    (["scan", "@Fixtures/none", "--exit-code"], 2, "Fixtures/none"),
     (["scan", "Sources"], 1, "no pictures in this folder"),
     (["scan", "Fixtures/stills", "--hotlist", "none.csv"], 65, "none.csv"),
     (["scan", "Fixtures/stills", "--hotlist", "Fixtures/stills/us-day.png"], 65, "us-day.png"),

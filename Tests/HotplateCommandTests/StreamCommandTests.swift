@@ -141,6 +141,7 @@ import Testing
 
   @Test(arguments: [
     (["stream", "/none/such"], Int32(1), "/none/such"),
+    (["stream", "/none/such", "--exit-code"], 2, "/none/such"),
     (["stream", "Fixtures"], 1, "a folder"),
     (["stream", "--fps", "0"], 64, "--fps"),
     (["stream", "--late", "maybe"], 64, "late"),

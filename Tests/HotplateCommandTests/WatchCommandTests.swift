@@ -216,6 +216,7 @@ import Testing
 
   @Test(arguments: [
     (["watch", "/none/such"], Int32(1), "/none/such: expected a folder"),
+    (["watch", "/none/such", "--exit-code"], 2, "/none/such: expected a folder"),
     (["watch"], 64, "dir"),
     (["watch", "Fixtures", "--name-pattern", "(?<plate>"], 65, "--name-pattern"),
     (["watch", "Fixtures", "--webhook", "ftp://x"], 64, "http or https"),
