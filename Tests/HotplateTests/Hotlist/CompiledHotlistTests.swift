@@ -105,6 +105,12 @@ import Testing
   @Test func whatCannotBeWrittenLeavesNothing() throws {
     let list = try hotlist("plate\nAB1\n")
     #expect(throws: HotplateError.self) { try list.compile(to: "/nowhere/list.hotlist") }
+    // A folder of that name cannot be replaced by a file, which is known only when all is written.
+    let folder = try ScratchFolder()
+    try folder.write("list.hotlist/x", Data())
+    #expect(throws: HotplateError.self) { try list.compile(to: folder.path("list.hotlist")) }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["list.hotlist"])
   }
 
   @Test func deltaFilesAddAndTakeAway() throws {

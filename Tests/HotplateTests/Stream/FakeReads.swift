@@ -15,11 +15,11 @@ struct FakeReads {
     "H": ["N", "M"], "K": ["X"], "X": ["K"], "T": ["I"], "W": ["M"], "E": ["F"], "F": ["E"],
     "P": ["F", "R"], "R": ["P"], "L": ["I"], "J": ["1"], "9": ["6"],
   ]
-  static let letters = Array("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
+  static let signs = Array("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
 
   static func plate(using generator: inout some RandomNumberGenerator) -> String {
     let length = Int.random(in: 6...8, using: &generator)
-    return String((0..<length).map { _ in letters.randomElement(using: &generator) ?? "A" })
+    return String((0..<length).map { _ in signs.randomElement(using: &generator) ?? "A" })
   }
 
   /// Reads `text` with `error` as the chance that a character is misread, and a tenth of it that one is lost or put in.
@@ -33,7 +33,7 @@ struct FakeReads {
       if Double.random(in: 0..<1, using: &generator) < 0.1 * error {
         characters.append(
           Self.character(
-            letters.randomElement(using: &generator) ?? "1", error: error, using: &generator))
+            signs.randomElement(using: &generator) ?? "1", error: error, using: &generator))
       }
     }
     let read = characters.map(\.text).joined()
@@ -51,7 +51,7 @@ struct FakeReads {
     let rival =
       Double.random(in: 0..<1, using: &generator) < 0.8
       ? rivals.randomElement(using: &generator) ?? "X"
-      : letters.randomElement(using: &generator) ?? "X"
+      : signs.randomElement(using: &generator) ?? "X"
     let isWrong = Double.random(in: 0..<1, using: &generator) < error && rival != truth
     // A reader that errs is mostly unsure; one that is right is mostly sure.
     let top =
