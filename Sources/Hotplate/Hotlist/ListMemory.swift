@@ -97,15 +97,15 @@ final class ListMemory: @unchecked Sendable {
         from: bytes)
     }
 
-    /// Puts the file in its place, whole.
+    /// Puts the file in its place, whole; one that cannot be put there is to be discarded.
     func finish() throws {
-      let isSafe = msync(memory.base, memory.count, MS_SYNC) == 0 && fsync(descriptor) == 0
-      close(descriptor)
-      guard isSafe, rename(beside, path) == 0 else {
-        defer { unlink(beside) }
+      guard msync(memory.base, memory.count, MS_SYNC) == 0, fsync(descriptor) == 0,
+        rename(beside, path) == 0
+      else {
         throw HotplateError(
           .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
       }
+      close(descriptor)
     }
 
     /// Takes the file away.
