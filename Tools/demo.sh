@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 hotplate=${1:-.build/release/hotplate}
-drawn=$(mktemp -d)
+drawn=.build/demo
 
 echo
 echo "1. Stills against a hotlist: hotplate scan Fixtures/stills --hotlist Hotlists/stolen.csv"
