@@ -40,34 +40,3 @@ extension Hotlist {
     try handle.write(contentsOf: block)
   }
 }
-
-extension MatchSimulation {
-  /// The results as one JSON object, for plots.
-  public func json() throws -> String {
-    struct Results: Encodable {
-      var reads: Int
-      var listed: Int
-      var right: Int
-      var comparisons: [Comparison]
-      var bins: [Bin]
-      var limits: [Double]
-      var methods: [Method]
-      var budget: Double
-      var budgetLimit: Double
-      var budgetTrueAlerts: Int
-      var budgetFalseAlerts: Int
-      var calibrationError: Double
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(
-      decoding: try encoder.encode(
-        Results(
-          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
-          limits: Self.limits, methods: methods,
-          budget: budget,
-          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
-          budgetFalseAlerts: budgetFalseAlerts,
-          calibrationError: calibrationError)), as: UTF8.self)
-  }
-}
