@@ -65,6 +65,25 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.path("drop/failed/bad.jpg")))
   }
 
+  @Test(arguments: ["drop/out/", "drop/../drop/out", "link/out"])
+  func whatIsDoneIsNotReadAgainWhateverItsFolderIsCalled(name: String) throws {
+    let folder = try Self.site(plates: 2)
+    #expect(symlink(folder.path("drop"), folder.path("link")) == 0)
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    let flags = ["--done", "move", "--done-folder", folder.path("") + "/" + name, "--settle", "0"]
+    for count in [2, 0] {
+      let run = try HotplateProcess(Self.arguments(folder, flags + ["--once"]))
+      #expect(run.status == 0)
+      #expect(run.records.count { $0["type"] as? String == "read" } == count)
+    }
+    let done = try FileManager.default.contentsOfDirectory(atPath: folder.path("drop/out"))
+    #expect(done.count == 2)
+    let itself = try HotplateProcess(
+      Self.arguments(folder, ["--once", "--done", "move", "--done-folder", folder.path("link/")]))
+    #expect(itself.status == 65)
+    #expect(itself.errors.contains("is watched itself"))
+  }
+
   @Test func tellsOfNamesThatAreNotUTF8() throws {
     let folder = try Self.site(plates: 1)
     try Self.drop(0, into: folder)

@@ -5,7 +5,7 @@ public enum PictureFile {
   /// Reads a file, or standard input for `-`.
   ///
   /// - Parameters:
-  ///   - path: The file; anything but a regular file, a pipe or standard input is refused.
+  ///   - path: The file, FIFO or device; a folder is refused.
   ///   - limit: The most bytes to take.
   public static func read(_ path: String, limit: Int = 256 << 20) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {

@@ -1,5 +1,8 @@
 import Foundation
 
+/// The reader of the output has gone: the run ends quietly.
+public struct OutputClosed: Error {}
+
 /// Writes what a stream tells, a line at a time, and passes it on to the sinks.
 public actor StreamReport {
   /// What to write and where.
@@ -101,15 +104,17 @@ public actor StreamReport {
           )
         }
       case .csv, .openalpr:
+        // These tell no hit before its read: there is nothing to take back.
+        guard pass.isNews else { break }
         let image = ImageRecord(
           source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,
           plates: [record.plate], ms: [:])
-        for line in try configuration.format.lines(image) { try write(line) }
+        try write(image)
       }
     case .frame(_, let image):
-      let record = ImageRecord(
-        image, topCandidates: configuration.topCandidates, characters: configuration.characters)
-      for line in try configuration.format.lines(record) { try write(line) }
+      try write(
+        ImageRecord(
+          image, topCandidates: configuration.topCandidates, characters: configuration.characters))
     case .failure(let failure):
       if configuration.format == .json {
         try write(ErrorRecord(failure).jsonLine())
@@ -134,6 +139,12 @@ public actor StreamReport {
     missedSinceAsked = false
     for sink in sinks where await !sink.isSafe() { return false }
     return isWritten
+  }
+
+  private func write(_ image: ImageRecord) throws {
+    for line in try configuration.format.lines(image, topCandidates: configuration.topCandidates) {
+      try write(line)
+    }
   }
 
   private func write(_ line: String) throws { try write(Data(line.utf8)) }
@@ -189,11 +200,10 @@ extension String {
 extension ReadRecord {
   /// For people: the plate, how sure it is, and in how many frames it was seen.
   var textLine: String {
-    let percent = Int((plate.confidence * 100).rounded())
     let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
     let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
     let seen = frames == 1 ? "1 frame" : "\(frames) frames"
-    return "\(camera): \(name)  \(percent) %\(place)  (\(seen))"
+    return "\(camera): \(name)  \(plate.confidence.percentText)\(place)  (\(seen))"
   }
 }
 

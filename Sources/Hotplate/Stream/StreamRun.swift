@@ -83,10 +83,9 @@ extension StreamReport {
         }
       }
       defer { group.cancelAll() }
-      let whole = StatsClock(camera: camera)
+      var whole = StatsClock(camera: camera)
       let result = try await body()
-      var last = whole
-      try self.take(last.record(meter))
+      try self.take(whole.record(meter))
       return result
     }
   }
