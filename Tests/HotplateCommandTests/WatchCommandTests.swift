@@ -137,6 +137,27 @@ import Testing
     #expect(plates == ["AA1002"])
   }
 
+  @Test func aFileReadAgainAfterACrashHasTheSameKeys() throws {
+    let folder = try Self.site(plates: 2)
+    let receiver = try HTTPReceiver()
+    defer { receiver.stop() }
+    let arguments = Self.arguments(
+      folder,
+      ["--once", "--webhook", receiver.url, "--webhook-reads", "--spool", folder.path("spool")])
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    _ = try HotplateProcess(arguments)
+    let first = receiver.posts.map(\.key)
+    #expect(Set(first).count == 4)
+    // The second file's note is lost, and it is the only one now.
+    let drop = folder.path("drop/")
+    let names = try FileManager.default.contentsOfDirectory(atPath: drop).sorted()
+    #expect(names.count == 3 && names[0] == ".hotplate-journal")
+    for name in names.prefix(2) { #expect(unlink(drop + "/" + name) == 0) }
+    _ = try HotplateProcess(arguments)
+    let again = receiver.posts.map(\.key).dropFirst(4)
+    #expect(again.count == 2 && Set(again).isSubset(of: first))
+  }
+
   @Test func finishesOnSIGTERMWithStatusZero() throws {
     let folder = try Self.site(plates: 2)
     let running = try RunningHotplate(Self.arguments(folder, []))

@@ -56,7 +56,7 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
 }
 
 extension HotlistFormat {
-  /// Layouts of products by name. A header in the file always wins.
+  /// Layouts of products by name. Between delimiters, a header in the file always wins.
   ///
   /// Genetec: `Category;PlateState;PlateNumber;EffectiveDate;ExpiryDate;PermitID` (Security Center administrator guide, default hotlist
   /// attributes). Cloudrunner: `ABC123;CA`. Nedap: `PLATE;CCC;comment`. Rekor/OpenALPR: plate and description. NCIC: field codes as header, or tagged.

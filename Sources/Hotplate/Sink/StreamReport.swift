@@ -70,11 +70,17 @@ public actor StreamReport {
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
+  /// - Parameters:
+  ///   - event: What a stream or a file told.
+  ///   - camera: Where it is not the report's own.
+  ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys.
+  ///   - cameraRead: What the camera itself read.
   /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
   public func take(
-    _ event: StreamEvent, camera: String? = nil, source: String? = nil, cameraRead: String? = nil
+    _ event: StreamEvent, camera: String? = nil, file: DropFile? = nil, cameraRead: String? = nil
   ) async throws {
     let camera = camera ?? configuration.camera
+    let source = file?.path
     try keep?(event, camera)
     switch event {
     case .hit(let hit, let pass):
@@ -91,8 +97,7 @@ public actor StreamReport {
       let record = ReadRecord(
         pass, camera: camera, hits: hits, topCandidates: configuration.topCandidates,
         characters: configuration.characters, source: source, cameraRead: cameraRead)
-      let key = "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)"
-      for sink in sinks { await sink.take(record, key: key) }
+      for sink in sinks { await sink.take(record, key: key(of: pass, camera: camera, file: file)) }
       drawPictures(of: pass, hits: hits, camera: camera)
       switch configuration.format {
       case .json: try write(record.jsonLine())
@@ -139,6 +144,14 @@ public actor StreamReport {
     missedSinceAsked = false
     for sink in sinks where await !sink.isSafe() { return false }
     return isWritten
+  }
+
+  /// Names a pass: by its number in this run, or in a file by its place.
+  private func key(of pass: PlatePass, camera: String, file: DropFile?) -> String {
+    guard let file else { return "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)" }
+    let box = pass.best.region.box
+    return HotlistDigest.short(
+      "\(file.path)|\(file.size)|\(file.modified)|\(box.x)|\(box.y)", bytes: 12)
   }
 
   private func write(_ image: ImageRecord) throws {

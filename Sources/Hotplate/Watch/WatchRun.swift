@@ -205,7 +205,7 @@ public struct WatchRun: Sendable {
       }
       for event in told.events {
         try await report.take(
-          event, camera: told.camera, source: scanned.file.path, cameraRead: told.cameraRead)
+          event, camera: told.camera, file: scanned.file, cameraRead: told.cameraRead)
       }
     }
     let lag = ContinuousClock.now - scanned.arrival
