@@ -32,7 +32,7 @@ extension StreamStages {
 }
 
 extension Pipeline {
-  /// Makes the pipeline of one worker.
+  /// Makes the pipeline of one worker. Throws what making a locator or reader throws.
   public convenience init(_ stages: StreamStages, configuration: Configuration) throws {
     self.init(
       configuration: configuration, decoder: stages.decoder, locator: try stages.makeLocator(),

@@ -66,6 +66,8 @@ public struct Clearances: Sendable {
   }
 
   /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
+  ///
+  /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read or is no list.
   public init(file path: String) throws {
     let hotlist = try Hotlist(file: path)
     issues = hotlist.issues

@@ -1,7 +1,7 @@
 import Foundation
 
 extension MatchSimulation {
-  /// The results as one JSON object, for plots.
+  /// The results as one JSON object, for plots. Throws what encoding throws.
   public func json() throws -> String {
     struct Results: Encodable {
       var reads: Int

@@ -86,7 +86,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     }
   }
 
-  /// Looks at the files again and again until the task is cancelled.
+  /// Looks at the files again and again until the task is cancelled, which is what it throws.
   public func run(every interval: Duration, tell: @Sendable (Outcome) -> Void) async throws {
     while true {
       try await Task.sleep(for: interval)

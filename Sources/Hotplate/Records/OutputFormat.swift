@@ -16,6 +16,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - record: The picture.
   ///   - topCandidates: How many candidates a plate were asked for, which OpenALPR's form tells.
+  /// - Throws: For a number that JSON has not, as infinity.
   public func lines(_ record: ImageRecord, topCandidates: Int = 10) throws -> [Data] {
     switch self {
     case .json: [try record.jsonLine()]

@@ -129,7 +129,7 @@ public actor StreamReport {
     }
   }
 
-  /// Writes a stats record; for people it goes to standard error.
+  /// Writes a stats record; for people it goes to standard error. Throws as the other `take` does.
   public func take(_ stats: StatsRecord) throws {
     if configuration.format == .json {
       try write(stats.jsonLine())

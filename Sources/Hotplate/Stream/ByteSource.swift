@@ -19,7 +19,7 @@ public final class ByteSource: Sendable {
   /// The most bytes given at once.
   static let chunkBytes = 256 << 10
 
-  /// Reads standard input.
+  /// Reads standard input. Throws a `HotplateError` when it is closed or a folder.
   public static func standardInput() throws -> ByteSource {
     try ByteSource("standard input", path: nil, reopens: false) { dup(STDIN_FILENO) }
   }

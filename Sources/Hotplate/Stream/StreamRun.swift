@@ -68,7 +68,7 @@ public struct StreamRun: Sendable {
 }
 
 extension StreamReport {
-  /// Runs `body` with stats told every so often, and once at its end.
+  /// Runs `body` with stats told every so often, and once at its end. Throws what `body` or the output throws.
   public func tellingStats<Result: Sendable>(
     of meter: StreamMeter, camera: String, every interval: Duration?,
     _ body: @Sendable () async throws -> Result

@@ -153,9 +153,10 @@ public struct WatchRun: Sendable {
       let decoder = stages.decoder
       let arrival = ContinuousClock.now
       let task = Task {
-        let frame = PictureFile.read(file.path, limit: decoder.limits.bytes).flatMap {
-          decoder.decode($0, source: file.path)
-        }
+        // A link may have taken the place of the file that was looked at.
+        let frame = PictureFile.read(
+          file.path, limit: decoder.limits.bytes, followsLinks: false
+        ).flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case .failure(let failure):
           return Scanned(file: file, image: .failure(failure), arrival: arrival)
