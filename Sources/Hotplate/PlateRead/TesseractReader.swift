@@ -46,7 +46,7 @@ public final class TesseractReader: PlateReader {
     self.mostLooks = min(Self.allLooks, max(1, mostLooks))
   }
 
-  /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
+  /// Reads the plate of a region in the arrangements that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     read(region, in: frame, looks: mostLooks)
   }
