@@ -8,6 +8,8 @@ extension StreamStages {
   ///   - candidates: How many texts a read offers.
   ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
   ///   - hitFinder: What matches reads against lists.
+  /// - Throws: ``LocatorModelError`` when the locator's model does not load. What makes a reader throws `HotplateError` of code
+  ///   `startup` when the reader's does not.
   public static func standard(
     _ configuration: Pipeline.Configuration = Pipeline.Configuration(),
     regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil, candidates: Int = 10,
@@ -17,20 +19,20 @@ extension StreamStages {
     let options = NetworkLocator.Options(
       minimumPlateWidth: configuration.leastPlateWidth,
       maximumPlates: configuration.mostPlates)
-    let prior = PlateSyntaxPrior(regions: regions, syntax: syntax)
     let population = PlatePopulation(regions: regions)
+    let prior = PlateSyntaxPrior(population, syntax: syntax)
     return StreamStages(
       makeLocator: { NetworkLocator(model: model, options: options) },
       makeReader: {
         try TesseractReader(
-          prior: prior, population: population, candidateCount: candidates, mostLooks: looks)
+          population: population, prior: prior, candidateCount: candidates, mostLooks: looks)
       },
       hitFinder: hitFinder)
   }
 }
 
 extension Pipeline {
-  /// Makes the pipeline of one worker.
+  /// Makes the pipeline of one worker. Throws what making a locator or reader throws.
   public convenience init(_ stages: StreamStages, configuration: Configuration) throws {
     self.init(
       configuration: configuration, decoder: stages.decoder, locator: try stages.makeLocator(),
@@ -39,7 +41,7 @@ extension Pipeline {
 
   /// Makes a pipeline of the project's own locator and reader.
   ///
-  /// - Throws: `HotplateError` of code `startup` when a model does not load.
+  /// - Throws: ``LocatorModelError``, or `HotplateError` of code `startup`, when a model does not load.
   public static func standard(
     configuration: Configuration = Configuration(), regions: Set<PlateSyntax.Region> = [],
     hitFinder: (any HitFinder)? = nil

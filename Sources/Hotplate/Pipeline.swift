@@ -30,9 +30,10 @@ public final class Pipeline {
   /// - Parameters:
   ///   - bytes: The encoded picture, whole.
   ///   - source: What to call it.
-  ///   - time: When it was taken: list entries are valid from and until times.
+  ///   - time: When it was taken, for entries that are valid from and until times; `nil`: now. Hits are named by their source, and by a time
+  ///     that is given, so that the same picture of the same source has the same hits.
   public func scan(
-    _ bytes: [UInt8], source: String, time: Date = Date()
+    _ bytes: [UInt8], source: String, time: Date? = nil
   ) -> Result<ScannedImage, FrameFailure> {
     var clock = StageClock()
     return decoder.decode(bytes, source: source).map { frame in
@@ -41,8 +42,8 @@ public final class Pipeline {
     }
   }
 
-  /// Finds, reads and matches the plates of one frame.
-  public func scan(_ frame: Frame, time: Date = Date()) -> ScannedImage {
+  /// Finds, reads and matches the plates of one frame, taken at `time`, or now.
+  public func scan(_ frame: Frame, time: Date? = nil) -> ScannedImage {
     scan(frame, time: time, clock: StageClock())
   }
 
@@ -60,8 +61,9 @@ public final class Pipeline {
     }
   }
 
-  private func scan(_ frame: Frame, time: Date, clock: StageClock) -> ScannedImage {
+  private func scan(_ frame: Frame, time: Date?, clock: StageClock) -> ScannedImage {
     var clock = clock
+    let source = time.map { "\(frame.source) \($0.timeIntervalSince1970)" } ?? frame.source
     let regions = locator.regions(in: frame).filter(configuration.admits)
       .prefix(configuration.mostPlates)
     clock.lap(.locate)
@@ -73,7 +75,8 @@ public final class Pipeline {
           ? ScannedPlate(region: region, read: nil, hits: nil) : nil
       }
       return ScannedPlate(
-        region: region, read: read, hits: hitFinder?.hits(for: read, at: time))
+        region: region, read: read,
+        hits: hitFinder?.hits(for: read, at: time ?? Date(), source: source))
     }
     clock.lap(.match)
     return ScannedImage(frame: frame, plates: plates, milliseconds: clock.milliseconds)

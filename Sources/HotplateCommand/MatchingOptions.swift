@@ -150,7 +150,7 @@ struct MatchingOptions: ParsableArguments {
     if let budget = maxFalseAlerts.flatMap({ PerMillion($0) }) {
       settings.minimumProbability = max(
         settings.minimumProbability ?? 0,
-        try FalseAlertForecast(lists, settings: settings).threshold(for: budget.share))
+        FalseAlertForecast(lists, settings: settings).threshold(for: budget.share))
     }
     return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
   }

@@ -21,7 +21,8 @@ struct ScanReport {
   }
 
   func begin() throws {
-    if let header = format.header { _ = try output.write(Data(header.utf8)) }
+    guard let header = format.header, !output.goesOn else { return }
+    _ = try output.write(Data(header.utf8))
   }
 
   /// Writes one outcome.

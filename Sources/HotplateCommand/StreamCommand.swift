@@ -39,6 +39,12 @@ struct StreamCommand: AsyncParsableCommand {
       "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
   var config: String?
 
+  func validate() throws {
+    if stream.everyFrame && sinks.webhook != nil {
+      throw ValidationError("--webhook: expected passes; --every-frame tells of none")
+    }
+  }
+
   func run() async throws {
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)

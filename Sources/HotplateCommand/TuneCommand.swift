@@ -63,7 +63,7 @@ struct TuneCommand: ParsableCommand {
     let settings = try matching.settings(regions: region)
     let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
     guard simulate else {
-      for line in try TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
+      for line in TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
         .lines()
       where try !output.write(Data(line.utf8)) { return }
       return

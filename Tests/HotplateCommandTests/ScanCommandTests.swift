@@ -18,6 +18,25 @@ import Testing
     #expect(hit["tier"] as? String == "exact")
   }
 
+  @Test func theSamePictureHasTheSameHits() throws {
+    let arguments = ["scan", "-j", "--hotlist", "Hotlists/stolen.csv"]
+    func identifiers(_ path: String, input: Data = Data()) throws -> [String] {
+      let run = try HotplateProcess(arguments + [path], input: input)
+      let plates = run.records.flatMap { $0["plates"] as? [[String: Any]] ?? [] }
+      return plates.flatMap { $0["hits"] as? [[String: Any]] ?? [] }.compactMap {
+        $0["id"] as? String
+      }
+    }
+    let path = "Fixtures/stills/eu-day.jpg"
+    let first = try identifiers(path)
+    #expect(first.count == 1)
+    #expect(try identifiers(path) == first)
+    #expect(try identifiers("./" + path) != first)
+    // Standard input is another picture each time.
+    let picture = try Data(contentsOf: HotplateProcess.project.appendingPathComponent(path))
+    #expect(try identifiers("-", input: picture) != identifiers("-", input: picture))
+  }
+
   @Test func keepsTheOrderOfItsInputs() throws {
     let names = ["us-day.png", "empty-road.jpg", "eu-day.jpg", "gb-gray.bmp"].map {
       "Fixtures/stills/" + $0
@@ -109,6 +128,20 @@ import Testing
         as? String
     }
     #expect(sources == [first, second])
+  }
+
+  @Test func aTableThatGoesOnHasOneHeader() throws {
+    let folder = try TemporaryFolder()
+    let flags = [
+      "--format", "csv", "-o", folder.path("out.csv"), "--resume", folder.path("done.txt"),
+    ]
+    for name in ["eu-day.jpg", "us-day.png"] {
+      _ = try HotplateProcess(["scan", "Fixtures/stills/" + name] + flags)
+    }
+    let lines = try String(contentsOfFile: folder.path("out.csv"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.count { $0.hasPrefix("source,plate,") } == 1)
   }
 
   @Test(arguments: [

@@ -145,6 +145,7 @@ import Testing
     (["stream", "Fixtures"], 1, "a folder"),
     (["stream", "--fps", "0"], 64, "--fps"),
     (["stream", "--late", "maybe"], 64, "late"),
+    (["stream", "--every-frame", "--webhook", "http://127.0.0.1:9/"], 64, "--every-frame"),
     (["stream", "--start", "2026-01-01T00:00:00Z"], 64, "--rate"),
     (["stream", "--rate", "15", "--start", "noon"], 64, "2026-11-23T08:00:00Z"),
   ])

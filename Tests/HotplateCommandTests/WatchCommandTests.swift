@@ -66,6 +66,25 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.path("drop/failed/bad.jpg")))
   }
 
+  @Test(arguments: ["drop/out/", "drop/../drop/out", "link/out"])
+  func whatIsDoneIsNotReadAgainWhateverItsFolderIsCalled(name: String) throws {
+    let folder = try Self.site(plates: 2)
+    #expect(symlink(folder.path("drop"), folder.path("link")) == 0)
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    let flags = ["--done", "move", "--done-folder", folder.path("") + "/" + name, "--settle", "0"]
+    for count in [2, 0] {
+      let run = try HotplateProcess(Self.arguments(folder, flags + ["--once"]))
+      #expect(run.status == 0)
+      #expect(run.records.count { $0["type"] as? String == "read" } == count)
+    }
+    let done = try FileManager.default.contentsOfDirectory(atPath: folder.path("drop/out"))
+    #expect(done.count == 2)
+    let itself = try HotplateProcess(
+      Self.arguments(folder, ["--once", "--done", "move", "--done-folder", folder.path("link/")]))
+    #expect(itself.status == 65)
+    #expect(itself.errors.contains("is watched itself"))
+  }
+
   @Test func tellsOfNamesThatAreNotUTF8() throws {
     let folder = try Self.site(plates: 1)
     try Self.drop(0, into: folder)
@@ -117,6 +136,27 @@ import Testing
     let second = try HotplateProcess(Self.arguments(folder, ["--once"]))
     let plates = second.records.compactMap { ($0["hit"] as? [String: Any])?["plate"] as? String }
     #expect(plates == ["AA1002"])
+  }
+
+  @Test func aFileReadAgainAfterACrashHasTheSameKeys() throws {
+    let folder = try Self.site(plates: 2)
+    let receiver = try HTTPReceiver()
+    defer { receiver.stop() }
+    let arguments = Self.arguments(
+      folder,
+      ["--once", "--webhook", receiver.url, "--webhook-reads", "--spool", folder.path("spool")])
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    _ = try HotplateProcess(arguments)
+    let first = receiver.posts.map(\.key)
+    #expect(Set(first).count == 4)
+    // The second file's note is lost, and it is the only one now.
+    let drop = folder.path("drop/")
+    let names = try FileManager.default.contentsOfDirectory(atPath: drop).sorted()
+    #expect(names.count == 3 && names[0] == ".hotplate-journal")
+    for name in names.prefix(2) { #expect(unlink(drop + "/" + name) == 0) }
+    _ = try HotplateProcess(arguments)
+    let again = receiver.posts.map(\.key).dropFirst(4)
+    #expect(again.count == 2 && Set(again).isSubset(of: first))
   }
 
   @Test func finishesOnSIGTERMWithStatusZero() throws {

@@ -27,12 +27,12 @@ class Prior:
         lines = []
         for name in ("UnitedStates", "Europe", "Elsewhere"):
             with open(os.path.join(FOLDER, f"PlateSyntax+{name}.swift")) as file:
-                lines += [line.split("|") for line in file.read().split('"""')[1].splitlines() if line.count("|") == 6]
+                lines += [line.split("|") for line in file.read().split('"""')[1].splitlines() if line.count("|") == 5]
         vehicles = sum(float(line[3]) for line in lines)
         self.origins = collections.defaultdict(list)
         for line in lines:
             unused = set("".join(line[4].split()))
-            groups = [word.partition(":") for word in line[6].split()]
+            groups = [word.partition(":") for word in line[5].split()]
             total = sum(float(share or 1) for _, _, share in groups)
             for pattern, _, share in groups:
                 patterns = expanded(pattern)

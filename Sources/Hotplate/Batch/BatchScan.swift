@@ -50,7 +50,11 @@ public struct BatchScan: Sendable {
       makeWorker: { [makePipeline, keep] in
         let pipeline = try makePipeline()
         return { path -> (String, Outcome) in
-          let outcome = PictureFile.read(path).flatMap { pipeline.scan($0, source: path) }
+          // Standard input holds another picture each time.
+          let time = path == "-" ? Date() : nil
+          let outcome = PictureFile.read(path).flatMap {
+            pipeline.scan($0, source: path, time: time)
+          }
           guard case .success(var image) = outcome else { return (path, outcome) }
           do {
             try pictures.write(image, source: path)

@@ -5,13 +5,17 @@ public enum PictureFile {
   /// Reads a file, or standard input for `-`.
   ///
   /// - Parameters:
-  ///   - path: The file; anything but a regular file, a pipe or standard input is refused.
+  ///   - path: The file, FIFO or device; a folder is refused.
   ///   - limit: The most bytes to take.
-  public static func read(_ path: String, limit: Int = 256 << 20) -> Result<[UInt8], FrameFailure> {
+  ///   - followsLinks: Whether `path` may be a link.
+  public static func read(
+    _ path: String, limit: Int = 256 << 20, followsLinks: Bool = true
+  ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
       .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
     }
-    let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+    let flags = O_RDONLY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW)
+    let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
       return failure(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))")
     }

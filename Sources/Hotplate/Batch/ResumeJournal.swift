@@ -31,7 +31,7 @@ public final class ResumeJournal {
     output = try LineOutput(path: path, appending: true)
   }
 
-  /// Notes that a picture is done.
+  /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
     // A line break in a file name would read as two names; such a picture is simply scanned again.
     guard !source.contains("\n") else { return }

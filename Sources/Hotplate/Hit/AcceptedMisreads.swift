@@ -34,7 +34,7 @@ public struct AcceptedMisreads: Sendable {
     }
     func isFound(_ text: String, _ entry: HotlistEntry) -> Double? {
       let hits = matcher.hits(
-        for: MatchInput.typed(text), at: entry.effective ?? Date(), source: "tune")
+        for: MatchInput.typed(text), at: entry.momentItCounts, source: "tune")
       return hits.first { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }?
         .probability
     }

@@ -51,6 +51,8 @@ public struct Clearances: Sendable {
   private var byPlate: [String: [Clearance]] = [:]
   /// Rows that could not be used.
   public private(set) var issues: [HotlistIssue] = []
+  /// What the file was when it was read; `nil` when there is none.
+  private(set) var stamp: FileStamp?
 
   /// No vehicle is cleared.
   public init() {}
@@ -64,9 +66,12 @@ public struct Clearances: Sendable {
   }
 
   /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
+  ///
+  /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read or is no list.
   public init(file path: String) throws {
     let hotlist = try Hotlist(file: path)
     issues = hotlist.issues
+    stamp = hotlist.stamp
     hotlist.forEachEntry { entry in
       let author = entry.other.first { $0.key.lowercased() == "author" }?.value ?? entry.agency
       guard let expires = entry.expires, let author, !entry.isPartial else {
@@ -93,7 +98,7 @@ public struct Clearances: Sendable {
   /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.
   ///
   /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart. Where the read's jurisdiction is known, it must be
-  /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction.
+  /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction, if it has one.
   func cover(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
     guard let clearances = byPlate[read.plate.text.withLookAlikesJoined] else { return false }
     let seen = read.jurisdiction.flatMap { $0.probability >= 0.5 ? $0.code : nil }

@@ -11,9 +11,11 @@ extension ConfusionMatrix {
     }
     guard let matrix = try? JSONDecoder().decodeForeign(ConfusionMatrix.self, from: data),
       matrix.counts.count == 36,
-      matrix.counts.allSatisfy({ $0.count == 36 && $0.allSatisfy { $0 >= 0 && $0.isFinite } }),
-      matrix.missed.count == 36,
-      matrix.invented.count == 36, matrix.ends.count == 3
+      matrix.counts.allSatisfy({ $0.count == 36 }), matrix.missed.count == 36,
+      matrix.invented.count == 36, matrix.ends.count == 3,
+      (matrix.counts + [matrix.missed, matrix.invented, matrix.ends]).joined().allSatisfy({
+        $0 >= 0 && $0.isFinite
+      })
     else {
       throw HotplateError(
         .configuration,

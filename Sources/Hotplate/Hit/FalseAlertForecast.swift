@@ -19,13 +19,8 @@ public struct FalseAlertForecast: Sendable {
     public var drawn: Int?
   }
 
-  /// A simulated read of a listed vehicle and what came of it.
-  private struct Draw {
-    var probability: Double
-    var isListed: Bool
-  }
-
-  private let draws: [Draw]
+  /// The probabilities of the hits that reads of listed vehicles gave for them.
+  private let found: [Double]
   /// Entries with unknown characters: the probability of a sure read that fits, and the share of reads that do.
   private let patterns: [(probability: Double, share: Double)]
   private let reads: Int
@@ -40,7 +35,6 @@ public struct FalseAlertForecast: Sendable {
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
   public init(_ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 1)
-    throws
   {
     var settings = settings
     settings.rule = .probable
@@ -62,10 +56,10 @@ public struct FalseAlertForecast: Sendable {
     let indexed = hotlists.filter { $0.index.count > 0 }
     let count = indexed.reduce(0) { $0 + $1.index.count }
     guard count > 0 else {
-      draws = []
+      found = []
       return
     }
-    var draws: [Draw] = []
+    var found: [Double] = []
     for _ in 0..<reads {
       var position = Int(numbers.next() % UInt64(count))
       var list = indexed[0]
@@ -78,43 +72,31 @@ public struct FalseAlertForecast: Sendable {
       let truth = PlateSampler.Sample(
         plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
       let read = simulator.read(truth, &numbers).read
-      for hit in matcher.hits(for: read, at: Self.everActive(entry)) {
-        let isListed = hit.plate == entry.plate && hit.jurisdiction == entry.jurisdiction
-        if !hit.plate.utf8.contains(where: { $0 == 63 || $0 == 42 }) {
-          draws.append(
-            Draw(probability: max(hit.probability, Self.leastProbability), isListed: isListed))
-        }
+      for hit in matcher.hits(for: read, at: entry.momentItCounts)
+      where hit.plate == entry.plate && hit.jurisdiction == entry.jurisdiction {
+        found.append(max(hit.probability, Self.leastProbability))
       }
     }
-    self.draws = draws
-  }
-
-  private static func everActive(_ entry: HotlistEntry) -> Date {
-    entry.effective ?? entry.expires.map { $0 - 1 } ?? Date()
+    self.found = found
   }
 
   /// What hits of at least a probability cost.
   public func cost(minimumProbability least: Double) -> Cost {
-    var strangers = 0.0
-    var found = 0
-    for draw in draws where draw.isListed && draw.probability >= least {
-      strangers += (1 - draw.probability) / draw.probability
-      found += 1
-    }
+    let found = found.filter { $0 >= least }
+    let strangers = found.reduce(0) { $0 + (1 - $1) / $1 }
     let share = baseRate / Double(max(reads, 1))
     let fitting = patterns.reduce(0) { $1.probability >= least ? $0 + $1.share : $0 }
     return Cost(
       minimumProbability: least, falseAlertsPerMillion: (strangers * share + fitting) * 1e6,
-      found: Double(found) / Double(max(reads, 1)))
+      found: Double(found.count) / Double(max(reads, 1)))
   }
 
   /// The least probability of hits that keeps expected false alerts within a share of reads.
   public func threshold(for share: Double) -> Double {
     let each = baseRate / Double(max(reads, 1))
     let costs =
-      draws.filter(\.isListed).map {
-        (probability: $0.probability, cost: (1 - $0.probability) / $0.probability * each)
-      } + patterns.map { (probability: $0.probability, cost: $0.share) }
+      found.map { (probability: $0, cost: (1 - $0) / $0 * each) }
+      + patterns.map { (probability: $0.probability, cost: $0.share) }
     var sum = 0.0
     for (probability, cost) in costs.sorted(by: { $0.probability > $1.probability }) {
       sum += cost
@@ -155,7 +137,7 @@ extension FalseAlertForecast {
       let truth = PlateSampler.Sample(
         plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
       let read = simulator.read(truth, &numbers).read
-      let hits = matcher.hits(for: read, at: everActive(entry))
+      let hits = matcher.hits(for: read, at: entry.momentItCounts)
       if hits.contains(where: { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction })
       {
         found += 1
@@ -166,4 +148,9 @@ extension FalseAlertForecast {
       falseAlertsPerMillion: Double(alerts) / Double(max(reads, 1)) * 1e6,
       found: Double(found) / Double(max(listed, 1)), drawn: reads)
   }
+}
+
+extension HotlistEntry {
+  /// A moment at which the entry counts, also where it has ended.
+  var momentItCounts: Date { effective ?? expires.map { $0 - 1 } ?? Date() }
 }

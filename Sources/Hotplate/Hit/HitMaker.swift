@@ -27,14 +27,16 @@ struct HitMaker {
       differences: isRead || group.isPartial ? [] : differences(group.plate),
       jurisdictionMatch: jurisdiction,
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle,
-      verify: verify(group, entry, jurisdiction),
+      verify: verify(entry, jurisdiction),
       details: entry.details,
       sources: group.entries.count > 1
         ? group.entries.dropFirst().map { "\($0.entry.file):\($0.entry.row)" } : nil,
       caution: caution(group, list))
   }
 
-  private func rounded(_ probability: Double) -> Double { (probability * 1e6).rounded() / 1e6 }
+  private func rounded(_ probability: Double) -> Double {
+    ((probability * 1e6).rounded() / 1e6).asNeverCertain
+  }
 
   private func jurisdictionMatch(_ code: String?) -> Hit.JurisdictionMatch {
     guard let code, !code.isEmpty, let own = read.jurisdiction, own.probability >= 0.5 else {
@@ -72,9 +74,7 @@ struct HitMaker {
   }
 
   /// A hit is a lead: what a person checks before anybody is stopped.
-  private func verify(
-    _ group: MatchGroup, _ entry: HotlistEntry, _ jurisdiction: Hit.JurisdictionMatch
-  ) -> [String] {
+  private func verify(_ entry: HotlistEntry, _ jurisdiction: Hit.JurisdictionMatch) -> [String] {
     var list = ["characters"]
     if jurisdiction != .same { list.append("jurisdiction") }
     if !entry.vehicle.isEmpty { list.append("vehicle") }

@@ -14,7 +14,7 @@ struct HitOdds {
   private let density: Double
   /// Where the reader thinks the plate is from.
   private let origin: (places: [Int], probability: Double, before: Double)?
-  /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one.
+  /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one for it.
   private static let leastBefore = 0.005
   /// However well listed vehicles explain a read: one in a thousand is of another, with a copied plate or one of a place nobody thought of.
   static let leastOthers = 1e-3

@@ -63,14 +63,14 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// - Parameters:
   ///   - read: What was read.
   ///   - time: When, for the entries' effective and expiry times.
-  ///   - source: Where the read is from; with the time it tells hits of the same text apart.
+  ///   - source: Where the read is from, which tells hits of the same text apart; where it is empty, the time does.
   /// - Complexity: O(texts that the read may stand for), whatever the size of the lists; for ``MatchSettings/Rule/distance(_:)`` of 2 and more
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
     let (shelf, clearances) = lock.withLock { (self.shelf, [cleared, clearedInStore]) }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
-    let found = shelf.find(lattice, odds: odds, rule: settings.rule, settings: settings)
+    let found = shelf.find(lattice, odds: odds, rule: settings.rule)
     if found.isEmpty { return [] }
     var suppressed = 0
     var groups: [MatchGroup] = []

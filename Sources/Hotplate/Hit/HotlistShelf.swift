@@ -1,8 +1,6 @@
 /// The lists in use with what follows from them together. Never changes.
 final class HotlistShelf: Sendable {
   let hotlists: [Hotlist]
-  /// Entries of all lists.
-  let count: Int
   /// The share of reads that are of listed vehicles.
   let baseRate: Double
   /// How often an ordinary vehicle of a jurisdiction passes, by its place in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
@@ -19,7 +17,7 @@ final class HotlistShelf: Sendable {
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
-    count = hotlists.reduce(0) { $0 + $1.count }
+    let count = hotlists.reduce(0) { $0 + $1.count }
     baseRate = min(settings.baseRate ?? MatchSettings.usualBaseRate(entries: count), 0.5)
     let population = settings.population
     self.population = population
@@ -84,9 +82,7 @@ final class HotlistShelf: Sendable {
   }
 
   /// The entries that a rule looks at, each with the probability that it was written.
-  func find(
-    _ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule, settings: MatchSettings
-  ) -> [Match] {
+  func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule) -> [Match] {
     let codes = lattice.codes
     switch rule {
     case .exact:
@@ -96,8 +92,7 @@ final class HotlistShelf: Sendable {
       let least = MatchSettings.leastConsidered
       return lookUp(search.keys, lattice, floor: odds.floor)
         + partial(lattice) {
-          lattice.probability(of: $0, atLeast: least) >= MatchSettings.leastConsidered
-            || $0.fits(codes)
+          lattice.probability(of: $0, atLeast: least) >= least || $0.fits(codes)
         }
     case .lookAlikes(let most):
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)

@@ -32,6 +32,8 @@ public struct MatchOutput {
   }
 
   /// Writes what stands before all results.
+  ///
+  /// - Throws: `HotplateError` when the output cannot be written.
   public func begin() throws {
     if format == .csv {
       _ = try output.write(
@@ -43,7 +45,11 @@ public struct MatchOutput {
 
   /// Matches a line and writes its results; an empty line is skipped.
   ///
+  /// - Parameters:
+  ///   - line: A plate or a record, as ``MatchInput`` takes them.
+  ///   - warn: Takes a sentence for people of a line that is neither, where the format has no place for it.
   /// - Returns: `false` when nobody reads the output any more.
+  /// - Throws: `HotplateError` when the output cannot be written.
   public mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
     lines += 1
     if line.allSatisfy(\.isWhitespace) { return true }

@@ -90,6 +90,7 @@ public struct MatchSimulation: Sendable {
   ///   - settings: How to match; the rule is not used.
   ///   - errors: What reads are put together of.
   ///   - progress: Called now and then with the reads done.
+  /// - Throws: `HotplateError` of code `hotlist` when no entry of the list is a whole plate.
   public init(
     _ hotlist: Hotlist, settings: MatchSettings, errors: ReadObservations = .heldBack,
     plan: Plan,
@@ -99,7 +100,12 @@ public struct MatchSimulation: Sendable {
     probable.rule = .probable
     probable.baseRate = plan.listedShare
     probable.minimumProbability = Self.limits[0]
-    let forecast = try FalseAlertForecast([hotlist], settings: probable)
+    guard hotlist.index.count > 0 else {
+      throw HotplateError(
+        .hotlist,
+        "\(hotlist.name): found no whole plate, expected at least one to draw listed vehicles from")
+    }
+    let forecast = FalseAlertForecast([hotlist], settings: probable)
     budgetLimit = forecast.threshold(for: plan.budget)
     budget = plan.budget * 1e6
     var alike = probable
@@ -203,15 +209,12 @@ public struct MatchSimulation: Sendable {
 
   private mutating func note(_ hit: Hit, _ isRight: Bool) {
     // Hits below one in a hundred are right so seldom that they would make any calibration look good.
-    guard hit.probability >= 0.01 else { return curve(hit, isRight) }
-    let bin = min(Int(hit.probability * 10), 9)
-    bins[bin].count += 1
-    bins[bin].probability += hit.probability
-    bins[bin].right += isRight ? 1 : 0
-    curve(hit, isRight)
-  }
-
-  private mutating func curve(_ hit: Hit, _ isRight: Bool) {
+    if hit.probability >= 0.01 {
+      let bin = min(Int(hit.probability * 10), 9)
+      bins[bin].count += 1
+      bins[bin].probability += hit.probability
+      bins[bin].right += isRight ? 1 : 0
+    }
     alerts.append((hit.probability, isRight))
     for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
       if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }

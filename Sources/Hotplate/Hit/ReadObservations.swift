@@ -6,7 +6,7 @@ import Foundation
 /// ``development`` is what matching knows of the reader, ``heldBack`` what simulations draw errors from.
 public struct ReadObservations: Sendable {
   /// One way a character was seen.
-  struct Seen: Sendable, Hashable {
+  struct Seen: Sendable {
     /// The code written; 0: none, the reader invented one.
     var written: UInt8
     /// The code read; 0: none, the reader missed it.
@@ -17,9 +17,6 @@ public struct ReadObservations: Sendable {
     var others: [(code: UInt8, probability: Double)]
     /// How often.
     var weight: Double
-
-    static func == (a: Seen, b: Seen) -> Bool { a.written == b.written && a.read == b.read }
-    func hash(into hasher: inout Hasher) { hasher.combine(Int(written) * 64 + Int(read)) }
   }
 
   /// Characters of plates that the reader was alike sure of.

@@ -59,7 +59,7 @@ extension Hotlist {
   /// when they are first looked at (``isWhole`` checks them all).
   ///
   /// - Throws: `HotplateError` of code `hotlist` when the list is truncated, damaged, or of another version.
-  convenience init(compiled path: String) throws {
+  convenience init(compiled path: String, stamp: FileStamp) throws {
     let start = ContinuousClock.now
     let memory = try ListMemory.mapping(path)
     let header = try CompiledHeader(memory.bytes, path: path)
@@ -102,7 +102,8 @@ extension Hotlist {
     self.init(
       sources: described.sources, issues: described.issues, jurisdictions: described.jurisdictions,
       loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
-      wildcards: described.wildcards.map { RowPlace(value: $0) }, rejected: [], content: content)
+      wildcards: described.wildcards.map { RowPlace(value: $0) }, rejected: [], content: content,
+      stamp: stamp)
     guard wildcards.count == described.wildcards.count else {
       throw HotplateError(.hotlist, "\(path): found damaged rows, expected a whole compiled list")
     }

@@ -24,8 +24,10 @@ extension Hotlist {
     file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
   ) throws {
     let start = ContinuousClock.now
+    // Taken before the first byte is read: what takes the file's place from here on is another one.
+    let stamp = FileStamp(path)
     if deltas.isEmpty, CompiledHotlist.isCompiled(path) {
-      try self.init(compiled: path)
+      try self.init(compiled: path, stamp: stamp)
       return
     }
     var parts: [HotlistPart] = []
@@ -45,7 +47,8 @@ extension Hotlist {
         $0.merge($1.scan.jurisdictions, uniquingKeysWith: +)
       },
       loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
-      wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected), content: content)
+      wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected), content: content,
+      stamp: stamp)
   }
 }
 
@@ -75,7 +78,9 @@ struct HotlistPart {
       _ = digest.wait()
       throw HotplateError(
         .hotlist,
-        "\(path): found \(bad) bad rows among \(scan.rows), expected at most \(max(10, Int(loading.badRowShare * Double(scan.rows))))"
+        "\(path): found \(bad) bad rows among \(scan.rows), expected "
+          + (good == 0
+            ? "a good one" : "at most \(max(10, Int(loading.badRowShare * Double(scan.rows))))")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
     func moved(_ place: RowPlace) -> RowPlace {

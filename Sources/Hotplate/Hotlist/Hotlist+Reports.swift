@@ -5,10 +5,14 @@ extension Hotlist {
   ///
   /// - Throws: `HotplateError` of code `file`.
   public func writeRejects(to path: String) throws {
+    // The first alone are described, and so many of each delta file.
+    let reasons = Dictionary(
+      issues.map { ("\($0.file):\($0.line)", $0.description) }, uniquingKeysWith: { a, _ in a })
     var text = ""
-    for (number, place) in rejected.enumerated() {
-      text += number < issues.count ? "# \(issues[number])\n" : "# \(name):\(place.line)\n"
-      text += content.text(at: place, sources: sources) + "\n"
+    for place in rejected {
+      let file = sources.last { $0.start <= place.offset }?.file ?? name
+      let line = "\(file):\(place.line)"
+      text += "# \(reasons[line] ?? line)\n" + content.text(at: place, sources: sources) + "\n"
     }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -6,7 +6,7 @@ import Foundation
 ///     hotlist.entries(of: Plate("8AB 123"))
 ///
 /// A list never changes; ``ReloadingHotlist`` swaps whole lists when their file is replaced. Memory: the bytes of the list, or the mapped file of a
-/// compiled one, and 24–31 bytes an entry for the index.
+/// compiled one, and 28–34 bytes an entry for the index.
 public final class Hotlist: Sendable {
   /// One file a list is made of: the list itself, then its delta files.
   public struct Source: Sendable, Hashable, Codable {
@@ -32,7 +32,7 @@ public final class Hotlist: Sendable {
   public let sources: [Source]
   /// The first bad rows, described.
   public let issues: [HotlistIssue]
-  /// Rows by jurisdiction as written, in upper case; those without one under the empty text.
+  /// Rows by jurisdiction as written, in upper case and cut to eight bytes; those without one under the empty text.
   public let jurisdictions: [String: Int]
   /// Seconds that loading took.
   public let loadSeconds: Double
@@ -41,10 +41,13 @@ public final class Hotlist: Sendable {
   let wildcards: [WildcardEntry]
   let rejected: [RowPlace]
   let content: HotlistContent
+  /// What the list's file was when it was loaded.
+  let stamp: FileStamp
 
   init(
     sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
-    index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace], content: HotlistContent
+    index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace], content: HotlistContent,
+    stamp: FileStamp
   ) {
     self.sources = sources
     self.issues = issues
@@ -53,6 +56,7 @@ public final class Hotlist: Sendable {
     self.index = index
     self.rejected = rejected
     self.content = content
+    self.stamp = stamp
     self.wildcards = wildcards.compactMap { place in
       content.entry(at: place, sources: sources).map {
         WildcardEntry(pattern: $0.plate, place: place)

@@ -44,15 +44,11 @@ struct HotlistContent: Sendable {
     let bytes = bytes(of: source)
     let offset = place.offset - source.start
     guard offset < bytes.count else { return nil }
-    if let checks {
-      // The row and the one after it: nobody knows yet where the row ends.
-      let end = bytes[offset...].prefix(RowCutter.longestRow).firstIndex(of: 10) ?? bytes.count
-      let last = min(max(end + 1, offset + 256), bytes.count)
-      guard checks.areWhole(place.offset..<source.start + last) else { return nil }
-    }
     var cutter = RowCutter(format: source.format, bytes: bytes)
     var problem: RowCutter.Problem?
-    _ = cutter.cut(at: offset, problem: &problem)
+    let next = cutter.cut(at: offset, problem: &problem)
+    // Checked once it is known where the row ends: a value in quotes may span lines, and blocks.
+    if let checks, !checks.areWhole(place.offset..<source.start + next) { return nil }
     return problem == nil ? body(cutter, source) : nil
   }
 
@@ -62,7 +58,11 @@ struct HotlistContent: Sendable {
     let bytes = bytes(of: source)
     let offset = place.offset - source.start
     guard offset < bytes.count else { return "" }
-    let line = bytes[offset...].prefix(RowCutter.longestRow).prefix { $0 != 10 }
-    return String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
+    var cutter = RowCutter(format: source.format, bytes: bytes)
+    var problem: RowCutter.Problem?
+    let next = cutter.cut(at: offset, problem: &problem)
+    var row = bytes[offset..<next].prefix(RowCutter.longestRow)
+    while row.last == 10 || row.last == 13 { row.removeLast() }
+    return RowCutter.text(UnsafeBufferPointer(rebasing: row))
   }
 }

@@ -1,6 +1,6 @@
 /// A date as lists write it.
 ///
-/// `2026-03-01`, `20260301`, `2026-03-01T08:30:00Z` (also with a space, an offset, without seconds), `03/01/2026` (US, with `8:30 PM`),
+/// `2026-03-01`, `20260301`, `2026-03-01T08:30:00Z` (also with a space, an offset, without seconds), `03/01/2026` or `03-01-2026` (US, with `8:30 PM`),
 /// `01.03.2026` (day first). What gives no offset is UTC.
 struct HotlistDate {
   /// Seconds since 1970 in UTC.

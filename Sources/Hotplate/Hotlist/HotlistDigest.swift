@@ -36,10 +36,10 @@ enum HotlistDigest {
     return "sha256:" + hex(hash.finalize())
   }
 
-  /// The first sixteen digits of the SHA-256 of a text.
-  static func short(_ text: String) -> String {
+  /// The first bytes of the SHA-256 of a text, two digits each: what names a hit.
+  static func short(_ text: String, bytes: Int = 8) -> String {
     var text = text
-    return text.withUTF8 { hex(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(8)) }
+    return text.withUTF8 { hex(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(bytes)) }
   }
 
   private static func hex(_ bytes: some Sequence<UInt8>) -> String {

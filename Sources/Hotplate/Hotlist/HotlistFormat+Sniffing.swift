@@ -24,11 +24,8 @@ extension HotlistFormat {
       throw HotplateError(
         .hotlist, "\(file): found lines that end with a carriage return alone, expected line feeds")
     }
-    let lines = head.split(separator: 10, maxSplits: 32).prefix(32).map { line in
-      line.last == 13 ? line.dropLast() : line
-    }
-    guard let first = lines.first(where: { line in line.contains { $0 > 32 } && line.first != 35 })
-    else {
+    let lines = head.split(separator: 10).map { $0.last == 13 ? $0.dropLast() : $0 }
+    guard let first = lines.first(where: { !isNoRow($0) }) else {
       throw HotplateError(.hotlist, "\(file): found no row, expected at least one plate")
     }
     if let hint {
@@ -51,6 +48,11 @@ extension HotlistFormat {
     }
     return named(by: first, delimiter: delimiter) ?? genetec(first, delimiter: delimiter)
       ?? HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
+  }
+
+  /// Whether a line before the first row is none: blank, or a remark.
+  static func isNoRow(_ line: some Collection<UInt8>) -> Bool {
+    line.first == UInt8(ascii: "#") || !line.contains { $0 > 32 }
   }
 
   /// A list without a header is Genetec's when its fourth and fifth value are dates: `Category;State;Plate;From;Until`.

@@ -20,7 +20,7 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
     public var name: String
     /// The column it is, if Hotplate knows it.
     public var column: HotlistColumn?
-    /// For fixed columns: the first and the last character, from 0, both inclusive.
+    /// For fixed columns: the first and the last byte, from 0, both inclusive.
     public var characters: ClosedRange<Int>?
 
     /// Makes a field of its name.
@@ -56,7 +56,7 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
 }
 
 extension HotlistFormat {
-  /// Layouts of products by name. A header in the file always wins.
+  /// Layouts of products by name. Between delimiters, a header in the file always wins.
   ///
   /// Genetec: `Category;PlateState;PlateNumber;EffectiveDate;ExpiryDate;PermitID` (Security Center administrator guide, default hotlist
   /// attributes). Cloudrunner: `ABC123;CA`. Nedap: `PLATE;CCC;comment`. Rekor/OpenALPR: plate and description. NCIC: field codes as header, or tagged.
@@ -83,7 +83,7 @@ extension HotlistFormat {
   ///     fixed:plate=1-8,state=9-10,reason=11-30
   ///     csv:plate=2,state=1          csv;:plate=2,state=1
   ///
-  /// Columns count from 1. Throws a sentence that names what was found.
+  /// Columns count from 1, fixed ones in bytes. Throws a ``HotplateError`` of code `configuration` that names what was found.
   public init(specification: String) throws {
     if let preset = Self.presets[specification.lowercased()] {
       self = preset
@@ -115,7 +115,7 @@ extension HotlistFormat {
       }
       layout = .fixed
     } else {
-      let names = ["csv": ",", "csv,": ",", "csv;": ";", "csv|": "|", "csv:": ":", "tsv": "\t"]
+      let names = ["csv": ",", "csv,": ",", "csv;": ";", "csv|": "|", "tsv": "\t"]
       guard let delimiter = names[kind]?.utf8.first else { throw refuse(kind) }
       var byPosition: [Int: Field] = [:]
       for pair in map {

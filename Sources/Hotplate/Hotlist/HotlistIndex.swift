@@ -1,8 +1,8 @@
 /// Finds packed plates among millions in a few nanoseconds.
 ///
 /// Four arrays: `keys`, the plates by rising value; `places`, where their rows stand; `slots`, a hash table of positions in `keys` with
-/// linear probing, at most two thirds full; `filter`, one bit a plate in at least 32 bits a plate, which turns away 98 of 100 plates that are not
-/// listed with one look at memory. Together 24–31 bytes an entry. All four are read where they lie, in memory or in a mapped file;
+/// linear probing, at most two thirds full; `filter`, one bit a plate in at least 32 bits a plate, which turns away 97 of 100 plates and more that are not
+/// listed with one look at memory. Together 28–34 bytes an entry. All four are read where they lie, in memory or in a mapped file;
 /// no content of theirs can make a look-up leave their bounds.
 struct HotlistIndex: @unchecked Sendable {
   // Written once by the builder before it is shared; `owner` keeps the memory.
@@ -23,7 +23,7 @@ struct HotlistIndex: @unchecked Sendable {
     return (mixed ^ (mixed >> 32)) &* 0x94D0_49BB_1331_11EB
   }
 
-  /// Whether a key may be listed. 98 of 100 keys that are not are turned away.
+  /// Whether a key may be listed. Of keys that are not, 97 of 100 and more are turned away.
   @inline(__always)
   func mayContain(hash: UInt64) -> Bool {
     let bit = hash >> UInt64(64 - filterBits)

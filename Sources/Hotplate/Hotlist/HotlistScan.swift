@@ -10,7 +10,7 @@ struct HotlistScan: Sendable {
   var wildcards: [RowPlace] = []
   /// Where the rows stand that could not be used.
   var rejected: [RowPlace] = []
-  /// Rows that a delta file takes away, with what they say.
+  /// Where the rows of a delta file stand that take entries away.
   var removals: [RowPlace] = []
   /// The first of the bad rows, described.
   var issues: [HotlistIssue] = []
@@ -126,6 +126,13 @@ extension HotlistScan {
     scan.keys.reserveCapacity(range.count / 48)
     scan.places.reserveCapacity(range.count / 48)
     var isFirst = format.hasHeader && range.lowerBound < 8
+    // The header is the first line that is a row, as when the format was told.
+    while isFirst, position < range.upperBound {
+      let end = bytes[position..<range.upperBound].firstIndex(of: 10) ?? range.upperBound
+      guard HotlistFormat.isNoRow(bytes[position..<end]) else { break }
+      position = min(end + 1, range.upperBound)
+      scan.lines += 1
+    }
     while position < range.upperBound {
       var problem: RowCutter.Problem?
       let place = RowPlace(offset: position, line: scan.lines + 1)

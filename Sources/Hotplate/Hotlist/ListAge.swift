@@ -22,9 +22,14 @@ extension Hotlist {
   public func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
     let age = time.timeIntervalSince(modified)
     if age > seconds {
+      // In the largest unit that tells the limit exactly.
+      let (unit, unitName) =
+        [(3600, "hours"), (60, "minutes")].first {
+          seconds > 0 && seconds.truncatingRemainder(dividingBy: $0.0) == 0
+        } ?? (1, "seconds")
       throw HotplateError(
         .hotlist,
-        "\(name): found a list \(Int(age / 3600)) hours old, expected at most \(Int(seconds / 3600))"
+        "\(name): found a list \(Int((age / unit).rounded(.up))) \(unitName) old, expected at most \(Int(seconds / unit))"
       )
     }
   }

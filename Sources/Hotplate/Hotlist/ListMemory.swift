@@ -61,21 +61,22 @@ final class ListMemory: @unchecked Sendable {
   /// Creates a file beside `path` that takes its place when it is finished.
   static func creating(_ path: String, size: Int) throws -> NewFile {
     let beside = "\(path).\(getpid()).part"
-    func refuse() -> HotplateError {
-      HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+    func refuse(_ error: Int32) -> HotplateError {
+      HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(error)))")
     }
     let descriptor = open(beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw refuse() }
-    // Room is taken before anything is written: a full disk is an error here, not a fault later.
-    guard posix_fallocate(descriptor, 0, off_t(size)) == 0,
+    guard descriptor >= 0 else { throw refuse(errno) }
+    // Room is taken before anything is written: a full disk is an error here, not a fault later. It is told by the
+    // result, not in `errno`.
+    let error = posix_fallocate(descriptor, 0, off_t(size))
+    guard error == 0,
       let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
       base != MAP_FAILED
     else {
-      defer {
-        close(descriptor)
-        unlink(beside)
-      }
-      throw refuse()
+      let failure = refuse(error == 0 ? errno : error)
+      close(descriptor)
+      unlink(beside)
+      throw failure
     }
     return NewFile(
       memory: ListMemory(base: base, count: size, mapped: size), descriptor: descriptor,
@@ -108,7 +109,7 @@ final class ListMemory: @unchecked Sendable {
       close(descriptor)
     }
 
-    /// Takes the file away.
+    /// Takes a file away that was not finished.
     func discard() {
       close(descriptor)
       unlink(beside)

@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Readers of the old list finish with it. A replacement that cannot be used is told of, and the good list stays.
 ///
-///     let reloading = ReloadingHotlist(files: ["stolen.csv"], into: matcher) { say($0) }
-///     Task { try await reloading.run(every: .seconds(5)) }
+///     let reloading = ReloadingHotlist(files: ["stolen.csv"], into: matcher)
+///     Task { try await reloading.run(every: .seconds(5)) { print($0) } }
 public final class ReloadingHotlist: @unchecked Sendable {
   /// What became of a file that changed.
   public enum Outcome: Sendable, Hashable {
@@ -13,12 +13,6 @@ public final class ReloadingHotlist: @unchecked Sendable {
     case reloaded(file: String, entries: Int)
     /// The new file cannot be used; the old list stays.
     case kept(file: String, reason: String)
-  }
-
-  private struct Stamp: Equatable {
-    var modified: Date?
-    var inode: Int?
-    var size: Int?
   }
 
   // `hotlists` and `stamps` are used under `lock` alone.
@@ -29,8 +23,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private let accept: @Sendable (Hotlist) throws -> Void
   private let clearances: String?
   private var hotlists: [Hotlist]
-  private var stamps: [Stamp]
-  private var clearancesStamp: Stamp?
+  private var stamps: [FileStamp]
+  private var clearancesStamp: FileStamp?
 
   /// Watches the files of a matcher's lists, one file a list, in the same order.
   ///
@@ -48,17 +42,10 @@ public final class ReloadingHotlist: @unchecked Sendable {
     self.matcher = matcher
     self.accept = accept
     hotlists = matcher.hotlists
-    stamps = files.map(Self.stamp)
+    // Of what was loaded, not of what stands there by now.
+    stamps = hotlists.map(\.stamp)
     self.clearances = clearances
-    clearancesStamp = clearances.map(Self.stamp)
-  }
-
-  private static func stamp(_ path: String) -> Stamp {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return Stamp(
-      modified: attributes?[.modificationDate] as? Date,
-      inode: attributes?[.systemFileNumber] as? Int,
-      size: attributes?[.size] as? Int)
+    clearancesStamp = matcher.clearances.stamp
   }
 
   /// Looks at each file once and reloads those that were replaced.
@@ -66,7 +53,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     lock.withLock {
       var outcomes: [Outcome] = []
       for (number, file) in files.enumerated() {
-        let stamp = Self.stamp(file)
+        let stamp = FileStamp(file)
         if stamp == stamps[number] { continue }
         stamps[number] = stamp
         do {
@@ -85,7 +72,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
   }
 
   private func checkClearances() -> [Outcome] {
-    guard let file = clearances, case let stamp = Self.stamp(file), stamp != clearancesStamp else {
+    guard let file = clearances, case let stamp = FileStamp(file), stamp != clearancesStamp else {
       return []
     }
     clearancesStamp = stamp
@@ -99,7 +86,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     }
   }
 
-  /// Looks at the files again and again until the task is cancelled.
+  /// Looks at the files again and again until the task is cancelled, which is what it throws.
   public func run(every interval: Duration, tell: @Sendable (Outcome) -> Void) async throws {
     while true {
       try await Task.sleep(for: interval)

@@ -1,11 +1,14 @@
 import Foundation
 
 extension RowCutter {
-  /// The text of a cell: UTF-8 where it is, else Latin-1.
+  /// The text of bytes: UTF-8 where they are, else Latin-1.
+  static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(validating: bytes, as: UTF8.self) ?? String(bytes.map { Character(Unicode.Scalar($0)) })
+  }
+
+  /// The text of a cell.
   func string(_ cell: Cell) -> String {
-    let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start + cell.count])
-    let text =
-      String(validating: raw, as: UTF8.self) ?? String(raw.map { Character(Unicode.Scalar($0)) })
+    let text = Self.text(raw(cell))
     guard cell.isEscaped else { return text }
     if case .jsonLines = format.layout {
       guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }

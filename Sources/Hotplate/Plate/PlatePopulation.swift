@@ -38,12 +38,12 @@ public final class PlatePopulation: Sendable {
     let homes = home.map { PlateSyntax.places(of: $0, preferring: regions) } ?? []
     var near = regions
     if near.isEmpty, let first = homes.first { near = [all[first].region] }
-    // Elsewhere is never impossible: one vehicle in a hundred.
     let raw = all.map { $0.vehicles }
     func spread(_ include: (Int) -> Bool, _ share: Double) -> [Double] {
       let total = raw.indices.reduce(0) { include($1) ? $0 + raw[$1] : $0 }
       return raw.indices.map { include($0) && total > 0 ? raw[$0] / total * share : 0 }
     }
+    // Elsewhere is never impossible: one vehicle in a hundred.
     let foreign = near.isEmpty ? 0 : 0.01
     let atHome = homes.isEmpty ? 0 : homeShare
     let local = spread(

@@ -39,8 +39,6 @@ public struct PlateSyntax: Sendable, Hashable {
   public let layouts: [PlateLayout]
   /// Letters that no regular plate has.
   public let unusedLetters: String
-  /// The most characters a plate chosen by its owner has; 0 where there are none.
-  public let longestPersonal: Int
 
   /// The probability that one of its vehicles bears one single text of a shape, by shape, personal plates aside.
   var textShares: [PlateShape: Double] {
@@ -132,13 +130,13 @@ extension PlateSyntax {
     places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
   }
 
-  /// Reads a line of a table: code and aliases | region | name | thousands of vehicles | letters not in use | longest personal plate |
-  /// layouts with their weights. `A{1-3}` is one to three letters; `<8` bounds the whole.
+  /// Reads a line of a table: code and aliases | region | name | thousands of vehicles | letters not in use | layouts with their weights.
+  /// `A{1-3}` is one to three letters; `<8` is at most eight characters in all.
   private init(line: String) {
     let parts = line.split(separator: "|", omittingEmptySubsequences: false).map {
       $0.split(separator: " ").joined(separator: " ")
     }
-    precondition(parts.count == 7, "a plate syntax has seven columns: \(line)")
+    precondition(parts.count == 6, "a plate syntax has six columns: \(line)")
     let codes = parts[0].split(separator: " ").map(String.init)
     code = codes.first ?? ""
     aliases = Array(codes.dropFirst())
@@ -149,8 +147,7 @@ extension PlateSyntax {
     name = parts[2]
     vehicles = Double(parts[3]) ?? 0
     unusedLetters = parts[4]
-    longestPersonal = Int(parts[5]) ?? 0
-    let weighted = parts[6].split(separator: " ").map {
+    let weighted = parts[5].split(separator: " ").map {
       word -> (patterns: [String], weight: Double) in
       let pair = word.split(separator: ":")
       return (Self.expanded(String(pair[0])), pair.count > 1 ? Double(pair[1]) ?? 1 : 1)

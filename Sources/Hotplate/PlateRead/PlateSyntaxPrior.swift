@@ -26,10 +26,9 @@ public struct PlateSyntaxPrior: Sendable {
   /// Makes a prior.
   ///
   /// - Parameters:
-  ///   - regions: Where plates may be from; empty for anywhere.
-  ///   - syntax: The one syntax that plates follow, if they do; it counts instead of the regions.
-  public init(regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil) {
-    let population = PlatePopulation(regions: regions)
+  ///   - population: Where vehicles are from.
+  ///   - syntax: The one syntax that plates follow, if they do; it counts instead of the population.
+  public init(_ population: PlatePopulation = PlatePopulation(), syntax: PlateSyntax? = nil) {
     var origins = [[Origin]](repeating: [], count: PlateShape.tableSize)
     for (place, one) in PlateSyntax.all.enumerated() {
       let weight = syntax.map { $0 == one ? 1 : 0 } ?? population.weights[place]

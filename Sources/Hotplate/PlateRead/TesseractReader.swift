@@ -24,14 +24,14 @@ public final class TesseractReader: PlateReader {
   /// Makes a reader. Takes 5 to 14 ms and 2 MB: make one a worker.
   ///
   /// - Parameters:
-  ///   - prior: What plates look like there.
   ///   - population: Where vehicles are from, to guess a plate's jurisdiction.
+  ///   - prior: What plates look like there; `nil`: as the population's do. Making one takes longer than it need for each worker.
   ///   - candidateCount: Candidates to keep of each read, at least 1.
   ///   - mostLooks: How often a doubtful plate is looked at, 1 to ``allLooks``. A stream sees each plate in many frames, and
   ///     spends its time better on these.
   /// - Throws: `HotplateError` of code `startup` when Tesseract refuses the model.
   public init(
-    prior: PlateSyntaxPrior = PlateSyntaxPrior(), population: PlatePopulation = PlatePopulation(),
+    population: PlatePopulation = PlatePopulation(), prior: PlateSyntaxPrior? = nil,
     candidateCount: Int = 10, mostLooks: Int = TesseractReader.allLooks
   ) throws {
     let model = UnsafeBufferPointer(start: plates_model_start(), count: plates_model_size)
@@ -40,13 +40,13 @@ public final class TesseractReader: PlateReader {
         .startup, "The plate model: Tesseract refused it; expected libtesseract 5.3 or later")
     }
     self.recognizer = recognizer
-    self.prior = prior
+    self.prior = prior ?? PlateSyntaxPrior(population)
     guess = JurisdictionGuess(population)
     self.candidateCount = max(1, candidateCount)
     self.mostLooks = min(Self.allLooks, max(1, mostLooks))
   }
 
-  /// Reads the plate of a region in the layouts that its shape allows; `nil` when nothing is written there.
+  /// Reads the plate of a region in the arrangements that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     read(region, in: frame, looks: mostLooks)
   }

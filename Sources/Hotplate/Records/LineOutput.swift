@@ -7,6 +7,8 @@ import Foundation
 public final class LineOutput {
   private let descriptor: Int32
   private let path: String
+  /// Whether lines are added to those of an earlier run.
+  public let goesOn: Bool
 
   /// Opens an output.
   ///
@@ -19,6 +21,7 @@ public final class LineOutput {
     self.path = path ?? "standard output"
     guard let path else {
       descriptor = 1
+      goesOn = false
       return
     }
     descriptor = open(
@@ -26,6 +29,7 @@ public final class LineOutput {
     if descriptor < 0 {
       throw HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
+    goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
   }
 
   deinit {
@@ -60,6 +64,7 @@ public final class LineOutput {
       return true
     }
   }
+
   /// Takes the last bytes of a file back: half a line would spoil the next one.
   private func takeBack(_ count: Int) {
     var status = stat()

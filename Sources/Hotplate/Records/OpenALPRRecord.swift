@@ -120,7 +120,7 @@ public struct OpenALPRRecord: Codable, Sendable {
     }
   }
 
-  /// One line of JSON without its end.
+  /// One line of JSON without its end. Throws for a number that JSON has not, as infinity.
   public func jsonLine() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]

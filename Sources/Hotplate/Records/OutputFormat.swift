@@ -16,6 +16,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - record: The picture.
   ///   - topCandidates: How many candidates a plate were asked for, which OpenALPR's form tells.
+  /// - Throws: For a number that JSON has not, as infinity.
   public func lines(_ record: ImageRecord, topCandidates: Int = 10) throws -> [Data] {
     switch self {
     case .json: [try record.jsonLine()]
@@ -31,12 +32,11 @@ extension ImageRecord {
   var textLines: [String] {
     if plates.isEmpty { return ["\(source): no plate"] }
     return plates.flatMap { plate -> [String] in
-      let percent = Int((plate.confidence * 100).rounded())
       let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
       let line =
         plate.text.isEmpty
         ? "\(source): a plate that could not be read"
-        : "\(source): \(plate.text)  \(percent) %\(place)"
+        : "\(source): \(plate.text)  \(plate.confidence.percentText)\(place)"
       return [line] + (plate.hits ?? []).map { "  \($0.textLine)" }
     }
   }
@@ -93,6 +93,10 @@ extension Hit.Difference {
 }
 
 extension Double {
+  /// A probability as records tell it: what was seen in a picture is never certain, and what rounds to 1 or a sum that lost its last digits is not
+  /// either.
+  var asNeverCertain: Double { min(self, 0.999_999) }
+
   /// A probability in percent that never says all or nothing.
   var percentText: String {
     if self >= 0.9995 { return "over 99.9 %" }
@@ -104,8 +108,9 @@ extension Double {
 extension String {
   /// Quoted for CSV where that is needed (RFC 4180).
   public var csvField: String {
-    // A spreadsheet runs what starts like a formula; an apostrophe keeps it text.
-    let safe = first.map { "=+@\t\r".contains($0) } == true ? "'" + self : self
+    // A spreadsheet runs what starts like a formula; an apostrophe keeps it text. Numbers may be negative.
+    let isFormula = first.map { "=+@\t\r".contains($0) || $0 == "-" && Double(self) == nil } == true
+    let safe = isFormula ? "'" + self : self
     guard safe.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return safe }
     return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }

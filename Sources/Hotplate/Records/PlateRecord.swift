@@ -4,7 +4,7 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var text: String
   /// The text before normalization.
   public var raw: String
-  /// The probability that `text` is right in every character.
+  /// The probability that `text` is right in every character: below 1 for what was seen in a picture.
   public var confidence: Double
   /// x, y, width, height in pixels.
   public var box: [Int]?
@@ -26,9 +26,13 @@ extension PlateRecord {
     _ read: PlateRead?, in region: PlateRegion?, topCandidates: Int = 10, characters: Bool = false,
     hits: [Hit]? = nil
   ) {
+    // What a person typed may be certain, what was seen in a picture is not.
+    func told(_ probability: Double) -> Double {
+      region == nil ? probability : probability.asNeverCertain
+    }
     text = read?.plate.text ?? ""
     raw = read?.raw ?? ""
-    confidence = read?.confidence ?? 0
+    confidence = told(read?.confidence ?? 0)
     if let region {
       let box = region.box
       let left = box.x.rounded(.down)
@@ -39,9 +43,16 @@ extension PlateRecord {
       ]
       quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
     }
-    candidates = read.map { Array($0.candidates.prefix(topCandidates)) } ?? []
+    candidates = (read?.candidates ?? []).prefix(topCandidates).map {
+      PlateCandidate(text: $0.text, probability: told($0.probability))
+    }
     jurisdiction = read?.jurisdiction
-    self.characters = characters ? read?.characters ?? [] : nil
+    self.characters =
+      characters
+      ? (read?.characters ?? []).map {
+        PlateCharacter(
+          text: $0.text, confidence: told($0.confidence), alternatives: $0.alternatives)
+      } : nil
     self.hits = hits
   }
 

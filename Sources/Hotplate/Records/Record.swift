@@ -9,7 +9,7 @@ public protocol Record: Codable, Sendable {
 extension Record {
   /// The record as one line of JSON without its line end: `schema` and `type` first, then the fields by name.
   ///
-  /// The same record gives the same bytes.
+  /// The same record gives the same bytes. Throws for a number that JSON has not, as infinity.
   public func jsonLine() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]

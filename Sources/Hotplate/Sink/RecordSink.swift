@@ -12,6 +12,3 @@ public protocol RecordSink: Sendable {
   /// Whether everything taken so far outlives the process, or was delivered.
   func isSafe() async -> Bool
 }
-
-/// The reader of the output has gone: the run ends quietly.
-public struct OutputClosed: Error {}

@@ -1,5 +1,8 @@
 import Foundation
 
+/// The reader of the output has gone: the run ends quietly.
+public struct OutputClosed: Error {}
+
 /// Writes what a stream tells, a line at a time, and passes it on to the sinks.
 public actor StreamReport {
   /// What to write and where.
@@ -67,11 +70,17 @@ public actor StreamReport {
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
+  /// - Parameters:
+  ///   - event: What a stream or a file told.
+  ///   - camera: Where it is not the report's own.
+  ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys.
+  ///   - cameraRead: What the camera itself read.
   /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
   public func take(
-    _ event: StreamEvent, camera: String? = nil, source: String? = nil, cameraRead: String? = nil
+    _ event: StreamEvent, camera: String? = nil, file: DropFile? = nil, cameraRead: String? = nil
   ) async throws {
     let camera = camera ?? configuration.camera
+    let source = file?.path
     try keep?(event, camera)
     switch event {
     case .hit(let hit, let pass):
@@ -88,8 +97,7 @@ public actor StreamReport {
       let record = ReadRecord(
         pass, camera: camera, hits: hits, topCandidates: configuration.topCandidates,
         characters: configuration.characters, source: source, cameraRead: cameraRead)
-      let key = "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)"
-      for sink in sinks { await sink.take(record, key: key) }
+      for sink in sinks { await sink.take(record, key: key(of: pass, camera: camera, file: file)) }
       drawPictures(of: pass, hits: hits, camera: camera)
       switch configuration.format {
       case .json: try write(record.jsonLine())
@@ -101,15 +109,17 @@ public actor StreamReport {
           )
         }
       case .csv, .openalpr:
+        // These tell no hit before its read: there is nothing to take back.
+        guard pass.isNews else { break }
         let image = ImageRecord(
           source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,
           plates: [record.plate], ms: [:])
-        for line in try configuration.format.lines(image) { try write(line) }
+        try write(image)
       }
     case .frame(_, let image):
-      let record = ImageRecord(
-        image, topCandidates: configuration.topCandidates, characters: configuration.characters)
-      for line in try configuration.format.lines(record) { try write(line) }
+      try write(
+        ImageRecord(
+          image, topCandidates: configuration.topCandidates, characters: configuration.characters))
     case .failure(let failure):
       if configuration.format == .json {
         try write(ErrorRecord(failure).jsonLine())
@@ -119,7 +129,7 @@ public actor StreamReport {
     }
   }
 
-  /// Writes a stats record; for people it goes to standard error.
+  /// Writes a stats record; for people it goes to standard error. Throws as the other `take` does.
   public func take(_ stats: StatsRecord) throws {
     if configuration.format == .json {
       try write(stats.jsonLine())
@@ -134,6 +144,20 @@ public actor StreamReport {
     missedSinceAsked = false
     for sink in sinks where await !sink.isSafe() { return false }
     return isWritten
+  }
+
+  /// Names a pass: by its number in this run, or in a file by its place.
+  private func key(of pass: PlatePass, camera: String, file: DropFile?) -> String {
+    guard let file else { return "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)" }
+    let box = pass.best.region.box
+    return HotlistDigest.short(
+      "\(file.path)|\(file.size)|\(file.modified)|\(box.x)|\(box.y)", bytes: 12)
+  }
+
+  private func write(_ image: ImageRecord) throws {
+    for line in try configuration.format.lines(image, topCandidates: configuration.topCandidates) {
+      try write(line)
+    }
   }
 
   private func write(_ line: String) throws { try write(Data(line.utf8)) }
@@ -189,11 +213,10 @@ extension String {
 extension ReadRecord {
   /// For people: the plate, how sure it is, and in how many frames it was seen.
   var textLine: String {
-    let percent = Int((plate.confidence * 100).rounded())
     let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
     let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
     let seen = frames == 1 ? "1 frame" : "\(frames) frames"
-    return "\(camera): \(name)  \(percent) %\(place)  (\(seen))"
+    return "\(camera): \(name)  \(plate.confidence.percentText)\(place)  (\(seen))"
   }
 }
 

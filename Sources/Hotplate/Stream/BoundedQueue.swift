@@ -29,9 +29,6 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     self.overflow = overflow
   }
 
-  /// Elements that wait.
-  var count: Int { state.withLock { $0.elements.count } }
-
   /// Puts an element in.
   ///
   /// - Returns: Whether the element was taken, and what was dropped for it. Nothing is taken once finished.

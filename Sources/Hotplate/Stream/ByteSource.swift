@@ -12,18 +12,16 @@ public final class ByteSource: Sendable {
   private let path: String?
   private let reopens: Bool
   private let queue = DispatchQueue(label: "hotplate.bytes")
-  /// A pipe: its reading end is readable once `stop()` closed the other.
-  private let stopped: Int32
-  private let stopper: Mutex<Int32>
+  private let stopper: StopPipe
   /// The open file; used by `queue` alone, and closed by it or at the end.
   private let file: Mutex<Int32>
 
   /// The most bytes given at once.
   static let chunkBytes = 256 << 10
 
-  /// Reads standard input.
+  /// Reads standard input. Throws a `HotplateError` when it is closed or a folder.
   public static func standardInput() throws -> ByteSource {
-    try ByteSource(name: "standard input", path: nil, file: dup(STDIN_FILENO), reopens: false)
+    try ByteSource("standard input", path: nil, reopens: false) { dup(STDIN_FILENO) }
   }
 
   /// Opens a file or FIFO.
@@ -33,42 +31,31 @@ public final class ByteSource: Sendable {
   ///   - reopens: Whether to open the path again when the writer of a FIFO closes it, until `stop()`.
   /// - Throws: `HotplateError` when the path cannot be opened or is a folder.
   public convenience init(path: String, reopens: Bool = false) throws {
-    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    try self.init(path, path: path, reopens: reopens) {
+      open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    }
+  }
+
+  private init(_ name: String, path: String?, reopens: Bool, open: () -> Int32) throws {
+    self.name = name
+    self.path = path
+    stopper = try StopPipe()
+    let file = open()
     guard file >= 0 else {
-      throw HotplateError(.file, "\(path): \(String(cString: strerror(errno)))")
+      throw HotplateError(.file, "\(name): \(String(cString: strerror(errno)))")
     }
     var status = stat()
     if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       close(file)
       throw HotplateError(
-        .file, "\(path): a folder; expected a file, a FIFO or standard input (see `hotplate scan`)")
+        .file, "\(name): a folder; expected a file, a FIFO or standard input (see `hotplate scan`)")
     }
     // A regular file ends once; only a FIFO or device gets a second writer.
-    let isRegular = status.st_mode & S_IFMT == S_IFREG
-    try self.init(name: path, path: path, file: file, reopens: reopens && !isRegular)
-  }
-
-  private init(name: String, path: String?, file: Int32, reopens: Bool) throws {
-    self.name = name
-    self.path = path
-    self.reopens = reopens
-    var ends: [Int32] = [-1, -1]
-    let piped = pipe(&ends)
-    // A child process must not keep the pipe open.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    stopped = ends[0]
-    stopper = Mutex(ends[1])
+    self.reopens = reopens && status.st_mode & S_IFMT != S_IFREG
     self.file = Mutex(file)
-    guard file >= 0, piped == 0 else {
-      throw HotplateError(.file, "\(name): \(String(cString: strerror(errno)))")
-    }
   }
 
-  deinit {
-    stop()
-    close(stopped)
-    file.withLock { if $0 >= 0 { close($0) } }
-  }
+  deinit { file.withLock { _ = close($0) } }
 
   /// Returns the next bytes, at least one; `nil` at the end, after `stop()` or when the task is cancelled.
   ///
@@ -84,21 +71,16 @@ public final class ByteSource: Sendable {
   }
 
   /// Ends the source: a `chunk()` that waits returns `nil`, and so do all later ones.
-  public func stop() {
-    stopper.withLock {
-      if $0 >= 0 { close($0) }
-      $0 = -1
-    }
-  }
+  public func stop() { stopper.stop() }
 
   /// Whether `stop()` was called.
-  public var isStopped: Bool { stopper.withLock { $0 < 0 } }
+  public var isStopped: Bool { stopper.isStopped }
 
   private func readChunk() throws -> [UInt8]? {
     while true {
       let file = self.file.withLock { $0 }
       var waits = [
-        pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
         pollfd(fd: file, events: Int16(POLLIN), revents: 0),
       ]
       if poll(&waits, 2, -1) < 0 && errno != EINTR { throw failure() }

@@ -171,10 +171,11 @@ struct PassFollower {
       switch reporter.verdict(on: pass) {
       case .nothing: break
       case .repeated: meter.count { $0.repeats += 1 }
-      case .report(let hits, let withdrawn):
+      case .report(let hits, let withdrawn, let isNews):
         meter.count { $0.reads += 1 }
         var pass = pass
         pass.withdrawn = withdrawn
+        pass.isNews = isNews
         tracker.withdraw(withdrawn, of: pass)
         try await output(.read(pass, hits: hits))
       }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// Decides what of a pass is told: hits as soon as they are certain enough, one read at its end, neither twice.
@@ -72,8 +71,8 @@ struct PassReporter: Sendable {
 
   /// What is told of a pass at its end.
   enum Verdict {
-    /// Its hits, `nil` without lists, and those told before that its read no longer bears.
-    case report(hits: [Hit]?, withdrawn: [Hit])
+    /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the plate itself is news.
+    case report(hits: [Hit]?, withdrawn: [Hit], isNews: Bool)
     case repeated
     case nothing
   }
@@ -83,8 +82,9 @@ struct PassReporter: Sendable {
     for key in pass.sent.keys { alerted[key] = pass.last }
     guard let read = pass.read, !read.plate.text.isEmpty else {
       let withdrawn = pass.isReported ? [] : pass.sent(without: [])
-      return configuration.reportsUnread && !pass.isReported || !withdrawn.isEmpty
-        ? .report(hits: nil, withdrawn: withdrawn) : .nothing
+      let isNews = configuration.reportsUnread && !pass.isReported
+      return isNews || !withdrawn.isEmpty
+        ? .report(hits: nil, withdrawn: withdrawn, isNews: isNews) : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
@@ -98,7 +98,8 @@ struct PassReporter: Sendable {
     if let known {
       seen[known] = pass.last
       // Whoever was told of a hit must hear that it no longer holds, though the plate itself is no news.
-      return withdrawn.isEmpty ? .repeated : .report(hits: hits, withdrawn: withdrawn)
+      return withdrawn.isEmpty
+        ? .repeated : .report(hits: hits, withdrawn: withdrawn, isNews: false)
     }
     if pass.stoodStill, !read.namesAPlate, isFurniture(pass), withdrawn.isEmpty {
       return .repeated
@@ -107,7 +108,7 @@ struct PassReporter: Sendable {
       return .nothing
     }
     seen[read.plate.text] = pass.last
-    return .report(hits: hits, withdrawn: withdrawn)
+    return .report(hits: hits, withdrawn: withdrawn, isNews: true)
   }
 
   /// Signs and houses stand still and say all kinds of things; what moves through several frames is a vehicle.
@@ -180,10 +181,6 @@ struct PassReporter: Sendable {
       String(hit.entry), pass.read?.plate.text ?? "", String(pass.sentCount),
       hit.supersedes ?? "",
     ]
-    let digest = SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8))
-    return digest.prefix(12).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return HotlistDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
   }
 }

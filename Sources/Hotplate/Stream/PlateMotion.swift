@@ -69,7 +69,7 @@ struct PlateMotion: Sendable {
     growth = 0
   }
 
-  /// How well a box fits: 0 not at all, up to 2; `patience` widens the reach with the frames missed.
+  /// How well a box fits: 0 not at all, up to 2; the more frames were missed, the wider the reach.
   func fit(of box: Box, at date: Date, missedFrames: Int) -> Double {
     let expected = self.box(at: date)
     let size = (max(1, box.width) * max(1, expected.width)).squareRoot()

@@ -4,7 +4,7 @@ import Foundation
 public struct PlatePass: Sendable {
   /// Number of the pass at this camera in this run, from 1.
   public let track: Int
-  /// When the plate was first and last seen.
+  /// When the plate was first seen.
   public internal(set) var first: Date
   /// When the plate was last seen.
   public internal(set) var last: Date
@@ -20,6 +20,8 @@ public struct PlatePass: Sendable {
   public internal(set) var isParked = false
   /// Hits told of the pass that its read, once told, no longer bears.
   public internal(set) var withdrawn: [Hit] = []
+  /// Whether the plate itself is told; `false` where `withdrawn` alone is, of a plate told within the cooldown or one that could not be read.
+  public internal(set) var isNews = true
 
   /// One look at a plate.
   public struct View: Sendable {

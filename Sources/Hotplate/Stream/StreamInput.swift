@@ -32,7 +32,7 @@ public enum StreamInput: String, Sendable, Hashable, CaseIterable {
     where line.starts(with: header.utf8) {
       return .mjpeg
     }
-    if line.count == text.count && !hasEnded { return line.count > 4096 ? .mjpeg : nil }
-    return line.count > 4096 ? .mjpeg : .paths
+    if line.count > PathLines.longestPath { return .mjpeg }
+    return line.count == text.count && !hasEnded ? nil : .paths
   }
 }

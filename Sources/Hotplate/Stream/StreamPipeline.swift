@@ -8,7 +8,7 @@ import Foundation
 /// Decoding, locating and reading overlap: while the plates of a frame are read, the next frames are decoded and
 /// searched. What must know the frames before (the motion gate, the tracker) runs in frame order, so the same
 /// pictures give the same events in the same order whatever the number of workers. At most
-/// `2 × jobs + 2` frames are held.
+/// `2 × jobs + 4` frames are held, those kept as the best of their pass aside.
 public struct StreamPipeline: Sendable {
   /// How a stream is worked on.
   public struct Configuration: Sendable {

@@ -68,7 +68,7 @@ public struct StreamRun: Sendable {
 }
 
 extension StreamReport {
-  /// Runs `body` with stats told every so often, and once at its end.
+  /// Runs `body` with stats told every so often, and once at its end. Throws what `body` or the output throws.
   public func tellingStats<Result: Sendable>(
     of meter: StreamMeter, camera: String, every interval: Duration?,
     _ body: @Sendable () async throws -> Result
@@ -83,10 +83,9 @@ extension StreamReport {
         }
       }
       defer { group.cancelAll() }
-      let whole = StatsClock(camera: camera)
+      var whole = StatsClock(camera: camera)
       let result = try await body()
-      var last = whole
-      try self.take(last.record(meter))
+      try self.take(whole.record(meter))
       return result
     }
   }

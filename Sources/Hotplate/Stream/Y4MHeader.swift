@@ -19,7 +19,6 @@ struct Y4MHeader: Sendable, Hashable {
   var height: Int
   /// Bytes of all planes of a frame.
   var frameBytes: Int
-  var framesPerSecond: Double?
 
   /// Reads the line, without its end.
   static func parse(_ line: String, limits: FrameDecoder.Limits) -> Result<Y4MHeader, Refusal> {
@@ -29,7 +28,6 @@ struct Y4MHeader: Sendable, Hashable {
     }
     var width = 0
     var height = 0
-    var rate: Double?
     var sampling = "420"
     for word in words.dropFirst() {
       let value = word.dropFirst()
@@ -39,9 +37,6 @@ struct Y4MHeader: Sendable, Hashable {
       case "C": sampling = String(value)
       case "I" where value != "p" && value != "?":
         return .failure(.init(.unsupported, interlacedSentence))
-      case "F":
-        let parts = value.split(separator: ":").compactMap { Double($0) }
-        if parts.count == 2, parts[0] > 0, parts[1] > 0 { rate = parts[0] / parts[1] }
       default: break
       }
     }
@@ -56,8 +51,7 @@ struct Y4MHeader: Sendable, Hashable {
             + " (ffmpeg: -pix_fmt gray)"))
     }
     return .success(
-      Y4MHeader(
-        width: width, height: height, frameBytes: width * height + chroma, framesPerSecond: rate))
+      Y4MHeader(width: width, height: height, frameBytes: width * height + chroma))
   }
 
   /// Bytes of the planes behind luma, or `nil` when the kind of pixels is not taken.

@@ -37,9 +37,6 @@ public struct Y4MReader: Sendable {
     self.limits = limits
   }
 
-  /// Frames a second as the header tells, once it was read and if it tells.
-  public var framesPerSecond: Double? { header?.framesPerSecond }
-
   /// Adds what the stream gave.
   public mutating func append(_ bytes: some Collection<UInt8>) {
     if state == .refused { return }

@@ -12,7 +12,7 @@ public final class DropFolder: Sendable {
   public struct Configuration: Sendable, Hashable {
     /// The folders.
     public var folders: [String]
-    /// Folders not to look into, as those for done files.
+    /// Folders not to look into, as those for done files, by whatever path leads there.
     public var excluded: Set<String> = []
     /// How long a closed file must keep its size and time.
     public var settling: Duration = .milliseconds(300)
@@ -30,8 +30,9 @@ public final class DropFolder: Sendable {
   private let configuration: Configuration
   private let queue = DispatchQueue(label: "hotplate.drop")
   private let notifier: Int32
-  private let stopped: Int32
-  private let stopper: Mutex<Int32>
+  private let stopper: StopPipe
+  /// The folders not to look into, each by its one name.
+  private let excluded: Set<String>
   /// Touched by `queue` alone while it runs.
   private let state: Mutex<State>
 
@@ -65,14 +66,11 @@ public final class DropFolder: Sendable {
     }
     // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
     signal(SIGIO, SIG_IGN)
-    notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-    var ends: [Int32] = [-1, -1]
-    let piped = pipe(&ends)
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    stopped = ends[0]
-    stopper = Mutex(ends[1])
+    stopper = try StopPipe()
+    excluded = Set(configuration.excluded.map(\.resolvedPath))
     state = Mutex(State())
-    guard notifier >= 0, piped == 0 else {
+    notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+    guard notifier >= 0 else {
       throw HotplateError(
         .startup, "folders cannot be watched: \(String(cString: strerror(errno)))")
     }
@@ -80,11 +78,7 @@ public final class DropFolder: Sendable {
     state.withLock { scanAll(&$0, at: .now) }
   }
 
-  deinit {
-    stop()
-    close(stopped)
-    close(notifier)
-  }
+  deinit { close(notifier) }
 
   /// The next complete file; `nil` after `stop()`. A file given comes again when it is written again.
   public func next() async -> DropFile? {
@@ -99,15 +93,10 @@ public final class DropFolder: Sendable {
   }
 
   /// Ends the wait.
-  public func stop() {
-    stopper.withLock {
-      if $0 >= 0 { close($0) }
-      $0 = -1
-    }
-  }
+  public func stop() { stopper.stop() }
 
   /// Whether `stop()` was called.
-  public var isStopped: Bool { stopper.withLock { $0 < 0 } }
+  public var isStopped: Bool { stopper.isStopped }
 
   private func waitForNext() -> DropFile? {
     while !isStopped {
@@ -134,7 +123,7 @@ public final class DropFolder: Sendable {
       }
       if configuration.endsWhenEmpty && state.withLock({ $0.growing.isEmpty }) { return nil }
       var waits = [
-        pollfd(fd: stopped, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
         pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
       ]
       _ = poll(&waits, 2, Int32(max(1, (wait / .milliseconds(1)).rounded(.up))))
@@ -183,7 +172,7 @@ public final class DropFolder: Sendable {
     _ state: inout State, root: String, below: String, at now: ContinuousClock.Instant
   ) {
     let path = below.isEmpty ? root : root + "/" + below
-    if configuration.excluded.contains(path) { return }
+    if configuration.excluded.contains(path) || excluded.contains(path.resolvedPath) { return }
     let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE
     let watch = inotify_add_watch(
       notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
@@ -289,5 +278,12 @@ public final class DropFolder: Sendable {
   private func linkCount(_ path: String) -> Int {
     var status = stat()
     return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
+  }
+}
+
+extension String {
+  /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
+  var resolvedPath: String {
+    URL(fileURLWithPath: self).resolvingSymlinksInPath().standardizedFileURL.path
   }
 }

@@ -74,6 +74,8 @@ public final class DropJournal: Sendable {
   }
 
   /// Forgets a file that is not in its place any more, so that the journal of a folder that is emptied stays small.
+  ///
+  /// - Throws: `HotplateError` of code `file` when the smaller journal cannot be written: then the long one stays.
   public func forget(_ entry: DropFile) throws {
     try state.withLock { state in
       state.done.remove(Self.line(for: entry))

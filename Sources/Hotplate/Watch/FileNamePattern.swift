@@ -15,15 +15,16 @@ public struct FileNamePattern {
     public var plate: String?
   }
 
+  // DEVICE/202409/13/20240913141423_613_roi_1_in_7543_47ATDPN_USA_Ford_Explorer_SUV_BLACK.jpg
+  private static let cammra =
+    #"(?:(?<camera>[^/]+)/\d{6}/\d{1,2}/)?(?<time>\d{14}_\d{1,3})_.+?_(?:in|out|unknown|none)_\d+_(?<plate>[^_/]+)_[A-Za-z]{2,3}(?:_|$)"#
+
   /// Patterns by maker.
   public static let presets: [String: String] = [
     // 20240913141423613_AB123CD_VEHICLE_DETECTION.jpg
     "hikvision": #"(?<time>\d{17})_(?<plate>.+?)_VEHICLE_DETECTION"#,
-    // DEVICE/202409/13/20240913141423_613_roi_1_in_7543_47ATDPN_USA_Ford_Explorer_SUV_BLACK.jpg
-    "cammra":
-      #"(?:(?<camera>[^/]+)/\d{6}/\d{1,2}/)?(?<time>\d{14}_\d{1,3})_.+?_(?:in|out|unknown|none)_\d+_(?<plate>[^_/]+)_[A-Za-z]{2,3}(?:_|$)"#,
-    "axis":
-      #"(?:(?<camera>[^/]+)/\d{6}/\d{1,2}/)?(?<time>\d{14}_\d{1,3})_.+?_(?:in|out|unknown|none)_\d+_(?<plate>[^_/]+)_[A-Za-z]{2,3}(?:_|$)"#,
+    "cammra": cammra,
+    "axis": cammra,
     // 00-13-E2-0A-1B-2C/VEHICLE/20240913/14/LPR_2024-9-13-14-14-23-613_1.jpg
     "geovision":
       #"(?:(?<camera>[^/]+)/[^/]+/[^/]+/[^/]+/)?[^_/]+_(?<time>\d{4}-\d{1,2}-\d{1,2}-\d{1,2}-\d{1,2}-\d{1,2}-\d{1,3})_\d+"#,
@@ -63,8 +64,8 @@ public struct FileNamePattern {
       guard let value = field.substring.map(String.init), !value.isEmpty else { continue }
       switch field.name {
       case "camera": fields.camera = value
-      case "time", "dt": fields.time = time(value)
-      case "plate", "target":
+      case "time": fields.time = time(value)
+      case "plate":
         fields.plate = Self.unread.contains(Plate(value).text) ? nil : value
       default: break
       }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// A drop folder from its first file on: each file read once, told, noted, put away, in this order.
@@ -64,7 +63,19 @@ public struct WatchRun: Sendable {
       configuration.drop.excluded.formUnion(
         [DoneFiles.doneName, DoneFiles.failedName].map { folder + "/" + $0 })
     }
-    if let folder = configuration.doneFolder { configuration.drop.excluded.insert(folder) }
+    if let folder = configuration.doneFolder {
+      if configuration.drop.folders.contains(where: { $0.resolvedPath == folder.resolvedPath }) {
+        throw HotplateError(
+          .configuration, "\(folder): is watched itself, expected another folder for done files")
+      }
+      // Made before it is looked for: only then is it told under whatever path leads there, and what is done is not read again.
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw HotplateError(.file, "\(folder): the folder for done files cannot be made")
+      }
+      configuration.drop.excluded.insert(folder)
+    }
     if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }
     self.configuration = configuration
     self.stages = stages
@@ -142,9 +153,10 @@ public struct WatchRun: Sendable {
       let decoder = stages.decoder
       let arrival = ContinuousClock.now
       let task = Task {
-        let frame = PictureFile.read(file.path, limit: decoder.limits.bytes).flatMap {
-          decoder.decode($0, source: file.path)
-        }
+        // A link may have taken the place of the file that was looked at.
+        let frame = PictureFile.read(
+          file.path, limit: decoder.limits.bytes, followsLinks: false
+        ).flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case .failure(let failure):
           return Scanned(file: file, image: .failure(failure), arrival: arrival)
@@ -194,7 +206,7 @@ public struct WatchRun: Sendable {
       }
       for event in told.events {
         try await report.take(
-          event, camera: told.camera, source: scanned.file.path, cameraRead: told.cameraRead)
+          event, camera: told.camera, file: scanned.file, cameraRead: told.cameraRead)
       }
     }
     let lag = ContinuousClock.now - scanned.arrival

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// Makes the records of one file of a drop folder: its plates, the camera's own read fused in, their hits.
@@ -104,9 +103,6 @@ struct WatchTeller {
       file.path, String(file.size), String(file.modified), hit.list, String(hit.entry),
       read.plate.text,
     ]
-    return SHA256.hash(data: Data(parts.joined(separator: "\u{1F}").utf8)).prefix(12).map {
-      let digits = String($0, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    return HotlistDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
   }
 }

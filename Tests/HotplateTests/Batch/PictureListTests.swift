@@ -65,6 +65,16 @@ import Testing
     #expect(failure.code == .tooLarge)
   }
 
+  @Test func followsLinksWhereItMay() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a", Data([1, 2, 3]))
+    #expect(symlink(folder.path("a"), folder.path("b")) == 0)
+    #expect(try PictureFile.read(folder.path("b")).get() == [1, 2, 3])
+    #expect(throws: FrameFailure.self) {
+      try PictureFile.read(folder.path("b"), followsLinks: false).get()
+    }
+  }
+
   @Test func refusesFolders() {
     guard case .failure(let failure) = PictureFile.read("/") else {
       Issue.record("read")

@@ -44,6 +44,12 @@ import Testing
     #expect(try ConfusionMatrix(file: folder.path("c.json")) == .starting)
     try folder.write("c.json", Data("{}".utf8))
     #expect(throws: HotplateError.self) { try ConfusionMatrix(file: folder.path("c.json")) }
+    for count in [\ConfusionMatrix.missed[4], \.invented[4], \.ends[1], \.counts[3][4]] {
+      var negative = ConfusionMatrix.starting
+      negative[keyPath: count] = -1
+      try folder.write("c.json", try JSONEncoder().encode(negative))
+      #expect(throws: HotplateError.self) { try ConfusionMatrix(file: folder.path("c.json")) }
+    }
   }
 
   @Test func sharesOfErrorsSumToOne() {

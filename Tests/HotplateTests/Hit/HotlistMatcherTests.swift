@@ -54,6 +54,15 @@ import Testing
     #expect(doubtful[0].probability < 0.5)
   }
 
+  @Test func noHitIsCertain() throws {
+    let matcher = try matcher("plate,state\n8ABC123,CA\n") { $0.baseRate = 0.5 }
+    let hit = try #require(matcher.hits(for: sureRead("8ABC123", confidence: 1), at: time).first)
+    #expect(hit.probability > 0.9999 && hit.probability < 1)
+    let line = String(
+      decoding: try MatchRecord(text: "8ABC123", hits: [hit]).jsonLine(), as: UTF8.self)
+    #expect(line.contains("\"probability\":0.99999"))
+  }
+
   @Test func longerListsMakeEachGuessWeaker() throws {
     func probability(_ entries: Int) throws -> Double {
       let rows = (0..<entries).map { "ZZ\($0 + 10_000),CA" }.joined(separator: "\n")

@@ -9,7 +9,7 @@ import Testing
     let list = try Hotlist.drawn(from: population, entries: 5000, seed: 3)
     var settings = MatchSettings()
     settings.population = population
-    let forecast = try FalseAlertForecast([list], settings: settings, reads: 1500)
+    let forecast = FalseAlertForecast([list], settings: settings, reads: 1500)
     let costs = [0.01, 0.1, 0.5, 0.9, 0.99].map { forecast.cost(minimumProbability: $0) }
     for (loose, strict) in zip(costs, costs.dropFirst()) {
       #expect(loose.found >= strict.found)
@@ -19,6 +19,19 @@ import Testing
     let limit = forecast.threshold(for: 5e-6)
     #expect(forecast.cost(minimumProbability: limit).falseAlertsPerMillion <= 5)
     #expect(forecast.threshold(for: 1) <= limit)
+  }
+
+  @Test func aListWithoutAWholePlateIsRefused() throws {
+    let list = try hotlist("plate,state\nAB?1,CA\n")
+    #expect(throws: HotplateError.self) {
+      try MatchSimulation(list, settings: MatchSettings(), plan: .init())
+    }
+  }
+
+  @Test func misreadsOfEntriesThatEndedAreTriedWhileTheyCounted() throws {
+    let list = try hotlist("plate,state,expires\n8ABC123,CA,2020-01-01\n")
+    let kinds = AcceptedMisreads(HotlistMatcher(hotlists: [list]), plates: 3).kinds
+    #expect(kinds.first { $0.name == "nothing misread" }?.accepted == 1)
   }
 
   @Test func drawnTrafficIsTheSameForTheSameSeed() throws {

@@ -37,6 +37,54 @@ import Testing
         == "# list.csv:3: expected 2 columns, found 1\nABC2\n")
   }
 
+  @Test func whatIsWrittenOfBadRowsIsAllOfThem() throws {
+    let folder = try ScratchFolder()
+    // A value of two lines, and a letter of Latin-1.
+    try folder.write(
+      "a.csv",
+      Data("plate,notes,expires\nAB1,\"two\nlines\",never\nAB2,\"two\nlines\",soon\nAB3,M".utf8)
+        + [0xFC] + Data("ll,soon\n".utf8))
+    try folder.write("b.csv", Data("plate,expires\nAB4,2030-01-01\nAB5,later\n".utf8))
+    let list = try Hotlist(file: folder.path("a.csv"), deltas: [folder.path("b.csv")])
+    try list.writeRejects(to: folder.path("bad.csv"))
+    let date = "expected a date like 2026-03-01 or 03/01/2026"
+    #expect(
+      try String(contentsOfFile: folder.path("bad.csv"), encoding: .utf8) == """
+        # a.csv:4: \(date), found “soon”
+        AB2,"two
+        lines",soon
+        # a.csv:6: \(date), found “soon”
+        AB3,Müll,soon
+        # b.csv:3: \(date), found “later”
+        AB5,later
+
+        """)
+  }
+
+  @Test func everyRejectIsBelowItsOwnReasonHoweverManyThereAre() throws {
+    let folder = try ScratchFolder()
+    let rows = (0..<HotlistScan.mostIssues + 5).map { "AB\($0),soon" }
+    try folder.write("a.csv", Data(("plate,expires\nAB1,\n" + rows.joined(separator: "\n")).utf8))
+    try folder.write("b.csv", Data("plate,expires\nAB4,\n,\n".utf8))
+    var loading = HotlistLoading()
+    loading.badRowShare = 1
+    let list = try Hotlist(
+      file: folder.path("a.csv"), deltas: [folder.path("b.csv")], loading: loading)
+    try list.writeRejects(to: folder.path("bad.csv"))
+    let lines = try String(contentsOfFile: folder.path("bad.csv"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines[2 * rows.count - 2] == "# a.csv:\(rows.count + 2)")
+    #expect(lines[2 * rows.count] == "# b.csv:3: expected a plate, found nothing")
+  }
+
+  @Test func aListWithoutAGoodRowSaysSo() {
+    let error = #expect(throws: HotplateError.self) {
+      try hotlist("plate,expires\nABC123,soon\nABC124,later\n")
+    }
+    #expect(
+      error?.message.contains("found 2 bad rows among 2, expected a good one; the first: ") == true)
+  }
+
   @Test func aListWithTooManyBadRowsIsRefusedWhole() throws {
     let rows = (0..<100).map { $0 % 2 == 0 ? "ABC\($0),CA" : "ABC\($0)" }.joined(separator: "\n")
     let error = #expect(throws: HotplateError.self) { try hotlist("plate,state\n" + rows) }

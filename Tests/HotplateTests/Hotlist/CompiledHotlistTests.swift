@@ -113,6 +113,57 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder.path("")) == ["list.hotlist"])
   }
 
+  @Test func aListThatCannotTakeItsPlaceLeavesNothing() throws {
+    let folder = try ScratchFolder()
+    try folder.write("taken/file", Data())
+    let list = try hotlist("plate\nAB1\n")
+    #expect(throws: HotplateError.self) { try list.compile(to: folder.path("taken")) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
+  }
+
+  @Test func whyThereIsNoRoomIsTold() throws {
+    let folder = try ScratchFolder()
+    errno = 0
+    let error = #expect(throws: HotplateError.self) {
+      _ = try ListMemory.creating(folder.path("list.hotlist"), size: -1)
+    }
+    #expect(error?.message.hasSuffix(String(cString: strerror(EINVAL))) == true)
+  }
+
+  @Test func aDamagedRowIsNoEntryThoughItsDamageIsLinesBelow() throws {
+    // One row over two blocks, its first line in the first.
+    let block = CompiledHeader.blockSize
+    let text =
+      "plate,notes\n" + String(repeating: "#", count: block - 2000) + "\nAB1,\"one\n"
+      + String(repeating: "two\n", count: 1000) + "\"\n"
+    let bytes = Array(text.utf8)
+    let memory = try ListMemory.zeroed(16 + bytes.count)
+    let content = UnsafeMutableRawBufferPointer(start: memory.base + 16, count: bytes.count)
+    content.copyBytes(from: bytes)
+    for number in 0..<2 {
+      let part = memory.bytes[16 + number * block..<min(16 + (number + 1) * block, memory.count)]
+      memory.base.storeBytes(
+        of: checksum(UnsafeBufferPointer(rebasing: part)).littleEndian,
+        toByteOffset: number * 8, as: UInt64.self)
+    }
+    let source = Hotlist.Source(
+      file: "list.csv", digest: "", modified: .now,
+      format: HotlistFormat(
+        layout: .delimited(44), hasHeader: true,
+        fields: [.init(name: "plate"), .init(name: "notes")]
+      ), rows: 1, badRows: 0, start: 0, count: bytes.count)
+    func entry() -> HotlistEntry? {
+      let rows = 16..<16 + bytes.count
+      return HotlistContent(
+        blocks: [.init(start: 0, memory: memory, range: rows)],
+        checks: CheckedBlocks(owner: memory, sums: 0..<16, content: rows)
+      ).entry(at: RowPlace(offset: 12 + block - 2000 + 1, line: 3), sources: [source])
+    }
+    #expect(entry()?.plate == "AB1")
+    content[block + 100] ^= 1
+    #expect(entry() == nil)
+  }
+
   @Test func deltaFilesAddAndTakeAway() throws {
     let folder = try ScratchFolder()
     try folder.write(

@@ -55,6 +55,17 @@ extension Hotlist {
     #expect(list.all.map(\.row) == [1, 2, 5])
   }
 
+  @Test func remarksAndBlankLinesBeforeAHeaderAreNoHeader() throws {
+    for start in ["# of today\n\n", "\n", " \t\n# a,\"b\n", String(repeating: "#\n", count: 40)] {
+      let list = try hotlist(start + "plate,state\nABC123,CA\nDEF456\n")
+      #expect(list.all.map(\.plate) == ["ABC123"])
+      #expect(list.all.map(\.jurisdiction) == ["CA"])
+      let line = start.utf8.count { $0 == 10 } + 2
+      #expect(list.all.map(\.row) == [line])
+      #expect(list.issues.map(\.line) == [line + 1])
+    }
+  }
+
   @Test func everyPresetSaysWhereThePlateStands() {
     let positional = HotlistFormat.presets.filter {
       ![.tagged, .jsonLines].contains($0.value.layout)

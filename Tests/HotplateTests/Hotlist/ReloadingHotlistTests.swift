@@ -26,6 +26,42 @@ import Testing
     #expect(reloading.check().isEmpty)
   }
 
+  @Test func aFileReplacedBeforeItIsWatchedIsReloadedToo() throws {
+    let folder = try ScratchFolder()
+    let (path, cleared) = (folder.path("list.csv"), folder.path("cleared.csv"))
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let header = "plate,author,expires\n"
+    try folder.write("cleared.csv", Data(header.utf8))
+    let matcher = HotlistMatcher(
+      hotlists: [try Hotlist(file: path)], clearances: try Clearances(file: cleared))
+    try folder.write("list.csv", Data("plate\nNEW22\nNEW33\n".utf8))
+    try folder.write("cleared.csv", Data((header + "NEW33,Doe,2040-01-01\n").utf8))
+    let reloading = ReloadingHotlist(files: [path], into: matcher, clearances: cleared)
+    #expect(
+      reloading.check() == [
+        .reloaded(file: path, entries: 2), .reloaded(file: cleared, entries: 1),
+      ])
+    #expect(hits(matcher, "NEW22") == ["NEW22"])
+    #expect(hits(matcher, "NEW33").isEmpty)
+    #expect(reloading.check().isEmpty)
+  }
+
+  @Test(arguments: [
+    (1800.0, 2700.0, "45 minutes old, expected at most 30"),
+    (86_400, 86_401, "25 hours old, expected at most 24"),
+    (90, 91.5, "92 seconds old, expected at most 90"),
+    (0, 0.5, "1 seconds old, expected at most 0"),
+  ])
+  func anOldListTellsItsAgeInTheUnitOfTheLimit(
+    limit: Double, age: Double, sentence: String
+  ) throws {
+    let list = try hotlist("plate\nAB1\n")
+    let error = #expect(throws: HotplateError.self) {
+      try list.refuse(olderThan: limit, at: list.modified.addingTimeInterval(age))
+    }
+    #expect(error?.message == "list.csv: found a list \(sentence)")
+  }
+
   @Test func aBadReplacementIsToldOfAndTheGoodListStays() throws {
     let folder = try ScratchFolder()
     let path = folder.path("list.csv")

@@ -10,24 +10,24 @@ import Testing
   func whatFitsTheRegionWeighsMoreThanItsLookalike(
     region: PlateSyntax.Region, fits: String, lookalike: String
   ) {
-    let prior = PlateSyntaxPrior(regions: [region])
+    let prior = PlateSyntaxPrior(PlatePopulation(regions: [region]))
     #expect(prior.weight(of: fits) > 1)
     #expect(prior.weight(of: lookalike) < 0.5 * prior.weight(of: fits))
   }
 
   @Test func theMoreFrequentLayoutWeighsMore() {
     // British plates since 2001 against those of 1983 to 2001: a T that looks like a 1.
-    let prior = PlateSyntaxPrior(regions: [.gb])
+    let prior = PlateSyntaxPrior(PlatePopulation(regions: [.gb]))
     #expect(prior.weight(of: "VT67JYN") > 1.2 * prior.weight(of: "V167JYN"))
   }
 
   @Test func lettersThatAreNotInUseWeighLess() {
-    let prior = PlateSyntaxPrior(regions: [.gb])
+    let prior = PlateSyntaxPrior(PlatePopulation(regions: [.gb]))
     #expect(prior.weight(of: "AB12CDI") < 0.5 * prior.weight(of: "AB12CDJ"))
   }
 
   @Test func aPersonalPlateKeepsAChance() {
-    #expect(PlateSyntaxPrior(regions: [.us]).weight(of: "LUVBUGS") > 0.2)
+    #expect(PlateSyntaxPrior(PlatePopulation(regions: [.us])).weight(of: "LUVBUGS") > 0.2)
     #expect(PlateSyntaxPrior().weight(of: "MUCHTOOLONGATEXT") > 0.1)
     #expect(PlateSyntaxPrior().weight(of: "") > 0.1)
   }
@@ -41,9 +41,11 @@ import Testing
     func lead(_ prior: PlateSyntaxPrior) -> Double {
       prior.weight(of: "KABC1234") / prior.weight(of: "1A1A1A1A")
     }
-    #expect(lead(PlateSyntaxPrior(regions: [.eu])) > 1.5 * lead(PlateSyntaxPrior()))
     #expect(
-      lead(PlateSyntaxPrior(syntax: germany)) > 1.2 * lead(PlateSyntaxPrior(regions: [.eu])))
+      lead(PlateSyntaxPrior(PlatePopulation(regions: [.eu]))) > 1.5 * lead(PlateSyntaxPrior()))
+    #expect(
+      lead(PlateSyntaxPrior(syntax: germany)) > 1.2
+        * lead(PlateSyntaxPrior(PlatePopulation(regions: [.eu]))))
   }
 }
 

@@ -46,9 +46,28 @@ import Testing
   }
 
   /// A cell that starts like a formula would run in a spreadsheet.
-  @Test(arguments: [("=1+1", "'=1+1"), ("a", "a"), ("a\"b", "\"a\"\"b\""), ("+4", "'+4")])
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("a", "a"), ("a\"b", "\"a\"\"b\""), ("+4", "'+4"), ("-3", "-3"),
+    ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+  ])
   func csvKeepsTextText(raw: String, field: String) {
     #expect(raw.csvField == field)
+  }
+
+  @Test func whatWasSeenIsNeverCertain() throws {
+    let read = PlateRead(text: "AB12CD")
+    let region = PlateRegion(quad: Quad(Box(x: 0, y: 0, width: 5, height: 2)), score: 1)
+    let seen = PlateRecord(read, in: region, characters: true)
+    #expect(seen.confidence > 0.9999 && seen.confidence < 1)
+    #expect(seen.candidates?.allSatisfy { $0.probability < 1 } == true)
+    #expect(seen.characters?.allSatisfy { $0.confidence < 1 } == true)
+    let image = ImageRecord(source: "a.jpg", width: 9, height: 9, plates: [seen], ms: [:])
+    let line = String(decoding: try image.jsonLine(), as: UTF8.self)
+    #expect(!line.contains(/"(confidence|probability)":1[,}]/))
+    #expect(
+      try OutputFormat.text.lines(image) == [Data("a.jpg: AB12CD  over 99.9 %".utf8)])
+    // As typed it is.
+    #expect(PlateRecord(read, in: nil).confidence == 1)
   }
 
   @Test func theSameRecordGivesTheSameBytes() throws {

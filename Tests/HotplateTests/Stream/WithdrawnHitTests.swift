@@ -67,6 +67,7 @@ import Testing
         "read 1 AB128CD 3 hits 0", "hit 2 AB123CD", "hit 2 AB123CD", "read 2 AB128CD 3 hits 0",
       ])
     #expect(await log.reads.map(\.withdrawn.count) == [0, 1])
+    #expect(await log.reads.map(\.isNews) == [true, false])
   }
 
   /// A list that is loaded anew between any two looks: other rows, another digest.
@@ -127,7 +128,7 @@ import Testing
     var pass = later.passes[0]
     pass.join(earlier.passes[0], fusion: ReadFusion(), mostReads: 8)
     var reporter = Self.reporter()
-    guard case .report(_, let withdrawn) = reporter.verdict(on: pass) else {
+    guard case .report(_, let withdrawn, _) = reporter.verdict(on: pass) else {
       Issue.record("the pass was not told")
       return
     }

@@ -2,6 +2,8 @@ import Foundation
 
 extension Hotlist {
   /// Draws a list of vehicles of a population: for simulations and benchmarks.
+  ///
+  /// - Throws: `HotplateError` of code `file` when the temporary folder cannot be written.
   public static func drawn(from population: PlatePopulation, entries: Int, seed: UInt64) throws
     -> Hotlist
   {
@@ -14,6 +16,8 @@ extension Hotlist {
   }
 
   /// Writes a CSV list of vehicles drawn from a population.
+  ///
+  /// - Throws: `HotplateError` of code `file` when the file cannot be written.
   public static func write(
     to path: String, entries: Int, of population: PlatePopulation, seed: UInt64
   ) throws {
@@ -25,6 +29,13 @@ extension Hotlist {
       throw HotplateError(.file, "\(path): cannot be written")
     }
     defer { try? handle.close() }
+    func write(_ block: Data) throws {
+      do {
+        try handle.write(contentsOf: block)
+      } catch {
+        throw HotplateError(.file, "\(path): cannot be written: \(error.localizedDescription)")
+      }
+    }
     var block = Data("plate,state,reason,priority,expires,make,color\n".utf8)
     for number in 0..<entries {
       let drawn = sampler.draw(&numbers)
@@ -33,41 +44,10 @@ extension Hotlist {
           "\(drawn.plate.text),\(drawn.jurisdiction),stolen vehicle,\(number % 3 + 1),2099-12-31,FORD,RED\n"
           .utf8)
       if block.count > 1 << 22 {
-        try handle.write(contentsOf: block)
+        try write(block)
         block.removeAll(keepingCapacity: true)
       }
     }
-    try handle.write(contentsOf: block)
-  }
-}
-
-extension MatchSimulation {
-  /// The results as one JSON object, for plots.
-  public func json() throws -> String {
-    struct Results: Encodable {
-      var reads: Int
-      var listed: Int
-      var right: Int
-      var comparisons: [Comparison]
-      var bins: [Bin]
-      var limits: [Double]
-      var methods: [Method]
-      var budget: Double
-      var budgetLimit: Double
-      var budgetTrueAlerts: Int
-      var budgetFalseAlerts: Int
-      var calibrationError: Double
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(
-      decoding: try encoder.encode(
-        Results(
-          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
-          limits: Self.limits, methods: methods,
-          budget: budget,
-          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
-          budgetFalseAlerts: budgetFalseAlerts,
-          calibrationError: calibrationError)), as: UTF8.self)
+    try write(block)
   }
 }

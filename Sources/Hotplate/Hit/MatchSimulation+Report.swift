@@ -1,0 +1,87 @@
+import Foundation
+
+extension MatchSimulation {
+  /// The results as one JSON object, for plots. Throws what encoding throws.
+  public func json() throws -> String {
+    struct Results: Encodable {
+      var reads: Int
+      var listed: Int
+      var right: Int
+      var comparisons: [Comparison]
+      var bins: [Bin]
+      var limits: [Double]
+      var methods: [Method]
+      var budget: Double
+      var budgetLimit: Double
+      var budgetTrueAlerts: Int
+      var budgetFalseAlerts: Int
+      var calibrationError: Double
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(
+      decoding: try encoder.encode(
+        Results(
+          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
+          limits: Self.limits, methods: methods,
+          budget: budget,
+          budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
+          budgetFalseAlerts: budgetFalseAlerts,
+          calibrationError: calibrationError)), as: UTF8.self)
+  }
+
+  /// The results as lines for people.
+  public func lines() -> [String] {
+    func text(_ value: Double) -> String {
+      value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
+    }
+    let million = 1e6 / Double(max(reads, 1))
+    var lines = [
+      "\(reads) reads, \(listed) of listed vehicles, "
+        + String(
+          format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
+      "",
+      "  probability of hits   hits   right   share right",
+    ]
+    for (number, bin) in bins.enumerated() where bin.count > 0 {
+      lines.append(
+        String(
+          format: "  %.1f–%.1f (mean %.3f) %8d %7d   %.3f", Double(number) / 10,
+          Double(number + 1) / 10,
+          bin.probability / Double(bin.count), bin.count, bin.right,
+          Double(bin.right) / Double(bin.count)))
+    }
+    lines.append(
+      String(
+        format: "  expected calibration error %.4f, of hits of at least 0.1 alone %.4f",
+        calibrationError,
+        calibrationErrorOfLikelyHits))
+    lines += ["", "  method   found of listed   false alerts a million reads"]
+    for (number, limit) in Self.limits.enumerated() {
+      lines.append(
+        "  probability ≥ \(limit): \(String(format: "%.4f", Double(methods[0].trueAlerts[number]) / Double(max(listed, 1))))   "
+          + text(Double(methods[0].falseAlerts[number]) * million))
+    }
+    for method in methods.dropFirst() {
+      lines.append(
+        "  \(method.name): \(String(format: "%.4f", Double(method.trueAlerts[0]) / Double(max(listed, 1))))   "
+          + text(Double(method.falseAlerts[0]) * million))
+    }
+    lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
+    for comparison in comparisons {
+      let own = comparison.ownFalseAlerts.map { own in
+        "\(text(own)) (1/\(text(comparison.falseAlerts / max(own, million))), probability ≥ \(text(comparison.limit ?? 0)))"
+      }
+      lines.append(
+        "  \(String(format: "%.4f", comparison.found)) \(comparison.name): \(text(comparison.falseAlerts))   "
+          + (own ?? "not reached")
+          + String(
+            format: "; with a thousandth of its false alerts %.4f", comparison.foundWithThousandth))
+    }
+    lines.append(
+      "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
+        + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \(text(Double(budgetFalseAlerts) * million)) a million"
+    )
+    return lines
+  }
+}

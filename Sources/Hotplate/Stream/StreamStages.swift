@@ -1,0 +1,64 @@
+import Foundation
+
+/// The stages of a stream, made once for each worker that needs one.
+public struct StreamStages: Sendable {
+  /// Decodes pictures.
+  public var decoder: FrameDecoder
+  /// Makes a locator for a worker.
+  public var makeLocator: @Sendable () throws -> any PlateLocator
+  /// Makes a reader for a worker.
+  public var makeReader: @Sendable () throws -> any PlateReader
+  /// Finds hits; `nil` when there are no lists.
+  public var hitFinder: (any HitFinder)?
+
+  /// Makes stages.
+  public init(
+    decoder: FrameDecoder = FrameDecoder(),
+    makeLocator: @escaping @Sendable () throws -> any PlateLocator,
+    makeReader: @escaping @Sendable () throws -> any PlateReader, hitFinder: (any HitFinder)? = nil
+  ) {
+    self.decoder = decoder
+    self.makeLocator = makeLocator
+    self.makeReader = makeReader
+    self.hitFinder = hitFinder
+  }
+}
+
+/// Owns the locator of one worker.
+actor LocatorWorker {
+  private let locator: any PlateLocator
+
+  init(_ make: @Sendable () throws -> any PlateLocator) throws {
+    locator = try make()
+  }
+
+  func regions(in frame: Frame) -> [PlateRegion] { locator.regions(in: frame) }
+}
+
+/// Owns the reader of one worker.
+actor ReaderWorker {
+  private let reader: any PlateReader
+
+  init(_ make: @Sendable () throws -> any PlateReader) throws {
+    reader = try make()
+  }
+
+  func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+    reader.read(region, in: frame)
+  }
+
+  func readCarefully(_ closeUp: CloseUp) -> PlateRead? {
+    reader.readCarefully(closeUp.region, in: closeUp.frame)
+  }
+}
+
+/// Owns the stages of one worker that handles frames whole.
+actor PipelineWorker {
+  private let pipeline: Pipeline
+
+  init(_ stages: StreamStages, _ configuration: Pipeline.Configuration) throws {
+    pipeline = try Pipeline(stages, configuration: configuration)
+  }
+
+  func scan(_ frame: Frame, at time: Date) -> ScannedImage { pipeline.scan(frame, time: time) }
+}
