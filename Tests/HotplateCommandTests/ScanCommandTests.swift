@@ -33,7 +33,7 @@ import Testing
     #expect(try identifiers(path) == first)
     #expect(try identifiers("./" + path) != first)
     // Standard input is another picture each time.
-    let picture = try Data(contentsOf: HotplateProcess.project.appendingPathComponent(path))
+    let picture = try Data(contentsOf: Project.folder.appendingPathComponent(path))
     #expect(try identifiers("-", input: picture) != identifiers("-", input: picture))
   }
 
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test func aTableThatGoesOnHasOneHeader() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let flags = [
       "--format", "csv", "-o", folder.path("out.csv"), "--resume", folder.path("done.txt"),
     ]
