@@ -50,6 +50,9 @@ struct TuneCommand: ParsableCommand {
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
+    if simulate && matching.hotlist.count > 1 {
+      throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
+    }
     if !(1...1_000_000_000).contains(reads) {
       throw ValidationError("--reads \(reads): expected 1 to 1000000000")
     }
