@@ -163,6 +163,8 @@ def judging(console, number):
     console.press("6")
     console.wait("the next finding", lambda: len(console.all(".found li")) == 2)
     console.look("judged")
+    console.browser.execute_script("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '6', repeat: true, bubbles: true}))")
+    assert console.find(".judge button").is_enabled(), "a key held down judges again"
     found = records("hits", "show", str(number), "--format", "json")[0]["dispositions"]
     assert [(one["outcome"], one["action"], one["user"]) for one in found] == [
         ("misread", "none", "jdoe"), ("unable-to-verify", "stopped", "jdoe")], found

@@ -46,7 +46,7 @@ public struct HitKeeper: Sendable {
         camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
       if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
       try record([HitSubmission(hit: hit, read: read, context: context)])
-    case .read(let pass, _):
+    case .read(let pass, let hits):
       // Its hits went before it.
       if !pass.withdrawn.isEmpty {
         try store.withdraw(
@@ -55,6 +55,7 @@ public struct HitKeeper: Sendable {
             track: pass.track))
       }
       guard let read = pass.read else { return }
+      guard hits?.isEmpty != false else { return store.count(reads: 1, camera: camera) }
       let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
       try store.record(read, hits: [], context: context)
     case .frame(let picture, let image): try keep(image, camera: camera, time: picture.time)
@@ -69,8 +70,11 @@ public struct HitKeeper: Sendable {
       guard let read = plate.read else { continue }
       var context = HitContext(
         camera: camera, source: image.frame.source, time: time, models: models)
-      try store.record(read, hits: [], context: context)
-      guard let hits = plate.hits, !hits.isEmpty else { continue }
+      guard let hits = plate.hits, !hits.isEmpty else {
+        try store.record(read, hits: [], context: context)
+        continue
+      }
+      store.count(reads: 1, camera: camera)
       context.show(plate.region, in: image.frame)
       submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }

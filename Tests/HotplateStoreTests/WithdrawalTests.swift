@@ -211,6 +211,26 @@ import Testing
     #expect(withdrawal.read == (isReadable ? "QZX981" : "") && withdrawal.track == 7)
   }
 
+  /// What is kept on top of hits is reads without one.
+  @Test func keeperKeepsNoReadThatHit() throws {
+    let scene = try StoreScene(seed: 46)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1000d"), reason: "test")
+    let keeper = HitKeeper(store: store, camera: "gate-3")
+    let submission = scene.submission()
+    func kept() throws -> Int? {
+      try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM read") }
+    }
+    try store.record(submission.read, hits: [submission.hit], context: submission.context)
+    try keeper.keepEvent(.read(pass(hit: nil), hits: [submission.hit]), "gate-3")
+    #expect(try kept() == 0)
+    try keeper.keepEvent(.read(pass(hit: submission.hit), hits: []), "gate-3")
+    try keeper.keepEvent(.read(pass(hit: nil), hits: nil), "gate-3")
+    #expect(try kept() == 2)
+    try store.close()
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 4)
+  }
+
   /// A recording's frames were not taken now, and their entries are matched as of then.
   @Test func hitOfAFrameByItselfHasTheFramesTime() throws {
     let scene = try StoreScene(seed: 45)
