@@ -68,7 +68,7 @@ struct TuneCommand: ParsableCommand {
     guard simulate else {
       for line in TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
         .lines()
-      where try !output.write(Data(line.utf8)) { return }
+      where try !output.write(line) { return }
       return
     }
     var plan = MatchSimulation.Plan()
@@ -87,6 +87,6 @@ struct TuneCommand: ParsableCommand {
       if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
     }
     let lines = isJSON ? [try simulation.json()] : simulation.lines()
-    for line in lines where try !output.write(Data(line.utf8)) { return }
+    for line in lines where try !output.write(line) { return }
   }
 }

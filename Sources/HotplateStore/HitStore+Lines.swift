@@ -67,7 +67,9 @@ extension KeptRead {
   public func json() throws -> String { try JSONText.line(self) }
 
   /// One line for a list.
-  public var line: String { "read \(number)  \(time)  \(camera)  \(plate)  \(source)" }
+  public var line: String {
+    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".forTerminals
+  }
 }
 
 extension RetentionPeriod {

@@ -192,12 +192,14 @@ import Testing
     var submission = scene.submission()
     submission.hit.details = ["handling": "do not approach", "agency": "CHP"]
     submission.hit.sources = ["amber.txt:7"]
+    submission.hit.reason = "wanted\u{1b}[2J\u{9b}1mred"
     submission.read.confidence = 1e300
     try store.record([submission])
     let text = try store.card(submission.hit.id).text
     for line in ["handling do not approach", "agency   CHP", "also     amber.txt:7"] {
       #expect(text.contains("\n  \(line)"))
     }
+    #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
   }
 
   @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {

@@ -87,6 +87,7 @@ public struct HitCard: Sendable, Encodable {
       (dispositions.last?.outcome ?? "undecided") + (withdrawal == nil ? "" : ", withdrawn")
     return
       "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
+      .forTerminals
   }
 
   /// Neither nothing nor all is claimed, of whatever was rounded to it.
@@ -142,7 +143,7 @@ public struct HitCard: Sendable, Encodable {
       )
     }
     if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }
-    return lines.joined(separator: "\n")
+    return lines.joined(separator: "\n").forTerminals
   }
 
   private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }
