@@ -58,7 +58,7 @@ import Testing
 
   /// Whoever writes a list does not write to the operator's terminal.
   @Test func controlCharactersOfAListReachNoTerminal() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let list = folder.path("odd.csv")
     try Data("plate,reason\nM5XSX,wanted\u{1b}[2Jno\n".utf8).write(to: URL(fileURLWithPath: list))
     for arguments in [
