@@ -74,11 +74,11 @@ def check(lines, key):
         return 0 <= head["index"] < size and walk(head["index"], size - 1, path, sha(b"\0", head["record"].encode()))[1] == root
     if head.get("proof") == "consistency":
         name, first, old = checkpoint(head["from"], key)
-        if first == size: return name == store and not path and old == root
+        if name != store or not 0 < first < size: return name == store and first == size and not path and old == root
         path = path if first & (first - 1) else [old] + path
         index, last = first - 1, size - 1
         while index & 1: index, last = index >> 1, last >> 1
-        return name == store and 0 < first <= size and walk(index, last, path[1:], path[0]) == (old, root)
+        return walk(index, last, path[1:], path[0]) == (old, root)
     peaks, count, tally, few = [], 0, {}, head["smallCount"]
     for line in map(json.loads, lines[1:-1]):
         record = json.loads(line["record"])

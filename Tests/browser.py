@@ -40,9 +40,9 @@ def make_store():
         place = next((at for at, sign in enumerate(text) if sign in alike), None)
         if number % 2 and place is not None:
             text = text[:place] + alike[text[place]] + text[place + 1:]
-        rows.append(f"{text},{'CA' if number % 3 else ''},stolen vehicle,BMW,320,black")
+        rows.append(f"{text},{'CA' if number % 3 else ''},stolen vehicle,BMW,320,black,do not approach")
     with open(hotlist, "w") as file:
-        file.write("plate,state,reason,make,model,color\n" + "\n".join(rows) + "\n")
+        file.write("plate,state,reason,make,model,color,handling\n" + "\n".join(rows) + "\n")
     run("scan", *stills, "--quiet", "-j", "--hotlist", hotlist, "--max-distance", "1", "--store", store,
         "--policy", "US-CA", "--user", "jdoe")
 
@@ -134,6 +134,7 @@ def looking(console, cards):
     assert all(console.browser.execute_script("return arguments[0].naturalWidth", image) for image in console.all(".picture img"))
     assert len(console.all(".characters li.differs")) == 2
     assert console.text(".note").startswith("≠ character")
+    assert "do not approach" in console.text(".facts")
     assert console.browser.switch_to.active_element.get_attribute("data-number") == str(different)
     console.look("hit")
     console.browser.set_window_size(500, 1000)
@@ -162,6 +163,8 @@ def judging(console, number):
     console.press("6")
     console.wait("the next finding", lambda: len(console.all(".found li")) == 2)
     console.look("judged")
+    console.browser.execute_script("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '6', repeat: true, bubbles: true}))")
+    assert console.find(".judge button").is_enabled(), "a key held down judges again"
     found = records("hits", "show", str(number), "--format", "json")[0]["dispositions"]
     assert [(one["outcome"], one["action"], one["user"]) for one in found] == [
         ("misread", "none", "jdoe"), ("unable-to-verify", "stopped", "jdoe")], found
@@ -179,6 +182,21 @@ def arriving(console, card):
     console.wait("what a screen reader is told", lambda: "New hit at gate-9" in console.text("#said"))
 
 
+def withdrawing(console):
+    """What is taken back is told at once, and what was typed meanwhile stays."""
+    console.find("#hits li.new button").click()
+    console.wait("the new hit", lambda: "gate-9" in console.text("#card .head"))
+    console.find("#note").send_keys("half a w")
+    line = {"schema": 1, "type": "read", "camera": "gate-9", "track": 4, "last": "2026-11-26T10:00:03Z", "withdrawn": ["new"],
+            "plate": {"text": "ZZ99ZZ", "raw": "ZZ99ZZ", "confidence": 0.9}}
+    records("hits", "record", text=json.dumps(line) + "\n")
+    console.wait("the withdrawal", lambda: "ZZ99ZZ" in console.text("#withdrawal"))
+    assert console.find("#note").get_attribute("value") == "half a w"
+    assert "withdrawn" in console.text("#hits [aria-current]")
+    assert "withdrawn" in console.text("#said")
+    console.look("withdrawn")
+
+
 def file_digest():
     return subprocess.run(["sha256sum", hotlist], capture_output=True, text=True).stdout.split()[0]
 
@@ -191,7 +209,7 @@ def searching(console):
     console.find("[name=case]").send_keys("26-0417")
     console.find("#search-form [name=plate]").send_keys("*" + Keys.ENTER)
     console.wait("an answer", lambda: "Audit record" in console.text("#search-said"))
-    assert len(console.all("#found tbody tr")) > 1
+    assert len(console.all("#found tbody tr")) > 1 and "withdrawn" in console.text("#found")
     console.look("search")
     console.find("#search-form [name=plate]").clear()
     console.find("#search-form [name=plate]").send_keys("NONE999" + Keys.ENTER)
@@ -247,6 +265,7 @@ try:
     number = looking(console, cards)
     judging(console, number)
     arriving(console, cards[0])
+    withdrawing(console)
     searching(console)
     watching(console)
     keeping_to_itself(console)
@@ -255,4 +274,4 @@ finally:
     if shots: console.browser.save_screenshot(f"{shots}/last.png")
     console.browser.quit()
     console.server.kill()
-print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, search, views, policy, end")
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, end")

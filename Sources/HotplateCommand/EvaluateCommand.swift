@@ -99,7 +99,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     if let misses {
       let output = try LineOutput(path: misses)
-      for line in evaluation.misses where try !output.write(Data(line.utf8)) { break }
+      for line in evaluation.misses where try !output.write(line) { break }
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
     if !evaluation.failures.isEmpty { throw ExitCode(1) }

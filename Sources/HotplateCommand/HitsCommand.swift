@@ -39,7 +39,7 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits list")
       for overview in try store.hits(undecided: undecided, limit: limit) {
-        let card = HitCard(overview.hit, dispositions: overview.disposition.map { [$0] } ?? [])
+        let card = HitCard(overview)
         print(format == .json ? try card.json() : card.line)
       }
       try store.close()
@@ -229,6 +229,8 @@ struct HitsCommand: ParsableCommand {
       abstract:
         "Store the hits of records on standard input; each is named once it is on the disk.",
       discussion: """
+        Hits that a read of `stream` takes back stay in the store, marked as withdrawn.
+
         EXAMPLES
           hotplate scan stills/ --hotlist stolen.csv --json | hotplate hits record --hotlist stolen.csv
         """)

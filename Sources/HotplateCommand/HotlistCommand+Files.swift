@@ -68,7 +68,7 @@ struct HotlistShowCommand: ParsableCommand {
             .hotlist, "\(file): found damaged rows, expected a whole compiled list")
         }
         func show(_ line: String) throws {
-          if try !output.write(Data(line.utf8)) { throw Closed() }
+          if try !output.write(line) { throw Closed() }
         }
         for line in hotlist.summary() { try show(line) }
         if let plate { for entry in hotlist.entries(of: Plate(plate)) { try show(entry.line) } }
@@ -105,12 +105,11 @@ struct HotlistDiffCommand: ParsableCommand {
     let (before, after) = (try list.load(old), try list.load(new))
     do {
       let diff = try HotlistDiff(from: before, to: after) { change in
-        if !quiet, try !output.write(Data(change.line.utf8)) { throw Closed() }
+        if !quiet, try !output.write(change.line) { throw Closed() }
       }
       _ = try output.write(
-        Data(
-          "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
-            .utf8))
+        "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
+      )
     } catch is Closed {}
   }
 }

@@ -86,13 +86,13 @@ struct HotlistLintCommand: ParsableCommand {
           hotlist, regions: Set(region.compactMap { PlateSyntax.Region(code: $0) }),
           limit: max(limit, 0)
         ) { entry, reach in
-          if self.reach, try !output.write(Data("\(entry.line): \(reach.line)".utf8)) {
+          if self.reach, try !output.write("\(entry.line): \(reach.line)") {
             throw Closed()
           }
         }
       } catch is Closed { return }
       isClean = isClean && lint.isClean
-      for line in lint.report(on: hotlist) where try !output.write(Data(line.utf8)) { return }
+      for line in lint.report(on: hotlist) where try !output.write(line) { return }
     }
     if strict && !isClean { throw ExitCode(65) }
   }

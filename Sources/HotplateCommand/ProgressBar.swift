@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 /// A bar on standard error with rate and time left, on a terminal only, redrawn at most ten times a second.
 struct ProgressBar {
@@ -39,14 +40,8 @@ struct ProgressBar {
   private func write(_ text: String) { tell(text) }
 }
 
-/// Writes a line to standard error. File names and what was found in foreign bytes stand in it: of their control characters a terminal
-/// gets none but line ends.
-func say(_ line: String) {
-  let shown = line.unicodeScalars.map { scalar -> Character in
-    scalar.properties.generalCategory == .control && scalar != "\n" ? "\u{FFFD}" : Character(scalar)
-  }
-  tell(String(shown) + "\n")
-}
+/// Writes a line to standard error.
+func say(_ line: String) { tell(line.forTerminals + "\n") }
 
 /// Whoever read standard error may be gone: there is nobody left to tell that, and the results matter more.
 private func tell(_ text: String) {

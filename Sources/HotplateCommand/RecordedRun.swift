@@ -35,6 +35,9 @@ struct RecordedRun {
       throw HotplateError(.configuration, "the hit's run was neither scan, stream nor watch")
     }
     if !hotlists.isEmpty { matching.hotlist = hotlists }
+    // Its lists have aged since, and what was kept back for a clearance is no hit in the store.
+    matching.staleLists = .mark
+    matching.clearances = nil
     self.matching = matching
   }
 

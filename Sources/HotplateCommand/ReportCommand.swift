@@ -57,7 +57,7 @@ struct ReportCommand: ParsableCommand {
       }
     }
     let ending = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    _ = try LineOutput(path: output).write(Data(ending.utf8))
+    _ = try LineOutput(path: output).write(String(ending))
     try store.close()
   }
 }

@@ -84,7 +84,10 @@ struct ScanCommand: AsyncParsableCommand {
           isRead = false
           return false
         }
-        try journal?.note(path)
+        // What could not be kept is tried again: the disk may have room then.
+        let isDone =
+          if case .failure(let failure) = outcome { failure.code != .notKept } else { true }
+        if isDone { try journal?.note(path) }
         bar.advance()
         return true
       } catch {

@@ -20,6 +20,7 @@ struct ScanReport {
     self.characters = characters
   }
 
+  /// Writes what stands above all results, unless they go on where an earlier run left them.
   func begin() throws {
     guard let header = format.header, !output.goesOn else { return }
     _ = try output.write(Data(header.utf8))

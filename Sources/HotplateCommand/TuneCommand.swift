@@ -50,6 +50,9 @@ struct TuneCommand: ParsableCommand {
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
+    if simulate && matching.hotlist.count > 1 {
+      throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
+    }
     if !(1...1_000_000_000).contains(reads) {
       throw ValidationError("--reads \(reads): expected 1 to 1000000000")
     }
@@ -65,7 +68,7 @@ struct TuneCommand: ParsableCommand {
     guard simulate else {
       for line in TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
         .lines()
-      where try !output.write(Data(line.utf8)) { return }
+      where try !output.write(line) { return }
       return
     }
     var plan = MatchSimulation.Plan()
@@ -84,6 +87,6 @@ struct TuneCommand: ParsableCommand {
       if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
     }
     let lines = isJSON ? [try simulation.json()] : simulation.lines()
-    for line in lines where try !output.write(Data(line.utf8)) { return }
+    for line in lines where try !output.write(line) { return }
   }
 }

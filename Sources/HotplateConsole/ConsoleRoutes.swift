@@ -41,8 +41,8 @@ struct ConsoleRoutes: Sendable {
       let limit = request.query["limit"].flatMap { Int($0) } ?? 50
       let hits = try store.hits(
         undecided: request.query["undecided"] == "1", limit: min(limit, 500))
-      return try cards(
-        hits.map { HitCard($0.hit, dispositions: $0.disposition.map { [$0] } ?? []) })
+      let cards = try hits.map { try HitCard($0).json() }
+      return HTTPResponse(body: Data("[\(cards.joined(separator: ","))]".utf8))
     case (["api", "events"], false):
       guard let stream = feed.watch() else { return .refusal(503, "too many are watching") }
       var response = HTTPResponse(type: "text/event-stream")
@@ -118,11 +118,6 @@ struct ConsoleRoutes: Sendable {
     body.removeLast()
     body += Data(",\"hits\":[\(hits.joined(separator: ","))]}".utf8)
     return HTTPResponse(body: body)
-  }
-
-  private func cards(_ cards: [HitCard]) throws -> HTTPResponse {
-    let lines = try cards.map { try $0.json() }
-    return HTTPResponse(body: Data("[\(lines.joined(separator: ","))]".utf8))
   }
 
   private func json(_ value: some Encodable) throws -> HTTPResponse {

@@ -2,7 +2,7 @@ import Foundation
 import HotplateStore
 import Synchronization
 
-/// Tells whoever watches of new hits, from whichever process they come.
+/// Tells whoever watches of new hits and of those taken back, from whichever process they come.
 ///
 /// One thread asks the store; it asks for plates only while someone watches, and each time that is in the log once.
 final class HitFeed: Sendable {
@@ -34,15 +34,15 @@ final class HitFeed: Sendable {
   }
 
   private func poll() {
-    var last = (try? store.newestHit()) ?? 0
+    var last = (try? store.newestChange()) ?? 0
     while !state.withLock({ $0.isStopped }) {
       // The store is asked again at the next turn: a busy database is no reason to end.
-      let newest = (try? store.newestHit()) ?? last
+      let newest = (try? store.newestChange()) ?? last
       if newest > last {
         if state.withLock({ $0.watchers }) > 0 {
           if let hits = try? store.hits(after: last) {
             publish(hits)
-            last = hits.last?.hit.number ?? newest
+            last = hits.last?.change ?? newest
           }
         } else {
           last = newest
@@ -54,9 +54,8 @@ final class HitFeed: Sendable {
 
   private func publish(_ hits: [HitOverview]) {
     let events = hits.compactMap { overview -> (number: Int, text: Data)? in
-      let card = HitCard(overview.hit, dispositions: overview.disposition.map { [$0] } ?? [])
-      guard let json = try? card.json() else { return nil }
-      let number = overview.hit.number
+      guard let json = try? HitCard(overview).json() else { return nil }
+      let number = overview.change
       return (number, Data("id: \(number)\nevent: hit\ndata: \(json)\n\n".utf8))
     }
     state.withLock { state in
@@ -74,7 +73,7 @@ final class HitFeed: Sendable {
       return true
     }
     guard isAdmitted else { return nil }
-    let watcher = Watcher(feed: self, after: (try? store.newestHit()) ?? 0)
+    let watcher = Watcher(feed: self, after: (try? store.newestChange()) ?? 0)
     return { watcher.next() }
   }
 

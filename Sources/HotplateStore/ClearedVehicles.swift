@@ -18,12 +18,11 @@ public final class ClearedVehicles: Sendable {
 
   /// Takes up what was cleared since, lets go what has run out, and logs how many hits were kept back.
   public func takeUp() throws {
-    let count = matcher.suppressedCount
-    let new = told.withLock { told in
-      defer { told = count }
-      return count - told
+    try told.withLock { told in
+      let count = matcher.suppressedCount
+      if count > told { try store.logKeptBack(count - told) }
+      told = count
     }
-    if new > 0 { try store.logKeptBack(new) }
     var all = Clearances()
     for clearance in try store.clearances() {
       guard let expires = Timestamp(clearance.expires)?.date else { continue }

@@ -29,7 +29,7 @@ public struct HitKeeper: Sendable {
 
   /// Keeps what a picture's plates hit; when this returns it is on the disk.
   public func keep(_ image: ScannedImage) throws {
-    try keep(image, camera: camera)
+    try keep(image, camera: camera, time: Date())
   }
 
   /// The same for a stream's report.
@@ -37,7 +37,7 @@ public struct HitKeeper: Sendable {
     { try keep($0, camera: $1) }
   }
 
-  /// Keeps what a stream tells: its hits, with the best view of the pass.
+  /// Keeps what a stream tells: its hits, with the best view of the pass, and which of them it takes back.
   public func keep(_ event: StreamEvent, camera: String) throws {
     switch event {
     case .hit(let hit, let pass):
@@ -46,25 +46,35 @@ public struct HitKeeper: Sendable {
         camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
       if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
       try record([HitSubmission(hit: hit, read: read, context: context)])
-    case .read(let pass, _):
+    case .read(let pass, let hits):
       // Its hits went before it.
+      if !pass.withdrawn.isEmpty {
+        try store.withdraw(
+          Withdrawal(
+            hits: pass.withdrawn.map(\.id), read: pass.read?.plate.text ?? "", time: pass.last,
+            track: pass.track))
+      }
       guard let read = pass.read else { return }
+      guard hits?.isEmpty != false else { return store.count(reads: 1, camera: camera) }
       let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
       try store.record(read, hits: [], context: context)
-    case .frame(_, let image): try keep(image, camera: camera)
+    case .frame(let picture, let image): try keep(image, camera: camera, time: picture.time)
     case .failure: break
     }
   }
 
-  private func keep(_ image: ScannedImage, camera: String) throws {
+  private func keep(_ image: ScannedImage, camera: String, time: Date) throws {
     // The hits of a picture share one wait for the disk.
     var submissions: [HitSubmission] = []
     for plate in image.plates {
       guard let read = plate.read else { continue }
       var context = HitContext(
-        camera: camera, source: image.frame.source, time: Date(), models: models)
-      try store.record(read, hits: [], context: context)
-      guard let hits = plate.hits, !hits.isEmpty else { continue }
+        camera: camera, source: image.frame.source, time: time, models: models)
+      guard let hits = plate.hits, !hits.isEmpty else {
+        try store.record(read, hits: [], context: context)
+        continue
+      }
+      store.count(reads: 1, camera: camera)
       context.show(plate.region, in: image.frame)
       submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }

@@ -2,11 +2,11 @@ import Foundation
 import Hotplate
 
 extension HitStore {
-  /// Stores the hits of record lines as they come; lines that are there together share a commit.
+  /// Stores the hits of record lines as they come, and which of them are taken back; lines that are there together share a commit.
   ///
   /// - Parameters:
   ///   - announce: Given one line of JSON a hit, after it is on the disk.
-  ///   - complain: Given one sentence a line that is no record.
+  ///   - complain: Given one sentence a line that is no record, or takes back what is not in the store.
   /// - Returns: How many lines failed.
   public func record(
     lines file: FileHandle, intake: HitIntake, announce: (String) -> Void,
@@ -28,12 +28,14 @@ extension HitStore {
         throw HotplateError(.file, "line \(number + lines.count + 1): longer than 1 MiB")
       }
       var submissions: [HitSubmission] = []
+      var withdrawals: [(line: Int, withdrawal: Withdrawal)] = []
       for line in lines {
         number += 1
         guard !line.isEmpty else { continue }
         do {
           let told = try intake.submissions(line: Data(line), now: options.now())
           submissions += told.hits
+          if let withdrawal = told.withdrawal { withdrawals.append((number, withdrawal)) }
           count(reads: told.reads, camera: told.camera)
         } catch let error as HotplateError {
           failed += 1
@@ -43,6 +45,14 @@ extension HitStore {
       for hit in try record(submissions) {
         let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
         announce(line.json)
+      }
+      for (line, withdrawal) in withdrawals {
+        let unknown = try withdraw(withdrawal)
+        guard !unknown.isEmpty else { continue }
+        failed += 1
+        complain(
+          "line \(line): expected to find the hits that it takes back, did not find \(unknown.joined(separator: ", "))"
+        )
       }
       if part.isEmpty { break }
     }
@@ -54,14 +64,12 @@ extension HitStore {
 
 extension KeptRead {
   /// One line of JSON.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try JSONText.line(self) }
 
   /// One line for a list.
-  public var line: String { "read \(number)  \(time)  \(camera)  \(plate)  \(source)" }
+  public var line: String {
+    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".forTerminals
+  }
 }
 
 extension RetentionPeriod {

@@ -48,7 +48,8 @@ extension HitStore {
     try enforceRetention()
   }
 
-  /// Counts reads of a camera. The count reaches the log with the next commit that is due, at most ten seconds on.
+  /// Counts reads of a camera. The count reaches the log with the first read more than ten seconds on, when the store next
+  /// looks for what is due, or when it is closed.
   public func count(reads: Int, camera: String) {
     guard reads > 0 else { return }
     state.withLock { state in
@@ -90,12 +91,13 @@ extension HitStore {
 
   /// Keeps reads; the caller has asked ``keeps(_:_:)`` of each.
   ///
-  /// Nothing is kept when another process has ended the keeping meanwhile.
-  func keep(_ reads: [(PlateRead, HitContext)]) throws {
+  /// - Returns: How many were kept: none when another process has ended the keeping meanwhile.
+  @discardableResult
+  func keep(_ reads: [(PlateRead, HitContext)]) throws -> Int {
     try write { database, log in
       let retention = try chosenRetention(in: database)
       state.withLock { $0.retention = retention }
-      guard retention != nil else { return }
+      guard retention != nil else { return 0 }
       let insert = try database.cachedStatement(
         sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
       for (read, context) in reads {
@@ -111,6 +113,7 @@ extension HitStore {
       }
       try ReadBlock.fill(database)
       try log.append(.kept, about: ["reads": .number(reads.count)])
+      return reads.count
     }
   }
 
@@ -123,8 +126,6 @@ extension HitStore {
       throw HotplateError(.store, "\(path): reads without a hit are not kept in this store")
     }
     let due = try reads.filter { try keeps($0.read, $0.context) }
-    guard !due.isEmpty else { return 0 }
-    try keep(due.map { ($0.read, $0.context) })
-    return due.count
+    return due.isEmpty ? 0 : try keep(due.map { ($0.read, $0.context) })
   }
 }

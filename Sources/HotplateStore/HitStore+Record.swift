@@ -38,7 +38,7 @@ extension HitStore {
     _ read: PlateRead, hits: [Hit], context: HitContext
   ) throws -> [RecordedHit] {
     count(reads: 1, camera: context.camera)
-    if try keeps(read, context) { try keep([(read, context)]) }
+    if hits.isEmpty, try keeps(read, context) { try keep([(read, context)]) }
     return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
   }
 

@@ -6,7 +6,7 @@ import Hotplate
 public struct Purge: Sendable, Hashable {
   /// Reads deleted.
   public var reads = 0
-  /// Hits deleted, with their dispositions.
+  /// Hits deleted, with their dispositions and withdrawals.
   public var hits = 0
 }
 
@@ -58,8 +58,11 @@ extension HitStore {
       }
       let hits = try hitsBefore.map { time in
         try Bool.fetchOne(
-          database, sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))",
-          arguments: [time.milliseconds, time.milliseconds]) ?? false
+          database,
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))
+            OR EXISTS (SELECT 1 FROM clearance WHERE \(orphans(in: "clearance")))
+            """, arguments: [time.milliseconds, time.milliseconds]) ?? false
       }
       return reads == true || hits == true
     }
@@ -112,10 +115,11 @@ extension HitStore {
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       let dispositions = try numbers(deletedFrom: "disposition", database)
       let clearances = try numbers(deletedFrom: "clearance", database)
+      let withdrawals = try numbers(deletedFrom: "withdrawal", database)
       try database.execute(sql: "UPDATE gate SET open = 0")
       purge.hits = hits.count
       about["hitsBefore"] = .text(hitsBefore.description)
-      about["gone"] = Self.ranges((hits + dispositions + clearances).sorted())
+      about["gone"] = Self.ranges((hits + dispositions + clearances + withdrawals).sorted())
     }
     about["reads"] = .number(purge.reads)
     about["hits"] = .number(purge.hits)
@@ -123,11 +127,15 @@ extension HitStore {
     return purge
   }
 
-  /// Deletes the rows about hits that are gone, once they have no use of their own.
-  private func numbers(deletedFrom table: String, _ database: Database) throws -> [Int] {
+  /// What holds of rows about hits that are gone: of clearances, which have a use of their own, once they have run out.
+  private func orphans(in table: String) -> String {
     let live = table == "clearance" ? "AND expires < \(Timestamp(options.now()).milliseconds)" : ""
-    let orphans =
+    return
       "hit IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.number = \(table).hit) \(live)"
+  }
+
+  private func numbers(deletedFrom table: String, _ database: Database) throws -> [Int] {
+    let orphans = orphans(in: table)
     let numbers = try Int.fetchAll(database, sql: "SELECT number FROM \(table) WHERE \(orphans)")
     try database.execute(sql: "DELETE FROM \(table) WHERE \(orphans)")
     return numbers

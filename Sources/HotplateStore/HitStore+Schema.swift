@@ -2,7 +2,7 @@ import GRDB
 
 extension HitStore {
   /// The version written into `PRAGMA user_version`.
-  static let schemaVersion = 1
+  static let schemaVersion = 2
   /// `PRAGMA application_id`: "HPLT".
   static let applicationID = 0x4850_4c54
 
@@ -15,7 +15,19 @@ extension HitStore {
   /// The triggers stop mistakes and honest programs; who edits the file itself is found by `audit verify`, which
   /// compares this text with what the file holds. `INSERT OR REPLACE` deletes without a word to the triggers of deletion, so
   /// inserting over a row has triggers of its own.
-  static let schema = [
+  static let schema =
+    firstSchema + [
+      """
+      CREATE TABLE withdrawal (number INTEGER PRIMARY KEY, nonce BLOB NOT NULL, \
+      hit INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT
+      """,
+      "CREATE INDEX withdrawal_hit ON withdrawal (hit)",
+      refuse("withdrawal", "UPDATE"), refuse("withdrawal", "DELETE", unlessGateOpen: true),
+      refuseOver("withdrawal", key: "number"),
+    ]
+
+  /// The tables of stores of version 1, which knew of no hit that was taken back.
+  static let firstSchema = [
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
     """,
@@ -95,5 +107,17 @@ extension HitStore {
     try database.execute(sql: "INSERT INTO gate VALUES (0)")
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+  }
+
+  static func version(of database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// Adds what the tables of an older store lack; that it was done is in the log.
+  static func migrate(_ database: Database, _ log: inout AuditLog) throws {
+    guard try version(of: database) < schemaVersion else { return }
+    for statement in schema.dropFirst(firstSchema.count) { try database.execute(sql: statement) }
+    try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
+    try log.append(.setting, about: ["schema": .number(schemaVersion)])
   }
 }

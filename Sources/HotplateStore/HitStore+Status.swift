@@ -117,6 +117,7 @@ extension HitStore {
 
   private func cameras(_ database: Database, now: Timestamp) throws -> [StoreStatus.Camera] {
     var cameras: [String: StoreStatus.Camera] = [:]
+    var wrong: [String: Int] = [:]
     let dayAgo = Timestamp(milliseconds: now.milliseconds - 86_400_000).description
     let hourAgo = Timestamp(milliseconds: now.milliseconds - 3_600_000).description
     let rows = try Row.fetchCursor(
@@ -142,14 +143,16 @@ extension HitStore {
         }
       case .hit: if let name = about["camera"]?.text { note(name) { $0.hits += 1 } }
       case .disposition:
-        let wrong = ["misread", "wrong-state"].contains(about["outcome"]?.text)
-        // A judgment is no sign of life of the camera.
-        if wrong, let name = about["camera"]?.text, cameras[name] != nil {
-          note(name) { $0.wrong += 1 }
+        if ["misread", "wrong-state"].contains(about["outcome"]?.text),
+          let name = about["camera"]?.text
+        {
+          wrong[name, default: 0] += 1
         }
       default: break
       }
     }
+    // A judgment is no sign of life of the camera.
+    for (name, count) in wrong { cameras[name]?.wrong = count }
     return cameras.values.sorted { $0.name < $1.name }
   }
 }

@@ -8,6 +8,9 @@ public struct HitOverview: Sendable, Hashable {
   public var hit: StoredHit
   /// The disposition that counts; `nil` while nobody has looked.
   public var disposition: Disposition?
+
+  /// The number of what was last new of it from the stream: the hit itself, or that it was taken back.
+  public var change: Int { hit.withdrawal?.number ?? hit.number }
 }
 
 extension HitStore {
@@ -30,13 +33,16 @@ extension HitStore {
     return overviews
   }
 
-  /// The hits of numbers above `number`, oldest first: what is new. Looking is in the log when there is any.
+  /// The hits whose ``HitOverview/change`` is above `number`, by it: what is new. Looking is in the log when there is any.
   public func hits(after number: Int, limit: Int = 100) throws -> [HitOverview] {
     let overviews = try overviews(
-      where: "number > ?", arguments: [number], order: "number", limit: limit)
+      where: "number > ? OR number IN (SELECT hit FROM withdrawal WHERE number > ?)",
+      arguments: [number, number],
+      order: "coalesce((SELECT number FROM withdrawal WHERE hit = hit.number), hit.number)",
+      limit: limit)
     guard !overviews.isEmpty else { return [] }
     try write { _, log in
-      let numbers = overviews.map(\.hit.number)
+      let numbers = overviews.map(\.hit.number).sorted()
       try log.append(
         .viewed, about: ["list": .number(numbers.count), "hits": Self.ranges(numbers)],
         sealed: sealed())
@@ -65,9 +71,14 @@ extension HitStore {
     }
   }
 
-  /// The number of the newest hit; 0 when there is none. Tells of no plate and is not logged.
-  public func newestHit() throws -> Int {
-    try read { try Int.fetchOne($0, sql: "SELECT max(number) FROM hit") ?? 0 }
+  /// The greatest ``HitOverview/change`` of all hits; 0 when there is none. Tells of no plate and is not logged.
+  public func newestChange() throws -> Int {
+    try read { database in
+      let newest = try ["hit", "withdrawal"].map {
+        try Int.fetchOne(database, sql: "SELECT max(number) FROM \($0)") ?? 0
+      }
+      return newest.reduce(0, max)
+    }
   }
 
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.

@@ -238,17 +238,20 @@ extension HitStore {
         var log = AuditLog(
           database, store: identifier, key: key, now: time, frontier: MerkleFrontier())
         try log.append(
-          .created, about: ["store": .text(identifier), "key": .text(publicKey), "schema": 1])
+          .created,
+          about: [
+            "store": .text(identifier), "key": .text(publicKey), "schema": .number(schemaVersion),
+          ])
         _ = try log.finish()
       }
       return .commit
     }
     let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
-    let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
-    guard application == applicationID, version == schemaVersion else {
+    guard application == applicationID, (1...schemaVersion).contains(try version(of: database))
+    else {
       throw HotplateError(
         .store,
-        "\(path): expected a hit store of version \(schemaVersion), found another database")
+        "\(path): expected a hit store of version 1 to \(schemaVersion), found another database")
     }
     guard let identifier = try meta("store", in: database) else {
       throw HotplateError(.store, "\(path): the store's identifier is missing")
@@ -283,6 +286,8 @@ extension HitStore {
       let stored = try self.policy(in: database)
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
+      // Not before now: one record more would hide that the log was cut short by one.
+      try Self.migrate(database, &log)
       if let policy, policy != stored {
         try log.append(
           .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],

@@ -1,3 +1,4 @@
+import Foundation
 import Hotplate
 
 /// Writes a value as JSON, fields in the order in which the value encodes them, those of dictionaries in any.
@@ -13,6 +14,17 @@ enum JSONText {
     let page = Page()
     try page.encode(value)
     return String(decoding: page.bytes, as: UTF8.self)
+  }
+
+  /// One line for people and programs: fields by name, dates as RFC 3339 in UTC.
+  static func line(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      try container.encode(Timestamp(date).description)
+    }
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   /// The text so far.

@@ -24,9 +24,9 @@ package enum PrivateFile {
   /// Puts a file with `bytes` in the place of whatever is there.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
     let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    defer { unlink(new) }
     try write(new, bytes, for: path)
     guard rename(new, path) == 0 else {
-      defer { unlink(new) }
       throw HotplateError(.file, "\(path): it cannot be written: \(systemError())")
     }
   }

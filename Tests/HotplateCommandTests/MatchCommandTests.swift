@@ -56,6 +56,23 @@ import Testing
     #expect(good.status == 0, "\(good.errors)")
   }
 
+  /// Whoever writes a list does not write to the operator's terminal.
+  @Test func controlCharactersOfAListReachNoTerminal() throws {
+    let folder = try ScratchFolder()
+    let list = folder.path("odd.csv")
+    try Data("plate,reason\nM5XSX,wanted\u{1b}[2Jno\n".utf8).write(to: URL(fileURLWithPath: list))
+    for arguments in [
+      ["match", "M5XSX", "--hotlist", list], ["hotlist", "show", list, "--entries"],
+    ] {
+      let run = try HotplateProcess(arguments)
+      #expect(run.output.contains("wanted\u{fffd}[2Jno"), "\(arguments)")
+      #expect(!(run.output + run.errors).contains("\u{1b}"), "\(arguments)")
+    }
+    let record = try HotplateProcess(["match", "M5XSX", "--hotlist", list, "-j"])
+    let hits = record.records.first?["hits"] as? [[String: Any]]
+    #expect(hits?.first?["reason"] as? String == "wanted\u{1b}[2Jno")
+  }
+
   @Test func exitCodesAreAsDocumented() throws {
     func status(_ arguments: [String], _ input: String = "") throws -> Int32 {
       try HotplateProcess(["match"] + arguments, input: Data(input.utf8)).status

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Hotplate
 import HotplateStore
 import TestSupport
@@ -56,6 +57,24 @@ import Testing
     let page = folder.path("report.html")
     #expect(try run("report", "--format", "html", "-o", page).status == 0)
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<svg"))
+  }
+
+  @Test func hitsThatAPipeTakesBackAreListedAsWithdrawn() throws {
+    try fill()
+    let read =
+      "{\"type\":\"read\",\"camera\":\"gate-3\",\"track\":2,\"last\":\"2026-11-27T00:00:00Z\","
+    let plate = "\"plate\":{\"text\":\"QX9\",\"raw\":\"QX9\",\"confidence\":0.9},\"withdrawn\":"
+    let process = try run("hits", "record", input: read + plate + "[\"hit-2\"]}\n")
+    #expect(process.status == 0, "\(process.errors)")
+    let lines = try run("hits", "list").output.split(separator: "\n")
+    #expect(lines.count == 4 && lines.count { $0.hasSuffix("undecided, withdrawn") } == 1)
+    #expect(
+      try run("hits", "show", "hit-2").output.contains(
+        "WITHDRAWN at 2026-11-27T00:00:00.000Z: read as QX9 in the end"))
+    #expect(try run("report").output.contains("withdrawn by a later read: 1 of 4"))
+    let stray = try run("hits", "record", input: read + plate + "[\"hit-9\"]}\n")
+    #expect(stray.status == 1)
+    #expect(stray.errors.contains("did not find hit-9"))
   }
 
   @Test func searchesNeedPurposeAndCase() throws {
@@ -125,7 +144,12 @@ import Testing
     let text = try #require(plates.first?["text"] as? String)
     try Data("plate,reason\n\(text),vehicle taken\n".utf8).write(
       to: URL(fileURLWithPath: list))
-    let scan = try run("scan", picture, "--hotlist", list, "--exact", "--json", "--quiet")
+    let cleared = folder.path("cleared.csv")
+    let heading = "plate,list,listed,author,expires\n"
+    try Data(heading.utf8).write(to: URL(fileURLWithPath: cleared))
+    let scan = try run(
+      "scan", picture, "--hotlist", list, "--exact", "--json", "--quiet", "--max-list-age", "24h",
+      "--clearances", cleared)
     #expect(scan.status == 0, "\(scan.errors)")
     let card = try #require(try run("hits", "list", "--format", "json").records.first)
     let number = try #require(card["number"] as? Int)
@@ -133,6 +157,13 @@ import Testing
     #expect((card["models"] as? [String: String])?["reader"]?.hasPrefix("sha256:") == true)
     let replay = try run("hits", "replay", "\(number)")
     #expect(replay.output == "hit \(number): the same hit\n", "\(replay.output)\(replay.errors)")
+    // Two days on the list has aged, and the vehicle was cleared.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -2 * 86_400)], ofItemAtPath: list)
+    try Data("\(heading)\(text),list.csv,\(text),asmith,2100-01-01T00:00:00Z\n".utf8).write(
+      to: URL(fileURLWithPath: cleared))
+    let later = try run("hits", "replay", "\(number)")
+    #expect(later.output == replay.output, "\(later.output)\(later.errors)")
     try Data("plate,reason\n\(text),another reason\n".utf8).write(
       to: URL(fileURLWithPath: list))
     let changed = try run("hits", "replay", "\(number)")
@@ -170,6 +201,14 @@ import Testing
     let missing = try run("hits", "list")
     #expect(missing.status == 70)
     #expect(missing.errors.contains("expected a hit store, found no file"))
+    // Another program's database.
+    let foreign = folder.path("foreign.db")
+    try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE plate (text)") }
+    for verb in [["audit", "checkpoint"], ["audit", "prove", "3"], ["hits", "confusions"]] {
+      let process = try HotplateProcess(verb + ["--store", foreign])
+      #expect(process.status == 70)
+      #expect(process.errors.hasPrefix("hotplate: \(foreign): no such table"), "\(process.errors)")
+    }
     let bad = try run("hits", "record", "--policy", folder.path("nothing.json"))
     #expect(bad.status == 65)
     #expect(!FileManager.default.fileExists(atPath: store))

@@ -68,6 +68,7 @@ import Testing
     (["evaluate", "Fixtures/stills"], 65, "found no labels; expected labels.jsonl"),
     (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
     (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
+    (["tune", "--simulate", "--hotlist", "a", "--hotlist", "b"], 64, "name one --hotlist"),
     (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),
     (["scan", "Fixtures/none.jpg", "--exit-code"], 2, "Fixtures/none.jpg: cannot be opened"),
     (["scan", "@Fixtures/none", "--exit-code"], 2, "Fixtures/none"),
@@ -128,6 +129,22 @@ import Testing
         as? String
     }
     #expect(sources == [first, second])
+  }
+
+  @Test func whatCouldNotBeKeptIsNotTakenForDone() throws {
+    let folder = try ScratchFolder()
+    // A folder stands where the drawn picture is to be written.
+    let drawn = folder.path("drawn/Fixtures_stills_eu-day.jpg")
+    try FileManager.default.createDirectory(atPath: drawn, withIntermediateDirectories: true)
+    let arguments = [
+      "scan", "Fixtures/stills/eu-day.jpg", "-j", "--resume", folder.path("done.txt"), "--annotate",
+      folder.path("drawn"),
+    ]
+    let first = try HotplateProcess(arguments)
+    #expect(first.status == 1 && first.records.first?["code"] as? String == "notKept")
+    try FileManager.default.removeItem(atPath: drawn)
+    #expect(try HotplateProcess(arguments).records.first?["type"] as? String == "image")
+    #expect(try HotplateProcess(arguments).records.isEmpty)
   }
 
   @Test func aTableThatGoesOnHasOneHeader() throws {

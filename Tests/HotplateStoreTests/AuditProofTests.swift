@@ -69,6 +69,20 @@ import Testing
     #expect(try !python(try proof.json(), key: key, in: scene.folder))
   }
 
+  /// No store signs a log without records; whoever has the key can.
+  @Test func proofFromAnEmptyLogIsRefused() throws {
+    let scene = try StoreScene()
+    let key = AuditKey()
+    let notes = try [0, 4].map {
+      try Checkpoint(store: "s", size: $0, root: .empty, time: "2026-11-27T00:00:00.000Z", key: key)
+    }
+    let proof = AuditProof(
+      proof: "consistency", from: notes[0].text, checkpoint: notes[1].text,
+      path: [AuditHash.empty.description])
+    #expect(!proof.holds(publicKey: key.publicKey))
+    #expect(try python(try proof.json(), key: key.publicKey, in: scene.folder) != true)
+  }
+
   func export(_ scene: StoreScene, smallCount: Int = 5) throws -> [String] {
     var lines: [String] = []
     let key = Data(repeating: 7, count: 32)

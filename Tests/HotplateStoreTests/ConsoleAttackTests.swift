@@ -156,7 +156,7 @@ import Testing
 
   @Test func bodiesThatAreNoFormsAreRefused() throws {
     let scene = try ConsoleScene()
-    let number = try scene.store.newestHit()
+    let number = try scene.store.newestChange()
     let deep = String(repeating: "[", count: 5000)
     for body in ["", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep] {
       let answer = try #require(
@@ -196,7 +196,7 @@ import Testing
     for client in clients { #expect(Self.read(client, until: "watching") != nil) }
     for _ in 0..<20 { #expect(scene.ask("GET", "/api/status")?.status == 200) }
     try scene.add(1)
-    let number = try scene.store.newestHit()
+    let number = try scene.store.newestChange()
     for client in clients {
       let event = Self.read(client, until: "\n\n")
       #expect(event?.contains("\"number\":\(number)") == true)
@@ -224,7 +224,7 @@ import Testing
 
   @Test func everyViewIsInTheLog() throws {
     let scene = try ConsoleScene()
-    let number = try scene.store.newestHit()
+    let number = try scene.store.newestChange()
     func logged(_ path: String) throws -> AuditValue? {
       #expect(scene.ask("GET", path)?.status == 200)
       return try scene.store.trail(limit: 1).first

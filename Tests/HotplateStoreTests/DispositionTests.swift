@@ -150,6 +150,58 @@ import Testing
     #expect(hits() == 1)
   }
 
+  @Test func keptBackHitsThatAFullDiskDidNotTakeAreToldOfLater() throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate\nQAB128\n".utf8).write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    var submission = scene.submission(read: "QAB128")
+    submission.hit.jurisdiction = nil
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
+    try cleared.takeUp()
+    for _ in 0..<3 { #expect(matcher.hits(for: submission.read, at: scene.clock.now).isEmpty) }
+    // Read-only stands in for a full disk, which may have room for one more record.
+    func allowWriting(_ isAllowed: Bool) throws {
+      try store.database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA query_only = \(isAllowed ? "OFF" : "ON")")
+      }
+    }
+    try allowWriting(false)
+    #expect(throws: HotplateError.self) { try cleared.takeUp() }
+    try allowWriting(true)
+    try cleared.takeUp()
+    #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 3)
+  }
+
+  @Test func wrongHitsOfACameraThatIsQuietSinceAreCounted() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .misread)
+    #expect(try store.status().cameras.map(\.wrong) == [1])
+  }
+
+  /// The entry says how to approach; a number that is none must not end the showing.
+  @Test func cardTellsAllOfTheEntryWhateverTheRecordSays() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var submission = scene.submission()
+    submission.hit.details = ["handling": "do not approach", "agency": "CHP"]
+    submission.hit.sources = ["amber.txt:7"]
+    submission.hit.reason = "wanted\u{1b}[2J\u{9b}1mred"
+    submission.read.confidence = 1e300
+    try store.record([submission])
+    let text = try store.card(submission.hit.id).text
+    for line in ["handling do not approach", "agency   CHP", "also     amber.txt:7"] {
+      #expect(text.contains("\n  \(line)"))
+    }
+    #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
+  }
+
   @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {
     let scene = try StoreScene()
     let store = try scene.run()

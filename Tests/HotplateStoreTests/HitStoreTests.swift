@@ -146,14 +146,14 @@ import Testing
     for _ in 0..<4 {
       asking.enter()
       Thread.detachNewThread {
-        while (try? store.newestHit()) != nil {}
+        while (try? store.newestChange()) != nil {}
         asking.leave()
       }
     }
     try store.close()
     asking.wait()
     try store.close()
-    #expect(throws: HotplateError.self) { try store.newestHit() }
+    #expect(throws: HotplateError.self) { try store.newestChange() }
     #expect(throws: HotplateError.self) { try store.hits() }
     #expect(throws: HotplateError.self) { try store.status() }
     #expect(throws: HotplateError.self) { try store.enforceRetention() }

@@ -30,6 +30,11 @@ import Testing
       scene.clock.advance(3600)
       try store.flushCounts()
     }
+    let first = try #require(
+      try AuditReader(store: scene.path).records().first { $0.action == "hit" })
+    try store.withdraw(
+      Withdrawal(
+        hits: [try store.storedHit(first.sequence).hit.id], read: "QA", time: scene.clock.now))
     for (purpose, plate) in [("notification", "QA*"), ("notification", "QB*"), ("audit", "Q1?")] {
       _ = try store.search(
         SearchRequest(purpose: purpose, caseID: "26-1", plate: try PlatePattern(plate)))
@@ -82,6 +87,7 @@ import Testing
     #expect(report.readCount == (0..<12).reduce(0) { $0 + 1500 + $1 * 10 })
     #expect(report.total.hits == 12)
     #expect(report.total.undecided == 2)
+    #expect(report.total.withdrawn == 1)
     #expect(report.total.outcomes.values.reduce(0, +) == 10)
     #expect(report.searches == ["notification": 2, "audit": 1])
     #expect(report.refused == 1)

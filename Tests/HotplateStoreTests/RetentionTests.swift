@@ -171,9 +171,27 @@ import Testing
     try running.record(PlateRead(text: "QQQ666"), hits: [], context: scene.context())
     let other = try scene.open()
     try other.retain(nil, reason: "no longer needed")
+    #expect(try running.keep(reads: [(PlateRead(text: "QQQ777"), scene.context())]) == 0)
     try running.record(PlateRead(text: "QQQ777"), hits: [], context: scene.context())
     #expect(running.retention == nil)
     for plate in ["QQQ666", "QQQ777"] { #expect(try !isAnywhere(plate, scene)) }
+  }
+
+  /// A clearance outlives its hit; when it has run out, nothing else need be due for it to go.
+  @Test func clearanceThatRanOutGoesThoughNoHitIsDue() throws {
+    let scene = try StoreScene(seed: 30)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    let hit = try #require(try store.record([scene.submission(read: "QQQ888")]).first).number
+    scene.clock.advance(300 * 86_400)
+    try store.dispose(of: hit, as: .badEntry)
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("100d")), reason: "checked")
+    scene.clock.advance(66 * 86_400)
+    #expect(try store.enforceRetention().hits == 1)
+    #expect(try isAnywhere("QQQ888", scene))
+    scene.clock.advance(35 * 86_400)
+    #expect(try store.enforceRetention().hits == 0)
+    #expect(try !isAnywhere("QQQ888", scene))
+    #expect(try AuditVerification(store: scene.path).findings == [])
   }
 
   @Test func stoppingToKeepDeletesWhatWasKept() throws {

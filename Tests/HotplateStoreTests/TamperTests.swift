@@ -74,6 +74,10 @@ import Testing
     "UPDATE meta SET value = 'other' WHERE name = 'store'",
     "DROP INDEX hit_search",
     "CREATE TRIGGER hide AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = NEW.seq; END",
+    // Numbers that overflow, and a table in which a number may be anything, must not end the verifier.
+    "UPDATE audit SET action = 'retention', digest = NULL, about = '{\"gone\":[[-9223372036854775808,9223372036854775807]]}' WHERE seq = 5",
+    "INSERT INTO checkpoint VALUES (9223372036854775807, 'signed')",
+    "DROP TABLE head; CREATE TABLE head (id INTEGER PRIMARY KEY, size, peaks, note); INSERT INTO head VALUES (0, 'many', NULL, NULL)",
     "UPDATE audit SET seq = 1000000 WHERE seq = 7; UPDATE audit SET seq = 7 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 1000000",
     "UPDATE hit SET number = -1 WHERE number = (SELECT min(number) FROM hit); UPDATE hit SET number = (SELECT max(number) FROM hit) + 1 WHERE number = -1",
   ]

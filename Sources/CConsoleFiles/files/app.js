@@ -98,6 +98,8 @@ document.addEventListener("keydown", (event) => {
   if ($("#live").hidden) return;
   if (event.key === "j") step(1);
   if (event.key === "k") step(-1);
+  // A key held down judges once: no finding can be taken back.
+  if (event.repeat) return;
   if (event.key === "c" && $("#clear")) {
     event.preventDefault();
     $("#clear").click();

@@ -3,7 +3,7 @@
 import { $, age, ago, badge, element, percent, say, when } from "./page.js";
 import { ask, askFor } from "./server.js";
 
-export const outcomes = [
+const outcomes = [
   ["correct-read", "Correct read"], ["wrong-state", "Wrong state"], ["misread", "Misread"],
   ["stale-record", "Stale record"], ["bad-entry", "Bad entry"], ["unable-to-verify", "Unable to verify"],
 ];
@@ -12,6 +12,7 @@ const suggestsClearance = new Set(["wrong-state", "misread", "stale-record", "ba
 let objectURLs = [];
 
 export const lastFinding = (card) => card.dispositions[card.dispositions.length - 1];
+export const withdrawn = (card) => (card.withdrawal ? badge("withdrawn", "bad") : null);
 export const titleOf = (outcome) => (outcomes.find(([code]) => code === outcome) || [, outcome])[1];
 
 // Read and listed text side by side, one column a character; what only one of them has leaves a gap in the other.
@@ -104,10 +105,11 @@ export function drawCard(card, judged) {
     element("div", { class: "head" },
       element("div", {},
         element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), "good") : badge("undecided", "accent"),
-          hit.caution ? badge(hit.caution, "warn") : null),
+          withdrawn(card), hit.caution ? badge(hit.caution, "warn") : null),
         element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`)),
       element("div", { class: "chance" }, element("b", {}, percent(hit.probability)),
         element("p", { class: "muted small" }, `that this vehicle carries the listed plate · ${hit.tier}`))),
+    element("p", { id: "withdrawal", role: "alert", hidden: true }),
     comparison(card),
     verification(hit),
     judgment(card, judged),
@@ -115,6 +117,16 @@ export function drawCard(card, judged) {
     facts(card),
   ];
   $("#card").replaceChildren(...parts.filter(Boolean));
+  drawWithdrawal(card);
+}
+
+// By itself, too: an open hit that is taken back keeps what was typed and ticked. Once, so that it is read out once.
+export function drawWithdrawal(card) {
+  const told = $("#withdrawal");
+  if (!card?.withdrawal || !told?.hidden) return;
+  const { read, time } = card.withdrawal;
+  told.hidden = false;
+  told.textContent = `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`;
 }
 
 function comparison({ number, hit, plate, pictures }) {
@@ -236,6 +248,8 @@ function facts({ hit, plate, list, ...card }) {
   const told = (values) => Object.entries(values).map(([name, value]) => `${name} ${percent(value)}`).join(", ");
   const all = [
     ["Listed for", hit.reason || "no reason given"],
+    ...Object.entries(hit.details || {}),
+    ["Also listed at", (hit.sources || []).join(", ")],
     ["List", `${hit.hotlist}, row ${hit.entry}`],
     ["List's age at the time", age(card.listAgeInSeconds)],
     ["Seen", `${when(card.time)} at ${card.camera}`],
@@ -247,5 +261,5 @@ function facts({ hit, plate, list, ...card }) {
     ["Models", Object.entries(card.models).map(([name, digest]) => `${name} ${digest.replace("sha256:", "")}`).join(", ") || "not kept"],
   ];
   return element("section", { class: "part" }, element("h3", {}, "How it came about"),
-    element("dl", { class: "facts" }, all.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))));
+    element("dl", { class: "facts" }, all.filter(([, value]) => value).map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))));
 }

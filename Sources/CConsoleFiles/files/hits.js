@@ -2,7 +2,7 @@
 
 import { $, ago, badge, element, percent, say } from "./page.js";
 import { ask, askFor, currentToken, sameToken } from "./server.js";
-import { drawCard, drawFailure, drawNothing, drawWaiting, lastFinding, titleOf } from "./card.js";
+import { drawCard, drawFailure, drawNothing, drawWaiting, drawWithdrawal, lastFinding, titleOf, withdrawn } from "./card.js";
 
 let hits = [];
 let chosen = null;
@@ -25,7 +25,7 @@ function entry(card) {
   element("span", { class: "score" }, percent(card.hit.probability)),
   element("small", {}, `${card.hit.reason || "no reason given"} · ${card.hit.hotlist}`),
   element("small", {}, `${card.camera} · `, ago(card.time)),
-  element("span", { class: "meta" }, badge(card.hit.tier, tiers[card.hit.tier]), place, caution, state)));
+  element("span", { class: "meta" }, badge(card.hit.tier, tiers[card.hit.tier]), place, caution, withdrawn(card), state)));
 }
 
 export function drawHits() {
@@ -43,6 +43,7 @@ export function drawHits() {
   $("#undecided").textContent = undecided;
   $("#undecided").setAttribute("aria-label", `${undecided} undecided`);
   document.title = `${undecided ? `(${undecided}) ` : ""}Hotplate console`;
+  drawWithdrawal(chosenHit());
 }
 
 function replace(card) {
@@ -100,10 +101,12 @@ export async function loadHits() {
 }
 
 function arrive(card) {
-  unseen.add(card.number);
+  if (chosen !== card.number) unseen.add(card.number);
   replace(card);
   drawHits();
-  say(`New hit at ${card.camera}: ${[...card.plate.text].join(" ")}, ${percent(card.hit.probability)}. A lead to verify.`);
+  const plate = [...card.plate.text].join(" ");
+  say(card.withdrawal ? `Hit ${card.number} at ${card.camera} is withdrawn: ${plate}. No lead any more.`
+    : `New hit at ${card.camera}: ${plate}, ${percent(card.hit.probability)}. A lead to verify.`);
 }
 
 function setLink(text, isOn) {

@@ -2,7 +2,7 @@
 
 import { $, age, ago, badge, cell, element, fill, row, say, when, words } from "./page.js";
 import { askFor } from "./server.js";
-import { lastFinding, titleOf } from "./card.js";
+import { lastFinding, titleOf, withdrawn } from "./card.js";
 
 // ——— Search
 
@@ -19,7 +19,7 @@ export async function search(event) {
     const state = (card) => (lastFinding(card) ? badge(titleOf(lastFinding(card).outcome)) : badge("undecided", "accent"));
     const rows = [
       ...answer.hits.map((card) => row(element("td", {}, element("a", { href: `#live/${card.number}` }, `hit ${card.number}`)),
-        cell(when(card.time), "short"), card.camera, cell(card.plate.text, "mono"), cell(card.hit.plate, "mono"), cell(state(card)))),
+        cell(when(card.time), "short"), card.camera, cell(card.plate.text, "mono"), cell(card.hit.plate, "mono"), element("td", {}, state(card), " ", withdrawn(card)))),
       ...answer.reads.map((read) => row("read", cell(when(read.time), "short"), read.camera, cell(read.plate, "mono"), "", "")),
     ];
     fill($("#found table"), rows, "");
@@ -39,7 +39,9 @@ export async function loadStatus() {
   $("#who").replaceChildren(element("b", {}, status.user), status.policy ? ` · policy ${status.policy}` : " · no policy");
   $("#watched").textContent = `What you open here is logged under ${status.user}.`;
   const select = $("#search-form select");
-  if (select.options.length === 0) {
+  const purposes = JSON.stringify(status.purposes);
+  if (select.options.length === 0 || select.dataset.purposes !== purposes) {
+    select.dataset.purposes = purposes;
     select.replaceChildren(element("option", { value: "" }, status.purposes.length ? "choose…" : "no policy, no search"),
       ...status.purposes.map(([code, title]) => element("option", { value: code }, title)));
   }
@@ -68,7 +70,7 @@ function drawStore(status) {
 
 // ——— The trail
 
-const kinds = { hit: "accent", refused: "bad", disposition: "good", clearance: "warn", retention: "warn", search: "accent" };
+const kinds = { hit: "accent", refused: "bad", withdrawn: "bad", disposition: "good", clearance: "warn", retention: "warn", search: "accent" };
 let records = [];
 
 function pairs(record) {

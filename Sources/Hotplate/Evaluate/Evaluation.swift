@@ -128,7 +128,7 @@ public struct Evaluation: Sendable {
   public mutating func add(_ failure: FrameFailure) { failures.append(failure) }
 
   private mutating func count(_ region: String, _ body: (inout Tally) -> Void) {
-    for name in ["all", region] { body(&tallies[name, default: Tally()]) }
+    for name in Set(["all", region]) { body(&tallies[name, default: Tally()]) }
   }
 
   /// Expected calibration error over ten equal bins of confidence: how far stated and found certainty lie apart.

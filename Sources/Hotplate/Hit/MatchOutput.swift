@@ -84,7 +84,7 @@ public struct MatchOutput {
           "\(record.text): \(record.hits.isEmpty ? "no hit" : "\(record.hits.count == 1 ? "1 hit" : "\(record.hits.count) hits")")"
             .utf8)
       ]
-        + record.hits.map { Data("  \($0.textLine)".utf8) }
+        + record.hits.map { Data("  \($0.textLine)".forTerminals.utf8) }
     case .csv:
       record.hits.isEmpty
         ? [

@@ -36,6 +36,9 @@ public final class LineOutput {
     if descriptor > 2 { close(descriptor) }
   }
 
+  /// Writes a line for people and its end, its control characters as U+FFFD.
+  public func write(_ line: String) throws -> Bool { try write(Data(line.forTerminals.utf8)) }
+
   /// Writes a line and its end.
   ///
   /// - Returns: `false` when the reader has gone.
@@ -74,5 +77,17 @@ public final class LineOutput {
       ftruncate(descriptor, end - count) == 0
     else { return }
     lseek(descriptor, end - count, SEEK_SET)
+  }
+}
+
+extension String {
+  /// The text without what moves a terminal: a control character, but for tabs and line ends, stands as U+FFFD. List entries, file names
+  /// and what was found in foreign bytes stand in texts for people.
+  package var forTerminals: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map {
+          $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t" ? "\u{FFFD}" : $0
+        }))
   }
 }

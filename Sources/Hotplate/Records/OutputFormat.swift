@@ -22,7 +22,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case .json: [try record.jsonLine()]
     case .openalpr: [try OpenALPRRecord(record, topCandidates: topCandidates).jsonLine()]
     case .csv: record.csvRows.map { Data($0.utf8) }
-    case .text: record.textLines.map { Data($0.utf8) }
+    case .text: record.textLines.map { Data($0.forTerminals.utf8) }
     }
   }
 }

@@ -160,7 +160,7 @@ public actor StreamReport {
     }
   }
 
-  private func write(_ line: String) throws { try write(Data(line.utf8)) }
+  private func write(_ line: String) throws { try write(Data(line.forTerminals.utf8)) }
 
   private func write(_ line: Data) throws {
     do {

@@ -16,7 +16,10 @@ struct AuditPass {
   private var store = ""
 
   /// The tables whose rows are vouched for, by the action that writes them.
-  static let tables = ["hit": "hit", "disposition": "disposition", "clearance": "clearance"]
+  static let tables = [
+    "hit": "hit", "disposition": "disposition", "clearance": "clearance",
+    "withdrawn": "withdrawal",
+  ]
 
   init(database: Database, path: String, trust: AuditVerification.Trust) {
     self.database = database
@@ -25,7 +28,7 @@ struct AuditPass {
   }
 
   mutating func run(_ check: inout AuditVerification) throws {
-    try checkSchema(&check)
+    guard try checkSchema(&check) else { return }
     try takeKey(&check)
     let clock = ContinuousClock()
     let start = clock.now
@@ -40,22 +43,29 @@ struct AuditPass {
     }
   }
 
-  private func checkSchema(_ check: inout AuditVerification) throws {
+  /// Whether the tables are such that the rest can be looked at: in another table a number may be anything.
+  private func checkSchema(_ check: inout AuditVerification) throws -> Bool {
     let found = try String.fetchAll(
       database,
       sql:
         "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
     )
-    let (expected, present) = (Set(HitStore.schema), Set(found))
-    for missing in expected.subtracting(present).sorted() {
-      check.find("missing from the schema: \(missing.prefix(60))…")
-    }
+    let schema =
+      try HitStore.version(of: database) == 1 ? HitStore.firstSchema : HitStore.schema
+    let (expected, present) = (Set(schema), Set(found))
+    let missing = expected.subtracting(present).sorted()
+    for statement in missing { check.find("missing from the schema: \(statement.prefix(60))…") }
     for unknown in present.subtracting(expected).sorted() {
       check.find("not of the schema: \(unknown.prefix(60))…")
+    }
+    guard !missing.contains(where: { $0.hasPrefix("CREATE TABLE") }) else {
+      check.remarks.append("the tables are not those of a hit store: nothing else was looked at")
+      return false
     }
     if try Int.fetchOne(database, sql: "SELECT open FROM gate") != 0 {
       check.find("the gate for deletions stands open")
     }
+    return true
   }
 
   private mutating func takeKey(_ check: inout AuditVerification) throws {
@@ -98,7 +108,7 @@ struct AuditPass {
     while let row = try rows.next() {
       let rowSize: Int = row["size"]
       if rowSize != due { check.find("expected the checkpoint at \(due), found one at \(rowSize)") }
-      due = rowSize + AuditLog.recordsPerCheckpoint
+      due = min(rowSize, size) &+ AuditLog.recordsPerCheckpoint
       guard let checkpoint = Checkpoint(row["note"] as String), checkpoint.size == rowSize else {
         check.find("the checkpoint at \(rowSize) cannot be read")
         continue
@@ -211,7 +221,7 @@ struct AuditPass {
   private mutating func forget(_ about: String) {
     for range in AuditValue(json: about)?["gone"]?.list ?? [] {
       guard let pair = range.list, pair.count == 2, let first = pair[0].number,
-        let last = pair[1].number, first <= last
+        let last = pair[1].number, first >= 0, first <= last
       else { continue }
       for (action, rows) in expected {
         let gone =
@@ -226,8 +236,11 @@ struct AuditPass {
   private mutating func checkRows(_ check: inout AuditVerification) throws {
     for (action, table) in Self.tables.sorted(by: { $0.key < $1.key }) {
       var missing = expected[action] ?? [:]
-      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY number")
-      while let row = try rows.next() {
+      // A store of the first version has no withdrawals.
+      let rows =
+        try database.tableExists(table)
+        ? Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY number") : nil
+      while let row = try rows?.next() {
         let number: Int = row["number"]
         check.rows += 1
         guard let digest = missing.removeValue(forKey: number) else {

@@ -20,11 +20,7 @@ public struct AuditProof: Sendable, Hashable, Codable {
   public var path: [String]
 
   /// One line of JSON.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try JSONText.line(self) }
 
   /// Whether the proof holds, given who must have signed.
   public func holds(publicKey: [UInt8]) -> Bool {
@@ -49,7 +45,7 @@ public struct AuditProof: Sendable, Hashable, Codable {
 
 /// Reads a store's log without writing to it.
 public struct AuditReader: Sendable {
-  let database: DatabaseQueue
+  let database: StoreConnection
   let path: String
 
   /// Opens the log of a store.
@@ -61,7 +57,7 @@ public struct AuditReader: Sendable {
     configuration.readonly = true
     configuration.busyMode = .timeout(30)
     do {
-      database = try DatabaseQueue(path: path, configuration: configuration)
+      database = try StoreConnection(path: path, configuration: configuration)
     } catch let error as DatabaseError {
       throw HotplateError(
         .store, "\(path): expected a hit store, found \(error.message ?? "another file")")

@@ -26,6 +26,8 @@ public enum AuditAction: String, Sendable, Hashable, Codable, CaseIterable {
   case viewed
   /// A person said what a hit turned out to be.
   case disposition
+  /// A later read of the pass took a hit back.
+  case withdrawn
   /// A vehicle was cleared of a list entry.
   case clearance
   /// What was due was deleted.

@@ -6,7 +6,7 @@ import Hotplate
 public struct AuditVerification: Sendable {
   /// Records in the log.
   public internal(set) var records = 0
-  /// Rows that a record vouches for, and that were checked: hits, dispositions, clearances.
+  /// Rows that a record vouches for, and that were checked: hits, dispositions, clearances, withdrawals.
   public internal(set) var rows = 0
   /// Signed checkpoints that were checked, those outside the store included.
   public internal(set) var checkpoints = 0

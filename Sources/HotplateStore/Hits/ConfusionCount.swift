@@ -15,11 +15,7 @@ public struct ConfusionCount: Sendable, Hashable, Codable {
   public var count: Int
 
   /// One line of JSON.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try JSONText.line(self) }
 }
 
 extension AuditReader {
@@ -83,8 +79,6 @@ extension AuditReader {
       case (nil, nil): break
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(matrix), as: UTF8.self)
+    return try JSONText.line(matrix)
   }
 }

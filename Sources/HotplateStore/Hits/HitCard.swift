@@ -43,8 +43,15 @@ public struct HitCard: Sendable, Encodable {
   public var parts: [String: Double]
   /// Which pictures there are: `crop`, `wide`.
   public var pictures: [String]
+  /// That it was taken back, and by which read; absent of a hit that stands.
+  public var withdrawal: StoredWithdrawal?
   /// What people found, oldest first.
   public var dispositions: [Finding]
+
+  /// Makes a card of a hit in a list, with the disposition that counts.
+  public init(_ overview: HitOverview) {
+    self.init(overview.hit, dispositions: overview.disposition.map { [$0] } ?? [])
+  }
 
   /// Makes a card.
   public init(_ hit: StoredHit, dispositions: [Disposition]) {
@@ -62,6 +69,7 @@ public struct HitCard: Sendable, Encodable {
     pictures = [hit.cropType.map { _ in "crop" }, hit.wideType.map { _ in "wide" }].compactMap {
       $0
     }
+    withdrawal = hit.withdrawal
     self.dispositions = dispositions.map {
       Finding(
         number: $0.number, time: $0.time.description, user: $0.user, outcome: $0.outcome.rawValue,
@@ -71,29 +79,23 @@ public struct HitCard: Sendable, Encodable {
   }
 
   /// One line of JSON.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .custom { date, encoder in
-      var container = encoder.singleValueContainer()
-      try container.encode(Timestamp(date).description)
-    }
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try JSONText.line(self) }
 
   /// One line for a list.
   public var line: String {
-    let found = dispositions.last?.outcome ?? "undecided"
+    let found =
+      (dispositions.last?.outcome ?? "undecided") + (withdrawal == nil ? "" : ", withdrawn")
     return
-      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(percent)  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
+      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
+      .forTerminals
   }
 
   /// Neither nothing nor all is claimed, of whatever was rounded to it.
-  private var percent: String {
-    switch hit.probability {
+  private static func percent(_ probability: Double) -> String {
+    switch probability {
     case ..<0.001: "<0.1%"
     case 0.999...: ">99.9%"
-    default: WilsonInterval.percent(hit.probability)
+    default: WilsonInterval.percent(probability)
     }
   }
 
@@ -101,8 +103,12 @@ public struct HitCard: Sendable, Encodable {
   public var text: String {
     var lines = [
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
-      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Int(plate.confidence * 100))%)",
+      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence)))",
     ]
+    if let withdrawal {
+      let read = withdrawal.read.isEmpty ? "not readable" : "read as \(withdrawal.read)"
+      lines.insert("  WITHDRAWN at \(withdrawal.time): \(read) in the end, no lead any more", at: 1)
+    }
     if !hit.differences.isEmpty {
       var marks = Array(repeating: " ", count: plate.text.count + 1)
       for difference in hit.differences where marks.indices.contains(difference.position) {
@@ -115,7 +121,7 @@ public struct HitCard: Sendable, Encodable {
     lines += [
       "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")",
       "  place    \(hit.jurisdictionMatch.rawValue)",
-      "  probability \(percent), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
+      "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
       "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
       "  camera   \(camera), \(time), \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
@@ -124,13 +130,20 @@ public struct HitCard: Sendable, Encodable {
       let told = vehicle.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       lines.append("  vehicle  \(told.joined(separator: ", "))")
     }
+    for (name, value) in (hit.details ?? [:]).sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        "  \(name.padding(toLength: max(8, name.count), withPad: " ", startingAt: 0)) \(value)")
+    }
+    if let sources = hit.sources, !sources.isEmpty {
+      lines.append("  also     \(sources.joined(separator: ", "))")
+    }
     for finding in dispositions {
       lines.append(
         "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.note.map { ": \($0)" } ?? "")"
       )
     }
     if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }
-    return lines.joined(separator: "\n")
+    return lines.joined(separator: "\n").forTerminals
   }
 
   private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }

@@ -8,6 +8,9 @@ public struct HitIntake: Sendable {
     var camera: String?
     var source: String?
     var time: String?
+    var last: String?
+    var track: Int?
+    var withdrawn: [String]?
     var plate: PlateRecord?
     var plates: [PlateRecord]?
     var hit: Hit?
@@ -23,6 +26,8 @@ public struct HitIntake: Sendable {
   public struct Told: Sendable {
     /// Its hits.
     public var hits: [HitSubmission] = []
+    /// Which hits it takes back.
+    public var withdrawal: Withdrawal?
     /// How many reads.
     public var reads = 0
     /// Of which camera.
@@ -52,7 +57,13 @@ public struct HitIntake: Sendable {
         (plate.hits ?? []).map { HitSubmission(hit: $0, read: plate.read, context: context) }
       }
       told.reads = plates.count
-    case "read": told.reads = 1
+    case "read":
+      told.reads = 1
+      told.withdrawal = record.withdrawn.map { hits in
+        Withdrawal(
+          hits: hits, read: record.plate?.text ?? "",
+          time: record.last.flatMap { Timestamp($0)?.date } ?? now, track: record.track)
+      }
     default: break
     }
     return told

@@ -27,6 +27,8 @@ public struct StoredHit: Sendable, Hashable {
   /// When the hit was stored.
   public let recorded: Timestamp
   let body: Body
+  /// That it was taken back; `nil` of a hit that stands.
+  public let withdrawal: StoredWithdrawal?
 
   /// The lead.
   public var hit: Hit { body.hit }
@@ -51,7 +53,10 @@ public struct StoredHit: Sendable, Hashable {
   /// The same of the wider picture.
   public var wideType: String? { body.wideType }
 
-  static let columns = "number, taken, recorded, body"
+  static let columns = """
+    number, taken, recorded, body,
+    (SELECT body FROM withdrawal WHERE withdrawal.hit = hit.number) AS withdrawal
+    """
 
   init(row: Row) throws {
     number = row["number"]
@@ -60,6 +65,9 @@ public struct StoredHit: Sendable, Hashable {
     let text: String = row["body"]
     do {
       body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
+      withdrawal = try (row["withdrawal"] as String?).map {
+        try JSONDecoder().decode(StoredWithdrawal.self, from: Data($0.utf8))
+      }
     } catch {
       throw HotplateError(
         .store, "hit \(number): its stored body cannot be read; run `hotplate audit verify`")

@@ -67,14 +67,16 @@ extension Report {
     let names = Set(tallies.keys).union(reads.map { Set($0.keys) } ?? []).sorted()
     let outcomes = Disposition.Outcome.allCases
     let head =
-      ["name"] + (reads == nil ? [] : ["reads"]) + ["hits"] + outcomes.map(\.title) + ["undecided"]
+      ["name"] + (reads == nil ? [] : ["reads"]) + ["hits"] + outcomes.map(\.title)
+      + ["undecided", "withdrawn"]
     let rows = names.map { name in
       let tally = tallies[name] ?? Tally()
       var cells = [name]
       if let reads { cells.append("\(reads[name, default: 0])") }
       cells.append("\(tally.hits)")
       let shares = outcomes.map { Self.cell(of: tally.share($0)) }.joined()
-      return Self.row(cells, more: shares + "<td class=\"n\">\(tally.undecided)</td>")
+      let counts = [tally.undecided, tally.withdrawn].map { "<td class=\"n\">\($0)</td>" }
+      return Self.row(cells, more: shares + counts.joined())
     }
     let header = head.enumerated().map { "<th\($0 > 0 ? " class=\"n\"" : "")>\($1)</th>" }
     return

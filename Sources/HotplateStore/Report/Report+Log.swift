@@ -8,7 +8,8 @@ extension Report {
     var time: Timestamp
   }
 
-  /// Reads the log from `from` until before `until`. A hit counts by when it was recorded, its disposition whenever it came.
+  /// Reads the log from `from` until before `until`. A hit counts by when it was recorded, its disposition and
+  /// its withdrawal whenever they came.
   public init(log: AuditReader, from: Timestamp? = nil, until: Timestamp? = nil) throws {
     self.from = from
     self.until = until
@@ -16,6 +17,7 @@ extension Report {
     var hits: [Int: HitFacts] = [:]
     var last: [Int: (Disposition.Outcome, Disposition.Action)] = [:]
     var firstResponse: [Int: Int] = [:]
+    var withdrawn: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
     try log.forEachRecord(count: checkpoint.size) { record in
       guard let action = AuditAction(rawValue: record.action) else { return }
@@ -27,6 +29,7 @@ extension Report {
         last[hit] = (outcome, done)
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
+      if action == .withdrawn, let hit = about["hit"]?.number { withdrawn.insert(hit) }
       // RFC 3339 with one spelling sorts as the moments do.
       guard record.time >= start, record.time < end else { return }
       if action == .hit, let list = about["list"]?.text, let camera = about["camera"]?.text {
@@ -40,8 +43,9 @@ extension Report {
       }
     }
     for (number, hit) in hits {
-      lists[hit.list, default: Tally()].add(last[number])
-      cameras[hit.camera, default: Tally()].add(last[number])
+      let isWithdrawn = withdrawn.contains(number)
+      lists[hit.list, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
+      cameras[hit.camera, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
       if let seconds = firstResponse[number] { responses.append(seconds) }
     }
     responses.sort()
@@ -99,8 +103,11 @@ extension Report {
 }
 
 extension Report.Tally {
-  fileprivate mutating func add(_ found: (Disposition.Outcome, Disposition.Action)?) {
+  fileprivate mutating func add(
+    _ found: (Disposition.Outcome, Disposition.Action)?, isWithdrawn: Bool
+  ) {
     hits += 1
+    if isWithdrawn { withdrawn += 1 }
     guard let found else { return }
     outcomes[found.0, default: 0] += 1
     actions[found.1, default: 0] += 1

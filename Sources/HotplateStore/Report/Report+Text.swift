@@ -10,6 +10,7 @@ extension Report {
       "Reads: \(readCount)", "Hits: \(total.hits)\(perMillion)",
     ]
     lines += Self.outcomes(total).map { "  \($0)" }
+    lines.append("  withdrawn by a later read: \(total.withdrawn) of \(total.hits)")
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(name): \(tally.hits) hits")
@@ -89,6 +90,7 @@ extension Report {
     for (action, count) in tally.actions { actions[action.rawValue] = .number(count) }
     return [
       "hits": .number(tally.hits), "undecided": .number(tally.undecided),
+      "withdrawn": .number(tally.withdrawn),
       "outcomes": .object(outcomes), "actions": .object(actions),
     ]
   }

@@ -9,6 +9,8 @@ public struct Report: Sendable {
     public internal(set) var hits = 0
     /// Hits by the disposition that counts.
     public internal(set) var outcomes: [Disposition.Outcome: Int] = [:]
+    /// Hits that a later read of the pass took back; judged or not, they count among the others as well.
+    public internal(set) var withdrawn = 0
     /// Hits by what was done.
     public internal(set) var actions: [Disposition.Action: Int] = [:]
 
@@ -90,6 +92,7 @@ public struct Report: Sendable {
   public var total: Tally {
     lists.values.reduce(into: Tally()) { total, tally in
       total.hits += tally.hits
+      total.withdrawn += tally.withdrawn
       total.outcomes.merge(tally.outcomes) { $0 + $1 }
       total.actions.merge(tally.actions) { $0 + $1 }
     }

@@ -38,6 +38,15 @@ import Testing
     #expect(evaluation.median(.locate) == 2)
   }
 
+  @Test func plateOfARegionCalledAllCountsOnce() {
+    let box = Box(x: 0, y: 0, width: 100, height: 30)
+    let scene = LabelledPictures.Scene(
+      path: "a", plates: [.init(box: box, text: nil)], region: "all")
+    var evaluation = Evaluation()
+    evaluation.add(scene, ScannedImage(frame: Self.frame, plates: [], milliseconds: [:]))
+    #expect(evaluation.tallies["all"]?.plates.all == 1)
+  }
+
   @Test func calibrationErrorIsHowFarStatedAndFoundLieApart() {
     var evaluation = Evaluation()
     for index in 0..<10 {

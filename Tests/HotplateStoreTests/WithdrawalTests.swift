@@ -1,0 +1,270 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Hotplate
+@testable import HotplateStore
+
+/// Hits that a later read of the pass took back.
+@Suite(.serialized) struct WithdrawalTests {
+  /// A store with a hit, one that superseded it, and one of another vehicle.
+  func scene() throws -> (StoreScene, HitStore, [HitSubmission], [Int]) {
+    let scene = try StoreScene(seed: 41)
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    var submissions = (0..<3).map { _ in scene.submission() }
+    submissions[1].hit.supersedes = submissions[0].hit.id
+    let numbers = try store.record(submissions).map(\.number)
+    return (scene, store, submissions, numbers)
+  }
+
+  func withdrawal(_ hits: String..., scene: StoreScene, read: String = "QZX981") -> Withdrawal {
+    Withdrawal(hits: hits, read: read, time: scene.clock.now, track: 81)
+  }
+
+  @Test func hitAndWhatItSupersededAreMarkedOnceAndKept() throws {
+    let (scene, store, submissions, numbers) = try scene()
+    scene.clock.advance(5)
+    let taken = withdrawal(submissions[1].hit.id, "unheard", scene: scene)
+    #expect(try store.withdraw(taken) == ["unheard"])
+    let size = try AuditReader(store: scene.path).checkpoint().size
+    #expect(try store.withdraw(taken) == ["unheard"])
+    #expect(try AuditReader(store: scene.path).checkpoint().size == size)
+    for (index, number) in numbers.enumerated() {
+      let hit = try store.hit(String(number))
+      #expect(hit.hit == submissions[index].hit)
+      #expect((hit.withdrawal != nil) == (index < 2))
+    }
+    let card = try store.card(String(numbers[1]))
+    let told = try #require(card.withdrawal)
+    #expect(told.read == "QZX981" && told.track == 81)
+    #expect(told.time == Timestamp(scene.clock.now).description)
+    #expect(
+      try card.json().contains("\"withdrawal\":{\"number\":\(told.number),\"read\":\"QZX981\""))
+    #expect(card.text.contains("WITHDRAWN at \(told.time): read as QZX981 in the end"))
+    #expect(card.line.hasSuffix("undecided, withdrawn"))
+    #expect(try !store.card(String(numbers[2])).json().contains("withdrawal"))
+    // It still waits for a person: somebody may have acted on it.
+    #expect(
+      try store.hits(undecided: true).map { $0.hit.withdrawal != nil } == [false, true, true])
+    let found = try store.search(
+      SearchRequest(purpose: "audit", caseID: "26-1", plate: try PlatePattern("*")))
+    #expect(found.hits.count { $0.withdrawal != nil } == 2)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  @Test func logAndReportTellOfItAndKeepNoPlate() throws {
+    let (scene, store, submissions, numbers) = try scene()
+    try store.withdraw(withdrawal(submissions[1].hit.id, scene: scene))
+    let records = try AuditReader(store: scene.path).records().filter { $0.action == "withdrawn" }
+    #expect(records.map { AuditValue(json: $0.about)?["hit"]?.number } == [numbers[1], numbers[0]])
+    for record in records {
+      #expect(record.digest != nil)
+      for text in ["QZX981"] + submissions.flatMap({ [$0.read.plate.text, $0.hit.plate] }) {
+        #expect(!(record.about + record.sealed).contains(text))
+      }
+    }
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.total.withdrawn == 2 && report.cameras["gate-3"]?.withdrawn == 2)
+    #expect(report.total.undecided == 3)
+    #expect(report.text.contains("withdrawn by a later read: 2 of 3"))
+    #expect(report.json.json.contains("\"withdrawn\":2"))
+    #expect(report.html().contains(">withdrawn</th>"))
+    #expect(try !scene.found(["QZX981"]).isEmpty)
+    scene.clock.advance(366 * 86_400)
+    #expect(try store.enforceRetention().hits == 3)
+    try store.close()
+    #expect(try scene.found(["QZX981"]) == [])
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    #expect(try Report(log: try AuditReader(store: scene.path)).total.withdrawn == 2)
+  }
+
+  @Test func hitsThatSupersedeEachOtherComeToAnEnd() throws {
+    let scene = try StoreScene(seed: 42)
+    let store = try scene.run()
+    var pair = [scene.submission(), scene.submission()]
+    pair[0].hit.supersedes = pair[1].hit.id
+    pair[1].hit.supersedes = pair[0].hit.id
+    try store.record(pair)
+    #expect(try store.withdraw(withdrawal(pair[0].hit.id, scene: scene)) == [])
+    #expect(try store.hits().allSatisfy { $0.hit.withdrawal != nil })
+  }
+
+  @Test func everyChangeOfWithdrawalsIsFound() throws {
+    let (scene, store, submissions, _) = try scene()
+    try store.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
+    try store.close()
+    let tamper = TamperTests()
+    #expect(try tamper.findings(scene) == [])
+    for change in [
+      "DELETE FROM withdrawal", "UPDATE withdrawal SET body = replace(body, 'QZX', 'QZY')",
+      "UPDATE withdrawal SET hit = hit - 1",
+      "INSERT INTO withdrawal SELECT number + 1, nonce, hit, at, body FROM withdrawal",
+    ] {
+      #expect(try tamper.findings(scene, change) != [], "\(change)")
+    }
+    let database = try DatabaseQueue(path: scene.path)
+    for change in [
+      "DELETE FROM withdrawal", "UPDATE withdrawal SET at = 0",
+      "INSERT OR REPLACE INTO withdrawal SELECT * FROM withdrawal",
+    ] {
+      #expect(throws: DatabaseError.self) { try database.write { try $0.execute(sql: change) } }
+    }
+  }
+
+  /// The store as version 1 made it.
+  func makeFirstVersion(_ path: String) throws {
+    let database = try DatabaseQueue(path: path)
+    try database.writeWithoutTransaction { database in
+      try database.execute(sql: "DROP TABLE withdrawal")
+      try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    try database.close()
+  }
+
+  @Test func storeOfTheFirstVersionIsBroughtUpAndLosesNothing() throws {
+    let (scene, store, submissions, numbers) = try scene()
+    try store.close()
+    try makeFirstVersion(scene.path)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    let again = try scene.open()
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    #expect(
+      try again.trail(limit: 10).contains {
+        $0["action"]?.text == "setting" && $0["about"]?["schema"]?.number == 2
+      })
+    #expect(try again.hits().map(\.hit.number) == numbers.reversed())
+    try again.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
+    #expect(try again.hits().first?.hit.withdrawal?.read == "QZX981")
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    let size = try AuditReader(store: scene.path).checkpoint().size
+    try again.close()
+    try scene.open().close()
+    // Once: the second opening logs its start alone.
+    #expect(try AuditReader(store: scene.path).checkpoint().size == size + 1)
+  }
+
+  /// A record that the bringing up logs must not stand in for the one that was cut off.
+  @Test func storeOfTheFirstVersionThatWasCutShortIsNotBroughtUp() throws {
+    let (scene, store, _, _) = try scene()
+    try store.close()
+    try makeFirstVersion(scene.path)
+    let old = try Data(contentsOf: URL(fileURLWithPath: scene.path))
+    try scene.open().close()
+    try old.write(to: URL(fileURLWithPath: scene.path))
+    #expect(throws: HotplateError.self) { try scene.open() }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: scene.path)) == old)
+  }
+
+  @Test func linesOfAPipeTakeHitsBack() throws {
+    let scene = try StoreScene(seed: 43)
+    let store = try scene.run()
+    let submission = scene.submission()
+    let pass = pass(hit: nil)
+    let hit = HitRecord(submission.hit, of: pass, camera: "gate-3")
+    var read = ReadRecord(pass, camera: "gate-3", hits: [])
+    read.withdrawn = [submission.hit.id]
+    var stray = read
+    stray.withdrawn = ["unheard"]
+    let pipe = Pipe()
+    for line in [try hit.jsonLine(), try read.jsonLine(), try stray.jsonLine()] {
+      pipe.fileHandleForWriting.write(line + Data("\n".utf8))
+    }
+    try pipe.fileHandleForWriting.close()
+    var complaints: [String] = []
+    let failed = try store.record(
+      lines: pipe.fileHandleForReading, intake: HitIntake(camera: "batch"), announce: { _ in },
+      complain: { complaints.append($0) })
+    #expect(failed == 1)
+    #expect(complaints.count == 1 && complaints[0].hasPrefix("line 3: "))
+    #expect(complaints[0].hasSuffix("unheard"))
+    let withdrawal = try #require(try store.hits().first?.hit.withdrawal)
+    #expect(withdrawal.read == "QZX981" && withdrawal.track == 7)
+    #expect(withdrawal.time == Timestamp(pass.last).description)
+  }
+
+  /// A pass that was last seen five seconds after its start, read as QZX981.
+  func pass(hit: Hit?) -> PlatePass {
+    let box = Box(x: 10, y: 10, width: 80, height: 20)
+    let view = PlatePass.View(
+      frame: 3, time: Date(timeIntervalSince1970: 1_790_000_000),
+      region: PlateRegion(quad: Quad(box), score: 1),
+      quality: CropQuality(width: 80, sharpness: 0.5))
+    var pass = PlatePass(track: 7, view: view)
+    pass.last += 5
+    pass.read = PlateRead(text: "QZX981")
+    pass.withdrawn = hit.map { [$0] } ?? []
+    return pass
+  }
+
+  @Test(arguments: [true, false])
+  func keeperMarksWhatAStreamTakesBack(isReadable: Bool) throws {
+    let scene = try StoreScene(seed: 44)
+    let store = try scene.run()
+    let hit = scene.submission().hit
+    let keeper = HitKeeper(store: store, camera: "gate-3")
+    try keeper.keepEvent(.hit(hit, pass(hit: nil)), "gate-3")
+    #expect(try store.hits().first?.hit.withdrawal == nil)
+    var ended = pass(hit: hit)
+    if !isReadable { ended.read = nil }
+    try keeper.keepEvent(.read(ended, hits: []), "gate-3")
+    let withdrawal = try #require(try store.hits().first?.hit.withdrawal)
+    #expect(withdrawal.read == (isReadable ? "QZX981" : "") && withdrawal.track == 7)
+  }
+
+  /// What is kept on top of hits is reads without one.
+  @Test func keeperKeepsNoReadThatHit() throws {
+    let scene = try StoreScene(seed: 46)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1000d"), reason: "test")
+    let keeper = HitKeeper(store: store, camera: "gate-3")
+    let submission = scene.submission()
+    func kept() throws -> Int? {
+      try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM read") }
+    }
+    try store.record(submission.read, hits: [submission.hit], context: submission.context)
+    try keeper.keepEvent(.read(pass(hit: nil), hits: [submission.hit]), "gate-3")
+    #expect(try kept() == 0)
+    try keeper.keepEvent(.read(pass(hit: submission.hit), hits: []), "gate-3")
+    try keeper.keepEvent(.read(pass(hit: nil), hits: nil), "gate-3")
+    #expect(try kept() == 2)
+    try store.close()
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 4)
+  }
+
+  /// A recording's frames were not taken now, and their entries are matched as of then.
+  @Test func hitOfAFrameByItselfHasTheFramesTime() throws {
+    let scene = try StoreScene(seed: 45)
+    let store = try scene.run()
+    let submission = scene.submission()
+    let taken = Date(timeIntervalSince1970: 1_780_000_000)
+    let picture = StreamPicture(
+      number: 1, time: taken, source: "gate-3 frame 1",
+      content: .gray(width: 1, height: 1, pixels: [0]))
+    let plate = ScannedPlate(
+      region: PlateRegion(quad: Quad(Box(x: 0, y: 0, width: 8, height: 4)), score: 1),
+      read: submission.read, hits: [submission.hit])
+    let image = ScannedImage(
+      frame: Frame(width: 16, height: 16, pixels: [UInt8](repeating: 90, count: 256)),
+      plates: [plate], milliseconds: [:])
+    try HitKeeper(store: store, camera: "gate-3").keep(.frame(picture, image), camera: "gate-3")
+    #expect(try store.hits().first?.hit.taken == Timestamp(taken))
+  }
+
+  @Test func openConsoleIsToldOfWhatIsTakenBack() throws {
+    let scene = try ConsoleScene()
+    let client = try #require(scene.connect(patience: 20))
+    defer { close(client) }
+    let request =
+      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
+    ConsoleScene.send(Data(request.utf8), to: client)
+    #expect(ConsoleAttackTests.read(client, until: "watching") != nil)
+    let hit = try #require(try scene.store.hits().last?.hit)
+    try scene.store.withdraw(
+      Withdrawal(hits: [hit.hit.id], read: "QZX981", time: Date(), track: nil))
+    let event = ConsoleAttackTests.read(client, until: "\n\n")
+    #expect(event?.contains("\"number\":\(hit.number),") == true)
+    #expect(event?.contains("\"read\":\"QZX981\"") == true)
+    let listed = try #require(scene.ask("GET", "/api/hits")).text
+    #expect(listed.components(separatedBy: "\"withdrawal\":").count == 2)
+  }
+}
