@@ -1,4 +1,4 @@
-// libjpeg in three functions that cannot jump into Swift.
+// libjpeg in two functions that cannot jump into Swift.
 //
 // libjpeg reports errors through setjmp and longjmp, which must never cross a Swift frame: both stay inside CJPEG.c.
 #pragma once
