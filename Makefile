@@ -126,4 +126,4 @@ fixtures: ## draw Fixtures/ anew (Python with numpy, OpenCV and Pillow)
 	python3 Fixtures/make-fixtures.py
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build dist site

@@ -124,9 +124,8 @@ def main(plates, scratch, hotplate):
         with open(f"{scratch}/{split}.txt", "w") as output:
             output.writelines(f"{scratch}/ocr/{name}\n" for name in names)
         found = f"{scratch}/{split}.jsonl"
-        if not os.path.exists(found):
-            subprocess.run([hotplate, "scan", "--files-from", f"{scratch}/{split}.txt", "--characters", "--quiet", "--no-progress",
-                            "--format", "json", "-o", found], check=True)
+        subprocess.run([hotplate, "scan", "--files-from", f"{scratch}/{split}.txt", "--characters", "--quiet", "--no-progress",
+                        "--format", "json", "-o", found], check=True)
         with open(found) as lines:
             counted[split] = count(labels, filter(lambda r: r["type"] == "image", map(json.loads, lines)))
     for split, name, file, what in [

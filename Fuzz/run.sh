@@ -16,18 +16,16 @@ for target in "${targets[@]}"; do
   corpus=.build/corpus/$target
   mkdir -p "$corpus" .build/findings
   Fuzz/seeds.sh "$target" "$corpus"
-  words=()
-  [ -e "Fuzz/$target.dict" ] && words=("-dict=Fuzz/$target.dict")
   log=.build/findings/$target.log
   # A leak is not looked for: libraries keep what they once made, and Tesseract much.
   if FUZZ_TARGET=$target ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:${ASAN_OPTIONS:-} "$binary" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=1024 -max_len=65536 -print_final_stats=1 \
-    -artifact_prefix=".build/findings/$target-" "${words[@]}" "$corpus" >"$log" 2>&1; then
+    -artifact_prefix=".build/findings/$target-" "$corpus" >"$log" 2>&1; then
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     echo "$target: $runs inputs in $seconds s, $(find "$corpus" -type f | wc -l) kept, nothing found"
   else
     echo "$target: FOUND"
-    grep -E 'ERROR|Fatal|SUMMARY|Test unit written' "$log" | head -n 5
+    grep -E 'ERROR|Fatal|SUMMARY|Test unit written' "$log" | head -n 5 || tail -n 5 "$log"
     failed+=("$target")
   fi
 done

@@ -33,6 +33,7 @@ Section: utils
 Priority: optional
 Architecture: $architecture
 Depends: $depends
+Recommends: ca-certificates
 Installed-Size: $(du -sk --exclude DEBIAN "$tree" | cut -f 1)
 Maintainer: Hotplate contributors <hotplate@localhost>
 Description: license plate reader that matches hotlists

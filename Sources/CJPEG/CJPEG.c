@@ -18,33 +18,36 @@ typedef struct {
   char *message;
 } error_manager;
 
-typedef struct {
-  struct jpeg_progress_mgr base;
-} progress_manager;
-
-static void on_error(j_common_ptr info) {
+// A cut file first runs into its end and then into damage that follows from it: the first of both is kept.
+static void note(j_common_ptr info, hotplate_jpeg_status status) {
   error_manager *errors = (error_manager *)info->err;
+  if (errors->status != hotplate_jpeg_ok) return;
+  errors->status = status;
   char text[JMSG_LENGTH_MAX];
   errors->base.format_message(info, text);
   snprintf(errors->message, 200, "%s", text);
+}
+
+static void on_error(j_common_ptr info) {
+  error_manager *errors = (error_manager *)info->err;
   switch (errors->base.msg_code) {
   case JERR_NO_SOI:
   case JERR_SOF_UNSUPPORTED:
   case JERR_BAD_PRECISION:
   case JERR_CONVERSION_NOTIMPL:
   case JERR_ARITH_NOTIMPL:
-    errors->status = hotplate_jpeg_unsupported;
+    note(info, hotplate_jpeg_unsupported);
     break;
   case JERR_IMAGE_TOO_BIG:
-    errors->status = hotplate_jpeg_too_large;
+    note(info, hotplate_jpeg_too_large);
     break;
   case JERR_INPUT_EMPTY:
   case JERR_INPUT_EOF:
   case JERR_NO_IMAGE:
-    errors->status = hotplate_jpeg_truncated;
+    note(info, hotplate_jpeg_truncated);
     break;
   default:
-    errors->status = hotplate_jpeg_damaged;
+    note(info, hotplate_jpeg_damaged);
   }
   longjmp(errors->escape, 1);
 }
@@ -53,27 +56,16 @@ static void on_error(j_common_ptr info) {
 // pixels, so the warnings that mean missing or wrong data are kept as the picture's status.
 static void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
-  error_manager *errors = (error_manager *)info->err;
-  hotplate_jpeg_status status;
-  switch (errors->base.msg_code) {
+  switch (info->err->msg_code) {
   case JWRN_JPEG_EOF:
-    status = hotplate_jpeg_truncated;
+    note(info, hotplate_jpeg_truncated);
     break;
   case JWRN_HIT_MARKER:
   case JWRN_HUFF_BAD_CODE:
   case JWRN_ARITH_BAD_CODE:
   case JWRN_MUST_RESYNC:
-    status = hotplate_jpeg_damaged;
-    break;
-  default:
-    return;
+    note(info, hotplate_jpeg_damaged);
   }
-  // A cut file first runs into its end and then reports damage that follows from it: keep the first.
-  if (errors->status != hotplate_jpeg_ok) return;
-  errors->status = status;
-  char text[JMSG_LENGTH_MAX];
-  errors->base.format_message(info, text);
-  snprintf(errors->message, 200, "%s", text);
 }
 
 static void on_output(j_common_ptr info) { (void)info; }
@@ -130,7 +122,7 @@ hotplate_jpeg_status hotplate_jpeg_gray(
   const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels, hotplate_jpeg_info *info) {
   struct jpeg_decompress_struct decoder;
   error_manager errors;
-  progress_manager progress = {0};
+  struct jpeg_progress_mgr progress = {0};
   memset(&decoder, 0, sizeof decoder);
   prepare(&decoder, &errors, info);
   if (setjmp(errors.escape)) {
@@ -138,8 +130,8 @@ hotplate_jpeg_status hotplate_jpeg_gray(
     return errors.status;
   }
   jpeg_create_decompress(&decoder);
-  progress.base.progress_monitor = on_progress;
-  decoder.progress = &progress.base;
+  progress.progress_monitor = on_progress;
+  decoder.progress = &progress;
   jpeg_mem_src(&decoder, bytes, count);
   jpeg_read_header(&decoder, TRUE);
   if ((int32_t)decoder.image_width != info->width || (int32_t)decoder.image_height != info->height)

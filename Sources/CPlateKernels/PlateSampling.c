@@ -49,7 +49,7 @@ PLATE_INLINE void scale_area(const uint8_t *pixels, int32_t width, int32_t heigh
         for (int32_t x = 0; x < width; x++) row[x] += from[x] * share;
     }
     uint8_t *restrict to = small + (ptrdiff_t)y * newWidth;
-    if (taps == 3)
+    if (taps == 3 && width >= 3)
       for (int32_t x = 0; x < newWidth; x++) {
         const float *f = row + starts[x], *s = shares + 3 * (ptrdiff_t)x;
         to[x] = (uint8_t)(f[0] * s[0] + f[1] * s[1] + f[2] * s[2] + 0.5f);
@@ -106,7 +106,7 @@ void plate_cells(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *
                  int32_t cellsHigh) {
   for (int32_t y = 0; y < 4 * cellsHigh; y++) {
     uint8_t *restrict to = cells + ((ptrdiff_t)(y / 4 + 1) * (cellsWide + 2) + 1) * 16 + 4 * (y % 4);
-    const uint8_t *restrict from = pixels + (ptrdiff_t)y * width;
+    const uint8_t *restrict from = pixels + (ptrdiff_t)(y < height ? y : 0) * width;
     const int32_t whole = y < height ? width / 4 : 0;
     for (int32_t x = 0; x < whole; x++) {
       uint32_t four;

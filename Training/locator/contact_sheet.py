@@ -6,6 +6,7 @@ misses.png: labelled plates without a region at IoU 0.5 (label green, regions re
 wrong.png: regions without a label, best first, with their scores.
 """
 import argparse
+import os
 
 import cv2
 import numpy as np
@@ -45,6 +46,7 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(1)
     models = export.quantized(options.cache)
+    os.makedirs(options.out, exist_ok=True)  # OpenCV does not tell of a picture that it could not write
     misses, wrong = [], []
     for picture in data.load(options.part):
         scores, quads = evaluate.locate(*models, picture.gray)

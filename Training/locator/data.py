@@ -18,10 +18,10 @@ COMPLETE = ("RobertLucian", "efm092000", "mrzaizai2k", "sambett")
 
 
 class Picture:
-    __slots__ = ("file", "gray", "boxes", "quads", "complete", "source", "kind")
+    __slots__ = ("file", "gray", "boxes", "quads", "complete", "source")
 
-    def __init__(self, file, gray, boxes, quads, complete, source, kind):
-        self.file, self.gray, self.boxes, self.quads, self.complete, self.source, self.kind = file, gray, boxes, quads, complete, source, kind
+    def __init__(self, file, gray, boxes, quads, complete, source):
+        self.file, self.gray, self.boxes, self.quads, self.complete, self.source = file, gray, boxes, quads, complete, source
 
 
 def fold(name):
@@ -53,7 +53,7 @@ def read(folder, record):
     boxes[:, 2:] += boxes[:, :2]
     quads = [None if p["quad"] is None else ordered(np.float32(p["quad"])) for p in record["plates"]]
     complete = folder == "negatives" or any(name in record["source"] for name in COMPLETE)
-    return Picture(record["file"], gray, boxes, quads, complete, record["source"], folder)
+    return Picture(record["file"], gray, boxes, quads, complete, record["source"])
 
 
 def ordered(quad):

@@ -1,6 +1,6 @@
 """Recall and precision of the finder alone, or of finder and refiner together, measured with PyTorch.
 
-    evaluate.py --cache DIR --part dev|val|negatives-held|negatives-train [--finder-only] [--area 307200]
+    evaluate.py --cache DIR --part dev|val|negatives-held|negatives-train [--finder-only] [--quantized] [--area 307200]
 """
 import argparse
 import json
@@ -73,7 +73,7 @@ def locate(find_model, refine_model, gray, area=data.FINDER_AREA):
 
 
 def tally(pictures, results, threshold):
-    """Counts as score.py does: recall of all labels, of those ≥ 40 px, of the widest; precision."""
+    """Counts as `hotplate evaluate` does: recall of all labels, of those ≥ 40 px, of the widest; precision."""
     n = {"all": [0, 0], "40": [0, 0], "widest": [0, 0], "iou30": [0, 0], "precision": [0, 0]}
     for picture, (scores, quads) in zip(pictures, results):
         boxes = finder.boxes_of(quads[scores >= threshold])

@@ -18,12 +18,11 @@ import torch
 
 import data
 import evaluate
-import finder
 import quantize
 import refiner
 
 
-def pack(layer, flat=None):
+def pack(layer):
     """One layer of quantize.py, in bytes."""
     weight = layer.weight.permute(2, 3, 1, 0).numpy().astype(np.int8)  # taps, taps, input, output
     taps, _, inputs, outputs = weight.shape

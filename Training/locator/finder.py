@@ -75,6 +75,7 @@ def flattened(maps):
 
 
 def box_tensor(quads):
+    """`[…, 4, 2]` corners → `[…, 4]` boxes: left, top, right, bottom."""
     return torch.cat([quads.amin(-2), quads.amax(-2)], -1)
 
 

@@ -15,12 +15,12 @@ MOST = 127
 class Layer:
     """Weights in integers with the float factors that turn sums into outputs."""
 
-    def __init__(self, weight, bias, stride, rectify, source, target):
+    def __init__(self, weight, bias, stride, source, target):
         """weight: out × in × taps × taps floats; source and target: (scale, zero); target None gives floats."""
         weight, bias = weight.detach().double(), bias.detach().double()
         spread = weight.abs().amax((1, 2, 3)).clamp(min=1e-8) / MOST
         self.weight = torch.round(weight / spread[:, None, None, None]).float()
-        self.stride, self.rectify, self.source_zero = stride, rectify, source[1]
+        self.stride, self.source_zero = stride, source[1]
         sums = self.weight.double().sum((1, 2, 3))
         factor = source[0] * spread
         constant = bias - factor * source[1] * sums
@@ -76,23 +76,21 @@ class QuantFinder:
                 p32 = note("s32", m.s32[2](b32))
                 a64 = note("a64", m.s64[0](p32))
                 p64 = note("s64", m.s64[1](a64))
-                sums = {}
-                for name, fine, coarse, down, smooth in (("32", p32, p64, m.down32, m.smooth32), ("16", p16, None, m.down16, m.smooth16), ("8", p8, None, m.down8, m.smooth8)):
-                    coarse = coarse if coarse is not None else last
+                coarse = p64
+                for name, fine, down, smooth in (("32", p32, m.down32, m.smooth32), ("16", p16, m.down16, m.smooth16), ("8", p8, m.down8, m.smooth8)):
                     lateral = note("down" + name, down(coarse))
                     total = note("sum" + name, fine + finder.doubled(lateral, fine))
-                    last = note("smooth" + name, smooth(total))
+                    coarse = note("smooth" + name, smooth(total))
         at = {k: (signed if k.startswith(("down", "sum")) else positive)(v) for k, v in seen.items()}
-        self.at = at
 
         def layer(module, source, target, stride=1):
             w, b = finder.fold_norm(module)
             if source == self.PIXEL:  # q was rounded down from pixel / 2: a quarter is missing on average
                 b = b + w.sum((1, 2, 3)) * 0.25 / 32
-            return Layer(w, b, stride, True, source, target)
+            return Layer(w, b, stride, source, target)
 
         def point(module, source, target):
-            return Layer(module.weight, module.bias, 1, False, source, target)
+            return Layer(module.weight, module.bias, 1, source, target)
 
         self.down = [layer(m.s4, self.PIXEL, at["s4"]), layer(m.s8, at["s4"], at["s8"], 2), layer(m.s16[0], at["s8"], at["a16"], 2),
                      layer(m.s16[1], at["a16"], at["s16"]), layer(m.s32[0], at["s16"], at["a32"], 2), layer(m.s32[1], at["a32"], at["b32"]),
@@ -146,10 +144,10 @@ class QuantRefiner:
             seen["join"] = positive([joined])
         self.layers, source = [], self.PATCH
         for i, (layer, stride) in enumerate(zip(m.features, (1, 2, 1, 2, 1, 2))):
-            self.layers.append(Layer(*finder.fold_norm(layer), stride, True, source, seen[i]))
+            self.layers.append(Layer(*finder.fold_norm(layer), stride, source, seen[i]))
             source = seen[i]
-        self.join = Layer(m.join.weight[:, :, None, None], m.join.bias, 1, True, source, seen["join"])
-        self.head = Layer(m.head.weight[:, :, None, None], m.head.bias, 1, False, seen["join"], None)
+        self.join = Layer(m.join.weight[:, :, None, None], m.join.bias, 1, source, seen["join"])
+        self.head = Layer(m.head.weight[:, :, None, None], m.head.bias, 1, seen["join"], None)
 
     def eval(self):
         return self

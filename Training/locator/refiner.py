@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from finder import conv, giou
+from finder import box_tensor, conv, giou
 
 WIDTH, HEIGHT = 96, 48
 # The patch reaches this much farther from the candidate's center than the candidate does.
@@ -117,8 +117,8 @@ def loss(out, frames, is_plate, counts, has_corners, truth, exact):
 
 def misfit(quad, truth, exact):
     """How far corners `[n, 4, 2]` are from the truth, as a loss; and the mean overlap."""
-    box = torch.cat([truth.amin(1), truth.amax(1)], 1)
-    overlap = giou(torch.cat([quad.amin(1), quad.amax(1)], 1), box)
+    box = box_tensor(truth)
+    overlap = giou(box_tensor(quad), box)
     unit = (box[:, 3] - box[:, 1]).clamp(min=3)[:, None, None]
     corner = F.smooth_l1_loss(quad / unit, truth / unit, beta=0.05, reduction="none").sum((1, 2)).clamp(max=20)
     return (1 - overlap + corner * torch.where(exact, 0.3, 0.02)).sum() / max(1, len(quad)), overlap.detach().mean()

@@ -13,6 +13,7 @@ import torch
 
 import data
 import refiner
+from finder import box_tensor
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from optics import as_jpeg, gaussians, homographies, spread_by
@@ -74,11 +75,6 @@ def applied(maps, x, y):
     return (m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w
 
 
-def boxes_of(quads):
-    """`[…, 4, 2]` corners → `[…, 4]` boxes: left, top, right, bottom."""
-    return torch.cat([quads.amin(-2), quads.amax(-2)], -1)
-
-
 class Scenes:
     """Draws scenes. `textures`: (gray, alpha, is plate) each."""
 
@@ -122,7 +118,7 @@ class Scenes:
         count = self.known[index].sum(1)
         chosen = self.whole(n, count.clamp(min=1))
         has = (count > 0) & self.chance(n, 0.85)
-        box = boxes_of(self.quads[index, chosen])
+        box = box_tensor(self.quads[index, chosen])
         plate_width = torch.where(has, box[:, 2] - box[:, 0], 100.0).clamp(min=4)
         natural = torch.sqrt(data.FINDER_AREA / (pw * ph)).clamp(max=1)
         scale = natural * torch.exp(self.uniform(n, low=-0.45, high=0.4))
@@ -169,7 +165,7 @@ class Scenes:
         x, y = applied(matrix, quads[..., 0], quads[..., 1])
         quads = torch.stack([x, y], -1)
         quads = torch.where(flip[:, None, None, None], quads[:, :, [1, 0, 3, 2]], quads)
-        box = boxes_of(quads)
+        box = box_tensor(quads)
         limit = torch.tensor([scene.width, scene.height] * 2, device=self.device).float()
         clipped = torch.minimum(box.clamp(min=0), limit)
         size = lambda b: (b[..., 2] - b[..., 0]).clamp(min=0) * (b[..., 3] - b[..., 1]).clamp(min=0)
@@ -209,7 +205,7 @@ class Scenes:
         scene.pasted = torch.zeros(n, slots, dtype=torch.bool, device=device)
         # Over a labelled plate, a little larger than it.
         usable = (scene.state[:, :LABELLED] == PLATE) & (scene.visible > 0.9)
-        box = boxes_of(scene.quads[:, :LABELLED])
+        box = box_tensor(scene.quads[:, :LABELLED])
         usable &= box[..., 2] - box[..., 0] > 16
         over = usable.any(1) & self.chance(n, 0.22)
         which = torch.multinomial(usable.float() + 1e-6, 1, generator=self.random)[:, 0]
@@ -219,7 +215,7 @@ class Scenes:
         w, h = self.texture_gray.size(texture).unbind(1)
         wide = torch.maximum((box[:, 2] - box[:, 0]) * 1.1, (box[:, 3] - box[:, 1]) * w / h * 0.95)
         quads = self.random_quads((box[:, :2] + box[:, 2:]) / 2, wide, w / h, torch.zeros(n, device=device))
-        new = boxes_of(quads)
+        new = box_tensor(quads)
         inside = (new[:, :2] >= -1).all(1) & (new[:, 2] <= scene.width + 1) & (new[:, 3] <= scene.height + 1)
         scene.texture[:, 0], scene.paste_quads[:, 0], scene.pasted[:, 0] = texture, quads, over
         at = rows[over], which[over]
@@ -248,8 +244,8 @@ class Scenes:
             upright = place[:, None] + (corner_square(device) * 2 - 1) * half
             quads = torch.where(crowd[:, None, None], upright, quads)
             active &= ~crowd | (slot < columns * lines)
-            new = boxes_of(quads)
-            old = boxes_of(scene.quads)
+            new = box_tensor(quads)
+            old = box_tensor(scene.quads)
             meets = ((new[:, None, 0] < old[..., 2]) & (old[..., 0] < new[:, None, 2]) & (new[:, None, 1] < old[..., 3]) &
                      (old[..., 1] < new[:, None, 3]) & (scene.state != NONE)).any(1)
             inside = (new[:, :2] >= 0).all(1) & (new[:, 2] <= scene.width) & (new[:, 3] <= scene.height)

@@ -55,8 +55,7 @@ def patches(scenes, find, width, height, random, count=8):
     if len(b):
         where = torch.cat([where, b])
         quads = torch.cat([quads, train.moved(scene.quads[b, p], scenes, torch.ones(len(b)))])
-    box = finder.box_tensor(quads)
-    usable = torch.isfinite(quads).all((1, 2)) & (box[:, 2] - box[:, 0] > 5) & (box[:, 3] - box[:, 1] > 2) & (box.abs() < 4000).all(1)
+    usable = train.usable(quads)
     where, quads = where[usable], quads[usable]
     if not len(where):
         return None
@@ -83,6 +82,8 @@ def draw(options):
         rows.append(patches(scenes, find, width, height, random))
         if len(rows) == 100 or time.time() >= end:
             rows = [row for row in rows if row]
+            if not rows:
+                continue
             path = f"{options.cache}/patches-{options.seed}-{part:03d}.pt"
             torch.save({k: torch.cat([row[k] for row in rows]) for k in rows[0]}, path + ".new")
             os.replace(path + ".new", path)

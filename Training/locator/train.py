@@ -40,6 +40,12 @@ def moved(quads, scenes, strength):
     return result + scenes.normal(n, 4, 2) * 0.04 * d.norm(dim=1)[:, None, None] * s[:, None]
 
 
+def usable(quads):
+    """Which of `[n, 4, 2]` a patch can be cut from."""
+    box = finder.box_tensor(quads)
+    return torch.isfinite(quads).all((1, 2)) & (box[:, 2] - box[:, 0] > 5) & (box[:, 3] - box[:, 1] > 2) & (box.abs() < 4000).all(1)
+
+
 def candidates(scenes, scene, cells, taught, each=4):
     """Quads for the refiner to look at, the scene of each, and whether the teacher holds them for plates."""
     logits, quads, _, _ = cells
@@ -67,9 +73,8 @@ def candidates(scenes, scene, cells, taught, each=4):
     where = torch.cat([rows, b, b[:half], scenes.whole(anywhere, n)])
     quad = torch.cat([found, near, far, random])
     sure = torch.cat([sure, torch.zeros(len(quad) - len(sure), dtype=torch.bool, device=device)])
-    box = finder.box_tensor(quad)
-    usable = torch.isfinite(quad).all((1, 2)) & (box[:, 2] - box[:, 0] > 5) & (box[:, 3] - box[:, 1] > 2) & (box.abs() < 4000).all(1)
-    return where[usable], quad[usable], sure[usable]
+    chosen = usable(quad)
+    return where[chosen], quad[chosen], sure[chosen]
 
 
 def look(model, scenes, scene, where, quads, sure):
@@ -179,9 +184,7 @@ def main():
             where, quads, sure = candidates(scenes, scene, cells, taught)
         value, p, quads = look(models["refiner"], scenes, scene, where, quads, sure)
         parts.update({f"refiner {k}": v for k, v in p.items()})
-        box = finder.box_tensor(quads)
-        again = (scenes.chance(len(where), 0.6) & torch.isfinite(quads).all((1, 2)) & (box[:, 2] - box[:, 0] > 5) & (box[:, 3] - box[:, 1] > 2)
-                 & (box.abs() < 4000).all(1))
+        again = scenes.chance(len(where), 0.6) & usable(quads)
         second, p, _ = look(models["refiner"], scenes, scene, where[again], quads[again], sure[again])
         parts.update({f"second {k}": v for k, v in p.items()})
         values["refiner"] = value + 0.7 * second

@@ -28,12 +28,8 @@ HALF = (WIDTH - GAP) // 2
 class Pool:
     """Canvases with their corners, lines and texts."""
 
-    def __init__(self, device, capacity=0):
+    def __init__(self, device, capacity):
         self.device, self.count = device, 0
-        if capacity:
-            self.reserve(capacity)
-
-    def reserve(self, capacity):
         self.pixels = torch.zeros(capacity, BYTES, dtype=torch.uint8, device=self.device)
         self.corners = torch.zeros(capacity, 4, 2, device=self.device)
         self.lines = torch.ones(capacity, dtype=torch.long, device=self.device)
@@ -164,7 +160,7 @@ class BatchAugmenter:
         real = torch.full((n,), real, device=device)
         pick = lambda a, b: torch.where(real, a, b)
         corners = self.misplaced(pool.corners[index], strength, real)
-        small = self.chance(n, 1) & (self.uniform(n) < pick(0.2, 0.5) * strength)
+        small = self.uniform(n) < pick(0.2, 0.5) * strength
         rows = torch.where(small, torch.where(lines == 2, self.uniform(n, 15, ROWS), self.uniform(n, 12, ROWS)).floor(), torch.full((n,), float(ROWS), device=device))
         widths = torch.where(small, torch.maximum(rows * 1.7, WIDTH * rows / ROWS * self.uniform(n, 0.5, 1.1)).floor().clamp(max=WIDTH), torch.full((n,), float(WIDTH), device=device))
         picture = self.laid_out(pool, index, corners, lines, widths, rows)

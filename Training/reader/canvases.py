@@ -76,9 +76,9 @@ def usable(text):
     return text and all(c in CHARACTERS for c in text)
 
 
-def write_crops(folder, cache, split):
-    chosen = [r for r in records(folder, "ocr") if r["split"] == split and usable(r["text"])]
-    out = CanvasFile(os.path.join(cache, "crops-" + split), len(chosen))
+def write_crops(folder, cache):
+    chosen = [r for r in records(folder, "ocr") if r["split"] == "train" and usable(r["text"])]
+    out = CanvasFile(os.path.join(cache, "crops-train"), len(chosen))
     for r in chosen:
         picture = gray(folder, "ocr", r["file"])
         h, w = picture.shape
@@ -167,7 +167,6 @@ if __name__ == "__main__":
     options = parser.parse_args()
     cv2.setNumThreads(1)
     os.makedirs(options.cache, exist_ok=True)
-    write_crops(options.plates, options.cache, "train")
-    write_crops(options.plates, options.cache, "val")
+    write_crops(options.plates, options.cache)
     write_scenes(options.plates, options.cache)
     write_synthetic(options.plates, options.cache, options.synthetic, options.seed)

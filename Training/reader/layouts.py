@@ -1,4 +1,5 @@
-"""What is written on plates, by country: L a letter, N a digit, a space or mark a gap that is drawn and not read."""
+"""What is written on plates, by country: L a letter, N a digit, A either, V and W words that owners choose, * an emblem; a space or mark is a gap that
+is drawn and not read."""
 
 # style: (weight, aspect range, texts). `/` breaks the line. Letters left out by a country are left in: a reader
 # must not learn what cannot be, only what is likely.

@@ -16,7 +16,7 @@ PLATE_HEIGHT = 92
 
 def invent_text(pattern, style, random):
     """A text for a pattern: marks stay in the drawn text and are no part of the label."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "OIDQ" * (random.random() < .25)
+    letters = LETTERS + "OIDQ" * (random.random() < .25)
     drawn, word = "", ""
     if pattern[0] in "VW":  # vanity: pronounceable, or a mixture
         for index in range(len(pattern)):

@@ -4,8 +4,6 @@ A glyph is a list of strokes in a unit box (y down); a vertex with a third eleme
 One skeleton gives every face, by the roundness of corners, weight, width and the alternatives of some characters.
 """
 
-import math
-
 import cv2
 import numpy as np
 

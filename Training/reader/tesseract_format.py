@@ -132,7 +132,6 @@ def network_bytes(network, int8=False, temperature=1.0):
 
 def charset_bytes():
     lines = [str(len(CHARACTERS) + 4), "NULL 0 Common 0"]
-    special = "0 0,255,0,255,0,0,0,0,0,0 Common"
     lines.append("Joined 7 0,255,0,255,0,0,0,0,0,0 Latin 1 0 1 Joined\t# Joined [4a 6f 69 6e 65 64 ]a")
     lines.append(
         "|Broken|0|1 f 0,255,0,255,0,0,0,0,0,0 Common 2 10 2 |Broken|0|1\t# Broken")

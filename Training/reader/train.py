@@ -37,9 +37,9 @@ class Mixture:
         self.augmenter = BatchAugmenter(device, seed)
         self.real = [Pool.of_file(os.path.join(cache, name), device, 2.5) for name in ("crops-train", "scenes")]
         self.nothing = Pool.of_file(os.path.join(cache, "nothing"), device)
-        self.drawn = Pool(device, FRESH_KEPT if fresh_folder else 1)
         self.slot, self.taken = 0, 0
         if fresh_folder:
+            self.drawn = Pool(device, FRESH_KEPT)
             while self.drawn.count < 8 * fresh.CHUNK:
                 self.refill()
                 time.sleep(0.2)
@@ -76,9 +76,10 @@ class Mixture:
         return torch.cat(pictures), torch.cat(labels), torch.cat(lengths)
 
 
-def development_set(cache, name="crops-train"):
-    pixels = np.load(os.path.join(cache, name) + ".npy", mmap_mode="r")
-    with open(os.path.join(cache, name) + ".jsonl") as file:
+def development_set(cache):
+    path = os.path.join(cache, "crops-train")
+    pixels = np.load(path + ".npy", mmap_mode="r")
+    with open(path + ".jsonl") as file:
         chosen = [(pixels[i], r) for i, r in enumerate(map(json.loads, file)) if r.get("development", False)]
     pictures = []
     for canvas, record in chosen:

@@ -1,4 +1,4 @@
-// libjpeg in three functions that cannot jump into Swift.
+// libjpeg in two functions that cannot jump into Swift.
 //
 // libjpeg reports errors through setjmp and longjmp, which must never cross a Swift frame: both stay inside CJPEG.c.
 #pragma once
@@ -32,7 +32,7 @@ hotplate_jpeg_status hotplate_jpeg_size(const uint8_t *bytes, size_t count, hotp
 
 /// Decodes a JPEG of `info->width × info->height` to gray, 8 bits, rows without padding.
 ///
-/// Any color space libjpeg knows: gray, YCbCr, RGB, CMYK, YCCK (the latter two as Adobe writes them, inverted).
+/// Any color space libjpeg knows: gray, YCbCr, RGB, CMYK, YCCK (the latter two inverted where Adobe's marker stands).
 /// `shrink` is 1, 2, 4 or 8: both sides are divided by it and rounded up, and blocks are computed at that size, which
 /// takes less time. `pixels` must hold that many bytes for the size that `hotplate_jpeg_size` gave; a picture that is
 /// not of this size is damaged. Nothing is written outside.

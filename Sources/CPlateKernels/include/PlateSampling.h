@@ -22,7 +22,7 @@ void plate_halve(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *
 
 /// Spreads a gray picture into cells of 4×4 pixels: cell (x, y), channel 4·j + i is pixel (4x + i, 4y + j) / 2.
 ///
-/// `cells` is a bordered map of cellsWide × cellsHigh × 16; what lies beyond the picture becomes 64.
+/// `cells` is a bordered map of cellsWide × cellsHigh × 16 that covers the picture; what lies beyond it becomes 64.
 void plate_cells(const uint8_t *pixels, int32_t width, int32_t height, uint8_t *cells, int32_t cellsWide,
                  int32_t cellsHigh);
 

@@ -28,6 +28,10 @@ struct Pix: ~Copyable {
       guard let opaque = Pix(pixAlphaBlendUniform(pointer, 0xFFFF_FF00)) else { return nil }
       return Pix(pixConvertTo8(opaque.pointer, 0))
     }
+    // Of two colors Leptonica would make white and black, in their order, whatever they are.
+    if pixGetDepth(pointer) == 1 && pixGetColormap(pointer) != nil {
+      return Pix(pixRemoveColormap(pointer, Int32(REMOVE_CMAP_TO_GRAYSCALE)))
+    }
     return Pix(pixConvertTo8(pointer, 0))
   }
 

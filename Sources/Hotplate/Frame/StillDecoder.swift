@@ -11,13 +11,17 @@ struct StillDecoder {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<Frame, FrameFailure> {
       .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
     }
-    guard let size = size(of: bytes, kind: kind), size.width > 0, size.height > 0 else {
+    let first = kind == .gif ? GIFStill(firstOf: bytes) : nil
+    let promised = kind == .gif ? first.map { ($0.width, $0.height) } : size(of: bytes, kind: kind)
+    guard let size = promised, size.width > 0, size.height > 0 else {
       return failure(.damagedPicture, "the \(kind.rawValue)'s header is damaged or unsupported")
     }
     if let refusal = limits.refusal(width: size.width, height: size.height) {
       return failure(.tooLarge, refusal)
     }
-    let decoded = bytes.withUnsafeBufferPointer { pixReadMem($0.baseAddress, $0.count) }
+    let decoded = (first?.bytes ?? bytes).withUnsafeBufferPointer {
+      pixReadMem($0.baseAddress, $0.count)
+    }
     guard let picture = Pix(decoded), let gray = picture.gray() else {
       return failure(.damagedPicture, "the \(kind.rawValue) is damaged")
     }
@@ -31,25 +35,16 @@ struct StillDecoder {
 
   /// The size a header promises, read before anything is decoded.
   private func size(of bytes: [UInt8], kind: PictureKind) -> (width: Int, height: Int)? {
-    func little(_ at: Int, _ count: Int) -> Int? {
-      guard at + count <= bytes.count else { return nil }
-      return (0..<count).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
-    }
-    switch kind {
-    case .gif:
-      guard let width = little(6, 2), let height = little(8, 2) else { return nil }
-      return (width, height)
-    case .bmp:
-      guard let width = little(18, 4), let height = little(22, 4) else { return nil }
+    if kind == .bmp {
+      func little(_ at: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
       // Rows from the top down are told by a negative height.
-      return (width, Int(Int32(truncatingIfNeeded: height).magnitude))
-    default:
-      var width: Int32 = 0
-      var height: Int32 = 0
-      let status = bytes.withUnsafeBufferPointer {
-        pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
-      }
-      return status == 0 ? (Int(width), Int(height)) : nil
+      return (little(18), Int(Int32(truncatingIfNeeded: little(22)).magnitude))
     }
+    var width: Int32 = 0
+    var height: Int32 = 0
+    let status = bytes.withUnsafeBufferPointer {
+      pixReadHeaderMem($0.baseAddress, $0.count, nil, &width, &height, nil, nil, nil)
+    }
+    return status == 0 ? (Int(width), Int(height)) : nil
   }
 }

@@ -28,7 +28,7 @@ extension PlateCrop {
     self.init(width: width, height: height, pixels: result)
   }
 
-  /// Cuts the plate of a region out of a frame, upright and about as large as it is there.
+  /// Cuts the plate of a region out of a frame, upright and about as large as it is there; one black pixel for a region of no area.
   public init(_ region: PlateRegion, in frame: Frame) {
     let width = Self.side(region.quad.meanWidth)
     let height = Self.side(region.quad.meanHeight)

@@ -92,7 +92,7 @@ struct FramePyramid {
     taps = plate_area_taps(Int32(fromWidth), Int32(width))
     starts = Array(repeating: 0, count: width)
     shares = Array(repeating: 0, count: width * Int(taps))
-    row = Array(repeating: 0, count: fromWidth + Int(taps))
+    row = Array(repeating: 0, count: fromWidth)
     plate_area_table(Int32(fromWidth), Int32(width), taps, &starts, &shares)
   }
 }

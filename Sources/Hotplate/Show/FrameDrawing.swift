@@ -5,13 +5,16 @@ import Foundation
 public struct FrameDrawing: ~Copyable {
   private let picture: Pix
 
-  /// Starts from a frame in gray.
+  /// Starts from a frame in gray; `nil` when memory runs out.
   public init?(_ frame: Frame) {
     self.init(width: frame.width, height: frame.height, pixels: frame.pixels)
   }
 
-  /// Starts from gray values, row by row.
+  /// Starts from gray values, row by row; `nil` when memory runs out.
+  ///
+  /// - Precondition: `pixels.count == width * height`, both at least 1.
   public init?(width: Int, height: Int, pixels: [UInt8]) {
+    precondition(width > 0 && height > 0 && pixels.count == width * height)
     Leptonica.quiet()
     guard let gray = Pix(pixCreate(Int32(width), Int32(height), 8)),
       let words = pixGetData(gray.pointer)

@@ -52,6 +52,54 @@ import Testing
     #expect(failure.message.hasPrefix("damaged/\(name): "))
   }
 
+  /// Cut in its headers, too: the damage that libjpeg finds after the end follows from the cut.
+  @Test(arguments: ["eu-day.jpg", "eu-progressive.jpg"])
+  func tellsACutJPEG(name: String) throws {
+    let whole = try Fixture.bytes("stills/" + name)
+    let later = stride(from: 700, to: whole.count - 1, by: whole.count / 24)
+    for count in Array(3..<700) + Array(later) {
+      let result = decoder.decode(Array(whole.prefix(count)), source: "\(count) bytes")
+      guard case .failure(let failure) = result else {
+        Issue.record("\(count) bytes were decoded")
+        continue
+      }
+      #expect(failure.code == .truncatedJPEG, "\(failure)")
+    }
+  }
+
+  /// What a GIF holds besides, and what its header says of the screen, takes no memory.
+  @Test func takesTheFirstImageOfAGIFAlone() throws {
+    let colors: [UInt8] = [90, 90, 90, 200, 200, 200]
+    let screen: [UInt8] = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0] + colors
+    let comment: [UInt8] = [0x21, 0xFE, 2, 0x2C, 0x2C, 0]
+    func image(side: Int, _ data: [UInt8]) -> [UInt8] {
+      let (low, high) = (UInt8(side & 255), UInt8(side >> 8))
+      return [0x2C, 0, 0, 0, 0, low, high, low, high, 0, 2] + data
+    }
+    let pixel: [UInt8] = [2, 0x44, 1, 0]
+    let huge = image(side: 30_000, [0])
+
+    let first = screen + comment + image(side: 1, pixel) + huge + [0x3B]
+    let frame = try decoder.decode(first, source: "x").get()
+    #expect((frame.width, frame.height) == (1, 1))
+    #expect(frame.pixels == [90])
+
+    guard case .failure(let failure) = decoder.decode(screen + huge + [0x3B], source: "x") else {
+      Issue.record("decoded")
+      return
+    }
+    #expect(failure.code == .tooLarge)
+
+    for count in 13..<screen.count + comment.count + 15 {
+      guard case .failure(let failure) = decoder.decode(Array(first.prefix(count)), source: "x")
+      else {
+        Issue.record("\(count) bytes were decoded")
+        continue
+      }
+      #expect(failure.code == .damagedPicture)
+    }
+  }
+
   @Test func refusesMoreThanItsLimit() throws {
     let bytes = try Fixture.bytes("stills/eu-day.jpg")
     let strict = FrameDecoder(limits: .init(side: 1280, pixels: 1280 * 960 - 1))
