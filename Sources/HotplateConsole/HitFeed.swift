@@ -23,7 +23,9 @@ final class HitFeed: Sendable {
   init(store: HitStore) { self.store = store }
 
   func start() {
-    let thread = Thread { [self] in poll() }
+    // Asked before the thread runs: what comes until then is news to whoever watches by then.
+    let last = (try? store.newestChange()) ?? 0
+    let thread = Thread { [self] in poll(after: last) }
     thread.stackSize = 1 << 20
     thread.start()
   }
@@ -33,8 +35,8 @@ final class HitFeed: Sendable {
     news.withLock { news.broadcast() }
   }
 
-  private func poll() {
-    var last = (try? store.newestChange()) ?? 0
+  private func poll(after number: Int) {
+    var last = number
     while !state.withLock({ $0.isStopped }) {
       // The store is asked again at the next turn: a busy database is no reason to end.
       let newest = (try? store.newestChange()) ?? last
