@@ -10,12 +10,12 @@ MINUTES ?= 10
 # A folder of its own, so that fuzzing and building do not undo each other's work.
 FUZZ_BUILD ?= .build/fuzz
 TESTED_WITH := mosquitto mosquitto-clients curl openssl python3
-FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Examples Package.swift
+FORMATTED := Sources Tests Fuzz/Targets Benchmarks/Sources Benchmarks/Benchmarks Examples Package.swift
 # What `hotplate --version` says was built; passed in, so that nothing in the tree changes with a commit.
 HOTPLATE_COMMIT ?= $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 
 .PHONY: help setup demo build release test lint format check bench evaluate docs fixtures clean
-.PHONY: characters memory soak mutations kills store-kills attacks store-bench passes install uninstall deb check-deb fuzz examples count browser sanitize
+.PHONY: characters memory soak mutations kills store-kills attacks store-bench stages passes install uninstall deb check-deb fuzz examples count browser sanitize
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -103,6 +103,10 @@ check: lint test demo ## all that a change must pass
 
 bench: setup ## every benchmark, as a table: Benchmarks/RESULTS.md
 	Benchmarks/run.sh $(ENTRIES)
+
+stages: setup ## every stage by itself, with percentiles; WITH='baseline update main' and the like for baselines (ordo-one/benchmark)
+	$(SWIFT) package --package-path Benchmarks --scratch-path .build/packages --allow-writing-to-package-directory \
+	  benchmark $(WITH) --target stages
 
 count: setup ## instructions of the hot paths against those recorded (valgrind)
 	@Tools/setup.sh valgrind binutils

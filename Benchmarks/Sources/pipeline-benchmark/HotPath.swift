@@ -1,5 +1,6 @@
 import Foundation
 import Hotplate
+import Scenes
 
 /// A path whose instructions are counted: what runs for every picture, plate and read.
 enum HotPath: String, CaseIterable {

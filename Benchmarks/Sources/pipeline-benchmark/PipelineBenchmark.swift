@@ -1,12 +1,13 @@
 import CLibrariesAlone
 import Foundation
 import Hotplate
+import Scenes
 
 /// Measures every stage of a picture's way against what it cannot be faster than, in one run:
 /// `pipeline-benchmark` prints a table, `pipeline-benchmark PATH N` runs a hot path N times for callgrind.
 @main
 struct PipelineBenchmark {
-  static func main() throws {
+  static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
     if let name = arguments.first {
       guard let path = HotPath(rawValue: name),
@@ -26,6 +27,7 @@ struct PipelineBenchmark {
     try sizes()
     try matching()
     cutting()
+    try await streaming()
     try workers()
   }
 
@@ -154,6 +156,48 @@ struct PipelineBenchmark {
     row(
       "cut \(stream.count >> 20) MiB of MJPEG", times["cut"] ?? 0, "copying the bytes",
       times["copy"])
+  }
+
+  /// A frame of a stream in which a vehicle drives by, and of one in which nothing moves, against decoding it with libjpeg alone:
+  /// the processor time of all threads.
+  static func streaming() async throws {
+    var cutter = JPEGCutter()
+    cutter.append(Scene.bytes("passing-car.mjpeg"))
+    cutter.end()
+    var passing: [[UInt8]] = []
+    while let piece = cutter.next() {
+      if case .picture(let bytes) = piece { passing.append(bytes) }
+    }
+    let still = [[UInt8]](repeating: Scene.bytes("stills/empty-road.jpg"), count: 240)
+    for (name, frames) in [
+      ("in which a vehicle drives by", passing), ("in which nothing moves", still),
+    ] {
+      let size = Scene.frame(of: frames[0])
+      var pixels = [UInt8](repeating: 0, count: size.pixels.count)
+      var (ours, alone): ([Double], [Double]) = ([], [])
+      for _ in 0..<5 {
+        let pipeline = try StreamPipeline(
+          StreamPipeline.Configuration(camera: "gate"), stages: .standard(looks: 1))
+        let pictures = AsyncStream(StreamPicture.self) { stream in
+          for (index, bytes) in frames.enumerated() {
+            stream.yield(
+              StreamPicture(
+                number: index + 1, time: Date(timeIntervalSince1970: Double(index) / 15),
+                source: "gate", content: .encoded(bytes)))
+          }
+          stream.finish()
+        }
+        let start = process_nanoseconds()
+        try await pipeline.run(pictures) { use($0) }
+        let middle = process_nanoseconds()
+        for bytes in frames { libjpeg_alone_gray(bytes, bytes.count, &pixels) }
+        ours.append(Double(middle - start) / 1000 / Double(frames.count))
+        alone.append(Double(process_nanoseconds() - middle) / 1000 / Double(frames.count))
+      }
+      row(
+        "a frame of a stream \(name), \(size.width) × \(size.height)", ours.sorted()[2],
+        "libjpeg alone", alone.sorted()[2])
+    }
   }
 
   /// A folder on one and more workers; the clock on the wall, so only on an idle machine.

@@ -2,26 +2,28 @@ import Foundation
 import Hotplate
 
 /// What is measured on: the project's own drawn pictures and lists with fixed seeds.
-struct Scene {
-  static let folder =
+package enum Scene {
+  package static let folder =
     ProcessInfo.processInfo.environment["FIXTURES"] ?? "Fixtures"
 
-  static func bytes(_ path: String) -> [UInt8] {
+  package static func bytes(_ path: String) -> [UInt8] {
     guard case .success(let bytes) = PictureFile.read("\(folder)/\(path)") else {
       fatalError("\(folder)/\(path) cannot be read; run in the repository's root, or set FIXTURES")
     }
     return bytes
   }
 
-  static func frame(_ path: String) -> Frame {
-    guard case .success(let frame) = FrameDecoder().decode(bytes(path), source: path) else {
+  package static func frame(_ path: String) -> Frame { frame(of: bytes(path), path) }
+
+  package static func frame(of bytes: [UInt8], _ path: String = "a frame") -> Frame {
+    guard case .success(let frame) = FrameDecoder().decode(bytes, source: path) else {
       fatalError("\(path) cannot be decoded")
     }
     return frame
   }
 
   /// A frame scaled by taking the nearest pixel: the cost of a stage depends on the size, not on beauty.
-  static func scaled(_ frame: Frame, width: Int, height: Int) -> Frame {
+  package static func scaled(_ frame: Frame, width: Int, height: Int) -> Frame {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(width * height)
     for y in 0..<height {
@@ -32,7 +34,7 @@ struct Scene {
   }
 
   /// Texts as readers give them, of United States plates.
-  static func reads(_ count: Int) -> [PlateRead] {
+  package static func reads(_ count: Int) -> [PlateRead] {
     let population = PlatePopulation(regions: [.us])
     let sampler = PlateSampler(population)
     let simulator = ReadSimulator(population: population)
@@ -41,7 +43,7 @@ struct Scene {
   }
 
   /// A list of plates from the same streets, as a file.
-  static func list(_ entries: Int) throws -> String {
+  package static func list(_ entries: Int) throws -> String {
     let path = FileManager.default.temporaryDirectory
       .appendingPathComponent("pipeline-benchmark-\(entries).csv").path
     let sampler = PlateSampler(PlatePopulation(regions: [.us]))
