@@ -14,7 +14,6 @@ let benchmarks: @Sendable () -> Void = {
   let still = Scene.bytes("stills/eu-day.jpg")
   let frame = Scene.frame("stills/eu-day.jpg")
   let empty = Scene.bytes("stills/empty-road.jpg")
-  let plate = PlateRegion(quad: Quad(Box(x: 560, y: 450, width: 160, height: 36)), score: 1)
 
   Benchmark("decode, libjpeg alone") { benchmark in
     var pixels = [UInt8](repeating: 0, count: frame.pixels.count)
@@ -36,12 +35,12 @@ let benchmarks: @Sendable () -> Void = {
     for _ in benchmark.scaledIterations { blackHole(locator.regions(in: frame)) }
   }
   Benchmark("rectify") { benchmark in
-    for _ in benchmark.scaledIterations { blackHole(PlateCrop(plate, in: frame)) }
+    for _ in benchmark.scaledIterations { blackHole(PlateCrop(Scene.plate, in: frame)) }
   }
   Benchmark("read") { benchmark in
     let reader = try TesseractReader()
     benchmark.startMeasurement()
-    for _ in benchmark.scaledIterations { blackHole(reader.read(plate, in: frame)) }
+    for _ in benchmark.scaledIterations { blackHole(reader.read(Scene.plate, in: frame)) }
   }
   for (name, bytes) in [("a plate", still), ("none", empty)] {
     Benchmark("whole frame with \(name)") { benchmark in

@@ -6,6 +6,10 @@ package enum Scene {
   package static let folder =
     ProcessInfo.processInfo.environment["FIXTURES"] ?? "Fixtures"
 
+  /// Where the plate of `stills/eu-day.jpg` is.
+  package static let plate = PlateRegion(
+    quad: Quad(Box(x: 420, y: 604, width: 200, height: 44)), score: 1)
+
   package static func bytes(_ path: String) -> [UInt8] {
     guard case .success(let bytes) = PictureFile.read("\(folder)/\(path)") else {
       fatalError("\(folder)/\(path) cannot be read; run in the repository's root, or set FIXTURES")

@@ -19,8 +19,7 @@ enum HotPath: String, CaseIterable {
     case .read:
       let frame = Scene.frame("stills/eu-day.jpg")
       let reader = try TesseractReader()
-      let region = PlateRegion(quad: Quad(Box(x: 560, y: 450, width: 160, height: 36)), score: 1)
-      for _ in 0..<count { use(reader.read(region, in: frame)) }
+      for _ in 0..<count { use(reader.read(Scene.plate, in: frame)) }
     case .normalize:
       let reads = Scene.reads(1_000)
       for _ in 0..<count { for read in reads { use(Plate(read.raw)) } }

@@ -25,7 +25,9 @@ struct PipelineBenchmark {
     decoding()
     try stages()
     try sizes()
+    try plates()
     try matching()
+    try loading()
     cutting()
     try await streaming()
     try workers()
@@ -102,6 +104,56 @@ struct PipelineBenchmark {
     for (width, height) in sizes {
       row("locate at \(width) × \(height)", times["\(width)"] ?? 0, "at 1280 × 720", times["1280"])
     }
+  }
+
+  /// How a frame's cost grows with its plates: one plate, set side by side.
+  static func plates() throws {
+    let still = Scene.frame("stills/eu-day.jpg")
+    let pipeline = try Pipeline.standard()
+    let (width, height) = (1280, 720)
+    var turns = Turns()
+    let counts = [0, 1, 2, 4, 8]
+    for count in counts {
+      var pixels = [UInt8](repeating: 120, count: width * height)
+      for place in 0..<count {
+        for y in 0..<64 {
+          let (from, to) = (
+            (594 + y) * still.width + 410,
+            (100 + place / 4 * 200 + y) * width + 60 + place % 4 * 290
+          )
+          pixels.replaceSubrange(to..<to + 220, with: still.pixels[from..<from + 220])
+        }
+      }
+      let frame = Frame(width: width, height: height, pixels: pixels)
+      turns.add("\(count)") { use(pipeline.scan(frame)) }
+    }
+    let times = turns.medians(turns: 9)
+    for count in counts {
+      row("a frame with \(count) plates, decoded", times["\(count)"] ?? 0, "with none", times["0"])
+    }
+  }
+
+  /// Loading a list against copying its bytes: the processor time of all threads.
+  static func loading() throws {
+    let path = try Scene.list(1_000_000)
+    let compiled = path + ".compiled"
+    defer { try? FileManager.default.removeItem(atPath: compiled) }
+    try Hotlist(file: path).compile(to: compiled)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    var (rows, mapped, copy): ([Double], [Double], [Double]) = ([], [], [])
+    for _ in 0..<5 {
+      let start = process_nanoseconds()
+      use(try Hotlist(file: path))
+      let read = process_nanoseconds()
+      use(try Hotlist(file: compiled))
+      let opened = process_nanoseconds()
+      use(Array(bytes))
+      rows.append(Double(read - start) / 1000)
+      mapped.append(Double(opened - read) / 1000)
+      copy.append(Double(process_nanoseconds() - opened) / 1000)
+    }
+    row("load 1000000 rows of CSV", rows.sorted()[2], "copying its bytes", copy.sorted()[2])
+    row("load the same list compiled", mapped.sorted()[2], "copying its bytes", copy.sorted()[2])
   }
 
   /// Normalizing against copying the text, matching against a dictionary that finds equal texts only.
