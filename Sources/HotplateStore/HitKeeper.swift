@@ -55,7 +55,10 @@ public struct HitKeeper: Sendable {
             track: pass.track))
       }
       guard let read = pass.read else { return }
-      guard hits?.isEmpty != false else { return store.count(reads: 1, camera: camera) }
+      // A hit that the cooldown kept back left nothing in the store: then the read is kept.
+      guard hits?.isEmpty != false || pass.sentCount == 0 else {
+        return store.count(reads: 1, camera: camera)
+      }
       let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
       try store.record(read, hits: [], context: context)
     case .frame(let picture, let image): try keep(image, camera: camera, time: picture.time)

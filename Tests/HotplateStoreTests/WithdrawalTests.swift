@@ -222,13 +222,18 @@ import Testing
       try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM read") }
     }
     try store.record(submission.read, hits: [submission.hit], context: submission.context)
-    try keeper.keepEvent(.read(pass(hit: nil), hits: [submission.hit]), "gate-3")
+    var told = pass(hit: nil)
+    told.note(sent: [submission.hit])
+    try keeper.keepEvent(.read(told, hits: [submission.hit]), "gate-3")
     #expect(try kept() == 0)
+    // The cooldown kept its hit back: nothing else tells of this pass.
+    try keeper.keepEvent(.read(pass(hit: nil), hits: [submission.hit]), "gate-3")
+    #expect(try kept() == 1)
     try keeper.keepEvent(.read(pass(hit: submission.hit), hits: []), "gate-3")
     try keeper.keepEvent(.read(pass(hit: nil), hits: nil), "gate-3")
-    #expect(try kept() == 2)
+    #expect(try kept() == 3)
     try store.close()
-    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 4)
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 5)
   }
 
   /// A recording's frames were not taken now, and their entries are matched as of then.

@@ -74,7 +74,7 @@ public struct PlatePass: Sendable {
   /// Hits that an earlier part of the pass had sent for what is in `sent`, too.
   private(set) var sentBefore: [Hit] = []
   /// Hits sent so far, those taken back among them.
-  private(set) var sentCount = 0
+  package private(set) var sentCount = 0
 
   /// The hits sent that are about nothing that `hits` are about.
   func sent(without hits: [Hit]) -> [Hit] {
