@@ -2,7 +2,8 @@ import Foundation
 import Hotplate
 
 extension HitStore {
-  /// Stores the hits of record lines as they come, and which of them are taken back; lines that are there together share a commit.
+  /// Stores the hits of record lines as they come, and which of them are taken back, in the lines' order; hits that are there together share a
+  /// commit.
   ///
   /// - Parameters:
   ///   - announce: Given one line of JSON a hit, after it is on the disk.
@@ -28,35 +29,39 @@ extension HitStore {
         throw HotplateError(.file, "line \(number + lines.count + 1): longer than 1 MiB")
       }
       var submissions: [HitSubmission] = []
-      var withdrawals: [(line: Int, withdrawal: Withdrawal)] = []
       for line in lines {
         number += 1
         guard !line.isEmpty else { continue }
-        do {
-          let told = try intake.submissions(line: Data(line), now: options.now())
-          submissions += told.hits
-          if let withdrawal = told.withdrawal { withdrawals.append((number, withdrawal)) }
-          count(reads: told.reads, camera: told.camera)
-        } catch let error as HotplateError {
+        let told: HitIntake.Told
+        do { told = try intake.submissions(line: Data(line), now: options.now()) } catch {
           failed += 1
-          complain("line \(number): \(error.message)")
+          complain("line \(number): \(error)")
+          continue
         }
-      }
-      for hit in try record(submissions) {
-        let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
-        announce(line.json)
-      }
-      for (line, withdrawal) in withdrawals {
+        count(reads: told.reads, camera: told.camera)
+        submissions += told.hits
+        guard let withdrawal = told.withdrawal else { continue }
+        // What came before it may be what it takes back.
+        try record(submissions, announce: announce)
+        submissions = []
         let unknown = try withdraw(withdrawal)
         guard !unknown.isEmpty else { continue }
         failed += 1
         complain(
-          "line \(line): expected to find the hits that it takes back, did not find \(unknown.joined(separator: ", "))"
+          "line \(number): expected to find the hits that it takes back, did not find \(unknown.joined(separator: ", "))"
         )
       }
+      try record(submissions, announce: announce)
       if part.isEmpty { break }
     }
     return failed
+  }
+
+  private func record(_ submissions: [HitSubmission], announce: (String) -> Void) throws {
+    for hit in try record(submissions) {
+      let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
+      announce(line.json)
+    }
   }
 
   private static let longestLine = 1 << 20

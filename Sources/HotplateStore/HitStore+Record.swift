@@ -88,6 +88,7 @@ extension HitStore {
   ) throws -> RecordedHit {
     let (hit, context) = (submission.hit, submission.context)
     let taken = Timestamp(context.time)
+    let withdrawal = try Self.withdrawal(ofHit: hit.id, in: database)
     let number = log.next
     let values: [DatabaseValue] = [
       number.databaseValue, log.nonce(16).databaseValue, hit.id.databaseValue,
@@ -109,6 +110,11 @@ extension HitStore {
     if let reason = hit.reason { about["reason"] = .text(reason) }
     try log.append(
       .hit, about: .object(about), sealed: sealed(), digest: AuditHash(row: values))
+    // Delivered again, perhaps after the read that took it back: it is no lead now either.
+    if let withdrawal {
+      try self.insert(
+        withdrawal, of: number, camera: context.camera, list: hit.hotlist, database, &log)
+    }
     return RecordedHit(number: number, id: hit.id)
   }
 }

@@ -89,6 +89,27 @@ import Testing
     #expect(try store.hits().allSatisfy { $0.hit.withdrawal != nil })
   }
 
+  /// Who is not answered delivers again: a hit may come twice, and once more after it was taken back.
+  @Test func everyDeliveryOfAHitIsTakenBack() throws {
+    let (scene, store, submissions, _) = try scene()
+    try store.record([submissions[0], submissions[1]])
+    try store.withdraw(withdrawal(submissions[1].hit.id, scene: scene))
+    scene.clock.advance(60)
+    try store.record([submissions[1], submissions[2]])
+    let hits = try store.hits().map(\.hit)
+    #expect(hits.count == 7)
+    for hit in hits {
+      #expect((hit.withdrawal == nil) == (hit.hit.id == submissions[2].hit.id), "\(hit.number)")
+    }
+    let told = hits.compactMap(\.withdrawal)
+    #expect(told.count == 5 && Set(told.map(\.number)).count == 5)
+    #expect(Set(told.map(\.time)).count == 1)
+    #expect(told.allSatisfy { $0.read == "QZX981" && $0.track == 81 })
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.total.hits == 7 && report.total.withdrawn == 5)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   @Test func everyChangeOfWithdrawalsIsFound() throws {
     let (scene, store, submissions, _) = try scene()
     try store.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
@@ -180,6 +201,37 @@ import Testing
     let withdrawal = try #require(try store.hits().first?.hit.withdrawal)
     #expect(withdrawal.read == "QZX981" && withdrawal.track == 7)
     #expect(withdrawal.time == Timestamp(pass.last).description)
+  }
+
+  /// As if each line had come by itself: `h` is a hit, `w` the read that takes it back.
+  @Test(arguments: [
+    ("hw", [true], []), ("wh", [false], ["line 1: "]), ("whw", [true], ["line 1: "]),
+    ("hhw", [true, true], []), ("hwh", [true, true], []),
+    ("wwh", [false], ["line 1: ", "line 2: "]),
+  ])
+  func linesThatComeTogetherAreTakenInTheirOrder(
+    lines: String, withdrawn: [Bool], complaints: [String]
+  ) throws {
+    let scene = try StoreScene(seed: 48)
+    let store = try scene.run()
+    let hit = scene.submission().hit
+    var read = ReadRecord(pass(hit: nil), camera: "gate-3", hits: [])
+    read.withdrawn = [hit.id]
+    let pipe = Pipe()
+    for line in lines {
+      let record =
+        line == "h"
+        ? try HitRecord(hit, of: pass(hit: nil), camera: "gate-3").jsonLine() : try read.jsonLine()
+      pipe.fileHandleForWriting.write(record + Data("\n".utf8))
+    }
+    try pipe.fileHandleForWriting.close()
+    var (announced, complained) = (0, [String]())
+    let failed = try store.record(
+      lines: pipe.fileHandleForReading, intake: HitIntake(camera: "batch"),
+      announce: { _ in announced += 1 }, complain: { complained.append($0) })
+    #expect(failed == complaints.count && announced == withdrawn.count)
+    #expect(complained.map { String($0.prefix(8)) } == complaints)
+    #expect(try store.hits().map { $0.hit.withdrawal != nil } == withdrawn)
   }
 
   /// A pass that was last seen five seconds after its start, read as QZX981.
