@@ -3,7 +3,7 @@
 
 A store is made from the drawn stills, `hotplate serve` serves it, and Chromium is driven by keys and clicks as an
 operator would. What must have happened is asked of the command, not of the page."""
-import json, os, subprocess, sys, tempfile
+import json, os, socket, subprocess, sys, tempfile, threading
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.service import Service
@@ -72,11 +72,52 @@ for (let text; (text = walker.nextNode());) {
 return found;"""
 
 
+class Line:
+    """Carries what the browser and the console say to each other, while it is whole."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.ends, self.isWhole = [], True
+
+    def lead(self, port):
+        self.far = port
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            try:
+                if not self.isWhole: raise OSError("cut")
+                far = socket.create_connection(("127.0.0.1", self.far))
+            except OSError:
+                near.close()
+                continue
+            self.ends += [near, far]
+            for ends in ((near, far), (far, near)): threading.Thread(target=self.carry, args=ends, daemon=True).start()
+
+    def carry(self, source, target):
+        try:
+            while data := source.recv(65536): target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError: pass
+
+    def cut(self):
+        self.isWhole = False
+        for end in self.ends:
+            try: end.shutdown(socket.SHUT_RDWR)
+            except OSError: pass
+
+
 class Console:
     def __init__(self):
-        self.server = subprocess.Popen([hotplate, "serve", "--store", store, "--user", "jdoe", "--port", "0"],
-                                       stdout=subprocess.PIPE, text=True)
+        self.line = Line()
+        self.server = subprocess.Popen([hotplate, "serve", "--store", store, "--user", "jdoe", "--port", "0",
+                                        "--host", f"127.0.0.1:{self.line.port}"], stdout=subprocess.PIPE, text=True)
         self.url = self.server.stdout.readline().strip()
+        port = self.url.split("/")[2].split(":")[1]
+        self.line.lead(int(port))
+        self.url = self.url.replace(port, str(self.line.port), 1)
         self.origin = self.url.split("#")[0]
         self.browser = open_browser()
 
@@ -244,6 +285,22 @@ def keeping_to_itself(console):
     assert all("status of 401" in text or "status of 403" in text for text in wrong), wrong
 
 
+def losing_the_connection(console, card):
+    """What is withdrawn meanwhile is told of the open hit, though it is judged, so that the list of undecided ones lacks it."""
+    console.browser.execute_script(f"location.hash = 'live/{card['number']}'")
+    console.wait("the hit", lambda: console.text("#card h2").startswith(f"Hit {card['number']}"))
+    console.find("#note").send_keys("half a w")
+    assert console.find("#only-undecided").is_selected() and console.find(".found")
+    console.line.cut()
+    console.wait("the lost connection", lambda: "lost" in console.text("#trouble"))
+    line = {"schema": 1, "type": "read", "camera": "gate-9", "track": 5, "last": "2026-11-26T10:00:09Z",
+            "withdrawn": [card["hit"]["id"]], "plate": {"text": "YY88YY", "raw": "YY88YY", "confidence": 0.9}}
+    records("hits", "record", text=json.dumps(line) + "\n")
+    console.line.isWhole = True
+    console.wait("the withdrawal", lambda: "YY88YY" in console.text("#withdrawal"))
+    assert console.text("#link") == "live" and console.find("#note").get_attribute("value") == "half a w"
+
+
 def ending(console):
     console.find("nav [data-view=live]").click()
     console.server.terminate()
@@ -269,9 +326,10 @@ try:
     searching(console)
     watching(console)
     keeping_to_itself(console)
+    losing_the_connection(console, next(card for card in cards if card["number"] == number))
     ending(console)
 finally:
     if shots: console.browser.save_screenshot(f"{shots}/last.png")
     console.browser.quit()
     console.server.kill()
-print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, end")
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, outage, end")

@@ -96,8 +96,15 @@ export async function loadHits() {
   // The one that is open stays, also when it was judged meanwhile.
   const open = chosenHit();
   hits = loaded;
-  if (open && !hits.some((card) => card.number === open.number)) replace(open);
+  const isLeftOut = open && !hits.some((card) => card.number === open.number);
+  if (isLeftOut) replace(open);
   drawHits();
+  if (!isLeftOut) return;
+  // It may have been withdrawn while the connection was lost; what the store has no more stays as it is shown.
+  try {
+    replace(await askFor(`/api/hits/${open.number}`));
+    drawHits();
+  } catch (error) { if (error.status !== 404) throw error; }
 }
 
 function arrive(card) {

@@ -37,7 +37,10 @@ export async function ask(path, body) {
     if (sameToken(mine)) signOut("The token is missing or wrong.");
     throw new Error("The token is missing or wrong.");
   }
-  if (!response.ok) throw new Error((await response.json().catch(() => ({}))).error || `Status ${response.status}`);
+  if (!response.ok) {
+    const { error } = await response.json().catch(() => ({}));
+    throw Object.assign(new Error(error || `Status ${response.status}`), { status: response.status });
+  }
   return response;
 }
 
