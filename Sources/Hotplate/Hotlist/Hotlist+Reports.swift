@@ -5,14 +5,16 @@ extension Hotlist {
   ///
   /// - Throws: `HotplateError` of code `file`.
   public func writeRejects(to path: String) throws {
-    // The first alone are described, and so many of each delta file.
-    let reasons = Dictionary(
-      issues.map { ("\($0.file):\($0.line)", $0.description) }, uniquingKeysWith: { a, _ in a })
     var text = ""
-    for place in rejected {
-      let file = sources.last { $0.start <= place.offset }?.file ?? name
-      let line = "\(file):\(place.line)"
-      text += "# \(reasons[line] ?? line)\n" + content.text(at: place, sources: sources) + "\n"
+    var (places, reasons) = (rejected[...], issues[...])
+    for source in sources {
+      // Both stand in the order of the files and their rows; of each file the first alone are described.
+      for (number, place) in places.prefix(source.badRows).enumerated() {
+        let reason = number < HotlistScan.mostIssues ? reasons.popFirst()?.description : nil
+        text += "# \(reason ?? "\(source.file):\(place.line)")\n"
+        text += content.text(at: place, sources: sources) + "\n"
+      }
+      places = places.dropFirst(source.badRows)
     }
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

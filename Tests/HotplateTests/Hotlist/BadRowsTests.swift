@@ -77,6 +77,28 @@ import Testing
     #expect(lines[2 * rows.count] == "# b.csv:3: expected a plate, found nothing")
   }
 
+  @Test func reasonsOfTwoFilesOfOneNameStayApart() throws {
+    let folder = try ScratchFolder()
+    try folder.write("full/list.csv", Data("plate,expires\nAB1,\nAB2,soon\n,\n".utf8))
+    try folder.write("delta/list.csv", Data("plate,expires\nAB4,\n,\nAB5,later\n".utf8))
+    let list = try Hotlist(
+      file: folder.path("full/list.csv"), deltas: [folder.path("delta/list.csv")])
+    try list.writeRejects(to: folder.path("bad.csv"))
+    let date = "expected a date like 2026-03-01 or 03/01/2026"
+    #expect(
+      try String(contentsOfFile: folder.path("bad.csv"), encoding: .utf8) == """
+        # list.csv:3: \(date), found “soon”
+        AB2,soon
+        # list.csv:4: expected a plate, found nothing
+        ,
+        # list.csv:3: expected a plate, found nothing
+        ,
+        # list.csv:4: \(date), found “later”
+        AB5,later
+
+        """)
+  }
+
   @Test func aListWithoutAGoodRowSaysSo() {
     let error = #expect(throws: HotplateError.self) {
       try hotlist("plate,expires\nABC123,soon\nABC124,later\n")
