@@ -221,6 +221,7 @@ extension HitStore {
     return KeptRead(
       number: row["number"], plate: row["plate"], camera: row["camera"],
       time: Timestamp(milliseconds: row["taken"]).description,
-      source: body?["source"]?.text ?? "", confidence: body?["confidence"]?.real ?? 0)
+      source: body?["source"]?.text ?? "",
+      confidence: (body?["confidence"]?.real ?? 0).asNeverCertain)
   }
 }

@@ -29,6 +29,30 @@ import Testing
     #expect(picture.type == "image/png")
   }
 
+  /// Reads of many frames may come to 1 by rounding. The replay needs them as they were; people are told what records tell.
+  @Test func nothingIsToldAsCertain() throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    try store.retain(RetentionPeriod("1d"), reason: "test")
+    var submission = scene.submission(read: "QAB123")
+    submission.read.confidence = 1
+    submission.read.candidates = [PlateCandidate(text: "QAB123", probability: 1)]
+    submission.read.characters = [PlateCharacter(text: "Q", confidence: 1)]
+    submission.context.parts = ["read": 1, "list": 0.5]
+    try store.record([submission])
+    try store.keep(reads: [(submission.read, submission.context)])
+    let stored = try store.hit(submission.hit.id)
+    #expect(stored.read.read == submission.read)
+    let card = try store.card(submission.hit.id)
+    #expect(card.plate.confidence == 0.999_999)
+    #expect(card.plate.candidates?.map(\.probability) == [0.999_999])
+    #expect(card.plate.characters?.map(\.confidence) == [0.999_999])
+    #expect(card.parts == ["read": 0.999_999, "list": 0.5])
+    let found = try store.search(
+      SearchRequest(purpose: "audit", caseID: "26-1", plate: try PlatePattern("QAB123")))
+    #expect(found.reads.map(\.confidence) == [0.999_999])
+  }
+
   @Test func storeVerifiesAfterEverythingWasDoneWithIt() throws {
     let scene = try StoreScene()
     let store = try scene.run(policy: try Policy.pack("US-VA"))

@@ -95,7 +95,7 @@ extension Hit.Difference {
 extension Double {
   /// A probability as records tell it: what was seen in a picture is never certain, and what rounds to 1 or a sum that lost its last digits is not
   /// either.
-  var asNeverCertain: Double { min(self, 0.999_999) }
+  package var asNeverCertain: Double { min(self, 0.999_999) }
 
   /// A probability in percent that never says all or nothing.
   var percentText: String {

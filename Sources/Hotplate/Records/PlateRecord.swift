@@ -26,13 +26,9 @@ extension PlateRecord {
     _ read: PlateRead?, in region: PlateRegion?, topCandidates: Int = 10, characters: Bool = false,
     hits: [Hit]? = nil
   ) {
-    // What a person typed may be certain, what was seen in a picture is not.
-    func told(_ probability: Double) -> Double {
-      region == nil ? probability : probability.asNeverCertain
-    }
     text = read?.plate.text ?? ""
     raw = read?.raw ?? ""
-    confidence = told(read?.confidence ?? 0)
+    confidence = read?.confidence ?? 0
     if let region {
       let box = region.box
       let left = box.x.rounded(.down)
@@ -43,17 +39,26 @@ extension PlateRecord {
       ]
       quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
     }
-    candidates = (read?.candidates ?? []).prefix(topCandidates).map {
-      PlateCandidate(text: $0.text, probability: told($0.probability))
-    }
+    candidates = Array((read?.candidates ?? []).prefix(topCandidates))
     jurisdiction = read?.jurisdiction
-    self.characters =
-      characters
-      ? (read?.characters ?? []).map {
-        PlateCharacter(
-          text: $0.text, confidence: told($0.confidence), alternatives: $0.alternatives)
-      } : nil
+    self.characters = characters ? read?.characters ?? [] : nil
     self.hits = hits
+    // What a person typed may be certain, what was seen in a picture is not.
+    if region != nil { self = asNeverCertain }
+  }
+
+  /// The record as it is told of what was seen in a picture.
+  package var asNeverCertain: PlateRecord {
+    var told = self
+    told.confidence = confidence.asNeverCertain
+    told.candidates = candidates?.map {
+      PlateCandidate(text: $0.text, probability: $0.probability.asNeverCertain)
+    }
+    told.characters = characters?.map {
+      PlateCharacter(
+        text: $0.text, confidence: $0.confidence.asNeverCertain, alternatives: $0.alternatives)
+    }
+    return told
   }
 
   /// The read that this record tells of: what it lacks is taken as certain.

@@ -60,12 +60,13 @@ public struct HitCard: Sendable, Encodable {
     recorded = hit.recorded.description
     camera = hit.camera
     source = hit.source
-    plate = hit.read
+    // Stored is what was matched, so that a replay finds the same; told is what records tell.
+    plate = hit.read.asNeverCertain
     self.hit = hit.hit
     list = hit.list
     listAgeInSeconds = hit.listAgeInSeconds
     models = hit.models
-    parts = hit.parts
+    parts = hit.parts.mapValues(\.asNeverCertain)
     pictures = [hit.cropType.map { _ in "crop" }, hit.wideType.map { _ in "wide" }].compactMap {
       $0
     }
