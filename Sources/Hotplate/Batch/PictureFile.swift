@@ -7,14 +7,14 @@ public enum PictureFile {
   /// - Parameters:
   ///   - path: The file, FIFO or device; a folder is refused.
   ///   - limit: The most bytes to take.
-  ///   - followsLinks: Whether `path` may be a link.
+  ///   - regularOnly: Whether all but a regular file is refused, links among the rest. A FIFO is not waited for then.
   public static func read(
-    _ path: String, limit: Int = 256 << 20, followsLinks: Bool = true
+    _ path: String, limit: Int = 256 << 20, regularOnly: Bool = false
   ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
       .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
     }
-    let flags = O_RDONLY | O_CLOEXEC | (followsLinks ? 0 : O_NOFOLLOW)
+    let flags = O_RDONLY | O_CLOEXEC | (regularOnly ? O_NOFOLLOW | O_NONBLOCK : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
       return failure(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))")
@@ -26,6 +26,9 @@ public enum PictureFile {
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       return failure(.unreadable, "is a folder; expected a picture")
+    }
+    if regularOnly && status.st_mode & S_IFMT != S_IFREG {
+      return failure(.unreadable, "is a FIFO or a device; expected a regular file")
     }
     let expected = Int(status.st_size)
     if expected > limit {

@@ -153,9 +153,9 @@ public struct WatchRun: Sendable {
       let decoder = stages.decoder
       let arrival = ContinuousClock.now
       let task = Task {
-        // A link may have taken the place of the file that was looked at.
+        // A link or a FIFO may have taken the place of the file that was looked at.
         let frame = PictureFile.read(
-          file.path, limit: decoder.limits.bytes, followsLinks: false
+          file.path, limit: decoder.limits.bytes, regularOnly: true
         ).flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case .failure(let failure):

@@ -71,8 +71,23 @@ import Testing
     #expect(symlink(folder.path("a"), folder.path("b")) == 0)
     #expect(try PictureFile.read(folder.path("b")).get() == [1, 2, 3])
     #expect(throws: FrameFailure.self) {
-      try PictureFile.read(folder.path("b"), followsLinks: false).get()
+      try PictureFile.read(folder.path("b"), regularOnly: true).get()
     }
+  }
+
+  /// Nobody writes into it: who opens it as a file waits for ever.
+  @Test(.timeLimit(.minutes(1))) func refusesAFIFOWhereOnlyAFileWillDo() throws {
+    let folder = try ScratchFolder()
+    #expect(mkfifo(folder.path("a.jpg"), 0o600) == 0)
+    guard case .failure(let failure) = PictureFile.read(folder.path("a.jpg"), regularOnly: true)
+    else {
+      Issue.record("read")
+      return
+    }
+    #expect(failure.code == .unreadable)
+    #expect(
+      failure.message
+        == "\(folder.path("a.jpg")): is a FIFO or a device; expected a regular file")
   }
 
   @Test func refusesFolders() {
