@@ -134,7 +134,7 @@ import Testing
   @Test func whatCouldNotBeKeptIsNotTakenForDone() throws {
     let folder = try ScratchFolder()
     // A folder stands where the drawn picture is to be written.
-    let drawn = folder.path("drawn/Fixtures_stills_eu-day.jpg")
+    let drawn = folder.path("drawn/Fixtures_stills_eu-day.jpg.jpg")
     try FileManager.default.createDirectory(atPath: drawn, withIntermediateDirectories: true)
     let arguments = [
       "scan", "Fixtures/stills/eu-day.jpg", "-j", "--resume", folder.path("done.txt"), "--annotate",
@@ -181,9 +181,23 @@ import Testing
     ])
     #expect(run.status == 0)
     let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drawn"))
-    #expect(drawn == ["Fixtures_stills_eu-day.jpg"])
+    #expect(drawn == ["Fixtures_stills_eu-day.jpg.jpg"])
     let crops = try FileManager.default.contentsOfDirectory(atPath: folder.path("crops"))
-    #expect(crops.contains("Fixtures_stills_eu-day_1_HPKT4821.png"))
+    #expect(crops.contains("Fixtures_stills_eu-day.jpg_1_HPKT4821.png"))
+  }
+
+  @Test func picturesThatDifferInTheirEndingAloneAreDrawnEachByItself() throws {
+    let folder = try ScratchFolder()
+    for (still, name) in [("gb-gray.bmp", "a.bmp"), ("empty-road.jpg", "a.jpg")] {
+      try folder.write(
+        name,
+        try Data(contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/\(still)")))
+    }
+    let run = try HotplateProcess(
+      ["scan", "a.bmp", "a.jpg", "--annotate", "drawn", "--quiet"], folder: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drawn"))
+    #expect(drawn.sorted() == ["a.bmp.jpg", "a.jpg.jpg"])
   }
 
   @Test func givesWhatOpenALPRGives() throws {

@@ -99,11 +99,10 @@ private struct PictureWriter: Sendable {
     }
   }
 
-  /// The path in one word, so that pictures of the same name from different folders stay apart.
+  /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart.
   static func name(for source: String) -> String {
     let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
     let joined = parts.joined(separator: "_")
-    let stem = String(joined.withoutFileEnding)
-    return stem.isEmpty || stem == "-" ? "stdin" : String(stem.suffix(180))
+    return joined.isEmpty || joined == "-" ? "stdin" : String(joined.suffix(180))
   }
 }
