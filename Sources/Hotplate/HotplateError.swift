@@ -14,6 +14,8 @@ public struct HotplateError: Error, Sendable, Hashable, CustomStringConvertible 
     case diskFull
     /// The hit store refuses or is damaged.
     case store
+    /// The hit store has no hit of that name.
+    case noSuchHit
   }
 
   /// What to switch over.

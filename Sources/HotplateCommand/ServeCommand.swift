@@ -68,7 +68,8 @@ struct ServeCommand: ParsableCommand {
     let console = try Console(
       store: store,
       options: .init(
-        address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy))
+        address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy)
+    ) { say("hotplate: \($0)") }
     // Before the address is told: whoever has it may already want the end.
     let signals = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)

@@ -49,8 +49,12 @@ public final class Console: Sendable {
 
   /// Listens; answers after ``run()``.
   ///
+  /// - Parameter say: Takes sentences for the operator: why the store could not answer.
   /// - Throws: ``HotplateError`` when the address is not loopback and there is neither TLS nor a proxy, or cannot be had.
-  public init(store: HitStore, options: Options = Options()) throws {
+  public init(
+    store: HitStore, options: Options = Options(),
+    say: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
     guard
       options.identity != nil || options.isBehindProxy || Self.isLoopback(options.address)
     else {
@@ -94,7 +98,7 @@ public final class Console: Sendable {
     let origin = "\(options.identity == nil ? "http" : "https")://\(place)"
     let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
     url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
-    holder.routes = ConsoleRoutes(store: store, access: access, feed: feed)
+    holder.routes = ConsoleRoutes(store: store, access: access, feed: feed, say: say)
   }
 
   /// Serves until ``stop()``.

@@ -8,6 +8,7 @@ struct ConsoleRoutes: Sendable {
   let store: HitStore
   let access: ConsoleAccess
   let feed: HitFeed
+  let say: @Sendable (String) -> Void
 
   func respond(to request: HTTPRequest) -> HTTPResponse {
     // The page itself holds no data; everything else needs the token.
@@ -16,11 +17,14 @@ struct ConsoleRoutes: Sendable {
     if let file { return file }
     do {
       return try answer(request)
-    } catch let error as HotplateError {
-      return .refusal(error.code == .configuration ? 403 : 404, error.message)
+    } catch let error as HotplateError where error.code == .configuration {
+      return .refusal(403, error.message)
+    } catch let error as HotplateError where error.code == .noSuchHit {
+      return .refusal(404, error.message)
     } catch {
       // What went wrong inside is for the operator's terminal, not for the network.
-      return .refusal(500, "the store cannot answer now")
+      say("\(request.path): \(error)")
+      return .refusal(503, "the store cannot answer now; `hotplate serve` says why where it runs")
     }
   }
 

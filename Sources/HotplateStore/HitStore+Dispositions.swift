@@ -87,7 +87,7 @@ extension HitStore {
         database, sql: "SELECT \(StoredHit.columns) FROM hit WHERE number = ?", arguments: [number])
     }
     guard let row else {
-      throw HotplateError(.store, "\(path): expected a hit, found none of number \(number)")
+      throw HotplateError(.noSuchHit, "\(path): expected a hit, found none of number \(number)")
     }
     return try StoredHit(row: row)
   }

@@ -92,7 +92,7 @@ extension HitStore {
           """, arguments: [Int(name), name, Int(name)])
     }
     guard let row else {
-      throw HotplateError(.store, "\(path): expected a hit, found none called \"\(name)\"")
+      throw HotplateError(.noSuchHit, "\(path): expected a hit, found none called \"\(name)\"")
     }
     let hit = try StoredHit(row: row)
     try write { _, log in

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import Hotplate
 import HotplateConsole
@@ -170,20 +171,6 @@ import Testing
     #expect(search.status == 403)
   }
 
-  @Test func slowClientsDoNotKeepOthersOut() throws {
-    let scene = try ConsoleScene()
-    let slow = (0..<300).compactMap { _ -> Int32? in
-      guard let client = scene.connect() else { return nil }
-      ConsoleScene.send(Data("GET /api/status HT".utf8), to: client)
-      return client
-    }
-    defer { for client in slow { close(client) } }
-    #expect(slow.count == 300)
-    let clock = ContinuousClock()
-    let time = clock.measure { #expect(scene.ask("GET", "/api/status")?.status == 200) }
-    #expect(time < .seconds(8))
-  }
-
   @Test func fiftyClientsWatchAndAllSeeNewHit() async throws {
     let scene = try ConsoleScene()
     let request = Data(
@@ -250,6 +237,26 @@ import Testing
         body: "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\"}"))
     #expect(judged.status == 200)
     #expect(try scene.store.dispositions(of: number).last?.truth == "QAB128")
+  }
+
+  /// A hit that is not there is one thing, a store that cannot be asked another: the page asks again then.
+  @Test func storeInTroubleIsNotAHitThatIsNotThere() throws {
+    let scene = try ConsoleScene()
+    let number = try scene.store.newestChange()
+    #expect(scene.ask("GET", "/api/hits/\(number + 99)")?.status == 404)
+    #expect(scene.said.sentences.withLock { $0 } == [])
+    let database = try DatabaseQueue(path: scene.scene.path)
+    try database.write { try $0.execute(sql: "DROP TABLE disposition") }
+    try database.close()
+    for path in ["/api/hits/\(number)", "/api/hits"] {
+      let answer = try #require(scene.ask("GET", path))
+      #expect(answer.status == 503)
+      #expect(answer.text.contains("the store cannot answer now"))
+      #expect(!answer.text.contains("disposition") && !answer.text.contains("hits.db"))
+      #expect(
+        scene.said.sentences.withLock { $0.last }
+          == "\(path): \(scene.scene.path): no such table: disposition")
+    }
   }
 
   @Test func addressOfOthersNeedsProxy() throws {

@@ -3,12 +3,14 @@ import Glibc
 import Hotplate
 import HotplateConsole
 import HotplateStore
+import Synchronization
 
 /// A console on a port of its own, with a raw client: what goes over the wire is what the test writes.
 final class ConsoleScene {
   let scene: StoreScene
   let store: HitStore
   let console: Console
+  let said = Said()
 
   init(hits: Int = 3, hosts: [String] = [], identity: TLSIdentity? = nil) throws {
     scene = try StoreScene(seed: 5)
@@ -21,9 +23,16 @@ final class ConsoleScene {
     try store.beginRun(settings: [:], lists: [list])
     store.count(reads: 5210, camera: "gate-3")
     try store.flushCounts()
-    console = try Console(store: store, options: .init(port: 0, hosts: hosts, identity: identity))
+    console = try Console(
+      store: store, options: .init(port: 0, hosts: hosts, identity: identity)
+    ) { [said] sentence in said.sentences.withLock { $0.append(sentence) } }
     try add(hits)
     Thread.detachNewThread { [console] in console.run() }
+  }
+
+  /// What the operator is told.
+  final class Said: Sendable {
+    let sentences = Mutex<[String]>([])
   }
 
   deinit {

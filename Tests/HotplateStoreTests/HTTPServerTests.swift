@@ -5,6 +5,30 @@ import Testing
 @testable import HotplateConsole
 
 @Suite struct HTTPServerTests {
+  /// Nobody's time runs out meanwhile: who is answered is answered while the slow ones hold every place but those they had to give up.
+  @Test func slowClientsDoNotKeepOthersOut() throws {
+    var limits = HTTPServer.Limits()
+    limits.request = .seconds(3600)
+    let server = try HTTPServer(address: "127.0.0.1", port: 0, limits: limits) { _ in
+      HTTPResponse()
+    }
+    Thread.detachNewThread { server.run() }
+    defer { server.stop() }
+    let slow = (0..<300).compactMap { _ -> Int32? in
+      guard let client = ConsoleScene.connect(to: server.port) else { return nil }
+      ConsoleScene.send(Data("GET /api/status HT".utf8), to: client)
+      return client
+    }
+    defer { for client in slow { close(client) } }
+    #expect(slow.count == 300)
+    for _ in 0..<20 {
+      let client = try #require(ConsoleScene.connect(to: server.port, patience: 60))
+      ConsoleScene.send(Data("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), to: client)
+      #expect(ConsoleScene.answer(ConsoleScene.readAll(client))?.status == 200)
+      close(client)
+    }
+  }
+
   @Test func clientThatNeverReadsIsLetGo() throws {
     var limits = HTTPServer.Limits()
     limits.clients = 1
