@@ -241,6 +241,8 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits record", create: true)
+      // A run that ends in an error keeps its counts, too; closing twice is closing once.
+      defer { try? store.close() }
       try store.beginRun(
         settings: ["input": "records"], lists: try hotlist.map { try HotlistInfo(file: $0) })
       let failed = try store.record(

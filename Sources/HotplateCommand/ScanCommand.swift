@@ -60,6 +60,8 @@ struct ScanCommand: AsyncParsableCommand {
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
     let stages = try recognition.stages(hitFinder)
     let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
+    // A run that ends in an error keeps its counts, too; closing twice is closing once.
+    defer { try? keeper?.close() }
     var report = ScanReport(
       output: try LineOutput(path: output.output, appending: resume != nil),
       format: output.chosenFormat, topCandidates: recognition.top,

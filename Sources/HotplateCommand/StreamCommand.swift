@@ -51,6 +51,8 @@ struct StreamCommand: AsyncParsableCommand {
     let matcher = try matching.makeHitFinder(regions: recognition.region)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher)
+    // A run that ends in an error keeps its counts, too; closing twice is closing once.
+    defer { try? keeper?.close() }
     var configuration = stream.pipelineConfiguration(recognition)
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
     let pipeline = try StreamPipeline(

@@ -91,6 +91,8 @@ struct WatchCommand: AsyncParsableCommand {
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
+    // A run that ends in an error keeps its counts, too; closing twice is closing once.
+    defer { try? keeper?.close() }
     let report = try StreamReport(
       output.reportConfiguration(recognition, camera: name),
       sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)

@@ -77,6 +77,35 @@ import Testing
     #expect(stray.errors.contains("did not find hit-9"))
   }
 
+  func countedReads() throws -> [String: Int]? {
+    try run("report", "--format", "json").records.first?["reads"] as? [String: Int]
+  }
+
+  @Test func whatAPipeCountedIsKeptThoughItEndsInAnError() throws {
+    let read = "{\"type\":\"read\",\"camera\":\"gate-3\"}\n"
+    let process = try run(
+      "hits", "record", input: read + read + String(repeating: " ", count: 3 << 20))
+    #expect(process.status == 1 && process.errors.contains("line 3: longer than 1 MiB"))
+    #expect(try countedReads() == ["gate-3": 2])
+  }
+
+  @Test func whatAStreamCountedIsKeptThoughItEndsInAnError() throws {
+    try Data("plate\nHPKT4821\n".utf8).write(to: URL(fileURLWithPath: list))
+    #expect(try run("hits", "record").status == 0)
+    let database = try DatabaseQueue(path: store)
+    try database.write {
+      try $0.execute(
+        sql: "CREATE TRIGGER broken BEFORE INSERT ON hit BEGIN SELECT RAISE(ABORT, 'broken'); END")
+    }
+    try database.close()
+    let process = try run(
+      "stream", "--every-frame", "--input", "paths", "--camera", "gate-3", "--hotlist", list,
+      input: "Fixtures/stills/gb-gray.bmp\nFixtures/stills/eu-day.jpg\n")
+    #expect(process.status == 70 && process.errors.contains("broken"), "\(process.errors)")
+    // The plate of the first picture, and the one whose hit could not be stored.
+    #expect(try countedReads() == ["gate-3": 2])
+  }
+
   @Test func searchesNeedPurposeAndCase() throws {
     try fill()
     #expect(try run("hits", "search", "--plate", "QX*").status == 64)
