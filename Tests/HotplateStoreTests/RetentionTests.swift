@@ -62,9 +62,6 @@ import Testing
     try store.retain(RetentionPeriod("3m"), reason: "test")
     let read = scene.plate()
     let long = "QLONGPLATE77"
-    for _ in 0..<5000 {
-      _ = try store.keeps(PlateRead(text: read), scene.context())
-    }
     try store.keep(
       reads: (0..<5000).map { index in
         (
