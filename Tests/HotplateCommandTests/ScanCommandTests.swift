@@ -200,6 +200,20 @@ import Testing
     #expect(drawn.sorted() == ["a.bmp.jpg", "a.jpg.jpg"])
   }
 
+  @Test func pathsOfManyBytesGetNamesThatCanBeWritten() throws {
+    let folder = try ScratchFolder()
+    let long = String(repeating: "車", count: 70)
+    try folder.write(
+      "\(long)/\(long)/a.jpg",
+      try Data(
+        contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/empty-road.jpg")))
+    let run = try HotplateProcess(
+      ["scan", "\(long)/\(long)/a.jpg", "--annotate", "drawn", "--quiet"], folder: folder.url)
+    #expect(run.status == 0, "\(run.errors)")
+    let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drawn"))
+    #expect(drawn.count == 1 && drawn[0].hasSuffix("車_a.jpg.jpg"))
+  }
+
   @Test func givesWhatOpenALPRGives() throws {
     let run = try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg", "--format", "openalpr"])
     let record = try #require(run.records.first)

@@ -103,6 +103,8 @@ private struct PictureWriter: Sendable {
   static func name(for source: String) -> String {
     let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
     let joined = parts.joined(separator: "_")
-    return joined.isEmpty || joined == "-" ? "stdin" : String(joined.suffix(180))
+    // A name has 255 bytes at most, of which a letter may take four.
+    return joined.isEmpty || joined == "-"
+      ? "stdin" : String(decoding: joined.utf8.suffix(180), as: UTF8.self)
   }
 }
