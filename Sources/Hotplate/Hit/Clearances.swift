@@ -100,7 +100,9 @@ public struct Clearances: Sendable {
   /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart. Where the read's jurisdiction is known, it must be
   /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction, if it has one.
   func cover(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
-    guard let clearances = byPlate[read.plate.text.withLookAlikesJoined] else { return false }
+    guard !byPlate.isEmpty, let clearances = byPlate[read.plate.text.withLookAlikesJoined] else {
+      return false
+    }
     let seen = read.jurisdiction.flatMap { $0.probability >= 0.5 ? $0.code : nil }
     return clearances.contains { clearance in
       guard time < clearance.expires,

@@ -43,10 +43,10 @@ struct HitMaker {
       return .unknown
     }
     if code == own.code.uppercased() { return .same }
-    let listed = Set(shelf.places(of: code))
-    let seen = Set(shelf.places(of: own.code))
+    let listed = shelf.places(of: code)
+    let seen = shelf.places(of: own.code)
     if listed.isEmpty || seen.isEmpty { return .unknown }
-    return listed.isDisjoint(with: seen) ? .different : .same
+    return listed.contains(where: seen.contains) ? .same : .different
   }
 
   private func differences(_ listed: String) -> [Hit.Difference] {

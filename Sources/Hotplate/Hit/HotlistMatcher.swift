@@ -68,7 +68,9 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let (shelf, clearances) = lock.withLock { (self.shelf, [cleared, clearedInStore]) }
+    let (shelf, cleared, clearedInStore) = lock.withLock {
+      (self.shelf, self.cleared, self.clearedInStore)
+    }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule)
     if found.isEmpty { return [] }
@@ -78,7 +80,9 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       let entry = shelf.entry(match)
       guard entry.isActive(at: time) else { continue }
       let list = shelf.hotlists[match.list].name
-      if clearances.contains(where: { $0.cover(entry, of: list, read, at: time) }) {
+      if cleared.cover(entry, of: list, read, at: time)
+        || clearedInStore.cover(entry, of: list, read, at: time)
+      {
         suppressed += 1
         continue
       }

@@ -98,7 +98,7 @@ final class HotlistShelf: Sendable {
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
         + partial(lattice) { $0.fits(codes) }
     case .distance(let most):
-      let within = partial(lattice) { $0.distance(to: codes) <= most }
+      let within = partial(lattice, ofAnyLength: true) { $0.distance(to: codes) <= most }
       if most <= 1 {
         return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
           + within
@@ -143,14 +143,20 @@ final class HotlistShelf: Sendable {
     return matches
   }
 
-  private func partial(_ lattice: ReadLattice, _ isFound: (WildcardEntry) -> Bool) -> [Match] {
+  private func partial(
+    _ lattice: ReadLattice, ofAnyLength: Bool = false, _ isFound: (WildcardEntry) -> Bool
+  ) -> [Match] {
     var matches: [Match] = []
     for (number, list) in hotlists.enumerated() {
-      for (place, pattern) in list.wildcards.enumerated() where isFound(pattern) {
+      // By place: most patterns are told by their length, and need not be retained for that.
+      for place in list.wildcards.indices
+      where (ofAnyLength || list.wildcards[place].canFit(lattice.count))
+        && isFound(list.wildcards[place])
+      {
         matches.append(
           Match(
             list: number, position: -1, wildcard: place, key: 0,
-            probability: lattice.probability(of: pattern)))
+            probability: lattice.probability(of: list.wildcards[place])))
       }
     }
     return matches

@@ -61,10 +61,7 @@ extension ReadLattice {
     var sum = population.irregular[count] * (1 - base)
     for shape in population.shapes[count] {
       var product = population.density(shape) - population.irregular[count]
-      for position in 0..<count {
-        let letter = Double(slots[position].letter)
-        product *= shape.letters >> UInt16(position) & 1 == 1 ? letter : 1 - letter
-      }
+      for position in 0..<count { product *= fits(position, shape, at: position) }
       sum += product
     }
     sum -= base * (population.density(own) - population.irregular[count])
@@ -72,11 +69,10 @@ extension ReadLattice {
     return max(sum, 1e-30)
   }
 
-  /// The probability that a slot is a letter, or a digit.
+  /// The probability that a slot is a letter, or a digit, as a shape has it at a place.
   @inline(__always)
   private func fits(_ position: Int, _ shape: PlateShape, at place: Int) -> Double {
-    let letter = Double(slots[position].letter)
-    return shape.letters >> UInt16(place) & 1 == 1 ? letter : 1 - letter
+    kinds[position * 2 + (shape.hasLetter(at: place) ? 1 : 0)]
   }
 
   /// The part of plates with one character more, missed at any gap, whatever the others are.
@@ -84,20 +80,29 @@ extension ReadLattice {
     guard count < PackedPlate.maximumCount else { return 0 }
     let letter = Double(model.missedLetterShare)
     let irregular = population.irregular[count + 1]
-    var sum = (0...count).reduce(0) { $0 + irregular * Double(missed(at: $1)) }
+    var sum = 0.0
+    var missed = InlineArray<13, Double>(repeating: 0)
+    for gap in 0...count {
+      missed[gap] = Double(self.missed(at: gap))
+      sum += irregular * missed[gap]
+    }
+    // after[g]: slots g… are the characters g+1…; the last stays 1.
+    var after = InlineArray<13, Double>(repeating: 1)
     for shape in population.shapes[count + 1] {
-      // after[g]: slots g… are the characters g+1….
-      var after = InlineArray<14, Double>(repeating: 1)
-      for position in stride(from: count - 1, through: 0, by: -1) {
+      var position = count
+      while position > 0 {
+        position -= 1
         after[position] = after[position + 1] * fits(position, shape, at: position + 1)
       }
       var before = 1.0
       var product = 0.0
-      for gap in 0...count {
-        let own = shape.letters >> UInt16(gap) & 1 == 1 ? letter : 1 - letter
-        product += before * Double(missed(at: gap)) * own * after[gap]
-        if gap < count { before *= fits(gap, shape, at: gap) }
+      for gap in 0..<count {
+        let own = shape.hasLetter(at: gap) ? letter : 1 - letter
+        product += before * missed[gap] * own * after[gap]
+        before *= fits(gap, shape, at: gap)
       }
+      let own = shape.hasLetter(at: count) ? letter : 1 - letter
+      product += before * missed[count] * own
       sum += (population.density(shape) - irregular) * product
     }
     return sum
@@ -107,18 +112,27 @@ extension ReadLattice {
   private func strangersShorter(in population: PlatePopulation) -> Double {
     guard count > 1 else { return 0 }
     let irregular = population.irregular[count - 1]
-    var sum = (0..<count).reduce(0) { $0 + irregular * Double(slots[$1].invented) }
+    var sum = 0.0
+    var invented = InlineArray<12, Double>(repeating: 0)
+    for position in 0..<count {
+      invented[position] = Double(slots[position].invented)
+      sum += irregular * invented[position]
+    }
+    // after[p]: slots p… are the characters p-1…; the last stays 1.
+    var after = InlineArray<13, Double>(repeating: 1)
     for shape in population.shapes[count - 1] {
-      var after = InlineArray<14, Double>(repeating: 1)
-      for position in stride(from: count - 1, to: 0, by: -1) {
+      var position = count
+      while position > 1 {
+        position -= 1
         after[position] = after[position + 1] * fits(position, shape, at: position - 1)
       }
       var before = 1.0
       var product = 0.0
-      for position in 0..<count {
-        product += before * Double(slots[position].invented) * after[position + 1]
-        if position < count - 1 { before *= fits(position, shape, at: position) }
+      for position in 0..<count - 1 {
+        product += before * invented[position] * after[position + 1]
+        before *= fits(position, shape, at: position)
       }
+      product += before * invented[count - 1]
       sum += (population.density(shape) - irregular) * product
     }
     return sum
@@ -128,7 +142,7 @@ extension ReadLattice {
   ///
   /// - Parameter least: What is less probable than this may come out as 0, which is quicker.
   func probability(of pattern: WildcardEntry, atLeast least: Double = 0) -> Double {
-    guard count == pattern.fewest || (pattern.hasRun && count > pattern.fewest) else { return 0 }
+    guard pattern.canFit(count) else { return 0 }
     if !pattern.hasRun {
       var product = 1.0
       for (position, code) in pattern.codes.enumerated() where code != WildcardEntry.any {

@@ -22,14 +22,14 @@ final class ReadLattice {
     var listedMask: UInt64 = 0
     /// The probability that nothing is written here.
     var invented: Float = 0
-    /// The probability that a letter is written.
-    var letter: Float = 0
   }
 
   /// The characters, `count` of them. Pointers: they are looked at thousands of times a read.
   let slots: UnsafeMutablePointer<Slot>
   /// `listed[position * mostListed ..< … + listedCount]`: the alternatives of the reader.
   let listed: UnsafeMutablePointer<ReadModel.Explanation>
+  /// `kinds[position * 2]`: the probability that a digit is written, and after it that a letter is.
+  let kinds: UnsafeMutablePointer<Double>
   let count: Int
   /// The packed read.
   let key: UInt64
@@ -52,6 +52,7 @@ final class ReadLattice {
     slots = .allocate(capacity: text.count)
     slots.initialize(repeating: Slot(), count: text.count)
     listed = .allocate(capacity: text.count * Self.mostListed)
+    kinds = .allocate(capacity: text.count * 2)
     self.model = model
     key = packed.value
     count = text.count
@@ -120,6 +121,7 @@ final class ReadLattice {
   deinit {
     slots.deallocate()
     listed.deallocate()
+    kinds.deallocate()
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
@@ -152,7 +154,8 @@ final class ReadLattice {
       listed[index].share = share + rest * row[code]
       if code > 10 { letter += share }
     }
-    own.pointee.letter = letter
+    kinds[position * 2] = 1 - Double(letter)
+    kinds[position * 2 + 1] = Double(letter)
   }
 
   /// The probability that a slot is this character.

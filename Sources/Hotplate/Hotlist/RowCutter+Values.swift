@@ -3,7 +3,10 @@ import Foundation
 extension RowCutter {
   /// The text of bytes: UTF-8 where they are, else Latin-1.
   static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    String(validating: bytes, as: UTF8.self) ?? String(bytes.map { Character(Unicode.Scalar($0)) })
+    // Most values are ASCII, and validating takes a way without specialization, ten times as long.
+    if bytes.allSatisfy({ $0 < 128 }) { return String(decoding: bytes, as: UTF8.self) }
+    return String(validating: bytes, as: UTF8.self)
+      ?? String(bytes.map { Character(Unicode.Scalar($0)) })
   }
 
   /// The text of a cell.
@@ -58,7 +61,7 @@ extension RowCutter {
       Date(timeIntervalSince1970: Double($0.end))
     }
     for column in [HotlistColumn.make, .model, .color, .year] {
-      entry.vehicle[column.rawValue] = string(column)
+      if let value = string(column) { entry.vehicle[column.rawValue] = value }
     }
     entry.description = string(.description)
     entry.handling = string(.handling)

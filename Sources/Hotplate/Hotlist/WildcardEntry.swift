@@ -21,9 +21,12 @@ struct WildcardEntry: Sendable, Hashable {
     self.place = place
   }
 
+  /// Whether some plate of so many characters fits.
+  func canFit(_ count: Int) -> Bool { count == fewest || (hasRun && count > fewest) }
+
   /// Whether a plate's codes fit.
   func fits(_ plate: [UInt8]) -> Bool {
-    guard plate.count == fewest || (hasRun && plate.count > fewest) else { return false }
+    guard canFit(plate.count) else { return false }
     var (position, next) = (0, 0)
     var (runAt, retry) = (-1, 0)
     while position < plate.count {

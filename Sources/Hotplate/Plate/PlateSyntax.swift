@@ -77,8 +77,12 @@ struct PlateShape: Hashable {
     self.letters = letters
   }
 
+  /// Whether a character is a letter.
+  @inline(__always)
+  func hasLetter(at position: Int) -> Bool { Int(letters) &>> position & 1 == 1 }
+
   /// A number of its own for each shape, below `tableSize`.
-  var index: Int { 1 << count | Int(letters) }
+  @inline(__always) var index: Int { 1 &<< count | Int(letters) }
   /// Room for all shapes of at most twelve characters.
   static let tableSize = 2 << PackedPlate.maximumCount
 }
