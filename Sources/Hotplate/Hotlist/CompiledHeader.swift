@@ -9,9 +9,9 @@ struct CompiledHeader: Equatable {
   /// Bytes of the header.
   static let size = 4096
   /// Rises when the layout changes; other versions are refused.
-  static let version: UInt64 = 1
-  /// The content is summed in blocks of so many bytes.
-  static let blockSize = 65_536
+  static let version: UInt64 = 2
+  /// The content is summed in blocks of so many bytes: a page, since the first hit in a block waits for its sum.
+  static let blockSize = 4096
   static let magic = UInt64(
     littleEndian: CompiledHotlist.magic.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
 
