@@ -27,10 +27,7 @@ final class HTTPServer: Sendable {
   let limits: Limits
   private let identity: TLSIdentity?
   private let listener: Int32
-  // NSLock rather than Mutex: ThreadSanitizer does not know the latter and reports every use of it.
-  private let lock = NSLock()
-  // Read and written through `withClients` alone, under the lock.
-  private nonisolated(unsafe) var clients = Clients()
+  private let clients = Guarded(Clients())
   private let respond: @Sendable (HTTPRequest) -> HTTPResponse
   /// The port, also when the system chose it.
   let port: Int
@@ -94,7 +91,7 @@ final class HTTPServer: Sendable {
   func run() {
     while true {
       let descriptor = accept(listener, nil, nil)
-      if withClients({ $0.isStopped }) {
+      if clients.withLock({ $0.isStopped }) {
         if descriptor >= 0 { close(descriptor) }
         close(listener)
         return
@@ -116,16 +113,12 @@ final class HTTPServer: Sendable {
 
   /// Lets ``run()`` return; clients in hand are served to their end.
   func stop() {
-    withClients { $0.isStopped = true }
+    clients.withLock { $0.isStopped = true }
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
-  private func withClients<T>(_ body: (inout Clients) -> T) -> T {
-    lock.withLock { body(&clients) }
-  }
-
   private func admit(_ connection: HTTPConnection) {
-    let isAdmitted = withClients { clients in
+    let isAdmitted = clients.withLock { clients in
       if clients.count >= limits.clients {
         // Who sends slowly makes room; who is being answered stays.
         guard !clients.sending.isEmpty else { return false }
@@ -147,7 +140,7 @@ final class HTTPServer: Sendable {
   private func serve(_ connection: HTTPConnection) {
     defer {
       // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
-      withClients { clients in
+      clients.withLock { clients in
         clients.sending.removeAll { $0.0 == connection.descriptor }
         clients.count -= 1
         close(connection.descriptor)
@@ -157,7 +150,7 @@ final class HTTPServer: Sendable {
       let response: HTTPResponse
       do {
         let request = try connection.request(by: .now + limits.request)
-        withClients { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
         var answer = respond(request)
         if request.method == .head {
           answer.body = Data()
@@ -165,7 +158,7 @@ final class HTTPServer: Sendable {
         }
         response = answer
       } catch let refusal as HTTPRequest.Refusal {
-        withClients { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
         response = .refusal(refusal.status, "the request is not understood")
       }
       try connection.write(response.head + response.body, by: .now + limits.response)

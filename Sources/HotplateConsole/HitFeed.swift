@@ -1,6 +1,6 @@
 import Foundation
+import Hotplate
 import HotplateStore
-import Synchronization
 
 /// Tells whoever watches of new hits and of those taken back, from whichever process they come.
 ///
@@ -17,7 +17,7 @@ final class HitFeed: Sendable {
   private static let kept = 256
 
   private let store: HitStore
-  private let state = Mutex(State())
+  private let state = Guarded(State())
   private let news = NSCondition()
 
   init(store: HitStore) { self.store = store }
@@ -82,12 +82,12 @@ final class HitFeed: Sendable {
   /// One client's place in the stream; its end is the end of the closure that holds it.
   private final class Watcher: Sendable {
     private let feed: HitFeed
-    private let last: Mutex<Int>
-    private let isFirst = Mutex(true)
+    private let last: Guarded<Int>
+    private let isFirst = Guarded(true)
 
     init(feed: HitFeed, after number: Int) {
       self.feed = feed
-      last = Mutex(number)
+      last = Guarded(number)
     }
 
     deinit { feed.state.withLock { $0.watchers -= 1 } }

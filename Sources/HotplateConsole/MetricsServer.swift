@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Hotplate
 
 /// Serves what a stream counts on loopback: `/metrics` for Prometheus, `/healthz` for a watchdog.
 public final class MetricsServer: Sendable {
@@ -81,6 +81,6 @@ public final class MetricsServer: Sendable {
   }
 
   private final class Answer: Sendable {
-    let text = Mutex("")
+    let text = Guarded("")
   }
 }

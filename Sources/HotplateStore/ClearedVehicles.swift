@@ -1,5 +1,4 @@
 import Hotplate
-import Synchronization
 
 /// Keeps a running matcher's clearances those of a store: a vehicle that an operator clears is let be within seconds, and
 /// how many hits were kept back for it is in the log.
@@ -7,7 +6,7 @@ public final class ClearedVehicles: Sendable {
   private let store: HitStore
   private let matcher: HotlistMatcher
   /// Hits kept back that the log tells of.
-  private let told = Mutex(0)
+  private let told = Guarded(0)
 
   /// Takes up the store's clearances at once.
   public init(store: HitStore, matcher: HotlistMatcher) throws {

@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Hotplate
 
 /// Lets callers that arrive together share one commit: one of them leads and takes what all have brought.
 ///
@@ -9,7 +9,7 @@ final class CommitQueue: Sendable {
   /// One caller's batch and, later, what became of it.
   private final class Ticket: Sendable {
     let batch: [HitSubmission]
-    let result = Mutex<Result<[RecordedHit], any Error>?>(nil)
+    let result = Guarded<Result<[RecordedHit], any Error>?>(nil)
     /// Signalled when the result is there, or when it is this caller's turn to lead.
     let turn = DispatchSemaphore(value: 0)
 
@@ -23,7 +23,7 @@ final class CommitQueue: Sendable {
 
   typealias Commit = ([[HitSubmission]]) throws -> [Result<[RecordedHit], any Error>]
 
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Commits `batch` with whatever else waits and returns what `commit`, which answers each batch by itself, made of it.
   func submit(_ batch: [HitSubmission], commit: Commit) throws -> [RecordedHit] {

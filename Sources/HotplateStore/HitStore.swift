@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import GRDB
 import Hotplate
-import Synchronization
 
 /// Hits, what people found of them, and a log of everything that was done with them.
 ///
@@ -70,7 +69,7 @@ public final class HitStore: Sendable {
   public private(set) nonisolated(unsafe) var purgedAtOpening = Purge()
   let options: Options
   let database: StoreConnection
-  let state = Mutex(State())
+  let state = Guarded(State())
   let commits = CommitQueue()
   private let key: AuditKey
   private let head: HeadFile

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Hotplate
 
 /// A web server on loopback that notes what is posted to it: one connection at a time, on a thread of its own.
 final class HTTPReceiver: Sendable {
@@ -11,7 +11,7 @@ final class HTTPReceiver: Sendable {
 
   let port: UInt16
   private let listener: Int32
-  private let posted = Mutex<[Post]>([])
+  private let posted = Guarded<[Post]>([])
   /// Answers for the posts to come, by their number from 0.
   private let answer: @Sendable (Int) -> Int
 

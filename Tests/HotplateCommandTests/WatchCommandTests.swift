@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Hotplate
 import TestSupport
 import Testing
 
@@ -275,5 +275,5 @@ import Testing
 
 /// Whether the receiver has become reliable.
 private final class Steady: Sendable {
-  let isOn = Mutex(false)
+  let isOn = Guarded(false)
 }

@@ -3,7 +3,6 @@ import Glibc
 import Hotplate
 import HotplateConsole
 import HotplateStore
-import Synchronization
 
 /// A console on a port of its own, with a raw client: what goes over the wire is what the test writes.
 final class ConsoleScene {
@@ -32,7 +31,7 @@ final class ConsoleScene {
 
   /// What the operator is told.
   final class Said: Sendable {
-    let sentences = Mutex<[String]>([])
+    let sentences = Guarded<[String]>([])
   }
 
   deinit {

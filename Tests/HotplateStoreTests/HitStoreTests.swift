@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import GRDB
 import Hotplate
-import Synchronization
 import Testing
 
 @testable import HotplateStore
@@ -136,7 +135,7 @@ import Testing
   @Test func rulesAreFoundByTheirIndex() throws {
     let scene = try StoreScene()
     let store = try scene.run()
-    let asked = Mutex<Set<String>>([])
+    let asked = Guarded<Set<String>>([])
     try store.database.writeWithoutTransaction { database in
       database.trace { event in
         if case .statement(let statement) = event {
@@ -230,7 +229,7 @@ import Testing
       try store.beginRun(settings: [:], lists: [scene.list])
       let submissions = (0..<8).map { _ in scene.submission() }
       let busy = DispatchGroup()
-      let stored = Mutex(0)
+      let stored = Guarded(0)
       let isStored = DispatchSemaphore(value: 0)
       for submission in submissions {
         DispatchQueue.global().async(group: busy) {

@@ -1,7 +1,6 @@
 import Foundation
 import Hotplate
 import HotplateStore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -97,7 +96,7 @@ final class StoreScene {
 
 /// A clock that stands until it is moved.
 final class TestClock: Sendable {
-  private let moment = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+  private let moment = Guarded(Date(timeIntervalSince1970: 1_790_000_000))
   var now: Date { moment.withLock { $0 } }
   func advance(_ seconds: Double) { moment.withLock { $0 += seconds } }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 
 /// A queue between one sender and one receiver that holds at most a fixed number of elements.
 ///
@@ -21,7 +20,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
 
   private let capacity: Int
   private let overflow: Overflow
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   init(capacity: Int, overflow: Overflow = .wait) {
     precondition(capacity > 0)

@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// The bytes of a file, a FIFO or standard input, read when they are asked for.
 ///
@@ -14,7 +13,7 @@ public final class ByteSource: Sendable {
   private let queue = DispatchQueue(label: "hotplate.bytes")
   private let stopper: StopPipe
   /// The open file; used by `queue` alone, and closed by it or at the end.
-  private let file: Mutex<Int32>
+  private let file: Guarded<Int32>
 
   /// The most bytes given at once.
   static let chunkBytes = 256 << 10
@@ -52,7 +51,7 @@ public final class ByteSource: Sendable {
     }
     // A regular file ends once; only a FIFO or device gets a second writer.
     self.reopens = reopens && status.st_mode & S_IFMT != S_IFREG
-    self.file = Mutex(file)
+    self.file = Guarded(file)
   }
 
   deinit { file.withLock { _ = close($0) } }

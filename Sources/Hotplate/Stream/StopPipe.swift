@@ -1,11 +1,10 @@
 import Foundation
-import Synchronization
 
 /// Ends a wait in `poll`: a pipe whose reading end is readable once `stop()` closed the other.
 final class StopPipe: Sendable {
   /// What to poll for `POLLIN`.
   let reader: Int32
-  private let writer: Mutex<Int32>
+  private let writer: Guarded<Int32>
 
   /// - Throws: `HotplateError` of code `startup` when the process has no file left to open.
   init() throws {
@@ -16,7 +15,7 @@ final class StopPipe: Sendable {
     // A child process must not keep the pipe open.
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     reader = ends[0]
-    writer = Mutex(ends[1])
+    writer = Guarded(ends[1])
   }
 
   deinit {

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Counts what a stream does; shared by those who work and those who report.
 public final class StreamMeter: Sendable {
@@ -33,8 +32,8 @@ public final class StreamMeter: Sendable {
     var handled: Int { read + skipped + failed }
   }
 
-  private let counts = Mutex(Counts())
-  private let lastChange = Mutex(ContinuousClock.now)
+  private let counts = Guarded(Counts())
+  private let lastChange = Guarded(ContinuousClock.now)
 
   /// Starts at nothing.
   public init() {}

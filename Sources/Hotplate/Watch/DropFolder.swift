@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// The files that arrive in folders, each once it is complete: renamed into place, or closed and no longer growing.
 ///
@@ -34,7 +33,7 @@ public final class DropFolder: Sendable {
   /// The folders not to look into, each by its one name.
   private let excluded: Set<String>
   /// Touched by `queue` alone while it runs.
-  private let state: Mutex<State>
+  private let state: Guarded<State>
 
   private struct State {
     /// Files given that are still there as they were, so that looking through the folders anew does not give them again.
@@ -68,7 +67,7 @@ public final class DropFolder: Sendable {
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
     excluded = Set(configuration.excluded.map(\.resolvedPath))
-    state = Mutex(State())
+    state = Guarded(State())
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
       throw HotplateError(

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Which files of a drop folder are done, so that each is read once, also across restarts and crashes.
 ///
@@ -13,7 +12,7 @@ public final class DropJournal: Sendable {
     var lines = 0
   }
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let path: String
   private let mostForgotten: Int
 
@@ -39,7 +38,7 @@ public final class DropJournal: Sendable {
     state.lines = state.done.count
     // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
     if whole.count < data.count { _ = ftruncate(state.file, off_t(whole.count)) }
-    self.state = Mutex(state)
+    self.state = Guarded(state)
     if kept != data { self.state.withLock { state in try? replace(&state) } }
   }
 

@@ -1,8 +1,7 @@
-import Synchronization
 
 /// Whether a trouble was told of: it is said once when it begins, not with every file.
 final class OnceSaid: Sendable {
-  private let isSaid = Mutex(false)
+  private let isSaid = Guarded(false)
 
   /// Notes the trouble. Returns whether it is new.
   func begin() -> Bool {

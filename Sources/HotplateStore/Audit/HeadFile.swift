@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import Hotplate
-import Synchronization
 
 /// The newest checkpoint in a file beside the store, so that a log cut back to an older state is found out.
 ///
@@ -11,7 +10,7 @@ final class HeadFile: Sendable {
   static let size = 512
   let path: String
   /// What was written last, and of how long a log it speaks: found again, it need not be read.
-  private let written = Mutex<(block: [UInt8], size: Int)>(([], 0))
+  private let written = Guarded<(block: [UInt8], size: Int)>(([], 0))
 
   init(path: String) { self.path = path }
 

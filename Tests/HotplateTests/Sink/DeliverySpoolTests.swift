@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -63,7 +62,7 @@ import Testing
 
   @Test func aFullDiskIsSaidOnceAndWhatWaitsIsKeptInOrder() async throws {
     let folder = try ScratchFolder()
-    let said = Mutex<[String]>([])
+    let said = Guarded<[String]>([])
     let path = folder.url.path + "/spool"
     let spool = try DeliverySpool(folder: path, mostInMemory: 5) { line in
       said.withLock { $0.append(line) }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 @testable import Hotplate
 
@@ -29,7 +28,7 @@ struct GatedPictures: AsyncSequence, Sendable {
 
 /// Lets those who wait go on once it is open.
 final class AsyncGate: Sendable {
-  private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
+  private let state = Guarded<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
     (false, []))
 
   func open() {
@@ -54,7 +53,7 @@ final class AsyncGate: Sendable {
 
 /// Counts from any thread.
 final class EventCounter: Sendable {
-  private let value = Mutex(0)
+  private let value = Guarded(0)
   var count: Int { value.withLock { $0 } }
   func add() { value.withLock { $0 += 1 } }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import HotplateService
-import Synchronization
 import TestSupport
 import Testing
 
@@ -72,7 +71,7 @@ import Testing
 
   /// A list that is loaded anew between any two looks: other rows, another digest.
   private final class Reloading: HitFinder {
-    private let row = Mutex(0)
+    private let row = Guarded(0)
 
     func hits(for read: PlateRead, at time: Date) -> [Hit] {
       let row = row.withLock { row in
