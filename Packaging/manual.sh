@@ -21,8 +21,9 @@ printf '#!/bin/sh\ncat "%s"\n' "$work/help.json" >"$work/hotplate"
 chmod +x "$work/hotplate"
 # The page carries the date of the last change, not of the build.
 date=$(git log -1 --format=%cs 2>/dev/null || date -u +%F)
+# An empty line is none in mdoc: groff warns of each.
 .build/manual/debug/generate-manual "$work/hotplate" --date "$date" --output-directory - |
-  sed -e '/^\.Ex -std/ {
+  sed -e 's/^$/.Pp/' -e '/^\.Ex -std/ {
     r Packaging/exit-status.mdoc
     d
   }'
