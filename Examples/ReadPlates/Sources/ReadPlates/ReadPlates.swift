@@ -23,11 +23,11 @@ struct ReadPlates {
       case .success(let image):
         for plate in image.plates {
           guard let read = plate.read else { continue }
-          let percent = Int((read.confidence * 100).rounded())
+          // Rounded down: nothing that was read is certain.
+          let percent = Int(read.confidence * 100)
           print("\(picture): \(read.plate.text), \(percent) %, at \(plate.region.box)")
           for hit in plate.hits ?? [] {
-            let probability = String(format: "%.2f", hit.probability)
-            print("  to verify: \(hit.plate) of \(hit.hotlist), probability \(probability)")
+            print("  to verify: \(hit.plate) of \(hit.hotlist), \(Int(hit.probability * 100)) %")
           }
         }
       }
