@@ -20,7 +20,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("Folder with labels.", valueName: "dir")) var folder: String
 
-  @Option(help: "Only records of this split.") var split: String?
+  @Option(help: "Only records of this split, or of none.") var split: String?
 
   @Option(
     help: ArgumentHelp(

@@ -1,7 +1,7 @@
 /// How the plates of one jurisdiction are made up.
 ///
 ///     PlateSyntax.named("CA")            // California, and nothing of Canada: provinces have their own codes
-///     PlateSyntax.all(in: .europe)
+///     PlateSyntax.all(in: .eu)
 public struct PlateSyntax: Sendable, Hashable {
   /// A group of jurisdictions whose plates look alike, as the command's `--region` takes them.
   public enum Region: String, Sendable, Hashable, CaseIterable {
