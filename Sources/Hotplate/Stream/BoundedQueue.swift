@@ -1,4 +1,3 @@
-
 /// A queue between one sender and one receiver that holds at most a fixed number of elements.
 ///
 /// Neither side ever spins: a sender waits while the queue is full, a receiver while it is empty.

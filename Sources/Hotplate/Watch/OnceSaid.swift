@@ -1,4 +1,3 @@
-
 /// Whether a trouble was told of: it is said once when it begins, not with every file.
 final class OnceSaid: Sendable {
   private let isSaid = Guarded(false)
