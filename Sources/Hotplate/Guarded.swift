@@ -3,6 +3,7 @@ import Foundation
 /// A value that several threads may reach, one at a time.
 ///
 /// What `Mutex` of the standard library does, by a lock that ThreadSanitizer knows: it takes what is handed over by way of a `Mutex` for a race.
+// Unchecked: the value is touched in `withLock` alone, under the lock, and goes in and out as `sending`.
 package final class Guarded<Value>: @unchecked Sendable {
   private let lock = NSLock()
   private nonisolated(unsafe) var value: Value

@@ -20,7 +20,7 @@ struct ConsoleRoutes: Sendable {
     } catch let error as HotplateError where error.code == .configuration {
       return .refusal(403, error.message)
     } catch let error as HotplateError where error.code == .noSuchHit {
-      return .refusal(404, error.message)
+      return .refusal(404, "there is no such hit")
     } catch {
       // What went wrong inside is for the operator's terminal, not for the network.
       say("\(request.path): \(error)")

@@ -96,10 +96,11 @@ public struct HitKeeper: Sendable {
       })
   }
 
-  /// Ends the run.
+  /// Ends the run. What was counted is kept also where the clearances cannot be.
   public func close() throws {
-    try cleared?.takeUp()
+    let taken = Result { try cleared?.takeUp() }
     try store.close()
+    try taken.get()
   }
 }
 

@@ -20,11 +20,19 @@ extension HitStore {
         // Asked where the hits are written: a policy that another process put in force binds these too.
         let policy = try policy(in: database)
         return try batches.map { batch in
-          let checked: [(HitSubmission, body: String, run: Int)]
-          do { checked = try batch.map { try check($0, under: policy) } } catch {
+          let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
+          do {
+            checked = try batch.map { submission in
+              let (body, run) = try check(submission, under: policy)
+              return (
+                submission, body, run, try withdrawal(ofDelivered: submission.hit.id, in: database)
+              )
+            }
+          } catch {
             return .failure(error)
           }
-          return .success(try checked.map { try insert($0, body: $1, run: $2, database, &log) })
+          return .success(
+            try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) })
         }
       }
     }
@@ -42,10 +50,10 @@ extension HitStore {
     return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
   }
 
-  /// Refuses what may not be stored or cannot be written; gives the rest with its body and its run.
+  /// Refuses what may not be stored or cannot be written; gives the rest's body and its run.
   private func check(
     _ submission: HitSubmission, under policy: Policy?
-  ) throws -> (HitSubmission, body: String, run: Int) {
+  ) throws -> (body: String, run: Int) {
     let hit = submission.hit
     let (run, list) = state.withLock { ($0.run, $0.lists[hit.list]) }
     guard let run else {
@@ -65,7 +73,7 @@ extension HitStore {
         )
       }
     }
-    return (submission, try body(of: submission, of: list, run: run), run)
+    return (try body(of: submission, of: list, run: run), run)
   }
 
   private func body(
@@ -83,12 +91,11 @@ extension HitStore {
   }
 
   private func insert(
-    _ submission: HitSubmission, body: String, run: Int, _ database: Database,
-    _ log: inout AuditLog
+    _ submission: HitSubmission, body: String, run: Int, takenBackBy withdrawal: Withdrawal?,
+    _ database: Database, _ log: inout AuditLog
   ) throws -> RecordedHit {
     let (hit, context) = (submission.hit, submission.context)
     let taken = Timestamp(context.time)
-    let withdrawal = try Self.withdrawal(ofHit: hit.id, in: database)
     let number = log.next
     let values: [DatabaseValue] = [
       number.databaseValue, log.nonce(16).databaseValue, hit.id.databaseValue,

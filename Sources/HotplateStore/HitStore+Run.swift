@@ -6,7 +6,9 @@ extension HitStore {
   /// Logs the settings and the lists of a run; hits recorded from now on belong to it.
   ///
   /// - Parameters:
-  ///   - settings: What would be needed to make the same hits again, by flag.
+  ///   - settings: What would be needed to make the same hits again, by flag. `input` of `records` says that the hits were found
+  ///     elsewhere and are delivered here: one that was taken back stays so when it is delivered again. A run that finds
+  ///     hits by itself takes back what it finds untrue by itself.
   ///   - lists: The lists in use.
   /// - Throws: ``HotplateError`` when the policy allows no list as old as one of these.
   public func beginRun(settings: [String: String], lists: [HotlistInfo]) throws {
@@ -23,6 +25,7 @@ extension HitStore {
     }
     state.withLock { state in
       state.run = run
+      state.takesDeliveries = settings["input"] == "records"
       state.lists = Dictionary(lists.map { ($0.digest, $0) }) { $1 }
     }
   }

@@ -5,7 +5,8 @@ import Hotplate
 extension HitStore {
   /// Notes that hits were taken back, and those that they superseded with them. The hits stay as they were told.
   ///
-  /// A hit that was delivered more than once is taken back each time, and so is one that is delivered again later.
+  /// A hit that was delivered more than once is taken back each time, and so is one that is delivered again later
+  /// (``beginRun(settings:lists:)``).
   /// - Returns: Which of `withdrawal.hits` the store does not have.
   @discardableResult
   public func withdraw(_ withdrawal: Withdrawal) throws -> [String] {
@@ -37,16 +38,21 @@ extension HitStore {
     ).map { try StoredHit(row: $0) }
   }
 
-  /// By what a hit of this identifier was taken back; `nil` when it was not, or the store has none.
-  static func withdrawal(ofHit id: String, in database: Database) throws -> Withdrawal? {
+  /// By what a hit that is delivered again was taken back; `nil` when it was not, when the store has none, or when the run finds its own.
+  func withdrawal(ofDelivered id: String, in database: Database) throws -> Withdrawal? {
+    guard state.withLock({ $0.takesDeliveries }) else { return nil }
     let select = try database.cachedStatement(
       sql: """
         SELECT withdrawal.body FROM hit JOIN withdrawal ON withdrawal.hit = hit.number
         WHERE hit.id = ? LIMIT 1
         """)
     guard let body = try String.fetchOne(select, arguments: [id]) else { return nil }
-    let stored = try JSONDecoder().decode(StoredWithdrawal.self, from: Data(body.utf8))
-    guard let time = Timestamp(stored.time)?.date else { return nil }
+    guard let stored = try? JSONDecoder().decode(StoredWithdrawal.self, from: Data(body.utf8)),
+      let time = Timestamp(stored.time)?.date
+    else {
+      throw HotplateError(
+        .store, "\(path): a withdrawal of hit \(id) is damaged: `hotplate audit verify` says where")
+    }
     return Withdrawal(hits: [id], read: stored.read, time: time, track: stored.track)
   }
 

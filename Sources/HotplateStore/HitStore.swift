@@ -46,6 +46,8 @@ public final class HitStore: Sendable {
     var frontier: MerkleFrontier?
     /// The record that holds the settings of the current run.
     var run: Int?
+    /// Whether the current run records what was told elsewhere before.
+    var takesDeliveries = false
     /// The lists of the current run by `sha256:…`.
     var lists: [String: HotlistInfo] = [:]
     /// Reads counted and not yet in the log, by camera.

@@ -92,6 +92,7 @@ import Testing
   /// Who is not answered delivers again: a hit may come twice, and once more after it was taken back.
   @Test func everyDeliveryOfAHitIsTakenBack() throws {
     let (scene, store, submissions, _) = try scene()
+    try store.beginRun(settings: ["input": "records"], lists: [scene.list])
     try store.record([submissions[0], submissions[1]])
     try store.withdraw(withdrawal(submissions[1].hit.id, scene: scene))
     scene.clock.advance(60)
@@ -108,6 +109,37 @@ import Testing
     let report = try Report(log: try AuditReader(store: scene.path))
     #expect(report.total.hits == 7 && report.total.withdrawn == 5)
     #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  /// The same recording with other settings: hits have the same identifiers, and this run may bear what the other took back.
+  @Test func aHitThatAnotherRunFindsStands() throws {
+    let (scene, store, submissions, _) = try scene()
+    try store.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
+    try store.beginRun(settings: ["min-probability": "0.01"], lists: [scene.list])
+    let again = try store.record([submissions[2]])
+    #expect(try store.hit(String(again[0].number)).withdrawal == nil)
+    #expect(try store.hits().compactMap(\.hit.withdrawal).count == 1)
+  }
+
+  @Test func aDamagedWithdrawalRefusesItsHitAlone() throws {
+    let (scene, store, submissions, _) = try scene()
+    try store.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
+    try store.close()
+    try DatabaseQueue(path: scene.path).write { database in
+      for name in try String.fetchAll(
+        database,
+        sql: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'withdrawal'")
+      {
+        try database.execute(sql: "DROP TRIGGER \"\(name)\"")
+      }
+      try database.execute(sql: "UPDATE withdrawal SET body = '{'")
+    }
+    let opened = try scene.open()
+    try opened.beginRun(settings: ["input": "records"], lists: [scene.list])
+    let error = #expect(throws: HotplateError.self) { try opened.record([submissions[2]]) }
+    #expect(
+      error?.message.contains("a withdrawal of hit \(submissions[2].hit.id) is damaged") == true)
+    #expect(try opened.record([submissions[0]]).count == 1)
   }
 
   @Test func everyChangeOfWithdrawalsIsFound() throws {
@@ -213,7 +245,8 @@ import Testing
     lines: String, withdrawn: [Bool], complaints: [String]
   ) throws {
     let scene = try StoreScene(seed: 48)
-    let store = try scene.run()
+    let store = try scene.open()
+    try store.beginRun(settings: ["input": "records"], lists: [scene.list])
     let hit = scene.submission().hit
     var read = ReadRecord(pass(hit: nil), camera: "gate-3", hits: [])
     read.withdrawn = [hit.id]

@@ -93,6 +93,7 @@ export function step(by) {
 export async function loadHits() {
   const only = $("#only-undecided").checked ? "&undecided=1" : "";
   const loaded = await askFor(`/api/hits?limit=200${only}`);
+  const mine = currentToken();
   // The one that is open stays, also when it was judged meanwhile.
   const open = chosenHit();
   hits = loaded;
@@ -102,7 +103,10 @@ export async function loadHits() {
   if (!isLeftOut) return;
   // It may have been withdrawn while the connection was lost; what the store has no more stays as it is shown.
   try {
-    replace(await askFor(`/api/hits/${open.number}`));
+    const card = await askFor(`/api/hits/${open.number}`);
+    // Signed out meanwhile, or judged or withdrawn: what is shown then is newer.
+    if (!sameToken(mine) || !hits.includes(open)) return;
+    replace(card);
     drawHits();
   } catch (error) { if (error.status !== 404) throw error; }
 }

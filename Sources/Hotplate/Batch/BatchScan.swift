@@ -99,7 +99,8 @@ private struct PictureWriter: Sendable {
     }
   }
 
-  /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart.
+  /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart:
+  /// not `a_b.jpg` and `a/b.jpg`, nor paths that share their last 180 bytes.
   static func name(for source: String) -> String {
     let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
     let joined = parts.joined(separator: "_")

@@ -93,6 +93,11 @@ import Testing
     #expect(error?.message.contains("version \(CompiledHeader.version + 1)") == true)
   }
 
+  /// A seed of another version would be refused by its header, and fuzzing would not get beyond.
+  @Test func theFuzzersSeedIsOfThisVersion() throws {
+    #expect(try Hotlist(file: "Fixtures/fuzz/list/compiled").count == 3)
+  }
+
   @Test func aReaderOfTheOldFileKeepsIt() throws {
     let (folder, _, path) = try Self.compiled("plate\nAB1\n")
     let old = try Hotlist(file: path)
