@@ -10,6 +10,8 @@ final class HitFeed: Sendable {
     var events: [(number: Int, text: Data)] = []
     var watchers = 0
     var isStopped = false
+    /// Turns in a row in which the store did not answer.
+    var unanswered = 0
   }
 
   /// Watchers at once; more are refused.
@@ -17,10 +19,15 @@ final class HitFeed: Sendable {
   private static let kept = 256
 
   private let store: HitStore
+  /// So often unanswered, the store is in trouble: streams end, for one that stays open would say that nothing is new.
+  private let patience: Int
   private let state = Guarded(State())
   private let news = NSCondition()
 
-  init(store: HitStore) { self.store = store }
+  init(store: HitStore, patience: Int = 10) {
+    self.store = store
+    self.patience = patience
+  }
 
   func start() {
     // Asked before the thread runs: what comes until then is news to whoever watches by then.
@@ -38,17 +45,21 @@ final class HitFeed: Sendable {
   private func poll(after number: Int) {
     var last = number
     while !state.withLock({ $0.isStopped }) {
-      // The store is asked again at the next turn: a busy database is no reason to end.
-      let newest = (try? store.newestChange()) ?? last
-      if newest > last {
-        if state.withLock({ $0.watchers }) > 0 {
-          if let hits = try? store.hits(after: last) {
+      do {
+        let newest = try store.newestChange()
+        if newest > last {
+          if state.withLock({ $0.watchers }) > 0 {
+            let hits = try store.hits(after: last)
             publish(hits)
             last = hits.last?.change ?? newest
+          } else {
+            last = newest
           }
-        } else {
-          last = newest
         }
+        state.withLock { $0.unanswered = 0 }
+      } catch {
+        // Asked again at the next turn: a busy database is no reason to end.
+        state.withLock { $0.unanswered += 1 }
       }
       news.withLock { _ = news.wait(until: Date(timeIntervalSinceNow: 0.5)) }
     }
@@ -68,6 +79,7 @@ final class HitFeed: Sendable {
   }
 
   /// A watcher's stream: what is new from now on, and a sign of life every ten seconds; `nil` when there are too many.
+  /// It ends when the feed is stopped and while the store does not answer.
   func watch() -> (@Sendable () -> Data?)? {
     let isAdmitted = state.withLock { state in
       guard state.watchers < Self.mostWatchers, !state.isStopped else { return false }
@@ -101,13 +113,14 @@ final class HitFeed: Sendable {
       }
       let end = Date(timeIntervalSinceNow: 10)
       while true {
-        let (text, isStopped) = feed.state.withLock { state -> (Data, Bool) in
+        let (text, isOver) = feed.state.withLock { state -> (Data, Bool) in
           let number = last.withLock { $0 }
           let new = state.events.filter { $0.number > number }
           if let newest = new.last { last.withLock { $0 = newest.number } }
-          return (new.reduce(into: Data()) { $0 += $1.text }, state.isStopped)
+          let isOver = state.isStopped || state.unanswered >= feed.patience
+          return (new.reduce(into: Data()) { $0 += $1.text }, isOver)
         }
-        if isStopped { return nil }
+        if isOver { return nil }
         if !text.isEmpty { return text }
         let isWoken = feed.news.withLock {
           feed.news.wait(until: min(end, Date(timeIntervalSinceNow: 1)))

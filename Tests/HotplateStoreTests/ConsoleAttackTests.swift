@@ -259,6 +259,27 @@ import Testing
     }
   }
 
+  /// An open stream that says nothing would look as if nothing were new.
+  @Test func streamEndsWhileTheStoreIsInTrouble() throws {
+    let scene = try ConsoleScene()
+    let client = try #require(scene.connect(patience: 30))
+    defer { close(client) }
+    let request =
+      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
+    ConsoleScene.send(Data(request.utf8), to: client)
+    #expect(Self.read(client, until: "watching") != nil)
+    let database = try DatabaseQueue(path: scene.scene.path)
+    try database.write { try $0.execute(sql: "ALTER TABLE withdrawal RENAME TO gone") }
+    // The end, or a sign of life every ten seconds.
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    var pieces = 0
+    while pieces < 3, recv(client, &buffer, buffer.count, 0) > 0 { pieces += 1 }
+    #expect(pieces < 3)
+    try database.write { try $0.execute(sql: "ALTER TABLE gone RENAME TO withdrawal") }
+    try database.close()
+    #expect(scene.ask("GET", "/api/hits")?.status == 200)
+  }
+
   @Test func addressOfOthersNeedsProxy() throws {
     let scene = try StoreScene()
     let store = try scene.open()

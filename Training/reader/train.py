@@ -12,6 +12,7 @@ import datetime
 import json
 import math
 import os
+import sys
 import time
 
 import numpy as np
@@ -40,6 +41,7 @@ class Mixture:
         self.slot, self.taken = 0, 0
         if fresh_folder:
             self.drawn = Pool(device, FRESH_KEPT)
+            print(f"train.py: waiting for eight files of canvases that fresh.py draws into {fresh_folder}", file=sys.stderr)
             while self.drawn.count < 8 * fresh.CHUNK:
                 self.refill()
                 time.sleep(0.2)

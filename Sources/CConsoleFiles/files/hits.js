@@ -92,8 +92,9 @@ export function step(by) {
 
 export async function loadHits() {
   const only = $("#only-undecided").checked ? "&undecided=1" : "";
-  const loaded = await askFor(`/api/hits?limit=200${only}`);
   const mine = currentToken();
+  const loaded = await askFor(`/api/hits?limit=200${only}`);
+  if (!sameToken(mine)) return;
   // The one that is open stays, also when it was judged meanwhile.
   const open = chosenHit();
   hits = loaded;

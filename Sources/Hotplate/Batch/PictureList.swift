@@ -69,7 +69,7 @@ public struct PictureList: Sendable {
       // A link to a folder is not followed: it may lead back up.
       case .typeDirectory?: addFolder(path)
       case .typeRegular?, .typeSymbolicLink?:
-        if Self.extensions.contains(name.fileEnding.lowercased()) {
+        if Self.extensions.contains(name.fileEnding.lowercased()), !Self.leadsElsewhere(path) {
           paths.append(path)
         } else {
           skipped += 1
@@ -77,5 +77,12 @@ public struct PictureList: Sendable {
       default: skipped += 1
       }
     }
+  }
+
+  /// Whether a link leads to what is no file: a folder, or a FIFO that would be waited for. One that leads nowhere is
+  /// kept, so that its error is told.
+  private static func leadsElsewhere(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
   }
 }

@@ -152,12 +152,16 @@ struct PassFollower {
     for place in doubtful {
       let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
       var reads: [PlateRead?] = []
+      let single = closeUps.prefix(PlatePass.mostReadWithCare)
       // Two at a time, whatever the number of readers: often two are enough.
-      while reads.count < closeUps.count, tracker.passes[place].deservesCare {
-        reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
+      while reads.count < single.count, tracker.passes[place].deservesCare {
+        reads += await onReaders(Array(single[reads.count...].prefix(2))) { reader, closeUp in
           await reader.readCarefully(closeUp)
         }
         tracker.refine(place, with: reads)
+      }
+      if tracker.passes[place].deservesCare {
+        tracker.refine(place, withStack: await readers[0].readStack(closeUps))
       }
       try await tellHits(of: place, output: output)
     }

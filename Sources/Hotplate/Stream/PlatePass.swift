@@ -128,8 +128,10 @@ public struct PlatePass: Sendable {
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
-  /// Views kept to be read with care: with more, no more drawn passes are read right.
-  static let mostKept = 4
+  /// Views kept to be laid on each other: with 6 or 12 more drawn passes are read wrong.
+  static let mostKept = 8
+  /// Views of these that are read with care one by one: with more, no more drawn passes are read right.
+  static let mostReadWithCare = 4
   /// A pass whose read is surer ends without a second look.
   static let sureEnough = 0.95
   /// Views that are read of what stands still: more show the same.
@@ -198,6 +200,17 @@ public struct PlatePass: Sendable {
     guard careful.count > 1 || refined.confidence > read?.confidence ?? 0 else { return }
     evidence = careful
     read = refined
+  }
+
+  /// Takes in what a careful reader made of `bestViews` laid on each other (``PlateStack``). It counts where it is more likely right than not: of drawn
+  /// passes in doubt it is right in 84 of 100, in 17 of the 25 in which it says something else, and the fused read in 5 of those.
+  mutating func refine(withStack stacked: PlateRead?) {
+    guard let stacked, stacked.confidence >= 0.5, !stacked.plate.text.isEmpty else { return }
+    if let read, read.plate.text == stacked.plate.text, read.confidence >= stacked.confidence {
+      return
+    }
+    evidence = [ReadFusion.Evidence(read: stacked, weight: bestViews.first?.quality.weight ?? 1)]
+    read = stacked
   }
 
   /// Takes a frame in that shows the same as the one before.

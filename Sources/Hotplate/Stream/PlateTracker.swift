@@ -227,6 +227,11 @@ public struct PlateTracker: Sendable {
     passes[pass].refine(with: reads, fusion: fusion)
   }
 
+  /// Takes what a careful reader made of the best views of a pass laid on each other.
+  mutating func refine(_ pass: Int, withStack stacked: PlateRead?) {
+    passes[pass].refine(withStack: stacked)
+  }
+
   private func isOver(_ index: Int, at time: Date) -> Bool {
     time.timeIntervalSince(passes[index].last) > configuration.patience
       && missed[index] >= configuration.patienceInFrames

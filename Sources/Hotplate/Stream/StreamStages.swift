@@ -50,6 +50,12 @@ actor ReaderWorker {
   func readCarefully(_ closeUp: CloseUp) -> PlateRead? {
     reader.readCarefully(closeUp.region, in: closeUp.frame)
   }
+
+  /// Reads views of one plate laid on each other; `nil` where they do not come together, too.
+  func readStack(_ closeUps: [CloseUp]) -> PlateRead? {
+    PlateStack(closeUps.map { ($0.region, $0.frame) })
+      .flatMap { reader.readCarefully($0.region, in: $0.frame) }
+  }
 }
 
 /// Owns the stages of one worker that handles frames whole.

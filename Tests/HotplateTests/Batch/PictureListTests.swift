@@ -39,6 +39,19 @@ import Testing
     #expect(list.missing.allSatisfy { $0.code == .unreadable })
   }
 
+  /// Nobody writes into the FIFO: who opens it waits for ever.
+  @Test func leavesOutLinksToWhatIsNoFile() throws {
+    let folder = try ScratchFolder()
+    try folder.write("pictures/a.jpg", Data())
+    try #require(mkfifo(folder.path("fifo"), 0o600) == 0)
+    for (name, target) in [("b", "a.jpg"), ("c", "../fifo"), ("d", ".."), ("e", "nothing")] {
+      try #require(symlink(target, folder.path("pictures/\(name).jpg")) == 0)
+    }
+    let list = PictureList([folder.path("pictures")])
+    #expect(list.paths == ["a", "b", "e"].map { folder.path("pictures/\($0).jpg") })
+    #expect(list.skipped == 2)
+  }
+
   @Test func tellsOfAFolderWithoutPictures() throws {
     let folder = try ScratchFolder()
     try folder.write("notes.txt", Data())

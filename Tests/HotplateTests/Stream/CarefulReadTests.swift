@@ -34,18 +34,18 @@ import Testing
     return tracker
   }
 
-  @Test func theFourBestViewsAreKeptTheBestFirst() {
-    let tracker = Self.tracker(widths: [60, 100, 70, 95, 65, 90, 80, 62])
+  @Test func theEightBestViewsAreKeptTheBestFirst() {
+    let tracker = Self.tracker(widths: [60, 100, 70, 95, 65, 90, 80, 62, 85, 61])
     let views = tracker.passes[0].bestViews
-    #expect(views.map(\.frame) == [1, 3, 5, 6])
+    #expect(views.map(\.frame) == [1, 3, 5, 8, 6, 2, 4, 7])
     // Each with its plate cut out, and no whole frame.
     #expect(
       views.allSatisfy { $0.closeUp.map { $0.frame.width < 300 } == true && $0.picture == nil })
   }
 
   @Test func ofEqualViewsTheFirstAreKept() {
-    let views = Self.tracker(widths: [80, 80, 80, 80, 80, 80]).passes[0].bestViews
-    #expect(views.map(\.frame) == [0, 1, 2, 3])
+    let views = Self.tracker(widths: [Double](repeating: 80, count: 10)).passes[0].bestViews
+    #expect(views.map(\.frame) == Array(0..<8))
   }
 
   @Test func aPassThatWasToldKeepsNoMoreViews() {
@@ -111,6 +111,25 @@ import Testing
       Self.refined(hasty: 0.3, careful: [nil, right, left], widths: [100, 90, 60]) == "AB12CE")
   }
 
+  /// What hasty reads and one of the views laid on each other come to.
+  @Test(arguments: [
+    (stack: ("AB12CB", 0.6), text: "AB12CB", confidence: 0.6),
+    (stack: ("AB12CB", 0.4), text: "AB12CD", confidence: 0.7),
+    (stack: ("AB12CD", 0.9), text: "AB12CD", confidence: 0.9),
+    (stack: ("AB12CD", 0.6), text: "AB12CD", confidence: 0.7),
+  ])
+  func theStackCountsWhereItIsMoreLikelyRightThanNot(
+    stack: (String, Double), text: String, confidence: Double
+  ) throws {
+    var pass = Self.tracker(widths: [100], confidence: 0.7).passes[0]
+    pass.refine(withStack: Self.read(stack.0, confidence: stack.1))
+    let read = try #require(pass.read)
+    #expect(read.plate.text == text)
+    #expect(abs(read.confidence - confidence) < 1e-9)
+    pass.refine(withStack: nil)
+    #expect(pass.read == read)
+  }
+
   /// A vehicle in twelve frames of sixty, ever farther to the right, and read as one thing and another.
   static let slow = (1...60).map { number in
     FakeStages.picture(
@@ -118,7 +137,8 @@ import Testing
       x: max(0, number * 15 - 140))
   }
 
-  @Test(arguments: [(text: "AB128CD", reads: 2), (text: nil, reads: 4)], [1, 3])
+  /// At last all of them laid on each other, which makes a fifth.
+  @Test(arguments: [(text: "AB128CD", reads: 2), (text: nil, reads: 5)], [1, 3])
   func viewsAreReadTwoAtATimeUntilTheReadIsSure(
     expected: (text: String?, reads: Int), jobs: Int
   ) async throws {

@@ -72,7 +72,9 @@ enum FakeStages {
       if delay > 0 { Thread.sleep(forTimeInterval: delay) }
       var at = Int(region.box.y) * frame.width + Int(region.box.x)
       var text: [UInt8] = []
-      while at + 1 < frame.pixels.count, frame.pixels[at] < 216, text.count < 12 {
+      // What was laid on each other bears no text any more.
+      while at + 1 < frame.pixels.count, (200..<216).contains(frame.pixels[at]), text.count < 12 {
+        guard frame.pixels[at + 1] >= 200 else { return nil }
         text.append((frame.pixels[at] - 200) << 4 | (frame.pixels[at + 1] - 200) & 15)
         at += 2
       }

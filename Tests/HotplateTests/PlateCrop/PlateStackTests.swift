@@ -1,0 +1,168 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Hotplate
+
+/// A card with bars and spots on it, as smooth as a lens draws it, and cameras that see it from here and there.
+private struct Card {
+  static let size = (width: 160.0, height: 40.0)
+
+  /// Brightness at a place of the card, gray around it.
+  static func brightness(_ x: Double, _ y: Double) -> Double {
+    guard x > 0, y > 0, x < size.width, y < size.height else { return 110 }
+    let bars = sin(x / 3.1) * cos(y / 7) + sin(x * x / 900 + y / 5)
+    return 130 + 50 * max(-1, min(1, bars))
+  }
+
+  /// The card with its left upper corner at a place, turned, magnified, and with noise; and the corners, off by `error`.
+  static func view(
+    x: Double, y: Double, angle: Double, scale: Double, noise: Double, error: Double,
+    brightness gain: Double = 1, using generator: inout some RandomNumberGenerator
+  ) -> (region: PlateRegion, frame: Frame) {
+    let (width, height) = (300, 150)
+    var pixels: [UInt8] = []
+    for row in 0..<height {
+      for column in 0..<width {
+        let (dx, dy) = (Double(column) + 0.5 - x, Double(row) + 0.5 - y)
+        let u = (dx * cos(angle) + dy * sin(angle)) / scale
+        let v = (dy * cos(angle) - dx * sin(angle)) / scale
+        let value = gain * brightness(u, v) + noise * Double.random(in: -1..<1, using: &generator)
+        pixels.append(UInt8(min(255, max(0, value))))
+      }
+    }
+    func corner(_ u: Double, _ v: Double) -> Point {
+      Point(
+        x: x + scale * (u * cos(angle) - v * sin(angle)) + Double.random(
+          in: -1..<1, using: &generator) * error,
+        y: y + scale * (u * sin(angle) + v * cos(angle)) + Double.random(
+          in: -1..<1, using: &generator) * error)
+    }
+    let quad = Quad(
+      topLeft: corner(0, 0), topRight: corner(size.width, 0),
+      bottomRight: corner(size.width, size.height), bottomLeft: corner(0, size.height))
+    return (
+      PlateRegion(quad: quad, score: 0.9), Frame(width: width, height: height, pixels: pixels)
+    )
+  }
+
+  /// How the plate of a picture agrees with the card: the correlation of their brightness.
+  static func agreement(of region: PlateRegion, in frame: Frame) -> Double {
+    guard let crop = PlateCrop(rectifying: region.quad, in: frame, width: 160, height: 40) else {
+      return 0
+    }
+    var sums = (x: 0.0, y: 0.0, xx: 0.0, yy: 0.0, xy: 0.0, n: 0.0)
+    for row in 4..<36 {
+      for column in 4..<156 {
+        let a = brightness(Double(column) + 0.5, Double(row) + 0.5)
+        let b = Double(crop.pixels[row * 160 + column])
+        sums = (
+          sums.x + a, sums.y + b, sums.xx + a * a, sums.yy + b * b, sums.xy + a * b, sums.n + 1
+        )
+      }
+    }
+    let covariance = sums.xy - sums.x * sums.y / sums.n
+    let deviations = (sums.xx - sums.x * sums.x / sums.n) * (sums.yy - sums.y * sums.y / sums.n)
+    return covariance / deviations.squareRoot()
+  }
+}
+
+@Suite struct PlateStackTests {
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func eightNoisyViewsShowTheCardBetterThanTheFirst(seed: UInt64) throws {
+    var generator = SeededNumbers(seed: seed)
+    let views = (0..<8).map { number in
+      let index = Double(number)
+      return Card.view(
+        x: 60 + index, y: 50 - index, angle: 0.02 * index, scale: 1 + 0.02 * index, noise: 60,
+        error: number == 0 ? 0 : 1.5, brightness: 1 - 0.05 * index, using: &generator)
+    }
+    let stack = try #require(PlateStack(views))
+    #expect(stack.count == 8)
+    let alone = Card.agreement(of: views[0].region, in: views[0].frame)
+    let together = Card.agreement(of: stack.region, in: stack.frame)
+    // Squared, the share of the picture that is card: noise of an eighth of the power is left, and sharpening doubles some of it.
+    #expect(together > alone && 1 - together < 0.6 * (1 - alone), "\(alone) \(together)")
+  }
+
+  @Test func aViewOfSomethingElseIsLeftOut() throws {
+    var generator = SeededNumbers(seed: 4)
+    var views = (0..<3).map { _ in
+      Card.view(x: 60, y: 50, angle: 0, scale: 1, noise: 10, error: 1, using: &generator)
+    }
+    let other = (0..<300 * 150).map { ($0 % 300) / 20 % 2 == 0 ? UInt8(200) : 60 }
+    views.insert((views[1].region, Frame(width: 300, height: 150, pixels: other)), at: 1)
+    #expect(PlateStack(views)?.count == 3)
+    #expect(PlateStack(Array(views.prefix(2))) == nil)
+  }
+
+  @Test func nothingComesOfOneViewOrOfFlatOnes() {
+    var generator = SeededNumbers(seed: 5)
+    let view = Card.view(x: 60, y: 50, angle: 0, scale: 1, noise: 0, error: 0, using: &generator)
+    #expect(PlateStack([]) == nil)
+    #expect(PlateStack([view]) == nil)
+    let flat = (
+      view.region, Frame(width: 300, height: 150, pixels: [UInt8](repeating: 90, count: 300 * 150))
+    )
+    #expect(PlateStack([flat, flat]) == nil)
+    #expect(PlateStack([view, flat]) == nil)
+    let point = PlateRegion(quad: Quad(Box(x: 5, y: 5, width: 0, height: 0)), score: 1)
+    #expect(PlateStack([(point, view.frame), view]) == nil)
+  }
+
+  /// Whatever the corners, also such as no locator gives, nothing traps.
+  @Test func anyCornersWillDo() {
+    var generator = SeededNumbers(seed: 6)
+    let view = Card.view(x: 60, y: 50, angle: 0, scale: 1, noise: 20, error: 0, using: &generator)
+    var made = 0
+    for _ in 0..<60 {
+      func point() -> Point {
+        Point(
+          x: Double.random(in: -200..<500, using: &generator),
+          y: Double.random(in: -200..<350, using: &generator))
+      }
+      let quad = Quad(
+        topLeft: point(), topRight: point(), bottomRight: point(), bottomLeft: point())
+      let stack = PlateStack([view, (PlateRegion(quad: quad, score: 1), view.frame)])
+      made += stack == nil ? 0 : 1
+    }
+    #expect(made < 60)
+  }
+}
+
+@Suite struct PlateAlignmentTests {
+  static func plane(_ value: (Double, Double) -> Double) -> PixelPlane {
+    PixelPlane(
+      width: 240, height: 100,
+      values: (0..<100 * 240).map { Float(value(Double($0 % 240) + 0.5, Double($0 / 240) + 0.5)) })
+  }
+
+  @Test(arguments: [
+    AffineMap(), AffineMap(a: 0, b: 0, c: 0.03, d: 0, e: 0, f: -0.02),
+    AffineMap(a: 0.04, b: 0.02, c: 0.02, d: -0.03, e: -0.05, f: 0.01),
+  ])
+  func findsTheMapThatAViewWasMadeBy(truth: AffineMap) throws {
+    let card = { (x: Double, y: Double) in Card.brightness((x - 20) * 0.8, (y - 25) * 0.8) / 100 }
+    let template = Self.plane(card)
+    // A view whose place `truth(x)` shows what the template shows at x.
+    let inverse = try #require(AffineMap().afterInverse(of: truth))
+    let view = Self.plane { x, y in
+      let at = inverse(x - 0.5, y - 0.5, width: 240, height: 100)
+      return 0.3 + 0.5 * card(at.x + 0.5, at.y + 0.5)
+    }
+    let alignment = try #require(PlateAlignment(on: template))
+    let found = try #require(alignment.map(to: view))
+    #expect(found.correlation > 0.98)
+    for (x, y) in [(30.0, 25.0), (210, 25), (210, 75), (30, 75), (120, 50)] {
+      let (a, b) = (truth(x, y, width: 240, height: 100), found.map(x, y, width: 240, height: 100))
+      #expect(abs(a.x - b.x) < 0.5 && abs(a.y - b.y) < 0.5)
+    }
+  }
+
+  @Test func aMapAfterItsInverseIsNone() throws {
+    let map = AffineMap(a: 0.1, b: -0.2, c: 0.3, d: 0.05, e: -0.1, f: 0.2)
+    let none = try #require(map.afterInverse(of: map))
+    for value in [none.a, none.b, none.c, none.d, none.e, none.f] { #expect(abs(value) < 1e-12) }
+    #expect(map.afterInverse(of: AffineMap(a: -1, e: -1)) == nil)
+  }
+}
