@@ -1,14 +1,13 @@
 /// Views of one plate laid on each other, averaged and sharpened: less noisy than any of them, and sharper than their mean.
 ///
 /// The corners of each view err by a pixel or two; so the views are laid on the first one by their pixels (``PlateAlignment``), and one that shows
-/// something else is left out. Sharpening a single view brings out its noise; the mean of eight bears it.
+/// something else is left out. Sharpening a single view brings out its noise; the mean of eight bears it. Where the plate is the corners of every
+/// view say, each in its own way.
 struct PlateStack {
   /// The plate with a margin around it.
   let frame: Frame
-  /// Where the plate is in `frame`.
-  let region: PlateRegion
-  /// Views that came together, the first one among them.
-  let count: Int
+  /// Where the plate is in `frame` by each of the views that came together, the first one first.
+  let regions: [PlateRegion]
 
   /// Rows of the picture; even, as it is halved.
   private static let rows = 100
@@ -39,29 +38,37 @@ struct PlateStack {
     guard let first = planes.first, planes.count == views.count,
       let alignment = PlateAlignment(on: first)
     else { return nil }
+    let box = Box(
+      x: marginX, y: marginY, width: Double(columns) - 2 * marginX,
+      height: Double(Self.rows) - 2 * marginY)
     var sum = first.values
-    var count = 1
+    var regions = [PlateRegion(quad: Quad(box), score: best.score)]
     for plane in planes.dropFirst() {
       guard let (map, correlation) = alignment.map(to: plane),
-        correlation >= Self.leastCorrelation
+        correlation >= Self.leastCorrelation, let back = AffineMap().afterInverse(of: map)
       else { continue }
       let laid = plane.seen(through: map)
       for index in sum.indices { sum[index] += laid.values[index] }
-      count += 1
+      func seen(_ corner: Point) -> Point {
+        let at = back(corner.x - 0.5, corner.y - 0.5, width: columns, height: Self.rows)
+        return Point(x: at.x + 0.5, y: at.y + 0.5)
+      }
+      let quad = Quad(box)
+      regions.append(
+        PlateRegion(
+          quad: Quad(
+            topLeft: seen(quad.topLeft), topRight: seen(quad.topRight),
+            bottomRight: seen(quad.bottomRight), bottomLeft: seen(quad.bottomLeft)),
+          score: best.score))
     }
-    guard count > 1 else { return nil }
+    guard regions.count > 1 else { return nil }
     let mean = PixelPlane(
-      width: columns, height: Self.rows, values: sum.map { $0 / Float(count) })
+      width: columns, height: Self.rows, values: sum.map { $0 / Float(regions.count) })
     let soft = mean.blurred(sigma: Self.sharpening.sigma)
     let pixels = zip(mean.values, soft.values).map { value, soft in
       UInt8(min(255, max(0, 50 + 150 * (value + Self.sharpening.amount * (value - soft)))))
     }
     frame = Frame(width: columns, height: Self.rows, pixels: pixels, source: views[0].frame.source)
-    region = PlateRegion(
-      quad: Quad(
-        Box(
-          x: marginX, y: marginY, width: Double(columns) - 2 * marginX,
-          height: Double(Self.rows) - 2 * marginY)), score: best.score)
-    self.count = count
+    self.regions = regions
   }
 }

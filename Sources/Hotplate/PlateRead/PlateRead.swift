@@ -92,11 +92,19 @@ public protocol PlateReader: AnyObject {
 
   /// Reads as well as it can, however long that takes; as `read` does where a reader knows no better.
   func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead?
+
+  /// Reads one plate whose corners are known in several ways, the best first.
+  func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead?
 }
 
 extension PlateReader {
   /// Reads as `read` does.
   public func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     read(region, in: frame)
+  }
+
+  /// Reads the first of the regions with care.
+  public func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead? {
+    regions.first.flatMap { readCarefully($0, in: frame) }
   }
 }

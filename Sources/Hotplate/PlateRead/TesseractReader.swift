@@ -56,12 +56,25 @@ public final class TesseractReader: PlateReader {
     read(region, in: frame, looks: Self.allLooks)
   }
 
+  /// Looks at every one of the regions and pools the looks, however sure the first of them is.
+  public func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead? {
+    read(regions.lazy.map(\.quad), in: frame, sureEnough: 1)
+  }
+
   private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
-    let aspect = region.quad.meanWidth / max(1, region.quad.meanHeight)
+    let quads = PlateLook.all.prefix(looks).lazy.map { $0.applied(to: region.quad) }
+    return read(quads, in: frame, sureEnough: Self.sureEnough)
+  }
+
+  private func read(
+    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double
+  ) -> PlateRead? {
+    guard let first = quads.first else { return nil }
+    let aspect = first.meanWidth / max(1, first.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    for (number, look) in PlateLook.all.prefix(looks).enumerated() {
-      let placed = PlateRegion(quad: look.applied(to: region.quad), score: region.score)
+    for (number, quad) in quads.enumerated() {
+      let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
         guard let weighed = weighedRead(placed, in: frame, as: arrangement) else { continue }
@@ -73,7 +86,7 @@ public final class TesseractReader: PlateReader {
         pooled.add(best.read)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
-      if pooled.share > Self.sureEnough { break }
+      if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }
     guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {

@@ -78,11 +78,21 @@ private struct Card {
         error: number == 0 ? 0 : 1.5, brightness: 1 - 0.05 * index, using: &generator)
     }
     let stack = try #require(PlateStack(views))
-    #expect(stack.count == 8)
+    #expect(stack.regions.count == 8)
     let alone = Card.agreement(of: views[0].region, in: views[0].frame)
-    let together = Card.agreement(of: stack.region, in: stack.frame)
+    let together = Card.agreement(of: stack.regions[0], in: stack.frame)
     // Squared, the share of the picture that is card: noise of an eighth of the power is left, and sharpening doubles some of it.
     #expect(together > alone && 1 - together < 0.6 * (1 - alone), "\(alone) \(together)")
+    // The corners of the others err as they did in their own views: by 1.5 pixels of 40, of which the picture has 62 rows.
+    let first = stack.regions[0].quad
+    for region in stack.regions.dropFirst() {
+      for (a, b) in [
+        (region.quad.topLeft, first.topLeft), (region.quad.topRight, first.topRight),
+        (region.quad.bottomRight, first.bottomRight), (region.quad.bottomLeft, first.bottomLeft),
+      ] {
+        #expect(abs(a.x - b.x) < 5 && abs(a.y - b.y) < 5)
+      }
+    }
   }
 
   @Test func aViewOfSomethingElseIsLeftOut() throws {
@@ -92,7 +102,7 @@ private struct Card {
     }
     let other = (0..<300 * 150).map { ($0 % 300) / 20 % 2 == 0 ? UInt8(200) : 60 }
     views.insert((views[1].region, Frame(width: 300, height: 150, pixels: other)), at: 1)
-    #expect(PlateStack(views)?.count == 3)
+    #expect(PlateStack(views)?.regions.count == 3)
     #expect(PlateStack(Array(views.prefix(2))) == nil)
   }
 
