@@ -8,6 +8,8 @@ struct PlateStack {
   let frame: Frame
   /// Where the plate is in `frame` by each of the views that came together, the first one first.
   let regions: [PlateRegion]
+  /// Where its characters are, cut close in several ways; none where they cannot be told from what else is on it.
+  let closeRegions: [PlateRegion]
 
   /// Rows of the picture; even, as it is halved.
   private static let rows = 100
@@ -17,6 +19,8 @@ struct PlateStack {
   private static let leastCorrelation = 0.5
   /// How much of what a blur takes away is added, and the blur's radius in pixels: a twentieth of the plate's height. Chosen on drawn videos.
   private static let sharpening: (amount: Float, sigma: Float) = (2, 3)
+  /// Around the characters, in parts of their height, across and down.
+  private static let closeMargins = [(0.3, 0.25), (0.42, 0.35), (0.22, 0.19), (0.35, 0.2)]
 
   /// Lays the views on the first one, the best; `nil` where no other agrees with it, or it has no area.
   ///
@@ -70,5 +74,16 @@ struct PlateStack {
     }
     frame = Frame(width: columns, height: Self.rows, pixels: pixels, source: views[0].frame.source)
     self.regions = regions
+    closeRegions =
+      CharacterBox.find(in: frame, plate: box).map { text in
+        Self.closeMargins.map { across, down in
+          let (x, y) = (across * text.characterHeight, down * text.characterHeight)
+          return PlateRegion(
+            quad: Quad(
+              Box(
+                x: text.box.x - x, y: text.box.y - y, width: text.box.width + 2 * x,
+                height: text.box.height + 2 * y)), score: best.score)
+        }
+      } ?? []
   }
 }

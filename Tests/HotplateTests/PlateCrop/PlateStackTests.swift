@@ -176,3 +176,47 @@ private struct Card {
     #expect(map.afterInverse(of: AffineMap(a: -1, e: -1)) == nil)
   }
 }
+
+@Suite struct CharacterBoxTests {
+  /// A plate with bars for characters at 60 to 200 of its 300 columns, a band at its left side and a bolt.
+  static func plate(characters: [Int], dark: UInt8, light: UInt8) -> Frame {
+    var pixels = [UInt8](repeating: 90, count: 340 * 100)
+    func fill(_ x: Range<Int>, _ y: Range<Int>, _ value: UInt8) {
+      for row in y { for column in x { pixels[row * 340 + column] = value } }
+    }
+    fill(20..<320, 20..<80, light)
+    fill(20..<45, 20..<80, dark)
+    fill(250..<256, 47..<53, dark)
+    for x in characters { fill(x..<x + 12, 32..<68, dark) }
+    return Frame(width: 340, height: 100, pixels: pixels)
+  }
+  static let place = Box(x: 20, y: 20, width: 300, height: 60)
+
+  @Test(arguments: [(20, 220), (220, 20)] as [(UInt8, UInt8)])
+  func findsTheCharactersAndNothingElse(dark: UInt8, light: UInt8) throws {
+    let frame = Self.plate(characters: [80, 100, 120, 150, 170, 188], dark: dark, light: light)
+    let found = try #require(CharacterBox.find(in: frame, plate: Self.place))
+    #expect(found.box == Box(x: 80, y: 32, width: 120, height: 36))
+    #expect(found.characterHeight == 36)
+  }
+
+  @Test func twoAreNoText() {
+    let frame = Self.plate(characters: [80, 100], dark: 20, light: 220)
+    #expect(CharacterBox.find(in: frame, plate: Self.place) == nil)
+    let flat = Frame(width: 340, height: 100, pixels: [UInt8](repeating: 7, count: 34_000))
+    #expect(CharacterBox.find(in: flat, plate: Self.place) == nil)
+  }
+
+  /// A plate that hangs over the frame's edge, or one of no size.
+  @Test(arguments: [
+    Box(x: -50, y: -20, width: 300, height: 60), Box(x: 200, y: 60, width: 300, height: 60),
+    Box(x: 400, y: 400, width: 300, height: 60), Box(x: 20, y: 20, width: 0, height: 0),
+  ])
+  func anyBoxWillDo(plate: Box) {
+    let frame = Self.plate(characters: [80, 100, 120, 150], dark: 20, light: 220)
+    if let found = CharacterBox.find(in: frame, plate: plate) {
+      #expect(found.box.x >= 0 && found.box.x + found.box.width <= 340)
+      #expect(found.box.y >= 0 && found.box.y + found.box.height <= 100)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+/// The characters of a plate, without what else is on it: a text of few characters fills half a plate, and cut at their edge it is read at twice the
+/// size.
+enum CharacterBox {
+  /// Finds the box around the characters of a clear, upright plate.
+  ///
+  /// Dark and light are parted where their spread is least (Otsu 1979); what hangs together, is as high as a character and touches no edge is taken for
+  /// one, and three and more of one height for the text, dark or light, whichever has more of them.
+  ///
+  /// - Parameters:
+  ///   - frame: The picture.
+  ///   - plate: Where the plate is in it, in pixels.
+  /// - Returns: Their box and the height of a character in pixels; `nil` where there are no three.
+  /// - Complexity: O(pixels of the plate).
+  static func find(in frame: Frame, plate: Box) -> (box: Box, characterHeight: Double)? {
+    let left = max(0, Int(plate.x + 0.02 * plate.width))
+    let right = min(frame.width, Int(plate.x + 0.98 * plate.width))
+    let top = max(0, Int(plate.y + 0.04 * plate.height))
+    let bottom = min(frame.height, Int(plate.y + 0.96 * plate.height))
+    let (width, height) = (right - left, bottom - top)
+    guard width > 20, height > 20 else { return nil }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(width * height)
+    for y in top..<bottom {
+      pixels += frame.pixels[y * frame.width + left..<y * frame.width + right]
+    }
+    let threshold = Self.threshold(of: pixels)
+    var best: [Component] = []
+    for isDark in [true, false] {
+      let marked = pixels.map { ($0 <= threshold) == isDark }
+      let found = components(of: marked, width: width).filter {
+        $0.isCharacter(width: width, height: height, plate: plate)
+      }
+      guard found.count >= 3 else { continue }
+      let usual = Self.median(found.map(\.height))
+      let alike = found.filter {
+        Double($0.height) > 0.75 * usual && Double($0.height) < 1.3 * usual
+      }
+      if alike.count > best.count { best = alike }
+    }
+    guard best.count >= 3 else { return nil }
+    let (x, y) = (best.reduce(width) { min($0, $1.left) }, best.reduce(height) { min($0, $1.top) })
+    let farX = best.reduce(0) { max($0, $1.right) }
+    let farY = best.reduce(0) { max($0, $1.bottom) }
+    return (
+      Box(
+        x: Double(left + x), y: Double(top + y), width: Double(farX - x), height: Double(farY - y)),
+      Self.median(best.map(\.height))
+    )
+  }
+
+  /// Pixels that hang together, by their sides and corners; `right` and `bottom` lie one beyond.
+  private struct Component {
+    var left, top, right, bottom: Int
+    var count = 0
+    var height: Int { bottom - top }
+
+    func isCharacter(width: Int, height: Int, plate: Box) -> Bool {
+      Double(self.height) > 0.28 * plate.height && Double(self.height) < 0.85 * plate.height
+        && Double(right - left) < 0.45 * plate.width && left > 0 && top > 0 && right < width
+        && bottom < height && Double(count) > 0.004 * Double(width * height)
+    }
+  }
+
+  private static func components(of marked: [Bool], width: Int) -> [Component] {
+    var left = marked
+    var result: [Component] = []
+    var open: [Int] = []
+    let height = marked.count / width
+    for start in marked.indices where left[start] {
+      let (x, y) = (start % width, start / width)
+      var component = Component(left: x, top: y, right: x + 1, bottom: y + 1)
+      left[start] = false
+      open.append(start)
+      while let at = open.popLast() {
+        let (x, y) = (at % width, at / width)
+        component.count += 1
+        component.left = min(component.left, x)
+        component.right = max(component.right, x + 1)
+        component.top = min(component.top, y)
+        component.bottom = max(component.bottom, y + 1)
+        for row in max(0, y - 1)...min(height - 1, y + 1) {
+          for column in max(0, x - 1)...min(width - 1, x + 1) where left[row * width + column] {
+            left[row * width + column] = false
+            open.append(row * width + column)
+          }
+        }
+      }
+      result.append(component)
+    }
+    return result
+  }
+
+  /// The gray value up to which pixels are dark: between the two parts the variance is largest.
+  private static func threshold(of pixels: [UInt8]) -> UInt8 {
+    var histogram = [Int](repeating: 0, count: 256)
+    for pixel in pixels { histogram[Int(pixel)] += 1 }
+    let total = Double(pixels.count)
+    let sum = histogram.enumerated().reduce(0.0) { $0 + Double($1.offset * $1.element) }
+    var (count, partial, largest) = (0.0, 0.0, -1.0)
+    var best = 0
+    for value in 0..<255 {
+      count += Double(histogram[value])
+      partial += Double(value * histogram[value])
+      guard count > 0, count < total else { continue }
+      let apart = partial / count - (sum - partial) / (total - count)
+      let variance = count * (total - count) * apart * apart
+      if variance > largest { (largest, best) = (variance, value) }
+    }
+    return UInt8(best)
+  }
+
+  private static func median(_ values: [Int]) -> Double {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1
+      ? Double(sorted[middle]) : Double(sorted[middle - 1] + sorted[middle]) / 2
+  }
+}
