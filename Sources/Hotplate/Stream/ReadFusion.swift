@@ -29,8 +29,8 @@ public struct ReadFusion: Sendable {
   /// How independent the reads of one plate are: *n* reads count as *n* to this power.
   ///
   /// 1 for independent reads, 0 when all say the same for the same reason. Frames of one pass share the light, the
-  /// angle and the dirt. With 0.4 the fused reads of five drawn videos (seeds 1 to 5 of `Fixtures/make-video.py`) say 97 % and
-  /// are right in 98 %; an assumption until labelled videos of real passes can be counted.
+  /// angle and the dirt. With 0.4 the fused reads of five drawn videos (seeds 1 to 5 of `Fixtures/make-video.py`) say 98 % and
+  /// are right in 99 %, once the doubtful ones are read again; an assumption until labelled videos of real passes can be counted.
   public var independence: Double
 
   /// Makes a fusion.
