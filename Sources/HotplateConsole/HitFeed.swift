@@ -10,8 +10,8 @@ final class HitFeed: Sendable {
     var events: [(number: Int, text: Data)] = []
     var watchers = 0
     var isStopped = false
-    /// Turns in a row in which the store did not answer.
-    var unanswered = 0
+    /// When the store answered last.
+    var answered = ContinuousClock.now
   }
 
   /// Watchers at once; more are refused.
@@ -19,15 +19,12 @@ final class HitFeed: Sendable {
   private static let kept = 256
 
   private let store: HitStore
-  /// So often unanswered, the store is in trouble: streams end, for one that stays open would say that nothing is new.
-  private let patience: Int
+  /// Unanswered for so long, the store is in trouble: streams end, for one that stays open would say that nothing is new.
+  private static let patience: Duration = .seconds(5)
   private let state = Guarded(State())
   private let news = NSCondition()
 
-  init(store: HitStore, patience: Int = 10) {
-    self.store = store
-    self.patience = patience
-  }
+  init(store: HitStore) { self.store = store }
 
   func start() {
     // Asked before the thread runs: what comes until then is news to whoever watches by then.
@@ -56,10 +53,9 @@ final class HitFeed: Sendable {
             last = newest
           }
         }
-        state.withLock { $0.unanswered = 0 }
+        state.withLock { $0.answered = .now }
       } catch {
         // Asked again at the next turn: a busy database is no reason to end.
-        state.withLock { $0.unanswered += 1 }
       }
       news.withLock { _ = news.wait(until: Date(timeIntervalSinceNow: 0.5)) }
     }
@@ -87,7 +83,8 @@ final class HitFeed: Sendable {
       return true
     }
     guard isAdmitted else { return nil }
-    let watcher = Watcher(feed: self, after: (try? store.newestChange()) ?? 0)
+    let known = state.withLock { $0.events.last?.number ?? 0 }
+    let watcher = Watcher(feed: self, after: (try? store.newestChange()) ?? known)
     return { watcher.next() }
   }
 
@@ -117,7 +114,7 @@ final class HitFeed: Sendable {
           let number = last.withLock { $0 }
           let new = state.events.filter { $0.number > number }
           if let newest = new.last { last.withLock { $0 = newest.number } }
-          let isOver = state.isStopped || state.unanswered >= feed.patience
+          let isOver = state.isStopped || .now - state.answered > HitFeed.patience
           return (new.reduce(into: Data()) { $0 += $1.text }, isOver)
         }
         if isOver { return nil }

@@ -136,10 +136,12 @@ export async function watch() {
     try {
       const reader = (await ask("/api/events")).body.pipeThrough(new TextDecoderStream()).getReader();
       await loadHits();
+      if (!sameToken(mine)) return reader.cancel();
       setLink("live", true);
       let rest = "";
       for (;;) {
         const { done, value } = await reader.read();
+        if (!sameToken(mine)) return reader.cancel();
         if (done) break;
         const parts = (rest + value).split("\n\n");
         rest = parts.pop();

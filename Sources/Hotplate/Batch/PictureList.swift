@@ -6,7 +6,7 @@ public struct PictureList: Sendable {
   public private(set) var paths: [String] = []
   /// Paths that name nothing.
   public private(set) var missing: [FrameFailure] = []
-  /// Files in folders that do not look like pictures by their names and were left out.
+  /// What folders hold besides pictures and was left out: files of other names, what is no file, links to such.
   public private(set) var skipped = 0
 
   /// Name endings that a folder's files are taken by.
@@ -69,7 +69,10 @@ public struct PictureList: Sendable {
       // A link to a folder is not followed: it may lead back up.
       case .typeDirectory?: addFolder(path)
       case .typeRegular?, .typeSymbolicLink?:
-        if Self.extensions.contains(name.fileEnding.lowercased()), !Self.leadsElsewhere(path) {
+        let isLink = attributes?[.type] as? FileAttributeType == .typeSymbolicLink
+        if Self.extensions.contains(name.fileEnding.lowercased()),
+          !(isLink && Self.leadsElsewhere(path))
+        {
           paths.append(path)
         } else {
           skipped += 1

@@ -27,7 +27,7 @@ struct AffineMap: Equatable {
     let result = AffineMap(
       a: (1 + a) * p + b * r - 1, b: (1 + a) * q + b * s, c: (1 + a) * t + b * u + c,
       d: d * p + (1 + e) * r, e: d * q + (1 + e) * s - 1, f: d * t + (1 + e) * u + f)
-    // A plate in its corners lies nearly as the other does.
+    // Views of one plate lie much alike: whatever goes farther has lost its way.
     let all = [result.a, result.b, result.c, result.d, result.e, result.f]
     return all.allSatisfy { $0.isFinite && abs($0) < 2 } ? result : nil
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Brightness in fractions, row by row, for arithmetic on pictures; the center of the first pixel is at (0.5, 0.5).
+/// Brightness in fractions, row by row, for arithmetic on pictures. Columns and rows are counted here, the first is 0.
 struct PixelPlane: Equatable {
   let width: Int
   let height: Int

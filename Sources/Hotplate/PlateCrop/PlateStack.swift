@@ -33,22 +33,20 @@ struct PlateStack {
     let columns = 2 * Int((min(8, max(0.5, aspect)) + 2 * Self.margin) * plateHeight / 2)
     let marginY = Self.margin * plateHeight
     let marginX = Self.margin / (aspect + 2 * Self.margin) * Double(columns)
-    let planes = views.compactMap { view in
+    let planes = views.map { view in
       PlateCrop(
         rectifying: view.region.quad.widened(by: Self.margin), in: view.frame, width: columns,
         height: Self.rows
       ).map { PixelPlane(evened: $0, marginX: Int(marginX), marginY: Int(marginY)) }
     }
-    guard let first = planes.first, planes.count == views.count,
-      let alignment = PlateAlignment(on: first)
-    else { return nil }
+    guard let first = planes[0], let alignment = PlateAlignment(on: first) else { return nil }
     let box = Box(
       x: marginX, y: marginY, width: Double(columns) - 2 * marginX,
       height: Double(Self.rows) - 2 * marginY)
     var sum = first.values
     var regions = [PlateRegion(quad: Quad(box), score: best.score)]
     for plane in planes.dropFirst() {
-      guard let (map, correlation) = alignment.map(to: plane),
+      guard let plane, let (map, correlation) = alignment.map(to: plane),
         correlation >= Self.leastCorrelation, let back = AffineMap().afterInverse(of: map)
       else { continue }
       let laid = plane.seen(through: map)

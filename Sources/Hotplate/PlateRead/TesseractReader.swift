@@ -56,7 +56,7 @@ public final class TesseractReader: PlateReader {
     read(region, in: frame, looks: Self.allLooks)
   }
 
-  /// Looks at every one of the regions and pools the looks, however sure the first of them is.
+  /// Looks at the regions and pools the looks, at all of them however sure the first is, unless two make nothing of it.
   public func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead? {
     read(regions.lazy.map(\.quad), in: frame, sureEnough: 1)
   }

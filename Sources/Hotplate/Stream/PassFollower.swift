@@ -161,7 +161,9 @@ struct PassFollower {
         tracker.refine(place, with: reads)
       }
       if tracker.passes[place].deservesCare {
-        tracker.refine(place, withStack: await readers[0].readStack(closeUps))
+        let stacked = await readers[0].readStack(closeUps)
+        if stacked != nil { meter.count { $0.crops += 1 } }
+        tracker.refine(place, withStack: stacked)
       }
       try await tellHits(of: place, output: output)
     }

@@ -66,7 +66,10 @@ public struct PlatePass: Sendable {
   var restingBox: Box
   /// Whether the same was read at the same place before: a sign, a house, a car that stands there for long.
   var isKnown = false
-  var isReported = false
+  var isReported = false {
+    // What was told is not read again.
+    didSet { if isReported { bestViews = [] } }
+  }
   /// Reads left to tell whether a plate that came back is the one that went.
   var doubts = 0
   /// The hits sent, by what they are about; the best of each.
@@ -128,7 +131,7 @@ public struct PlatePass: Sendable {
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
-  /// Views kept to be laid on each other: with 6 or 12 more drawn passes are read wrong.
+  /// Views kept to be laid on each other: with 6 or 12 two or three more of 800 drawn passes were read wrong.
   static let mostKept = 8
   /// Views of these that are read with care one by one: with more, no more drawn passes are read right.
   static let mostReadWithCare = 4

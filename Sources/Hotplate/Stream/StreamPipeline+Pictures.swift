@@ -84,7 +84,7 @@ struct FrameWindow: Sendable {
 
   /// Cuts the pixels around `box`; `nil` when the box lies outside or covers the whole frame.
   init?(_ box: Box, of frame: Frame, margin: Double = Self.margin) {
-    func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(value, 0), Double(limit))) }
+    func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(0, value), Double(limit))) }
     let left = clamped((box.x - margin).rounded(.down), frame.width)
     let top = clamped((box.y - margin).rounded(.down), frame.height)
     let right = clamped((box.x + box.width + margin).rounded(.up), frame.width)

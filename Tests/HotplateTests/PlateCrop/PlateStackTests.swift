@@ -133,10 +133,20 @@ private struct Card {
       }
       let quad = Quad(
         topLeft: point(), topRight: point(), bottomRight: point(), bottomLeft: point())
-      let stack = PlateStack([view, (PlateRegion(quad: quad, score: 1), view.frame)])
-      made += stack == nil ? 0 : 1
+      let odd = (region: PlateRegion(quad: quad, score: 1), frame: view.frame)
+      made += PlateStack([view, odd]) == nil ? 0 : 1
+      // One that comes to nothing takes none of the others away.
+      #expect((PlateStack([view, odd, view])?.regions.count ?? 0) >= 2)
+      _ = PlateStack([odd, view])
     }
     #expect(made < 60)
+    for value in [Double.nan, .infinity, -.infinity, 1e300, -1e300] {
+      var quad = view.region.quad
+      quad.bottomRight.x = value
+      let odd = (region: PlateRegion(quad: quad, score: 1), frame: view.frame)
+      #expect(PlateStack([odd, view]) == nil)
+      #expect(PlateStack([view, odd, view])?.regions.count == 2)
+    }
   }
 }
 
@@ -178,7 +188,7 @@ private struct Card {
 }
 
 @Suite struct CharacterBoxTests {
-  /// A plate with bars for characters at 60 to 200 of its 300 columns, a band at its left side and a bolt.
+  /// A plate with bars for characters at 60 to 180 of its 300 columns, a band at its left side and a bolt.
   static func plate(characters: [Int], dark: UInt8, light: UInt8) -> Frame {
     var pixels = [UInt8](repeating: 90, count: 340 * 100)
     func fill(_ x: Range<Int>, _ y: Range<Int>, _ value: UInt8) {
@@ -214,9 +224,13 @@ private struct Card {
   ])
   func anyBoxWillDo(plate: Box) {
     let frame = Self.plate(characters: [80, 100, 120, 150], dark: 20, light: 220)
-    if let found = CharacterBox.find(in: frame, plate: plate) {
-      #expect(found.box.x >= 0 && found.box.x + found.box.width <= 340)
-      #expect(found.box.y >= 0 && found.box.y + found.box.height <= 100)
-    }
+    #expect(CharacterBox.find(in: frame, plate: plate) == nil)
+  }
+
+  @Test func aLooseBoxWillDo() throws {
+    let frame = Self.plate(characters: [80, 100, 120, 150], dark: 20, light: 220)
+    let loose = Box(x: 10, y: 15, width: 325, height: 70)
+    let found = try #require(CharacterBox.find(in: frame, plate: loose))
+    #expect(found.box == Box(x: 80, y: 32, width: 82, height: 36))
   }
 }

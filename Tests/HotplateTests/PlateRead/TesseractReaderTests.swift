@@ -51,6 +51,21 @@ private struct DrawnPlates: Decodable {
     #expect(read.confidence > 0.5)
   }
 
+  /// One plate by several corners, and views of it laid on each other.
+  @Test func readsViewsLaidOnEachOther() throws {
+    let plate = try #require(DrawnPlates.all?.plates.first)
+    let (region, frame) = (plate.region, try plate.frame())
+    let other = PlateRegion(quad: region.quad.widened(by: 0.05), score: 1)
+    let stack = try #require(PlateStack([(region, frame), (other, frame)]))
+    #expect(stack.regions.count == 2)
+    #expect(stack.closeRegions.count == 4)
+    let reader = try TesseractReader()
+    #expect(
+      reader.read(stack.regions + stack.closeRegions, in: stack.frame)?.plate.text == plate.text)
+    #expect(reader.read([region, other], in: frame)?.plate.text == plate.text)
+    #expect(reader.read([], in: frame) == nil)
+  }
+
   @Test func theRecognizerIsShownWhatTrainingShowed() throws {
     let drawn = try #require(DrawnPlates.all)
     let first = drawn.plates[0]
