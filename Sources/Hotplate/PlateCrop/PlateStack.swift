@@ -32,21 +32,28 @@ struct PlateStack {
     let plateHeight = Double(Self.rows) / (1 + 2 * Self.margin)
     let columns = 2 * Int((min(8, max(0.5, aspect)) + 2 * Self.margin) * plateHeight / 2)
     let marginY = Self.margin * plateHeight
-    let marginX = Self.margin / (aspect + 2 * Self.margin) * Double(columns)
-    let planes = views.map { view in
-      PlateCrop(
+    // Each view is stretched to the first one's shape, its margin with it.
+    let planes = views.map { view -> (plane: PixelPlane, plate: Box)? in
+      let own = view.region.quad.meanWidth / view.region.quad.meanHeight
+      guard own.isFinite, own > 0 else { return nil }
+      let marginX = Self.margin / (own + 2 * Self.margin) * Double(columns)
+      let plate = Box(
+        x: marginX, y: marginY, width: Double(columns) - 2 * marginX,
+        height: Double(Self.rows) - 2 * marginY)
+      return PlateCrop(
         rectifying: view.region.quad.widened(by: Self.margin), in: view.frame, width: columns,
         height: Self.rows
-      ).map { PixelPlane(evened: $0, marginX: Int(marginX), marginY: Int(marginY)) }
+      ).map {
+        (PixelPlane(evened: $0, marginX: Int(marginX), marginY: Int(marginY)), plate)
+      }
     }
-    guard let first = planes[0], let alignment = PlateAlignment(on: first) else { return nil }
-    let box = Box(
-      x: marginX, y: marginY, width: Double(columns) - 2 * marginX,
-      height: Double(Self.rows) - 2 * marginY)
+    guard let (first, box) = planes[0], let alignment = PlateAlignment(on: first) else {
+      return nil
+    }
     var sum = first.values
     var regions = [PlateRegion(quad: Quad(box), score: best.score)]
-    for plane in planes.dropFirst() {
-      guard let plane, let (map, correlation) = alignment.map(to: plane),
+    for view in planes.dropFirst() {
+      guard let (plane, plate) = view, let (map, correlation) = alignment.map(to: plane),
         correlation >= Self.leastCorrelation, let back = AffineMap().afterInverse(of: map)
       else { continue }
       let laid = plane.seen(through: map)
@@ -55,7 +62,7 @@ struct PlateStack {
         let at = back(corner.x - 0.5, corner.y - 0.5, width: columns, height: Self.rows)
         return Point(x: at.x + 0.5, y: at.y + 0.5)
       }
-      let quad = Quad(box)
+      let quad = Quad(plate)
       regions.append(
         PlateRegion(
           quad: Quad(
