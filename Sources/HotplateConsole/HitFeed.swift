@@ -17,10 +17,10 @@ final class HitFeed: Sendable {
   /// Watchers at once; more are refused.
   static let mostWatchers = 64
   private static let kept = 256
-
-  private let store: HitStore
   /// Unanswered for so long, the store is in trouble: streams end, for one that stays open would say that nothing is new.
   private static let patience: Duration = .seconds(5)
+
+  private let store: HitStore
   private let state = Guarded(State())
   private let news = NSCondition()
 

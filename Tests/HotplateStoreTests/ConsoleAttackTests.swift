@@ -173,12 +173,8 @@ import Testing
 
   @Test func fiftyClientsWatchAndAllSeeNewHit() async throws {
     let scene = try ConsoleScene()
-    let request = Data(
-      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
-        .utf8)
-    let clients = (0..<50).compactMap { _ in scene.connect(patience: 20) }
+    let clients = (0..<50).compactMap { _ in scene.watch() }
     #expect(clients.count == 50)
-    for client in clients { ConsoleScene.send(request, to: client) }
     // Each has its first line before the hit comes, so that none can miss it.
     for client in clients { #expect(Self.read(client, until: "watching") != nil) }
     for _ in 0..<20 { #expect(scene.ask("GET", "/api/status")?.status == 200) }
@@ -262,11 +258,8 @@ import Testing
   /// An open stream that says nothing would look as if nothing were new.
   @Test func streamEndsWhileTheStoreIsInTrouble() throws {
     let scene = try ConsoleScene()
-    let client = try #require(scene.connect(patience: 30))
+    let client = try #require(scene.watch())
     defer { close(client) }
-    let request =
-      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
-    ConsoleScene.send(Data(request.utf8), to: client)
     #expect(Self.read(client, until: "watching") != nil)
     let database = try DatabaseQueue(path: scene.scene.path)
     try database.write { try $0.execute(sql: "ALTER TABLE withdrawal RENAME TO gone") }

@@ -74,6 +74,15 @@ final class ConsoleScene {
     Self.connect(to: console.port, patience: patience)
   }
 
+  /// A client of the event stream.
+  func watch() -> Int32? {
+    guard let client = connect(patience: 20) else { return nil }
+    let request =
+      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(console.port)\r\nAuthorization: Bearer \(console.token)\r\n\r\n"
+    Self.send(Data(request.utf8), to: client)
+    return client
+  }
+
   static func connect(to port: Int, patience: Int = 15) -> Int32? {
     let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var limit = timeval(tv_sec: patience, tv_usec: 0)

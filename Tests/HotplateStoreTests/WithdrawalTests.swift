@@ -342,11 +342,8 @@ import Testing
 
   @Test func openConsoleIsToldOfWhatIsTakenBack() throws {
     let scene = try ConsoleScene()
-    let client = try #require(scene.connect(patience: 20))
+    let client = try #require(scene.watch())
     defer { close(client) }
-    let request =
-      "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:\(scene.console.port)\r\nAuthorization: Bearer \(scene.console.token)\r\n\r\n"
-    ConsoleScene.send(Data(request.utf8), to: client)
     #expect(ConsoleAttackTests.read(client, until: "watching") != nil)
     let hit = try #require(try scene.store.hits().last?.hit)
     try scene.store.withdraw(

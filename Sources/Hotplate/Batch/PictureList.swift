@@ -68,11 +68,9 @@ public struct PictureList: Sendable {
       switch attributes?[.type] as? FileAttributeType {
       // A link to a folder is not followed: it may lead back up.
       case .typeDirectory?: addFolder(path)
+      case .typeSymbolicLink? where Self.leadsElsewhere(path): skipped += 1
       case .typeRegular?, .typeSymbolicLink?:
-        let isLink = attributes?[.type] as? FileAttributeType == .typeSymbolicLink
-        if Self.extensions.contains(name.fileEnding.lowercased()),
-          !(isLink && Self.leadsElsewhere(path))
-        {
+        if Self.extensions.contains(name.fileEnding.lowercased()) {
           paths.append(path)
         } else {
           skipped += 1

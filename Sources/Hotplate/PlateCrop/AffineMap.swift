@@ -8,13 +8,12 @@ struct AffineMap: Equatable {
   var e = 0.0
   var f = 0.0
 
-  /// Where column `x` and row `y` of a plane of that size go.
-  func callAsFunction(_ x: Double, _ y: Double, width: Int, height: Int) -> Point {
+  /// Where a position in a plane of that size goes, in pixels as in a ``Frame``.
+  func callAsFunction(_ point: Point, width: Int, height: Int) -> Point {
     let (w, h) = (Double(width), Double(height))
-    let (u, v) = ((x + 0.5 - w / 2) / h, (y + 0.5 - h / 2) / h)
+    let (u, v) = ((point.x - w / 2) / h, (point.y - h / 2) / h)
     return Point(
-      x: ((1 + a) * u + b * v + c) * h + w / 2 - 0.5, y: (d * u + (1 + e) * v + f) * h + h / 2 - 0.5
-    )
+      x: ((1 + a) * u + b * v + c) * h + w / 2, y: (d * u + (1 + e) * v + f) * h + h / 2)
   }
 
   /// This map after the inverse of another; `nil` where that has none.

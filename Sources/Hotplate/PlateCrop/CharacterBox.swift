@@ -3,7 +3,7 @@
 enum CharacterBox {
   /// Finds the box around the characters of a clear, upright plate.
   ///
-  /// Dark and light are parted where their spread is least (Otsu 1979); what hangs together, is as high as a character and touches no edge is taken for
+  /// Dark and light are parted; what hangs together, is as high as a character and touches no edge is taken for
   /// one, and three and more of one height for the text, dark or light, whichever has more of them.
   ///
   /// - Parameters:
@@ -12,18 +12,17 @@ enum CharacterBox {
   /// - Returns: Their box and the height of a character in pixels; `nil` where there are no three.
   /// - Complexity: O(pixels of the plate).
   static func find(in frame: Frame, plate: Box) -> (box: Box, characterHeight: Double)? {
-    let left = max(0, Int(plate.x + 0.02 * plate.width))
-    let right = min(frame.width, Int(plate.x + 0.98 * plate.width))
-    let top = max(0, Int(plate.y + 0.04 * plate.height))
-    let bottom = min(frame.height, Int(plate.y + 0.96 * plate.height))
-    let (width, height) = (right - left, bottom - top)
-    guard width > 20, height > 20 else { return nil }
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(width * height)
-    for y in top..<bottom {
-      pixels += frame.pixels[y * frame.width + left..<y * frame.width + right]
-    }
-    let threshold = Self.threshold(of: pixels)
+    let left = (plate.x + 0.02 * plate.width).rounded(.towardZero)
+    let right = (plate.x + 0.98 * plate.width).rounded(.towardZero)
+    let top = (plate.y + 0.04 * plate.height).rounded(.towardZero)
+    let bottom = (plate.y + 0.96 * plate.height).rounded(.towardZero)
+    guard
+      let (inside, left, top) = frame.cropped(
+        to: Box(x: left, y: top, width: right - left, height: bottom - top)),
+      inside.width > 20, inside.height > 20
+    else { return nil }
+    let (width, height, pixels) = (inside.width, inside.height, inside.pixels)
+    let threshold = GrayHistogram(pixels).threshold
     var best: [Component] = []
     for isDark in [true, false] {
       let marked = pixels.map { ($0 <= threshold) == isDark }
@@ -88,25 +87,6 @@ enum CharacterBox {
       result.append(component)
     }
     return result
-  }
-
-  /// The gray value up to which pixels are dark: between the two parts the variance is largest.
-  private static func threshold(of pixels: [UInt8]) -> UInt8 {
-    var histogram = [Int](repeating: 0, count: 256)
-    for pixel in pixels { histogram[Int(pixel)] += 1 }
-    let total = Double(pixels.count)
-    let sum = histogram.enumerated().reduce(0.0) { $0 + Double($1.offset * $1.element) }
-    var (count, partial, largest) = (0.0, 0.0, -1.0)
-    var best = 0
-    for value in 0..<255 {
-      count += Double(histogram[value])
-      partial += Double(value * histogram[value])
-      guard count > 0, count < total else { continue }
-      let apart = partial / count - (sum - partial) / (total - count)
-      let variance = count * (total - count) * apart * apart
-      if variance > largest { (largest, best) = (variance, value) }
-    }
-    return UInt8(best)
   }
 
   private static func median(_ values: [Int]) -> Double {

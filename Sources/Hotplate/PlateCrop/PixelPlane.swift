@@ -1,10 +1,10 @@
 import Foundation
 
-/// Brightness in fractions, row by row, for arithmetic on pictures. Columns and rows are counted here, the first is 0.
-struct PixelPlane: Equatable {
+/// Brightness in fractions, row by row, for arithmetic on pictures.
+struct PixelPlane {
   let width: Int
   let height: Int
-  var values: [Float]
+  let values: [Float]
 
   init(width: Int, height: Int, values: [Float]) {
     precondition(width > 0 && height > 0 && values.count == width * height)
@@ -15,22 +15,11 @@ struct PixelPlane: Equatable {
 
   /// A crop whose plate lies `marginX` and `marginY` inside: what is dark on it comes to about 0, what is light to about 1.
   init(evened crop: PlateCrop, marginX: Int, marginY: Int) {
-    var histogram = [Int](repeating: 0, count: 256)
-    for y in marginY..<max(marginY + 1, crop.height - marginY) {
-      for x in marginX..<max(marginX + 1, crop.width - marginX) {
-        histogram[Int(crop.pixels[y * crop.width + x])] += 1
-      }
-    }
-    let total = histogram.reduce(0, +)
-    func level(_ share: Double) -> Float {
-      var left = Int(share * Double(total))
-      return Float(
-        histogram.firstIndex {
-          left -= $0
-          return left < 0
-        } ?? 255)
-    }
-    let (low, high) = (level(0.02), level(0.98))
+    let rows = marginY..<max(marginY + 1, crop.height - marginY)
+    let columns = marginX..<max(marginX + 1, crop.width - marginX)
+    let histogram = GrayHistogram(
+      rows.lazy.flatMap { row in columns.lazy.map { crop.pixels[row * crop.width + $0] } })
+    let (low, high) = (histogram.value(above: 2), histogram.value(above: 98))
     let scale = 1 / max(8, high - low)
     self.init(
       width: crop.width, height: crop.height,
@@ -39,8 +28,8 @@ struct PixelPlane: Equatable {
 
   /// Half as wide and high, each pixel the mean of four.
   func halved() -> PixelPlane {
-    let (columns, rows) = (max(1, width / 2), max(1, height / 2))
     guard width > 1, height > 1 else { return self }
+    let (columns, rows) = (width / 2, height / 2)
     var result = [Float](repeating: 0, count: columns * rows)
     for y in 0..<rows {
       for x in 0..<columns {
@@ -80,15 +69,17 @@ struct PixelPlane: Equatable {
     return PixelPlane(width: width, height: height, values: result)
   }
 
-  /// The plane as seen through a map: its pixel (x, y) is this one's at `map` of it, interpolated; beyond the edge it is repeated.
+  /// The plane as seen through a map: a pixel is this one's at `map` of its center, interpolated; beyond the edge it is repeated.
   func seen(through map: AffineMap) -> PixelPlane {
     guard width > 1, height > 1 else { return self }
     var result = [Float](repeating: 0, count: values.count)
     let (lastX, lastY) = (Float(width) - 1.001, Float(height) - 1.001)
     for y in 0..<height {
       for x in 0..<width {
-        let at = map(Double(x), Double(y), width: width, height: height)
-        let (u, v) = (min(lastX, max(0, Float(at.x))), min(lastY, max(0, Float(at.y))))
+        let center = Point(x: Double(x) + 0.5, y: Double(y) + 0.5)
+        let at = map(center, width: width, height: height)
+        let u = min(lastX, max(0, Float(at.x - 0.5)))
+        let v = min(lastY, max(0, Float(at.y - 0.5)))
         let (column, row) = (Int(u), Int(v))
         let (fx, fy) = (u - Float(column), v - Float(row))
         let first = row * width + column

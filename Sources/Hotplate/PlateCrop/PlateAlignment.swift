@@ -53,7 +53,8 @@ struct PlateAlignment {
     guard deviation > 1e-3 else { return nil }
     var map = AffineMap()
     let height = Double(template.height)
-    for step in 0...Self.mostSteps {
+    var stepsLeft = Self.mostSteps
+    while true {
       let seen = view.seen(through: map)
       let (seenMean, seenDeviation) = Self.moments(seen.values)
       guard seenDeviation > 1e-3 else { return nil }
@@ -69,7 +70,7 @@ struct PlateAlignment {
       }
       let correlation = product / (deviation * deviation * Double(seen.values.count))
       let change = inverse.map { row in zip(row, sums).reduce(0) { $0 + $1.0 * $1.1 } }
-      if step == Self.mostSteps || change.allSatisfy({ abs($0) < Self.leastStep }) {
+      if stepsLeft == 0 || change.allSatisfy({ abs($0) < Self.leastStep }) {
         return (map, correlation)
       }
       let moved = AffineMap(
@@ -77,8 +78,8 @@ struct PlateAlignment {
         d: change[3] / height, e: change[4] / height, f: change[5] / height)
       guard let next = map.afterInverse(of: moved) else { return nil }
       map = next
+      stepsLeft -= 1
     }
-    return nil
   }
 
   private static func prepared(_ plane: PixelPlane) -> PixelPlane {

@@ -43,18 +43,9 @@ extension PlateCrop {
   func stretched() -> PlateCrop {
     let skipped = height / 5
     let central = pixels[skipped * width..<(height - skipped) * width]
-    var histogram = [Int](repeating: 0, count: 256)
-    for value in central { histogram[Int(value)] += 1 }
-    func value(atRank rank: Int) -> Float {
-      var below = 0
-      for (value, count) in histogram.enumerated() {
-        below += count
-        if below > rank { return Float(value) }
-      }
-      return 255
-    }
-    var low = value(atRank: central.count * 2 / 100)
-    var high = value(atRank: central.count * 98 / 100)
+    let histogram = GrayHistogram(central)
+    var low = histogram.value(above: 2)
+    var high = histogram.value(above: 98)
     if high - low < 8 {  // nothing to see: noise is not blown up
       let middle = (low + high) / 2
       (low, high) = (middle - 4, middle + 4)

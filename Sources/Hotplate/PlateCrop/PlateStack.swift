@@ -58,11 +58,8 @@ struct PlateStack {
       else { continue }
       let laid = plane.seen(through: map)
       for index in sum.indices { sum[index] += laid.values[index] }
-      func seen(_ corner: Point) -> Point {
-        let at = back(corner.x - 0.5, corner.y - 0.5, width: columns, height: Self.rows)
-        return Point(x: at.x + 0.5, y: at.y + 0.5)
-      }
       let quad = Quad(plate)
+      func seen(_ corner: Point) -> Point { back(corner, width: columns, height: Self.rows) }
       regions.append(
         PlateRegion(
           quad: Quad(

@@ -188,7 +188,7 @@ public struct PlatePass: Sendable {
 
   /// Whether its best views are worth a careful reader's time: its read is doubtful, and it was not looked at in vain.
   var deservesCare: Bool {
-    guard !isReported, !bestViews.isEmpty else { return false }
+    guard !bestViews.isEmpty else { return false }
     if isVain || stoodStill && read?.namesAPlate != true { return false }
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }

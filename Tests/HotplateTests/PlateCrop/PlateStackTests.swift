@@ -167,14 +167,16 @@ private struct Card {
     // A view whose place `truth(x)` shows what the template shows at x.
     let inverse = try #require(AffineMap().afterInverse(of: truth))
     let view = Self.plane { x, y in
-      let at = inverse(x - 0.5, y - 0.5, width: 240, height: 100)
-      return 0.3 + 0.5 * card(at.x + 0.5, at.y + 0.5)
+      let at = inverse(Point(x: x, y: y), width: 240, height: 100)
+      return 0.3 + 0.5 * card(at.x, at.y)
     }
     let alignment = try #require(PlateAlignment(on: template))
     let found = try #require(alignment.map(to: view))
     #expect(found.correlation > 0.98)
     for (x, y) in [(30.0, 25.0), (210, 25), (210, 75), (30, 75), (120, 50)] {
-      let (a, b) = (truth(x, y, width: 240, height: 100), found.map(x, y, width: 240, height: 100))
+      let point = Point(x: x, y: y)
+      let a = truth(point, width: 240, height: 100)
+      let b = found.map(point, width: 240, height: 100)
       #expect(abs(a.x - b.x) < 0.5 && abs(a.y - b.y) < 0.5)
     }
   }
