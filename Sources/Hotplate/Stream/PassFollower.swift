@@ -93,7 +93,7 @@ struct PassFollower {
           quality: CropQuality(of: region, in: frame),
           picture: configuration.keepsPictures ? frame : nil)
       })
-    let placed = tracker.place(views, at: lastTime)
+    let placed = tracker.place(views, at: lastTime, in: frame)
     let reads = await read(placed, in: frame)
     for place in tracker.settle(placed, reads: reads, in: frame) {
       try await tellHits(of: place, output: output)
@@ -153,14 +153,16 @@ struct PassFollower {
       let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
       var reads: [PlateRead?] = []
       let single = closeUps.prefix(PlatePass.mostReadWithCare)
-      // Two at a time, whatever the number of readers: often two are enough.
-      while reads.count < single.count, tracker.passes[place].deservesCare {
+      // Two at a time, whatever the number of readers: often two are enough, and what two make nothing of is no plate.
+      while reads.count < single.count, tracker.passes[place].deservesCare,
+        reads.isEmpty || tracker.passes[place].namesAPlate
+      {
         reads += await onReaders(Array(single[reads.count...].prefix(2))) { reader, closeUp in
           await reader.readCarefully(closeUp)
         }
         tracker.refine(place, with: reads)
       }
-      if tracker.passes[place].deservesCare {
+      if tracker.passes[place].deservesCare, tracker.passes[place].namesAPlate {
         let stacked = await readers[0].readStack(closeUps)
         if stacked != nil { meter.count { $0.crops += 1 } }
         tracker.refine(place, withStack: stacked)

@@ -66,6 +66,8 @@ public struct PlatePass: Sendable {
   var restingBox: Box
   /// Whether the same was read at the same place before: a sign, a house, a car that stands there for long.
   var isKnown = false
+  /// Whether it was last seen where the same was read in vain before.
+  var isOnVainPlace = false
   var isReported = false {
     // What was told is not read again.
     didSet { if isReported { bestViews = [] } }
@@ -122,10 +124,13 @@ public struct PlatePass: Sendable {
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
+  /// Whether it was read like a plate so far.
+  var namesAPlate: Bool { read?.namesAPlate == true }
+
   /// Whether it was looked at often and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
   /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
   var isVain: Bool {
-    (isKnown || attempts >= Self.mostOfStanding) && read?.namesAPlate != true
+    (isKnown || isOnVainPlace || attempts >= Self.mostOfStanding) && !namesAPlate
   }
 
   /// Seconds between reads of one plate, once it was read twice.
@@ -189,7 +194,7 @@ public struct PlatePass: Sendable {
   /// Whether its best views are worth a careful reader's time: its read is doubtful, and it was not looked at in vain.
   var deservesCare: Bool {
     guard !bestViews.isEmpty else { return false }
-    if isVain || stoodStill && read?.namesAPlate != true { return false }
+    if isVain || stoodStill && !namesAPlate { return false }
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }
 

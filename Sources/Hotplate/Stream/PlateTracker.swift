@@ -38,6 +38,8 @@ public struct PlateTracker: Sendable {
     public var isWorthReading: Bool
     /// Where in `passes` it seems to belong.
     var pass: Int?
+    /// Whether it shows what was read in vain before.
+    var isVain = false
   }
 
   /// How patient the tracker is.
@@ -50,6 +52,7 @@ public struct PlateTracker: Sendable {
   private var missed: [Int] = []
   /// What stood still and was read before, the latest last.
   private var places: [(box: Box, read: PlateRead?)] = []
+  private var vain = VainPlaces()
 
   // Reads that agree on less are of two plates, on more of one. On three drawn videos reads of one plate with a confidence
   // from 0.1 on agree on 0.71 and more, those of two plates on 0.5 and less, but for one pair in 500.
@@ -74,13 +77,20 @@ public struct PlateTracker: Sendable {
 
   /// Joins the regions of a frame to the passes under way.
   ///
-  /// Frames are given in order. Cost: O(*regions × passes*).
-  public mutating func place(_ views: [PlatePass.View], at time: Date) -> [Placed] {
+  /// Frames are given in order. With the frame, what was read in vain and has not changed is not read again. Cost: O(*regions × passes*).
+  public mutating func place(
+    _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
+  ) -> [Placed] {
     for index in missed.indices { missed[index] += 1 }
+    let areVain = views.map { view in
+      frame.map { vain.contain(view.region.box, in: $0) } ?? false
+    }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
       for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
+        // A house behind a plate that has gone is not that plate.
+        if areVain[view], pass.namesAPlate { continue }
         let fit = pass.motion.fit(
           of: seen.region.box, at: time, missedFrames: missed[index] - 1)
         // A plate that was just seen is more likely than one that was lost.
@@ -96,6 +106,9 @@ public struct PlateTracker: Sendable {
     }
     return views.enumerated().map { index, view in
       let pass = passOf[index]
+      if areVain[index] {
+        return Placed(view: view, isWorthReading: false, pass: pass, isVain: true)
+      }
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
       // tell.
       let returns =
@@ -152,11 +165,15 @@ public struct PlateTracker: Sendable {
         index = passes.count - 1
       }
       taken.insert(index)
+      passes[index].isOnVainPlace = item.isVain
       if item.isWorthReading {
         passes[index].weighDoubts(against: read, fusion: fusion)
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
         if passes[index].attempts == 1 { passes[index].isKnown = isKnown(passes[index]) }
+        if let frame, !passes[index].namesAPlate {
+          vain.note(item.view.region.box, in: frame)
+        }
         if read != nil { changed.insert(index) }
       }
     }

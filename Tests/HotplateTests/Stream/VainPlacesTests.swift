@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// What is taken for a plate, read in vain and does not change costs no more reads.
+@Suite struct VainPlacesTests {
+  static let house = Box(x: 100, y: 80, width: 120, height: 40)
+
+  /// A house front with a camera's noise of so many gray values; with a vehicle before it, another picture.
+  static func frame(
+    noise: Int = 8, seed: UInt64, vehicleAt left: Int? = nil, brighter: Int = 0
+  ) -> Frame {
+    var random = SeededNumbers(seed: seed)
+    var pixels: [UInt8] = []
+    for y in 0..<240 {
+      for x in 0..<400 {
+        let isVehicle = left.map { x >= $0 && x < $0 + 60 && y >= 85 } ?? false
+        let value = isVehicle ? 40 : x / 12 % 2 == 0 ? 90 : 160
+        pixels.append(UInt8(value + brighter + Int.random(in: -noise...noise, using: &random)))
+      }
+    }
+    return Frame(width: 400, height: 240, pixels: pixels)
+  }
+
+  static func vain(_ boxes: [Box]) -> VainPlaces {
+    var places = VainPlaces()
+    for (number, box) in boxes.enumerated() {
+      places.note(box, in: frame(seed: UInt64(number)))
+    }
+    return places
+  }
+
+  @Test func twoReadsInVainAreEnoughHoweverTheNoiseFalls() {
+    let once = Self.vain([Self.house])
+    let twice = Self.vain([Self.house, Self.house])
+    for seed in 100..<120 {
+      #expect(!once.contain(Self.house, in: Self.frame(seed: UInt64(seed))))
+      #expect(twice.contain(Self.house, in: Self.frame(seed: UInt64(seed))))
+    }
+  }
+
+  @Test func boxesThatShakeAreOfOnePlace() {
+    let (left, right) = (
+      Box(x: 96, y: 78, width: 120, height: 44), Box(x: 110, y: 82, width: 110, height: 36)
+    )
+    let places = Self.vain([left, right])
+    #expect(places.contain(Self.house, in: Self.frame(seed: 9)))
+    // A plate in a box loose around it, and one beside it.
+    let plate = Box(x: 130, y: 90, width: 50, height: 14)
+    let beside = Box(x: 200, y: 80, width: 120, height: 40)
+    #expect(!places.contain(plate, in: Self.frame(seed: 9)))
+    #expect(!places.contain(beside, in: Self.frame(seed: 9)))
+  }
+
+  @Test(arguments: [
+    frame(seed: 9, vehicleAt: 180), frame(seed: 9, brighter: 12),
+    Frame(width: 200, height: 240, pixels: [UInt8](repeating: 90, count: 200 * 240)),
+  ])
+  func whatChangedIsWorthARead(_ changed: Frame) {
+    #expect(!Self.vain([Self.house, Self.house]).contain(Self.house, in: changed))
+  }
+
+  @Test func boxesOutsideOrOfNoSizeAreNeverInVain() {
+    for box in [
+      Box(x: 500, y: 80, width: 120, height: 40), Box(x: 10, y: 10, width: 3, height: 2),
+      Box(x: -.infinity, y: .nan, width: 100, height: 20), Box(x: 10, y: 10, width: 0, height: 0),
+    ] {
+      #expect(!Self.vain([box, box]).contain(box, in: Self.frame(seed: 9)))
+    }
+  }
+
+  /// A plate, or what is taken for one, seen in one frame.
+  struct Seen {
+    var box: Box
+    var text: String?
+  }
+
+  /// Runs frames; the numbers of those in which something was read, and the tracker.
+  static func run(
+    _ frames: [(seen: [Seen], vehicleAt: Int?)]
+  ) -> (tracker: PlateTracker, reads: [Int], over: [PlatePass]) {
+    var tracker = PlateTracker()
+    var reads: [Int] = []
+    var over: [PlatePass] = []
+    for (number, drawn) in frames.enumerated() {
+      let shown = frame(seed: UInt64(number), vehicleAt: drawn.vehicleAt)
+      let time = Date(timeIntervalSince1970: Double(number) / 15)
+      let views = drawn.seen.map { seen in
+        PlatePass.View(
+          frame: number, time: time, region: PlateRegion(quad: Quad(seen.box), score: 0.9),
+          quality: CropQuality(width: seen.box.width, sharpness: 0.8))
+      }
+      let placed = tracker.place(views, at: time, in: shown)
+      if placed.contains(where: \.isWorthReading) { reads.append(number) }
+      tracker.settle(
+        placed,
+        reads: zip(placed, drawn.seen).map { placed, seen in
+          placed.isWorthReading ? seen.text.map { PlateTrackerTests.read($0) } : nil
+        }, in: shown)
+      over += tracker.ended(at: time)
+    }
+    return (tracker, reads, over)
+  }
+
+  /// The house as the locator has it, a little otherwise in every frame.
+  static func shaken(_ number: Int) -> Box {
+    let shake = Double(number % 5) * 3
+    return Box(x: house.x + shake, y: house.y + shake / 2, width: 120 - shake, height: 40)
+  }
+
+  @Test func aHouseIsReadTwiceAndAgainWhenAVehicleCame() {
+    let frames = (0..<90).map { number in
+      let hasVehicle = (60..<70).contains(number)
+      return (
+        seen: [Seen(box: Self.shaken(number), text: hasVehicle ? "AB12CD" : nil)],
+        vehicleAt: hasVehicle ? 130 : nil
+      )
+    }
+    let (tracker, reads, _) = Self.run(frames)
+    #expect(reads.prefix { $0 < 60 }.count == 2)
+    #expect(reads.contains(60))
+    #expect(tracker.passes.compactMap { $0.read?.plate.text } == ["AB12CD"])
+  }
+
+  /// The plate is seen below the house, beside it, and where the house would be looked for after some frames without it.
+  @Test func aPlateNearAHouseIsAPassOfItsOwn() {
+    let frames = (0..<60).map { number -> (seen: [Seen], vehicleAt: Int?) in
+      switch number {
+      case ..<20: return ([Seen(box: Self.shaken(number))], nil)
+      case 20..<26: return ([], nil)
+      case 26..<40:
+        let y = 150 - 6 * Double(number - 26)
+        return ([Seen(box: Box(x: 130, y: y, width: 90, height: 24), text: "AB12CD")], 130)
+      default: return ([Seen(box: Self.shaken(number))], nil)
+      }
+    }
+    let (tracker, _, over) = Self.run(frames)
+    let passes = (over + tracker.passes).filter { $0.read?.plate.text == "AB12CD" }
+    #expect(passes.map(\.frames) == [14])
+  }
+
+  @Test func nobodyLooksWithCareAtAVainPlace() {
+    // The house is taken for shapes that have little in common, so that it seems to move.
+    let frames = (0..<8).map { number in
+      (
+        seen: [
+          Seen(box: Box(x: 100, y: 80, width: number < 2 ? 60 : 90, height: number < 2 ? 15 : 22))
+        ],
+        vehicleAt: Int?.none
+      )
+    }
+    var (tracker, _, _) = Self.run(frames)
+    #expect(tracker.passes.count == 1)
+    #expect(!tracker.passes[0].stoodStill)
+    #expect(tracker.doubtful(at: .distantFuture, all: true) == [])
+  }
+}
