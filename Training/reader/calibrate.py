@@ -161,7 +161,7 @@ if __name__ == "__main__":
         slope = fit(features[several & (fold != f)], truth[several & (fold != f)], np.ones((several & (fold != f)).sum()))
         held[several & (fold == f)] = 1 / (1 + np.exp(-features[several & (fold == f)] @ slope))
     slope = fit(features[several], truth[several], np.ones(several.sum()))
-    print(f"with up to {len(reading.LOOKS)} looks: {100 * truth.mean():.1f} % of {len(truth)} right, {reads.mean():.2f} looks each, calibration error "
+    print(f"with up to {len(reading.LOOKS) + 1} looks: {100 * truth.mean():.1f} % of {len(truth)} right, {reads.mean():.2f} looks each, calibration error "
           f"{calibration_error(held, truth):.4f} (five folds); {((held > .8) & (truth == 0)).sum()} wrong above 0.8; "
           f"of {sum(t[4] == 'nothing' for t in tried)} places without a plate {empty} above 0.5")
     print("pooled intercept, per log-odds:", np.round(slope[:2], 4).tolist())

@@ -8,6 +8,7 @@ import os
 import subprocess
 import tempfile
 
+import cv2
 import numpy as np
 
 from alphabet import CHARACTERS
@@ -137,6 +138,35 @@ def looked_at(corners, look):
     return with_margin(corners, margin) + np.array([left, right, right, left])
 
 
+def close_around_characters(picture, corners, aspect):
+    """As `CharacterBox.quad(around:)`: corners close around the characters, or None where they cannot be told from what else is there."""
+    height, margin = 62, 19
+    width = round(min(8, max(.5, aspect)) * height)
+    upright = np.float32([[margin, margin], [margin + width, margin], [margin + width, margin + height], [margin, margin + height]])
+    to = cv2.getPerspectiveTransform(np.float32(corners), upright)
+    set_up = cv2.warpPerspective(picture, to, (width + 2 * margin, height + 2 * margin), borderMode=cv2.BORDER_REPLICATE)
+    left, top = margin + int(.02 * width), margin + int(.04 * height)
+    inside = set_up[top : margin + int(.96 * height), left : margin + int(.98 * width)]
+    threshold, _ = cv2.threshold(inside, 0, 255, cv2.THRESH_OTSU)
+    best = []
+    for marked in (inside <= threshold, inside > threshold):
+        _, _, parts, _ = cv2.connectedComponentsWithStats(marked.astype(np.uint8), connectivity=8)
+        found = [(x, y, x + w, y + h) for x, y, w, h, area in parts[1:]
+                 if .28 * height < h < .85 * height and w < .45 * width and x > 0 and y > 0 and x + w < inside.shape[1]
+                 and y + h < inside.shape[0] and area > .004 * inside.size]
+        usual = np.median([y2 - y for _, y, _, y2 in found]) if len(found) >= 3 else 0
+        alike = [part for part in found if .75 * usual < part[3] - part[1] < 1.3 * usual]
+        best = max(best, alike, key=len)
+    if len(best) < 3:
+        return None
+    best = np.array(best)
+    character = np.median(best[:, 3] - best[:, 1])
+    (x, y), (x2, y2) = best[:, :2].min(0) + (left, top), best[:, 2:].max(0) + (left, top)
+    x, x2, y, y2 = x - .42 * character, x2 + .42 * character, y - .35 * character, y2 + .35 * character
+    back = np.array([[x, y, 1], [x2, y, 1], [x2, y2, 1], [x, y2, 1]]) @ np.linalg.inv(to).T
+    return back[:, :2] / back[:, 2:]
+
+
 class Pooled:
     """The mean of several looks' texts, as `PooledRead`; `looks` are (confidence, texts with probabilities)."""
 
@@ -154,10 +184,12 @@ class Pooled:
 def pooled(engine, picture, corners, aspect, weigh, calibrated):
     """The read of a plate as `TesseractReader.read`, or None; `weigh` is the prior, `calibrated` gives a `Read`'s confidence."""
     looks, result, arrangements = [], None, layouts(aspect)
-    for number, look in enumerate(LOOKS):
+
+    def look(quad):
+        nonlocal result, arrangements
         best = None
         for lines in arrangements:
-            found = read_in(engine, picture, with_margin(looked_at(corners, look)), lines, weigh)
+            found = read_in(engine, picture, with_margin(quad), lines, weigh)
             if not found.texts:
                 continue
             confidence = calibrated(found)
@@ -172,7 +204,14 @@ def pooled(engine, picture, corners, aspect, weigh, calibrated):
             left = (1 - confidence) / max(1e-9, 1 - found.share)
             looks.append((confidence, [(t, confidence if i == 0 else min(confidence, p * left)) for i, (t, p) in enumerate(found.texts)]))
             result = Pooled(looks)
+
+    for number, way in enumerate(LOOKS):
+        look(looked_at(corners, way))
         share = result.share if result else 0
         if share > SURE or (number > 0 and share < HOPELESS):
             break
+    if share <= SURE:
+        close = close_around_characters(picture, corners, aspect)
+        if close is not None:
+            look(close)
     return result

@@ -1,6 +1,39 @@
 /// The characters of a plate, without what else is on it: a text of few characters fills half a plate, and cut at their edge it is read at twice the
 /// size.
 enum CharacterBox {
+  /// The part of a plate close around its characters, to be read once more.
+  ///
+  /// - Parameters:
+  ///   - plate: The plate's corners in the frame.
+  ///   - frame: The picture.
+  /// - Returns: Corners in the frame; `nil` where the characters cannot be told from what else is there.
+  /// - Complexity: some 0.5 ms, however large the plate is.
+  static func quad(around plate: Quad, in frame: Frame) -> Quad? {
+    let aspect = plate.meanWidth / plate.meanHeight
+    guard aspect.isFinite, aspect > 0 else { return nil }
+    // Set upright, with a margin that shows whether something at the edge goes on beyond it.
+    let (margin, height) = (0.3, 62.0)
+    let width = (min(8, max(0.5, aspect)) * height).rounded()
+    let (marginX, marginY) = ((margin * height).rounded(), (margin * height).rounded())
+    let (columns, rows) = (Int(width + 2 * marginX), Int(height + 2 * marginY))
+    let wide = plate.widened(by: margin)
+    guard let projection = Projection(to: wide),
+      let crop = PlateCrop(rectifying: wide, in: frame, width: columns, height: rows),
+      let text = find(
+        in: Frame(width: columns, height: rows, pixels: crop.pixels, source: frame.source),
+        plate: Box(x: marginX, y: marginY, width: width, height: height))
+    else { return nil }
+    let (across, down) = (0.42 * text.characterHeight, 0.35 * text.characterHeight)
+    func corner(_ x: Double, _ y: Double) -> Point {
+      projection(x / Double(columns), y / Double(rows))
+    }
+    let (left, right) = (text.box.x - across, text.box.x + text.box.width + across)
+    let (top, bottom) = (text.box.y - down, text.box.y + text.box.height + down)
+    return Quad(
+      topLeft: corner(left, top), topRight: corner(right, top),
+      bottomRight: corner(right, bottom), bottomLeft: corner(left, bottom))
+  }
+
   /// Finds the box around the characters of a clear, upright plate.
   ///
   /// Dark and light are parted; what hangs together, is as high as a character and touches no edge is taken for

@@ -3,5 +3,5 @@ extension ReadCalibration {
   /// none of them trained on.
   static let fitted = ReadCalibration(
     intercept: -0.0230, perLogOdds: 0.8509, perLead: 0.1763, twoLines: 0.4826,
-    pooled: (intercept: 0.5271, perLogOdds: 1.0708))
+    pooled: (intercept: 0.5579, perLogOdds: 1.1381))
 }

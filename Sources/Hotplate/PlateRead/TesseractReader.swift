@@ -7,7 +7,7 @@ import CPlateModels
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
-  /// How often a doubtful plate is looked at, in how many ways.
+  /// How often a doubtful plate is looked at, in how many ways; one looked at in all ways is looked at close around its characters as well.
   public let mostLooks: Int
   /// A read less sure is looked at again, in the order of `PlateLook.all`.
   static let sureEnough = 0.85
@@ -63,17 +63,21 @@ public final class TesseractReader: PlateReader {
 
   private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
     let quads = PlateLook.all.prefix(looks).lazy.map { $0.applied(to: region.quad) }
-    return read(quads, in: frame, sureEnough: Self.sureEnough)
+    return read(quads, in: frame, sureEnough: Self.sureEnough) {
+      looks == Self.allLooks ? CharacterBox.quad(around: region.quad, in: frame) : nil
+    }
   }
 
+  /// Looks at the quads until the read is sure, or hopeless, and at the close one, asked for only then, if it is not sure after that.
   private func read(
-    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double
+    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double,
+    close: () -> Quad? = { nil }
   ) -> PlateRead? {
     guard let first = quads.first else { return nil }
     let aspect = first.meanWidth / max(1, first.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    for (number, quad) in quads.enumerated() {
+    func look(at quad: Quad) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
@@ -86,9 +90,13 @@ public final class TesseractReader: PlateReader {
         pooled.add(best.read)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
+    }
+    for (number, quad) in quads.enumerated() {
+      look(at: quad)
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }
+    if pooled.share <= sureEnough, let quad = close() { look(at: quad) }
     guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
       return nil
     }

@@ -235,4 +235,38 @@ private struct Card {
     let found = try #require(CharacterBox.find(in: frame, plate: loose))
     #expect(found.box == Box(x: 80, y: 32, width: 82, height: 36))
   }
+
+  /// The characters at 80 to 200 and 32 to 68, with 0.42 of their height beside and 0.35 above and below; however the plate's corners lie.
+  @Test(arguments: [
+    Quad(place), Quad(Box(x: 14, y: 16, width: 318, height: 70)),
+    Quad(
+      topLeft: Point(x: 17, y: 15), topRight: Point(x: 324, y: 19),
+      bottomRight: Point(x: 320, y: 84), bottomLeft: Point(x: 19, y: 80)),
+  ])
+  func theQuadIsCloseAroundTheCharacters(plate: Quad) throws {
+    let frame = Self.plate(characters: [80, 100, 120, 150, 170, 188], dark: 20, light: 220)
+    let close = try #require(CharacterBox.quad(around: plate, in: frame))
+    let expected = Quad(Box(x: 80 - 15.1, y: 32 - 12.6, width: 120 + 30.2, height: 36 + 25.2))
+    for (found, wanted) in [
+      (close.topLeft, expected.topLeft), (close.topRight, expected.topRight),
+      (close.bottomRight, expected.bottomRight), (close.bottomLeft, expected.bottomLeft),
+    ] {
+      #expect(abs(found.x - wanted.x) < 6 && abs(found.y - wanted.y) < 5, "\(close)")
+    }
+  }
+
+  /// Without characters, without area, or turned inside out.
+  @Test(arguments: [
+    Quad(Box(x: 210, y: 30, width: 40, height: 10)), Quad(Box(x: 20, y: 20, width: 300, height: 0)),
+    Quad(
+      topLeft: Point(x: 20, y: 20), topRight: Point(x: .nan, y: 20),
+      bottomRight: Point(x: 320, y: 80), bottomLeft: Point(x: 20, y: 80)),
+    Quad(
+      topLeft: Point(x: 20, y: 20), topRight: Point(x: 320, y: 80),
+      bottomRight: Point(x: 320, y: 20), bottomLeft: Point(x: 20, y: 80)),
+  ])
+  func thereIsNoQuadAroundNothing(plate: Quad) {
+    let frame = Self.plate(characters: [80, 100, 120], dark: 20, light: 220)
+    #expect(CharacterBox.quad(around: plate, in: frame) == nil)
+  }
 }
