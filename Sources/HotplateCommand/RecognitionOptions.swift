@@ -34,7 +34,7 @@ struct RecognitionOptions: ParsableArguments {
 
   @Option(
     help: """
-      In how many ways a doubtful plate is looked at, 1 to 6: fewer are faster (default: 6, and close around the characters where these can be told; stream: 1 a frame, as other frames show it too, \
+      In how many ways a doubtful plate is looked at, 1 to 6: fewer are faster (default: 6, which adds a look close around the characters where these can be told; stream: 1 a frame, as other frames show it too, \
       but 6 with --every-frame or --input paths, and at the end of a pass that is still doubtful).
       """)
   var looks: Int?

@@ -1,6 +1,17 @@
 /// The characters of a plate, without what else is on it: a text of few characters fills half a plate, and cut at their edge it is read at twice the
 /// size.
-enum CharacterBox {
+struct CharacterBox {
+  /// The box around all of them, in pixels.
+  let box: Box
+  /// How high one of them is, in pixels.
+  let characterHeight: Double
+
+  /// The box with so much around it, in parts of a character's height.
+  func widened(across: Double, down: Double) -> Box {
+    let (x, y) = (across * characterHeight, down * characterHeight)
+    return Box(x: box.x - x, y: box.y - y, width: box.width + 2 * x, height: box.height + 2 * y)
+  }
+
   /// The part of a plate close around its characters, to be read once more.
   ///
   /// - Parameters:
@@ -12,29 +23,23 @@ enum CharacterBox {
     let aspect = plate.meanWidth / plate.meanHeight
     guard aspect.isFinite, aspect > 0 else { return nil }
     // Set upright, with a margin that shows whether something at the edge goes on beyond it.
-    let (margin, height) = (0.3, 62.0)
+    let (share, height) = (0.3, 62.0)
     let width = (min(8, max(0.5, aspect)) * height).rounded()
-    let (marginX, marginY) = ((margin * height).rounded(), (margin * height).rounded())
-    let (columns, rows) = (Int(width + 2 * marginX), Int(height + 2 * marginY))
-    let wide = plate.widened(by: margin)
+    let margin = (share * height).rounded()
+    let (columns, rows) = (Int(width + 2 * margin), Int(height + 2 * margin))
+    let wide = plate.widened(by: share)
     guard let projection = Projection(to: wide),
       let crop = PlateCrop(rectifying: wide, in: frame, width: columns, height: rows),
       let text = find(
         in: Frame(width: columns, height: rows, pixels: crop.pixels, source: frame.source),
-        plate: Box(x: marginX, y: marginY, width: width, height: height))
+        plate: Box(x: margin, y: margin, width: width, height: height))
     else { return nil }
-    let (across, down) = (0.42 * text.characterHeight, 0.35 * text.characterHeight)
-    func corner(_ x: Double, _ y: Double) -> Point {
-      projection(x / Double(columns), y / Double(rows))
+    return Quad(text.widened(across: 0.42, down: 0.35)).mapped {
+      projection($0.x / Double(columns), $0.y / Double(rows))
     }
-    let (left, right) = (text.box.x - across, text.box.x + text.box.width + across)
-    let (top, bottom) = (text.box.y - down, text.box.y + text.box.height + down)
-    return Quad(
-      topLeft: corner(left, top), topRight: corner(right, top),
-      bottomRight: corner(right, bottom), bottomLeft: corner(left, bottom))
   }
 
-  /// Finds the box around the characters of a clear, upright plate.
+  /// Finds the characters of a clear, upright plate.
   ///
   /// Dark and light are parted; what hangs together, is as high as a character and touches no edge is taken for
   /// one, and three and more of one height for the text, dark or light, whichever has more of them.
@@ -42,9 +47,9 @@ enum CharacterBox {
   /// - Parameters:
   ///   - frame: The picture.
   ///   - plate: Where the plate is in it, in pixels.
-  /// - Returns: Their box and the height of a character in pixels; `nil` where there are no three.
+  /// - Returns: `nil` where there are no three.
   /// - Complexity: O(pixels of the plate).
-  static func find(in frame: Frame, plate: Box) -> (box: Box, characterHeight: Double)? {
+  static func find(in frame: Frame, plate: Box) -> CharacterBox? {
     let left = (plate.x + 0.02 * plate.width).rounded(.towardZero)
     let right = (plate.x + 0.98 * plate.width).rounded(.towardZero)
     let top = (plate.y + 0.04 * plate.height).rounded(.towardZero)
@@ -73,11 +78,10 @@ enum CharacterBox {
     let (x, y) = (best.reduce(width) { min($0, $1.left) }, best.reduce(height) { min($0, $1.top) })
     let farX = best.reduce(0) { max($0, $1.right) }
     let farY = best.reduce(0) { max($0, $1.bottom) }
-    return (
-      Box(
+    return CharacterBox(
+      box: Box(
         x: Double(left + x), y: Double(top + y), width: Double(farX - x), height: Double(farY - y)),
-      Self.median(best.map(\.height))
-    )
+      characterHeight: Self.median(best.map(\.height)))
   }
 
   /// Pixels that hang together, by their sides and corners; `right` and `bottom` lie one beyond.

@@ -58,14 +58,8 @@ struct PlateStack {
       else { continue }
       let laid = plane.seen(through: map)
       for index in sum.indices { sum[index] += laid.values[index] }
-      let quad = Quad(plate)
-      func seen(_ corner: Point) -> Point { back(corner, width: columns, height: Self.rows) }
-      regions.append(
-        PlateRegion(
-          quad: Quad(
-            topLeft: seen(quad.topLeft), topRight: seen(quad.topRight),
-            bottomRight: seen(quad.bottomRight), bottomLeft: seen(quad.bottomLeft)),
-          score: best.score))
+      let quad = Quad(plate).mapped { back($0, width: columns, height: Self.rows) }
+      regions.append(PlateRegion(quad: quad, score: best.score))
     }
     guard regions.count > 1 else { return nil }
     let mean = PixelPlane(
@@ -79,12 +73,7 @@ struct PlateStack {
     closeRegions =
       CharacterBox.find(in: frame, plate: box).map { text in
         Self.closeMargins.map { across, down in
-          let (x, y) = (across * text.characterHeight, down * text.characterHeight)
-          return PlateRegion(
-            quad: Quad(
-              Box(
-                x: text.box.x - x, y: text.box.y - y, width: text.box.width + 2 * x,
-                height: text.box.height + 2 * y)), score: best.score)
+          PlateRegion(quad: Quad(text.widened(across: across, down: down)), score: best.score)
         }
       } ?? []
   }

@@ -88,10 +88,7 @@ public final class NetworkLocator: PlateLocator {
 extension Quad {
   /// The same quad elsewhere.
   func moved(x: Double, y: Double) -> Quad {
-    func moved(_ p: Point) -> Point { Point(x: p.x + x, y: p.y + y) }
-    return Quad(
-      topLeft: moved(topLeft), topRight: moved(topRight), bottomRight: moved(bottomRight),
-      bottomLeft: moved(bottomLeft))
+    mapped { Point(x: $0.x + x, y: $0.y + y) }
   }
 }
 
@@ -99,10 +96,10 @@ extension Frame {
   /// The whole pixels of a box that lie in the frame, and where they start; `nil` where there are none.
   func cropped(to box: Box) -> (Frame, x: Int, y: Int)? {
     guard box.x.isFinite, box.y.isFinite, box.width >= 0, box.height >= 0 else { return nil }
-    let left = Int(max(0, min(Double(width), box.x)).rounded(.down))
-    let top = Int(max(0, min(Double(height), box.y)).rounded(.down))
-    let right = Int(max(0, min(Double(width), box.x + box.width)).rounded(.up))
-    let bottom = Int(max(0, min(Double(height), box.y + box.height)).rounded(.up))
+    let left = box.x.rounded(.down).clamped(to: width)
+    let top = box.y.rounded(.down).clamped(to: height)
+    let right = (box.x + box.width).rounded(.up).clamped(to: width)
+    let bottom = (box.y + box.height).rounded(.up).clamped(to: height)
     guard right > left, bottom > top else { return nil }
     var part: [UInt8] = []
     part.reserveCapacity((right - left) * (bottom - top))
@@ -111,4 +108,9 @@ extension Frame {
       Frame(width: right - left, height: bottom - top, pixels: part, source: source), left, top
     )
   }
+}
+
+extension Double {
+  /// The whole number below, from 0 to `limit`; 0 where it is none.
+  func clamped(to limit: Int) -> Int { Int(min(max(0, self), Double(limit))) }
 }

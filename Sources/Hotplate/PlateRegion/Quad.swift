@@ -70,6 +70,13 @@ public struct Quad: Sendable, Hashable {
     bottomLeft = Point(x: box.x, y: box.y + box.height)
   }
 
+  /// The quad with each corner where `place` says.
+  func mapped(_ place: (Point) -> Point) -> Quad {
+    Quad(
+      topLeft: place(topLeft), topRight: place(topRight), bottomRight: place(bottomRight),
+      bottomLeft: place(bottomLeft))
+  }
+
   /// The corners, clockwise from `topLeft`.
   public var corners: [Point] { [topLeft, topRight, bottomRight, bottomLeft] }
 

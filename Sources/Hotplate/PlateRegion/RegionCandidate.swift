@@ -71,10 +71,7 @@ struct RegionCandidate {
 
 extension Quad {
   fileprivate func scaled(by factor: Double) -> Quad {
-    func scaled(_ p: Point) -> Point { Point(x: p.x * factor, y: p.y * factor) }
-    return Quad(
-      topLeft: scaled(topLeft), topRight: scaled(topRight), bottomRight: scaled(bottomRight),
-      bottomLeft: scaled(bottomLeft))
+    mapped { Point(x: $0.x * factor, y: $0.y * factor) }
   }
 
   fileprivate func adding(_ other: Quad, times weight: Double) -> Quad {

@@ -8,7 +8,7 @@ struct PlaceLook: Sendable {
   /// Cells across and down; fewer in small boxes, as cells of few pixels tell noise alone.
   private static let cells = (across: 8, down: 4)
   private static let leastSide = 4
-  /// A camera's noise moves a cell's mean by less gray values; a character that comes or goes moves it by more.
+  /// A camera's noise moves a cell's mean by less gray values; a character that comes or goes in daylight moves it by more.
   private static let leastChange: Float = 4
 
   /// Looks at a box; `nil` where it is too small to tell anything, or lies outside.
@@ -28,10 +28,9 @@ struct PlaceLook: Sendable {
   }
 
   private static func means(of box: Box, in frame: Frame) -> [Float]? {
-    func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(0, value), Double(limit))) }
-    let (left, top) = (clamped(box.x, frame.width), clamped(box.y, frame.height))
-    let width = clamped(box.x + box.width, frame.width) - left
-    let height = clamped(box.y + box.height, frame.height) - top
+    let (left, top) = (box.x.clamped(to: frame.width), box.y.clamped(to: frame.height))
+    let width = (box.x + box.width).clamped(to: frame.width) - left
+    let height = (box.y + box.height).clamped(to: frame.height) - top
     let (columns, rows) = (
       min(cells.across, width / leastSide), min(cells.down, height / leastSide)
     )
@@ -54,7 +53,7 @@ struct PlaceLook: Sendable {
       let line = row * frame.width
       frame.pixels[line + columns.lowerBound..<line + columns.upperBound]
         .withUnsafeBufferPointer { pixels in
-          // Sums of a row fit in 32 bits, which are added more of them at a time.
+          // 32 bits hold the sum of a row, and more pixels are added at a time.
           var part: UInt32 = 0
           for pixel in pixels { part &+= UInt32(pixel) }
           sum += Int(part)

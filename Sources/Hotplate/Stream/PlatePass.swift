@@ -127,7 +127,7 @@ public struct PlatePass: Sendable {
   /// Whether it was read like a plate so far.
   var namesAPlate: Bool { read?.namesAPlate == true }
 
-  /// Whether it was looked at often and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
+  /// Whether it was looked at often, now or before at the same place, and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
   /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
   var isVain: Bool {
     (isKnown || isOnVainPlace || attempts >= Self.mostOfStanding) && !namesAPlate

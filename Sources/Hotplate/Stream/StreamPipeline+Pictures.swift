@@ -84,11 +84,10 @@ struct FrameWindow: Sendable {
 
   /// Cuts the pixels around `box`; `nil` when the box lies outside or covers the whole frame.
   init?(_ box: Box, of frame: Frame, margin: Double = Self.margin) {
-    func clamped(_ value: Double, _ limit: Int) -> Int { Int(min(max(0, value), Double(limit))) }
-    let left = clamped((box.x - margin).rounded(.down), frame.width)
-    let top = clamped((box.y - margin).rounded(.down), frame.height)
-    let right = clamped((box.x + box.width + margin).rounded(.up), frame.width)
-    let bottom = clamped((box.y + box.height + margin).rounded(.up), frame.height)
+    let left = (box.x - margin).rounded(.down).clamped(to: frame.width)
+    let top = (box.y - margin).rounded(.down).clamped(to: frame.height)
+    let right = (box.x + box.width + margin).rounded(.up).clamped(to: frame.width)
+    let bottom = (box.y + box.height + margin).rounded(.up).clamped(to: frame.height)
     guard right > left, bottom > top, (right - left) * (bottom - top) < frame.width * frame.height
     else { return nil }
     var pixels: [UInt8] = []
@@ -115,12 +114,7 @@ struct FrameWindow: Sendable {
 
 extension PlateRegion {
   fileprivate func moved(byX x: Double, y: Double) -> PlateRegion {
-    func moved(_ point: Point) -> Point { Point(x: point.x + x, y: point.y + y) }
-    return PlateRegion(
-      quad: Quad(
-        topLeft: moved(quad.topLeft), topRight: moved(quad.topRight),
-        bottomRight: moved(quad.bottomRight), bottomLeft: moved(quad.bottomLeft)),
-      score: score)
+    PlateRegion(quad: quad.moved(x: x, y: y), score: score)
   }
 }
 

@@ -1,7 +1,8 @@
 /// Where a fixed camera shows what is taken for a plate and is none: houses, signs, fences.
 ///
-/// What was read in vain twice and has not changed since is not read better a third time, and a vehicle that comes there changes it. So it costs two
-/// reads, not some in every pass that it seems to begin.
+/// What was read in vain twice and has not changed since is seldom read better a third time, and a vehicle that comes there changes it. So it costs
+/// two reads altogether, not some in each new pass that begins there. A plate that differs from the place by less than ``PlaceLook`` tells, in the dark
+/// or by its sharpness alone, is overlooked.
 struct VainPlaces: Sendable {
   /// Reads in vain after which only a change of the picture is worth another.
   private static let patience = 2

@@ -48,8 +48,12 @@ private struct DrawnPlates: Decodable {
     #expect(read.candidates.reduce(0) { $0 + $1.probability } <= 1 + 1e-9)
     #expect(read.characters.map(\.text).joined() == read.plate.text)
     #expect(read.plate.text == plate.text)
-    // 8A68693 is embossed, gray on gray: its looks agree half-way, 0.48.
-    #expect(read.confidence > 0.4)
+    // It is embossed, gray on gray, and the look close around its characters says otherwise than some of the others: 0.48.
+    withKnownIssue {
+      #expect(read.confidence > 0.5)
+    } when: {
+      plate.text == "8A68693"
+    }
   }
 
   /// One plate by several corners, and views of it laid on each other.
