@@ -28,7 +28,7 @@ list)
   line tagged 'LIC/ABC123.LIS/CA.LIY/2026.' 'LIC/XYZ9.NIC/V1.'
   line json '{"plate":"ABC 123","state":"CA","reason":"a \"b\"","expires":"2026-03-01"}'
   line quoted 'plate;state;reason;expires' '"A B""C";CA;"two' 'lines";03/01/2026' 'A?C*;NV;;20260301'
-  line removal 'plate,action' 'ABC123,add' 'ABC123,remove'
+  line removal 'plate,action' 'ABC123,add' 'ABC123,remove' 'ABC1*3,remove'
   ;;
 format) line fixed 'fixed:plate=1-8,state=9-10' && line csv 'csv;:plate=2,state=1' && line preset genetec ;;
 date) line long '2026-03-01T08:30:00.5+02:00' && line us '03/01/2026 8:30 PM' && line day 20260301 ;;

@@ -126,9 +126,14 @@ struct HotlistPart {
     var wildcards: [RowPlace] = []
     for number in parts.indices {
       var removed: [String: Set<String?>] = [:]
+      var packed: Set<UInt64> = []
       for place in parts[number].scan.removals {
         guard let entry = content.entry(at: place, sources: sources) else { continue }
         removed[entry.plate, default: []].insert(entry.jurisdiction)
+        // A plate with wildcards has no key.
+        if !entry.isPartial, let plate = PackedPlate(Plate(normalized: entry.plate)) {
+          packed.insert(plate.value)
+        }
       }
       if !removed.isEmpty {
         func stays(_ place: RowPlace, _ plate: String) -> Bool {
@@ -136,7 +141,6 @@ struct HotlistPart {
           return !jurisdictions.contains(nil)
             && !jurisdictions.contains(content.entry(at: place, sources: sources)?.jurisdiction)
         }
-        let packed = Set(removed.keys.compactMap { PackedPlate(Plate(normalized: $0))?.value })
         let kept = keys.indices.filter {
           !packed.contains(keys[$0]) || stays(places[$0], PackedPlate(value: keys[$0]).text)
         }

@@ -172,9 +172,11 @@ import Testing
   @Test func deltaFilesAddAndTakeAway() throws {
     let folder = try ScratchFolder()
     try folder.write(
-      "base.csv", Data("plate,state,reason\nAB1,CA,x\nAB1,NY,x\nAB2,CA,x\nA?9,CA,x\n".utf8))
+      "base.csv",
+      Data("plate,state,reason\nAB1,CA,x\nAB1,NY,x\nAB2,CA,x\nA?9,CA,x\nA*9,CA,x\nA*8,CA,x\n".utf8))
     try folder.write(
-      "one.csv", Data("action,plate,state\nremove,AB1,NY\nadd,NEW1,TX\ndelete,A?9,\n".utf8))
+      "one.csv",
+      Data("action,plate,state\nremove,AB1,NY\nadd,NEW1,TX\ndelete,A?9,\ndelete,A*9,CA\n".utf8))
     try folder.write("two.csv", Data("action;plate;state\nremove;AB2;\nadd;AB2;TX\n".utf8))
     let list = try Hotlist(
       file: folder.path("base.csv"), deltas: [folder.path("one.csv"), folder.path("two.csv")])
@@ -185,7 +187,9 @@ import Testing
       }
       return lines.sorted()
     }
-    let expected = ["AB1 CA base.csv:2", "AB2 TX two.csv:3", "NEW1 TX one.csv:3"]
+    let expected = [
+      "A*8 CA base.csv:7", "AB1 CA base.csv:2", "AB2 TX two.csv:3", "NEW1 TX one.csv:3",
+    ]
     #expect(content(list) == expected)
     try list.compile(to: folder.path("all.hotlist"))
     #expect(content(try Hotlist(file: folder.path("all.hotlist"))) == expected)
