@@ -118,12 +118,15 @@ struct PassReporter: Sendable {
       || moves && read.confidence >= configuration.leastInMotion ?? 1
   }
 
-  /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass, and what is left of the rows
-  /// of windows read on a house is a letter or two.
+  /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house
+  /// is a letter or two; and one read like a plate among many that are not is a house with something before it.
   private func isSolid(_ read: PlateRead, of pass: PlatePass) -> Bool {
     if !pass.sent.isEmpty { return true }
     if read.plate.text.count < 3 { return read.confidence >= 0.8 }
-    return pass.frames > 1 || read.confidence >= 0.3
+    if read.confidence >= PlatePass.leastTelling { return true }
+    let isLone =
+      pass.attempts >= PlatePass.mostOfStanding && pass.evidence.count { $0.read.namesAPlate } <= 1
+    return pass.frames > 1 && !isLone
   }
 
   /// A hit of the read record bears the identifier under which it was sent.

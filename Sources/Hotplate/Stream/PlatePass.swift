@@ -142,6 +142,8 @@ public struct PlatePass: Sendable {
   static let mostReadWithCare = 4
   /// A pass whose read is surer ends without a second look.
   static let sureEnough = 0.95
+  /// A view whose quality weighs so many times as much as the best one read shows what that did not.
+  static let clearlyBetter = 1.3
   /// Views that are read of what stands still: more show the same.
   static let mostOfStanding = 5
   /// Reads less sure than this tell neither one vehicle from another nor that a sign is none.
@@ -261,15 +263,18 @@ public struct PlatePass: Sendable {
   func profits(from view: View, mostReads: Int) -> Bool {
     let (promise, box) = (view.quality.weight, view.region.box)
     // A sign or a house shows the same again, in whatever box the locator puts it.
-    if isStanding, isKnown || attempts >= Self.mostOfStanding, promise < 1.3 * bestRead,
+    if isStanding, isKnown || attempts >= Self.mostOfStanding,
+      promise < Self.clearlyBetter * bestRead,
       !box.liesElsewhere(than: restingBox)
     {
       return false
     }
-    guard let read, let lastReadBox else { return pause == 0 || promise > 1.3 * bestRead }
-    if pause > 0 && promise < 1.3 * bestRead { return false }
+    guard let read, let lastReadBox else {
+      return pause == 0 || promise > Self.clearlyBetter * bestRead
+    }
+    if pause > 0 && promise < Self.clearlyBetter * bestRead { return false }
     // Views that follow at once are misread alike: the same look a little later tells more.
-    if evidence.count >= 2, promise < 1.3 * bestRead,
+    if evidence.count >= 2, promise < Self.clearlyBetter * bestRead,
       view.time.timeIntervalSince(lastRead) < Self.readInterval
     {
       return false

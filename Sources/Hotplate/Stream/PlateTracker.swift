@@ -83,14 +83,14 @@ public struct PlateTracker: Sendable {
   ) -> [Placed] {
     for index in missed.indices { missed[index] += 1 }
     let areVain = views.map { view in
-      frame.map { vain.contain(view.region.box, in: $0) } ?? false
+      frame.map { vain.contain(view, in: $0) } ?? false
     }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
       for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
-        // A house behind a plate that has gone is not that plate.
-        if areVain[view], pass.namesAPlate { continue }
+        // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet.
+        if areVain[view], !pass.mayBeVain(seen) { continue }
         let fit = pass.motion.fit(
           of: seen.region.box, at: time, missedFrames: missed[index] - 1)
         // A plate that was just seen is more likely than one that was lost.
@@ -156,11 +156,11 @@ public struct PlateTracker: Sendable {
       if let pass {
         index = pass
         if missed[index] > Self.shortGap { passes[index].doubts = Self.mostDoubts }
-        passes[index].see(item.view, in: frame)
+        passes[index].see(item.view, in: item.isVain ? nil : frame)
         missed[index] = 0
       } else {
         tracks += 1
-        passes.append(PlatePass(track: tracks, view: item.view, in: frame))
+        passes.append(PlatePass(track: tracks, view: item.view, in: item.isVain ? nil : frame))
         missed.append(0)
         index = passes.count - 1
       }
@@ -171,8 +171,13 @@ public struct PlateTracker: Sendable {
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
         if passes[index].attempts == 1 { passes[index].isKnown = isKnown(passes[index]) }
-        if let frame, !passes[index].namesAPlate {
-          vain.note(item.view.region.box, in: frame)
+        if passes[index].namesAPlate {
+          // Houses are read like plates at times, with less confidence.
+          if let read, read.namesAPlate, read.confidence >= PlatePass.leastTelling {
+            vain.forget(item.view.region.box)
+          }
+        } else if let frame, read.map({ $0.confidence < PlateRead.leastNaming }) ?? true {
+          vain.note(item.view, in: frame)
         }
         if read != nil { changed.insert(index) }
       }
@@ -352,6 +357,13 @@ extension PlatePass {
   /// Whether a view is of a frame of the same size.
   fileprivate func hasFrames(like view: View) -> Bool {
     frameSize == (view.frameWidth, view.frameHeight)
+  }
+
+  /// Whether a view of what was read in vain before may be what the pass follows: that was there already, or was itself read there, and is no plate yet.
+  fileprivate func mayBeVain(_ view: View) -> Bool {
+    !namesAPlate
+      && (isOnVainPlace
+        || lastReadBox.map { $0.intersectionOverUnion(view.region.box) >= 0.4 } ?? false)
   }
 
   /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.
