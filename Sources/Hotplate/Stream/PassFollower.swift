@@ -197,10 +197,7 @@ extension PlatePass.View {
     var kept: [PlatePass.View] = []
     for view in views.sorted(by: { $0.region.score > $1.region.score }) {
       let box = view.region.box
-      let isInside = kept.contains { other in
-        let overlap = other.region.box.intersection(box)
-        return overlap > 0.5 * min(box.area, other.region.box.area)
-      }
+      let isInside = kept.contains { $0.region.box.sharesHalf(with: box) }
       if !isInside { kept.append(view) }
     }
     return kept
@@ -213,5 +210,10 @@ extension Box {
     let w = min(x + width, other.x + other.width) - max(x, other.x)
     let h = min(y + height, other.y + other.height) - max(y, other.y)
     return w > 0 && h > 0 ? w * h : 0
+  }
+
+  /// Whether more than half of the smaller of the two lies in the other.
+  func sharesHalf(with other: Box) -> Bool {
+    intersection(other) > 0.5 * min(area, other.area)
   }
 }

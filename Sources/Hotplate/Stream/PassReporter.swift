@@ -157,9 +157,7 @@ struct PassReporter: Sendable {
   private mutating func isFurniture(_ pass: PlatePass) -> Bool {
     let box = pass.best.region.box
     furniture.removeAll { pass.last.timeIntervalSince($0.last) > Self.furnitureMemory }
-    let known = furniture.firstIndex {
-      $0.box.intersection(box) > 0.5 * min($0.box.area, box.area)
-    }
+    let known = furniture.firstIndex { $0.box.sharesHalf(with: box) }
     if let known {
       furniture[known].last = pass.last
       return true

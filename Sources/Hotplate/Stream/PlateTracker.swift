@@ -363,7 +363,9 @@ extension PlatePass {
   fileprivate func mayBeVain(_ view: View) -> Bool {
     !namesAPlate
       && (isOnVainPlace
-        || lastReadBox.map { $0.intersectionOverUnion(view.region.box) >= 0.4 } ?? false)
+        || lastReadBox.map {
+          $0.intersectionOverUnion(view.region.box) >= VainPlaces.leastShared
+        } ?? false)
   }
 
   /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.

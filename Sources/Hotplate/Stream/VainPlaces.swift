@@ -8,7 +8,7 @@ struct VainPlaces: Sendable {
   private static let patience = 2
   /// Boxes that share less show different things: a box loose around a plate may be read in vain, and the plate's own not. The boxes of a house
   /// shake, and those that share more still find it.
-  private static let leastShared = 0.4
+  static let leastShared = 0.4
   /// How much of a box must have been looked at: beside it may stand what is new.
   private static let leastCovered = 0.7
   /// Reads remembered; the oldest goes first.
@@ -36,14 +36,12 @@ struct VainPlaces: Sendable {
     if reads.count > Self.most { reads.removeFirst() }
   }
 
-  /// Forgets what was read in vain where a plate was read after all: around a box, inside of it, or in one that shares half of it.
+  /// Forgets what was read in vain where a plate was read after all: in boxes that share half with the plate's.
   mutating func forget(_ box: Box) {
-    reads.removeAll {
-      $0.look.box.intersection(box) >= 0.5 * min(box.area, $0.look.box.area)
-    }
+    reads.removeAll { $0.look.box.sharesHalf(with: box) }
   }
 
-  /// Whether a view shows what was read in vain often enough, and no better.
+  /// Whether a view shows what was read in vain often enough, and not clearly better.
   ///
   /// - Complexity: O(pixels of the places it lies on).
   func contain(_ view: PlatePass.View, in frame: Frame) -> Bool {

@@ -98,8 +98,10 @@ import Testing
       quality: CropQuality(width: width, sharpness: 0.8))
   }
 
-  static func read(_ text: String, confidence: Double = 0.8) -> PlateRead {
-    let characters = text.map { PlateCharacter(text: String($0), confidence: 0.95) }
+  static func read(
+    _ text: String, confidence: Double = 0.8, ofEach character: Double = 0.95
+  ) -> PlateRead {
+    let characters = text.map { PlateCharacter(text: String($0), confidence: character) }
     return PlateRead(
       raw: text, plate: Plate(text), confidence: confidence,
       candidates: [PlateCandidate(text: text, probability: confidence)], characters: characters)
