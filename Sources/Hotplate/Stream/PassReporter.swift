@@ -25,6 +25,9 @@ struct PassReporter: Sendable {
   /// Signs and houses stay: one told is not told again while it is seen every so many seconds.
   static let furnitureMemory: TimeInterval = 600
 
+  /// Reads, and sightings of what was read in vain before, among which a doubtful one that is not tells nothing.
+  private static let manyReads = 5
+
   /// A hit is sent again when its probability rose by as much.
   static let riseWorthTelling = 0.1
 
@@ -124,8 +127,7 @@ struct PassReporter: Sendable {
     if !pass.sent.isEmpty { return true }
     if read.plate.text.count < 3 { return read.confidence >= 0.8 }
     if read.confidence >= PlatePass.leastTelling { return true }
-    let isLone =
-      pass.attempts >= PlatePass.mostOfStanding && pass.evidence.count { $0.read.namesAPlate } <= 1
+    let isLone = pass.tellingReads <= 1 && pass.attempts + pass.vainSightings >= Self.manyReads
     return pass.frames > 1 && !isLone
   }
 

@@ -68,6 +68,10 @@ public struct PlatePass: Sendable {
   var isKnown = false
   /// Whether it was last seen where the same was read in vain before.
   var isOnVainPlace = false
+  /// Frames in which it was seen there.
+  var vainSightings = 0
+  /// Reads that are not in vain: of the hasty ones, or of the careful ones where these are more.
+  private(set) var tellingReads = 0
   var isReported = false {
     // What was told is not read again.
     didSet { if isReported { bestViews = [] } }
@@ -207,6 +211,7 @@ public struct PlatePass: Sendable {
       read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
     }
     guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
+    tellingReads = max(tellingReads, careful.count { $0.read.saysSomething })
     guard careful.count > 1 || refined.confidence > read?.confidence ?? 0 else { return }
     evidence = careful
     read = refined
@@ -245,6 +250,7 @@ public struct PlatePass: Sendable {
       return
     }
     failures = 0
+    if read.saysSomething { tellingReads += 1 }
     evidence.append(ReadFusion.Evidence(read: read, weight: view.quality.weight))
     if evidence.count > mostReads {
       let weakest = evidence.indices.min { evidence[$0].strength < evidence[$1].strength }
@@ -296,6 +302,8 @@ public struct PlatePass: Sendable {
     first = min(first, earlier.first)
     frames += earlier.frames
     attempts += earlier.attempts
+    vainSightings += earlier.vainSightings
+    tellingReads += earlier.tellingReads
     bestRead = max(bestRead, earlier.bestRead)
     if earlier.bestStrength > bestStrength {
       best = earlier.best

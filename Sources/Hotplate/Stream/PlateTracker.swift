@@ -82,15 +82,19 @@ public struct PlateTracker: Sendable {
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [Placed] {
     for index in missed.indices { missed[index] += 1 }
-    let areVain = views.map { view in
-      frame.map { vain.contain(view, in: $0) } ?? false
-    }
+    let readInVain = views.map { view in frame.flatMap { vain.tracks(of: view, in: $0) } }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
       for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
-        // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet.
-        if areVain[view], !pass.mayBeVain(seen) { continue }
+        if let tracks = readInVain[view] {
+          // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet: it is what was already there,
+          // or was itself read there, and is no plate yet.
+          if pass.namesAPlate || !pass.isOnVainPlace && !tracks.contains(pass.track) { continue }
+        } else if pass.isOnVainPlace, pass.overlap(with: seen) < Self.leastOverlap {
+          // Nor is a plate beside a house that house.
+          continue
+        }
         let fit = pass.motion.fit(
           of: seen.region.box, at: time, missedFrames: missed[index] - 1)
         // A plate that was just seen is more likely than one that was lost.
@@ -106,7 +110,7 @@ public struct PlateTracker: Sendable {
     }
     return views.enumerated().map { index, view in
       let pass = passOf[index]
-      if areVain[index] {
+      if readInVain[index] != nil {
         return Placed(view: view, isWorthReading: false, pass: pass, isVain: true)
       }
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
@@ -166,18 +170,18 @@ public struct PlateTracker: Sendable {
       }
       taken.insert(index)
       passes[index].isOnVainPlace = item.isVain
+      if item.isVain { passes[index].vainSightings += 1 }
       if item.isWorthReading {
         passes[index].weighDoubts(against: read, fusion: fusion)
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
         if passes[index].attempts == 1 { passes[index].isKnown = isKnown(passes[index]) }
-        if passes[index].namesAPlate {
-          // Houses are read like plates at times, with less confidence.
-          if let read, read.namesAPlate, read.confidence >= PlatePass.leastTelling {
-            vain.forget(item.view.region.box)
+        if let frame {
+          if let read, read.isSurelyOfAPlate {
+            vain.forget(item.view.region.box, in: frame)
+          } else if !passes[index].namesAPlate, read?.isInVain ?? true {
+            vain.note(item.view, of: passes[index].track, in: frame)
           }
-        } else if let frame, read.map({ $0.confidence < PlateRead.leastNaming }) ?? true {
-          vain.note(item.view, in: frame)
         }
         if read != nil { changed.insert(index) }
       }
@@ -343,9 +347,17 @@ public struct PlateTracker: Sendable {
 
 extension PlateRead {
   /// Whether the text can tell one vehicle from another: two hardly legible plates agree on little, and often.
-  var namesAPlate: Bool { plate.text.count >= 4 && confidence >= Self.leastNaming }
+  var namesAPlate: Bool { plate.text.count >= 4 && saysSomething }
+  /// Whether it may be the text of a plate.
+  var saysSomething: Bool { plate.text.count >= 3 && confidence >= Self.leastNaming }
   /// Of two reads less sure nobody knows whether they are of one plate.
   static var leastNaming: Double { 0.1 }
+  /// Houses are read as texts, too, but shorter or with less confidence.
+  fileprivate var isSurelyOfAPlate: Bool {
+    plate.text.count >= 3 && confidence >= PlatePass.leastTelling
+  }
+  /// Whether there seems to be no plate.
+  fileprivate var isInVain: Bool { !namesAPlate && confidence < PlatePass.leastTelling }
 }
 
 extension PlatePass {
@@ -357,15 +369,6 @@ extension PlatePass {
   /// Whether a view is of a frame of the same size.
   fileprivate func hasFrames(like view: View) -> Bool {
     frameSize == (view.frameWidth, view.frameHeight)
-  }
-
-  /// Whether a view of what was read in vain before may be what the pass follows: that was there already, or was itself read there, and is no plate yet.
-  fileprivate func mayBeVain(_ view: View) -> Bool {
-    !namesAPlate
-      && (isOnVainPlace
-        || lastReadBox.map {
-          $0.intersectionOverUnion(view.region.box) >= VainPlaces.leastShared
-        } ?? false)
   }
 
   /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.

@@ -15,6 +15,8 @@ struct VainPlaces: Sendable {
   private static let most = 64
 
   private struct Read {
+    /// The pass that was read.
+    let track: Int
     let look: PlaceLook
     /// How well it was seen.
     let quality: CropQuality
@@ -29,32 +31,27 @@ struct VainPlaces: Sendable {
   /// What was read in vain, the latest last.
   private var reads: [Read] = []
 
-  /// Notes that a view was read in vain.
-  mutating func note(_ view: PlatePass.View, in frame: Frame) {
+  /// Notes that a view of a pass was read in vain.
+  mutating func note(_ view: PlatePass.View, of track: Int, in frame: Frame) {
     guard let look = PlaceLook(of: view.region.box, in: frame) else { return }
-    reads.append(Read(look: look, quality: view.quality))
+    reads.append(Read(track: track, look: look, quality: view.quality))
     if reads.count > Self.most { reads.removeFirst() }
   }
 
-  /// Forgets what was read in vain where a plate was read after all: in boxes that share half with the plate's.
-  mutating func forget(_ box: Box) {
-    reads.removeAll { $0.look.box.sharesHalf(with: box) }
+  /// Forgets what was read in vain of what is a plate after all: the same pixels in a box that shares half with the plate's. What a vehicle hides
+  /// stays what it is.
+  mutating func forget(_ box: Box, in frame: Frame) {
+    reads.removeAll { $0.look.box.sharesHalf(with: box) && $0.look.isUnchanged(in: frame) }
   }
 
-  /// Whether a view shows what was read in vain often enough, and not clearly better.
+  /// The passes of which the same was read in vain, if it was often enough and what the view shows is not clearly better; `nil` otherwise.
   ///
   /// - Complexity: O(pixels of the places it lies on).
-  func contain(_ view: PlatePass.View, in frame: Frame) -> Bool {
-    var count = 0
-    var best = 0.0
-    for read in reads.reversed()
-    where read.isOf(view.region.box) && read.look.isUnchanged(in: frame) {
-      count += 1
-      best = max(best, read.quality.weight)
-      if count >= Self.patience, view.quality.weight < PlatePass.clearlyBetter * best {
-        return true
-      }
-    }
-    return false
+  func tracks(of view: PlatePass.View, in frame: Frame) -> Set<Int>? {
+    let same = reads.filter { $0.isOf(view.region.box) && $0.look.isUnchanged(in: frame) }
+    guard same.count >= Self.patience, let best = same.map(\.quality.weight).max(),
+      view.quality.weight < PlatePass.clearlyBetter * best
+    else { return nil }
+    return Set(same.map(\.track))
   }
 }

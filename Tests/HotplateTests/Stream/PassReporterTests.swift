@@ -5,19 +5,21 @@ import Testing
 
 @Suite struct PassReporterTests {
   /// A pass that moves, of which each view was read; `nil` is a read in vain.
-  static func pass(_ confidences: [Double?]) -> PlatePass {
+  static func pass(_ confidences: [Double?], texts: [String] = ["B888BB", "B888B8"]) -> PlatePass {
     func view(_ frame: Int) -> PlatePass.View {
       PlateTrackerTests.view(frame, x: 40 * Double(frame))
     }
     // The third read says a little else: two that agree would be sure together.
-    var pass = PlatePass(track: 1, view: view(0))
-    for (frame, confidence) in confidences.enumerated() {
-      if frame > 0 { pass.see(view(frame)) }
+    let frame = Frame(width: 400, height: 400, pixels: [UInt8](repeating: 90, count: 160_000))
+    var pass = PlatePass(track: 1, view: view(0), in: frame)
+    for (number, confidence) in confidences.enumerated() {
+      if number > 0 { pass.see(view(number), in: frame) }
       pass.add(
         confidence.map {
           PlateTrackerTests.read(
-            frame == 2 ? "B888B8" : "B888BB", confidence: $0, ofEach: pow($0, 1.0 / 6))
-        }, of: view(frame), fusion: ReadFusion(), mostReads: 12)
+            number == 2 ? texts[1] : texts[0], confidence: $0,
+            ofEach: pow($0, 1 / Double(texts[0].count)))
+        }, of: view(number), fusion: ReadFusion(), mostReads: 12)
     }
     return pass
   }
@@ -32,14 +34,41 @@ import Testing
       ([0.25, nil, nil], true),
     ] as [([Double?], Bool)])
   func oneReadAmongManyInVainIsNoPlate(_ confidences: [Double?], _ isTold: Bool) throws {
-    var reporter = PassReporter(
-      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false), finder: nil)
     let pass = Self.pass(confidences)
     // Else the confidence decides, and not how many reads there are.
     let isDoubtful = confidences.allSatisfy { $0 ?? 0 < PlatePass.leastTelling }
     #expect(try #require(pass.read).confidence < PlatePass.leastTelling || !isDoubtful)
-    var told = false
-    if case .report = reporter.verdict(on: pass) { told = true }
-    #expect(told == isTold)
+    #expect(Self.tells(of: pass) == isTold)
+  }
+
+  static func tells(of pass: PlatePass) -> Bool {
+    var reporter = PassReporter(
+      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false), finder: nil)
+    if case .report = reporter.verdict(on: pass) { return true }
+    return false
+  }
+
+  @Test func whatWasReadInVainBeforeCountsAsReadInVain() {
+    var pass = Self.pass([nil, nil, 0.25])
+    #expect(Self.tells(of: pass))
+    pass.vainSightings = 2
+    #expect(!Self.tells(of: pass))
+  }
+
+  /// Of texts of three characters, which do not tell one vehicle from another, two are enough, too.
+  @Test(arguments: [([nil, nil, 0.25, nil, nil], false), ([0.35, nil, 0.35, nil, nil], true)] as [([Double?], Bool)])
+  func shortPlatesAreTold(_ confidences: [Double?], _ isTold: Bool) throws {
+    let pass = Self.pass(confidences, texts: ["B88", "B8B"])
+    #expect(try #require(pass.read).confidence < PlatePass.leastTelling)
+    #expect(Self.tells(of: pass) == isTold)
+  }
+
+  /// What a careful reader makes of one view takes the place of all reads before.
+  @Test func aCarefulReadIsNotAloneAmongHastyOnesThatAgree() throws {
+    var pass = Self.pass([0.2, nil, 0.2, nil, nil], texts: ["B888BB", "D999DD"])
+    let careful = PlateTrackerTests.read("B888BB", confidence: 0.25, ofEach: pow(0.25, 1.0 / 6))
+    pass.refine(with: [careful], fusion: ReadFusion())
+    #expect(pass.evidence.count == 1)
+    #expect(Self.tells(of: pass))
   }
 }

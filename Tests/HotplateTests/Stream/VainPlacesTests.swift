@@ -7,7 +7,8 @@ import Testing
 @Suite struct VainPlacesTests {
   static let house = Box(x: 100, y: 80, width: 120, height: 40)
 
-  /// A house front with a camera's noise of so many gray values; with a vehicle before it, another picture.
+  /// A house front with a camera's noise of so many gray values; with a vehicle before it, another picture. The vehicle moves up by six rows from one
+  /// seed to the next.
   static func frame(
     noise: Int = 8, seed: UInt64, vehicleAt left: Int? = nil, brighter: Int = 0, height: Int = 240
   ) -> Frame {
@@ -16,7 +17,8 @@ import Testing
     for y in 0..<height {
       for x in 0..<400 {
         let isVehicle = left.map { x >= $0 && x < $0 + 60 && y >= 85 } ?? false
-        let value = isVehicle ? 40 : x / 12 % 2 == 0 ? 90 : 160
+        let stripe = (y + 6 * Int(seed)) / 8 % 2
+        let value = isVehicle ? 30 + 30 * stripe : x / 12 % 2 == 0 ? 90 : 160
         pixels.append(UInt8(value + brighter + Int.random(in: -noise...noise, using: &random)))
       }
     }
@@ -33,7 +35,7 @@ import Testing
   static func vain(_ boxes: [Box]) -> VainPlaces {
     var places = VainPlaces()
     for (number, box) in boxes.enumerated() {
-      places.note(view(box), in: frame(seed: UInt64(number)))
+      places.note(view(box), of: 1, in: frame(seed: UInt64(number)))
     }
     return places
   }
@@ -78,9 +80,24 @@ import Testing
     #expect(!blurred.contain(sharper, in: Self.frame(seed: 9)))
     #expect(
       blurred.noting(1, sharper, in: Self.frame(seed: 2)).contain(sharper, in: Self.frame(seed: 9)))
-    // Where a plate was read after all, in a box close around it, nothing is in vain.
-    places.forget(Box(x: 130, y: 90, width: 50, height: 14))
+  }
+
+  @Test func whatIsAPlateAfterAllIsForgottenAndWhatAVehicleHidesIsNot() {
+    var places = Self.vain([Self.house, Self.house])
+    let plate = Box(x: 130, y: 90, width: 50, height: 14)
+    places.forget(plate, in: Self.frame(seed: 8, vehicleAt: 125))
+    #expect(places.contain(Self.view(Self.house), in: Self.frame(seed: 9)))
+    // In a box close around it.
+    places.forget(plate, in: Self.frame(seed: 8))
     #expect(!places.contain(Self.view(Self.house), in: Self.frame(seed: 9)))
+  }
+
+  @Test func whoReadInVainIsKnown() {
+    var places = Self.vain([Self.house])
+    places.note(Self.view(Self.house), of: 7, in: Self.frame(seed: 2))
+    places.note(
+      Self.view(Box(x: 300, y: 80, width: 90, height: 40)), of: 8, in: Self.frame(seed: 3))
+    #expect(places.tracks(of: Self.view(Self.house), in: Self.frame(seed: 9)) == [1, 7])
   }
 
   @Test func boxesOutsideOrOfNoSizeAreNeverInVain() {
@@ -97,6 +114,7 @@ import Testing
   struct Seen {
     var box: Box
     var text: String?
+    var confidence = 0.9
   }
 
   /// Runs frames; the numbers of those in which something was read, and the tracker.
@@ -115,7 +133,12 @@ import Testing
       tracker.settle(
         placed,
         reads: zip(placed, drawn.seen).map { placed, seen in
-          placed.isWorthReading ? seen.text.map { PlateTrackerTests.read($0) } : nil
+          placed.isWorthReading
+            ? seen.text.map { 
+                PlateTrackerTests.read(
+                  $0, confidence: seen.confidence,
+                  ofEach: pow(seen.confidence, 1 / Double($0.count)))
+               } : nil
         }, in: shown)
       over += tracker.ended(at: time)
     }
@@ -142,15 +165,21 @@ import Testing
     #expect(tracker.passes.compactMap { $0.read?.plate.text } == ["AB12CD"])
   }
 
-  /// The plate is seen below the house, beside it, and where the house would be looked for after some frames without it.
-  @Test func aPlateNearAHouseIsAPassOfItsOwn() {
+  /// The plate is seen below the house, beside it, and where the house would be looked for after some frames without it. It is read at once, or first before the house.
+  @Test(arguments: [26, 32, 36]) func aPlateNearAHouseIsAPassOfItsOwn(_ firstRead: Int) {
     let frames = (0..<60).map { number -> (seen: [Seen], vehicleAt: Int?) in
       switch number {
       case ..<20: return ([Seen(box: Self.shaken(number))], nil)
       case 20..<26: return ([], nil)
       case 26..<40:
         let y = 150 - 6 * Double(number - 26)
-        return ([Seen(box: Box(x: 130, y: y, width: 90, height: 24), text: "AB12CD")], 130)
+        return (
+          [
+            Seen(
+              box: Box(x: 130, y: y, width: 90, height: 24),
+              text: number < firstRead ? nil : "AB12CD")
+          ], 130
+        )
       default: return ([Seen(box: Self.shaken(number))], nil)
       }
     }
@@ -175,15 +204,16 @@ import Testing
     #expect(tracker.doubtful(at: .distantFuture, all: true) == [])
   }
 
-  /// A vehicle whose plate cannot be read yet goes, and leaves a house where its plate would be looked for.
-  @Test func aVehicleLooksNotLikeTheHouseThatItLeaves() {
+  /// A vehicle whose plate cannot be read yet goes, and leaves a house where its plate would be looked for, or where it rested and was looked at last.
+  @Test(arguments: [(6.0, 0.0), (11, 84)])
+  func aVehicleLooksNotLikeTheHouseThatItLeaves(_ speed: Double, _ end: Double) {
     let frames = (0..<64).map { number -> (seen: [Seen], vehicleAt: Int?) in
       switch number {
       case ..<10: return ([Seen(box: Self.shaken(number))], nil)
       // Long enough for the house's first pass to end.
       case 10..<40: return ([], nil)
       case 40..<50:
-        let y = 150 - 6 * Double(number - 40)
+        let y = max(end, 150 - speed * Double(number - 40))
         return ([Seen(box: Box(x: 110, y: y, width: 110, height: 36))], 130)
       default: return ([Seen(box: Self.shaken(number))], nil)
       }
@@ -193,6 +223,21 @@ import Testing
     #expect(vehicle.map(\.frames) == [10])
     #expect(vehicle.map(\.isOnVainPlace) == [false])
     #expect(vehicle.map(\.bestViews.count) == [PlatePass.mostKept])
+  }
+
+  /// Rows of windows are read as short texts, with little confidence.
+  @Test(arguments: ["II1", "I", "1111"]) func aHouseReadAsAShortTextIsInVain(_ text: String) {
+    let confidence = text.count < 4 ? 0.2 : 0.001
+    let frames = (0..<40).map { number in
+      (
+        seen: [Seen(box: Self.shaken(number), text: text, confidence: confidence)],
+        vehicleAt: Int?.none
+      )
+    }
+    let (tracker, reads, _) = Self.run(frames)
+    #expect(reads.count == 2)
+    #expect(tracker.passes.map(\.isOnVainPlace) == [true])
+    #expect(tracker.passes.map(\.vainSightings) == [38])
   }
 
   @Test func aShortPlateThatIsReadIsNotInVain() {
@@ -206,10 +251,14 @@ import Testing
 }
 
 extension VainPlaces {
+  fileprivate func contain(_ view: PlatePass.View, in frame: Frame) -> Bool {
+    tracks(of: view, in: frame) != nil
+  }
+
   /// With a view read in vain so often more.
   fileprivate func noting(_ times: Int, _ view: PlatePass.View, in frame: Frame) -> VainPlaces {
     var more = self
-    for _ in 0..<times { more.note(view, in: frame) }
+    for _ in 0..<times { more.note(view, of: 1, in: frame) }
     return more
   }
 }
