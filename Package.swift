@@ -29,6 +29,7 @@ let package = Package(
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
     .target(name: "CStandardError"),
+    .target(name: "CHeap"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
@@ -56,7 +57,7 @@ let package = Package(
       name: "HotplateCommand",
       dependencies: [
         "Hotplate", "HotplateStore", "HotplateConsole", "HotplateService", "CBuild",
-        "CStandardError",
+        "CStandardError", "CHeap",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

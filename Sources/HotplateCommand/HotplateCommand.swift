@@ -1,7 +1,13 @@
 import ArgumentParser
+import CHeap
 import CStandardError
 import Foundation
 import Hotplate
+
+/// A command that runs for months, and whose memory should stay what it was.
+protocol LongRunning {
+  var recognition: RecognitionOptions { get }
+}
 
 @main
 struct HotplateCommand: AsyncParsableCommand {
@@ -32,7 +38,8 @@ struct HotplateCommand: AsyncParsableCommand {
       ServeCommand.self,
     ])
 
-  static func main() async {
+  /// On the main actor, where no second thread has begun yet.
+  @MainActor static func main() async {
     hotplate_quiet_libpng()
     let arguments: [String]
     do {
@@ -42,6 +49,9 @@ struct HotplateCommand: AsyncParsableCommand {
     }
     do {
       var command = try parseAsRoot(arguments)
+      if let command = command as? any LongRunning {
+        hotplate_steady_heap(Int32(command.recognition.workers))
+      }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Hotplate
 
-struct StreamCommand: AsyncParsableCommand {
+struct StreamCommand: AsyncParsableCommand, LongRunning {
   static let configuration = CommandConfiguration(
     commandName: "stream",
     abstract:

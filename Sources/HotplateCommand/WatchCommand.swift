@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Hotplate
 
-struct WatchCommand: AsyncParsableCommand {
+struct WatchCommand: AsyncParsableCommand, LongRunning {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Read the pictures that cameras drop into folders, each once it is complete.",

@@ -25,7 +25,7 @@ struct PassReporter: Sendable {
   /// Signs and houses stay: one told is not told again while it is seen every so many seconds.
   static let furnitureMemory: TimeInterval = 600
 
-  /// Reads, and sightings of what was read in vain before, among which a doubtful one that is not tells nothing.
+  /// From so many reads and sightings of what was read in vain on, a doubtful one that is alone tells nothing.
   private static let manyReads = 5
 
   /// A hit is sent again when its probability rose by as much.
@@ -122,10 +122,11 @@ struct PassReporter: Sendable {
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house
-  /// is a letter or two; and one read like a plate among many that are not is a house with something before it.
+  /// is a letter or two, for a frame also three; and one read like a plate among many that are not is a house with something before it.
   private func isSolid(_ read: PlateRead, of pass: PlatePass) -> Bool {
     if !pass.sent.isEmpty { return true }
     if read.plate.text.count < 3 { return read.confidence >= 0.8 }
+    if read.plate.text.count == 3, pass.frames == 1 { return read.confidence >= 0.5 }
     if read.confidence >= PlatePass.leastTelling { return true }
     let isLone = pass.tellingReads <= 1 && pass.attempts + pass.vainSightings >= Self.manyReads
     return pass.frames > 1 && !isLone

@@ -68,9 +68,11 @@ public struct PlatePass: Sendable {
   var isKnown = false
   /// Whether it was last seen where the same was read in vain before.
   var isOnVainPlace = false
-  /// Frames in which it was seen there.
+  /// Frames searched in which it was seen there.
   var vainSightings = 0
-  /// Reads that are not in vain: of the hasty ones, or of the careful ones where these are more.
+  /// The passes of which the same was read in vain, itself among them.
+  var vainTracks: Set<Int>
+  /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not.
   private(set) var tellingReads = 0
   var isReported = false {
     // What was told is not read again.
@@ -159,6 +161,7 @@ public struct PlatePass: Sendable {
   /// Makes a pass of its first view; with the frame, the view can be read again at the end.
   init(track: Int, view: View, in frame: Frame? = nil) {
     self.track = track
+    vainTracks = [track]
     first = view.time
     last = view.time
     frameSize = (view.frameWidth, view.frameHeight)
@@ -303,6 +306,7 @@ public struct PlatePass: Sendable {
     frames += earlier.frames
     attempts += earlier.attempts
     vainSightings += earlier.vainSightings
+    vainTracks.formUnion(earlier.vainTracks)
     tellingReads += earlier.tellingReads
     bestRead = max(bestRead, earlier.bestRead)
     if earlier.bestStrength > bestStrength {

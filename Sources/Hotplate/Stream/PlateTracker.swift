@@ -38,8 +38,10 @@ public struct PlateTracker: Sendable {
     public var isWorthReading: Bool
     /// Where in `passes` it seems to belong.
     var pass: Int?
+    /// The passes of which what it shows was read in vain before; `nil` where it was not.
+    var vainTracks: Set<Int>?
     /// Whether it shows what was read in vain before.
-    var isVain = false
+    var isVain: Bool { vainTracks != nil }
   }
 
   /// How patient the tracker is.
@@ -77,21 +79,23 @@ public struct PlateTracker: Sendable {
 
   /// Joins the regions of a frame to the passes under way.
   ///
-  /// Frames are given in order. With the frame, what was read in vain and has not changed is not read again. Cost: O(*regions × passes*).
+  /// Frames are given in order. With the frame, what was read in vain and has not changed is not read again. Cost: O(*regions × passes*), and the pixels of
+  /// what was read in vain.
   public mutating func place(
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [Placed] {
     for index in missed.indices { missed[index] += 1 }
-    let readInVain = views.map { view in frame.flatMap { vain.tracks(of: view, in: $0) } }
+    let vainTracks = views.map { view in frame.flatMap { vain.tracks(of: view, in: $0) } }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
       for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
-        if let tracks = readInVain[view] {
-          // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet: it is what was already there,
-          // or was itself read there, and is no plate yet.
-          if pass.namesAPlate || !pass.isOnVainPlace && !tracks.contains(pass.track) { continue }
-        } else if pass.isOnVainPlace, pass.overlap(with: seen) < Self.leastOverlap {
+        if let tracks = vainTracks[view] {
+          // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet, nor another house.
+          if pass.namesAPlate || tracks.isDisjoint(with: pass.vainTracks) { continue }
+        } else if pass.isOnVainPlace || pass.isVain && pass.isStanding,
+          pass.overlap(with: seen) < Self.leastOverlap
+        {
           // Nor is a plate beside a house that house.
           continue
         }
@@ -110,8 +114,8 @@ public struct PlateTracker: Sendable {
     }
     return views.enumerated().map { index, view in
       let pass = passOf[index]
-      if readInVain[index] != nil {
-        return Placed(view: view, isWorthReading: false, pass: pass, isVain: true)
+      if let tracks = vainTracks[index] {
+        return Placed(view: view, isWorthReading: false, pass: pass, vainTracks: tracks)
       }
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
       // tell.
@@ -170,12 +174,18 @@ public struct PlateTracker: Sendable {
       }
       taken.insert(index)
       passes[index].isOnVainPlace = item.isVain
-      if item.isVain { passes[index].vainSightings += 1 }
+      if let tracks = item.vainTracks {
+        passes[index].vainSightings += 1
+        passes[index].vainTracks.formUnion(tracks)
+      }
       if item.isWorthReading {
         passes[index].weighDoubts(against: read, fusion: fusion)
         passes[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
-        if passes[index].attempts == 1 { passes[index].isKnown = isKnown(passes[index]) }
+        // What comes before a house is not known because the house is.
+        if passes[index].attempts == 1, passes[index].vainSightings == 0 {
+          passes[index].isKnown = isKnown(passes[index])
+        }
         if let frame {
           if let read, read.isSurelyOfAPlate {
             vain.forget(item.view.region.box, in: frame)
@@ -289,7 +299,10 @@ public struct PlateTracker: Sendable {
 
   /// Whether a read is surely of another plate than the pass it was placed in.
   private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
-    if pass.isVain, read.namesAPlate, pass.overlap(with: item.view) < Self.leastOverlap {
+    // Of a house that stood there for so long that nothing more is told of it, a plate before it is none either.
+    if pass.isVain, read.namesAPlate,
+      pass.isReported || pass.overlap(with: item.view) < Self.leastOverlap
+    {
       return true
     }
     guard let known = pass.read else { return false }
@@ -347,15 +360,15 @@ public struct PlateTracker: Sendable {
 
 extension PlateRead {
   /// Whether the text can tell one vehicle from another: two hardly legible plates agree on little, and often.
-  var namesAPlate: Bool { plate.text.count >= 4 && saysSomething }
-  /// Whether it may be the text of a plate.
-  var saysSomething: Bool { plate.text.count >= 3 && confidence >= Self.leastNaming }
+  var namesAPlate: Bool { plate.text.count >= 4 && confidence >= Self.leastNaming }
   /// Of two reads less sure nobody knows whether they are of one plate.
   static var leastNaming: Double { 0.1 }
-  /// Houses are read as texts, too, but shorter or with less confidence.
+  /// Whether there is a plate: houses are read as texts, too, but most often shorter or with less confidence.
   fileprivate var isSurelyOfAPlate: Bool {
     plate.text.count >= 3 && confidence >= PlatePass.leastTelling
   }
+  /// Whether it may be of a plate.
+  var saysSomething: Bool { namesAPlate || isSurelyOfAPlate }
   /// Whether there seems to be no plate.
   fileprivate var isInVain: Bool { !namesAPlate && confidence < PlatePass.leastTelling }
 }

@@ -8,10 +8,10 @@ struct VainPlaces: Sendable {
   private static let patience = 2
   /// Boxes that share less show different things: a box loose around a plate may be read in vain, and the plate's own not. The boxes of a house
   /// shake, and those that share more still find it.
-  static let leastShared = 0.4
+  private static let leastShared = 0.4
   /// How much of a box must have been looked at: beside it may stand what is new.
   private static let leastCovered = 0.7
-  /// Reads remembered; the oldest goes first.
+  /// Reads remembered; the one not seen again for longest goes first.
   private static let most = 64
 
   private struct Read {
@@ -28,7 +28,7 @@ struct VainPlaces: Sendable {
     }
   }
 
-  /// What was read in vain, the latest last.
+  /// What was read in vain, the latest read or seen again last.
   private var reads: [Read] = []
 
   /// Notes that a view of a pass was read in vain.
@@ -47,11 +47,14 @@ struct VainPlaces: Sendable {
   /// The passes of which the same was read in vain, if it was often enough and what the view shows is not clearly better; `nil` otherwise.
   ///
   /// - Complexity: O(pixels of the places it lies on).
-  func tracks(of view: PlatePass.View, in frame: Frame) -> Set<Int>? {
-    let same = reads.filter { $0.isOf(view.region.box) && $0.look.isUnchanged(in: frame) }
+  mutating func tracks(of view: PlatePass.View, in frame: Frame) -> Set<Int>? {
+    let isSame = reads.map { $0.isOf(view.region.box) && $0.look.isUnchanged(in: frame) }
+    let same = zip(reads, isSame).filter(\.1).map(\.0)
     guard same.count >= Self.patience, let best = same.map(\.quality.weight).max(),
       view.quality.weight < PlatePass.clearlyBetter * best
     else { return nil }
+    // What stays outlives what passes by.
+    reads = zip(reads, isSame).filter { !$0.1 }.map(\.0) + same
     return Set(same.map(\.track))
   }
 }

@@ -48,27 +48,66 @@ import Testing
     return false
   }
 
+  @Test(
+    arguments: [
+      (["B88"], [0.4], false), (["B88"], [0.6], true), (["B888"], [0.4], true),
+      (["B88"], [0.4, 0.4], true), (["B8"], [0.6], false), (["B8"], [0.9], true),
+    ] as [([String], [Double], Bool)])
+  func shortTextsOfOneFrameAreToldWhenMoreLikelyRightThanNot(
+    _ text: [String], _ confidences: [Double], _ isTold: Bool
+  ) throws {
+    let pass = Self.pass(confidences, texts: text + text)
+    #expect(Self.tells(of: pass) == isTold)
+  }
+
   @Test func whatWasReadInVainBeforeCountsAsReadInVain() {
     var pass = Self.pass([nil, nil, 0.25])
+    #expect(Self.tells(of: pass))
+    pass.vainSightings = 1
     #expect(Self.tells(of: pass))
     pass.vainSightings = 2
     #expect(!Self.tells(of: pass))
   }
 
   /// Of texts of three characters, which do not tell one vehicle from another, two are enough, too.
-  @Test(arguments: [([nil, nil, 0.25, nil, nil], false), ([0.35, nil, 0.35, nil, nil], true)] as [([Double?], Bool)])
+  @Test(
+    arguments: [([nil, nil, 0.25, nil, nil], false), ([0.35, nil, 0.35, nil, nil], true)]
+      as [([Double?], Bool)])
   func shortPlatesAreTold(_ confidences: [Double?], _ isTold: Bool) throws {
     let pass = Self.pass(confidences, texts: ["B88", "B8B"])
     #expect(try #require(pass.read).confidence < PlatePass.leastTelling)
     #expect(Self.tells(of: pass) == isTold)
   }
 
-  /// What a careful reader makes of one view takes the place of all reads before.
-  @Test func aCarefulReadIsNotAloneAmongHastyOnesThatAgree() throws {
+  /// What a careful reader makes of one view takes the place of all reads before, and yet is not alone.
+  @Test func aCarefulReadIsNotAloneAmongHastyOnes() throws {
     var pass = Self.pass([0.2, nil, 0.2, nil, nil], texts: ["B888BB", "D999DD"])
     let careful = PlateTrackerTests.read("B888BB", confidence: 0.25, ofEach: pow(0.25, 1.0 / 6))
     pass.refine(with: [careful], fusion: ReadFusion())
     #expect(pass.evidence.count == 1)
     #expect(Self.tells(of: pass))
+  }
+
+  @Test func twoCarefulReadsOfOneHastyOneAreNotAlone() throws {
+    var pass = Self.pass([0.21, nil, nil, nil, nil])
+    func careful(_ text: String) -> PlateRead {
+      PlateTrackerTests.read(text, confidence: 0.29, ofEach: pow(0.29, 1.0 / 6))
+    }
+    #expect(!Self.tells(of: pass))
+    pass.refine(with: [careful("B888BB"), careful("B888B8")], fusion: ReadFusion())
+    #expect(try #require(pass.read).confidence < PlatePass.leastTelling)
+    #expect(Self.tells(of: pass))
+  }
+
+  @Test func partsOfAPassCountTogether() throws {
+    var (earlier, later) = (Self.pass([0.29, nil, nil]), Self.pass([nil, nil, 0.29, nil, nil]))
+    #expect(!Self.tells(of: later))
+    later.join(earlier, fusion: ReadFusion(), mostReads: 12)
+    #expect(Self.tells(of: later))
+    earlier = Self.pass([nil, nil, nil])
+    earlier.vainSightings = 3
+    later = Self.pass([0.25])
+    later.join(earlier, fusion: ReadFusion(), mostReads: 12)
+    #expect(!Self.tells(of: later))
   }
 }
