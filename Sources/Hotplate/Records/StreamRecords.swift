@@ -103,6 +103,8 @@ public struct StatsRecord: Record {
   public var hits: Int
   /// Passes not reported because the plate was reported within the cooldown.
   public var repeats: Int
+  /// Passes read with too much doubt to be reported.
+  public var doubtful: Int
   /// Frames handled a second since the last such record.
   public var fps: Double
   /// Milliseconds from the arrival of the last frame handled to its result.

@@ -31,6 +31,9 @@ public struct MetricsText: Sendable {
     value(
       "hotplate_repeats_total", "counter", "Passes within the cooldown, not reported.", label,
       counts.repeats)
+    value(
+      "hotplate_doubtful_total", "counter", "Passes not reported for their doubt.", label,
+      counts.doubtful)
     value("hotplate_crops_total", "counter", "Plates given to the reader.", label, counts.crops)
     value(
       "hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.", label,

@@ -179,6 +179,7 @@ struct PassFollower {
       switch reporter.verdict(on: pass) {
       case .nothing: break
       case .repeated: meter.count { $0.repeats += 1 }
+      case .doubtful: meter.count { $0.doubtful += 1 }
       case .report(let hits, let withdrawn, let isNews):
         meter.count { $0.reads += 1 }
         var pass = pass

@@ -77,6 +77,9 @@ struct PassReporter: Sendable {
     /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the plate itself is news.
     case report(hits: [Hit]?, withdrawn: [Hit], isNews: Bool)
     case repeated
+    /// What was read is too doubtful to be told.
+    case doubtful
+    /// Nothing was read, or it was told before.
     case nothing
   }
 
@@ -108,7 +111,7 @@ struct PassReporter: Sendable {
       return .repeated
     }
     guard !pass.sent.isEmpty || isSureEnough(read, of: pass), isSolid(read, of: pass) else {
-      return .nothing
+      return .doubtful
     }
     seen[read.plate.text] = pass.last
     return .report(hits: hits, withdrawn: withdrawn, isNews: true)

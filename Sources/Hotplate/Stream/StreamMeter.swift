@@ -22,6 +22,8 @@ public final class StreamMeter: Sendable {
     public var hits = 0
     /// Passes not reported because the plate was reported within the cooldown.
     public var repeats = 0
+    /// Passes read with too much doubt to be reported.
+    public var doubtful = 0
     /// Plates given to a reader.
     public var crops = 0
     /// Milliseconds from arrival to result of the last picture handled.
@@ -83,6 +85,7 @@ public struct StatsClock: Sendable {
         in: counts.in, read: counts.read, still: counts.still, dropped: counts.dropped,
         skipped: counts.skipped, failed: counts.failed),
       reads: counts.reads, hits: counts.hits, repeats: counts.repeats,
+      doubtful: counts.doubtful,
       fps: (rate * 10).rounded() / 10,
       lagMs: (counts.lagMilliseconds * 10).rounded() / 10)
   }

@@ -104,9 +104,10 @@ import Testing
   }
 
   @Test func whatDrivesByIsToldThoughItsReadIsPoor() async throws {
+    let meter = StreamMeter()
     func lines(_ pictures: [StreamPicture], inMotion: Double? = 0.1) async throws -> [String] {
       let stages = FakeStages.stages(confidence: 0.5)
-      return try await Self.run(pictures, stages: stages) {
+      return try await Self.run(pictures, stages: stages, meter: meter) {
         $0.plates.leastConfidence = 0.999
         $0.leastInMotion = inMotion
       }.lines
@@ -122,6 +123,8 @@ import Testing
     #expect(try await lines(resting) == [])
     let once = (1...60).map { FakeStages.picture($0, $0 == 10 ? "AB123CD" : nil, x: 10) }
     #expect(try await lines(once) == [])
+    #expect(meter.now.reads == 1)
+    #expect(meter.now.doubtful == 4)
   }
 
   @Test func aPlateSeenAgainWithinTheCooldownIsNotToldAgain() async throws {
