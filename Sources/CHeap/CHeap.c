@@ -7,7 +7,10 @@
 #include <malloc.h>
 
 void hotplate_steady_heap(int arenas) {
-  // Frames come and go at some megabytes a second. By default the heap ends where the last one ended, and each thread has its own.
+  if (getenv("MALLOC_ARENA_MAX") || getenv("GLIBC_TUNABLES")) return;
+  // Frames come and go at some megabytes a second. By default large ones are mapped anew, the heap shrinks behind the others, and each thread has
+  // one of its own: what the process holds goes up and down, and the kernel clears the same pages again and again. A refused setting is as
+  // before.
   enum { kept = 32 << 20 };
   mallopt(M_ARENA_MAX, arenas);
   mallopt(M_MMAP_THRESHOLD, kept);

@@ -4,7 +4,7 @@ import CStandardError
 import Foundation
 import Hotplate
 
-/// A command that runs for months, and whose memory should stay what it was.
+/// A command that works on frames for months, and whose memory should stay what it was.
 protocol LongRunning {
   var recognition: RecognitionOptions { get }
 }

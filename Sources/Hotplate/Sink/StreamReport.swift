@@ -224,6 +224,6 @@ extension StatsRecord {
   /// For people.
   var textLine: String {
     "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
-      + "\(reads) reads, \(hits) hits, \(fps) frames/s, \(lagMs) ms behind"
+      + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(fps) frames/s, \(lagMs) ms behind"
   }
 }

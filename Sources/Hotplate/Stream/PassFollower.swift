@@ -148,7 +148,7 @@ struct PassFollower {
   private mutating func tellEnded(
     all: Bool = false, output: (StreamEvent) async throws -> Void
   ) async throws {
-    let doubtful = configuration.readsAgain ? tracker.doubtful(at: lastTime, all: all) : []
+    let doubtful = configuration.readsAgain ? tracker.deservingCare(at: lastTime, all: all) : []
     for place in doubtful {
       let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
       var reads: [PlateRead?] = []
@@ -177,9 +177,10 @@ struct PassFollower {
   ) async throws {
     for pass in passes {
       switch reporter.verdict(on: pass) {
-      case .nothing: break
+      case .nothing: _ = tracker.judgeAgain(pass)
       case .repeated: meter.count { $0.repeats += 1 }
-      case .doubtful: meter.count { $0.doubtful += 1 }
+      case .doubtful:
+        if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }
       case .report(let hits, let withdrawn, let isNews):
         meter.count { $0.reads += 1 }
         var pass = pass

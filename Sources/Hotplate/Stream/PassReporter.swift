@@ -18,12 +18,14 @@ struct PassReporter: Sendable {
   private var seen: [String: Date] = [:]
   /// When each hit was last sent or its plate last seen, by what it is about.
   private var alerted: [PlatePass.HitKey: Date] = [:]
-  /// Where something stands that was taken for a plate and could hardly be read, and when it was last seen.
-  private var furniture: [(box: Box, last: Date)] = []
+  /// Where something stands that was taken for a plate and could hardly be read, when it was last seen, and whether it was told.
+  private var furniture: [(box: Box, last: Date, isTold: Bool)] = []
   private var lastPurge = Date.distantPast
 
   /// Signs and houses stay: one told is not told again while it is seen every so many seconds.
   static let furnitureMemory: TimeInterval = 600
+  /// What is read there with less after it was too doubtful to be told is most likely that again.
+  private static let sureOfFurniture = 0.5
 
   /// From so many reads and sightings of what was read in vain on, a doubtful one that is alone tells nothing.
   private static let manyReads = 5
@@ -107,12 +109,16 @@ struct PassReporter: Sendable {
       return withdrawn.isEmpty
         ? .repeated : .report(hits: hits, withdrawn: withdrawn, isNews: false)
     }
-    if pass.stoodStill, !read.namesAPlate, isFurniture(pass), withdrawn.isEmpty {
-      return .repeated
+    let isTold =
+      !pass.sent.isEmpty || isSureEnough(read, of: pass) && isSolid(read, of: pass)
+    if pass.stoodStill, !read.namesAPlate, withdrawn.isEmpty {
+      switch furniture(pass, isTold: isTold) {
+      case .told: return .repeated
+      case .seen where read.confidence < Self.sureOfFurniture: return .doubtful
+      case .seen, .new: break
+      }
     }
-    guard !pass.sent.isEmpty || isSureEnough(read, of: pass), isSolid(read, of: pass) else {
-      return .doubtful
-    }
+    guard isTold else { return .doubtful }
     seen[read.plate.text] = pass.last
     return .report(hits: hits, withdrawn: withdrawn, isNews: true)
   }
@@ -159,19 +165,25 @@ struct PassReporter: Sendable {
     return read.candidates.first { $0.probability > 0.2 * top && isRecent($0.text) }?.text
   }
 
-  /// Whether something that could hardly be read was told from this place before; remembers the place.
-  private mutating func isFurniture(_ pass: PlatePass) -> Bool {
+  private enum Furniture {
+    case new, seen, told
+  }
+
+  /// Whether something that could hardly be read was seen at this place before, and told; remembers the place.
+  private mutating func furniture(_ pass: PlatePass, isTold: Bool) -> Furniture {
     let box = pass.best.region.box
     furniture.removeAll { pass.last.timeIntervalSince($0.last) > Self.furnitureMemory }
     let known = furniture.firstIndex { $0.box.sharesHalf(with: box) }
     if let known {
       furniture[known].last = pass.last
-      return true
+      if furniture[known].isTold { return .told }
+      furniture[known].isTold = isTold && (pass.read?.confidence ?? 0) >= Self.sureOfFurniture
+      return .seen
     }
     // The oldest goes: a picture has few places that are taken for plates.
     if furniture.count >= 64 { furniture.removeFirst() }
-    furniture.append((box, pass.last))
-    return false
+    furniture.append((box, pass.last, isTold))
+    return .new
   }
 
   private mutating func purge(at time: Date) {

@@ -63,6 +63,8 @@ public struct PlatePass: Sendable {
   var readsInPlace = 0
   /// When the plate last moved.
   var lastMoved: Date
+  /// When it was last judged whether to tell it, which comes again where nothing was told; at first when it began.
+  var judged: Date
   var restingBox: Box
   /// Whether the same was read at the same place before: a sign, a house, a car that stands there for long.
   var isKnown = false
@@ -74,6 +76,7 @@ public struct PlatePass: Sendable {
   var vainTracks: Set<Int>
   /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not.
   private(set) var tellingReads = 0
+  /// Whether it was told, or is being judged.
   var isReported = false {
     // What was told is not read again.
     didSet { if isReported { bestViews = [] } }
@@ -130,13 +133,16 @@ public struct PlatePass: Sendable {
     return read.map { !$0.namesAPlate || $0.confidence < Self.leastTelling } ?? true
   }
 
-  /// Whether it was read like a plate so far.
+  /// Whether it was read like a plate so far, that tells one vehicle from another.
   var namesAPlate: Bool { read?.namesAPlate == true }
+
+  /// Whether it was read like a plate so far, be it one of three characters.
+  var saysSomething: Bool { read?.saysSomething == true }
 
   /// Whether it was looked at often, now or before at the same place, and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
   /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
   var isVain: Bool {
-    (isKnown || isOnVainPlace || attempts >= Self.mostOfStanding) && !namesAPlate
+    (isKnown || isOnVainPlace || attempts >= Self.mostOfStanding) && !saysSomething
   }
 
   /// Seconds between reads of one plate, once it was read twice.
@@ -169,6 +175,7 @@ public struct PlatePass: Sendable {
     best = view
     motion = PlateMotion(view.region.box, at: view.time)
     lastMoved = view.time
+    judged = view.time
     restingBox = view.region.box
     keep(view, in: frame)
   }
@@ -303,6 +310,7 @@ public struct PlatePass: Sendable {
   /// Takes over what an earlier pass of the same vehicle had seen.
   mutating func join(_ earlier: PlatePass, fusion: ReadFusion, mostReads: Int) {
     first = min(first, earlier.first)
+    judged = min(judged, earlier.judged)
     frames += earlier.frames
     attempts += earlier.attempts
     vainSightings += earlier.vainSightings

@@ -92,8 +92,12 @@ public struct PlateTracker: Sendable {
       for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
         if let tracks = vainTracks[view] {
           // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet, nor another house.
-          if pass.namesAPlate || tracks.isDisjoint(with: pass.vainTracks) { continue }
-        } else if pass.isOnVainPlace || pass.isVain && pass.isStanding,
+          if pass.saysSomething
+            || tracks.isDisjoint(with: pass.vainTracks) && !pass.isHouse(at: seen)
+          {
+            continue
+          }
+        } else if !pass.saysSomething, pass.vainSightings > 0 || pass.isVain && pass.isStanding,
           pass.overlap(with: seen) < Self.leastOverlap
         {
           // Nor is a plate beside a house that house.
@@ -153,9 +157,11 @@ public struct PlateTracker: Sendable {
     var taken = Set(placed.compactMap(\.pass))
     for (item, read) in zip(placed, reads) {
       var pass = item.pass
+      var vainSightings = 0
       if let candidate = pass, let read, contradicts(read, passes[candidate], item) {
         taken.remove(candidate)
         pass = nil
+        vainSightings = passes[candidate].vainSightings
       }
       if pass == nil, let read {
         pass = lostPass(like: read, view: item.view, taken: taken)
@@ -171,6 +177,8 @@ public struct PlateTracker: Sendable {
         passes.append(PlatePass(track: tracks, view: item.view, in: item.isVain ? nil : frame))
         missed.append(0)
         index = passes.count - 1
+        // What is read once where nothing was for long is most likely nothing.
+        passes[index].vainSightings = vainSightings
       }
       taken.insert(index)
       passes[index].isOnVainPlace = item.isVain
@@ -221,8 +229,18 @@ public struct PlateTracker: Sendable {
     passes[place].forget(hits)
   }
 
+  /// Has a pass that lasts judged again after as long, as nothing was told of it.
+  ///
+  /// - Returns: Whether the pass is under way.
+  mutating func judgeAgain(_ pass: PlatePass) -> Bool {
+    guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return false }
+    passes[place].isReported = false
+    passes[place].judged = pass.last
+    return true
+  }
+
   /// Takes out the passes that are over at `time`, in the order they were last seen, and reports each that
-  /// lasts too long once without taking it out.
+  /// lasts too long once without taking it out, or as often as `judgeAgain` says.
   ///
   /// - Parameter all: Whether the stream is over, and with it every pass.
   public mutating func ended(at time: Date, all: Bool = false) -> [PlatePass] {
@@ -251,7 +269,7 @@ public struct PlateTracker: Sendable {
   /// for want of room.
   ///
   /// What it reads of them goes to `refine` before `ended` is asked.
-  mutating func doubtful(at time: Date, all: Bool = false) -> [Int] {
+  mutating func deservingCare(at time: Date, all: Bool = false) -> [Int] {
     joinBroken(at: time, all: all)
     return passes.indices.filter {
       passes[$0].deservesCare && (all || isOver($0, at: time) || lastsLong($0))
@@ -274,7 +292,7 @@ public struct PlateTracker: Sendable {
   }
 
   private func lastsLong(_ index: Int) -> Bool {
-    passes[index].last.timeIntervalSince(passes[index].first) > configuration.longestPass
+    passes[index].last.timeIntervalSince(passes[index].judged) > configuration.longestPass
   }
 
   /// Whether what a pass begins with was read, or could not be read, at the same place before.
@@ -299,9 +317,9 @@ public struct PlateTracker: Sendable {
 
   /// Whether a read is surely of another plate than the pass it was placed in.
   private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
-    // Of a house that stood there for so long that nothing more is told of it, a plate before it is none either.
-    if pass.isVain, read.namesAPlate,
-      pass.isReported || pass.overlap(with: item.view) < Self.leastOverlap
+    // A plate before a house is not the house, nor is one beside it.
+    if read.namesAPlate, !pass.saysSomething,
+      pass.vainSightings > 0 || pass.isVain && pass.overlap(with: item.view) < Self.leastOverlap
     {
       return true
     }
@@ -309,8 +327,8 @@ public struct PlateTracker: Sendable {
     // Where the plate stands exactly where it was expected, a bad read is likelier than a change of vehicles.
     let isInPlace =
       pass.overlap(with: item.view) > 0.5 && pass.last.distance(to: item.view.time) < 0.3
-    let doubtful = min(known.confidence, read.confidence)
-    guard doubtful > (isInPlace ? PlatePass.leastTelling : PlateRead.leastNaming) else {
+    let surety = min(known.confidence, read.confidence)
+    guard surety > (isInPlace ? PlatePass.leastTelling : PlateRead.leastNaming) else {
       return false
     }
     return fusion.agreement(known, read) < Self.strangers
@@ -374,6 +392,11 @@ extension PlateRead {
 }
 
 extension PlatePass {
+  /// Whether it was seen where it is now, and read in vain: in other light, perhaps.
+  fileprivate func isHouse(at view: View) -> Bool {
+    vainSightings > 0 && !view.region.box.liesElsewhere(than: restingBox)
+  }
+
   /// How much what is seen overlaps with where the plate is expected, 0 to 1.
   fileprivate func overlap(with view: View) -> Double {
     motion.box(at: view.time).intersectionOverUnion(view.region.box)

@@ -59,27 +59,27 @@ import Testing
   @Test func onlyWhatIsOverAndInDoubtIsDoubtful() {
     let doubtful = Self.tracker(widths: [80, 80, 80])
     var underWay = doubtful
-    #expect(underWay.doubtful(at: Self.time(3)) == [])
+    #expect(underWay.deservingCare(at: Self.time(3)) == [])
     // Gone for longer than the patience, and for enough frames.
     var gone = doubtful
     for number in 3..<30 { _ = gone.place([], at: Self.time(number)) }
-    #expect(gone.doubtful(at: Self.time(30)) == [0])
+    #expect(gone.deservingCare(at: Self.time(30)) == [0])
     var over = doubtful
-    #expect(over.doubtful(at: Self.time(3), all: true) == [0])
+    #expect(over.deservingCare(at: Self.time(3), all: true) == [0])
     var sure = Self.tracker(widths: [80, 80, 80], confidence: 0.96)
-    #expect(sure.doubtful(at: Self.time(3), all: true) == [])
+    #expect(sure.deservingCare(at: Self.time(3), all: true) == [])
     // What stands there and reads like nothing is a house.
     var house = Self.tracker(widths: [80, 80, 80], texts: ["11"], step: 0)
-    #expect(house.doubtful(at: Self.time(3), all: true) == [])
+    #expect(house.deservingCare(at: Self.time(3), all: true) == [])
   }
 
   @Test func aCarThatStaysIsReadWithCareOnceBeforeItIsTold() {
     var tracker = Self.tracker(
       widths: [Double](repeating: 80, count: 170), texts: ["AB12CD", "AB12CB"], step: 0)
-    #expect(tracker.doubtful(at: Self.time(170)) == [0])
+    #expect(tracker.deservingCare(at: Self.time(170)) == [0])
     let told = tracker.ended(at: Self.time(170))
     #expect(told.count == 1)
-    #expect(tracker.doubtful(at: Self.time(171)) == [])
+    #expect(tracker.deservingCare(at: Self.time(171)) == [])
   }
 
   /// What two hasty reads and careful ones of the best views come to.

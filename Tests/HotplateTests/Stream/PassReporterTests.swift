@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct PassReporterTests {
   /// A pass that moves, of which each view was read; `nil` is a read in vain.
-  static func pass(_ confidences: [Double?], texts: [String] = ["B888BB", "B888B8"]) -> PlatePass {
+  static func pass(
+    _ confidences: [Double?], texts: [String] = ["B888BB", "B888B8"], speed: Double = 40
+  ) -> PlatePass {
     func view(_ frame: Int) -> PlatePass.View {
-      PlateTrackerTests.view(frame, x: 40 * Double(frame))
+      PlateTrackerTests.view(frame, x: speed * Double(frame))
     }
     // The third read says a little else: two that agree would be sure together.
     let frame = Frame(width: 400, height: 400, pixels: [UInt8](repeating: 90, count: 160_000))
@@ -41,9 +43,13 @@ import Testing
     #expect(Self.tells(of: pass) == isTold)
   }
 
-  static func tells(of pass: PlatePass) -> Bool {
-    var reporter = PassReporter(
+  static func reporter() -> PassReporter {
+    PassReporter(
       .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false), finder: nil)
+  }
+
+  static func tells(of pass: PlatePass) -> Bool {
+    var reporter = reporter()
     if case .report = reporter.verdict(on: pass) { return true }
     return false
   }
@@ -53,7 +59,7 @@ import Testing
       (["B88"], [0.4], false), (["B88"], [0.6], true), (["B888"], [0.4], true),
       (["B88"], [0.4, 0.4], true), (["B8"], [0.6], false), (["B8"], [0.9], true),
     ] as [([String], [Double], Bool)])
-  func shortTextsOfOneFrameAreToldWhenMoreLikelyRightThanNot(
+  func shortTextsAreToldWhereSure(
     _ text: [String], _ confidences: [Double], _ isTold: Bool
   ) throws {
     let pass = Self.pass(confidences, texts: text + text)
@@ -103,11 +109,30 @@ import Testing
     var (earlier, later) = (Self.pass([0.29, nil, nil]), Self.pass([nil, nil, 0.29, nil, nil]))
     #expect(!Self.tells(of: later))
     later.join(earlier, fusion: ReadFusion(), mostReads: 12)
+    #expect(try #require(later.read).confidence < PlatePass.leastTelling)
     #expect(Self.tells(of: later))
     earlier = Self.pass([nil, nil, nil])
     earlier.vainSightings = 3
     later = Self.pass([0.25])
     later.join(earlier, fusion: ReadFusion(), mostReads: 12)
     #expect(!Self.tells(of: later))
+  }
+
+  /// What stands there and says little: told once where it is sure, and not for having been seen before.
+  @Test func whatStandsAndSaysLittleIsToldOnceItIsSure() {
+    var reporter = Self.reporter()
+    func verdict(_ confidence: Double) -> String {
+      let pass = Self.pass([confidence, confidence], texts: ["B88", "B88"], speed: 0)
+      return switch reporter.verdict(on: pass) {
+      case .report: "told"
+      case .repeated: "repeated"
+      case .doubtful: "doubtful"
+      case .nothing: "nothing"
+      }
+    }
+    #expect(
+      [0.02, 0.02, 0.9, 0.9, 0.02].map(verdict) == [
+        "doubtful", "doubtful", "told", "repeated", "repeated",
+      ])
   }
 }

@@ -104,8 +104,9 @@ import Testing
   }
 
   @Test func whatDrivesByIsToldThoughItsReadIsPoor() async throws {
-    let meter = StreamMeter()
+    var meter = StreamMeter()
     func lines(_ pictures: [StreamPicture], inMotion: Double? = 0.1) async throws -> [String] {
+      meter = StreamMeter()
       let stages = FakeStages.stages(confidence: 0.5)
       return try await Self.run(pictures, stages: stages, meter: meter) {
         $0.plates.leastConfidence = 0.999
@@ -116,15 +117,28 @@ import Testing
       (1...60).map { FakeStages.picture($0, (10..<16).contains($0) ? text : nil, x: $0 * 15 - 140) }
     }
     #expect(try await lines(driving("AB123CD")) == ["read 1 AB123CD 6 hits -1"])
+    #expect(meter.now.doubtful == 0)
     #expect(try await lines(driving("AB123CD"), inMotion: nil) == [])
+    #expect(meter.now.doubtful == 1)
     // Not so what is too short to tell one vehicle from another, what stands there, and what one frame alone shows.
     #expect(try await lines(driving("AB1")) == [])
+    #expect(meter.now.doubtful == 1)
     let resting = (1...60).map { FakeStages.picture($0, $0 < 4 ? "AB123CD" : nil, x: 10) }
     #expect(try await lines(resting) == [])
+    #expect(meter.now.doubtful == 1)
     let once = (1...60).map { FakeStages.picture($0, $0 == 10 ? "AB123CD" : nil, x: 10) }
     #expect(try await lines(once) == [])
-    #expect(meter.now.reads == 1)
-    #expect(meter.now.doubtful == 4)
+    #expect(meter.now.doubtful == 1)
+    // What stands for long and drives off at last; what stands for long and goes unseen.
+    func standing(drivingFrom start: Int) -> [StreamPicture] {
+      (1...300).map {
+        FakeStages.picture($0, $0 < 190 ? "AB123CD" : nil, x: 10 + max(0, $0 - start) * 15)
+      }
+    }
+    #expect(try await lines(standing(drivingFrom: 180)) == ["read 1 AB123CD 189 hits -1"])
+    #expect(meter.now.doubtful == 0)
+    #expect(try await lines(standing(drivingFrom: 300)) == [])
+    #expect(meter.now.doubtful == 1)
   }
 
   @Test func aPlateSeenAgainWithinTheCooldownIsNotToldAgain() async throws {

@@ -7,19 +7,27 @@ import Testing
 @Suite struct VainPlacesTests {
   static let house = Box(x: 100, y: 80, width: 120, height: 40)
 
+  /// Drawing a number for each pixel takes long in a debug build.
+  private static let randomValues: [Int] = {
+    var random = SeededNumbers(seed: 1)
+    return (0..<0x10000).map { _ in Int.random(in: 0..<1_000_000, using: &random) }
+  }()
+
   /// A house front with a camera's noise of so many gray values; with a vehicle before it, another picture. The vehicle moves up by six rows from one
   /// seed to the next.
   static func frame(
     noise: Int = 8, seed: UInt64, vehicleAt left: Int? = nil, brighter: Int = 0, height: Int = 240
   ) -> Frame {
-    var random = SeededNumbers(seed: seed)
     var pixels: [UInt8] = []
+    pixels.reserveCapacity(400 * height)
     for y in 0..<height {
+      let start = Int(truncatingIfNeeded: (seed &* 7919 &+ UInt64(y)) &* 2_654_435_761 >> 7)
       for x in 0..<400 {
         let isVehicle = left.map { x >= $0 && x < $0 + 60 && y >= 85 } ?? false
         let stripe = (y + 6 * Int(seed)) / 8 % 2
         let value = isVehicle ? 30 + 30 * stripe : x / 12 % 2 == 0 ? 90 : 160
-        pixels.append(UInt8(value + brighter + Int.random(in: -noise...noise, using: &random)))
+        let noise = randomValues[(start &+ x) & 0xffff] % (2 * noise + 1) - noise
+        pixels.append(UInt8(value + brighter + noise))
       }
     }
     return Frame(width: 400, height: height, pixels: pixels)
@@ -117,19 +125,56 @@ import Testing
     var confidence = 0.9
   }
 
-  /// A house is told of as one, parked, when it has stood there for long: what comes before it then is told none the less.
-  @Test func aPlateBeforeAHouseThatWasToldOfIsAPassOfItsOwn() {
-    let frames = (0..<260).map { number in
-      let hasVehicle = (220..<232).contains(number)
+  /// A house is judged when it has stood there for ten seconds: what comes before it, before or after that, and can be read at once or a little later, is told
+  /// none the less.
+  @Test(arguments: [(60, 2), (140, 0), (140, 3), (180, 0), (180, 1), (180, 4), (180, 8)])
+  func aPlateBeforeAHouseIsAPassOfItsOwn(_ start: Int, _ unread: Int) {
+    let frames = (0..<start + 40).map { number in
+      let hasVehicle = (start..<start + 16).contains(number)
       return (
-        seen: [Seen(box: Self.shaken(number), text: hasVehicle ? "AB12CD" : nil)],
+        seen: [Seen(box: Self.shaken(number), text: number >= start + unread ? "AB12CD" : nil)],
         vehicleAt: hasVehicle ? 130 : nil
       )
     }
     let (tracker, _, over) = Self.run(frames)
     let passes = (over + tracker.passes).filter { $0.read?.plate.text == "AB12CD" }
     #expect(passes.map(\.isReported) == [false])
-    #expect(passes.map { $0.frames <= 12 } == [true])
+    #expect(passes.map { $0.frames <= 16 } == [true])
+  }
+
+  /// One read like a plate's where nothing was for long, and which is not repeated, is most likely of nothing.
+  @Test func aChanceReadOfAHouseIsNotTold() throws {
+    let frames = (0..<260).map { number in
+      let isOdd = (220..<223).contains(number)
+      let text = isOdd ? number == 220 ? "AB12CD" : nil : nil
+      return (
+        seen: [Seen(box: Self.shaken(number), text: text, confidence: 0.25)],
+        vehicleAt: isOdd ? 130 : nil
+      )
+    }
+    let (tracker, _, over) = Self.run(frames)
+    let passes = (over + tracker.passes).filter { $0.read?.plate.text == "AB12CD" }
+    let pass = try #require(passes.first)
+    #expect(try #require(pass.read).confidence >= 0.2)
+    #expect(!PassReporterTests.tells(of: pass))
+  }
+
+  @Test func aHouseInTwoLightsIsOneThing() {
+    let frames = (0..<120).map { number in
+      (seen: [Seen(box: Self.shaken(number))], vehicleAt: Int?.none)
+    }
+    let (tracker, _, over) = Self.run(frames, brighterEvery: 20)
+    #expect((over + tracker.passes).map(\.frames) == [120])
+  }
+
+  /// Vehicles read in vain, one after the other, more than are remembered, do not push out what stands there.
+  @Test func whatStaysOutlivesWhatPassesBy() {
+    var places = Self.vain([Self.house, Self.house])
+    for number in 0..<100 {
+      let passing = Box(x: 300, y: 10, width: 60 + Double(number % 30), height: 20)
+      places.note(Self.view(passing), of: number + 2, in: Self.frame(seed: UInt64(number)))
+      #expect(places.tracks(of: Self.view(Self.house), in: Self.frame(seed: 7)) == [1])
+    }
   }
 
   /// In light that was seen once only what is read there is not in vain yet.
@@ -163,7 +208,7 @@ import Testing
     var again = frames
     again += frames
     let (tracker, _, over) = Self.run(again)
-    for pass in over + tracker.passes { #expect(pass.stoodStill) }
+    #expect((over + tracker.passes).map(\.stoodStill) == [true, true, true])
   }
 
   /// Runs frames; the numbers of those in which something was read, and the tracker.
@@ -251,7 +296,7 @@ import Testing
     var (tracker, _, _) = Self.run(frames)
     #expect(tracker.passes.count == 1)
     #expect(!tracker.passes[0].stoodStill)
-    #expect(tracker.doubtful(at: .distantFuture, all: true) == [])
+    #expect(tracker.deservingCare(at: .distantFuture, all: true) == [])
   }
 
   /// A vehicle whose plate cannot be read yet goes, and leaves a house where its plate would be looked for, or where it rested and was looked at last.
@@ -288,7 +333,6 @@ import Testing
     #expect(reads.count == 2)
     #expect(tracker.passes.map(\.isOnVainPlace) == [true])
     #expect(tracker.passes.map(\.vainSightings) == [38])
-    // Nor is anything told of it.
     #expect(!PassReporterTests.tells(of: tracker.passes[0]))
   }
 
