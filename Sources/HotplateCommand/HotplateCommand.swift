@@ -52,8 +52,10 @@ struct HotplateCommand: AsyncParsableCommand {
       if let command = command as? any LongRunning {
         hotplate_steady_heap(Int32(command.recognition.workers))
       }
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
+      // Handed over whole: from then on nothing here looks at it.
+      nonisolated(unsafe) var asynchronous = command as? any AsyncParsableCommand
+      if asynchronous != nil {
+        try await asynchronous?.run()
       } else {
         try command.run()
       }
