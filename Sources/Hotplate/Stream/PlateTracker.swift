@@ -60,6 +60,8 @@ public struct PlateTracker: Sendable {
   // from 0.1 on agree on 0.71 and more, those of two plates on 0.5 and less, but for one pair in 500.
   static let strangers = 0.5
   static let same = 0.62
+  /// Where the plate is expected, reads that are surely of other characters than these are of another one.
+  private static let mostMisread = 2
   /// A plate missed for more frames than this may be another one when it comes back.
   static let shortGap = 2
   /// So may one not seen for more seconds than this, however few frames that are.
@@ -302,7 +304,7 @@ public struct PlateTracker: Sendable {
       if box.liesElsewhere(than: place.box) { return false }
       guard let known = place.read, let read = pass.read, known.namesAPlate || read.namesAPlate
       else { return place.read?.namesAPlate != true && pass.read?.namesAPlate != true }
-      return fusion.agreement(known, read) > Self.same
+      return isSame(known, read)
     }
   }
 
@@ -313,6 +315,12 @@ public struct PlateTracker: Sendable {
     places.removeAll { !$0.box.liesElsewhere(than: box) }
     places.append((box, pass.read))
     if places.count > Self.mostPlaces { places.removeFirst() }
+  }
+
+  /// Whether two reads are of one plate, with nothing but their texts to tell.
+  private func isSame(_ one: PlateRead, _ other: PlateRead) -> Bool {
+    let comparison = fusion.comparison(one, other)
+    return comparison.agreement > Self.same && comparison.differences <= 1
   }
 
   /// Whether a read is surely of another plate than the pass it was placed in.
@@ -331,7 +339,8 @@ public struct PlateTracker: Sendable {
     guard surety > (isInPlace ? PlatePass.leastTelling : PlateRead.leastNaming) else {
       return false
     }
-    return fusion.agreement(known, read) < Self.strangers
+    let comparison = fusion.comparison(known, read)
+    return comparison.agreement < Self.strangers || comparison.differences > Self.mostMisread
   }
 
   /// The pass not seen in this frame that was read like this and may have come here.
@@ -343,7 +352,7 @@ public struct PlateTracker: Sendable {
     for (index, pass) in passes.enumerated() where !taken.contains(index) {
       guard let known = pass.read, known.namesAPlate else { continue }
       let agreement = fusion.agreement(known, read)
-      if agreement > Self.same, agreement > best?.agreement ?? 0 { best = (agreement, index) }
+      if agreement > best?.agreement ?? 0, isSame(known, read) { best = (agreement, index) }
     }
     return best?.index
   }
@@ -362,7 +371,7 @@ public struct PlateTracker: Sendable {
         guard index != earlier, passes[index].first > passes[earlier].last,
           let read = passes[index].read, read.namesAPlate
         else { return false }
-        return fusion.agreement(known, read) > Self.same
+        return isSame(known, read)
       }
       guard let later else {
         earlier += 1

@@ -50,20 +50,38 @@ public struct ReadFusion: Sendable {
   /// How probable it is that two fused reads are of one plate, as the share of their characters they agree on: 0 to 1.
   ///
   /// On drawn videos reads of one plate come to 0.71 and more, of two plates to 0.5 and less but for one pair in 500.
-  public func agreement(_ a: PlateRead, _ b: PlateRead) -> Double {
+  public func agreement(_ a: PlateRead, _ b: PlateRead) -> Double { comparison(a, b).agreement }
+
+  /// The agreement of two fused reads, and how many characters both are sure of that differ.
+  ///
+  /// Plates of one district or series agree on more than half of their characters, though both are read with certainty.
+  func comparison(_ a: PlateRead, _ b: PlateRead) -> (agreement: Double, differences: Int) {
     let first = PlateLattice(a)
     let second = PlateLattice(b)
     let length = max(first.columns.count, second.columns.count)
-    guard length > 0 else { return 0 }
-    let shared = first.alignment(with: second.columns.map(\.probabilities))
-      .reduce(0.0) { sum, step in
-        guard case .pair(let column, let character) = step else { return sum }
-        return sum
-          + zip(
-            first.columns[column].probabilities, second.columns[character].probabilities
-          ).reduce(0) { $0 + Double(($1.0 * $1.1).squareRoot()) }
+    guard length > 0 else { return (0, 0) }
+    var (shared, differences, skipped, extra) = (0.0, 0, 0, 0)
+    for step in first.alignment(with: second.columns.map(\.probabilities)) {
+      switch step {
+      case .pair(let column, let character):
+        let (one, other) = (
+          first.columns[column].probabilities, second.columns[character].probabilities
+        )
+        shared += zip(one, other).reduce(0) { $0 + Double(($1.0 * $1.1).squareRoot()) }
+        if let sure = Self.sure(one), let otherSure = Self.sure(other), sure != otherSure {
+          differences += 1
+        }
+      case .skipped: skipped += 1
+      case .extra: extra += 1
       }
-    return min(1, shared / Double(length))
+    }
+    // One that is missing and one that is too many are two that differ; that reads miss characters says little.
+    return (min(1, shared / Double(length)), differences + min(skipped, extra))
+  }
+
+  /// The character that surely stands there. In a read of seven characters that is as likely right as wrong each is as probable.
+  private static func sure(_ probabilities: [Float]) -> Int? {
+    probabilities.firstIndex { $0 >= 0.9 }
   }
 
   private func lattice(_ evidence: [Evidence]) -> PlateLattice {

@@ -206,6 +206,30 @@ import Testing
     #expect(Self.passes(frames).compactMap { $0.read?.plate.text } == ["AAA111", "ZZZ999"])
   }
 
+  /// Vehicles of one district or series follow each other, in the same place or somewhere else, when the first is gone for less than a pass takes to end.
+  @Test(
+    arguments: [
+      ("KA03NA8385", "KA03AB3380"), ("TN37CR4019", "TN37CF4902"), ("HR26CH3604", "HR26CT6702"),
+      ("8ABC123", "8ABC987"), ("1061334", "1542333"),
+    ], [0.0, 900])
+  func vehiclesOfOneDistrictAreNotOne(_ texts: (String, String), _ way: Double) {
+    let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
+      (11..<13).contains(frame)
+        ? [] : frame < 12 ? [(x: 300, text: texts.0)] : [(x: 300 + way, text: texts.1)]
+    }
+    #expect(Self.passes(frames).compactMap { $0.read?.plate.text } == [texts.0, texts.1])
+  }
+
+  /// One character misread, missed or both of a read that is sure is no other vehicle, wherever it comes back.
+  @Test(arguments: ["8ABD123", "BABC123", "8ABC12", "8ABD12"])
+  func aMisreadOfOneCharacterIsNoOtherVehicle(_ misread: String) {
+    let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
+      (11..<13).contains(frame)
+        ? [] : frame < 12 ? [(x: 300, text: "8ABC123")] : [(x: 1200, text: misread)]
+    }
+    #expect(Self.passes(frames).map(\.frames) == [22])
+  }
+
   @Test func aParkedCarIsReadSeldomAndToldOnceBeforeItGoes() {
     var tracker = PlateTracker()
     var reads = 0

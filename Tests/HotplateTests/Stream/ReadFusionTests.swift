@@ -141,6 +141,24 @@ import Testing
     #expect(2 * fused <= best)
   }
 
+  @Test func sureCharactersThatDifferAreCounted() {
+    func read(_ text: String, _ confidence: Double) -> PlateRead {
+      PlateTrackerTests.read(
+        text, confidence: confidence, ofEach: pow(confidence, 1 / Double(text.count)))
+    }
+    func differences(_ other: String, _ confidence: Double = 0.9) -> Int {
+      ReadFusion().comparison(read("KA03AB3380", 0.9), read(other, confidence)).differences
+    }
+    #expect(differences("KA03AB3380") == 0)
+    #expect(differences("KA03AB3388") == 1)
+    #expect(differences("KA03XY3389") == 3)
+    // Who is not sure says little, nor does one character more or fewer, but one more and one fewer does.
+    #expect(differences("KA03XY3389", 0.2) == 0)
+    #expect(differences("KA03AB338") == 0)
+    #expect(differences("KA03AB33801") == 0)
+    #expect(differences("A03AB33801") >= 1)
+  }
+
   @Test func agreementTellsOnePlateFromTwo() {
     var same = 0
     var different = 0

@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func whatIsSeenBetterIsWorthARead() {
-    var places = Self.vain([Self.house, Self.house])
+    let places = Self.vain([Self.house, Self.house])
     let sharper = Self.view(Self.house, sharpness: 1)
     #expect(places.contain(Self.view(Self.house, sharpness: 0.9), in: Self.frame(seed: 9)))
     let blurred = Self.vain([]).noting(
