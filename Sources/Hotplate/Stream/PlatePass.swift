@@ -72,7 +72,7 @@ public struct PlatePass: Sendable {
   var isOnVainPlace = false
   /// Frames searched in which it was seen there.
   var vainSightings = 0
-  /// The passes of which the same was read in vain, itself among them.
+  /// The passes of which what it showed last was read in vain, and itself.
   var vainTracks: Set<Int>
   /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not.
   private(set) var tellingReads = 0

@@ -186,7 +186,8 @@ public struct PlateTracker: Sendable {
       passes[index].isOnVainPlace = item.isVain
       if let tracks = item.vainTracks {
         passes[index].vainSightings += 1
-        passes[index].vainTracks.formUnion(tracks)
+        // A house stays for days.
+        passes[index].vainTracks = tracks.union([passes[index].track])
       }
       if item.isWorthReading {
         passes[index].weighDoubts(against: read, fusion: fusion)
