@@ -177,7 +177,7 @@ struct PassFollower {
   ) async throws {
     for pass in passes {
       switch reporter.verdict(on: pass) {
-      case .nothing: _ = tracker.judgeAgain(pass)
+      case .nothing: tracker.judgeAgain(pass)
       case .repeated: meter.count { $0.repeats += 1 }
       case .doubtful:
         if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }

@@ -235,6 +235,7 @@ public struct PlateTracker: Sendable {
   /// Has a pass that lasts judged again after as long, as nothing was told of it.
   ///
   /// - Returns: Whether the pass is under way.
+  @discardableResult
   mutating func judgeAgain(_ pass: PlatePass) -> Bool {
     guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return false }
     passes[place].isReported = false
@@ -305,7 +306,7 @@ public struct PlateTracker: Sendable {
       if box.liesElsewhere(than: place.box) { return false }
       guard let known = place.read, let read = pass.read, known.namesAPlate || read.namesAPlate
       else { return place.read?.namesAPlate != true && pass.read?.namesAPlate != true }
-      return isSame(known, read)
+      return agreement(ofSame: known, read) != nil
     }
   }
 
@@ -318,10 +319,10 @@ public struct PlateTracker: Sendable {
     if places.count > Self.mostPlaces { places.removeFirst() }
   }
 
-  /// Whether two reads are of one plate, with nothing but their texts to tell.
-  private func isSame(_ one: PlateRead, _ other: PlateRead) -> Bool {
-    let comparison = fusion.comparison(one, other)
-    return comparison.agreement > Self.same && comparison.differences <= 1
+  /// How much two reads of one plate agree; `nil` where they are of two, with nothing but their texts to tell.
+  private func agreement(ofSame one: PlateRead, _ other: PlateRead) -> Double? {
+    let (agreement, differences) = fusion.comparison(one, other)
+    return agreement > Self.same && differences <= 1 ? agreement : nil
   }
 
   /// Whether a read is surely of another plate than the pass it was placed in.
@@ -351,9 +352,10 @@ public struct PlateTracker: Sendable {
     guard read.namesAPlate else { return nil }
     var best: (agreement: Double, index: Int)?
     for (index, pass) in passes.enumerated() where !taken.contains(index) {
-      guard let known = pass.read, known.namesAPlate else { continue }
-      let agreement = fusion.agreement(known, read)
-      if agreement > best?.agreement ?? 0, isSame(known, read) { best = (agreement, index) }
+      guard let known = pass.read, known.namesAPlate,
+        let agreement = agreement(ofSame: known, read)
+      else { continue }
+      if agreement > best?.agreement ?? 0 { best = (agreement, index) }
     }
     return best?.index
   }
@@ -372,7 +374,7 @@ public struct PlateTracker: Sendable {
         guard index != earlier, passes[index].first > passes[earlier].last,
           let read = passes[index].read, read.namesAPlate
         else { return false }
-        return isSame(known, read)
+        return agreement(ofSame: known, read) != nil
       }
       guard let later else {
         earlier += 1

@@ -57,16 +57,14 @@ public struct ReadFusion: Sendable {
   /// Plates of one district or series agree on more than half of their characters, though both are read with certainty.
   func comparison(_ a: PlateRead, _ b: PlateRead) -> (agreement: Double, differences: Int) {
     let first = PlateLattice(a)
-    let second = PlateLattice(b)
-    let length = max(first.columns.count, second.columns.count)
+    let second = PlateLattice(b).columns.map(\.probabilities)
+    let length = max(first.columns.count, second.count)
     guard length > 0 else { return (0, 0) }
     var (shared, differences, skipped, extra) = (0.0, 0, 0, 0)
-    for step in first.alignment(with: second.columns.map(\.probabilities)) {
+    for step in first.alignment(with: second) {
       switch step {
       case .pair(let column, let character):
-        let (one, other) = (
-          first.columns[column].probabilities, second.columns[character].probabilities
-        )
+        let (one, other) = (first.columns[column].probabilities, second[character])
         shared += zip(one, other).reduce(0) { $0 + Double(($1.0 * $1.1).squareRoot()) }
         if let sure = Self.sure(one), let otherSure = Self.sure(other), sure != otherSure {
           differences += 1

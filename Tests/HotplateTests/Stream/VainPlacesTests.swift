@@ -146,7 +146,7 @@ import Testing
   @Test func aChanceReadOfAHouseIsNotTold() throws {
     let frames = (0..<260).map { number in
       let isOdd = (220..<223).contains(number)
-      let text = isOdd ? number == 220 ? "AB12CD" : nil : nil
+      let text = number == 220 ? "AB12CD" : nil
       return (
         seen: [Seen(box: Self.shaken(number), text: text, confidence: 0.25)],
         vehicleAt: isOdd ? 130 : nil
@@ -205,9 +205,7 @@ import Testing
         vehicleAt: Int?.none
       )
     }
-    var again = frames
-    again += frames
-    let (tracker, _, over) = Self.run(again)
+    let (tracker, _, over) = Self.run(frames + frames)
     #expect((over + tracker.passes).map(\.stoodStill) == [true, true, true])
   }
 
