@@ -20,7 +20,9 @@ struct PlateStack {
   /// How much of what a blur takes away is added, and the blur's radius in pixels: a twentieth of the plate's height. Chosen on drawn videos.
   private static let sharpening: (amount: Float, sigma: Float) = (2, 3)
   /// Around the characters, in parts of their height, across and down.
-  private static let closeMargins = [(0.3, 0.25), (0.42, 0.35), (0.22, 0.19), (0.35, 0.2)]
+  private static let closeMargins = [
+    (0.3, 0.25), (0.42, 0.35), (0.35, 0.2), (0.5, 0.3), (0.6, 0.42), (0.8, 0.35),
+  ]
 
   /// Lays the views on the first one, the best; `nil` where no other agrees with it, or it has no area.
   ///

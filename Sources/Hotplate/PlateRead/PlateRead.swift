@@ -93,8 +93,8 @@ public protocol PlateReader: AnyObject {
   /// Reads as well as it can, however long that takes; as `read` does where a reader knows no better.
   func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead?
 
-  /// Reads one plate whose corners are known in several ways, the best first.
-  func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead?
+  /// Reads one plate whose corners are known in several ways, the best first, and that is cut close around its characters as well.
+  func read(_ regions: [PlateRegion], close: [PlateRegion], in frame: Frame) -> PlateRead?
 }
 
 extension PlateReader {
@@ -104,7 +104,9 @@ extension PlateReader {
   }
 
   /// Reads the first of the regions with care.
-  public func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead? {
+  public func read(
+    _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
+  ) -> PlateRead? {
     regions.first.flatMap { readCarefully($0, in: frame) }
   }
 }

@@ -4,6 +4,7 @@
 /// plates that more than halves the wrong reads above 0.8, against taking the surest of all looks, and more true texts are among the candidates.
 struct PooledRead {
   private var looks: [WeighedRead] = []
+  private var emphases: [Double] = []
   /// Texts with their mean probability, best first.
   private(set) var texts: [(characters: [Int], probability: Double)] = []
 
@@ -12,9 +13,10 @@ struct PooledRead {
   /// The mean probability of the best text; 0 before the first look.
   var share: Double { texts.first?.probability ?? 0 }
 
-  /// Adds a look.
-  mutating func add(_ look: WeighedRead) {
+  /// Adds a look that counts as `weight` looks.
+  mutating func add(_ look: WeighedRead, weight: Double = 1) {
     looks.append(look)
+    emphases.append(weight)
     guard looks.count > 1 else {
       texts = look.texts
       return
@@ -48,7 +50,7 @@ struct PooledRead {
 
   /// The looks' weights, summing to 1.
   private var weights: [Double] {
-    let squares = looks.map { $0.confidence * $0.confidence }
+    let squares = zip(looks, emphases).map { $1 * $0.confidence * $0.confidence }
     let total = max(.leastNormalMagnitude, squares.reduce(0, +))
     return squares.map { $0 / total }
   }

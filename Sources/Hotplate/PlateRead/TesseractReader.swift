@@ -57,27 +57,33 @@ public final class TesseractReader: PlateReader {
   }
 
   /// Looks at the regions and pools the looks, at all of them however sure the first is, unless two make nothing of it.
-  public func read(_ regions: [PlateRegion], in frame: Frame) -> PlateRead? {
-    read(regions.lazy.map(\.quad), in: frame, sureEnough: 1)
+  /// A look close around the characters says as much as two others.
+  public func read(
+    _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
+  ) -> PlateRead? {
+    read(
+      regions.lazy.map(\.quad), in: frame, sureEnough: 1, closeWeight: 2,
+      close: { close.map(\.quad) })
   }
 
   private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
     let quads = PlateLook.all.prefix(looks).lazy.map { $0.applied(to: region.quad) }
     return read(quads, in: frame, sureEnough: Self.sureEnough) {
-      looks == Self.allLooks ? CharacterBox.quad(around: region.quad, in: frame) : nil
+      guard looks == Self.allLooks else { return [] }
+      return CharacterBox.quad(around: region.quad, in: frame).map { [$0] } ?? []
     }
   }
 
-  /// Looks at the quads until the read is sure, or hopeless, and at the close one, asked for only then, if it is not sure after that.
+  /// Looks at the quads until the read is sure, or hopeless, and at the close ones, asked for only then, if it is not sure after that.
   private func read(
-    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double,
-    close: () -> Quad? = { nil }
+    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double, closeWeight: Double = 1,
+    close: () -> [Quad]
   ) -> PlateRead? {
     guard let first = quads.first else { return nil }
     let aspect = first.meanWidth / max(1, first.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    func look(at quad: Quad) {
+    func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
@@ -87,7 +93,7 @@ public final class TesseractReader: PlateReader {
         if weighed.confidence > 0.6 { break }
       }
       if let best {
-        pooled.add(best.read)
+        pooled.add(best.read, weight: weight)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
     }
@@ -96,7 +102,9 @@ public final class TesseractReader: PlateReader {
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }
-    if pooled.share <= sureEnough, let quad = close() { look(at: quad) }
+    if pooled.share <= sureEnough {
+      for quad in close() { look(at: quad, weight: closeWeight) }
+    }
     guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
       return nil
     }

@@ -150,26 +150,43 @@ struct PassFollower {
   ) async throws {
     let doubtful = configuration.readsAgain ? tracker.deservingCare(at: lastTime, all: all) : []
     for place in doubtful {
-      let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
-      var reads: [PlateRead?] = []
-      let single = closeUps.prefix(PlatePass.mostReadWithCare)
-      // Two at a time, whatever the number of readers: often two are enough, and what two make nothing of is no plate.
-      while reads.count < single.count, tracker.passes[place].deservesCare,
-        reads.isEmpty || tracker.passes[place].namesAPlate
-      {
-        reads += await onReaders(Array(single[reads.count...].prefix(2))) { reader, closeUp in
-          await reader.readCarefully(closeUp)
-        }
-        tracker.refine(place, with: reads)
-      }
-      if tracker.passes[place].deservesCare, tracker.passes[place].namesAPlate {
-        let stacked = await readers[0].readStack(closeUps)
-        if stacked != nil { meter.count { $0.crops += 1 } }
-        tracker.refine(place, withStack: stacked)
-      }
+      await readAgain(place)
       try await tellHits(of: place, output: output)
     }
     try await tell(tracker.ended(at: lastTime, all: all), output: output)
+  }
+
+  /// Reads the best views of a pass laid on each other, which says more than each of them, and one by one where that tells nothing.
+  private mutating func readAgain(_ place: Int) async {
+    // What was not read like a plate yet may be a house: two looks are enough for that.
+    let isStackedFirst = tracker.passes[place].namesAPlate
+    if isStackedFirst, await readStack(of: place) { return }
+    await readViewsWithCare(of: place)
+    if !isStackedFirst, tracker.passes[place].deservesCare, tracker.passes[place].namesAPlate {
+      _ = await readStack(of: place)
+    }
+  }
+
+  /// Whether the views laid on each other tell what the plate is.
+  private mutating func readStack(of place: Int) async -> Bool {
+    let stacked = await readers[0].readStack(tracker.passes[place].bestViews.compactMap(\.closeUp))
+    if stacked != nil { meter.count { $0.crops += 1 } }
+    return tracker.refine(place, withStack: stacked)
+  }
+
+  private mutating func readViewsWithCare(of place: Int) async {
+    let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
+      .prefix(PlatePass.mostReadWithCare)
+    var reads: [PlateRead?] = []
+    // Two at a time, whatever the number of readers: often two are enough, and what two make nothing of is no plate.
+    while reads.count < closeUps.count, tracker.passes[place].deservesCare,
+      reads.isEmpty || tracker.passes[place].namesAPlate
+    {
+      reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
+        await reader.readCarefully(closeUp)
+      }
+      tracker.refine(place, with: reads)
+    }
   }
 
   private mutating func tell(

@@ -153,7 +153,7 @@ public struct PlatePass: Sendable {
   /// Views of these that are read with care one by one: with more, no more drawn passes are read right.
   static let mostReadWithCare = 4
   /// A pass whose read is surer ends without a second look.
-  static let sureEnough = 0.95
+  static let sureEnough = 0.985
   /// A view whose quality weighs so many times as much as the best one read shows what that did not.
   static let clearlyBetter = 1.3
   /// Views that are read of what stands still: more show the same.
@@ -227,15 +227,17 @@ public struct PlatePass: Sendable {
     read = refined
   }
 
-  /// Takes in what a careful reader made of `bestViews` laid on each other (``PlateStack``). It counts where it is more likely right than not: of drawn
-  /// passes in doubt it is right in 84 of 100, in 17 of the 25 in which it says something else, and the fused read in 5 of those.
-  mutating func refine(withStack stacked: PlateRead?) {
-    guard let stacked, stacked.confidence >= 0.5, !stacked.plate.text.isEmpty else { return }
+  /// Takes in what a careful reader made of `bestViews` laid on each other (``PlateStack``), and says whether it counts: it does where it is more
+  /// likely right than not. Of 514 drawn passes in doubt it counts in 509 and is right in 495; in 35 of the 41 in which it says something else than the
+  /// fused read, which is right in 5 of those.
+  mutating func refine(withStack stacked: PlateRead?) -> Bool {
+    guard let stacked, stacked.confidence >= 0.5, !stacked.plate.text.isEmpty else { return false }
     if let read, read.plate.text == stacked.plate.text, read.confidence >= stacked.confidence {
-      return
+      return true
     }
     evidence = [ReadFusion.Evidence(read: stacked, weight: bestViews.first?.quality.weight ?? 1)]
     read = stacked
+    return true
   }
 
   /// Takes a frame in that shows the same as the one before.

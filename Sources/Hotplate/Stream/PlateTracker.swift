@@ -286,7 +286,7 @@ public struct PlateTracker: Sendable {
   }
 
   /// Takes what a careful reader made of the best views of a pass laid on each other.
-  mutating func refine(_ pass: Int, withStack stacked: PlateRead?) {
+  mutating func refine(_ pass: Int, withStack stacked: PlateRead?) -> Bool {
     passes[pass].refine(withStack: stacked)
   }
 

@@ -63,12 +63,12 @@ private struct DrawnPlates: Decodable {
     let other = PlateRegion(quad: region.quad.widened(by: 0.05), score: 1)
     let stack = try #require(PlateStack([(region, frame), (other, frame)]))
     #expect(stack.regions.count == 2)
-    #expect(stack.closeRegions.count == 4)
+    #expect(stack.closeRegions.count == 6)
     let reader = try TesseractReader()
     #expect(
-      reader.read(stack.regions + stack.closeRegions, in: stack.frame)?.plate.text == plate.text)
-    #expect(reader.read([region, other], in: frame)?.plate.text == plate.text)
-    #expect(reader.read([], in: frame) == nil)
+      reader.read(stack.regions, close: stack.closeRegions, in: stack.frame)?.plate.text == plate.text)
+    #expect(reader.read([region, other], close: [], in: frame)?.plate.text == plate.text)
+    #expect(reader.read([], close: [], in: frame) == nil)
   }
 
   @Test func theRecognizerIsShownWhatTrainingShowed() throws {

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct PooledReadTests {
+  /// A look with a weight is as many looks that say the same.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func aLookOfWeightTwoCountsAsTwo(seed: UInt64) throws {
+    var generator = SeededNumbers(seed: seed)
+    let looks = try (0..<3).map { _ in
+      let output = PathOracle.output(steps: 6, classes: [2, 5, 30], using: &generator)
+      return try #require(
+        WeighedRead(
+          output, readings: PrefixBeamSearch().readings(of: output), arrangement: .oneLine,
+          prior: PlateSyntaxPrior(), calibration: .fitted))
+    }
+    var weighed = PooledRead()
+    var repeated = PooledRead()
+    for (number, look) in looks.enumerated() {
+      weighed.add(look, weight: number == 1 ? 2 : 1)
+      for _ in 0..<(number == 1 ? 2 : 1) { repeated.add(look) }
+    }
+    let read = try #require(weighed.plateRead(most: 10, calibration: .fitted))
+    let other = try #require(repeated.plateRead(most: 10, calibration: .fitted))
+    #expect(read.candidates.map(\.text) == other.candidates.map(\.text))
+    for (one, two) in zip(read.candidates, other.candidates) {
+      #expect(abs(one.probability - two.probability) < 1e-9)
+    }
+    for (one, two) in zip(read.characters, other.characters) {
+      #expect(one.text == two.text && abs(one.confidence - two.confidence) < 1e-9)
+    }
+  }
+}
