@@ -11,8 +11,8 @@ from network import PlateNetwork
 from tesseract_format import traineddata
 
 
-def load(path):
-    network = PlateNetwork()
+def load(path, **options):
+    network = PlateNetwork(**options)
     network.load_state_dict(torch.load(path, weights_only=True)["average"])
     return network.eval()
 

@@ -1,6 +1,6 @@
 """The reader's network in PyTorch, layer for layer what libtesseract will run.
 
-`specification` says it in Tesseract's notation, where `Ct` is a convolution followed by tanh. Batch normalization
+`specification` says it in Tesseract's notation, where `Cl` is a convolution without a function of its own, which int8 cuts off at one. Batch normalization
 follows each convolution while training and is folded into it at export; an auxiliary CTC head reads the features
 before the LSTM.
 """
@@ -29,7 +29,7 @@ def padding_noise(shapes):
     """What Convolve puts where its window leaves the picture: uniform noise from one generator for all layers in turn.
 
     Returns for each (height, width, channels) the border positions (flat index) and their noise, `[n, 9 * channels]` in
-    the column order x, y, channel, zero inside the picture. Constant, as the sample iteration written is 0.
+    the column order x, y, channel, zero inside the picture. In steps of 1/127, as int8 has it; constant, as the sample iteration written is 0.
     """
     noise = minimal_standard(0)
     next(noise)  # SetRandomSeed discards one
@@ -44,18 +44,26 @@ def padding_noise(shapes):
                 for dx in (-1, 0, 1):
                     for dy in (-1, 0, 1):
                         outside = not (0 <= x + dx < width and 0 <= y + dy < height)
-                        row += [next(noise) if outside else 0.0 for _ in range(channels)]
+                        row += [round(127 * next(noise)) / 127 if outside else 0.0 for _ in range(channels)]
                 positions.append(y * width + x)
                 rows.append(row)
         result.append((torch.tensor(positions), torch.tensor(rows, dtype=torch.float32)))
     return result
 
 
-class NoisyConvolution(nn.Module):
-    """3x3 convolution whose outside is Tesseract's noise rather than zero, then batch normalization and tanh."""
+def clipped(values, leak=0.05):
+    """What int8 makes of a layer without a function of its own: cut off at one, in steps of 1/127. `leak` of the gradient passes where it is cut off."""
+    within = values.clamp(-1, 1)
+    soft = within + leak * (values - within)
+    return soft + (torch.round(within * 127) / 127 - soft).detach()
 
-    def __init__(self, inputs, outputs, positions, noise):
+
+class NoisyConvolution(nn.Module):
+    """3x3 convolution whose outside is Tesseract's noise rather than zero, then batch normalization and `activation`."""
+
+    def __init__(self, inputs, outputs, positions, noise, activation):
         super().__init__()
+        self.activation = activation
         self.weight = nn.Parameter(torch.empty(outputs, inputs, 3, 3))
         nn.init.kaiming_normal_(self.weight, nonlinearity="linear")
         self.norm = nn.BatchNorm2d(outputs, momentum=0.02)
@@ -71,14 +79,15 @@ class NoisyConvolution(nn.Module):
         batch, outputs, height, width = result.shape
         border = torch.zeros(outputs, height * width, dtype=result.dtype, device=result.device)
         border = border.index_copy(1, self.positions, (self.columns() @ self.noise.T).to(result.dtype))
-        return torch.tanh(self.norm(result + border.view(1, outputs, height, width)))
+        return self.activation(self.norm(result + border.view(1, outputs, height, width)))
 
 
 class PlateNetwork(nn.Module):
     """`patch` is the (height, width) folded into channels first; each of `stages` is a 3x3 convolution's channels and
-    the (height, width) pooled after it; `column` mixes what is left of the height; `memory` is one LSTM's size."""
+    the (height, width) pooled after it; `column` mixes what is left of the height; `memory` is one LSTM's size;
+    `activation` follows each convolution (only `clipped` is exported, tanh served until 2026-11-27)."""
 
-    def __init__(self, patch=PATCH, stages=STAGES, column=COLUMN, memory=MEMORY, width=WIDTH, height=HEIGHT):
+    def __init__(self, patch=PATCH, stages=STAGES, column=COLUMN, memory=MEMORY, width=WIDTH, height=HEIGHT, activation=clipped):
         super().__init__()
         self.patch, self.stages, self.width, self.height = patch, stages, width, height
         rows, steps, channels, shapes = height // patch[0], width // patch[1], patch[0] * patch[1], []
@@ -87,7 +96,7 @@ class PlateNetwork(nn.Module):
             rows, steps, channels = rows // pool[0], steps // pool[1], outputs
         self.rows, self.steps = rows, steps
         self.convolutions = nn.ModuleList(
-            NoisyConvolution(shape[2], outputs, *noise)
+            NoisyConvolution(shape[2], outputs, *noise, activation)
             for shape, (outputs, _), noise in zip(shapes, stages, padding_noise(shapes)))
         self.column = nn.Linear(channels * rows, column, bias=False)
         self.column_norm = nn.BatchNorm1d(column, momentum=0.02)
@@ -120,6 +129,6 @@ class PlateNetwork(nn.Module):
     def specification(self):
         parts = [f"[1,{self.height},0,1 S{self.patch[0]},{self.patch[1]}"]
         for outputs, pool in self.stages:
-            parts.append(f"Ct3,3,{outputs}" + ("" if pool == (1, 1) else f" Mp{pool[0]},{pool[1]}"))
+            parts.append(f"Cl3,3,{outputs}" + ("" if pool == (1, 1) else f" Mp{pool[0]},{pool[1]}"))
         parts.append(f"S{self.rows},1 Ct1,1,{self.column.out_features}")
         return " ".join(parts) + f" Lbx{self.lstm.hidden_size} O1c{CLASSES}]"

@@ -57,7 +57,7 @@ def folded(columns, norm):
 
 
 def with_constants(columns, count):
-    """Rows added to a layer whose output is always 1: tanh of a large bias."""
+    """Rows added to a layer whose output is always 1: a large bias, cut off."""
     constant = np.zeros((count, columns.shape[1]))
     constant[:, -1] = 8.0
     return np.concatenate([columns, constant])
@@ -91,11 +91,12 @@ def network_bytes(network, int8=False, temperature=1.0):
     height, (patch_y, patch_x) = network.height, network.patch
     column, memory = network.column.out_features, network.lstm.hidden_size
 
+    # int8 cuts off at one whatever leaves a layer, floats need a function for it.
     def convolution(inputs, layer, name, constants):
         window = node("Convolve", inputs, inputs * 9, 0, name + "window", struct.pack("<ii", 1, 1))
         full = with_constants(folded(layer.columns(), layer.norm), constants)
         return group("Series", inputs, full.shape[0], name, [
-            (window, 0), dense("Tanh", full, name + "dense", int8)])
+            (window, 0), dense("Linear" if int8 else "LinTanh", full, name + "dense", int8)])
 
     def reconfigured(kind, inputs, outputs, y, x, name):
         return node(kind, inputs, outputs, 0, name, struct.pack("<ii", x, y)), 0
