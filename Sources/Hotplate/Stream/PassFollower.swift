@@ -159,19 +159,26 @@ struct PassFollower {
   /// Reads the best views of a pass laid on each other, which says more than each of them, and one by one where that tells nothing.
   private mutating func readAgain(_ place: Int) async {
     // What was not read like a plate yet may be a house: two looks are enough for that.
-    let isStackedFirst = tracker.passes[place].namesAPlate
-    if isStackedFirst, await readStack(of: place) { return }
+    let pass = tracker.passes[place]
+    let isStackedFirst = pass.namesAPlate || pass.wasReadLikeAPlate
+    var stacked: PlateRead?
+    if isStackedFirst {
+      stacked = await readStack(of: place)
+      if tracker.refine(place, withStack: stacked, surerThan: 0.5) { return }
+    }
     await readViewsWithCare(of: place)
     if !isStackedFirst, tracker.passes[place].deservesCare, tracker.passes[place].namesAPlate {
-      _ = await readStack(of: place)
+      stacked = await readStack(of: place)
     }
+    let confidence = tracker.passes[place].read?.confidence ?? 0
+    tracker.refine(place, withStack: stacked, surerThan: min(0.5, confidence))
   }
 
-  /// Whether the views laid on each other tell what the plate is.
-  private mutating func readStack(of place: Int) async -> Bool {
+  /// What the best views of a pass say together, laid on each other.
+  private func readStack(of place: Int) async -> PlateRead? {
     let stacked = await readers[0].readStack(tracker.passes[place].bestViews.compactMap(\.closeUp))
     if stacked != nil { meter.count { $0.crops += 1 } }
-    return tracker.refine(place, withStack: stacked)
+    return stacked
   }
 
   private mutating func readViewsWithCare(of place: Int) async {

@@ -286,8 +286,11 @@ public struct PlateTracker: Sendable {
   }
 
   /// Takes what a careful reader made of the best views of a pass laid on each other.
-  mutating func refine(_ pass: Int, withStack stacked: PlateRead?) -> Bool {
-    passes[pass].refine(withStack: stacked)
+  @discardableResult
+  mutating func refine(
+    _ pass: Int, withStack stacked: PlateRead?, surerThan least: Double
+  ) -> Bool {
+    passes[pass].refine(withStack: stacked, surerThan: least)
   }
 
   private func isOver(_ index: Int, at time: Date) -> Bool {

@@ -73,6 +73,25 @@ import Testing
     #expect(house.deservingCare(at: Self.time(3), all: true) == [])
   }
 
+  /// Reads that say each something else come to nothing together, as if all had been in vain.
+  @Test func whatWasReadLikeOnePlateAndAnotherDeservesCare() throws {
+    let texts = ["K112TS", "WX9ZQB", "7NHE4V", "C5RJ0M", "UGD38A", "PL6FY2"]
+    func view(_ number: Int) -> PlatePass.View {
+      PlateTrackerTests.view(number, x: 100 + 80 * Double(number))
+    }
+    var pass = PlatePass(track: 1, view: view(0), in: Self.frame)
+    for (number, text) in texts.enumerated() {
+      if number > 0 { pass.see(view(number), in: Self.frame) }
+      pass.add(
+        Self.read(text, confidence: 0.2), of: view(number), fusion: ReadFusion(), mostReads: 12)
+    }
+    #expect(pass.isVain)
+    #expect(try #require(pass.read).confidence < 0.1)
+    #expect(pass.deservesCare)
+    // One such read among others in vain is of a house.
+    #expect(!PassReporterTests.pass([nil, nil, 0.05, nil, nil, nil]).deservesCare)
+  }
+
   @Test func aCarThatStaysIsReadWithCareOnceBeforeItIsTold() {
     var tracker = Self.tracker(
       widths: [Double](repeating: 80, count: 170), texts: ["AB12CD", "AB12CB"], step: 0)
@@ -122,14 +141,16 @@ import Testing
     stack: (String, Double), text: String, confidence: Double
   ) throws {
     var pass = Self.tracker(widths: [100], confidence: 0.7).passes[0]
-    let counts = pass.refine(withStack: Self.read(stack.0, confidence: stack.1))
-    #expect(counts == (stack.1 >= 0.5))
+    let stacked = Self.read(stack.0, confidence: stack.1)
+    let counts = pass.refine(withStack: stacked, surerThan: 0.5)
+    #expect(counts == (stack.1 > 0.5))
     let read = try #require(pass.read)
     #expect(read.plate.text == text)
     #expect(abs(read.confidence - confidence) < 1e-9)
-    let countsUnread = pass.refine(withStack: nil)
+    let countsUnread = pass.refine(withStack: nil, surerThan: 0)
     #expect(!countsUnread)
     #expect(pass.read == read)
+    #expect(pass.tellingReads == (counts ? 2 : 1))
   }
 
   /// A vehicle in twelve frames of sixty, ever farther to the right, and read as one thing and another.
