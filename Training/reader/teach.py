@@ -1,8 +1,8 @@
 """Teaches the network what another one says, with weights and values rounded as int8 rounds them.
 
-    teach.py CACHE TEACHER.pt --minutes 75 [--tanh] [--resume] [--batch 64] [--rate 1.5e-3] [--name taught]
+    teach.py CACHE TEACHER.pt --minutes 75 [--resume] [--batch 64] [--rate 1.5e-3] [--name taught]
 
-The teacher is a file of weights as `export.py --weights` writes it, of a network with tanh after its convolutions with `--tanh`. Its weights are where the student
+The teacher is a file of weights as `train.py` and `export.py --weights` write them, with tanh or a clip after its convolutions. Its weights are where the student
 begins. First only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
 temperature, and a fifth as much the labels. Every eighth picture is shown to the student as views laid on each other look
 (`PlateStack`): a little blurred, and sharpened until it has halos; the teacher sees it as it is.
@@ -46,6 +46,8 @@ class Student(nn.Module):
     def __init__(self, teacher, scale):
         super().__init__()
         self.network = copy.deepcopy(teacher).requires_grad_(False)
+        for layer in self.network.convolutions:
+            layer.activation = clipped
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         with torch.no_grad():
             for layer in self.network.convolutions:
@@ -102,14 +104,24 @@ class Student(nn.Module):
         said = functional.log_softmax(self.logits(self.features(pictures)), -1)
         return said, said
 
-    def exported(self):
-        """As `PlateNetwork` keeps it: a batch normalization that only adds the bias."""
-        network = copy.deepcopy(self.network)
+    def exported(self, pictures):
+        """As `PlateNetwork` keeps it, with batch normalizations that know what these pictures give: without them another training would begin anew."""
+        network = copy.deepcopy(self.network).eval()
+
+        def measured(norm, values):
+            across = [0] + list(range(2, values[0].dim()))
+            variance, mean = torch.var_mean(values[0], across, unbiased=False)
+            norm.bias.add_(mean), norm.weight.copy_((variance + norm.eps).sqrt())
+            norm.running_mean.copy_(mean), norm.running_var.copy_(variance)
+
         with torch.no_grad():
             layers = [(layer, layer.norm) for layer in network.convolutions] + [(network.column, network.column_norm)]
             for (layer, norm), weights, bias in zip(layers, self.weights, self.biases):
-                layer.weight.copy_(weights), norm.bias.copy_(bias), norm.weight.fill_(1)
-                norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps)
+                layer.weight.copy_(weights), norm.bias.copy_(bias)
+            hooks = [norm.register_forward_pre_hook(measured) for _, norm in layers]
+            network.features(pictures)
+        for hook in hooks:
+            hook.remove()
         return network
 
 
@@ -135,7 +147,6 @@ def main():
     parser.add_argument("cache")
     parser.add_argument("teacher")
     parser.add_argument("--minutes", type=float, required=True, help="teaching minutes in all, over every resumption")
-    parser.add_argument("--tanh", action="store_true", help="the teacher has tanh after its convolutions")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--name", default="taught")
     parser.add_argument("--batch", type=int, default=64)
@@ -144,8 +155,8 @@ def main():
     torch.manual_seed(3)
     torch.set_num_threads(1)  # two that wait for each other on a crowded machine are slower than one
 
-    teacher = load(options.teacher, **({"activation": torch.tanh} if options.tanh else {}))
-    student = Student(teacher, SCALE if options.tanh else 1.0)
+    teacher = load(options.teacher)
+    student = Student(teacher, 1.0 if teacher.convolutions[0].activation is clipped else SCALE)
     learned = [parameter for parameter in student.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=options.rate, weight_decay=0.001)
     average = copy.deepcopy(student).eval()
@@ -160,8 +171,11 @@ def main():
     data, batches = Mixture(options.cache, torch.device("cpu"), 5000 + step, 0.4, None), queue.Queue(6)
 
     def draw():
-        while True:
-            batches.put(data.batch(options.batch, 1.0))
+        try:
+            while True:
+                batches.put(data.batch(options.batch, 1.0))
+        except Exception as failure:  # else the main thread would wait for ever
+            batches.put(failure)
 
     threading.Thread(target=draw, daemon=True).start()
     development, records = development_set(options.cache)
@@ -177,7 +191,10 @@ def main():
         rate = options.rate * min(1, (step + 1) / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * share)) + 1e-6
         for group in optimizer.param_groups:
             group["lr"] = rate
-        pictures, labels, lengths = batches.get()
+        batch = batches.get()
+        if isinstance(batch, Exception):
+            raise batch
+        pictures, labels, lengths = batch
         shown, count = pictures.clone(), len(pictures) // 8
         at = chance.randrange(len(pictures) - count)
         shown[at : at + count] = as_laid_on_each_other(pictures[at : at + count], chance)
@@ -224,7 +241,7 @@ def main():
             torch.save({"student": student.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
                         "taught": taught, "step": step}, path + ".new")
             os.replace(path + ".new", path + ".state")
-            torch.save({"average": average.exported().state_dict()}, path + ".new")
+            torch.save({"average": average.exported(development[:256]).state_dict(), "activation": "clipped"}, path + ".new")
             os.replace(path + ".new", path + ".pt")
         if last:
             break

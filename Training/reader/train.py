@@ -24,6 +24,7 @@ from alphabet import BLANK, decode_greedily
 from augment import as_input, finished, laid_out
 from batches import BatchAugmenter, Pool
 from canvases import ONE_LINE, TWO_LINE
+from export import load
 from network import PlateNetwork
 
 WARM_UP = 500  # steps
@@ -130,7 +131,7 @@ def main():
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=.01)
     path, trained, samples, step = os.path.join(options.cache, options.name + ".pt"), 0.0, 0, 0
     if options.start:
-        network.load_state_dict(torch.load(options.start, weights_only=True)["average"])
+        network.load_state_dict(load(options.start).state_dict())
     average = copy.deepcopy(network).requires_grad_(False)
     if options.resume:
         state = torch.load(path, weights_only=True, map_location=device)
@@ -183,7 +184,7 @@ def main():
             print("development", accuracy(average, development, records), file=log)
         if time.time() - saved > 60 or last:
             saved = time.time()
-            torch.save({"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
+            torch.save({"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(), "activation": "clipped",
                         "trained": trained, "samples": samples, "step": step}, path + ".new")
             os.replace(path + ".new", path)
         if last:

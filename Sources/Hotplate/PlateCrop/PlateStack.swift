@@ -1,8 +1,8 @@
 /// Views of one plate laid on each other, averaged and sharpened: less noisy than any of them, and sharper than their mean.
 ///
 /// The corners of each view err by a pixel or two; so the views are laid on the first one by their pixels (``PlateAlignment``), and one that shows
-/// something else is left out. Sharpening a single view brings out its noise; the mean of eight bears it. Where the plate is the corners of every
-/// view say, each in its own way.
+/// something else is left out. Sharpening a single view brings out its noise; the mean of eight bears it. Where the plate is the corners of the
+/// views say, each in its own way, and the characters themselves.
 struct PlateStack {
   /// The plate with a margin around it.
   let frame: Frame

@@ -93,7 +93,8 @@ public protocol PlateReader: AnyObject {
   /// Reads as well as it can, however long that takes; as `read` does where a reader knows no better.
   func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead?
 
-  /// Reads one plate whose corners are known in several ways, the best first, and that is cut close around its characters as well.
+  /// Reads one plate whose corners are known in several ways, the best first, and that is cut close around its characters as well;
+  /// `close` may be empty.
   func read(_ regions: [PlateRegion], close: [PlateRegion], in frame: Frame) -> PlateRead?
 }
 
@@ -103,7 +104,7 @@ extension PlateReader {
     read(region, in: frame)
   }
 
-  /// Reads the first of the regions with care.
+  /// Reads the first of the regions with care, and none of the close ones.
   public func read(
     _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
   ) -> PlateRead? {

@@ -56,8 +56,8 @@ public final class TesseractReader: PlateReader {
     read(region, in: frame, looks: Self.allLooks)
   }
 
-  /// Looks at the regions and pools the looks, at all of them however sure the first is, unless two make nothing of it.
-  /// A look close around the characters says as much as two others.
+  /// Looks at the regions, at all of them however sure the first is, unless two make nothing of it, then at the close ones, of which each counts as two, and pools
+  /// the looks.
   public func read(
     _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
   ) -> PlateRead? {

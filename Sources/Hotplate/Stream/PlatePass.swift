@@ -74,8 +74,7 @@ public struct PlatePass: Sendable {
   var vainSightings = 0
   /// The passes of which what it showed last was read in vain, and itself.
   var vainTracks: Set<Int>
-  /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not; two at least of views
-  /// that were laid on each other.
+  /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not.
   private(set) var tellingReads = 0
   /// Whether it was told, or is being judged.
   var isReported = false {
@@ -143,7 +142,7 @@ public struct PlatePass: Sendable {
   /// Whether it was read like a plate so far, be it one of three characters.
   var saysSomething: Bool { read?.saysSomething == true }
 
-  /// Whether it was looked at often, now or before at the same place, and never read like a plate: most likely a house, and not the plate that is read beside it. A plate that
+  /// Whether it was looked at often, now or before at the same place, and is not read like a plate: most likely a house, and not the plate that is read beside it. A plate that
   /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
   var isVain: Bool {
     (isKnown || isOnVainPlace || attempts >= Self.mostOfStanding) && !saysSomething
@@ -212,10 +211,10 @@ public struct PlatePass: Sendable {
   }
 
   /// Whether its best views are worth a careful reader's time: its read is doubtful, and it was not looked at in vain. Reads that say each something
-  /// else come to nothing together, and are yet of a plate.
+  /// else come to nothing together, and are yet of a plate where it moves.
   var deservesCare: Bool {
     guard !bestViews.isEmpty else { return false }
-    if isVain && !wasReadLikeAPlate || stoodStill && !namesAPlate { return false }
+    if isVain && (!wasReadLikeAPlate || isStanding) || stoodStill && !namesAPlate { return false }
     return read.map { $0.confidence < Self.sureEnough } ?? true
   }
 
@@ -237,12 +236,14 @@ public struct PlatePass: Sendable {
   /// fused read, which is right in 5 of those.
   mutating func refine(withStack stacked: PlateRead?, surerThan least: Double) -> Bool {
     guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty else { return false }
-    // It is the word of two views at least, of which each alone may have said nothing.
-    if stacked.saysSomething { tellingReads = max(tellingReads, 2) }
+    // What tells one vehicle from another is not given up for a letter or two.
+    guard stacked.namesAPlate || !namesAPlate else { return false }
     if let read, read.plate.text == stacked.plate.text, read.confidence >= stacked.confidence {
       return true
     }
-    evidence = [ReadFusion.Evidence(read: stacked, weight: bestViews.first?.quality.weight ?? 1)]
+    // It stands for all the views that were laid on each other: reads of what stays do not outvote it one by one.
+    let weight = bestViews.reduce(0) { $0 + $1.quality.weight }
+    evidence = [ReadFusion.Evidence(read: stacked, weight: max(weight, .leastNormalMagnitude))]
     read = stacked
     return true
   }

@@ -74,7 +74,12 @@ import Testing
   }
 
   /// Reads that say each something else come to nothing together, as if all had been in vain.
-  @Test func whatWasReadLikeOnePlateAndAnotherDeservesCare() throws {
+  @Test(arguments: [
+    ([0.2, 0.2, 0.2, 0.2, 0.2, 0.2], true), ([0.15, 0.05, 0.05, 0.05, 0.05, 0.05], false),
+  ])
+  func whatWasReadLikeOnePlateAndAnotherDeservesCare(
+    confidences: [Double], deservesCare: Bool
+  ) throws {
     let texts = ["K112TS", "WX9ZQB", "7NHE4V", "C5RJ0M", "UGD38A", "PL6FY2"]
     func view(_ number: Int) -> PlatePass.View {
       PlateTrackerTests.view(number, x: 100 + 80 * Double(number))
@@ -83,13 +88,17 @@ import Testing
     for (number, text) in texts.enumerated() {
       if number > 0 { pass.see(view(number), in: Self.frame) }
       pass.add(
-        Self.read(text, confidence: 0.2), of: view(number), fusion: ReadFusion(), mostReads: 12)
+        Self.read(text, confidence: confidences[number]), of: view(number), fusion: ReadFusion(),
+        mostReads: 12)
     }
     #expect(pass.isVain)
     #expect(try #require(pass.read).confidence < 0.1)
-    #expect(pass.deservesCare)
     // One such read among others in vain is of a house.
-    #expect(!PassReporterTests.pass([nil, nil, 0.05, nil, nil, nil]).deservesCare)
+    #expect(pass.tellingReads == (deservesCare ? 6 : 1))
+    #expect(pass.deservesCare == deservesCare)
+    // So is what stands there.
+    pass.lastMoved = pass.last.addingTimeInterval(-10)
+    #expect(!pass.deservesCare)
   }
 
   @Test func aCarThatStaysIsReadWithCareOnceBeforeItIsTold() {
@@ -136,6 +145,7 @@ import Testing
     (stack: ("AB12CB", 0.4), text: "AB12CD", confidence: 0.7),
     (stack: ("AB12CD", 0.9), text: "AB12CD", confidence: 0.9),
     (stack: ("AB12CD", 0.6), text: "AB12CD", confidence: 0.7),
+    (stack: ("AB", 0.8), text: "AB12CD", confidence: 0.7),
   ])
   func theStackCountsWhereItIsMoreLikelyRightThanNot(
     stack: (String, Double), text: String, confidence: Double
@@ -143,14 +153,13 @@ import Testing
     var pass = Self.tracker(widths: [100], confidence: 0.7).passes[0]
     let stacked = Self.read(stack.0, confidence: stack.1)
     let counts = pass.refine(withStack: stacked, surerThan: 0.5)
-    #expect(counts == (stack.1 > 0.5))
+    #expect(counts == (stack.1 > 0.5 && stack.0.count > 2))
     let read = try #require(pass.read)
     #expect(read.plate.text == text)
     #expect(abs(read.confidence - confidence) < 1e-9)
     let countsUnread = pass.refine(withStack: nil, surerThan: 0)
     #expect(!countsUnread)
     #expect(pass.read == read)
-    #expect(pass.tellingReads == (counts ? 2 : 1))
   }
 
   /// A vehicle in twelve frames of sixty, ever farther to the right, and read as one thing and another.
