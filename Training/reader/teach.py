@@ -28,12 +28,12 @@ from torch.nn import functional
 from alphabet import BLANK
 from export import load
 from network import clipped
+from tesseract_format import CONSTANTS
 from train import Mixture, accuracy, development_set
 
 WARM_UP = 200  # steps
 FEATURES_ALONE = 0.12  # of the time
 SCALE = 0.85  # of the teacher's tanh: where a clip comes nearest to it
-CONSTANTS = 4  # `tesseract_format.CONSTANTS`
 
 
 def rounded(weights, step):

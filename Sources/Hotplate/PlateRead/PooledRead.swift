@@ -3,8 +3,7 @@
 /// Looks that agree confirm each other; where they do not, the read is doubtful, however sure the surest of them is. On development
 /// plates that more than halves the wrong reads above 0.8, against taking the surest of all looks, and more true texts are among the candidates.
 struct PooledRead {
-  private var looks: [WeighedRead] = []
-  private var emphases: [Double] = []
+  private var looks: [(read: WeighedRead, weight: Double)] = []
   /// Texts with their mean probability, best first.
   private(set) var texts: [(characters: [Int], probability: Double)] = []
 
@@ -15,8 +14,7 @@ struct PooledRead {
 
   /// Adds a look that counts as `weight` looks.
   mutating func add(_ look: WeighedRead, weight: Double = 1) {
-    looks.append(look)
-    emphases.append(weight)
+    looks.append((look, weight))
     guard looks.count > 1 else {
       texts = look.texts
       return
@@ -24,7 +22,7 @@ struct PooledRead {
     let weights = weights
     var sums: [[Int]: Double] = [:]
     for (look, weight) in zip(looks, weights) {
-      for text in look.texts { sums[text.characters, default: 0] += weight * text.probability }
+      for text in look.read.texts { sums[text.characters, default: 0] += weight * text.probability }
     }
     texts = sums.map { ($0.key, $0.value) }.sorted {
       $0.1 == $1.1 ? $0.0.lexicographicallyPrecedes($1.0) : $0.1 > $1.1
@@ -34,7 +32,7 @@ struct PooledRead {
   /// The read, with `most` candidates; `nil` before the first look.
   func plateRead(most: Int, calibration: ReadCalibration) -> PlateRead? {
     guard let best = texts.first,
-      let surest = looks.max(by: { $0.confidence < $1.confidence })
+      let surest = looks.max(by: { $0.read.confidence < $1.read.confidence })?.read
     else { return nil }
     let confidence = count == 1 ? share : calibration.confidence(pooled: share)
     let kept = texts.prefix(most)
@@ -50,7 +48,7 @@ struct PooledRead {
 
   /// The looks' weights, summing to 1.
   private var weights: [Double] {
-    let squares = zip(looks, emphases).map { $1 * $0.confidence * $0.confidence }
+    let squares = looks.map { $0.weight * $0.read.confidence * $0.read.confidence }
     let total = max(.leastNormalMagnitude, squares.reduce(0, +))
     return squares.map { $0 / total }
   }
@@ -60,7 +58,7 @@ struct PooledRead {
     var sums = [[Double]](
       repeating: Array(repeating: 0, count: RecognizerOutput.characters.count), count: text.count)
     for (look, weight) in zip(looks, weights) {
-      for (position, variants) in look.output.variants(of: text).enumerated() {
+      for (position, variants) in look.read.output.variants(of: text).enumerated() {
         for variant in variants {
           sums[position][variant.character] += weight * variant.probability
         }

@@ -47,14 +47,14 @@ private struct DrawnPlates: Decodable {
     #expect(read.candidates.first?.text == read.plate.text)
     #expect(read.candidates.reduce(0) { $0 + $1.probability } <= 1 + 1e-9)
     #expect(read.characters.map(\.text).joined() == read.plate.text)
-    // One is embossed, gray on gray, its A much like a 9: doubtful, but among the candidates.
-    if plate.text == "8A68693" {
-      #expect(read.candidates.prefix(3).contains { $0.text == plate.text })
-      #expect(read.plate.text == plate.text || read.confidence < 0.6)
-      return
+    #expect(read.candidates.prefix(3).contains { $0.text == plate.text })
+    // It is embossed, gray on gray: its A is read as a 9, with 0.49.
+    withKnownIssue {
+      #expect(read.plate.text == plate.text)
+      #expect(read.confidence > 0.5)
+    } when: {
+      plate.text == "8A68693"
     }
-    #expect(read.plate.text == plate.text)
-    #expect(read.confidence > 0.5)
   }
 
   /// One plate by several corners, and views of it laid on each other.

@@ -186,6 +186,21 @@ import Testing
     #expect(careful.count == expected.reads)
   }
 
+  /// Two that say the same are sure enough, after the stack that tells nothing.
+  @Test(arguments: [1, 3])
+  func viewsAreReadTwoAtATimeUntilTheReadIsSure(jobs: Int) async throws {
+    let careful = EventCounter()
+    let pictures = (1...60).map { number in
+      FakeStages.picture(
+        number, (10...21).contains(number) ? "AB123CD" : nil, x: max(0, number * 15 - 140))
+    }
+    let log = try await StreamPipelineTests.run(
+      pictures, stages: FakeStages.stages(confidence: 0.3, care: 0.99, carefulReads: careful)
+    ) { $0.jobs = jobs }
+    #expect(await log.reads.map(\.frames) == [12])
+    #expect(careful.count == 3)
+  }
+
   @Test func nothingIsReadTwiceWhereEveryReadWasMadeWithCare() async throws {
     let careful = EventCounter()
     let log = try await StreamPipelineTests.run(
