@@ -1,4 +1,4 @@
-/// Guesses where a plate is from by its letters and digits, its shape, and how many vehicles each jurisdiction has.
+/// Guesses where a plate is from by its letters and digits, its looks, and how many vehicles each jurisdiction has.
 struct JurisdictionGuess {
   private let population: PlatePopulation
 
@@ -6,11 +6,20 @@ struct JurisdictionGuess {
   init(_ population: PlatePopulation) { self.population = population }
 
   /// The jurisdiction that is more probable than all others together; `nil` when there is none.
-  func callAsFunction(_ plate: Plate, aspect: Double) -> PlateJurisdiction? {
+  ///
+  /// - Parameters:
+  ///   - plate: What is written on it.
+  ///   - aspect: Its width over its height.
+  ///   - looks: Its looks, where it has one line; else its proportions tell by themselves.
+  func callAsFunction(
+    _ plate: Plate, aspect: Double, looks: PlateLooks? = nil
+  ) -> PlateJurisdiction? {
     guard let shape = PlateShape(plate.text.utf8), shape.count > 0 else { return nil }
-    let weights = PlateSyntax.all.indices.map { place in
-      population.weights[place] > 0
-        ? population.density(shape, from: place) * PlateSyntax.all[place].region.fit(aspect) : 0
+    let weights: [Double] = PlateSyntax.all.indices.map { place in
+      guard population.weights[place] > 0 else { return 0 }
+      let region = PlateSyntax.all[place].region
+      return population.density(shape, from: place)
+        * (looks?.weight(of: region) ?? region.fit(aspect))
     }
     let total = weights.reduce(0, +)
     guard let best = weights.indices.max(by: { weights[$0] < weights[$1] }), total > 0,

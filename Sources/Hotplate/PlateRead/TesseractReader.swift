@@ -83,16 +83,24 @@ public final class TesseractReader: PlateReader {
     let aspect = first.meanWidth / max(1, first.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
+    var looks: PlateLooks?
     func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
-      var best: (read: WeighedRead, arrangement: PlateArrangement)?
+      var best: (read: WeighedRead, picture: RecognizerPicture, arrangement: PlateArrangement)?
       for arrangement in arrangements {
-        guard let weighed = weighedRead(placed, in: frame, as: arrangement) else { continue }
-        if weighed.confidence > best?.read.confidence ?? 0 { best = (weighed, arrangement) }
+        guard let picture = RecognizerPicture(placed, in: frame, as: arrangement),
+          let weighed = weighedRead(picture, as: arrangement)
+        else { continue }
+        if weighed.confidence > best?.read.confidence ?? 0 {
+          best = (weighed, picture, arrangement)
+        }
         // Another arrangement costs as much again, and a read this sure is seldom wrong about its own.
         if weighed.confidence > 0.6 { break }
       }
       if let best {
+        if pooled.count == 0, best.arrangement == .oneLine {
+          looks = PlateLooks(best.picture, aspect: aspect)
+        }
         pooled.add(best.read, weight: weight)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
@@ -108,7 +116,7 @@ public final class TesseractReader: PlateReader {
     guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
       return nil
     }
-    read.jurisdiction = guess(read.plate, aspect: aspect)
+    read.jurisdiction = guess(read.plate, aspect: aspect, looks: looks)
     return read
   }
 
@@ -118,13 +126,11 @@ public final class TesseractReader: PlateReader {
   }
 
   private func weighedRead(
-    _ region: PlateRegion, in frame: Frame, as arrangement: PlateArrangement
+    _ picture: RecognizerPicture, as arrangement: PlateArrangement
   ) -> WeighedRead? {
-    RecognizerPicture(region, in: frame, as: arrangement).flatMap { picture in
-      let output = recognizer.output(of: picture)
-      return WeighedRead(
-        output, readings: search.readings(of: output), arrangement: arrangement, prior: prior,
-        calibration: calibration)
-    }
+    let output = recognizer.output(of: picture)
+    return WeighedRead(
+      output, readings: search.readings(of: output), arrangement: arrangement, prior: prior,
+      calibration: calibration)
   }
 }
