@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws stills/, damaged/, fuzz/picture/ and the stream below Fixtures/: invented plates on drawn cars, no photograph anywhere.
+"""Draws stills/, lettering/, damaged/, fuzz/picture/ and the stream below Fixtures/: invented plates on drawn cars, no photograph anywhere.
 
 usage: Fixtures/make-fixtures.py            (needs numpy, opencv-python-headless, pillow and Debian's fonts
                                              fonts-opendin fonts-roadgeek fonts-dejavu; the same seed, the same pictures)
@@ -198,6 +198,137 @@ def write_stills(folder):
     save("empty-road.jpg", weather(scene(np.random.default_rng(14)), np.random.default_rng(14)), quality=80)
 
 
+def lettered(flat, text, center, height, ink, face=None, font=BOLD):
+    """Writes on a flat picture (red, green, blue), on a label of color `face` if there is one."""
+    picture = Image.fromarray(flat[:, :, ::-1])
+    block = text_block(text, font, height, ink)
+    at = (round(center[0] - block.width / 2), round(center[1] - block.height / 2))
+    if face:
+        edge = max(2, height // 3)
+        ImageDraw.Draw(picture).rectangle((at[0] - edge, at[1] - edge, at[0] + block.width + edge, at[1] + block.height + edge), fill=face)
+    picture.paste(block, at, block)
+    return np.asarray(picture)[:, :, ::-1].copy()
+
+
+def framed(flat, above, below, color=(25, 25, 28), ink=(225, 225, 225), rim=26):
+    """A plate in a dealer's frame that has lettering above and below."""
+    flat = cv2.copyMakeBorder(flat, rim, rim, 9, 9, cv2.BORDER_CONSTANT, value=color)
+    middle = flat.shape[1] / 2
+    for text, y in ((above, rim / 2), (below, flat.shape[0] - rim / 2)):
+        if text:
+            flat = lettered(flat, text, (middle, y), rim // 2, ink)
+    return flat
+
+
+def american(text):
+    """State name and slogan as `plate` draws them, and the month and the year on stickers in the upper corners."""
+    flat = plate("us", text)
+    flat = lettered(flat, "MAR", (34, 22), 12, (250, 250, 250), (170, 30, 40))
+    return lettered(flat, "31", (272, 22), 12, (20, 20, 20), (235, 200, 40))
+
+
+def french(text):
+    """A band on either side: the country's letter on the left, a department's number on the right."""
+    flat = plate("eu", text)
+    blank = flat[:, -47:]
+    cv2.rectangle(blank, (0, 2), (45, 107), (160, 60, 20), -1)
+    code = lettered(flat, "F", (24, 84), 26, (255, 255, 255), (20, 60, 160))
+    return lettered(code, "74", (497, 84), 26, (255, 255, 255))
+
+
+def mercosur(text):
+    """A blue band along the top with the country's name, its letters in the lower corner."""
+    flat = np.full((130, 400, 3), 243, np.uint8)
+    cv2.rectangle(flat, (1, 1), (398, 128), (20, 15, 15), 3)
+    cv2.rectangle(flat, (3, 3), (396, 32), (150, 60, 10), -1)
+    flat = lettered(flat, "BRASIL", (200, 18), 18, (255, 255, 255))
+    flat = lettered(flat, "BR", (26, 112), 13, (20, 20, 20))
+    block = text_block(text, DIN, 78, (15, 15, 20))
+    return lettered(flat, text, (206, 82), 78 if block.width < 340 else 78 * 340 // block.width, (15, 15, 20), font=DIN)
+
+
+def street(seed, flat, plate_width, across, size=(800, 600), color=(140, 60, 50), stickers=(), **pose):
+    """A car `across` pixels wide that bears a flat plate, if any, and bumper stickers (text, x and y in parts of its width, height of letters)."""
+    rng = np.random.default_rng(seed)
+    picture = scene(rng, *size)
+    x, y = size[0] // 2, int(size[1] * 0.74)
+    car(picture, x, y, across, color)
+    if flat is not None:
+        put(picture, flat, (x, y - int(across * 0.10)), plate_width, **pose)
+    for text, u, v, height in stickers:
+        picture = lettered(picture, text, (x + u * across, y + v * across), height, (250, 250, 250), (30, 60, 140))
+    return picture, rng
+
+
+def german(text):
+    """A country's letter in the band, and the inspection's and the district's seals one above the other after the first letters."""
+    flat = plate("eu", text)
+    gray = cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)[20:90, 60:480]
+    gaps = np.flatnonzero((gray > 200).all(0))
+    runs = np.split(gaps, np.flatnonzero(np.diff(gaps) > 1) + 1)
+    inside = [run for run in runs if 40 < run[0] and run[-1] < 370]
+    x = 60 + int(np.mean(max(inside[: len(inside) // 2], key=len)))
+    for y, color in ((36, (60, 150, 60)), (74, (150, 150, 155))):
+        cv2.circle(flat, (x, y), 15, color, -1, cv2.LINE_AA)
+        cv2.circle(flat, (x, y), 15, (60, 60, 60), 1, cv2.LINE_AA)
+        flat = lettered(flat, "28", (x, y), 9, (20, 20, 20))
+    return flat
+
+
+def write_lettering(folder):
+    """What is read where there is other lettering on the plate or beside it."""
+    folder.mkdir(exist_ok=True)
+
+    def save(name, drawn, **look):
+        picture, rng = drawn
+        pillow(weather(picture, rng, **look)).save(folder / name, quality=80)
+
+    dealer = framed(american("7KXT 482"), "CEDAR HOLLOW MOTORS", "cedarhollow.example")
+    save("us-dealer.jpg", street(31, dealer, 150, 620, color=(90, 90, 100)))
+    save("eu-seals.jpg", street(32, framed(german("HP  KT 4826"), "", "Autohaus Musterfeld"), 190, 620, color=(60, 60, 60)))
+    save("fr-bands.jpg", street(33, french("FK-483-XT"), 180, 620, color=(150, 150, 90), angle=3))
+    save("br-band.jpg", street(34, mercosur("KTR3H47"), 160, 620, color=(200, 200, 205)))
+    city = lettered(plate("br", "KTR-3947"), "SP - VILA DESENHADA", (200, 16), 16, (20, 20, 20), (150, 152, 155))
+    save("br-city.jpg", street(35, city, 170, 620, color=(60, 120, 60)))
+    bumper = [("MY OTHER CAR IS DRAWN", -0.27, -0.03, 9), ("KAYAK 4 LIFE", 0.30, -0.03, 10)]
+    save("bumper.jpg", street(36, plate("us", "4TRK 629"), 140, 640, color=(40, 80, 140), stickers=bumper))
+    # As likely an I as a 1, for whoever does not know where it is from.
+    save("one-or-i.jpg", street(58, plate("us", "1SAM 123"), 90, 560), blur=0.8)
+
+    # From here on no plate is in the picture.
+    save("stickers.jpg", street(37, None, 0, 640, stickers=[("VOTE GREEN 27", -0.22, -0.06, 14), ("SURF CLUB", 0.24, -0.07, 16)]))
+    picture, rng = street(38, None, 0, 560, color=(70, 70, 75))
+    x, y = 400, 444
+    cv2.rectangle(picture, (x - 190, y - 125), (x + 190, y - 25), (28, 28, 30), -1)
+    for bar in range(x - 184, x + 184, 12):
+        cv2.rectangle(picture, (bar, y - 121), (bar + 4, y - 29), (165, 165, 170), -1)
+    for bar in range(x - 150, x + 150, 22):
+        cv2.rectangle(picture, (bar, y + 12), (bar + 13, y + 34), (15, 15, 15), -1)
+    save("grille.jpg", (picture, rng))
+    rng = np.random.default_rng(39)
+    picture = scene(rng, 800, 600)
+    for text, x, y, height, ink, board in (
+            ("CAFE NORD", 190, 150, 34, (250, 240, 220), (110, 40, 30)), ("TEL 555 0148", 600, 205, 20, (30, 30, 30), (240, 240, 235)),
+            ("MILL LANE", 600, 90, 18, (20, 20, 20), (245, 245, 245))):
+        picture = lettered(picture, text, (x, y), height, ink, board)
+    save("boards.jpg", (picture, rng))
+    rng = np.random.default_rng(40)
+    picture = scene(rng, 800, 600)
+    for x, y in ((240, 330), (420, 350), (620, 320)):
+        cv2.rectangle(picture, (x - 3, y), (x + 3, y + 190), (120, 120, 120), -1)
+    cv2.circle(picture, (240, 330), 46, (40, 30, 190), -1, cv2.LINE_AA)
+    cv2.circle(picture, (240, 330), 37, (245, 245, 245), -1, cv2.LINE_AA)
+    picture = lettered(picture, "50", (240, 330), 36, (20, 20, 20), font=DIN)
+    around = np.radians(np.arange(22.5, 360, 45))
+    corners = np.stack([420 + 52 * np.cos(around), 350 + 52 * np.sin(around)], 1)
+    cv2.fillPoly(picture, [corners.round().astype(int)], (40, 30, 180), cv2.LINE_AA)
+    picture = lettered(picture, "STOP", (420, 350), 26, (250, 250, 250), font=ROAD)
+    cv2.rectangle(picture, (570, 260), (670, 380), (245, 245, 245), -1)
+    for text, y, height in (("NO", 282, 18), ("PARKING", 312, 16), ("8 AM - 6 PM", 344, 11)):
+        picture = lettered(picture, text, (620, y), height, (170, 20, 30))
+    save("traffic.jpg", (picture, rng))
+
+
 def write_damaged(folder, stills):
     folder.mkdir(exist_ok=True)
     whole = (stills / "eu-day.jpg").read_bytes()
@@ -270,6 +401,7 @@ def write_stream(path):
 if __name__ == "__main__":
     cv2.setNumThreads(1)
     write_stills(here / "stills")
+    write_lettering(here / "lettering")
     write_damaged(here / "damaged", here / "stills")
     write_small(here / "fuzz" / "picture")
     write_stream(here / "passing-car.mjpeg")

@@ -77,6 +77,17 @@ import Testing
     (["scan", "Fixtures/stills", "--hotlist", "Fixtures/stills/us-day.png"], 65, "us-day.png"),
     (["scan", "Fixtures/stills", "--config", "none.json"], 65, "none.json"),
     (["scan", "Fixtures/stills", "--roi", "1,2"], 64, "roi"),
+    (
+      ["scan", "Fixtures/stills", "-c", "xx"], 64,
+      "Error: --region xx: expected one of us eu gb br ca in au la other, or a country or state\n"
+    ),
+    (
+      ["scan", "Fixtures/stills", "-c", "us", "-c", ""], 64, "Error: --region : expected one of us"
+    ),
+    (
+      ["scan", "Fixtures/stills", "-p", "xx"], 64,
+      "Error: --pattern xx: expected a US state or country, like CA or D\n"
+    ),
     (["scan", "Fixtures/stills", "--jobs", "0"], 64, "--jobs 0"),
     (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 1, "/none/out.jsonl"),
   ])
@@ -96,6 +107,40 @@ import Testing
     #expect(run.status == 1)
     #expect(run.output.contains("1 pictures could not be decoded"))
     #expect(run.errors.contains("none.jpg: cannot be opened"))
+  }
+
+  /// The plate's first character is drawn so that it may be a 1 or an I, of which the picture says I. Californian plates begin with a
+  /// digit, German ones with a letter.
+  @Test(arguments: [
+    (["-c", "us"], "1SAM123", 0.8), (["-p", "ca"], "1SAM123", 0.9),
+    (["-c", "eu"], "ISAM123", 0.8), (["-p", "d"], "ISAM123", 0.9),
+  ])
+  func whereVehiclesAreFromDecidesBetweenLookAlikes(
+    flags: [String], text: String, least: Double
+  ) throws {
+    let anywhere = try plateOf(oneOrI: [])
+    let there = try plateOf(oneOrI: flags)
+    #expect(there["text"] as? String == text)
+    let confidence = try #require(there["confidence"] as? Double)
+    #expect(confidence > least)
+    // The look is the same, and so is what was read before layouts weighed it.
+    #expect(anywhere["raw"] as? String == "ISAM123")
+    #expect(there["raw"] as? String == "ISAM123")
+    // Not knowing leaves it open.
+    let doubtful = try #require(anywhere["confidence"] as? Double)
+    #expect(doubtful < 0.7)
+    let candidates = try #require(anywhere["candidates"] as? [[String: Any]])
+    #expect(Set(candidates.prefix(2).map { $0["text"] as? String }) == ["1SAM123", "ISAM123"])
+  }
+
+  /// The one plate of `lettering/one-or-i.jpg`, looked at once.
+  private func plateOf(oneOrI flags: [String]) throws -> [String: Any] {
+    let run = try HotplateProcess(
+      ["scan", "Fixtures/lettering/one-or-i.jpg", "-j", "--looks", "1"] + flags)
+    #expect(run.status == 0, "\(run.errors)")
+    let plates = try #require(run.records.first?["plates"] as? [[String: Any]])
+    #expect(plates.count == 1)
+    return try #require(plates.first)
   }
 
   @Test func exitCodeTellsOfHits() throws {

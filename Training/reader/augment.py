@@ -35,13 +35,17 @@ def normalized(picture):
     return np.concatenate([stretched[:MIDDLE], row, stretched[MIDDLE:]])
 
 
-def as_input(pictures):
-    """What libtesseract's int8 network sees of `normalized` pictures.
+def as_floats(pictures):
+    """What libtesseract's float network sees of `normalized` pictures.
 
     Its black and white are interpolated quartiles of a histogram, a quarter above the contrast row's darkest value and three quarters above its lightest.
     """
-    seen = (pictures.astype(np.float32) - np.float32(BLACK)) * np.float32(2 / (WHITE - BLACK)) - 1
-    return np.clip(np.rint(seen * 128), -127, 127) / np.float32(127)
+    return (pictures.astype(np.float32) - np.float32(BLACK)) * np.float32(2 / (WHITE - BLACK)) - 1
+
+
+def as_input(pictures):
+    """What its int8 network sees of them."""
+    return np.clip(np.rint(as_floats(pictures) * 128), -127, 127) / np.float32(127)
 
 
 def warped(canvas, corners, width, height):

@@ -2,10 +2,12 @@
 
     fixtures.py CACHE/reader.pt ../../Fixtures/reader
 
-All typefaces are our own strokes; nothing of a photograph or of a font is in the pictures.
+All typefaces are our own strokes; nothing of a photograph or of a font is in the pictures. The float model beside them has
+the network's weights in half precision, which packs to a third; what PyTorch says of it is computed with the same weights.
 """
 
 import base64
+import gzip
 import json
 import os
 import sys
@@ -14,10 +16,13 @@ import cv2
 import numpy as np
 import torch
 
-from augment import as_input, finished, laid_out
+from augment import as_floats, as_input, finished, laid_out
 from canvases import with_margin
 from export import load
+from network import padding_noise
 from plates import PlateArtist
+from tesseract_format import traineddata
+
 
 def in_bytes(network):
     """The network as int8 runs it, but for the memory's own state: weights in 127 steps a row, its bias among them, and so activations."""
@@ -52,6 +57,40 @@ def in_bytes(network):
     return network
 
 
+def in_floats(network):
+    """The network as floats run it: weights in half precision, normalization folded into them, activations and padding noise unrounded."""
+    half = lambda values: values.half().float()
+    with torch.no_grad():
+        noises = padding_noise(network.shapes, steps=None)
+        for layer, (_, noise) in zip(network.convolutions, noises):
+            norm = layer.norm
+            scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+            layer.weight.copy_(half(layer.weight * scale[:, None, None, None]))
+            neutral(norm, half(norm.bias - norm.running_mean * scale))
+            layer.noise.copy_(noise)
+            layer.activation = lambda values: values.clamp(-1, 1)
+        norm = network.column_norm
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        network.column.weight.copy_(half(network.column.weight * scale[:, None]))
+        neutral(norm, half(norm.bias - norm.running_mean * scale))
+        for values in [*network.lstm.parameters(), *network.output.parameters()]:
+            values.copy_(half(values))
+    return network
+
+
+def neutral(norm, bias):
+    """A normalization that only adds: its variance and what is added to it come to 1."""
+    norm.weight.fill_(1), norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps), norm.bias.copy_(bias)
+
+
+def said(network, shown):
+    """What a network says of an input, `steps × classes` flattened, its three classes of nothing as one."""
+    with torch.no_grad():
+        output = network(torch.from_numpy(shown[None]))[0][0].exp().numpy()
+    classes = np.concatenate([output[:, 1:37], output[:, :1] + output[:, 37:38] + output[:, 38:39]], 1)
+    return np.round(classes, 5).reshape(-1).tolist()
+
+
 if __name__ == "__main__":
     checkpoint, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
@@ -70,10 +109,11 @@ if __name__ == "__main__":
     first = plates[0]
     picture = cv2.imread(os.path.join(folder, first["file"]), cv2.IMREAD_GRAYSCALE)
     shown = finished(laid_out(picture, with_margin(first["corners"]), 1), 1)
-    with torch.no_grad():
-        output = in_bytes(load(checkpoint))(torch.from_numpy(as_input(shown[None])))[0][0].exp().numpy()
-    classes = np.concatenate([output[:, 1:37], output[:, :1] + output[:, 37:38] + output[:, 38:39]], 1)
+    floats = in_floats(load(checkpoint))
+    with open(os.path.join(folder, "float.traineddata.gz"), "wb") as file:
+        file.write(gzip.compress(traineddata(floats, temperature=2.0), 9, mtime=0))
     with open(os.path.join(folder, "plates.json"), "w") as file:
         json.dump({"plates": plates, "picture": base64.b64encode(shown.tobytes()).decode(),
-                   "probabilities": np.round(classes, 5).reshape(-1).tolist()}, file)
+                   "probabilities": said(in_bytes(load(checkpoint)), as_input(shown)),
+                   "floatProbabilities": said(floats, as_floats(shown))}, file)
         file.write("\n")

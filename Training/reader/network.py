@@ -25,12 +25,14 @@ def minimal_standard(seed=0):
         yield state * 2.0 / 2147483647 - 1.0
 
 
-def padding_noise(shapes):
+def padding_noise(shapes, steps=127):
     """What Convolve puts where its window leaves the picture: uniform noise from one generator for all layers in turn.
 
     Returns for each (height, width, channels) the border positions (flat index) and their noise, `[n, 9 * channels]` in
-    the column order x, y, channel, zero inside the picture. In steps of 1/127, as int8 has it; constant, as the sample iteration written is 0.
+    the column order x, y, channel, zero inside the picture. In steps of 1/127, as int8 has it, or as drawn, as floats do (`steps=None`); constant, as the sample
+    iteration written is 0.
     """
+    stepped = (lambda value: round(steps * value) / steps) if steps else lambda value: value
     noise = minimal_standard(0)
     next(noise)  # SetRandomSeed discards one
     result = []
@@ -44,7 +46,7 @@ def padding_noise(shapes):
                 for dx in (-1, 0, 1):
                     for dy in (-1, 0, 1):
                         outside = not (0 <= x + dx < width and 0 <= y + dy < height)
-                        row += [round(127 * next(noise)) / 127 if outside else 0.0 for _ in range(channels)]
+                        row += [stepped(next(noise)) if outside else 0.0 for _ in range(channels)]
                 positions.append(y * width + x)
                 rows.append(row)
         result.append((torch.tensor(positions), torch.tensor(rows, dtype=torch.float32)))
@@ -94,7 +96,7 @@ class PlateNetwork(nn.Module):
         for outputs, pool in stages:
             shapes.append((rows, steps, channels))
             rows, steps, channels = rows // pool[0], steps // pool[1], outputs
-        self.rows, self.steps = rows, steps
+        self.rows, self.steps, self.shapes = rows, steps, shapes
         self.convolutions = nn.ModuleList(
             NoisyConvolution(shape[2], outputs, *noise, activation)
             for shape, (outputs, _), noise in zip(shapes, stages, padding_noise(shapes)))

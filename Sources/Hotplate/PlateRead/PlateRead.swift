@@ -2,9 +2,10 @@
 ///
 /// It holds text and probabilities only, no picture, so that matching needs none.
 public struct PlateRead: Sendable, Hashable {
-  /// The text as read, before normalization: spaces and separators where they were seen. Never overwritten.
+  /// What was read before anything else weighed it: of a picture the most probable text of the surest look, of letters and digits
+  /// alone, since a reader sees no spaces and separators; of a text that a person or another product gave, that text as it was given.
   public var raw: String
-  /// The text as read, normalized.
+  /// The most probable text, normalized. It differs from `raw` where layouts or other looks tell more than one look does.
   public var plate: Plate
   /// The probability that `plate` is right in every character, 0 to 1.
   public var confidence: Double
@@ -56,7 +57,7 @@ public struct PlateCandidate: Sendable, Hashable, Codable {
 public struct PlateCharacter: Sendable, Hashable, Codable {
   /// The character read.
   public var text: String
-  /// The probability that it is right, 0 to 1.
+  /// How probable it is by what the reader saw there, 0 to 1; layouts are not in it.
   public var confidence: Double
   /// What else it may be, most probable first.
   public var alternatives: [PlateCandidate]

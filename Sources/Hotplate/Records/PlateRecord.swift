@@ -2,7 +2,7 @@
 public struct PlateRecord: Codable, Sendable, Hashable {
   /// The text read, normalized; empty when the plate could not be read.
   public var text: String
-  /// The text before normalization.
+  /// What was read before layouts weighed it, as ``PlateRead/raw``.
   public var raw: String
   /// The probability that `text` is right in every character: below 1 for what was seen in a picture.
   public var confidence: Double
