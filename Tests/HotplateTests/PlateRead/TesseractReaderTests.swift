@@ -34,6 +34,8 @@ private struct DrawnPlates: Decodable {
   var probabilities: [Float]
   /// The same in floats, with the weights of `float.traineddata.gz`.
   var floatProbabilities: [Float]
+  /// What `origins.py` makes of its looks, were it twice as wide as high.
+  var looks: [Float]
 
   /// The network exported in floats: 1.9 MB, packed to 0.6.
   static func floatModel() throws -> [UInt8] {
@@ -123,6 +125,15 @@ private struct DrawnPlates: Decodable {
     let pytorch = RecognizerOutput(probabilities: drawn.floatProbabilities)
     let differences = try differences(output, pytorch)
     #expect(differences.allSatisfy { $0 < 0.001 })
+  }
+
+  @Test func looksAreNumberedAsTheFitNumbersThem() throws {
+    let drawn = try #require(DrawnPlates.all)
+    let numbers = PlateLooks.numbers(
+      RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: 2)
+    try #require(numbers.count == drawn.looks.count)
+    #expect(zip(numbers, drawn.looks).allSatisfy { abs($0 - $1) < 0.0002 })
+    #expect(Set(drawn.looks).count > 30)
   }
 
   /// The largest difference of each time step, of outputs that read as the first drawn plate's text.
