@@ -41,7 +41,9 @@ struct PlateLooks {
     shares = powers.mapValues { $0 / total }
   }
 
-  /// How many times as probable the looks make a plate of the region: 0.05 to 6, and 1 where no such plates were seen.
+  /// How many times as probable the looks make a plate of the region: 0.05 to 6, and 1 for Australia.
+  ///
+  /// Canada and the United Kingdom are taken to look like their neighbours, all of Latin America but Brazil like Argentina: none of them was seen by itself.
   func weight(of region: PlateSyntax.Region) -> Double {
     guard let share = Kind(region).flatMap({ shares[$0] }) else { return 1 }
     return max(0.05, share * Double(Kind.allCases.count))
