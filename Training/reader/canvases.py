@@ -53,11 +53,16 @@ class CanvasFile:
             file.writelines(json.dumps(record) + "\n" for record in self.records)
 
 
+def mean_sides(corners):
+    """Mean width and mean height of a quad."""
+    tl, tr, br, bl = corners
+    return (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2, (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
+
+
 def with_margin(corners, margin=MARGIN):
     """The corners moved outward by `margin`, in parts of the height."""
     tl, tr, br, bl = corners = np.asarray(corners, np.float64)
-    height = (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
-    width = (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2
+    width, height = mean_sides(corners)
     u, v = ((tr - tl) + (br - bl)) / 2, ((bl - tl) + (br - tr)) / 2
     along, down = u * (margin * height / width), v * margin
     return corners + np.array([-along - down, along - down, along + down, -along + down])

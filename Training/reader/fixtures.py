@@ -38,13 +38,11 @@ def in_bytes(network):
     steps = lambda values: torch.round(values * 127) / 127
     with torch.no_grad():
         for layer in network.convolutions:
-            norm = layer.norm
-            scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-            weight, bias = layer.columns() * scale[:, None], norm.bias - norm.running_mean * scale
-            weight, bias = joined(weight, bias)
+            scale, bias = folded(layer.norm)
+            weight, bias = joined(layer.columns() * scale[:, None], bias)
             outputs, inputs = layer.weight.shape[:2]
             layer.weight.copy_(weight.view(outputs, 3, 3, inputs).permute(0, 3, 2, 1))
-            norm.weight.fill_(1), norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps), norm.bias.copy_(bias)
+            neutral(layer.norm, bias)
             layer.register_forward_hook(lambda _, __, result: steps(result))
         for suffix in ("", "_reverse"):
             parts = [getattr(network.lstm, name + suffix) for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")]
@@ -64,19 +62,23 @@ def in_floats(network):
     with torch.no_grad():
         noises = padding_noise(network.shapes, steps=None)
         for layer, (_, noise) in zip(network.convolutions, noises):
-            norm = layer.norm
-            scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+            scale, bias = folded(layer.norm)
             layer.weight.copy_(half(layer.weight * scale[:, None, None, None]))
-            neutral(norm, half(norm.bias - norm.running_mean * scale))
+            neutral(layer.norm, half(bias))
             layer.noise.copy_(noise)
             layer.activation = lambda values: values.clamp(-1, 1)
-        norm = network.column_norm
-        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        scale, bias = folded(network.column_norm)
         network.column.weight.copy_(half(network.column.weight * scale[:, None]))
-        neutral(norm, half(norm.bias - norm.running_mean * scale))
+        neutral(network.column_norm, half(bias))
         for values in [*network.lstm.parameters(), *network.output.parameters()]:
             values.copy_(half(values))
     return network
+
+
+def folded(norm):
+    """What a normalization multiplies by, and adds then."""
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
 
 
 def neutral(norm, bias):
@@ -117,5 +119,5 @@ if __name__ == "__main__":
         json.dump({"plates": plates, "picture": base64.b64encode(shown.tobytes()).decode(),
                    "probabilities": said(in_bytes(load(checkpoint)), as_input(shown)),
                    "floatProbabilities": said(floats, as_floats(shown)),
-                   "looks": [round(float(value), 5) for value in numbers(shown[None], np.array([2.0]))[0]]}, file)
+                   "looks": [round(float(value), 5) for value in numbers(shown[None], np.array([4.6]))[0]]}, file)
         file.write("\n")

@@ -13,18 +13,17 @@ import os
 import subprocess
 import tempfile
 
-import cv2
 import numpy as np
 import torch
 
 from augment import MIDDLE, laid_out, normalized
-from canvases import records, with_margin
+from canvases import gray, mean_sides, records, with_margin
 from reading import ROOT
 
 KINDS = ["northAmerica", "europe", "brazil", "india", "latinAmerica", "elsewhere"]
 KIND_OF = {"us": 0, "eu": 1, "eu-es": 1, "eu-ro": 1, "br": 2, "in": 3, "ar": 4, "cn": 5, "tn": 5, "vn": 5}
 LEFT_OUT = ["eu-es", "eu-ro", "tn", "in"]  # sources of whose kind others remain
-RIDGE, EXPONENT = 0.03, 1.0  # chosen by the sources left out
+RIDGE = 0.03  # chosen by the sources left out
 LEAST = 0.3  # confidence
 SWIFT = os.path.join(ROOT, "Sources", "Hotplate", "PlateRead", "PlateLooks+Fitted.swift")
 
@@ -47,25 +46,27 @@ def numbers(pictures, aspects):
 
 def found(plates, hotplate, split):
     """Numbers, kinds and sources of the plates found in crops and scenes."""
-    regions = {os.path.join(plates, part, r["file"]): r["region"] for part in ("ocr", "detect") for r in records(plates, part)
-               if r["split"] == split}
+    labels = {os.path.join(plates, part, r["file"]): (part, r) for part in ("ocr", "detect") for r in records(plates, part)
+              if r["split"] == split}
     pictures, aspects, sources = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         files, told = os.path.join(folder, "files.txt"), os.path.join(folder, "told.jsonl")
         with open(files, "w") as output:
-            output.writelines(path + "\n" for path in regions)
+            output.writelines(path + "\n" for path in labels)
         subprocess.run([hotplate, "scan", "--files-from", files, "--quiet", "--no-progress", "--format", "json", "-o", told], check=True)
         with open(told) as lines:
             for record in map(json.loads, lines):
-                for plate in record.get("plates", []):
-                    if not plate["text"] or plate["confidence"] < LEAST:
-                        continue
-                    tl, tr, br, bl = quad = np.array(plate["quad"], float)
-                    width, height = (np.linalg.norm(tr - tl) + np.linalg.norm(br - bl)) / 2, (np.linalg.norm(bl - tl) + np.linalg.norm(br - tr)) / 2
-                    picture = cv2.imread(record["source"], cv2.IMREAD_GRAYSCALE)
+                read = [plate for plate in record.get("plates", []) if plate["text"] and plate["confidence"] >= LEAST]
+                if not read:
+                    continue
+                part, label = labels[record["source"]]
+                picture = gray(plates, part, label["file"])
+                for plate in read:
+                    quad = np.array(plate["quad"], float)
+                    width, height = mean_sides(quad)
                     pictures.append(normalized(laid_out(picture, with_margin(quad), 1)))
                     aspects.append(width / max(height, 1))
-                    sources.append(regions[record["source"]])
+                    sources.append(label["region"])
     kinds = np.array([KIND_OF.get(source, -1) for source in sources])
     return numbers(np.array(pictures), np.array(aspects)), kinds, np.array(sources)
 
@@ -91,7 +92,7 @@ def fitted(values, kinds):
     return weights, bias.detach().numpy() - weights @ mean
 
 
-def shares(model, values, exponent=EXPONENT):
+def shares(model, values, exponent=1):
     logits = exponent * (values @ model[0].T + model[1])
     powers = np.exp(logits - logits.max(1, keepdims=True))
     return powers / powers.sum(1, keepdims=True)
@@ -107,14 +108,14 @@ def main():
     torch.manual_seed(0)
     values, kinds, sources = found(options.plates, options.hotplate, "train")
     known = kinds >= 0
+    without = {}
+    for source in LEFT_OUT:
+        # What remains of India then is the source that has some of the Netherlands' among it.
+        left = np.where((sources == "in/nl") & (source == "in"), KIND_OF["in"], kinds)
+        kept = (left >= 0) & (sources != source)
+        without[source] = fitted(values[kept], left[kept])
     for exponent in (0.3, 0.5, 0.7, 1):
-        losses = []
-        for source in LEFT_OUT:
-            # What remains of India then is the source that has some of the Netherlands' among it.
-            left = np.where((sources == "in/nl") & (source == "in"), KIND_OF["in"], kinds)
-            kept = (left >= 0) & (sources != source)
-            model = fitted(values[kept], left[kept])
-            losses.append(-np.log(shares(model, values[sources == source], exponent)[:, KIND_OF[source]]).mean())
+        losses = [-np.log(shares(model, values[sources == source], exponent)[:, KIND_OF[source]]).mean() for source, model in without.items()]
         print(f"exponent {exponent}: log loss of {', '.join(LEFT_OUT)} left out", *(f"{loss:.2f}" for loss in losses), f"mean {np.mean(losses):.3f}")
     model = fitted(values[known], kinds[known])
     others, other_kinds, _ = found(options.plates, options.hotplate, "val")
@@ -125,10 +126,10 @@ def main():
     if not options.write:
         return
     rows = "\n".join(
-        f"    .{name}: ({EXPONENT * bias:.4f}, [{', '.join(f'{EXPONENT * w:.4f}' for w in weights)}])," for name, weights, bias in zip(KINDS, *model))
+        f"    .{name}: ({bias:.4f}, [{', '.join(f'{w:.4f}' for w in weights)}])," for name, weights, bias in zip(KINDS, *model))
     with open(SWIFT, "w") as output:
         output.write(f"""extension PlateLooks {{
-  /// Fitted by `Training/reader/origins.py` on {known.sum()} plates that training saw, to the power of {EXPONENT}: sources left out whole ask for it.
+  /// Fitted by `Training/reader/origins.py` on {known.sum()} plates that training saw.
   static let fitted: [Kind: (bias: Float, weights: [Float])] = [
 {rows}
   ]

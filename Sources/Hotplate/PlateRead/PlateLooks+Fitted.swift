@@ -1,5 +1,5 @@
 extension PlateLooks {
-  /// Fitted by `Training/reader/origins.py` on 4436 plates that training saw, to the power of 1.0: sources left out whole ask for it.
+  /// Fitted by `Training/reader/origins.py` on 4436 plates that training saw.
   static let fitted: [Kind: (bias: Float, weights: [Float])] = [
     .northAmerica: (
       2.2070,

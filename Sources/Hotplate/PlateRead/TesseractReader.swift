@@ -79,11 +79,11 @@ public final class TesseractReader: PlateReader {
     _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double, closeWeight: Double = 1,
     close: () -> [Quad]
   ) -> PlateRead? {
-    guard let first = quads.first else { return nil }
-    let aspect = first.meanWidth / max(1, first.meanHeight)
+    guard let whole = quads.first else { return nil }
+    let aspect = whole.meanWidth / max(1, whole.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    var looks: PlateLooks?
+    var first: (picture: RecognizerPicture, arrangement: PlateArrangement)?
     func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, picture: RecognizerPicture, arrangement: PlateArrangement)?
@@ -98,9 +98,7 @@ public final class TesseractReader: PlateReader {
         if weighed.confidence > 0.6 { break }
       }
       if let best {
-        if pooled.count == 0, best.arrangement == .oneLine {
-          looks = PlateLooks(best.picture, aspect: aspect)
-        }
+        if pooled.count == 0 { first = (best.picture, best.arrangement) }
         pooled.add(best.read, weight: weight)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
@@ -115,6 +113,9 @@ public final class TesseractReader: PlateReader {
     }
     guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
       return nil
+    }
+    let looks = first.flatMap {
+      $0.arrangement == .oneLine ? PlateLooks($0.picture, aspect: aspect) : nil
     }
     read.jurisdiction = guess(read.plate, aspect: aspect, looks: looks)
     return read

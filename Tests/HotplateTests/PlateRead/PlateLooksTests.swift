@@ -30,6 +30,11 @@ import Testing
     #expect(numbers[30..<35].allSatisfy { $0 < 0.1 } && numbers[35] > 0.5 && numbers[49] > 0.5)
   }
 
+  @Test func everyKindHasAWeightForEachNumber() {
+    #expect(Set(PlateLooks.fitted.keys) == Set(PlateLooks.Kind.allCases))
+    #expect(PlateLooks.fitted.values.allSatisfy { $0.weights.count == 50 })
+  }
+
   @Test func sharesSumToOneAndWeightsAreBounded() {
     for aspect in [0.1, 1.5, 2, 4.6, 60] {
       for rows in [0..<0, 4..<36, 12..<30, 0..<39] {
@@ -60,7 +65,10 @@ import Testing
       guess(plate, aspect: 4.6, looks: long), guess(plate, aspect: 1.9, looks: short)
     )
     #expect(first?.code == "GR")
-    #expect(second?.code != "GR")
+    #expect(second == nil)
+    // The looks, not the proportions by themselves.
+    #expect(guess(plate, aspect: 4.6, looks: short)?.code != "GR")
+    #expect(guess(plate, aspect: 1.9, looks: long)?.code == "GR")
     // What the text alone says stays.
     #expect(guess(Plate("MH02BK9793"), aspect: 1.9, looks: short)?.code == "IN")
   }

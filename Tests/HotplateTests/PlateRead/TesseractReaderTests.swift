@@ -34,7 +34,7 @@ private struct DrawnPlates: Decodable {
   var probabilities: [Float]
   /// The same in floats, with the weights of `float.traineddata.gz`.
   var floatProbabilities: [Float]
-  /// What `origins.py` makes of its looks, were it twice as wide as high.
+  /// What `origins.py` makes of its looks, were it 4.6 times as wide as high.
   var looks: [Float]
 
   /// The network exported in floats: 1.9 MB, packed to 0.6.
@@ -130,7 +130,7 @@ private struct DrawnPlates: Decodable {
   @Test func looksAreNumberedAsTheFitNumbersThem() throws {
     let drawn = try #require(DrawnPlates.all)
     let numbers = PlateLooks.numbers(
-      RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: 2)
+      RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: 4.6)
     try #require(numbers.count == drawn.looks.count)
     #expect(zip(numbers, drawn.looks).allSatisfy { abs($0 - $1) < 0.0002 })
     #expect(Set(drawn.looks).count > 30)
