@@ -88,7 +88,10 @@ class BatchAugmenter:
         return torch.rand(n, generator=self.random, device=self.device) < p
 
     def misplaced(self, corners, strength, real):
-        """The corners as a locator errs: sides moved, a turned plate in an upright box, slant, corners each their own way."""
+        """The corners as a locator errs: sides moved, a turned plate in an upright box, slant, corners each their own way.
+
+        Above and below, real plates are misplaced as far as a real locator's regions are; left and right farther than until 2026-11-28 (README.md).
+        """
         n = len(corners)
         tl, tr, br, bl = corners.unbind(1)
         along, down = ((tr - tl) + (br - bl)) / 2, ((bl - tl) + (br - tr)) / 2
@@ -96,8 +99,8 @@ class BatchAugmenter:
         spread = torch.where(real, 0.045, 0.08)
         strength = torch.where(real, 0.8, 1.0) * strength
         sides = self.normal(n, 4) * strength[:, None] * torch.where(self.chance(n, 0.25), 2.0, 1.0)[:, None]
-        scale = torch.tensor([0.02, 0.055, 0.02, 0.055], device=self.device)
-        least = -torch.cat([torch.full_like(tight, 0.03), tight, torch.full_like(tight, 0.03), tight], 1)
+        scale = torch.tensor([0.035, 0.055, 0.035, 0.055], device=self.device)
+        least = -torch.cat([torch.full_like(tight, 0.05), tight, torch.full_like(tight, 0.05), tight], 1)
         most = torch.tensor([0.12, 0.3, 0.12, 0.3], device=self.device)
         left, top, right, bottom = torch.minimum(torch.maximum(sides * scale, least), most).unbind(1)
         u = torch.stack([torch.stack([-left, -top], 1), torch.stack([right, -top], 1), torch.stack([right, bottom], 1),
@@ -154,12 +157,16 @@ class BatchAugmenter:
                 total += (take(y0, x0) * (1 - fx) + take(y0, x1) * fx) * (1 - fy) + (take(y1, x0) * (1 - fx) + take(y1, x1) * fx) * fy
         return torch.where(in_gap[:, None], 128.0, total / 4)
 
-    def seen(self, pool, index, lines, real, strength=1.0):
-        """What the network sees of the canvases `index` of a pool: `[n, HEIGHT, WIDTH]`, as Tesseract normalizes."""
+    def seen(self, pool, index, lines, real, strength=1.0, found=False):
+        """What the network sees of the canvases `index` of a pool: `[n, HEIGHT, WIDTH]`, as Tesseract normalizes. `found`: with a locator's corners."""
         n, device = len(index), self.device
         real = torch.full((n,), real, device=device)
         pick = lambda a, b: torch.where(real, a, b)
-        corners = self.misplaced(pool.corners[index], strength, real)
+        corners = pool.corners[index]
+        if found:  # err already; enough to make no two views alike
+            corners = corners + self.normal(n, 4, 2) * 0.01 * (corners[:, 2:3] - corners[:, :1])
+        else:
+            corners = self.misplaced(corners, strength, real)
         small = self.uniform(n) < pick(0.2, 0.5) * strength
         rows = torch.where(small, torch.where(lines == 2, self.uniform(n, 15, ROWS), self.uniform(n, 12, ROWS)).floor(), torch.full((n,), float(ROWS), device=device))
         widths = torch.where(small, torch.maximum(rows * 1.7, WIDTH * rows / ROWS * self.uniform(n, 0.5, 1.1)).floor().clamp(max=WIDTH), torch.full((n,), float(WIDTH), device=device))

@@ -1,9 +1,9 @@
 """Fits the calibration on held-back development reads and counts what is read for what.
 
-    calibrate.py PLATES MODEL [--write]
+    calibrate.py PLATES MODEL SCAN.jsonl [--write]       # hotplate scan PLATES/detect -j --min-confidence 0.01 > SCAN.jsonl
 
 Writes Sources/Hotplate/PlateRead/ReadCalibration+Fitted.swift and confusions.json with --write, where at least 200 plates are held back; prints the expected
-calibration error before and after, on development reads it was not fitted on (five folds).
+calibration error before and after, on development reads it was not fitted on (five folds). From the scan it learns how often letters alone stand on a plate.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import numpy as np
 
 import reading
 from augment import Augmenter
-from canvases import gray, is_development, records, usable, with_margin
+from canvases import gray, is_development, overlap, records, usable, with_margin
 from syntax import Prior
 
 # Four numbers want some forty wrong reads to be fitted on: of 200 plates, three reads each, about eighty are wrong.
@@ -74,6 +74,21 @@ def fit(features, right, weights, ridge=1e-3):
         active.remove(negative[0])
 
 
+def letters(folder, scan):
+    """Of reads of letters alone in training scenes: log-odds of the region's score, and whether it lies on a labelled plate (whose text need not be known)."""
+    labels = {r["file"]: r["plates"] for r in records(folder, "detect") if r["split"] == "train"}
+    rows, plates = [], []
+    with open(scan) as file:
+        for record in map(json.loads, file):
+            name = os.path.basename(record["source"])
+            for plate in record["plates"] if name in labels else []:
+                if plate["text"].isalpha():
+                    score = min(1 - 1e-5, max(1e-5, plate["score"]))
+                    rows.append([1, np.log(score / (1 - score)), 0, 0])
+                    plates.append(any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name]))
+    return np.array(rows), np.array(plates, float)
+
+
 def calibration_error(confidence, right):
     bins = np.minimum(9, (confidence * 10).astype(int))
     return sum(abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(right)
@@ -98,6 +113,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("plates")
     parser.add_argument("model")
+    parser.add_argument("scan")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--variants", type=int, default=3)
     options = parser.parse_args()
@@ -165,14 +181,18 @@ if __name__ == "__main__":
           f"{calibration_error(held, truth):.4f} (five folds); {((held > .8) & (truth == 0)).sum()} wrong above 0.8; "
           f"of {sum(t[4] == 'nothing' for t in tried)} places without a plate {empty} above 0.5")
     print("pooled intercept, per log-odds:", np.round(slope[:2], 4).tolist())
+    rows, plates_of_letters = letters(options.plates, options.scan)
+    of_letters = fit(rows, plates_of_letters, np.ones(len(rows)))
+    print(f"{len(rows)} reads of letters alone, {int(plates_of_letters.sum())} on plates; intercept, per log-odds of the score:", np.round(of_letters[:2], 4).tolist())
     if options.write:
         with open(SWIFT, "w") as file:
             file.write(f"""extension ReadCalibration {{
   /// Fitted by `Training/reader/calibrate.py` on {plates.sum()} development reads of plates and {(~plates).sum()} of places without one,
-  /// none of them trained on.
+  /// none of them trained on; `letters` on {len(rows)} reads of letters alone in training scenes.
   static let fitted = ReadCalibration(
     intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f},
-    pooled: (intercept: {slope[0]:.4f}, perLogOdds: {slope[1]:.4f}))
+    pooled: (intercept: {slope[0]:.4f}, perLogOdds: {slope[1]:.4f}),
+    letters: (intercept: {of_letters[0]:.4f}, perLogOdds: {of_letters[1]:.4f}))
 }}
 """)
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "confusions.json"), "w") as file:

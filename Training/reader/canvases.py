@@ -1,9 +1,10 @@
 """Builds the memory-mapped canvases that training draws from: synthetic plates, real crops, plates in scenes, negatives.
 
 A canvas is 320×96 (one line) or 192×160 (two lines), the same number of bytes, with the corners of what a perfect
-locator would return. Real crops have no corners of their own: theirs are those of the picture.
+locator would return. Real crops have no corners of their own: theirs are those of the picture. With `--found`, plates in scenes are there once more, with
+the corners that the locator found.
 
-    canvases.py PLATES CACHE --synthetic 80000
+    canvases.py PLATES CACHE --synthetic 80000 [--found SCAN.jsonl]       # hotplate scan PLATES/detect -j > SCAN.jsonl
 """
 
 import argparse
@@ -94,6 +95,41 @@ def write_crops(folder, cache):
     out.close()
 
 
+def add_plate(out, picture, corners, plate, r):
+    """A plate of a scene with what lies around it, and corners for it."""
+    x, y, w, h = plate["box"]
+    around = h * .4
+    left, top = max(0, int(x - around)), max(0, int(y - around))
+    right, bottom = min(picture.shape[1], int(x + w + around)), min(picture.shape[0], int(y + h + around))
+    lines = plate.get("lines", 1)
+    canvas, moved = fit(picture[top:bottom, left:right], with_margin(corners) - [left, top], lines)
+    out.add(canvas, moved, plate["text"], lines, file=r["file"], region=r["region"],
+            aspect=round(w / h, 3), height=h, development=is_development(plate["text"]))
+
+
+def overlap(a, b):
+    """Intersection of two boxes over their union."""
+    w, h = (min(a[i] + a[i + 2], b[i] + b[i + 2]) - max(a[i], b[i]) for i in (0, 1))
+    return w * h / (a[2] * a[3] + b[2] * b[3] - w * h) if w > 0 and h > 0 else 0
+
+
+def write_found(folder, cache, scan):
+    """Labelled plates of training scenes with the corners of the region that the locator found there, errors and all."""
+    with open(scan) as file:
+        found = {os.path.basename(r["source"]): r["plates"] for r in map(json.loads, file) if r["type"] == "image"}
+    scenes = [r for r in records(folder, "detect") if r["split"] == "train" and r["file"] in found]
+    pairs = []
+    for r in scenes:
+        for plate in r["plates"]:
+            region = max(found[r["file"]], key=lambda p: overlap(p["box"], plate["box"]), default=None)
+            if usable(plate["text"]) and region and overlap(region["box"], plate["box"]) >= .5:
+                pairs.append((r, plate, region))
+    out = CanvasFile(os.path.join(cache, "found"), len(pairs))
+    for r, plate, region in pairs:
+        add_plate(out, gray(folder, "detect", r["file"]), np.array(region["quad"], np.float32), plate, r)
+    out.close()
+
+
 def write_scenes(folder, cache):
     """Plates of training scenes that have a text, with what lies around them; and places without a plate."""
     scenes = [r for r in records(folder, "detect") if r["split"] == "train"]
@@ -108,14 +144,7 @@ def write_scenes(folder, cache):
                 continue
             x, y, w, h = plate["box"]
             corners = np.array(plate["quad"] or [[x, y], [x + w, y], [x + w, y + h], [x, y + h]], np.float32)
-            corners = with_margin(corners)
-            mx, my = h * .4, h * .4
-            left, top = max(0, int(x - mx)), max(0, int(y - my))
-            right, bottom = min(picture.shape[1], int(x + w + mx)), min(picture.shape[0], int(y + h + my))
-            lines = plate.get("lines", 1)
-            canvas, moved = fit(picture[top:bottom, left:right], corners - [left, top], lines)
-            out.add(canvas, moved, plate["text"], lines, file=r["file"], region=r["region"],
-                    aspect=round(w / h, 3), height=h, development=is_development(plate["text"]))
+            add_plate(out, picture, corners, plate, r)
         for _ in range(2):
             w = random.uniform(40, min(260, picture.shape[1] - 2))
             h = min(w / random.uniform(1.3, 5), picture.shape[0] - 2)
@@ -168,10 +197,13 @@ if __name__ == "__main__":
     parser.add_argument("plates")
     parser.add_argument("cache")
     parser.add_argument("--synthetic", type=int, default=120000)
+    parser.add_argument("--found", help="records of `hotplate scan PLATES/detect -j`")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     cv2.setNumThreads(1)
     os.makedirs(options.cache, exist_ok=True)
     write_crops(options.plates, options.cache)
     write_scenes(options.plates, options.cache)
+    if options.found:
+        write_found(options.plates, options.cache, options.found)
     write_synthetic(options.plates, options.cache, options.synthetic, options.seed)

@@ -3,13 +3,16 @@
     origins.py PLATES HOTPLATE [--write]
 
 A band, a flag, a state's name above and a slogan below move the lettering and darken ends and rows. `hotplate scan` finds the plates of the training part
-and reads them; regressed are 50 numbers of each (`Sources/Hotplate/PlateRead/PlateLooks.swift` has the same) on the kind of its source, every kind counting
-as much. Prints the log loss on sources left out whole, for every exponent, and the shares right on `val`; writes PlateLooks+Fitted.swift with --write.
+and reads them; of those labelled, in one line, 50 numbers (`Sources/Hotplate/PlateRead/PlateAppearance.swift` has the same) are regressed on the kind of
+their source, every kind counting as much. Prints the log loss on sources left out whole and on folds, for every ridge and exponent, and the shares right on `val`; writes
+PlateAppearance+Fitted.swift, and Fixtures/reader/appearance.json to hold it to, with --write.
 """
 
 import argparse
+import base64
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -17,15 +20,17 @@ import numpy as np
 import torch
 
 from augment import MIDDLE, laid_out, normalized
-from canvases import gray, mean_sides, records, with_margin
+from canvases import gray, mean_sides, overlap, records, with_margin
+from network import HEIGHT, WIDTH
 from reading import ROOT
 
 KINDS = ["northAmerica", "europe", "brazil", "india", "latinAmerica", "elsewhere"]
 KIND_OF = {"us": 0, "eu": 1, "eu-es": 1, "eu-ro": 1, "br": 2, "in": 3, "ar": 4, "cn": 5, "tn": 5, "vn": 5}
 LEFT_OUT = ["eu-es", "eu-ro", "tn", "in"]  # sources of whose kind others remain
-RIDGE = 0.03  # chosen by the sources left out
+RIDGE, EXPONENT = 0.03, 1  # of those that main() tries, by sources left out and by folds of all
 LEAST = 0.3  # confidence
-SWIFT = os.path.join(ROOT, "Sources", "Hotplate", "PlateRead", "PlateLooks+Fitted.swift")
+SWIFT = os.path.join(ROOT, "Sources", "Hotplate", "PlateRead", "PlateAppearance+Fitted.swift")
+FIXTURES = os.path.join(ROOT, "Fixtures", "reader")
 
 
 def numbers(pictures, aspects):
@@ -44,11 +49,17 @@ def numbers(pictures, aspects):
     return np.concatenate([shape, strokes, by_three(written.mean(2)), *ends], 1).astype(np.float32)
 
 
+def is_labelled(plate, part, label):
+    """Whether a region lies on a labelled plate, not one in two lines; a crop shows one."""
+    known = [label] if part == "ocr" else [p for p in label["plates"] if overlap(p["box"], plate["box"]) >= 0.5]
+    return any(p.get("lines", 1) == 1 for p in known)
+
+
 def found(plates, hotplate, split):
-    """Numbers, kinds and sources of the plates found in crops and scenes."""
+    """Numbers, kinds, sources and texts of the labelled plates found in crops and scenes."""
     labels = {os.path.join(plates, part, r["file"]): (part, r) for part in ("ocr", "detect") for r in records(plates, part)
               if r["split"] == split}
-    pictures, aspects, sources = [], [], []
+    pictures, aspects, sources, texts = [], [], [], []
     with tempfile.TemporaryDirectory() as folder:
         files, told = os.path.join(folder, "files.txt"), os.path.join(folder, "told.jsonl")
         with open(files, "w") as output:
@@ -56,10 +67,10 @@ def found(plates, hotplate, split):
         subprocess.run([hotplate, "scan", "--files-from", files, "--quiet", "--no-progress", "--format", "json", "-o", told], check=True)
         with open(told) as lines:
             for record in map(json.loads, lines):
-                read = [plate for plate in record.get("plates", []) if plate["text"] and plate["confidence"] >= LEAST]
+                part, label = labels[record["source"]]
+                read = [p for p in record.get("plates", []) if p["text"] and p["confidence"] >= LEAST and is_labelled(p, part, label)]
                 if not read:
                     continue
-                part, label = labels[record["source"]]
                 picture = gray(plates, part, label["file"])
                 for plate in read:
                     quad = np.array(plate["quad"], float)
@@ -67,11 +78,12 @@ def found(plates, hotplate, split):
                     pictures.append(normalized(laid_out(picture, with_margin(quad), 1)))
                     aspects.append(width / max(height, 1))
                     sources.append(label["region"])
+                    texts.append(plate["text"])
     kinds = np.array([KIND_OF.get(source, -1) for source in sources])
-    return numbers(np.array(pictures), np.array(aspects)), kinds, np.array(sources)
+    return numbers(np.array(pictures), np.array(aspects)), kinds, np.array(sources), np.array(texts)
 
 
-def fitted(values, kinds):
+def fitted(values, kinds, ridge=RIDGE):
     """Softmax regression with a ridge: weights `[6, 50]` of the numbers as they are, and biases."""
     mean, deviation = values.mean(0), values.std(0) + 0.001
     x, y = torch.tensor((values - mean) / deviation), torch.tensor(kinds)
@@ -83,7 +95,7 @@ def fitted(values, kinds):
     def loss():
         optimizer.zero_grad()
         each = torch.nn.functional.cross_entropy(x @ weights + bias, y, reduction="none")
-        total = (share * each).sum() / share.sum() + RIDGE * (weights**2).sum()
+        total = (share * each).sum() / share.sum() + ridge * (weights**2).sum()
         total.backward()
         return total
 
@@ -92,10 +104,17 @@ def fitted(values, kinds):
     return weights, bias.detach().numpy() - weights @ mean
 
 
-def shares(model, values, exponent=1):
-    logits = exponent * (values @ model[0].T + model[1])
+def logits(model, values):
+    return values @ model[0].T + model[1]
+
+
+def normal(logits):
     powers = np.exp(logits - logits.max(1, keepdims=True))
     return powers / powers.sum(1, keepdims=True)
+
+
+def shares(model, values, exponent=EXPONENT):
+    return normal(exponent * logits(model, values))
 
 
 def main():
@@ -106,19 +125,31 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    values, kinds, sources = found(options.plates, options.hotplate, "train")
+    values, kinds, sources, texts = found(options.plates, options.hotplate, "train")
     known = kinds >= 0
-    without = {}
-    for source in LEFT_OUT:
-        # What remains of India then is the source that has some of the Netherlands' among it.
-        left = np.where((sources == "in/nl") & (source == "in"), KIND_OF["in"], kinds)
-        kept = (left >= 0) & (sources != source)
-        without[source] = fitted(values[kept], left[kept])
-    for exponent in (0.3, 0.5, 0.7, 1):
-        losses = [-np.log(shares(model, values[sources == source], exponent)[:, KIND_OF[source]]).mean() for source, model in without.items()]
-        print(f"exponent {exponent}: log loss of {', '.join(LEFT_OUT)} left out", *(f"{loss:.2f}" for loss in losses), f"mean {np.mean(losses):.3f}")
+    for ridge in (0.003, 0.01, 0.03, 0.1, 0.3):
+        without = {}
+        for source in LEFT_OUT:
+            # What remains of India then is the source that has some of the Netherlands' among it.
+            left = np.where((sources == "in/nl") & (source == "in"), KIND_OF["in"], kinds)
+            kept = (left >= 0) & (sources != source)
+            without[source] = fitted(values[kept], left[kept], ridge)
+        folds = np.arange(known.sum()) % 5
+        held = np.zeros((known.sum(), len(KINDS)))
+        for fold in range(5):
+            held[folds == fold] = logits(fitted(values[known][folds != fold], kinds[known][folds != fold], ridge), values[known][folds == fold])
+        for exponent in (0.5, 0.7, 1):
+            each = -np.log(normal(exponent * held)[np.arange(known.sum()), kinds[known]])
+            alike = np.mean([each[kinds[known] == kind].mean() for kind in range(len(KINDS))])
+            losses = [-np.log(shares(model, values[sources == source], exponent)[:, KIND_OF[source]]).mean() for source, model in without.items()]
+            print(f"ridge {ridge} exponent {exponent}: log loss of {', '.join(LEFT_OUT)} left out", *(f"{loss:.2f}" for loss in losses),
+                  f"mean {np.mean(losses):.3f}; of every kind in five folds {alike:.3f}; sum {np.mean(losses) + alike:.3f}")
     model = fitted(values[known], kinds[known])
-    others, other_kinds, _ = found(options.plates, options.hotplate, "val")
+    british = (kinds < 0) & np.array([re.fullmatch(r"[A-Z]{2}\d\d[A-Z]{3}", text) is not None for text in texts])
+    if british.any():
+        europe = shares(model, values[british])[:, KIND_OF["eu"]]
+        print(f"{british.sum()} British plates of the world's: Europe's share {np.exp(np.log(europe).mean()):.2f} in the geometric mean")
+    others, other_kinds, *_ = found(options.plates, options.hotplate, "val")
     guessed = shares(model, others).argmax(1)
     for kind, name in enumerate(KINDS):
         own = other_kinds == kind
@@ -128,7 +159,7 @@ def main():
     rows = "\n".join(
         f"    .{name}: ({bias:.4f}, [{', '.join(f'{w:.4f}' for w in weights)}])," for name, weights, bias in zip(KINDS, *model))
     with open(SWIFT, "w") as output:
-        output.write(f"""extension PlateLooks {{
+        output.write(f"""extension PlateAppearance {{
   /// Fitted by `Training/reader/origins.py` on {known.sum()} plates that training saw.
   static let fitted: [Kind: (bias: Float, weights: [Float])] = [
 {rows}
@@ -136,6 +167,12 @@ def main():
 }}
 """)
     subprocess.run(["swift", "format", "--in-place", SWIFT], check=True)
+    with open(os.path.join(FIXTURES, "plates.json")) as file:
+        drawn = np.frombuffer(base64.b64decode(json.load(file)["picture"]), np.uint8).reshape(1, HEIGHT, WIDTH)
+    told = [{"aspect": aspect, "shares": dict(zip(KINDS, shares(model, numbers(drawn, np.array([aspect])))[0].tolist()))} for aspect in (1.4, 1.9, 3, 4.6)]
+    with open(os.path.join(FIXTURES, "appearance.json"), "w") as file:
+        json.dump(told, file)
+        file.write("\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """Teaches the network what another one says, with weights and values rounded as int8 rounds them.
 
-    teach.py CACHE TEACHER.pt --minutes 75 [--resume] [--batch 64] [--rate 1.5e-3] [--name taught]
+    teach.py CACHE TEACHER.pt --minutes 75 [--student WEIGHTS.pt] [--resume] [--batch 64] [--rate 1.5e-3] [--name taught]
 
 The teacher is a file of weights as `train.py` and `export.py --weights` write them, with tanh or a clip after its convolutions. Its weights are where the student
-begins. First only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
-temperature, and a fifth as much the labels. Every eighth picture is shown to the student as views laid on each other look
+begins, or those of `--student`, which was taught before. First only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
+temperature, and two fifths as much the labels. Every fifth picture is shown to the student as views laid on each other look
 (`PlateStack`): a little blurred, and sharpened until it has halos; the teacher sees it as it is.
 
 Writes CACHE/<name>.pt every minute, which `export.py` takes, and CACHE/<name>.state, with which --resume goes on.
@@ -136,7 +136,7 @@ def blurred(pictures, sigma):
 def as_laid_on_each_other(pictures, chance):
     """The contrast row stays as it is."""
     middle = pictures.shape[1] // 2
-    plate = blurred(torch.cat([pictures[:, :middle], pictures[:, middle + 1 :]], 1), chance.uniform(0.4, 1.0))
+    plate = blurred(torch.cat([pictures[:, :middle], pictures[:, middle + 1 :]], 1), chance.uniform(0.4, 1.8))
     plate = plate + chance.uniform(0.8, 2.5) * (plate - blurred(plate, chance.uniform(1.2, 2.4)))
     plate = torch.round(plate.clamp(-1, 1) * 127) / 127
     return torch.cat([plate[:, :middle], pictures[:, middle : middle + 1], plate[:, middle:]], 1)
@@ -147,6 +147,7 @@ def main():
     parser.add_argument("cache")
     parser.add_argument("teacher")
     parser.add_argument("--minutes", type=float, required=True, help="teaching minutes in all, over every resumption")
+    parser.add_argument("--student", help="weights of a network taught before, to go on with")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--name", default="taught")
     parser.add_argument("--batch", type=int, default=64)
@@ -156,7 +157,8 @@ def main():
     torch.set_num_threads(1)  # two that wait for each other on a crowded machine are slower than one
 
     teacher = load(options.teacher)
-    student = Student(teacher, 1.0 if teacher.convolutions[0].activation is clipped else SCALE)
+    beginning = load(options.student) if options.student else teacher
+    student = Student(beginning, 1.0 if beginning.convolutions[0].activation is clipped else SCALE)
     learned = [parameter for parameter in student.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=options.rate, weight_decay=0.001)
     average = copy.deepcopy(student).eval()
@@ -195,7 +197,7 @@ def main():
         if isinstance(batch, Exception):
             raise batch
         pictures, labels, lengths = batch
-        shown, count = pictures.clone(), len(pictures) // 8
+        shown, count = pictures.clone(), len(pictures) // 5
         at = chance.randrange(len(pictures) - count)
         shown[at : at + count] = as_laid_on_each_other(pictures[at : at + count], chance)
         with torch.no_grad():
@@ -204,7 +206,7 @@ def main():
         distance = functional.mse_loss(features, wanted)
         divergence = ctc = torch.zeros(())
         loss = 20 * distance
-        if share >= FEATURES_ALONE:
+        if options.student or share >= FEATURES_ALONE:
             with torch.no_grad():
                 wanted = teacher.output(teacher.lstm(wanted)[0])
             logits, characters = student.logits(features), (lengths + 1).sum()
@@ -216,7 +218,7 @@ def main():
             divergence, steps = diverges(1), torch.full((len(pictures),), logits.shape[1])
             ctc = (functional.ctc_loss(functional.log_softmax(logits, -1).transpose(0, 1), labels, steps, lengths, BLANK,
                                        reduction="none", zero_infinity=True) / (lengths + 1)).mean()
-            loss = divergence + diverges(2) + 0.2 * ctc + 5 * distance
+            loss = divergence + diverges(2) + 0.4 * ctc + 5 * distance
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(learned, 5)

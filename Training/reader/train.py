@@ -32,12 +32,14 @@ FRESH_KEPT = 200_000  # canvases of `fresh.py` kept, the oldest written over
 
 
 class Mixture:
-    """Batches without end: pictures, labels, lengths. Pools: drawn plates, real crops, plates in scenes, no plates."""
+    """Batches without end: pictures, labels, lengths. Pools: drawn plates, real crops, plates in scenes (by their labels and as the locator found them), no plates."""
 
     def __init__(self, cache, device, seed, real_share, fresh_folder):
         self.device, self.real_share, self.fresh_folder = device, real_share, fresh_folder
         self.augmenter = BatchAugmenter(device, seed)
-        self.real = [Pool.of_file(os.path.join(cache, name), device, 2.5) for name in ("crops-train", "scenes")]
+        self.crops, self.scenes = (Pool.of_file(os.path.join(cache, name), device, 2.5) for name in ("crops-train", "scenes"))
+        found = os.path.join(cache, "found")
+        self.found = Pool.of_file(found, device, 2.5) if os.path.exists(found + ".npy") else None
         self.nothing = Pool.of_file(os.path.join(cache, "nothing"), device)
         self.slot, self.taken = 0, 0
         if fresh_folder:
@@ -60,12 +62,15 @@ class Mixture:
                 self.slot = 0
 
     def batch(self, size, strength):
-        crops, scenes = self.real
-        counts = [(crops, round(size * self.real_share * 0.8), True), (scenes, round(size * self.real_share * 0.2), True),
+        scenes = round(size * self.real_share * 0.2)
+        found = round(scenes * 0.6) if self.found else 0
+        counts = [(self.crops, round(size * self.real_share * 0.8), True), (self.scenes, scenes - found, True), (self.found, found, True),
                   (self.nothing, round(size * 0.04), True)]
         counts.append((self.drawn, size - sum(c for _, c, _ in counts), False))
         pictures, labels, lengths = [], [], []
         for pool, count, real in counts:
+            if not count:
+                continue
             index = pool.draw(count)
             lines, length = pool.lines[index], pool.lengths[index]
             if pool is self.nothing:
@@ -73,7 +78,7 @@ class Mixture:
             else:  # the wrong layout reads as nothing
                 wrong = self.augmenter.chance(count, 0.03)
                 lines, length = torch.where(wrong, 3 - lines, lines), torch.where(wrong, 0, length)
-            pictures.append(self.augmenter.seen(pool, index, lines, real, strength))
+            pictures.append(self.augmenter.seen(pool, index, lines, real, strength, pool is self.found))
             labels.append(pool.labels[index])
             lengths.append(length)
         return torch.cat(pictures), torch.cat(labels), torch.cat(lengths)

@@ -10,16 +10,16 @@ struct JurisdictionGuess {
   /// - Parameters:
   ///   - plate: What is written on it.
   ///   - aspect: Its width over its height.
-  ///   - looks: Its looks, where it has one line; else its proportions tell by themselves.
+  ///   - appearance: What it looks like, where it has one line; else its proportions tell by themselves.
   func callAsFunction(
-    _ plate: Plate, aspect: Double, looks: PlateLooks? = nil
+    _ plate: Plate, aspect: Double, appearance: PlateAppearance? = nil
   ) -> PlateJurisdiction? {
     guard let shape = PlateShape(plate.text.utf8), shape.count > 0 else { return nil }
     let weights: [Double] = PlateSyntax.all.indices.map { place in
       guard population.weights[place] > 0 else { return 0 }
       let region = PlateSyntax.all[place].region
       return population.density(shape, from: place)
-        * (looks?.weight(of: region) ?? region.fit(aspect))
+        * (appearance?.weight(of: region) ?? region.fit(aspect))
     }
     let total = weights.reduce(0, +)
     guard let best = weights.indices.max(by: { weights[$0] < weights[$1] }), total > 0,

@@ -29,8 +29,8 @@ struct PooledRead {
     }
   }
 
-  /// The read, with `most` candidates; `nil` before the first look.
-  func plateRead(most: Int, calibration: ReadCalibration) -> PlateRead? {
+  /// The read, with `most` candidates, of a region of a `score`; `nil` before the first look.
+  func plateRead(most: Int, calibration: ReadCalibration, score: Double = 1) -> PlateRead? {
     guard let best = texts.first,
       let surest = looks.max(by: { $0.read.confidence < $1.read.confidence })?.read
     else { return nil }
@@ -38,11 +38,13 @@ struct PooledRead {
     let kept = texts.prefix(most)
     let probabilities = ReadCalibration.probabilities(
       of: kept.map(\.probability), best: confidence)
+    let isOfLetters = !RecognizerOutput.text(best.characters).contains(where: \.isNumber)
+    let plate = isOfLetters ? calibration.plateOfLetters(score: score) : 1
     let candidates = zip(kept, probabilities).map {
-      PlateCandidate(text: RecognizerOutput.text($0.characters), probability: $1)
+      PlateCandidate(text: RecognizerOutput.text($0.characters), probability: $1 * plate)
     }
     return PlateRead(
-      raw: surest.raw, plate: Plate(candidates[0].text), confidence: confidence,
+      raw: surest.raw, plate: Plate(candidates[0].text), confidence: candidates[0].probability,
       candidates: candidates, characters: characters(of: best.characters))
   }
 

@@ -30,6 +30,8 @@ struct ReadCalibration: Sendable {
   var twoLines: Double
   /// Of several looks: the intercept and the slope over the log-odds of their mean.
   var pooled: (intercept: Double, perLogOdds: Double)
+  /// Of reads of letters alone: the intercept and the slope over the log-odds of their region's score.
+  var letters: (intercept: Double, perLogOdds: Double)
 
   /// The probability that the whole text is right. Rises with `share` and falls with `runnerUp`.
   func confidence(_ evidence: Evidence) -> Double {
@@ -50,5 +52,10 @@ struct ReadCalibration: Sendable {
   /// The probability that the best text of several looks is right, of its mean probability.
   func confidence(pooled share: Double) -> Double {
     1 / (1 + exp(-(pooled.intercept + pooled.perLogOdds * Evidence.logOdds(share))))
+  }
+
+  /// The probability that letters alone stand on a plate, and not on a sign, a sticker or a car as its make, by how much their region looks like a plate.
+  func plateOfLetters(score: Double) -> Double {
+    1 / (1 + exp(-(letters.intercept + letters.perLogOdds * Evidence.logOdds(score))))
   }
 }

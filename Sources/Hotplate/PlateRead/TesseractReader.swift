@@ -62,13 +62,13 @@ public final class TesseractReader: PlateReader {
     _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
   ) -> PlateRead? {
     read(
-      regions.lazy.map(\.quad), in: frame, sureEnough: 1, closeWeight: 2,
-      close: { close.map(\.quad) })
+      regions.lazy.map(\.quad), in: frame, score: regions.first?.score ?? 0, sureEnough: 1,
+      closeWeight: 2, close: { close.map(\.quad) })
   }
 
   private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
     let quads = PlateLook.all.prefix(looks).lazy.map { $0.applied(to: region.quad) }
-    return read(quads, in: frame, sureEnough: Self.sureEnough) {
+    return read(quads, in: frame, score: region.score, sureEnough: Self.sureEnough) {
       guard looks == Self.allLooks else { return [] }
       return CharacterBox.quad(around: region.quad, in: frame).map { [$0] } ?? []
     }
@@ -76,29 +76,31 @@ public final class TesseractReader: PlateReader {
 
   /// Looks at the quads until the read is sure, or hopeless, and at the close ones, asked for only then, if it is not sure after that.
   private func read(
-    _ quads: some Collection<Quad>, in frame: Frame, sureEnough: Double, closeWeight: Double = 1,
-    close: () -> [Quad]
+    _ quads: some Collection<Quad>, in frame: Frame, score: Double, sureEnough: Double,
+    closeWeight: Double = 1, close: () -> [Quad]
   ) -> PlateRead? {
     guard let whole = quads.first else { return nil }
     let aspect = whole.meanWidth / max(1, whole.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    var first: (picture: RecognizerPicture, arrangement: PlateArrangement)?
+    var surest: (confidence: Double, arrangement: PlateArrangement)?
     func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
-      var best: (read: WeighedRead, picture: RecognizerPicture, arrangement: PlateArrangement)?
+      var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
         guard let picture = RecognizerPicture(placed, in: frame, as: arrangement),
           let weighed = weighedRead(picture, as: arrangement)
         else { continue }
         if weighed.confidence > best?.read.confidence ?? 0 {
-          best = (weighed, picture, arrangement)
+          best = (weighed, arrangement)
         }
         // Another arrangement costs as much again, and a read this sure is seldom wrong about its own.
         if weighed.confidence > 0.6 { break }
       }
       if let best {
-        if pooled.count == 0 { first = (best.picture, best.arrangement) }
+        if best.read.confidence > surest?.confidence ?? 0 {
+          surest = (best.read.confidence, best.arrangement)
+        }
         pooled.add(best.read, weight: weight)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
@@ -111,13 +113,15 @@ public final class TesseractReader: PlateReader {
     if pooled.share <= sureEnough {
       for quad in close() { look(at: quad, weight: closeWeight) }
     }
-    guard var read = pooled.plateRead(most: candidateCount, calibration: calibration) else {
-      return nil
-    }
-    let looks = first.flatMap {
-      $0.arrangement == .oneLine ? PlateLooks($0.picture, aspect: aspect) : nil
-    }
-    read.jurisdiction = guess(read.plate, aspect: aspect, looks: looks)
+    guard
+      var read = pooled.plateRead(most: candidateCount, calibration: calibration, score: score)
+    else { return nil }
+    // The whole of it in one line, as the fit saw plates, whatever look read it.
+    let appearance =
+      surest?.arrangement == .oneLine
+      ? RecognizerPicture(PlateRegion(quad: whole, score: 1), in: frame, as: .oneLine)
+        .map { PlateAppearance($0, aspect: aspect) } : nil
+    read.jurisdiction = guess(read.plate, aspect: aspect, appearance: appearance)
     return read
   }
 

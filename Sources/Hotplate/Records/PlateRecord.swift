@@ -10,6 +10,8 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var box: [Int]?
   /// The four corners in pixels, clockwise from the one before the first character's top.
   public var quad: [[Int]]?
+  /// How much the region looks like a plate: 0 not at all, 1 certainly; absent where no picture was seen.
+  public var score: Double?
   /// The most probable texts.
   public var candidates: [PlateCandidate]?
   /// Where the plate seems to be from; absent when unknown.
@@ -38,6 +40,7 @@ extension PlateRecord {
         Int((box.y + box.height).rounded(.up) - top),
       ]
       quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
+      score = region.score
     }
     candidates = Array((read?.candidates ?? []).prefix(topCandidates))
     jurisdiction = read?.jurisdiction

@@ -18,8 +18,11 @@ import Testing
     #expect(reads.allSatisfy { $0.confidence > 0.9 })
   }
 
-  @Test(arguments: ["lettering/grille.jpg", "lettering/traffic.jpg", "stills/empty-road.jpg"])
-  func neitherGrillesNorTrafficSignsGiveReads(name: String) throws {
+  @Test(arguments: [
+    "lettering/grille.jpg", "lettering/traffic.jpg", "lettering/stickers.jpg",
+    "stills/empty-road.jpg",
+  ])
+  func neitherGrillesNorTrafficSignsNorStickersGiveReads(name: String) throws {
     #expect(try reads(name).isEmpty)
   }
 
@@ -30,11 +33,11 @@ import Testing
     withKnownIssue { #expect(texts == ["4TRK629"]) }
   }
 
-  /// One line of letters on a board of a plate's proportions looks like a plate of its owner's choice.
-  @Test(arguments: ["lettering/boards.jpg", "lettering/stickers.jpg"])
-  func boardsAndStickersGiveNoReads(name: String) throws {
-    let texts = try reads(name).map(\.plate.text)
+  /// One line of letters on a board of a plate's proportions looks like a plate of its owner's choice: three of six are read.
+  @Test func boardsGiveNoReads() throws {
+    let texts = try reads("lettering/boards.jpg").map(\.plate.text)
     withKnownIssue { #expect(texts.isEmpty) }
+    #expect(texts.count <= 3)
   }
 
   private func reads(_ name: String) throws -> [PlateRead] {

@@ -30,4 +30,27 @@ import Testing
       #expect(one.text == two.text && abs(one.confidence - two.confidence) < 1e-9)
     }
   }
+
+  /// Classes 1 to 10 are digits.
+  @Test(arguments: [[12, 15, 30], [2, 5, 9]])
+  func onlyLettersAloneAreDoubtedForTheirRegion(classes: [Int]) throws {
+    var generator = SeededNumbers(seed: 7)
+    let output = PathOracle.output(steps: 6, classes: classes, using: &generator)
+    var pooled = PooledRead()
+    pooled.add(
+      try #require(
+        WeighedRead(
+          output, readings: PrefixBeamSearch().readings(of: output), arrangement: .oneLine,
+          prior: PlateSyntaxPrior(), calibration: .fitted)))
+    let whole = try #require(pooled.plateRead(most: 5, calibration: .fitted))
+    let doubted = try #require(pooled.plateRead(most: 5, calibration: .fitted, score: 0.7))
+    let factor = classes[0] > 10 ? ReadCalibration.fitted.plateOfLetters(score: 0.7) : 1
+    #expect(factor < 0.4 || classes[0] == 2)
+    let sure = classes[0] > 10 ? ReadCalibration.fitted.plateOfLetters(score: 1) : 1
+    for (one, two) in zip(whole.candidates, doubted.candidates) {
+      #expect(abs(one.probability / sure * factor - two.probability) < 1e-9)
+    }
+    #expect(doubted.confidence == doubted.candidates[0].probability)
+    #expect(doubted.characters == whole.characters)
+  }
 }

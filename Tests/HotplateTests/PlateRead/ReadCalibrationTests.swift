@@ -17,6 +17,15 @@ import Testing
     #expect((0...1).contains(confidence(0, 0)) && (0...1).contains(confidence(1, 0)))
   }
 
+  @Test func lettersAloneAreTrustedAsTheirRegionLooksLikeAPlate() {
+    let scores = stride(from: 0.05, through: 1, by: 0.05)
+    let probabilities = scores.map { ReadCalibration.fitted.plateOfLetters(score: $0) }
+    for (low, high) in zip(probabilities, probabilities.dropFirst()) { #expect(low < high) }
+    #expect(ReadCalibration.fitted.plateOfLetters(score: 0.6) < 0.25)
+    #expect(ReadCalibration.fitted.plateOfLetters(score: 0.995) > 0.95)
+    #expect(ReadCalibration.fitted.plateOfLetters(score: 1) > 0.999)
+  }
+
   @Test func certainReadsAreTrusted() {
     let sure = ReadCalibration.Evidence(share: 0.9999, runnerUp: 1e-5, arrangement: .oneLine)
     let torn = ReadCalibration.Evidence(share: 0.3, runnerUp: 0.28, arrangement: .oneLine)

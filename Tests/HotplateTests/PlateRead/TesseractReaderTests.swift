@@ -129,11 +129,34 @@ private struct DrawnPlates: Decodable {
 
   @Test func looksAreNumberedAsTheFitNumbersThem() throws {
     let drawn = try #require(DrawnPlates.all)
-    let numbers = PlateLooks.numbers(
+    let numbers = PlateAppearance.numbers(
       RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: 4.6)
     try #require(numbers.count == drawn.looks.count)
     #expect(zip(numbers, drawn.looks).allSatisfy { abs($0 - $1) < 0.0002 })
     #expect(Set(drawn.looks).count > 30)
+  }
+
+  @Test func appearancesHaveTheSharesOfTheFit() throws {
+    struct Told: Decodable {
+      var aspect: Double
+      var shares: [String: Double]
+    }
+    let drawn = try #require(DrawnPlates.all)
+    let told = try JSONDecoder().decode(
+      [Told].self, from: Data(Fixture.bytes("reader/appearance.json")))
+    try #require(told.count > 2)
+    for one in told {
+      let appearance = PlateAppearance(
+        RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: one.aspect)
+      try #require(one.shares.count == PlateAppearance.Kind.allCases.count)
+      for kind in PlateAppearance.Kind.allCases {
+        let (share, fitted) = (appearance.shares[kind], one.shares["\(kind)"])
+        try #expect(abs(#require(share) - #require(fitted)) < 0.001)
+      }
+      let american = try #require(one.shares["northAmerica"])
+      #expect(abs(appearance.weight(of: .us) - max(0.05, 6 * american)) < 0.01)
+      #expect(appearance.weight(of: .au) == 1)
+    }
   }
 
   /// The largest difference of each time step, of outputs that read as the first drawn plate's text.

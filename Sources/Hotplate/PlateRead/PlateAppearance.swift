@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A band, a flag, a state's name above and a slogan below are not read, but they leave less room for the lettering and darken ends and rows. Fifty
 /// numbers of the picture that is read anyway tell kinds of plates apart; `Training/reader/origins.py` fits their weights.
-struct PlateLooks {
+struct PlateAppearance {
   /// Plates that look alike.
   enum Kind: CaseIterable {
     case northAmerica, europe, brazil, india, latinAmerica, elsewhere
