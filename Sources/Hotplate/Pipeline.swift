@@ -55,7 +55,7 @@ public final class Pipeline {
       guard read?.confidence ?? 0 < 0.8 else { return read }
       // The plate may be small in its picture, or turned: what the locator finds there is read, too.
       return locator.regions(in: frame).prefix(2).reduce(read) { best, region in
-        let other = reader.read(region, in: frame)
+        let other = reader.read(PlateRegion(quad: region.quad, score: 1), in: frame)
         return (other?.confidence ?? 0) > (best?.confidence ?? 0) ? other : best
       }
     }

@@ -1,9 +1,12 @@
 """Fits the calibration on held-back development reads and counts what is read for what.
 
-    calibrate.py PLATES MODEL SCAN.jsonl [--write]       # hotplate scan PLATES/detect -j --min-confidence 0.01 > SCAN.jsonl
+    hotplate scan PLATES/detect PLATES/ocr -j --characters --min-confidence 0 > SCAN.jsonl       # a command with MODEL in it
+    calibrate.py PLATES MODEL [SCAN.jsonl] [--write]
 
 Writes Sources/Hotplate/PlateRead/ReadCalibration+Fitted.swift and confusions.json with --write, where at least 200 plates are held back; prints the expected
-calibration error before and after, on development reads it was not fitted on (five folds). From the scan it learns how often letters alone stand on a plate.
+calibration error before and after, on development reads it was not fitted on (five folds). From the scan it learns how
+often letters alone stand on a plate, and the power of characters' probabilities; these stay as they are without it, or where it has too little of them. The scan's own
+power is taken to be the one in ReadCalibration+Fitted.swift: after --write make a new scan before the next.
 """
 
 import argparse
@@ -11,7 +14,9 @@ import collections
 import difflib
 import hashlib
 import json
+import operator
 import os
+import re
 
 import cv2
 import numpy as np
@@ -23,6 +28,7 @@ from syntax import Prior
 
 # Four numbers want some forty wrong reads to be fitted on: of 200 plates, three reads each, about eighty are wrong.
 LEAST_PLATES = 200
+LEAST_LETTERS = .05  # confidence of reads of letters alone
 SWIFT = os.path.join(reading.ROOT, "Sources", "Hotplate", "PlateRead", "ReadCalibration+Fitted.swift")
 
 
@@ -74,19 +80,53 @@ def fit(features, right, weights, ridge=1e-3):
         active.remove(negative[0])
 
 
-def letters(folder, scan):
+def images(scan):
+    """The records of pictures of a scan."""
+    if not scan:
+        return []
+    with open(scan) as file:
+        found = [record for record in map(json.loads, file) if record["type"] == "image"]
+    if any("characters" not in plate or "score" not in plate for record in found for plate in record["plates"]):
+        raise SystemExit(f"calibrate.py: {scan}: found plates without characters or score, expected a scan with --characters")
+    return found
+
+
+def letters(folder, images):
     """Of reads of letters alone in training scenes: log-odds of the region's score, and whether it lies on a labelled plate (whose text need not be known)."""
     labels = {r["file"]: r["plates"] for r in records(folder, "detect") if r["split"] == "train"}
     rows, plates = [], []
-    with open(scan) as file:
-        for record in map(json.loads, file):
-            name = os.path.basename(record["source"])
-            for plate in record["plates"] if name in labels else []:
-                if plate["text"].isalpha():
-                    score = min(1 - 1e-5, max(1e-5, plate["score"]))
-                    rows.append([1, np.log(score / (1 - score)), 0, 0])
-                    plates.append(any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name]))
+    for record in images:
+        name = os.path.basename(record["source"])
+        for plate in record["plates"] if name in labels else []:
+            if plate["text"].isalpha() and plate["confidence"] / plate.get("plateProbability", 1) >= LEAST_LETTERS:
+                score = min(1 - 1e-5, max(1e-5, plate["score"]))
+                rows.append([1, np.log(score / (1 - score)), 0, 0])
+                plates.append(any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name]))
     return np.array(rows), np.array(plates, float)
+
+
+def characters(folder, images):
+    """Of development crops read in as many characters as their label has, three wrong at most: each place's probabilities, and which is true."""
+    labels = {r["file"]: r["text"] for r in records(folder, "ocr") if r["split"] == "train" and usable(r["text"]) and is_development(r["text"])}
+    places = []
+    for record in images:
+        text = labels.get(os.path.basename(record["source"]))
+        read = max(record["plates"], key=lambda p: p["box"][2], default=None) if text else None
+        if read and len(read["text"]) == len(text) and sum(map(operator.ne, read["text"], text)) <= 3:
+            for place, true in zip(read["characters"], text):
+                said = [(place["text"], place["confidence"])] + [(a["text"], a["probability"]) for a in place["alternatives"]]
+                places.append((np.maximum(1e-9, [p for _, p in said]), np.array([c == true for c, _ in said])))
+    return places
+
+
+def power(places):
+    """The power of least log loss, and the loss without and with it."""
+    def loss(exponent):
+        powers = [(p ** exponent, true) for p, true in places]
+        return -np.mean([np.log(max(1e-6, (p * true).sum() / p.sum())) for p, true in powers])
+
+    best = min(np.arange(.5, 2.5, .05), key=loss)
+    return best, loss(1), loss(best)
 
 
 def calibration_error(confidence, right):
@@ -113,7 +153,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("plates")
     parser.add_argument("model")
-    parser.add_argument("scan")
+    parser.add_argument("scan", nargs="?")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--variants", type=int, default=3)
     options = parser.parse_args()
@@ -122,6 +162,7 @@ if __name__ == "__main__":
     count, least = sum(kind != "nothing" for *_, kind in places), LEAST_PLATES if options.write else 1
     if count < least:
         raise SystemExit(f"calibrate.py: found {count} held-back plates in {options.plates}, expected at least {least}; nothing was fitted or written")
+    told = images(options.scan)
     engine = reading.Engine(open(options.model, "rb").read())
     augmenter = Augmenter(11)
     prior = Prior()
@@ -181,18 +222,30 @@ if __name__ == "__main__":
           f"{calibration_error(held, truth):.4f} (five folds); {((held > .8) & (truth == 0)).sum()} wrong above 0.8; "
           f"of {sum(t[4] == 'nothing' for t in tried)} places without a plate {empty} above 0.5")
     print("pooled intercept, per log-odds:", np.round(slope[:2], 4).tolist())
-    rows, plates_of_letters = letters(options.plates, options.scan)
-    of_letters = fit(rows, plates_of_letters, np.ones(len(rows)))
-    print(f"{len(rows)} reads of letters alone, {int(plates_of_letters.sum())} on plates; intercept, per log-odds of the score:", np.round(of_letters[:2], 4).tolist())
+    with open(SWIFT) as file:
+        had = file.read()
+    of_letters = [float(number) for number in re.search(r"letters: \(intercept: ([-\d.]+), perLogOdds: ([-\d.]+)\)", had).groups()]
+    of_characters = float(re.search(r"characterPower: ([\d.]+)", had)[1])
+    rows, on_plates = letters(options.plates, told)
+    if on_plates.sum() >= 20 and (1 - on_plates).sum() >= 20:
+        of_letters = fit(rows, on_plates, np.ones(len(rows)))[:2]
+    print(f"{len(rows)} reads of letters alone, {int(on_plates.sum())} on plates; intercept, per log-odds of the score:", np.round(of_letters, 4).tolist())
+    places = characters(options.plates, told)
+    if len(places) >= 1000:
+        factor, before, after = power(places)
+        print(f"{len(places)} characters of development crops: log loss {before:.4f}, with the power {factor:.2f} of these {after:.4f}")
+        of_characters *= factor
+    print(f"power of characters: {of_characters:.2f}")
     if options.write:
         with open(SWIFT, "w") as file:
             file.write(f"""extension ReadCalibration {{
   /// Fitted by `Training/reader/calibrate.py` on {plates.sum()} development reads of plates and {(~plates).sum()} of places without one,
-  /// none of them trained on; `letters` on {len(rows)} reads of letters alone in training scenes.
+  /// none of them trained on; `letters` on reads of letters alone in training scenes.
   static let fitted = ReadCalibration(
     intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f},
     pooled: (intercept: {slope[0]:.4f}, perLogOdds: {slope[1]:.4f}),
-    letters: (intercept: {of_letters[0]:.4f}, perLogOdds: {of_letters[1]:.4f}))
+    letters: (intercept: {of_letters[0]:.4f}, perLogOdds: {of_letters[1]:.4f}),
+    characterPower: {of_characters:.2f})
 }}
 """)
         with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "confusions.json"), "w") as file:

@@ -4,7 +4,7 @@ A canvas is 320×96 (one line) or 192×160 (two lines), the same number of bytes
 locator would return. Real crops have no corners of their own: theirs are those of the picture. With `--found`, plates in scenes are there once more, with
 the corners that the locator found.
 
-    canvases.py PLATES CACHE --synthetic 80000 [--found SCAN.jsonl]       # hotplate scan PLATES/detect -j > SCAN.jsonl
+    canvases.py PLATES CACHE --synthetic 80000 [--found SCAN.jsonl]       # hotplate scan PLATES/detect -j --unread > SCAN.jsonl
 """
 
 import argparse
@@ -204,6 +204,9 @@ if __name__ == "__main__":
     os.makedirs(options.cache, exist_ok=True)
     write_crops(options.plates, options.cache)
     write_scenes(options.plates, options.cache)
+    for ending in (".npy", ".jsonl"):  # of another run
+        if os.path.exists(os.path.join(options.cache, "found" + ending)):
+            os.remove(os.path.join(options.cache, "found" + ending))
     if options.found:
         write_found(options.plates, options.cache, options.found)
     write_synthetic(options.plates, options.cache, options.synthetic, options.seed)

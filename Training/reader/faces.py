@@ -12,7 +12,7 @@ from strokes import StrokeFace
 # Debian packages: see README.md. Repeated entries are drawn more often.
 PLATE_FONTS = [
     "RG2014B.ttf", "RG2014C.ttf", "RG2014C.ttf", "RG2014D.ttf", "RG2014D.ttf", "RG2014E.ttf", "RG2014EM.ttf",
-    "OSP-DIN.ttf", "OSP-DIN.ttf", "OSP-DIN.ttf", "BebasNeue-Regular.otf", "BebasNeue-Bold.otf",
+    "OSP-DIN.ttf", "OSP-DIN.ttf", "OSP-DIN.ttf", "OSP-DIN.ttf", "OSP-DIN.ttf", "BebasNeue-Regular.otf", "BebasNeue-Bold.otf",
     "NimbusSans-Bold.otf", "NimbusSans-Regular.otf", "NimbusSansNarrow-Bold.otf", "NimbusSansNarrow-Regular.otf",
     "DejaVuSans-Bold.ttf", "DejaVuSansCondensed-Bold.ttf", "DejaVuSansMono-Bold.ttf", "LiberationSans-Bold.ttf",
     "LiberationSansNarrow-Bold.ttf", "LiberationMono-Bold.ttf", "routed-gothic.ttf", "routed-gothic-narrow.ttf",

@@ -16,7 +16,8 @@ PLATE_HEIGHT = 92
 
 def invent_text(pattern, style, random):
     """A text for a pattern: marks stay in the drawn text and are no part of the label."""
-    letters = LETTERS + "OIDQ" * (random.random() < .25)
+    # What is taken for each other is drawn more often: I and J beside each other for U, Y for V, G for 6.
+    letters = LETTERS + "OIDQ" * (random.random() < .25) + "IJYVG" * (random.random() < .2)
     drawn, word = "", ""
     if pattern[0] in "VW":  # vanity: pronounceable, or a mixture
         for index in range(len(pattern)):

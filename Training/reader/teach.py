@@ -4,7 +4,7 @@
 
 The teacher is a file of weights as `train.py` and `export.py --weights` write them, with tanh or a clip after its convolutions. Its weights are where the student
 begins, or those of `--student`, which was taught before. First only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
-temperature, and two fifths as much the labels. Every fifth picture is shown to the student as views laid on each other look
+temperature, where it is not wrong, and two fifths as much the labels. Every fifth picture is shown to the student as views laid on each other look
 (`PlateStack`): a little blurred, and sharpened until it has halos; the teacher sees it as it is.
 
 Writes CACHE/<name>.pt every minute, which `export.py` takes, and CACHE/<name>.state, with which --resume goes on.
@@ -33,6 +33,7 @@ from train import Mixture, accuracy, development_set
 
 WARM_UP = 200  # steps
 FEATURES_ALONE = 0.12  # of the time
+WRONG = 2.3  # a teacher that gives the label less than a tenth is not followed
 SCALE = 0.85  # of the teacher's tanh: where a clip comes nearest to it
 
 
@@ -207,17 +208,21 @@ def main():
         divergence = ctc = torch.zeros(())
         loss = 20 * distance
         if options.student or share >= FEATURES_ALONE:
+            steps = torch.full((len(pictures),), features.shape[1])
+
+            def unlike(logits):
+                return functional.ctc_loss(functional.log_softmax(logits, -1).transpose(0, 1), labels, steps, lengths, BLANK, reduction="none", zero_infinity=True)
+
             with torch.no_grad():
                 wanted = teacher.output(teacher.lstm(wanted)[0])
+                knows = (unlike(wanted) < WRONG).float()[:, None, None]
             logits, characters = student.logits(features), (lengths + 1).sum()
 
             def diverges(temperature):
                 ours, theirs = (functional.log_softmax(values / temperature, -1) for values in (logits, wanted))
-                return functional.kl_div(ours, theirs, log_target=True, reduction="sum") / characters
+                return (knows * functional.kl_div(ours, theirs, log_target=True, reduction="none")).sum() / characters
 
-            divergence, steps = diverges(1), torch.full((len(pictures),), logits.shape[1])
-            ctc = (functional.ctc_loss(functional.log_softmax(logits, -1).transpose(0, 1), labels, steps, lengths, BLANK,
-                                       reduction="none", zero_infinity=True) / (lengths + 1)).mean()
+            divergence, ctc = diverges(1), (unlike(logits) / (lengths + 1)).mean()
             loss = divergence + diverges(2) + 0.4 * ctc + 5 * distance
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -7,6 +7,8 @@ struct HitOdds {
   private let shelf: HotlistShelf
   /// The probability that the read is right, as far as traffic without listed vehicles goes.
   private let confidence: Double
+  /// The probability that what was read is a plate.
+  private let plateProbability: Double
   /// Chance of a stranger's plate that was read like this: see ``ReadLattice/strangers(in:)``.
   private let strangers: Double
   private let shape: PlateShape
@@ -30,6 +32,7 @@ struct HitOdds {
     self.population = population
     let shape = lattice.shape
     self.shape = shape
+    plateProbability = read.plateProbability
     density = population.density(shape)
     strangers = lattice.strangers(in: population)
     let isTyped = read.characters.isEmpty && read.candidates.isEmpty
@@ -102,7 +105,7 @@ struct HitOdds {
     }
     let others = (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
     for number in groups.indices {
-      groups[number].probability = weights[number] / (listed + others)
+      groups[number].probability = plateProbability * weights[number] / (listed + others)
     }
   }
 

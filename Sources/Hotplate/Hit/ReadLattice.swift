@@ -57,8 +57,8 @@ final class ReadLattice {
     key = packed.value
     count = text.count
     let hasOwn = read.characters.count == text.count
-    let isTold = hasOwn || (read.confidence > 0 && read.confidence < 1)
-    let told = min(max(read.confidence, 1e-4), 0.9999)
+    let isTold = hasOwn || (read.textConfidence > 0 && read.textConfidence < 1)
+    let told = min(max(read.textConfidence, 1e-4), 0.9999)
     var position = 0
     var indel: Float = 0
     var substituted: Float = 0
@@ -114,7 +114,8 @@ final class ReadLattice {
     for position in 0..<count { settle(position, power: power) }
     for candidate in read.candidates.prefix(64) where candidate.text != read.plate.text {
       guard let packed = PackedPlate(Plate(candidate.text)), packed.value != 0 else { continue }
-      texts.append((packed.value, Float(min(max(candidate.probability, 0), 1))))
+      let probability = candidate.probability / max(read.plateProbability, 1e-6)
+      texts.append((packed.value, Float(min(max(probability, 0), 1))))
     }
   }
 

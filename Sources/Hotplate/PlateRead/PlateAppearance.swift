@@ -43,7 +43,7 @@ struct PlateAppearance {
 
   /// How many times as probable the looks make a plate of the region: 0.05 to 6, and 1 for Australia.
   ///
-  /// Canada and the United Kingdom are taken to look like their neighbours, all of Latin America but Brazil like Argentina: none of them was seen by itself.
+  /// Canada and the United Kingdom are taken to look like their neighbours, all of Latin America but Brazil like Argentina: none of them is in the fit.
   func weight(of region: PlateSyntax.Region) -> Double {
     guard let share = Kind(region).flatMap({ shares[$0] }) else { return 1 }
     return max(0.05, share * Double(Kind.allCases.count))

@@ -15,12 +15,17 @@ public struct PlateRead: Sendable, Hashable {
   public var characters: [PlateCharacter]
   /// Where the plate seems to be from, or `nil` when that cannot be known.
   public var jurisdiction: PlateJurisdiction?
+  /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. Below 1 for letters alone, which
+  /// signs and makes of cars bear as well.
+  public var plateProbability: Double
 
   /// Makes a read.
   public init(
     raw: String, plate: Plate, confidence: Double, candidates: [PlateCandidate] = [],
-    characters: [PlateCharacter] = [], jurisdiction: PlateJurisdiction? = nil
+    characters: [PlateCharacter] = [], jurisdiction: PlateJurisdiction? = nil,
+    plateProbability: Double = 1
   ) {
+    self.plateProbability = plateProbability
     self.raw = raw
     self.plate = plate
     self.confidence = confidence
@@ -28,6 +33,10 @@ public struct PlateRead: Sendable, Hashable {
     self.characters = characters
     self.jurisdiction = jurisdiction
   }
+
+  /// The probability that the text is right if it stands on a plate. What is no plate is none in every frame, and no other text's plate: fusing and
+  /// matching weigh texts by this.
+  var textConfidence: Double { min(1, confidence / max(plateProbability, 1e-6)) }
 
   /// Makes a certain read of a text, as when a person typed it.
   public init(text: String) {
@@ -57,7 +66,7 @@ public struct PlateCandidate: Sendable, Hashable, Codable {
 public struct PlateCharacter: Sendable, Hashable, Codable {
   /// The character read.
   public var text: String
-  /// How probable it is by what the reader saw there, 0 to 1; layouts are not in it.
+  /// How probable it is by what the reader saw there, 0 to 1, fitted to what such characters turned out to be; layouts are not in it.
   public var confidence: Double
   /// What else it may be, most probable first.
   public var alternatives: [PlateCandidate]

@@ -45,7 +45,8 @@ struct PooledRead {
     }
     return PlateRead(
       raw: surest.raw, plate: Plate(candidates[0].text), confidence: candidates[0].probability,
-      candidates: candidates, characters: characters(of: best.characters))
+      candidates: candidates, characters: characters(of: best.characters, calibration: calibration),
+      plateProbability: plate)
   }
 
   /// The looks' weights, summing to 1.
@@ -56,7 +57,7 @@ struct PooledRead {
   }
 
   /// The characters of a text with what else may stand at each place while the rest stays, over all looks.
-  private func characters(of text: [Int]) -> [PlateCharacter] {
+  private func characters(of text: [Int], calibration: ReadCalibration) -> [PlateCharacter] {
     var sums = [[Double]](
       repeating: Array(repeating: 0, count: RecognizerOutput.characters.count), count: text.count)
     for (look, weight) in zip(looks, weights) {
@@ -66,14 +67,14 @@ struct PooledRead {
         }
       }
     }
-    return zip(text, sums).map { own, shares in
-      let total = max(.leastNormalMagnitude, shares.reduce(0, +))
+    return zip(text, sums).map { own, sums in
+      let shares = calibration.characters(sums)
       let others = shares.indices.filter { $0 != own && shares[$0] > 0 }
         .sorted { shares[$0] > shares[$1] }
       return PlateCharacter(
-        text: RecognizerOutput.text([own]), confidence: shares[own] / total,
+        text: RecognizerOutput.text([own]), confidence: shares[own],
         alternatives: others.prefix(8).map {
-          PlateCandidate(text: RecognizerOutput.text([$0]), probability: shares[$0] / total)
+          PlateCandidate(text: RecognizerOutput.text([$0]), probability: shares[$0])
         })
     }
   }

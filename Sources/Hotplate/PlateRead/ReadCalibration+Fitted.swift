@@ -4,5 +4,5 @@ extension ReadCalibration {
   static let fitted = ReadCalibration(
     intercept: 0.2044, perLogOdds: 0.8805, perLead: 0.1339, twoLines: -0.5216,
     pooled: (intercept: 0.5740, perLogOdds: 1.2431),
-    letters: (intercept: -2.7400, perLogOdds: 1.3300))
+    letters: (intercept: -2.7400, perLogOdds: 1.3300), characterPower: 1.3)
 }

@@ -32,6 +32,8 @@ struct ReadCalibration: Sendable {
   var pooled: (intercept: Double, perLogOdds: Double)
   /// Of reads of letters alone: the intercept and the slope over the log-odds of their region's score.
   var letters: (intercept: Double, perLogOdds: Double)
+  /// The power of what the network says of the characters at one place.
+  var characterPower: Double
 
   /// The probability that the whole text is right. Rises with `share` and falls with `runnerUp`.
   func confidence(_ evidence: Evidence) -> Double {
@@ -52,6 +54,13 @@ struct ReadCalibration: Sendable {
   /// The probability that the best text of several looks is right, of its mean probability.
   func confidence(pooled share: Double) -> Double {
     1 / (1 + exp(-(pooled.intercept + pooled.perLogOdds * Evidence.logOdds(share))))
+  }
+
+  /// The probabilities of the characters at one place, of what the network says of each; they sum to 1.
+  func characters(_ shares: [Double]) -> [Double] {
+    let powers = shares.map { pow($0, characterPower) }
+    let total = max(.leastNormalMagnitude, powers.reduce(0, +))
+    return powers.map { $0 / total }
   }
 
   /// The probability that letters alone stand on a plate, and not on a sign, a sticker or a car as its make, by how much their region looks like a plate.

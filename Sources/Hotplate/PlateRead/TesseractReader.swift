@@ -84,13 +84,16 @@ public final class TesseractReader: PlateReader {
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
     var surest: (confidence: Double, arrangement: PlateArrangement)?
+    var oneLine: RecognizerPicture?  // of the whole plate
     func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
         guard let picture = RecognizerPicture(placed, in: frame, as: arrangement),
-          let weighed = weighedRead(picture, as: arrangement)
+          case let weighed = weighedRead(picture, as: arrangement)
         else { continue }
+        if quad == whole, arrangement == .oneLine { oneLine = picture }
+        guard let weighed else { continue }
         if weighed.confidence > best?.read.confidence ?? 0 {
           best = (weighed, arrangement)
         }
@@ -118,9 +121,7 @@ public final class TesseractReader: PlateReader {
     else { return nil }
     // The whole of it in one line, as the fit saw plates, whatever look read it.
     let appearance =
-      surest?.arrangement == .oneLine
-      ? RecognizerPicture(PlateRegion(quad: whole, score: 1), in: frame, as: .oneLine)
-        .map { PlateAppearance($0, aspect: aspect) } : nil
+      surest?.arrangement == .oneLine ? oneLine.map { PlateAppearance($0, aspect: aspect) } : nil
     read.jurisdiction = guess(read.plate, aspect: aspect, appearance: appearance)
     return read
   }

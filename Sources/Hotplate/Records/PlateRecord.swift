@@ -10,8 +10,10 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var box: [Int]?
   /// The four corners in pixels, clockwise from the one before the first character's top.
   public var quad: [[Int]]?
-  /// How much the region looks like a plate: 0 not at all, 1 certainly; absent where no picture was seen.
+  /// How much the region looks like a plate by itself: 0 not at all, 1 certainly; absent where the locator found none.
   public var score: Double?
+  /// The probability that it is a plate at all, which `confidence` has in it; absent where it is taken to be one.
+  public var plateProbability: Double?
   /// The most probable texts.
   public var candidates: [PlateCandidate]?
   /// Where the plate seems to be from; absent when unknown.
@@ -40,10 +42,11 @@ extension PlateRecord {
         Int((box.y + box.height).rounded(.up) - top),
       ]
       quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
-      score = region.score
+      score = region.score > 0 ? region.score : nil
     }
     candidates = Array((read?.candidates ?? []).prefix(topCandidates))
     jurisdiction = read?.jurisdiction
+    plateProbability = read.flatMap { $0.plateProbability < 1 ? $0.plateProbability : nil }
     self.characters = characters ? read?.characters ?? [] : nil
     self.hits = hits
     // What a person typed may be certain, what was seen in a picture is not.
@@ -64,11 +67,18 @@ extension PlateRecord {
     return told
   }
 
+  /// As told, where that is a probability; records may come from other programs.
+  private static func probability(_ told: Double?) -> Double {
+    guard let told, told > 0, told < 1 else { return 1 }
+    return max(told, 1e-6)
+  }
+
   /// The read that this record tells of: what it lacks is taken as certain.
   public var read: PlateRead {
     let plate = Plate(text)
     return PlateRead(
       raw: raw, plate: plate, confidence: confidence, candidates: candidates ?? [],
-      characters: characters ?? [], jurisdiction: jurisdiction)
+      characters: characters ?? [], jurisdiction: jurisdiction,
+      plateProbability: Self.probability(plateProbability))
   }
 }

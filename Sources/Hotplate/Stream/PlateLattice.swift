@@ -35,15 +35,14 @@ struct PlateLattice {
 
   /// The lattice of one read.
   ///
-  /// The characters are sharpened or flattened together until the probability of the whole text is the read's
-  /// confidence, which is calibrated; the characters' own are not.
+  /// The characters are sharpened or flattened together until the probability of the whole text is the read's own.
   init(_ read: PlateRead) {
     let characters =
       read.characters.count == read.plate.text.count
       ? read.characters
       : read.plate.text.map { PlateCharacter(text: String($0), confidence: 0.9) }
     let sum = characters.reduce(0.0) { $0 + log(min(max($1.confidence, 0.01), 0.9999)) }
-    let wanted = log(min(max(read.confidence, 1e-4), 0.9999))
+    let wanted = log(min(max(read.textConfidence, 1e-4), 0.9999))
     let sharpening = sum < 0 ? min(max(wanted / sum, 0.2), 5) : 1
     // Who is sure is sure of the length, too: else two sure reads of one plate would be less sure together.
     let doubt = Float(min(1, 5 * (1 - exp(wanted))))

@@ -106,9 +106,17 @@ public struct ReadFusion: Sendable {
     }
     // The text before normalization is kept from the best view that reads the same.
     let raw = evidence.first { $0.read.plate.text == text }?.read.raw ?? text
+    // What is no plate is none in every view: that doubt does not shrink with their number.
+    let plateProbability =
+      text.contains(where: \.isNumber)
+      ? 1
+      : evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
+        / evidence.reduce(0) { $0 + $1.weight }
+    for index in texts.indices { texts[index].probability *= plateProbability }
     return PlateRead(
       raw: raw, plate: Plate(text), confidence: texts.first?.probability ?? 0, candidates: texts,
-      characters: characters, jurisdiction: jurisdiction(evidence))
+      characters: characters, jurisdiction: jurisdiction(evidence),
+      plateProbability: plateProbability)
   }
 
   /// The place most reads name, by weight and probability; reads that name none count against it.

@@ -45,6 +45,21 @@ import Testing
     #expect(asRead + asListed < 1)
   }
 
+  /// That it may be no plate at all speaks for no other plate.
+  @Test(arguments: ["SURFER", "SURFEB"])
+  func hitsOfWhatMayBeNoPlateAreAsMuchLessProbable(listed: String) throws {
+    let matcher = try matcher("plate,state\n\(listed),CA\n") { $0.minimumProbability = 0 }
+    var read = sureRead("SURFER", confidence: 0.9)
+    read.characters[5].alternatives = [PlateCandidate(text: "B", probability: 0.01)]
+    let whole = try #require(matcher.hits(for: read, at: time).first)
+    read.plateProbability = 0.3
+    read.confidence *= 0.3
+    let doubted = try #require(matcher.hits(for: read, at: time).first)
+    #expect(whole.probability > 0.001)
+    #expect(abs(doubted.probability - 0.3 * whole.probability) < 2e-6)
+    #expect(doubted.differences == whole.differences)
+  }
+
   @Test func anExactMatchOfADoubtfulReadIsNotCertain() throws {
     let matcher = try matcher("plate,state\n8ABC123,CA\n") { $0.baseRate = 1e-10 }
     let sure = matcher.hits(for: sureRead("8ABC123", confidence: 0.999), at: time)

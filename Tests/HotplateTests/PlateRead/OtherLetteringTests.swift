@@ -33,11 +33,11 @@ import Testing
     withKnownIssue { #expect(texts == ["4TRK629"]) }
   }
 
-  /// One line of letters on a board of a plate's proportions looks like a plate of its owner's choice: three of six are read.
+  /// One line of letters on a board of a plate's proportions looks like a plate of its owner's choice.
   @Test func boardsGiveNoReads() throws {
     let texts = try reads("lettering/boards.jpg").map(\.plate.text)
     withKnownIssue { #expect(texts.isEmpty) }
-    #expect(texts.count <= 3)
+    #expect(Set(texts).isSubset(of: ["TEL5550148", "MILLLANE", "CAFENORD"]))
   }
 
   private func reads(_ name: String) throws -> [PlateRead] {

@@ -50,7 +50,7 @@ import Testing
     for (one, two) in zip(whole.candidates, doubted.candidates) {
       #expect(abs(one.probability / sure * factor - two.probability) < 1e-9)
     }
-    #expect(doubted.confidence == doubted.candidates[0].probability)
+    #expect(doubted.plateProbability == factor && doubted.textConfidence == whole.textConfidence)
     #expect(doubted.characters == whole.characters)
   }
 }

@@ -26,6 +26,16 @@ import Testing
     #expect(ReadCalibration.fitted.plateOfLetters(score: 1) > 0.999)
   }
 
+  @Test(arguments: [[0.6, 0.3, 0.05], [1, 0, 0], [0.2, 0.2, 0.1], [0, 0, 0]])
+  func charactersOfAPlaceSumToOneAndKeepTheirOrder(shares: [Double]) {
+    let said = ReadCalibration.fitted.characters(shares)
+    let sum = said.reduce(0, +)
+    #expect(abs(sum - 1) < 1e-9 || shares.allSatisfy { $0 == 0 } && sum == 0)
+    for (one, two) in zip(zip(shares, said), zip(shares.dropFirst(), said.dropFirst())) {
+      #expect((one.0 > two.0) == (one.1 > two.1))
+    }
+  }
+
   @Test func certainReadsAreTrusted() {
     let sure = ReadCalibration.Evidence(share: 0.9999, runnerUp: 1e-5, arrangement: .oneLine)
     let torn = ReadCalibration.Evidence(share: 0.3, runnerUp: 0.28, arrangement: .oneLine)

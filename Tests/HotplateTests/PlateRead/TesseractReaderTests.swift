@@ -153,8 +153,14 @@ private struct DrawnPlates: Decodable {
         let (share, fitted) = (appearance.shares[kind], one.shares["\(kind)"])
         try #expect(abs(#require(share) - #require(fitted)) < 0.001)
       }
-      let american = try #require(one.shares["northAmerica"])
-      #expect(abs(appearance.weight(of: .us) - max(0.05, 6 * american)) < 0.01)
+      let regions: [(PlateSyntax.Region, String)] = [
+        (.us, "northAmerica"), (.ca, "northAmerica"), (.eu, "europe"), (.gb, "europe"),
+        (.br, "brazil"), (.in, "india"), (.latin, "latinAmerica"), (.other, "elsewhere"),
+      ]
+      for (region, kind) in regions {
+        let share = try #require(one.shares[kind])
+        #expect(abs(appearance.weight(of: region) - max(0.05, 6 * share)) < 0.01)
+      }
       #expect(appearance.weight(of: .au) == 1)
     }
   }

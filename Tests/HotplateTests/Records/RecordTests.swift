@@ -68,6 +68,22 @@ import Testing
       try OutputFormat.text.lines(image) == [Data("a.jpg: AB12CD  over 99.9 %".utf8)])
     // As typed it is.
     #expect(PlateRecord(read, in: nil).confidence == 1)
+    #expect(seen.score == region.score && PlateRecord(read, in: nil).score == nil)
+  }
+
+  @Test func whatMayBeNoPlateIsToldAndTakenBack() throws {
+    var read = PlateRead(
+      raw: "SURFER", plate: Plate("SURFER"), confidence: 0.27, plateProbability: 0.3)
+    let line = try JSONEncoder().encode(PlateRecord(read, in: nil))
+    #expect(try JSONDecoder().decode(PlateRecord.self, from: line).read == read)
+    read.plateProbability = 1
+    #expect(PlateRecord(read, in: nil).plateProbability == nil)
+    // A record of another program may say anything.
+    for told in [0, -1, 2, Double.infinity] {
+      var record = PlateRecord(read, in: nil)
+      record.plateProbability = told
+      #expect(record.read.plateProbability == 1)
+    }
   }
 
   @Test func theSameRecordGivesTheSameBytes() throws {

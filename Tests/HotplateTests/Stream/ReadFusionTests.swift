@@ -36,6 +36,23 @@ import Testing
     #expect(fused?.plate.text == "BCD")
   }
 
+  /// Many views of a sign make its text certain, and no plate.
+  @Test(arguments: [2, 3, 8])
+  func whatIsDoubtedToBeAPlateStaysDoubted(views: Int) throws {
+    var sign = Self.read("SUZUKI", [Double](repeating: 0.97, count: 6), ["", "", "", "", "", ""])
+    sign.plateProbability = 0.2
+    sign.confidence *= 0.2
+    let fused = try #require(
+      ReadFusion().fused(
+        [Evidence](repeating: Evidence(read: sign, weight: 0.7), count: views)))
+    #expect(fused.plate.text == "SUZUKI")
+    #expect(abs(fused.plateProbability - 0.2) < 1e-9)
+    #expect(fused.confidence <= 0.2 && fused.confidence > 0.17)
+    #expect(fused.confidence == fused.candidates.first?.probability)
+    // The text itself is surer in more views.
+    #expect(fused.textConfidence > sign.textConfidence)
+  }
+
   @Test func aSharpViewCountsMore() {
     let blurred = Self.read("8CD", [0.7, 0.9, 0.9], ["B", "", ""])
     let sharp = Self.read("BCD", [0.7, 0.9, 0.9], ["8", "", ""])
