@@ -90,7 +90,7 @@ class BatchAugmenter:
     def misplaced(self, corners, strength, real):
         """The corners as a locator errs: sides moved, a turned plate in an upright box, slant, corners each their own way.
 
-        Above and below, real plates are misplaced as far as a real locator's regions are; left and right farther than until 2026-11-28 (README.md).
+        About as far as regions of the locator are beside their labels (README.md).
         """
         n = len(corners)
         tl, tr, br, bl = corners.unbind(1)

@@ -3,9 +3,9 @@
     teach.py CACHE TEACHER.pt --minutes 75 [--student WEIGHTS.pt] [--resume] [--batch 64] [--rate 1.5e-3] [--name taught]
 
 The teacher is a file of weights as `train.py` and `export.py --weights` write them, with tanh or a clip after its convolutions. Its weights are where the student
-begins, or those of `--student`, which was taught before. First only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
+begins, or those of `--student`, which was taught before and is named again to resume. First, where none is named, only the features before the LSTM are taught (an eighth of the time), then what the teacher says of every step, at its own and at twice the
 temperature, where it is not wrong, and two fifths as much the labels. Every fifth picture is shown to the student as views laid on each other look
-(`PlateStack`): a little blurred, and sharpened until it has halos; the teacher sees it as it is.
+(`PlateStack`): blurred, and sharpened until it has halos; the teacher sees it as it is.
 
 Writes CACHE/<name>.pt every minute, which `export.py` takes, and CACHE/<name>.state, with which --resume goes on.
 """

@@ -1,8 +1,9 @@
 extension ReadCalibration {
-  /// Fitted by `Training/reader/calibrate.py` on 1575 development reads of plates and 5 of places without one,
-  /// none of them trained on.
+  /// Fitted by `Training/reader/calibrate.py` on 1575 development reads of plates and 6 of places without one,
+  /// none of them trained on; `letters` on reads of letters alone in training scenes.
   static let fitted = ReadCalibration(
-    intercept: 0.2044, perLogOdds: 0.8805, perLead: 0.1339, twoLines: -0.5216,
-    pooled: (intercept: 0.5740, perLogOdds: 1.2431),
-    letters: (intercept: -2.7400, perLogOdds: 1.3300), characterPower: 1.3)
+    intercept: 0.2283, perLogOdds: 1.0694, perLead: 0.0000, twoLines: -0.3373,
+    pooled: (intercept: 0.6080, perLogOdds: 1.2496),
+    letters: (intercept: -2.5948, perLogOdds: 1.3009),
+    characterPower: 1.37)
 }
