@@ -157,6 +157,8 @@ public struct PlatePass: Sendable {
   static let mostReadWithCare = 4
   /// A pass whose read is surer ends without a second look.
   static let sureEnough = 0.985
+  /// A read of views laid on each other that is surer counts whatever the views' own say.
+  private static let sureStack = 0.8
   /// A view whose quality weighs so many times as much as the best one read shows what that did not.
   static let clearlyBetter = 1.3
   /// Views that are read of what stands still: more show the same.
@@ -232,14 +234,19 @@ public struct PlatePass: Sendable {
   }
 
   /// Takes in what a careful reader made of `bestViews` laid on each other (``PlateStack``), and says whether it counts: it does where it is surer than
-  /// told. Of 514 drawn passes in doubt it is surer than 0.5 in 509 and right in 495; in 35 of the 41 in which it says something else than the
-  /// fused read, which is right in 5 of those.
+  /// told, and not where it says something else with some doubt of its own and the views' fused read is surer. Of 439 drawn passes in doubt it says something
+  /// else in 59, and is right in 52 of these, the fused read in 6; where it is less than 0.8 sure and less than the fused read, in 2 and 4 of 6.
   mutating func refine(withStack stacked: PlateRead?, surerThan least: Double) -> Bool {
     guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
     guard stacked.namesAPlate || !namesAPlate else { return false }
     if let read, read.plate.text == stacked.plate.text, read.confidence >= stacked.confidence {
       return true
+    }
+    if let read, read.plate.text != stacked.plate.text, stacked.confidence < Self.sureStack,
+      read.confidence > stacked.confidence
+    {
+      return false
     }
     // It stands for all the views that were laid on each other: reads of what stays do not outvote it one by one.
     let weight = bestViews.reduce(0) { $0 + $1.quality.weight }
