@@ -143,6 +143,13 @@ def as_laid_on_each_other(pictures, chance):
     return torch.cat([plate[:, :middle], pictures[:, middle : middle + 1], plate[:, middle:]], 1)
 
 
+def unlike(logits, labels, lengths):
+    """How improbable each label is by the outputs, as a logarithm (CTC)."""
+    steps = torch.full((len(logits),), logits.shape[1])
+    said = functional.log_softmax(logits, -1).transpose(0, 1)
+    return functional.ctc_loss(said, labels, steps, lengths, BLANK, reduction="none", zero_infinity=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("cache")
@@ -208,21 +215,16 @@ def main():
         divergence = ctc = torch.zeros(())
         loss = 20 * distance
         if options.student or share >= FEATURES_ALONE:
-            steps = torch.full((len(pictures),), features.shape[1])
-
-            def unlike(logits):
-                return functional.ctc_loss(functional.log_softmax(logits, -1).transpose(0, 1), labels, steps, lengths, BLANK, reduction="none", zero_infinity=True)
-
             with torch.no_grad():
                 wanted = teacher.output(teacher.lstm(wanted)[0])
-                knows = (unlike(wanted) < WRONG).float()[:, None, None]
+                knows = (unlike(wanted, labels, lengths) < WRONG).float()[:, None, None]
             logits, characters = student.logits(features), (lengths + 1).sum()
 
             def diverges(temperature):
                 ours, theirs = (functional.log_softmax(values / temperature, -1) for values in (logits, wanted))
                 return (knows * functional.kl_div(ours, theirs, log_target=True, reduction="none")).sum() / characters
 
-            divergence, ctc = diverges(1), (unlike(logits) / (lengths + 1)).mean()
+            divergence, ctc = diverges(1), (unlike(logits, labels, lengths) / (lengths + 1)).mean()
             loss = divergence + diverges(2) + 0.4 * ctc + 5 * distance
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

@@ -57,8 +57,9 @@ final class ReadLattice {
     key = packed.value
     count = text.count
     let hasOwn = read.characters.count == text.count
-    let isTold = hasOwn || (read.textConfidence > 0 && read.textConfidence < 1)
-    let told = min(max(read.textConfidence, 1e-4), 0.9999)
+    let textConfidence = read.textConfidence
+    let isTold = hasOwn || (textConfidence > 0 && textConfidence < 1)
+    let told = min(max(textConfidence, 1e-4), 0.9999)
     var position = 0
     var indel: Float = 0
     var substituted: Float = 0
@@ -114,8 +115,7 @@ final class ReadLattice {
     for position in 0..<count { settle(position, power: power) }
     for candidate in read.candidates.prefix(64) where candidate.text != read.plate.text {
       guard let packed = PackedPlate(Plate(candidate.text)), packed.value != 0 else { continue }
-      let probability = candidate.probability / max(read.plateProbability, 1e-6)
-      texts.append((packed.value, Float(min(max(probability, 0), 1))))
+      texts.append((packed.value, Float(max(read.ifPlate(candidate.probability), 0))))
     }
   }
 

@@ -36,7 +36,12 @@ public struct PlateRead: Sendable, Hashable {
 
   /// The probability that the text is right if it stands on a plate. What is no plate is none in every frame, and no other text's plate: fusing and
   /// matching weigh texts by this.
-  var textConfidence: Double { min(1, confidence / max(plateProbability, 1e-6)) }
+  var textConfidence: Double { ifPlate(confidence) }
+
+  /// A probability of the read, of those that have `plateProbability` in them, if it stands on a plate.
+  func ifPlate(_ probability: Double) -> Double {
+    min(1, probability / max(plateProbability, 1e-6))
+  }
 
   /// Makes a certain read of a text, as when a person typed it.
   public init(text: String) {

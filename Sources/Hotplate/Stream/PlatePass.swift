@@ -240,13 +240,10 @@ public struct PlatePass: Sendable {
     guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
     guard stacked.namesAPlate || !namesAPlate else { return false }
-    if let read, read.plate.text == stacked.plate.text, read.confidence >= stacked.confidence {
-      return true
-    }
-    if let read, read.plate.text != stacked.plate.text, stacked.confidence < Self.sureStack,
-      read.confidence > stacked.confidence
-    {
-      return false
+    if let read {
+      let saysTheSame = read.plate.text == stacked.plate.text
+      if saysTheSame, read.confidence >= stacked.confidence { return true }
+      if !saysTheSame, stacked.confidence < min(Self.sureStack, read.confidence) { return false }
     }
     // It stands for all the views that were laid on each other: reads of what stays do not outvote it one by one.
     let weight = bestViews.reduce(0) { $0 + $1.quality.weight }

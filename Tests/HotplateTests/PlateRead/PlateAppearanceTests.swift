@@ -35,6 +35,19 @@ import Testing
     #expect(PlateAppearance.fitted.values.allSatisfy { $0.weights.count == 50 })
   }
 
+  @Test func sharesSumToOneAndWeightsAreBounded() {
+    for aspect in [0.1, 1.5, 2, 4.6, 60] {
+      for rows in [0..<0, 4..<36, 12..<30, 0..<39] {
+        let looks = PlateAppearance(picture(strokes: rows, band: 0..<14), aspect: aspect)
+        #expect(abs(looks.shares.values.reduce(0, +) - 1) < 1e-6)
+        for region in PlateSyntax.Region.allCases {
+          #expect((0.05...6).contains(looks.weight(of: region)))
+        }
+        #expect(looks.weight(of: .au) == 1)
+      }
+    }
+  }
+
   @Test func longPlatesFullOfLetteringLookEuropean() {
     let long = PlateAppearance(picture(strokes: 5..<35, band: 0..<14), aspect: 4.6)
     let short = PlateAppearance(picture(strokes: 11..<30), aspect: 1.9)
