@@ -293,7 +293,7 @@ def write_lettering(folder):
     bumper = [("MY OTHER CAR IS DRAWN", -0.27, -0.03, 9), ("KAYAK 4 LIFE", 0.30, -0.03, 10)]
     save("bumper.jpg", street(36, plate("us", "4TRK 629"), 140, 640, color=(40, 80, 140), stickers=bumper))
     # As likely an I as a 1, for whoever does not know where it is from.
-    save("one-or-i.jpg", street(58, plate("us", "1SAM 123"), 90, 560), blur=0.8)
+    save("one-or-i.jpg", street(58, plate("us", "1SAM 123"), 84, 560), blur=0.85)
 
     # From here on no plate is in the picture.
     save("stickers.jpg", street(37, None, 0, 640, stickers=[("VOTE GREEN 27", -0.22, -0.06, 14), ("SURF CLUB", 0.24, -0.07, 16)]))

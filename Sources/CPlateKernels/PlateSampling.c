@@ -213,6 +213,9 @@ void plate_sample_patch(PLATE_PATCH_PARAMETERS, int32_t level) {
   sample_patch(pixels, width, height, view, patch, patchWidth, patchHeight);
 }
 
+#define PLATE_CELLS_PARAMETERS \
+  const float *patch, int32_t width, int32_t height, int32_t border, float unit, uint8_t *cells
+
 typedef float Sixteen __attribute__((vector_size(64), aligned(4)));
 
 PLATE_INLINE float total(const Sixteen *s) {
@@ -221,17 +224,19 @@ PLATE_INLINE float total(const Sixteen *s) {
   return sum;
 }
 
-PLATE_INLINE void patch_cells(const float *patch, int32_t width, int32_t height, float unit, uint8_t *cells) {
-  const ptrdiff_t count = (ptrdiff_t)width * height;
+PLATE_INLINE void patch_cells(PLATE_CELLS_PARAMETERS) {
+  const ptrdiff_t count = (ptrdiff_t)(width - 2 * border) * (height - 2 * border);
   // Sixteen sums side by side: the same order of additions on every processor.
   Sixteen sums = {0};
-  for (ptrdiff_t i = 0; i < count; i += 16) sums += *(const Sixteen *)(patch + i);
+  for (int32_t y = border; y < height - border; y++)
+    for (int32_t x = border; x < width - border; x += 16) sums += *(const Sixteen *)(patch + (ptrdiff_t)y * width + x);
   const float mean = total(&sums) / (float)count;
   Sixteen squares = {0};
-  for (ptrdiff_t i = 0; i < count; i += 16) {
-    const Sixteen d = *(const Sixteen *)(patch + i) - mean;
-    squares += d * d;
-  }
+  for (int32_t y = border; y < height - border; y++)
+    for (int32_t x = border; x < width - border; x += 16) {
+      const Sixteen d = *(const Sixteen *)(patch + (ptrdiff_t)y * width + x) - mean;
+      squares += d * d;
+    }
   const float gain = unit / (sqrtf(total(&squares) / (float)count) + 8);
   const float magic = 12582912.0f;  // adding and taking away 1.5 · 2²³ rounds, halves to even
   for (int32_t y = 0; y < height; y++) {
@@ -246,15 +251,14 @@ PLATE_INLINE void patch_cells(const float *patch, int32_t width, int32_t height,
 }
 
 #if PLATE_HAS_LEVELS
-PLATE_AVX2 static void patch_cells_avx2(const float *patch, int32_t width, int32_t height, float unit,
-                                        uint8_t *cells) {
-  patch_cells(patch, width, height, unit, cells);
+PLATE_AVX2 static void patch_cells_avx2(PLATE_CELLS_PARAMETERS) {
+  patch_cells(patch, width, height, border, unit, cells);
 }
 #endif
 
-void plate_patch_cells(const float *patch, int32_t width, int32_t height, float unit, uint8_t *cells, int32_t level) {
+void plate_patch_cells(PLATE_CELLS_PARAMETERS, int32_t level) {
 #if PLATE_HAS_LEVELS
-  if (level >= 1) return patch_cells_avx2(patch, width, height, unit, cells);
+  if (level >= 1) return patch_cells_avx2(patch, width, height, border, unit, cells);
 #endif
-  patch_cells(patch, width, height, unit, cells);
+  patch_cells(patch, width, height, border, unit, cells);
 }

@@ -18,10 +18,11 @@ COMPLETE = ("RobertLucian", "efm092000", "mrzaizai2k", "sambett")
 
 
 class Picture:
-    __slots__ = ("file", "gray", "boxes", "quads", "complete", "source")
+    __slots__ = ("file", "gray", "boxes", "quads", "complete", "source", "unsure", "refuted")
 
     def __init__(self, file, gray, boxes, quads, complete, source):
         self.file, self.gray, self.boxes, self.quads, self.complete, self.source = file, gray, boxes, quads, complete, source
+        self.unsure, self.refuted = [], []  # quads of what may be a plate, and of what was taken for one and is none
 
 
 def fold(name):
@@ -44,6 +45,20 @@ def load(part):
             chosen.append(record)
     with ThreadPoolExecutor() as readers:
         return list(readers.map(lambda record: read(folder, record), chosen))
+
+
+def mark(pictures, path):
+    """Adds what a person saw of regions that no label names: {file: [{"quad": 4×2, "is": "plate", "unsure" or "none"}]}."""
+    with open(path) as file:
+        marks = json.load(file)
+    for picture in pictures:
+        for seen in marks.get(picture.file, []):
+            quad = np.float32(seen["quad"])
+            if seen["is"] == "plate":
+                picture.boxes = np.concatenate([picture.boxes, [[*quad.min(0), *quad.max(0)]]]).astype(np.float32)
+                picture.quads.append(None)
+            else:
+                (picture.unsure if seen["is"] == "unsure" else picture.refuted).append(quad)
 
 
 def read(folder, record):

@@ -9,24 +9,27 @@ from torch import nn
 
 from finder import box_tensor, conv, giou
 
-WIDTH, HEIGHT = 96, 48
-# The patch reaches this much farther from the candidate's center than the candidate does.
-MARGIN_X, MARGIN_Y = 1.6, 2.0
-# One unit of the network's corner outputs, in halves of the patch.
-CORNER_UNIT = 0.25
+WIDTH, HEIGHT = 128, 80
+# The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it.
+MARGIN_X, MARGIN_Y = 1.6 * 4 / 3, 2.0 * 5 / 3
+# Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
+BORDER = 16
+# One unit of the network's corner outputs, in halves of the candidate's width and height.
+CORNER_UNIT = torch.tensor([0.4, 0.5])
 
 
 class Refiner(nn.Module):
     def __init__(self):
         super().__init__()
         self.features = nn.Sequential(conv(4, 16), conv(16, 32, 2), conv(32, 32), conv(32, 48, 2), conv(48, 48), conv(48, 64, 2))
-        self.join = nn.Linear(64 * 18, 64)
+        self.join = nn.Linear(64 * 40, 64)
         self.head = nn.Linear(64, 9)
 
     def forward(self, x):
-        """x: N×1×48×96 normalized patches. Yields N×9: plate logit, then corner moves in CORNER_UNIT."""
+        """x: N×1×80×128 normalized patches. Yields N×9: plate logit, then corner moves in CORNER_UNIT."""
         x = self.features(F.pixel_unshuffle(x, 2))
         x = x.permute(0, 2, 3, 1).flatten(1)  # as the inference keeps it: channels innermost
+        x = F.dropout(x, 0.2, self.training)
         return self.head(F.relu(self.join(x)))
 
 
@@ -71,7 +74,7 @@ def shrink(gray, area):
 
 
 def patch_of(gray, quad, levels=None):
-    """The candidate's patch, uint8 48×96: bilinear samples, one or a few a pixel, from the coarsest level that still has its detail."""
+    """The candidate's patch, uint8 80×128: bilinear samples, one or a few a pixel, from the coarsest level that still has its detail."""
     center, across, down = frame_of(quad)
     levels = levels or [(gray, 1.0, 1.0)]
     for gray, sx, sy in reversed(levels):
@@ -91,19 +94,22 @@ def patch_of(gray, quad, levels=None):
 
 
 def normalize(patches):
-    """uint8 or float N×48×96 → float N×1×48×96: mean 0, spread about 1; flat patches stay flat."""
+    """uint8 or float N×80×128 → float N×1×80×128: mean 0, spread about 1 but for the BORDER; flat patches stay flat."""
     x = patches.float()
-    mean = x.mean((1, 2), keepdim=True)
-    spread = torch.sqrt(((x - mean) ** 2).mean((1, 2), keepdim=True))
+    inner = x[:, BORDER:-BORDER, BORDER:-BORDER]
+    mean = inner.mean((1, 2), keepdim=True)
+    spread = torch.sqrt(((inner - mean) ** 2).mean((1, 2), keepdim=True))
     return ((x - mean) / (spread + 8))[:, None]
 
 
-START = torch.tensor([[-1 / MARGIN_X, -1 / MARGIN_Y], [1 / MARGIN_X, -1 / MARGIN_Y], [1 / MARGIN_X, 1 / MARGIN_Y], [-1 / MARGIN_X, 1 / MARGIN_Y]])
+START = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+MARGIN = torch.tensor([MARGIN_X, MARGIN_Y])
 
 
 def refined(out, frames):
     """Corners in the picture: N×4×2. `frames` is N×6: center, across, down."""
-    at = START.to(out.device) + CORNER_UNIT * out[:, 1:].view(-1, 4, 2)
+    start, unit, margin = START.to(out.device), CORNER_UNIT.to(out.device), MARGIN.to(out.device)
+    at = (start + unit * out[:, 1:].view(-1, 4, 2)) / margin
     return frames[:, None, 0:2] + at[..., :1] * frames[:, None, 2:4] + at[..., 1:] * frames[:, None, 4:6]
 
 

@@ -1,7 +1,7 @@
 """Plates to paste into pictures in perspective: drawn ones, which do not exist, and cut-outs of the training part.
 
-A texture is (gray uint8 H×W, alpha uint8 H×W, is_plate). Signs, that is lettering that is no plate, are drawn too, so that a
-pasted rectangle alone does not give a plate away.
+A texture is (gray uint8 H×W, alpha uint8 H×W, is_plate). Signs and lettering that is no plate are drawn too, so that neither a
+pasted rectangle nor a line of characters alone gives a plate away.
 """
 import glob
 import json
@@ -80,6 +80,8 @@ def plate(rng, fonts):
         draw.rounded_rectangle([inset, inset, width - 1 - inset, height - 1 - inset], radius=rng.randint(2, 10), outline=ink, width=edge)
     font_file = rng.choice(fonts)
     pattern = rng.choice(PATTERNS)
+    if rng.random() < 0.12:  # what an owner asked for
+        pattern = (word(rng) + word(rng))[:rng.randint(3, 7)].replace("L", "R") + rng.choice(["", "", "0"])
     room = height - top - bottom
     if two_lines:
         cut = len(pattern) // 2
@@ -108,6 +110,54 @@ def plate(rng, fonts):
             cv2.fillPoly(mask, [np.array([[cut, 0], [width, 0], [width, height], [cut + slope, height]])], 1)
             gray = np.where(mask == 1, (gray * rng.uniform(0.4, 0.8)).astype(np.uint8), gray)
     return gray, rounded(gray.shape, rng.randint(0, 10)), True
+
+
+def word(rng):
+    """A word that can be spoken."""
+    return "".join(rng.choice("BCDFGHKLMNPRSTVW") + rng.choice("AEIOU") + rng.choice(["", "", "N", "R", "S", "L", "T"]) for _ in range(rng.randint(1, 4)))
+
+
+def wording(rng):
+    """What shop fronts, signs, stickers and the sides of vans say in a line."""
+    kind = rng.random()
+    if kind < 0.55:
+        text = " ".join(word(rng) for _ in range(rng.choice([1, 1, 1, 2, 2, 3])))
+    elif kind < 0.7:
+        digits = letters("0" * rng.randint(6, 11), rng)
+        cut = rng.randint(2, 5)
+        text = rng.choice(["", "", "TEL ", "CALL ", "FAX "]) + digits[:cut] + rng.choice([" ", "-", ""]) + digits[cut:]
+    elif kind < 0.78:
+        text = rng.choice(["www.", ""]) + word(rng).lower() + word(rng).lower() + rng.choice([".com", ".de", ".org", ".co.uk"])
+    elif kind < 0.9:
+        text = word(rng) + rng.choice([" ", "", "-"]) + letters("0" * rng.randint(1, 3), rng) + rng.choice(["", "", " " + word(rng)])
+    else:
+        text = rng.choice(["", "", "A", "E", "NO ", "KM "]) + letters("0" * rng.randint(1, 4), rng)
+    return rng.choice([text, text, text.title(), text.lower()])
+
+
+def lettering(rng, fonts):
+    """A line of lettering that is no plate, on a board, or straight on what carries it."""
+    text, font = wording(rng), ImageFont.truetype(rng.choice(fonts), rng.randint(36, 64))
+    left, top, right, bottom = font.getbbox(text)
+    beside, above = int((bottom - top) * rng.uniform(0.1, 1.0)), int((bottom - top) * rng.uniform(0.08, 0.8))
+    under = font.size if rng.random() < 0.2 else 0
+    width, height = right - left + 2 * beside, bottom - top + 2 * above + under
+    ground = rng.randint(0, 255)
+    ink = (ground + rng.randint(60, 195)) % 256
+    image, mask = Image.new("L", (width, height), ground), Image.new("L", (width, height), 0)
+    for canvas, value in ((image, ink), (mask, 255)):
+        draw = ImageDraw.Draw(canvas)
+        draw.text((beside - left, above - top), text, font=font, fill=value)
+        if under:
+            small = font.font_variant(size=max(8, font.size // 3))
+            draw.text((beside, height - above // 2 - under * 0.7), text[::-1].lower(), font=small, fill=value)
+    if rng.random() < 0.35:
+        return np.full((height, width), ink, np.uint8), np.asarray(mask).copy(), False
+    if rng.random() < 0.3:
+        ImageDraw.Draw(image).rounded_rectangle([2, 2, width - 3, height - 3], radius=rng.randint(0, 12), outline=ink, width=rng.randint(1, 5))
+    stretch = rng.uniform(0.75, 1.3)
+    gray = cv2.resize(np.asarray(image), (max(8, int(width * stretch)), height), interpolation=cv2.INTER_AREA)
+    return gray, rounded(gray.shape, rng.randint(0, 12)), False
 
 
 def sign(rng, fonts):
@@ -180,6 +230,7 @@ def textures(count, seed=1):
     fonts = sorted(set(f for p in FONT_PATTERNS for f in glob.glob(p) if "Oblique" not in f and "Math" not in f))
     if not fonts:
         raise SystemExit("no fonts: apt-get install fonts-roadgeek fonts-opendin fonts-dejavu fonts-liberation")
-    result = [sign(rng, fonts) for _ in range(count // 6)] + [plate(rng, fonts) for _ in range(count // 4)]
-    result += drawn_by_reader(rng, count // 3)
+    every = sorted(set(f for f in glob.glob("/usr/share/fonts/truetype/**/*.ttf", recursive=True) if "Math" not in f and "Symbol" not in f))
+    result = [sign(rng, fonts) for _ in range(count // 8)] + [lettering(rng, every) for _ in range(count // 4)]
+    result += [plate(rng, fonts) for _ in range(count // 6)] + drawn_by_reader(rng, count // 4)
     return result + real(rng, count - len(result))

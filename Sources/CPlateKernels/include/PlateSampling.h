@@ -40,7 +40,10 @@ void plate_sample_patch(const uint8_t *pixels, int32_t width, int32_t height, co
                         int32_t patchWidth, int32_t patchHeight, int32_t level);
 
 /// Evens out a patch and spreads it into cells of 2×2 pixels: (pixel − mean) · unit / (standard deviation + 8) + 64,
-/// rounded, cut to 0…127; cell (x, y), channel 2·j + i is pixel (2x + i, 2y + j).
+/// rounded, cut to 0…127; cell (x, y), channel 2·j + i is pixel (2x + i, 2y + j). Mean and standard deviation are those of all
+/// but `border` pixels at each side.
 ///
-/// `cells` is a bordered map of width / 2 × height / 2 × 4; width × height is a multiple of 16, both are even.
-void plate_patch_cells(const float *patch, int32_t width, int32_t height, float unit, uint8_t *cells, int32_t level);
+/// `cells` is a bordered map of width / 2 × height / 2 × 4; width − 2 · border is a multiple of 16 and more than 0, height is even and
+/// more than 2 · border.
+void plate_patch_cells(const float *patch, int32_t width, int32_t height, int32_t border, float unit, uint8_t *cells,
+                       int32_t level);

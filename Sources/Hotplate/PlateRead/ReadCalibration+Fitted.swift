@@ -4,6 +4,6 @@ extension ReadCalibration {
   static let fitted = ReadCalibration(
     intercept: 0.2283, perLogOdds: 1.0694, perLead: 0.0000, twoLines: -0.3373,
     pooled: (intercept: 0.6080, perLogOdds: 1.2496),
-    letters: (intercept: -2.5948, perLogOdds: 1.3009),
-    characterPower: 1.37)
+    letters: (intercept: -1.8402, perLogOdds: 0.9814),
+    characterPower: 1.51)
 }

@@ -4,22 +4,24 @@ import CPlateKernels
 /// corners.
 struct PlateRefiner {
   /// Pixels of a patch.
-  static let width = 96
+  static let width = 128
   /// Pixels of a patch.
-  static let height = 48
-  /// The patch reaches this much farther from the candidate's center than the candidate does.
-  static let margin = (x: 1.6, y: 2.0)
+  static let height = 80
+  /// The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it.
+  static let margin = (x: 1.6 * 4 / 3, y: 2.0 * 5 / 3)
   /// Steps of the network's input for one standard deviation of a patch.
   private static let inputUnit: Float = 20
-  /// One unit of the network's corner outputs, in halves of the patch.
-  static let cornerUnit = 0.25
+  /// Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
+  static let border = 16
+  /// One unit of the network's corner outputs, in halves of the candidate's width and height.
+  static let cornerUnit = (x: 0.4, y: 0.5)
 
   private let layers: [Convolution]
   private let level: KernelLevel
   private var patch = [Float](repeating: 0, count: Self.width * Self.height)
   private var cells: FeatureMap
   private var maps: [FeatureMap] = []
-  private var joined = FeatureMap(width: 1, height: 1, channels: 1152)
+  private var joined = FeatureMap(width: 1, height: 1, channels: 2560)
   private var outputs: [Float]
 
   init(model: LocatorModel, level: KernelLevel) {
@@ -44,7 +46,8 @@ struct PlateRefiner {
     let view = View(of: candidate.quad)
     view.sample(pyramid.levels, into: &patch, level: level)
     plate_patch_cells(
-      patch, Int32(Self.width), Int32(Self.height), Self.inputUnit, &cells.values, level.rawValue)
+      patch, Int32(Self.width), Int32(Self.height), Int32(Self.border), Self.inputUnit,
+      &cells.values, level.rawValue)
     layers[0].run(cells, into: &maps[0], level: level)
     for index in 1..<6 { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
     join(maps[5])
@@ -53,8 +56,8 @@ struct PlateRefiner {
     let out = outputs.map(Double.init)
     func corner(_ i: Int, _ x: Double, _ y: Double) -> Point {
       view.point(
-        x / Self.margin.x + Self.cornerUnit * out[1 + 2 * i],
-        y / Self.margin.y + Self.cornerUnit * out[2 + 2 * i])
+        (x + Self.cornerUnit.x * out[1 + 2 * i]) / Self.margin.x,
+        (y + Self.cornerUnit.y * out[2 + 2 * i]) / Self.margin.y)
     }
     let quad = Quad(
       topLeft: corner(0, -1, -1), topRight: corner(1, 1, -1), bottomRight: corner(2, 1, 1),
