@@ -28,7 +28,7 @@ struct RecognitionOptions: ParsableArguments {
 
   @Option(
     help:
-      "Read at most so many plates a picture; the locator's model bounds them too (2026-11-26: 48 places looked at)."
+      "Read at most so many plates a picture; the locator's model bounds them too: 48 places are looked at."
   )
   var maxPlates = Pipeline.Configuration().mostPlates
 

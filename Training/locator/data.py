@@ -54,11 +54,15 @@ def mark(pictures, path):
     for picture in pictures:
         for seen in marks.get(picture.file, []):
             quad = np.float32(seen["quad"])
-            if seen["is"] == "plate":
+            kind = {"plate": "label", "unsure": "unsure", "none": "refuted"}[seen["is"]]
+            if kind == "label":
                 picture.boxes = np.concatenate([picture.boxes, [[*quad.min(0), *quad.max(0)]]]).astype(np.float32)
                 picture.quads.append(None)
             else:
-                (picture.unsure if seen["is"] == "unsure" else picture.refuted).append(quad)
+                getattr(picture, kind).append(quad)
+    missing = marks.keys() - {picture.file for picture in pictures}
+    if missing:
+        print(f"{path}: {len(missing)} of {len(marks)} files are not among the pictures, such as {min(missing)}")
 
 
 def read(folder, record):

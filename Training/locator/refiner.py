@@ -10,7 +10,8 @@ from torch import nn
 from finder import box_tensor, conv, giou
 
 WIDTH, HEIGHT = 128, 80
-# The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it.
+# The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it. Inside BORDER are 96×48
+# pixels, which reach 1.6 and 2 times as far.
 MARGIN_X, MARGIN_Y = 1.6 * 4 / 3, 2.0 * 5 / 3
 # Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
 BORDER = 16
@@ -94,7 +95,7 @@ def patch_of(gray, quad, levels=None):
 
 
 def normalize(patches):
-    """uint8 or float N×80×128 → float N×1×80×128: mean 0, spread about 1 but for the BORDER; flat patches stay flat."""
+    """uint8 or float N×80×128 → float N×1×80×128: evened out by the mean and spread of all but BORDER pixels at each side; flat patches stay flat."""
     x = patches.float()
     inner = x[:, BORDER:-BORDER, BORDER:-BORDER]
     mean = inner.mean((1, 2), keepdim=True)

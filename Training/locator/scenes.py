@@ -351,7 +351,7 @@ class Scenes:
         return self.render(scene, torch.arange(n, device=self.device), x, y, torch.ones(n, device=self.device))
 
     def patches(self, scene, which, frames):
-        """The refiner's patches `[m, 48, 96]` of candidates' frames (`refiner.frames_of`: center, across, down)."""
+        """The refiner's patches `[m, 80, 128]` of candidates' frames (`refiner.frames_of`: center, across, down)."""
         u = (torch.arange(refiner.WIDTH, device=self.device) + 0.5) * 2 / refiner.WIDTH - 1
         v = (torch.arange(refiner.HEIGHT, device=self.device) + 0.5) * 2 / refiner.HEIGHT - 1
         f = frames[:, :, None, None]

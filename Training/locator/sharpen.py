@@ -1,6 +1,6 @@
 """Trains the refiner further, alone and on a processor, on what the finished finder proposes to it.
 
-    sharpen.py draw  --weights weights.pt --cache DIR --seed 11 --minutes 24     # one core each; several at once with other seeds
+    sharpen.py draw  --weights weights.pt --cache DIR --seed 11 --minutes 24 [--marks MARKS.json]     # one core each; several at once with other seeds
     sharpen.py train --weights weights.pt --cache DIR --minutes 30               # writes DIR/weights.pt
 
 `draw` keeps patches in DIR/patches-SEED-N.pt: all that the finder holds likely, some of the rest, and moved labels, from scenes of which a fifth

@@ -22,6 +22,9 @@ FONT_PATTERNS = [
     "/usr/share/fonts/truetype/liberation*/*Bold*.ttf",
     "/usr/share/fonts/truetype/liberation*/*Narrow*.ttf",
 ]
+LETTERING_PATTERNS = [f"/usr/share/fonts/truetype/{family}/*.ttf" for family in (
+    "clear-sans", "dejavu", "hack", "jetbrains-mono", "lato", "liberation*", "open-sans", "opendin", "play", "roadgeek", "roboto/unhinted/*",
+    "routed-gothic")]
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 PATTERNS = ["LL 00 LL 0000", "L 000 LL 00", "LL000LL", "LLL0L00", "LLL 0000", "0000 LLL", "LL-LL 000", "0LLL000", "LLL 000",
             "000 LLL", "00-LL-00", "LL 000 00", "00 L 00000", "L0000", "L 00 L 0000", "000 LL 0000", "LL 00000", "00L-000.00",
@@ -80,7 +83,7 @@ def plate(rng, fonts):
         draw.rounded_rectangle([inset, inset, width - 1 - inset, height - 1 - inset], radius=rng.randint(2, 10), outline=ink, width=edge)
     font_file = rng.choice(fonts)
     pattern = rng.choice(PATTERNS)
-    if rng.random() < 0.12:  # what an owner asked for
+    if rng.random() < 0.12:  # what an owner asked for; L and 0 stand for any letter and digit
         pattern = (word(rng) + word(rng))[:rng.randint(3, 7)].replace("L", "R") + rng.choice(["", "", "0"])
     room = height - top - bottom
     if two_lines:
@@ -225,12 +228,12 @@ def rounded(shape, radius):
 
 
 def textures(count, seed=1):
-    """About `count` textures: signs, plates drawn here and by the reader's artist, and real cut-outs, as (gray, alpha, is plate)."""
+    """About `count` textures: signs, lettering, plates drawn here and by the reader's artist, and real cut-outs, as (gray, alpha, is plate)."""
     rng = random.Random(seed)
     fonts = sorted(set(f for p in FONT_PATTERNS for f in glob.glob(p) if "Oblique" not in f and "Math" not in f))
     if not fonts:
         raise SystemExit("no fonts: apt-get install fonts-roadgeek fonts-opendin fonts-dejavu fonts-liberation")
-    every = sorted(set(f for f in glob.glob("/usr/share/fonts/truetype/**/*.ttf", recursive=True) if "Math" not in f and "Symbol" not in f))
+    every = sorted(set(f for p in LETTERING_PATTERNS for f in glob.glob(p) if "Math" not in f))
     result = [sign(rng, fonts) for _ in range(count // 8)] + [lettering(rng, every) for _ in range(count // 4)]
     result += [plate(rng, fonts) for _ in range(count // 6)] + drawn_by_reader(rng, count // 4)
     return result + real(rng, count - len(result))

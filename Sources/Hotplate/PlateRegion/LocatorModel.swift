@@ -128,7 +128,7 @@ public struct LocatorModel: Sendable {
     .init(taps: 3, stride: 2, inputs: 32, outputs: 48),
     .init(taps: 3, stride: 1, inputs: 48, outputs: 48),
     .init(taps: 3, stride: 2, inputs: 48, outputs: 64),
-    .init(taps: 1, stride: 1, inputs: 2560, outputs: 64),
+    .init(taps: 1, stride: 1, inputs: PlateRefiner.joinedChannels, outputs: 64),
     .init(taps: 1, stride: 1, inputs: 64, outputs: 16, floats: true),
   ]
 }

@@ -8,9 +8,12 @@ struct PlateRefiner {
   /// Pixels of a patch.
   static let height = 80
   /// The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it.
+  /// Inside the border are 96×48 pixels, which reach 1.6 and 2 times as far.
   static let margin = (x: 1.6 * 4 / 3, y: 2.0 * 5 / 3)
   /// Steps of the network's input for one standard deviation of a patch.
   private static let inputUnit: Float = 20
+  /// The last map's cells, 64 channels each, as one vector.
+  static let joinedChannels = width / 16 * (height / 16) * 64
   /// Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
   static let border = 16
   /// One unit of the network's corner outputs, in halves of the candidate's width and height.
@@ -21,7 +24,7 @@ struct PlateRefiner {
   private var patch = [Float](repeating: 0, count: Self.width * Self.height)
   private var cells: FeatureMap
   private var maps: [FeatureMap] = []
-  private var joined = FeatureMap(width: 1, height: 1, channels: 2560)
+  private var joined = FeatureMap(width: 1, height: 1, channels: joinedChannels)
   private var outputs: [Float]
 
   init(model: LocatorModel, level: KernelLevel) {
