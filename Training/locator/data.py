@@ -54,12 +54,11 @@ def mark(pictures, path):
     for picture in pictures:
         for seen in marks.get(picture.file, []):
             quad = np.float32(seen["quad"])
-            kind = {"plate": "label", "unsure": "unsure", "none": "refuted"}[seen["is"]]
-            if kind == "label":
+            if seen["is"] == "plate":
                 picture.boxes = np.concatenate([picture.boxes, [[*quad.min(0), *quad.max(0)]]]).astype(np.float32)
                 picture.quads.append(None)
             else:
-                getattr(picture, kind).append(quad)
+                {"unsure": picture.unsure, "none": picture.refuted}[seen["is"]].append(quad)
     missing = marks.keys() - {picture.file for picture in pictures}
     if missing:
         print(f"{path}: {len(missing)} of {len(marks)} files are not among the pictures, such as {min(missing)}")

@@ -141,7 +141,7 @@ struct FramePyramidTests {
     var patch = (0..<width * height).map { _ in
       128 + Float.random(in: -1...1, using: &random) * spread
     }
-    // Lamps at the side.
+    // A lamp above.
     if border > 0 { for i in 0..<border * width { patch[i] = 255 } }
     let inner = (border..<height - border).flatMap { y in
       (border..<width - border).map { x in Double(patch[y * width + x]) }
