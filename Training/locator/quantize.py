@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 import finder
+import refiner
 
 MOST = 127
 
@@ -129,7 +130,7 @@ class QuantFinder:
 
 
 class QuantRefiner:
-    PATCH = (1 / 20, 64)
+    PATCH = (refiner.STEP, refiner.ZERO)
 
     def __init__(self, model, patches):
         """model: a trained Refiner; patches: normalized calibration patches."""

@@ -23,9 +23,12 @@ LEVELS = 6
 LABELLED, PASTED = 24, 14
 # The share of scenes that show a crowd of plates.
 CROWDED = 0.07
-NONE, PLATE, IGNORED = 0, 1, 2
+# What is at a place; REFUTED: none, which was taken for a plate.
+NONE, PLATE, IGNORED, REFUTED = 0, 1, 2, 3
 # How often pictures of a source are drawn; those of one camera, or of one country, less.
 SHARES = {"unknowncz": 1.3, "efm092000": 2.0, "KaurSeerat": 1.2, "AshwinBardhwaj": 1.2, "RobertLucian": 0.6}
+# How many times as often pictures are drawn in which a person saw what is no plate.
+REFUTING = 2.5
 
 
 class Atlas:
@@ -84,18 +87,15 @@ class Scenes:
         everything = pictures + negatives
         self.atlas = Atlas([p.gray for p in everything], device)
         quads = np.zeros((len(everything), LABELLED, 4, 2), np.float32)
-        known, exact, unsure, refuted = np.zeros((4, len(everything), LABELLED), bool)
+        exact, state = np.zeros((len(everything), LABELLED), bool), np.full((len(everything), LABELLED), NONE)
         for i, picture in enumerate(everything):
-            labels = list(zip(picture.boxes, picture.quads)) + [(None, quad) for quad in picture.unsure + picture.refuted]
-            for j, (box, quad) in enumerate(labels[:LABELLED]):
-                quads[i, j] = data.corners(box) if quad is None else quad
-                known[i, j], exact[i, j] = True, quad is not None
-                unsure[i, j] = len(picture.boxes) <= j < len(picture.boxes) + len(picture.unsure)
-                refuted[i, j] = j >= len(picture.boxes) + len(picture.unsure)
-        self.quads, self.known, self.exact, self.unsure, self.refuted = (
-            torch.from_numpy(a).to(device) for a in (quads, known, exact, unsure, refuted))
+            places = [(data.corners(box) if quad is None else quad, quad is not None, PLATE) for box, quad in zip(picture.boxes, picture.quads)]
+            places += [(quad, True, kind) for seen, kind in ((picture.unsure, IGNORED), (picture.refuted, REFUTED)) for quad in seen]
+            for j, place in enumerate(places[:LABELLED]):
+                quads[i, j], exact[i, j], state[i, j] = place
+        self.quads, self.exact, self.state = (torch.from_numpy(a).to(device) for a in (quads, exact, state))
         self.complete = torch.tensor([p.complete for p in everything], device=device)
-        share = [next((v for k, v in SHARES.items() if k in p.source), 0.9) for p in pictures]
+        share = [next((v for k, v in SHARES.items() if k in p.source), 0.9) * (REFUTING if p.refuted else 1) for p in pictures]
         negative = 0.06 / 0.94 * sum(share) / max(1, len(negatives))
         self.shares = torch.tensor(share + [negative] * len(negatives), device=device)
         self.texture_gray, self.texture_alpha = Atlas([t[0] for t in textures], device), Atlas([t[1] for t in textures], device)
@@ -119,7 +119,7 @@ class Scenes:
         """Describes `n` scenes of one size."""
         index = torch.multinomial(self.shares, n, replacement=True, generator=self.random)
         pw, ph = self.atlas.size(index).unbind(1)
-        count = self.known[index].sum(1)
+        count = (self.state[index] != NONE).sum(1)
         chosen = self.whole(n, count.clamp(min=1))
         has = (count > 0) & self.chance(n, 0.85)
         box = box_tensor(self.quads[index, chosen])
@@ -175,15 +175,14 @@ class Scenes:
         size = lambda b: (b[..., 2] - b[..., 0]).clamp(min=0) * (b[..., 3] - b[..., 1]).clamp(min=0)
         visible = size(clipped) / size(box).clamp(min=1e-3)
         wide = box[..., 2] - box[..., 0]
-        state = torch.where((visible < 0.55) | (wide < 10) | self.unsure[scene.index], IGNORED, PLATE)
-        refuted = self.refuted[scene.index]
-        state = torch.where(self.known[scene.index] & ~refuted & (size(clipped) > 0), state, NONE)
+        state = self.state[scene.index]
+        state = torch.where((state == PLATE) & ((visible < 0.55) | (wide < 10)), IGNORED, state)
+        state = torch.where(size(clipped) > 0, state, NONE)
         cut = (visible < 0.95)[..., None, None]
         corners = torch.stack([clipped[..., [0, 1]], clipped[..., [2, 1]], clipped[..., [2, 3]], clipped[..., [0, 3]]], -2)
         pad = lambda v, fill: torch.cat([v, torch.full((n, PASTED, *v.shape[2:]), fill, dtype=v.dtype, device=self.device)], 1)
         scene.quads = pad(torch.where(cut | (state == IGNORED)[..., None, None], corners, quads), 0.0)
         scene.state = pad(state, NONE)
-        scene.refuted = pad(refuted, False)
         scene.exact = pad(self.exact[scene.index] & ~cut[..., 0, 0], False)
         scene.visible = visible
 
@@ -253,7 +252,7 @@ class Scenes:
             new = box_tensor(quads)
             old = box_tensor(scene.quads)
             meets = ((new[:, None, 0] < old[..., 2]) & (old[..., 0] < new[:, None, 2]) & (new[:, None, 1] < old[..., 3]) &
-                     (old[..., 1] < new[:, None, 3]) & ((scene.state != NONE) | scene.refuted)).any(1)
+                     (old[..., 1] < new[:, None, 3]) & (scene.state != NONE)).any(1)
             inside = (new[:, :2] >= 0).all(1) & (new[:, 2] <= scene.width) & (new[:, 3] <= scene.height)
             active = active & inside & (crowd | ~meets)
             scene.texture[:, 1 + slot], scene.paste_quads[:, 1 + slot], scene.pasted[:, 1 + slot] = texture, quads, active

@@ -62,14 +62,14 @@ def patches(scenes, find, width, height, random, count=8):
     if not len(where):
         return None
     frames = refiner.frames_of(quads)
-    truth, state, refuted = scene.quads[where], scene.state[where], scene.refuted[where]
+    truth, state = scene.quads[where], scene.state[where]
     fit = finder.overlaps(finder.box_tensor(quads)[:, None], finder.box_tensor(truth))
     best, which = torch.where(state == drawing.PLATE, fit, 0.0).max(1)
     rows = torch.arange(len(where))
     return {"patch": scenes.patches(scene, where, frames).round().byte(), "frame": frames, "truth": truth[rows, which],
             "exact": scene.exact[where][rows, which], "best": best,
             "ignored": torch.where(state == drawing.IGNORED, fit, 0.0).amax(1) > 0.1, "complete": scene.complete[where],
-            "refuted": torch.where(refuted, fit, 0.0).amax(1) > 0.3}
+            "refuted": torch.where(state == drawing.REFUTED, fit, 0.0).amax(1) > 0.3}
 
 
 def draw(options):

@@ -39,7 +39,7 @@ def in_bytes(network):
     with torch.no_grad():
         for layer in network.convolutions:
             scale, bias = folded(layer.norm)
-            weight, bias = joined(layer.columns() * scale[:, None], bias)
+            weight, bias = joined(layer.matrix(layer.weight) * scale[:, None], bias)
             outputs, inputs = layer.weight.shape[:2]
             layer.weight.copy_(weight.view(outputs, 3, 3, inputs).permute(0, 3, 2, 1))
             neutral(layer.norm, bias)

@@ -72,16 +72,21 @@ class NoisyConvolution(nn.Module):
         self.register_buffer("positions", positions, persistent=False)
         self.register_buffer("noise", noise, persistent=False)
 
-    def columns(self):
-        """The weights as Tesseract's matrix: `[outputs, x, y, channel]`, flattened."""
-        return self.weight.permute(0, 3, 2, 1).reshape(self.weight.shape[0], -1)
+    @staticmethod
+    def matrix(weight):
+        """Weights as Tesseract's matrix: `[outputs, x, y, channel]`, flattened."""
+        return weight.permute(0, 3, 2, 1).reshape(weight.shape[0], -1)
+
+    def convolved(self, picture, weight, bias=None):
+        """What comes out before the normalization, with the noise of the outside in it."""
+        result = functional.conv2d(picture, weight, bias, padding=1)
+        _, outputs, height, width = result.shape
+        border = torch.zeros(outputs, height * width, dtype=result.dtype, device=result.device)
+        border = border.index_copy(1, self.positions, (self.matrix(weight) @ self.noise.T).to(result.dtype))
+        return result + border.view(1, outputs, height, width)
 
     def forward(self, picture):
-        result = functional.conv2d(picture, self.weight, padding=1)
-        batch, outputs, height, width = result.shape
-        border = torch.zeros(outputs, height * width, dtype=result.dtype, device=result.device)
-        border = border.index_copy(1, self.positions, (self.columns() @ self.noise.T).to(result.dtype))
-        return self.activation(self.norm(result + border.view(1, outputs, height, width)))
+        return self.activation(self.norm(self.convolved(picture, self.weight)))
 
 
 class PlateNetwork(nn.Module):
@@ -106,18 +111,22 @@ class PlateNetwork(nn.Module):
         self.output = nn.Linear(2 * memory, CLASSES)
         self.auxiliary = nn.Linear(column, CLASSES)
 
-    def features(self, pictures):
-        """`pictures` is `[batch, height, width]` as Tesseract normalizes; returns `[batch, steps, column]`."""
+    def columns(self, pictures, convolutions):
+        """What is left of `pictures`, `[batch, height, width]` as Tesseract normalizes, by one convolution a stage: `[batch, steps, rows * channels]`."""
         batch, height, width = pictures.shape
         y, x = self.patch
         result = pictures.view(batch, height // y, y, width // x, x).permute(0, 4, 2, 1, 3)
         result = result.reshape(batch, x * y, height // y, width // x)  # S: x before y
         result = result.contiguous(memory_format=torch.channels_last)
-        for convolution, (_, pool) in zip(self.convolutions, self.stages):
+        for convolution, (_, pool) in zip(convolutions, self.stages):
             result = convolution(result)
             if pool != (1, 1):
                 result = functional.max_pool2d(result, pool)
-        result = self.column(result.permute(0, 3, 2, 1).reshape(batch, self.steps, -1))
+        return result.permute(0, 3, 2, 1).reshape(batch, self.steps, -1)
+
+    def features(self, pictures):
+        """Of pictures as `columns` takes them: `[batch, steps, column]`."""
+        result = self.column(self.columns(pictures, self.convolutions))
         return torch.tanh(self.column_norm(result.transpose(1, 2)).transpose(1, 2))
 
     def forward(self, pictures):

@@ -74,22 +74,13 @@ class Student(nn.Module):
 
     def features(self, pictures):
         network = self.network
-        batch, height, width = pictures.shape
-        y, x = network.patch
-        result = pictures.view(batch, height // y, y, width // x, x).permute(0, 4, 2, 1, 3)
-        result = result.reshape(batch, x * y, height // y, width // x).contiguous(memory_format=torch.channels_last)
-        for layer, (_, pool), weights, bias in zip(network.convolutions, network.stages, self.weights, self.biases):
-            weights, bias = self.in_bytes(weights, bias)
-            result = functional.conv2d(result, weights, bias, padding=1)
-            _, outputs, height, width = result.shape
-            border = torch.zeros(outputs, height * width)
-            border = border.index_copy(1, layer.positions, weights.permute(0, 3, 2, 1).reshape(outputs, -1) @ layer.noise.T)
-            result = clipped(result + border.view(1, outputs, height, width))
-            if pool != (1, 1):
-                result = functional.max_pool2d(result, pool)
+
+        def rounding(layer, weights, bias):
+            return lambda picture: clipped(layer.convolved(picture, *self.in_bytes(weights, bias)))
+
+        columns = network.columns(pictures, map(rounding, network.convolutions, self.weights, self.biases))
         weights, bias = self.in_bytes(self.weights[-1], self.biases[-1], 1 / (network.rows * CONSTANTS + 1))
-        result = functional.linear(result.permute(0, 3, 2, 1).reshape(batch, network.steps, -1), weights, bias)
-        return clipped(torch.tanh(result))
+        return clipped(torch.tanh(functional.linear(columns, weights, bias)))
 
     def logits(self, features):
         lstm, parameters = self.network.lstm, []

@@ -94,7 +94,7 @@ def network_bytes(network, int8=False, temperature=1.0):
     # int8 cuts off at one whatever leaves a layer, floats need a function for it.
     def convolution(inputs, layer, name, constants):
         window = node("Convolve", inputs, inputs * 9, 0, name + "window", struct.pack("<ii", 1, 1))
-        full = with_constants(folded(layer.columns(), layer.norm), constants)
+        full = with_constants(folded(layer.matrix(layer.weight), layer.norm), constants)
         return group("Series", inputs, full.shape[0], name, [
             (window, 0), dense("Linear" if int8 else "LinTanh", full, name + "dense", int8)])
 
