@@ -29,4 +29,7 @@ public struct Plate: Sendable, Hashable {
   init(normalized text: String) {
     self.text = text
   }
+
+  /// Whether it has no digit: signs and makes of cars have none either.
+  var isOfLettersAlone: Bool { !text.utf8.contains { $0 < UInt8(ascii: "A") } }
 }

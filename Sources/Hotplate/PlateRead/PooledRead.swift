@@ -38,15 +38,17 @@ struct PooledRead {
     let kept = texts.prefix(most)
     let probabilities = ReadCalibration.probabilities(
       of: kept.map(\.probability), best: confidence)
-    let isOfLetters = !RecognizerOutput.text(best.characters).contains(where: \.isNumber)
-    let plate = isOfLetters ? calibration.plateOfLetters(score: score) : 1
+    let plate = Plate(normalized: RecognizerOutput.text(best.characters))
+    let plateProbability =
+      plate.isOfLettersAlone ? calibration.plateOfLetters(score: score) : 1
     let candidates = zip(kept, probabilities).map {
-      PlateCandidate(text: RecognizerOutput.text($0.characters), probability: $1 * plate)
+      PlateCandidate(
+        text: RecognizerOutput.text($0.characters), probability: $1 * plateProbability)
     }
     return PlateRead(
-      raw: surest.raw, plate: Plate(candidates[0].text), confidence: candidates[0].probability,
+      raw: surest.raw, plate: plate, confidence: candidates[0].probability,
       candidates: candidates, characters: characters(of: best.characters, calibration: calibration),
-      plateProbability: plate)
+      plateProbability: plateProbability)
   }
 
   /// The looks' weights, summing to 1.

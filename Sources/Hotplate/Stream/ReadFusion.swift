@@ -99,6 +99,7 @@ public struct ReadFusion: Sendable {
   private func read(of lattice: PlateLattice, from evidence: [Evidence]) -> PlateRead {
     let characters = lattice.characters()
     let text = characters.map(\.text).joined()
+    let plate = Plate(text)
     var texts = lattice.texts(most: 20)
     // Two ways to one text can add up to more than the best way; the characters tell the best way.
     if texts.first?.text != text, let place = texts.firstIndex(where: { $0.text == text }) {
@@ -108,13 +109,13 @@ public struct ReadFusion: Sendable {
     let raw = evidence.first { $0.read.plate.text == text }?.read.raw ?? text
     // What is no plate is none in every view: that doubt does not shrink with their number.
     let plateProbability =
-      text.contains(where: \.isNumber)
-      ? 1
-      : evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
+      plate.isOfLettersAlone
+      ? evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
         / evidence.reduce(0) { $0 + $1.weight }
+      : 1
     for index in texts.indices { texts[index].probability *= plateProbability }
     return PlateRead(
-      raw: raw, plate: Plate(text), confidence: texts.first?.probability ?? 0, candidates: texts,
+      raw: raw, plate: plate, confidence: texts.first?.probability ?? 0, candidates: texts,
       characters: characters, jurisdiction: jurisdiction(evidence),
       plateProbability: plateProbability)
   }
