@@ -2,8 +2,8 @@ extension ReadCalibration {
   /// Fitted by `Training/reader/calibrate.py` on 1575 development reads of plates and 6 of places without one,
   /// none of them trained on; `letters` on reads of letters alone in training scenes.
   static let fitted = ReadCalibration(
-    intercept: 0.2283, perLogOdds: 1.0694, perLead: 0.0000, twoLines: -0.3373,
-    pooled: (intercept: 0.6080, perLogOdds: 1.2496),
-    letters: (intercept: -1.8402, perLogOdds: 0.9814),
-    characterPower: 1.37)
+    intercept: 0.2073, perLogOdds: 1.0256, perLead: 0.0381, twoLines: 0.0470,
+    pooled: (intercept: 0.6873, perLogOdds: 1.1009),
+    letters: (intercept: -1.8210, perLogOdds: 0.9917),
+    characterPower: 1.51)
 }
