@@ -5,7 +5,7 @@ import os
 import re
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Sources", "Hotplate", "Plate")
-IRREGULAR, WORDS, STRENGTH = 0.04, 0.003, 0.35
+IRREGULAR, WORDS, SINGLE, STRENGTH = 0.04, 0.003, 0.01, 0.35
 
 
 def expanded(pattern):
@@ -42,7 +42,7 @@ class Prior:
                     self.origins[layout].append((density, unused))
 
     def __call__(self, text):
-        ratio = IRREGULAR / 8
+        ratio = IRREGULAR / 8 * (SINGLE if len(text) == 1 else 1)
         if len(text) <= 12:
             ratio += sum(d for d, unused in self.origins.get(shape(text), ()) if not unused & set(text)) * 36 ** len(text)
             if 2 <= len(text) <= 8 and text.isalpha():

@@ -36,6 +36,12 @@ import Testing
     #expect(PlateSyntaxPrior().weight(of: "EWWPOOP") > PlateSyntaxPrior().weight(of: "EWWP0OP"))
   }
 
+  @Test func aSingleCharacterIsHardlyAPlate() {
+    let prior = PlateSyntaxPrior()
+    #expect(prior.weight(of: "F") < 0.25 * prior.weight(of: "F1"))
+    #expect(prior.weight(of: "F") > 0)
+  }
+
   @Test func theMoreIsKnownTheStrongerThePrior() throws {
     let germany = try #require(PlateSyntax.named("D"))
     func lead(_ prior: PlateSyntaxPrior) -> Double {
