@@ -8,7 +8,6 @@ import torch
 import torch.nn.functional as F
 
 import finder
-import refiner
 
 MOST = 127
 
@@ -130,7 +129,7 @@ class QuantFinder:
 
 
 class QuantRefiner:
-    PATCH = (refiner.STEP, refiner.ZERO)
+    PATCH = (1 / 20, 64)
 
     def __init__(self, model, patches):
         """model: a trained Refiner; patches: normalized calibration patches."""

@@ -17,8 +17,6 @@ MARGIN_X, MARGIN_Y = 1.6 * 4 / 3, 2.0 * 5 / 3
 BORDER = 16
 # One unit of the network's corner outputs, in halves of the candidate's width and height.
 CORNER_UNIT = torch.tensor([0.4, 0.5])
-# A patch in small integers: one step, and what is 0. What they cannot hold is cut off in training too.
-STEP, ZERO, MOST = 1 / 20, 64, 127
 
 
 class Refiner(nn.Module):
@@ -102,7 +100,7 @@ def normalize(patches):
     inner = x[:, BORDER:-BORDER, BORDER:-BORDER]
     mean = inner.mean((1, 2), keepdim=True)
     spread = torch.sqrt(((inner - mean) ** 2).mean((1, 2), keepdim=True))
-    return ((x - mean) / (spread + 8)).clamp(-ZERO * STEP, (MOST - ZERO) * STEP)[:, None]
+    return ((x - mean) / (spread + 8))[:, None]
 
 
 START = torch.tensor([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])

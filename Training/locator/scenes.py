@@ -27,8 +27,6 @@ CROWDED = 0.07
 NONE, PLATE, IGNORED, REFUTED = 0, 1, 2, 3
 # How often pictures of a source are drawn; those of one camera, or of one country, less.
 SHARES = {"unknowncz": 1.3, "efm092000": 2.0, "KaurSeerat": 1.2, "AshwinBardhwaj": 1.2, "RobertLucian": 0.6}
-# How many times as often pictures are drawn in which a person saw what is no plate.
-REFUTING = 2.5
 
 
 class Atlas:
@@ -95,7 +93,7 @@ class Scenes:
                 quads[i, j], exact[i, j], state[i, j] = place
         self.quads, self.exact, self.state = (torch.from_numpy(a).to(device) for a in (quads, exact, state))
         self.complete = torch.tensor([p.complete for p in everything], device=device)
-        share = [next((v for k, v in SHARES.items() if k in p.source), 0.9) * (REFUTING if p.refuted else 1) for p in pictures]
+        share = [next((v for k, v in SHARES.items() if k in p.source), 0.9) for p in pictures]
         negative = 0.06 / 0.94 * sum(share) / max(1, len(negatives))
         self.shares = torch.tensor(share + [negative] * len(negatives), device=device)
         self.texture_gray, self.texture_alpha = Atlas([t[0] for t in textures], device), Atlas([t[1] for t in textures], device)

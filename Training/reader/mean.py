@@ -10,8 +10,9 @@ import sys
 import torch
 
 from export import load
+from network import clipped
 from teach import Student
-from train import development_set
+from train import accuracy, development_set
 
 
 def main():
@@ -19,11 +20,17 @@ def main():
     if len(paths) < 2:
         raise SystemExit("mean.py: expected two networks or more")
     torch.set_num_threads(1)
-    students = [Student(load(path), 1.0) for path in paths]
+    networks = [load(path) for path in paths]
+    for path, network in zip(paths, networks):
+        if network.convolutions[0].activation is not clipped:
+            raise SystemExit(f"mean.py: {path}: found a network with tanh, expected one that teach.py wrote")
+    students = [Student(network, 1.0) for network in networks]
     with torch.no_grad():
         for first, *others in zip(*(student.parameters() for student in students)):
             first.copy_(sum(others, first) / len(students))
-    development, _ = development_set(cache)
+    development, records = development_set(cache)
+    for path, student in zip(paths[1:] + ["mean"], students[1:] + students[:1]):
+        print(path, accuracy(student.eval(), development, records))
     torch.save({"average": students[0].exported(development[:256]).state_dict(), "activation": "clipped"}, target)
 
 

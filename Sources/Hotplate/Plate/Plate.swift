@@ -30,6 +30,6 @@ public struct Plate: Sendable, Hashable {
     self.text = text
   }
 
-  /// Whether it has no digit: signs and makes of cars have none either.
+  /// Whether it has no digit, as an empty one has none: signs and makes of cars have none either.
   var isOfLettersAlone: Bool { !text.utf8.contains { $0 < UInt8(ascii: "A") } }
 }

@@ -22,8 +22,8 @@ public struct PlateSyntaxPrior: Sendable {
   static let strength = 0.35
   /// The share of plates that are words of letters alone, for each length from 2 to 8. A judgement: half of the personal ones.
   static let wordShare = 0.003
-  /// How much less frequent a single character is than its share of all texts: of 5,458 labelled texts of the training part none has one; bars of
-  /// windows and wheels read like one.
+  /// What is left to a single character of the share that texts outside all layouts have: of the training part's 5,458 labelled texts none is one
+  /// character long; bars of windows and wheels read like one.
   static let singleShare = 0.01
 
   /// Makes a prior.

@@ -58,4 +58,9 @@ import Testing
     #expect(packed.count == 1000)
     #expect(PackedPlate(Plate("ABCDEFGHIJKLM")) == nil)
   }
+
+  @Test(arguments: [("POLICE", true), ("", true), ("V8", false), ("1234", false)])
+  func tellsLettersAlone(text: String, isOfLettersAlone: Bool) {
+    #expect(Plate(text).isOfLettersAlone == isOfLettersAlone)
+  }
 }
