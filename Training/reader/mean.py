@@ -24,14 +24,16 @@ def main():
     for path, network in zip(paths, networks):
         if network.convolutions[0].activation is not clipped:
             raise SystemExit(f"mean.py: {path}: found a network with tanh, expected one that teach.py wrote")
-    students = [Student(network, 1.0) for network in networks]
+    students = [Student(network, 1.0).eval() for network in networks]
+    development, records = development_set(cache)
+    for path, student in zip(paths, students):
+        print(path, accuracy(student, development, records))
+    mean = students[0]
     with torch.no_grad():
         for first, *others in zip(*(student.parameters() for student in students)):
             first.copy_(sum(others, first) / len(students))
-    development, records = development_set(cache)
-    for path, student in zip(paths[1:] + ["mean"], students[1:] + students[:1]):
-        print(path, accuracy(student.eval(), development, records))
-    torch.save({"average": students[0].exported(development[:256]).state_dict(), "activation": "clipped"}, target)
+    print("mean", accuracy(mean, development, records))
+    mean.write(target, development[:256])
 
 
 if __name__ == "__main__":

@@ -116,6 +116,10 @@ class Student(nn.Module):
             hook.remove()
         return network
 
+    def write(self, path, pictures):
+        """What `export.py` takes."""
+        torch.save({"average": self.exported(pictures).state_dict(), "activation": "clipped"}, path)
+
 
 def blurred(pictures, sigma):
     reach = max(1, int(3 * sigma + 0.5))
@@ -241,7 +245,7 @@ def main():
             torch.save({"student": student.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
                         "taught": taught, "step": step}, path + ".new")
             os.replace(path + ".new", path + ".state")
-            torch.save({"average": average.exported(development[:256]).state_dict(), "activation": "clipped"}, path + ".new")
+            average.write(path + ".new", development[:256])
             os.replace(path + ".new", path + ".pt")
         if last:
             break
