@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CStandardError.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,3 +29,18 @@ void hotplate_quiet_libpng(void) {
 #else
 void hotplate_quiet_libpng(void) {}
 #endif
+
+static void say_bus_error(int number) {
+  (void)number;
+  static const char sentence[] =
+      "hotplate: a file in use was cut short, as when a compiled list is written over; expected new lists to be renamed into place\n";
+  ssize_t written = write(STDERR_FILENO, sentence, sizeof sentence - 1);
+  (void)written;
+  _exit(70);
+}
+
+void hotplate_say_bus_errors(void) {
+  struct sigaction action = {.sa_handler = say_bus_error, .sa_flags = (int)SA_RESETHAND};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGBUS, &action, NULL);
+}

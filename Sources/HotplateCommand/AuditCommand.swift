@@ -45,7 +45,7 @@ struct AuditCommand: ParsableCommand {
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
           checkpoints: try checkpoint.map { try Checkpoint(file: $0) }))
-      print(check.text)
+      try answer(check.text)
       if !check.isIntact { throw ExitCode(1) }
     }
   }
@@ -71,8 +71,10 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       let log = try AuditReader(store: store)
-      if let record { print(try log.inclusion(of: record).json()) }
-      if let from { print(try log.consistency(from: try Checkpoint(file: from)).json()) }
+      if let record { try answer(try log.inclusion(of: record).json()) }
+      if let from {
+        try answer(try log.consistency(from: try Checkpoint(file: from)).json())
+      }
     }
   }
 
@@ -83,7 +85,7 @@ struct AuditCommand: ParsableCommand {
       discussion: "EXAMPLES\n  hotplate audit checkpoint | ssh auditor@elsewhere 'cat >> hits.log'")
     @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
 
-    func run() throws { print(try AuditReader(store: store).checkpoint().text, terminator: "") }
+    func run() throws { try answer(try AuditReader(store: store).checkpoint().text.dropLast()) }
   }
 
   struct Key: ParsableCommand {
@@ -93,7 +95,7 @@ struct AuditCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
 
     func run() throws {
-      print(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
+      try answer(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
     }
   }
 
@@ -150,7 +152,11 @@ struct AuditCommand: ParsableCommand {
       let store = try options.open(command: "audit resolve")
       let resolved = try store.resolve(
         Set(names), pseudonyms: try Pseudonyms(keyFile: pseudonymKey))
-      for name in names { print("\(name)\t\(resolved[name] ?? "not in this store")") }
+      let output = try LineOutput()
+      for name in names {
+        let line = "\(name)\t\(resolved[name] ?? "not in this store")"
+        guard try output.write(Data(line.utf8)) else { break }
+      }
       try store.close()
     }
   }
@@ -166,7 +172,9 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "audit trail")
-      for entry in try store.trail(limit: limit) { print(entry.json) }
+      let output = try LineOutput()
+      for entry in try store.trail(limit: limit)
+      where try !output.write(Data(entry.json.utf8)) { break }
       try store.close()
     }
   }

@@ -3,11 +3,22 @@ import Hotplate
 
 /// Flags taken from a JSON file named by `--config`, put before those of the command line, which thus win.
 enum ConfigurationFile {
+  /// A command line with the flags of its files in it.
+  struct Expanded {
+    var arguments: [String]
+    /// Without the files' flags.
+    var without: [String]
+    var files: [String]
+  }
+
   /// Replaces `--config FILE` by the flags of FILE.
   ///
   /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
-  static func expanding(_ arguments: [String]) throws -> [String] {
-    guard let verb = arguments.first, !verb.hasPrefix("-") else { return arguments }
+  static func expanding(_ arguments: [String]) throws -> Expanded {
+    guard let verb = arguments.first, !verb.hasPrefix("-") else {
+      return Expanded(arguments: arguments, without: arguments, files: [])
+    }
+    var files: [String] = []
     var rest: [String] = []
     var flags: [String] = []
     var index = 1
@@ -17,16 +28,18 @@ enum ConfigurationFile {
         rest += arguments[index...]
         break
       } else if argument == "--config", index + 1 < arguments.count {
+        files.append(arguments[index + 1])
         flags += try self.flags(of: arguments[index + 1])
         index += 1
       } else if argument.hasPrefix("--config=") {
+        files.append(String(argument.dropFirst(9)))
         flags += try self.flags(of: String(argument.dropFirst(9)))
       } else {
         rest.append(argument)
       }
       index += 1
     }
-    return [verb] + flags + rest
+    return Expanded(arguments: [verb] + flags + rest, without: [verb] + rest, files: files)
   }
 
   private static func flags(of file: String) throws -> [String] {
@@ -44,15 +57,16 @@ enum ConfigurationFile {
     }
     return try object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
       let values = value as? [Any] ?? [value]
+      let flag = (key.count == 1 ? "-" : "--") + key
       return try values.flatMap { value -> [String] in
         switch value {
-        case let text as String: return ["--\(key)", text]
+        case let text as String: return [flag, text]
         case let number as NSNumber:
           // JSON's true and false arrive as numbers of type char.
           if String(cString: number.objCType) == "c" {
-            return number.boolValue ? ["--\(key)"] : []
+            return number.boolValue ? [flag] : []
           }
-          return ["--\(key)", "\(number)"]
+          return [flag, "\(number)"]
         default:
           throw refusal("\"\(key)\" is neither text, a number, true, false nor a list of these")
         }

@@ -92,7 +92,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         return true
       })
     bar.clear()
-    print(evaluation.text)
+    // The files are wanted also where standard output cannot be written.
+    let told = Result { try answer(evaluation.text) }
     if let report {
       let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
       try write(EvaluationPage(evaluation, title: name).html, to: report)
@@ -102,6 +103,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       for line in evaluation.misses where try !output.write(line) { break }
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
+    try told.get()
     if !evaluation.failures.isEmpty { throw ExitCode(1) }
   }
 

@@ -38,9 +38,11 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits list")
+      let output = try LineOutput()
       for overview in try store.hits(undecided: undecided, limit: limit) {
         let card = HitCard(overview)
-        print(format == .json ? try card.json() : card.line)
+        let line = format == .json ? try card.json() : card.line
+        guard try output.write(Data(line.utf8)) else { break }
       }
       try store.close()
     }
@@ -61,7 +63,7 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits show")
       let card = try store.card(id)
-      print(format == .json ? try card.json() : card.text)
+      try answer(format == .json ? try card.json() : card.text)
       for (path, kind) in [(crop, HitStore.Picture.crop), (wide, .wide)] {
         guard let path else { continue }
         guard let picture = try store.picture(kind, of: card.number) else {
@@ -100,9 +102,9 @@ struct HitsCommand: ParsableCommand {
       let number = try store.dispose(
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
         note: note)
-      print("disposition \(number) of hit \(hit.number): \(outcome.rawValue)")
+      try answer("disposition \(number) of hit \(hit.number): \(outcome.rawValue)")
       if outcome.suggestsClearance {
-        print(
+        try answer(
           "To keep this entry from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
         )
       }
@@ -124,7 +126,7 @@ struct HitsCommand: ParsableCommand {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
       let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
-      print(
+      try answer(
         "clearance \(clearance.number) until \(clearance.expires); runs with --store take it up within seconds"
       )
       try store.close()
@@ -144,7 +146,7 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits clearances")
-      print(try store.clearancesAsCSV(), terminator: "")
+      try answer(try store.clearancesAsCSV().dropLast())
       try store.close()
     }
   }
@@ -181,16 +183,21 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits search", caseCheck: caseCheck)
-      let answer = try store.search(
+      let found = try store.search(
         SearchRequest(
           purpose: purpose, caseID: caseID, plate: try plate.map { try PlatePattern($0) },
           camera: camera, from: from, until: until, limit: limit))
-      for hit in answer.hits {
+      let output = try LineOutput()
+      for hit in found.hits {
         let card = HitCard(hit, dispositions: try store.dispositions(of: hit.number))
-        print(format == .json ? try card.json() : card.line)
+        let line = format == .json ? try card.json() : card.line
+        guard try output.write(Data(line.utf8)) else { break }
       }
-      for read in answer.reads { print(format == .json ? try read.json() : read.line) }
-      if answer.isCut {
+      for read in found.reads {
+        let line = format == .json ? try read.json() : read.line
+        guard try output.write(Data(line.utf8)) else { break }
+      }
+      if found.isCut {
         say("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
       }
       try store.close()
@@ -217,8 +224,8 @@ struct HitsCommand: ParsableCommand {
       let replay = try store.replay(id) { input in
         try RecordedRun(settings: input.settings, hotlists: hotlist).hits(input)
       }
-      print("hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")")
-      for difference in replay.differences { print("  \(difference)") }
+      let verdict = "hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")"
+      try answer(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
       try store.close()
       if !replay.isSame { throw ExitCode(1) }
     }
@@ -240,20 +247,30 @@ struct HitsCommand: ParsableCommand {
     @Option(help: "The camera of records that name none.") var camera = "batch"
 
     func run() throws {
+      try StandardInput.check()
       let store = try options.open(command: "hits record", create: true)
       // A run that ends in an error keeps its counts, too; closing twice is closing once.
       defer { try? store.close() }
       try store.beginRun(
         settings: ["input": "records"], lists: try hotlist.map { try HotlistInfo(file: $0) })
+      let output = try LineOutput()
+      var (isRead, isWritten) = (true, true)
       let failed = try store.record(
         lines: FileHandle.standardInput, intake: HitIntake(camera: camera)
       ) { line in
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        // Hits are stored though nobody reads or keeps what is told of them.
+        guard isRead, isWritten else { return }
+        do {
+          isRead = try output.write(Data(line.utf8))
+        } catch {
+          isWritten = false
+          say("hotplate: \(error)")
+        }
       } complain: {
         say("hotplate: \($0)")
       }
       try store.close()
-      if failed > 0 { throw ExitCode(1) }
+      if failed > 0 || !isWritten { throw ExitCode(1) }
     }
   }
 
@@ -272,7 +289,8 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits retain", create: true)
       try store.retain(try RetentionPeriod.parse(period), reason: reason)
-      print("reads without a hit are \(store.retention.map { "kept for \($0)" } ?? "not kept")")
+      try answer(
+        "reads without a hit are \(store.retention.map { "kept for \($0)" } ?? "not kept")")
       try store.close()
     }
   }
@@ -292,10 +310,12 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       if let camera {
-        print(try AuditReader(store: options.store).confusionMatrix(camera: camera))
+        try answer(try AuditReader(store: options.store).confusionMatrix(camera: camera))
         return
       }
-      for count in try AuditReader(store: options.store).confusions() { print(try count.json()) }
+      let output = try LineOutput()
+      for count in try AuditReader(store: options.store).confusions()
+      where try !output.write(Data(try count.json().utf8)) { break }
     }
   }
 }

@@ -28,8 +28,8 @@ struct HotlistBuildCommand: ParsableCommand {
   @OptionGroup(title: "Lists") var list: HotlistFileOptions
 
   func run() throws {
-    let hotlist = try list.load(file, deltas: delta)
-    for issue in hotlist.issues.prefix(20) { say("hotplate: \(issue)") }
+    try LineOutput.refuse(output, ifAmong: [file] + delta)
+    let hotlist = try list.loadTelling(file, deltas: delta)
     try hotlist.compile(to: output)
     for line in hotlist.summary() { say(line) }
   }
@@ -62,7 +62,7 @@ struct HotlistShowCommand: ParsableCommand {
     struct Closed: Error {}
     do {
       for file in files {
-        let hotlist = try list.load(file)
+        let hotlist = try list.loadTelling(file)
         guard hotlist.isWhole else {
           throw HotplateError(
             .hotlist, "\(file): found damaged rows, expected a whole compiled list")
@@ -102,7 +102,7 @@ struct HotlistDiffCommand: ParsableCommand {
   func run() throws {
     let output = try LineOutput()
     struct Closed: Error {}
-    let (before, after) = (try list.load(old), try list.load(new))
+    let (before, after) = (try list.loadTelling(old), try list.loadTelling(new))
     do {
       let diff = try HotlistDiff(from: before, to: after) { change in
         if !quiet, try !output.write(change.line) { throw Closed() }

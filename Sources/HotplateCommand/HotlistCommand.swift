@@ -33,6 +33,21 @@ struct HotlistFileOptions: ParsableArguments {
     if let rejects { try list.writeRejects(to: rejects) }
     return list
   }
+
+  /// Loads a list and says which of its rows are bad.
+  func loadTelling(_ path: String, deltas: [String] = []) throws -> Hotlist {
+    let list = try load(path, deltas: deltas)
+    list.tellIssues()
+    return list
+  }
+}
+
+extension Hotlist {
+  /// Names the bad rows on standard error, the first twenty of them.
+  func tellIssues() {
+    for issue in issues.prefix(20) { say("hotplate: \(issue)") }
+    if badRows > 20 { say("hotplate: \(name): \(badRows) bad rows in all") }
+  }
 }
 
 struct HotlistLintCommand: ParsableCommand {

@@ -41,12 +41,14 @@ struct HotplateCommand: AsyncParsableCommand {
   /// On the main actor, where no second thread has begun yet.
   @MainActor static func main() async {
     hotplate_quiet_libpng()
-    let arguments: [String]
+    hotplate_say_bus_errors()
+    let expanded: ConfigurationFile.Expanded
     do {
-      arguments = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
+      expanded = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
     } catch {
       fail(error, isAskedForHits: false)
     }
+    let arguments = expanded.arguments
     do {
       var command = try parseAsRoot(arguments)
       if let command = command as? any LongRunning {
@@ -61,10 +63,17 @@ struct HotplateCommand: AsyncParsableCommand {
       }
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
+    } catch let error as LocatorModelError {
+      fail(HotplateError(.startup, error.description), isAskedForHits: false)
     } catch  where exitCode(for: error) == .success {
       print(HelpText.withExamplesLast(fullMessage(for: error)))
       Foundation.exit(0)
     } catch {
+      // What the command line alone does not say was said by a configuration.
+      if let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil {
+        fail(
+          HotplateError(.configuration, "\(file): \(message(for: error))"), isAskedForHits: false)
+      }
       exit(withError: error)
     }
   }

@@ -62,12 +62,15 @@ struct MatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    let isPiped = plates.isEmpty || plates == ["-"]
+    if isPiped { try StandardInput.check() }
     guard let matcher = try matching.makeHitFinder(regions: region) else { return }
     var results = MatchOutput(
-      try LineOutput(path: output), format: isJSON ? .json : format, matcher: matcher,
+      try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
+      matcher: matcher,
       time: at.flatMap(MatchOutput.time))
     try results.begin()
-    if plates.isEmpty || plates == ["-"] {
+    if isPiped {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
       let lists = try matching.makeReloading(matcher)
       let timer = DispatchSource.makeTimerSource(queue: .global())
@@ -75,7 +78,9 @@ struct MatchCommand: ParsableCommand {
       timer.setEventHandler { lists.check().forEach(MatchingOptions.tell) }
       timer.resume()
       defer { timer.cancel() }
-      while let line = readLine() { if try !results.add(line, warn: say) { break } }
+      while let line = try StandardInput.nextLine() {
+        if try !results.add(line, warn: say) { break }
+      }
     } else {
       for plate in plates { if try !results.add(plate, warn: say) { break } }
     }

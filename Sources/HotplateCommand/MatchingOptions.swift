@@ -124,13 +124,15 @@ struct MatchingOptions: ParsableArguments {
     return settings
   }
 
+  /// The files that matching reads.
+  var files: [String] { hotlist + [clearances, confusions].compactMap { $0 } }
+
   /// Loads the lists.
   func loadHotlists() throws -> [Hotlist] {
     let loading = try reading.loading()
     return try hotlist.map { path in
       let list = try Hotlist(file: path, loading: loading)
-      for issue in list.issues.prefix(20) { say("hotplate: \(issue)") }
-      if list.badRows > 20 { say("hotplate: \(list.name): \(list.badRows) bad rows in all") }
+      list.tellIssues()
       if staleLists == .refuse, let age = maxListAge.flatMap({ ListAge($0) }) {
         try list.refuse(olderThan: age.seconds, at: Date())
       }

@@ -67,6 +67,9 @@ struct RecognitionOptions: ParsableArguments {
     if let minConfidence, !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")
     }
+    if !(minPlateWidth >= 0 && minPlateWidth.isFinite) {
+      throw ValidationError("--min-plate-width \(minPlateWidth): expected pixels, 0 or more")
+    }
     if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
     if let looks, !(1...TesseractReader.allLooks).contains(looks) {
       throw ValidationError("--looks \(looks): expected 1 to \(TesseractReader.allLooks)")

@@ -8,8 +8,8 @@ struct RecordedRun {
   /// The flags of this process, those of a configuration file among them, as JSON.
   static var arguments: String {
     get throws {
-      let arguments = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
-      return AuditValue.list(arguments.map { .text($0) }).json
+      let expanded = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
+      return AuditValue.list(expanded.arguments.map { .text($0) }).json
     }
   }
 

@@ -26,7 +26,8 @@ struct ScanCommand: AsyncParsableCommand {
   )
   var paths: [String] = []
 
-  @Option(help: "Read paths from this file, one a line; - for standard input.")
+  @Option(
+    help: "Read paths from this file, one a line or ended by zero bytes; - for standard input.")
   var filesFrom: [String] = []
 
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
@@ -63,7 +64,8 @@ struct ScanCommand: AsyncParsableCommand {
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
     var report = ScanReport(
-      output: try LineOutput(path: output.output, appending: resume != nil),
+      output: try LineOutput(
+        path: output.output, appending: resume != nil, inputs: list.paths + matching.files),
       format: output.chosenFormat, topCandidates: recognition.top,
       characters: recognition.characters)
     let journal = try resume.map { try ResumeJournal(path: $0) }
@@ -86,9 +88,11 @@ struct ScanCommand: AsyncParsableCommand {
           isRead = false
           return false
         }
-        // What could not be kept is tried again: the disk may have room then.
+        // What could not be kept or opened is tried again: the disk may have room, the file may be there then.
         let isDone =
-          if case .failure(let failure) = outcome { failure.code != .notKept } else { true }
+          if case .failure(let failure) = outcome {
+            failure.code != .notKept && failure.code != .unreadable
+          } else { true }
         if isDone { try journal?.note(path) }
         bar.advance()
         return true
@@ -124,7 +128,8 @@ struct ScanCommand: AsyncParsableCommand {
   private func lines(of file: String) throws -> [String] {
     switch PictureFile.read(file, limit: 1 << 30) {
     case .success(let bytes):
-      return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+      // `find -print0` ends names with a zero byte, which no name has.
+      return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D || $0 == 0 })
         .map { String(decoding: $0, as: UTF8.self) }
     case .failure(let failure):
       throw HotplateError(.file, failure.message)

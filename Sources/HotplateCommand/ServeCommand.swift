@@ -50,6 +50,9 @@ struct ServeCommand: ParsableCommand {
   var tokenFile: String?
 
   func validate() throws {
+    guard (0...65535).contains(port) else {
+      throw ValidationError("--port \(port): expected 0 to 65535")
+    }
     guard (tlsCertificate == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-certificate and --tls-key go together")
     }
@@ -64,7 +67,10 @@ struct ServeCommand: ParsableCommand {
       if let tlsCertificate, let tlsKey {
         try TLSIdentity(certificate: tlsCertificate, key: tlsKey)
       } else { nil }
+    let isNew = access(options.store, F_OK) != 0
     let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
+    // A console may be there before the first hit; a name that was mistyped looks the same.
+    if isNew { say("hotplate: \(options.store): there was no hit store; made an empty one") }
     let console = try Console(
       store: store,
       options: .init(

@@ -80,15 +80,16 @@ struct SinkOptions: ParsableArguments {
   }
 
   /// Runs `body` with the metrics served and, at its end, what waits delivered as far as a few seconds allow.
+  ///
+  /// - Returns: What `body` gave, and how many records for the webhook were lost.
   func serving<Result: Sendable>(
     camera: String, meter: StreamMeter, delivery: Delivery,
     _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
+  ) async throws -> (Result, lost: Int) {
     await delivery.webhook?.start()
     guard let metrics, let address = MetricsServer.Address(metrics) else {
       let result = try await body()
-      await delivery.webhook?.finish(within: .seconds(5))
-      return result
+      return (result, await delivery.webhook?.finish(within: .seconds(5)) ?? 0)
     }
     let health = StreamHealth(meter: meter)
     let server = try MetricsServer(
@@ -100,8 +101,7 @@ struct SinkOptions: ParsableArguments {
     server.start()
     defer { server.stop() }
     let result = try await body()
-    await delivery.webhook?.finish(within: .seconds(5))
-    return result
+    return (result, await delivery.webhook?.finish(within: .seconds(5)) ?? 0)
   }
 
   /// Where systemd or the user keeps state.

@@ -58,7 +58,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let pipeline = try StreamPipeline(
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
     let report = try StreamReport(
-      output.reportConfiguration(recognition, camera: stream.camera),
+      output.reportConfiguration(
+        recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { source.stop() }
     let run = StreamRun(
@@ -67,7 +68,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) })
-    let counts = try await matching.reloading(matcher, keeper: keeper) {
+    let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
       try await sinks.serving(camera: stream.camera, meter: pipeline.meter, delivery: delivery) {
         try await run.run()
       }
@@ -76,7 +77,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     try keeper?.close()
     if source.isStopped { return }
     let unwritten = await report.unwritten
-    try endRun(failed: counts.failed + unwritten, hits: counts.hits, exitCode: exitCode)
+    try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)
   }
 
   private func bytes() throws -> ByteSource {

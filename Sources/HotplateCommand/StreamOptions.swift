@@ -44,13 +44,20 @@ struct StreamOptions: ParsableArguments {
       }
     }
     try positive("fps", fps)
-    try positive("stats", stats)
+    try Self.validate(stats: stats)
     try positive("rate", rate)
-    if !(cooldown >= 0 && cooldown.isFinite) {
-      throw ValidationError("--cooldown \(cooldown): expected seconds, 0 or more")
+    if !(0...1e9).contains(cooldown) {
+      throw ValidationError("--cooldown \(cooldown): expected seconds from 0 to 1000000000")
     }
     if start != nil && rate == nil {
       throw ValidationError("--start: expected --rate with it, the frames a second of a recording")
+    }
+  }
+
+  /// Refuses a time between two stats records that no clock can wait.
+  static func validate(stats: Double?) throws {
+    if let stats, !(stats > 0 && stats <= 1e9) {
+      throw ValidationError("--stats \(stats): expected seconds above 0, at most 1000000000")
     }
   }
 
@@ -91,10 +98,11 @@ extension LatePolicy: ExpressibleByArgument {}
 extension OutputOptions {
   /// Where and how a stream is told of.
   func reportConfiguration(
-    _ recognition: RecognitionOptions, camera: String
+    _ recognition: RecognitionOptions, camera: String, inputs: [String]
   ) -> StreamReport.Configuration {
     var configuration = StreamReport.Configuration(camera: camera)
     configuration.path = output
+    configuration.inputs = inputs
     configuration.format = chosenFormat
     configuration.topCandidates = recognition.top
     configuration.characters = recognition.characters

@@ -50,6 +50,7 @@ struct TuneCommand: ParsableCommand {
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
+    if isJSON && !simulate { throw ValidationError("--json: expected --simulate with it") }
     if simulate && matching.hotlist.count > 1 {
       throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
     }

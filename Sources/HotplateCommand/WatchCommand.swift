@@ -75,9 +75,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     if !(settle >= 0 && settle <= 3600) {
       throw ValidationError("--settle \(settle): expected seconds from 0 to 3600")
     }
-    if let stats, !(stats > 0 && stats.isFinite) {
-      throw ValidationError("--stats \(stats): expected a number above 0")
-    }
+    try StreamOptions.validate(stats: stats)
     if let timeZone, TimeZone(identifier: timeZone) == nil {
       throw ValidationError("--time-zone \(timeZone): expected a name as Europe/Berlin")
     }
@@ -94,7 +92,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
     let report = try StreamReport(
-      output.reportConfiguration(recognition, camera: name),
+      output.reportConfiguration(recognition, camera: name, inputs: matching.files),
       sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let run = try WatchRun(
       watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher),
@@ -102,7 +100,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       say: { say("hotplate: \($0)") })
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
-    let counts = try await matching.reloading(matcher, keeper: keeper) {
+    let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
       try await sinks.serving(camera: name, meter: run.meter, delivery: delivery) {
         try await report.tellingStats(of: run.meter, camera: name, every: interval) {
           try await run.run()
@@ -113,7 +111,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     try keeper?.close()
     if run.isStopped && !once { return }
     let unwritten = await report.unwritten
-    try endRun(failed: counts.failed + unwritten, hits: counts.hits, exitCode: exitCode)
+    try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)
   }
 
   private func watchConfiguration(keepsPictures: Bool) -> WatchRun.Configuration {

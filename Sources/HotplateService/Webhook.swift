@@ -66,15 +66,23 @@ public actor Webhook: RecordSink {
   public func isSafe() async -> Bool { await spool.counts.inMemory == 0 }
 
   /// Waits until everything is delivered, but no longer than `limit`; what is left stays in the spool.
-  public func finish(within limit: Duration) async {
+  ///
+  /// - Returns: How many items neither receiver nor disk took, in the whole run: they are lost.
+  @discardableResult
+  public func finish(within limit: Duration) async -> Int {
     deliver()
     let end = ContinuousClock.now + limit
     while delivery != nil, ContinuousClock.now < end {
       try? await Task.sleep(for: .milliseconds(20))
     }
     delivery?.cancel()
-    let left = await spool.counts.waiting
-    if left > 0 { say("\(name): \(left) hits not delivered yet are kept in \(spool.folder)") }
+    let counts = await spool.counts
+    let kept = counts.waiting - counts.inMemory
+    if kept > 0 { say("\(name): \(kept) hits not delivered yet are kept in \(spool.folder)") }
+    if counts.inMemory > 0 {
+      say("\(name): \(counts.inMemory) hits are lost: neither it nor \(spool.folder) took them")
+    }
+    return counts.inMemory + counts.dropped
   }
 
   /// What to call the receiver: no credentials, no query.
@@ -102,8 +110,10 @@ public actor Webhook: RecordSink {
         if isFailing { say("\(name): delivers again") }
         isFailing = false
       case .refused(let status):
-        say("\(name): refused hit \(item.key) with status \(status); it is kept aside")
-        await spool.refuse(item)
+        let isKept = await spool.refuse(item)
+        say(
+          "\(name): refused hit \(item.key) with status \(status); "
+            + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
         if !isFailing { say("\(name): \(reason); hits wait in \(spool.folder)") }
         isFailing = true

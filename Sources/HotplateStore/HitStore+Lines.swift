@@ -7,39 +7,45 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - announce: Given one line of JSON a hit, after it is on the disk.
-  ///   - complain: Given one sentence a line that is no record, or takes back what is not in the store.
-  /// - Returns: How many lines failed.
+  ///   - complain: Given one sentence a line that is no record, has hits of lists that are none of the run's, or takes back what is not in
+  ///     the store.
+  /// - Returns: How many lines failed; what else they tell is stored, and so is what comes after them.
+  /// - Throws: ``HotplateError`` when the lines cannot be read or the store refuses what is good.
   public func record(
     lines file: FileHandle, intake: HitIntake, announce: (String) -> Void,
     complain: (String) -> Void
   ) throws -> Int {
-    var rest = Data()
+    var rest: ArraySlice<UInt8> = []
     var number = 0
     var failed = 0
     while true {
-      let part = file.availableData
-      var whole = rest + part
-      if part.isEmpty {
-        guard !whole.isEmpty else { break }
-        whole.append(0x0a)
-      }
-      var lines = whole.split(separator: 0x0a, omittingEmptySubsequences: false)
-      rest = lines.popLast().map { Data($0) } ?? Data()
-      guard rest.count <= Self.longestLine else {
-        throw HotplateError(.file, "line \(number + lines.count + 1): longer than 1 MiB")
-      }
+      let part = try Self.available(of: file, line: number + 1)
+      var lines = part.split(separator: 0x0a, omittingEmptySubsequences: false)
+      lines[0] = rest + lines[0]
+      // Of a line that is too long no more is kept than tells so.
+      rest = part.isEmpty ? [] : lines.removeLast().prefix(Self.longestLine + 1)
       var submissions: [HitSubmission] = []
       for line in lines {
         number += 1
         guard !line.isEmpty else { continue }
         let told: HitIntake.Told
-        do { told = try intake.submissions(line: Data(line), now: options.now()) } catch {
+        do {
+          guard line.count <= Self.longestLine else {
+            throw HotplateError(.file, "longer than 1 MiB, expected a record of hotplate as JSON")
+          }
+          told = try intake.submissions(line: Data(line), now: options.now())
+        } catch {
           failed += 1
           complain("line \(number): \(error)")
           continue
         }
         count(reads: told.reads, camera: told.camera)
-        submissions += told.hits
+        let foreign = told.hits.map(\.hit).filter(isForeign)
+        submissions += told.hits.filter { !isForeign($0.hit) }
+        if !foreign.isEmpty {
+          failed += 1
+          complain("line \(number): \(refusal(of: foreign))")
+        }
         guard let withdrawal = told.withdrawal else { continue }
         // What came before it may be what it takes back.
         try record(submissions, announce: announce)
@@ -61,6 +67,38 @@ extension HitStore {
     for hit in try record(submissions) {
       let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
       announce(line.json)
+    }
+  }
+
+  /// Whether a hit is of none of the run's lists, as when it was found before its list was replaced.
+  private func isForeign(_ hit: Hit) -> Bool {
+    state.withLock { $0.run != nil && $0.lists[hit.list] == nil }
+  }
+
+  private func refusal(of hits: [Hit]) -> String {
+    func named(_ lists: [(name: String, digest: String)]) -> String {
+      Set(lists.map { "\($0.name) (\($0.digest))" }).sorted().joined(separator: ", ")
+    }
+    let lists = state.withLock { $0.lists.values.map { ($0.name, $0.digest) } }
+    let found = named(hits.map { ($0.hotlist, $0.list) })
+    return lists.isEmpty
+      ? "found a hit of \(found), expected none, for the run has no list"
+      : "found a hit of \(found), expected one of the run's lists: \(named(lists))"
+  }
+
+  /// The bytes that are there, once there are any; none at the end.
+  ///
+  /// `FileHandle` either traps where reading fails or waits for all that it was asked for.
+  private static func available(of file: FileHandle, line: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+      var got = -1
+      repeat {
+        got = Foundation.read(file.fileDescriptor, buffer.baseAddress, buffer.count)
+      } while got < 0 && errno == EINTR
+      guard got >= 0 else {
+        throw HotplateError(.file, "line \(line): cannot be read: \(systemError())")
+      }
+      count = got
     }
   }
 

@@ -21,8 +21,9 @@ package enum PrivateFile {
     return false
   }
 
-  /// Puts a file with `bytes` in the place of whatever is there.
+  /// Puts a file with `bytes` in the place of whatever is there, but of a database.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
+    try LineOutput.refuse(path)
     let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     defer { unlink(new) }
     try write(new, bytes, for: path)

@@ -3,6 +3,21 @@ import TestSupport
 import Testing
 
 @Suite struct MatchCommandTests {
+  /// What is cut short can no longer be read: the run ends, and says why.
+  @Test func aCompiledListThatIsCutShortInUseEndsTheRunWithASentence() throws {
+    let folder = try ScratchFolder()
+    let list = folder.path("stolen.hotlist")
+    #expect(
+      try HotplateProcess(["hotlist", "build", "Hotlists/stolen.csv", "-o", list]).status == 0)
+    let running = try RunningHotplate(["match", "-j", "--hotlist", list])
+    running.write(Data("M5XSX\n".utf8))
+    #expect((running.nextRecord()?["hits"] as? [Any])?.isEmpty == false)
+    #expect(truncate(list, 0) == 0)
+    running.write(Data("M5XSX\n".utf8))
+    #expect(running.wait() == 70)
+    #expect(running.errors.contains("expected new lists to be renamed into place"))
+  }
+
   private let list = "Hotlists/stolen.csv"
 
   @Test func givesARecordALineInOrder() throws {
@@ -19,6 +34,33 @@ import Testing
     #expect(hits?.first?["hotlist"] as? String == "stolen.csv")
     #expect(hits?.first?["jurisdictionMatch"] as? String == "unknown")
     #expect((run.records[1]["hits"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test func resultsStayBesideTheirLines() throws {
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "-j"], input: Data("M5XSX\n\n---\nKX61VTP\n".utf8))
+    #expect(run.records.map { $0["text"] as? String } == ["M5XSX", "", "", "KX61VTP"])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"schema":1,"type":"error","source":"a.jpg","code":"empty","message":"a.jpg: is empty"}"#,
+      "line 1: tells of an input that failed: a.jpg: is empty"
+    ),
+    (
+      #"{"schema":1,"type":"read","plate":{"text":"M5XSX","confidence":0.9}}"#,
+      "line 1: found a record without “raw” in plate"
+    ),
+    (
+      #"{"schema":1,"type":"image","plates":[{"text":"M5XSX","raw":"","confidence":"high"}]}"#,
+      "line 1: found a value of another kind in plates 1 confidence"
+    ),
+  ])
+  func aLineThatIsNoReadIsTold(line: String, sentence: String) throws {
+    let run = try HotplateProcess(["match", "--hotlist", list, "-j"], input: Data(line.utf8))
+    #expect(run.status == 1)
+    #expect(run.records.map { $0["type"] as? String } == ["error"])
+    #expect((run.records.first?["message"] as? String)?.hasPrefix(sentence) == true)
   }
 
   @Test func takesTheRecordsOfScan() throws {

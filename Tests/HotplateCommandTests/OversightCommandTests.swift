@@ -81,23 +81,38 @@ import Testing
     try run("report", "--format", "json").records.first?["reads"] as? [String: Int]
   }
 
-  @Test func whatAPipeCountedIsKeptThoughItEndsInAnError() throws {
-    let read = "{\"type\":\"read\",\"camera\":\"gate-3\"}\n"
-    let process = try run(
-      "hits", "record", input: read + read + String(repeating: " ", count: 3 << 20))
-    #expect(process.status == 1 && process.errors.contains("line 3: longer than 1 MiB"))
-    #expect(try countedReads() == ["gate-3": 2])
-  }
-
-  @Test func whatAStreamCountedIsKeptThoughItEndsInAnError() throws {
-    try Data("plate\nHPKT4821\n".utf8).write(to: URL(fileURLWithPath: list))
-    #expect(try run("hits", "record").status == 0)
+  /// From now on the store takes no hit.
+  func refuseHits() throws {
     let database = try DatabaseQueue(path: store)
     try database.write {
       try $0.execute(
         sql: "CREATE TRIGGER broken BEFORE INSERT ON hit BEGIN SELECT RAISE(ABORT, 'broken'); END")
     }
     try database.close()
+  }
+
+  /// A status of 1 would say that the store was tampered with.
+  @Test(arguments: ["none.txt", "Makefile"])
+  func aCheckpointThatCannotBeReadIsNoDamage(name: String) throws {
+    let run = try HotplateProcess(["audit", "verify", "--checkpoint", name])
+    #expect(run.status == 70)
+    #expect(run.errors.contains("\(name): expected a checkpoint, found "))
+  }
+
+  @Test func whatAPipeCountedIsKeptThoughItEndsInAnError() throws {
+    let read = "{\"type\":\"read\",\"camera\":\"gate-3\"}\n"
+    let hit = HitsKillTests.line(1).replacing("LIST", with: try HotlistInfo(file: list).digest)
+    #expect(try run("hits", "record").status == 0)
+    try refuseHits()
+    let process = try run("hits", "record", "--hotlist", list, input: read + read + hit + "\n")
+    #expect(process.status == 70 && process.errors.contains("broken"), "\(process.errors)")
+    #expect(try countedReads() == ["gate-3": 2])
+  }
+
+  @Test func whatAStreamCountedIsKeptThoughItEndsInAnError() throws {
+    try Data("plate\nHPKT4821\n".utf8).write(to: URL(fileURLWithPath: list))
+    #expect(try run("hits", "record").status == 0)
+    try refuseHits()
     let process = try run(
       "stream", "--every-frame", "--input", "paths", "--camera", "gate-3", "--hotlist", list,
       input: "Fixtures/stills/gb-gray.bmp\nFixtures/stills/eu-day.jpg\n")

@@ -65,6 +65,14 @@ import Testing
   @Test(arguments: [
     (["scan"], Int32(64), "expected pictures or folders"),
     (["scan"], 64, "Usage: hotplate scan"),
+    (["scan", "Fixtures/stills", "--min-plate-width=nan"], 64, "--min-plate-width"),
+    (["tune", "--hotlist", "Hotlists/stolen.csv", "--json"], 64, "--simulate"),
+    (["stream", "--stats", "9.3e18"], 64, "--stats"),
+    (["stream", "--cooldown", "1e300"], 64, "--cooldown"),
+    (["watch", "Fixtures", "--stats", "1e300"], 64, "--stats"),
+    (
+      ["scan", "Fixtures/stills", "-o", "Fixtures/none/x"], 70, "Fixtures/none/x: cannot be written"
+    ),
     (["evaluate", "Fixtures/stills"], 65, "found no labels; expected labels.jsonl"),
     (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
     (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
@@ -89,7 +97,7 @@ import Testing
       "Error: --pattern xx: expected a US state or country, like CA or D\n"
     ),
     (["scan", "Fixtures/stills", "--jobs", "0"], 64, "--jobs 0"),
-    (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 1, "/none/out.jsonl"),
+    (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 70, "/none/out.jsonl"),
   ])
   func refusesWithASentenceAndTheDocumentedStatus(
     arguments: [String], status: Int32, sentence: String
@@ -174,6 +182,74 @@ import Testing
         as? String
     }
     #expect(sources == [first, second])
+  }
+
+  @Test func aPictureThatIsNotThereYetIsNotTakenForDone() throws {
+    let folder = try ScratchFolder()
+    let late = folder.url.appendingPathComponent("late.bmp")
+    let flags = ["scan", late.path, "-j", "--resume", folder.url.path + "/done"]
+    #expect(try HotplateProcess(flags).status == 1)
+    try FileManager.default.copyItem(
+      at: Project.folder.appendingPathComponent("Fixtures/stills/gb-gray.bmp"), to: late)
+    let run = try HotplateProcess(flags)
+    #expect(run.status == 0 && run.records.count == 1)
+    #expect(try HotplateProcess(flags).records.isEmpty)
+  }
+
+  /// As `find -print0` writes them.
+  @Test func namesMayEndWithZeroBytes() throws {
+    let names = ["Fixtures/stills/empty-road.jpg", "Fixtures/stills/gb-gray.bmp"]
+    let run = try HotplateProcess(
+      ["scan", "-j", "--files-from", "-"], input: Data(names.map { $0 + "\0" }.joined().utf8))
+    #expect(run.records.map { $0["source"] as? String } == names)
+  }
+
+  @Test(arguments: [
+    ["scan", "in.bmp", "-o", "./in.bmp"], ["scan", "in.bmp", "--hotlist", "l.csv", "-o", "l.csv"],
+    ["scan", "in.bmp", "-o", "old.db"], ["stream", "in.bmp", "-o", "in.bmp"],
+    ["match", "A1", "--hotlist", "l.csv", "-o", "l.csv"],
+  ])
+  func neitherInputsNorDatabasesAreWrittenOver(arguments: [String]) throws {
+    let folder = try ScratchFolder()
+    let files = [
+      "in.bmp": try Data(
+        contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/gb-gray.bmp")),
+      "l.csv": Data("plate\nA1\n".utf8), "old.db": Data("SQLite format 3\0rest".utf8),
+    ]
+    for (name, bytes) in files { try bytes.write(to: folder.url.appendingPathComponent(name)) }
+    let run = try HotplateProcess(arguments, folder: folder.url)
+    #expect(run.status == 70)
+    #expect(run.errors.contains("expected another file to write to"))
+    for (name, bytes) in files {
+      #expect(try Data(contentsOf: folder.url.appendingPathComponent(name)) == bytes)
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"hotlst": ["a.csv"]}"#, "hotlst"), (#"{"jobs": 0}"#, "--jobs 0"),
+    (#"{"min-confidence": 2}"#, "--min-confidence"),
+  ])
+  func aConfigurationThatCannotBeUsedIsNamed(text: String, sentence: String) throws {
+    let folder = try ScratchFolder()
+    let file = folder.url.appendingPathComponent("bad.json")
+    try Data(text.utf8).write(to: file)
+    let run = try HotplateProcess(["scan", "Fixtures/stills", "--config", file.path])
+    #expect(run.status == 65)
+    #expect(run.errors.contains("bad.json: ") && run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  @Test func aConfigurationMayUseShortFlags() throws {
+    let folder = try ScratchFolder()
+    let file = folder.url.appendingPathComponent("short.json")
+    try Data(#"{"c": ["eu"], "n": 1, "j": true}"#.utf8).write(to: file)
+    let run = try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg", "--config", file.path])
+    let plate = try #require((run.records.first?["plates"] as? [[String: Any]])?.first)
+    #expect((plate["candidates"] as? [Any])?.count == 1)
+  }
+
+  @Test func aBudgetOfNothingReportsNothing() throws {
+    let flags = ["--hotlist", "Hotlists/stolen.csv", "--max-false-alerts", "0/M", "--exit-code"]
+    #expect(try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg"] + flags).status == 1)
   }
 
   @Test func whatCouldNotBeKeptIsNotTakenForDone() throws {

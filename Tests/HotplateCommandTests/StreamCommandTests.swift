@@ -55,6 +55,19 @@ import Testing
     #expect(command.stream.pipelineConfiguration(command.recognition).readsAgain == isAgain)
   }
 
+  /// Nobody writes to it: the stream would wait for ever.
+  @Test func aFIFOAmongFileNamesIsOneFailure() throws {
+    let folder = try ScratchFolder()
+    let fifo = folder.url.path + "/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let run = try HotplateProcess(
+      ["stream", "-j", "--every-frame", "--input", "paths"],
+      input: Data("\(fifo)\0Fixtures/stills/gb-gray.bmp\0".utf8))
+    #expect(run.status == 1)
+    #expect(run.records.compactMap { $0["code"] as? String } == ["unreadable"])
+    #expect(run.records.last?["type"] as? String == "image")
+  }
+
   @Test func readsGrayY4M() throws {
     var stream = Data("YUV4MPEG2 W320 H240 F15:1 Ip Cmono\n".utf8)
     for _ in 0..<3 { stream += Data("FRAME\n".utf8) + Data(repeating: 90, count: 320 * 240) }

@@ -1,11 +1,12 @@
 """Fits the calibration on held-back development reads and counts what is read for what.
 
     hotplate scan PLATES/detect PLATES/ocr -j --characters --min-confidence 0 > SCAN.jsonl       # a command with MODEL in it
-    calibrate.py PLATES MODEL [SCAN.jsonl] [--write]
+    calibrate.py PLATES MODEL [SCAN.jsonl] [--marks MARKS.json] [--write]
 
 Writes Sources/Hotplate/PlateRead/ReadCalibration+Fitted.swift and confusions.json with --write, where at least 200 plates are held back; prints the expected
 calibration error before and after, on development reads it was not fitted on (five folds). From the scan it learns how
-often letters alone stand on a plate, and the power of characters' probabilities; these stay as they are without it, or where it has too little of them. The scan's own
+often letters alone, and other texts, stand on a plate, and the power of characters' probabilities; these stay as they are without it, or where it has too little of them.
+Many plates have no label: MARKS.json says what a person saw of regions that no label names (../locator/README.md has its form), and without it the others' stay, too. The scan's own
 power is taken to be the one in ReadCalibration+Fitted.swift: after --write make a new scan before the next.
 """
 
@@ -28,7 +29,7 @@ from syntax import Prior
 
 # Four numbers want some forty wrong reads to be fitted on: of 200 plates, three reads each, about eighty are wrong.
 LEAST_PLATES = 200
-LEAST_LETTERS = .05  # confidence of reads of letters alone
+LEAST_READ = .2  # confidence of reads of which is learned how often they stand on a plate: as they are told
 SWIFT = os.path.join(reading.ROOT, "Sources", "Hotplate", "PlateRead", "ReadCalibration+Fitted.swift")
 
 
@@ -91,18 +92,34 @@ def images(scan):
     return found
 
 
-def letters(folder, images):
-    """Of reads of letters alone in training scenes: log-odds of the region's score, and whether it lies on a labelled plate (whose text need not be known)."""
+def on_plates(folder, images, marks, of_letters):
+    """Of reads in training scenes, of letters alone or of others: log-odds of the region's score, and whether it lies on a plate that is labelled (its text need not be
+    known) or marked as one; those marked as either are left out."""
     labels = {r["file"]: r["plates"] for r in records(folder, "detect") if r["split"] == "train"}
     rows, plates = [], []
     for record in images:
         name = os.path.basename(record["source"])
         for plate in record["plates"] if name in labels else []:
-            if plate["text"].isalpha() and plate["confidence"] / plate.get("plateProbability", 1) >= LEAST_LETTERS:
-                score = min(1 - 1e-5, max(1e-5, plate["score"]))
-                rows.append([1, np.log(score / (1 - score)), 0, 0])
-                plates.append(any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name]))
+            if plate["text"].isalpha() != of_letters or plate["confidence"] / plate.get("plateProbability", 1) < LEAST_READ:
+                continue
+            labelled = any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name])
+            _, seen = max(((overlap(plate["box"], box), seen) for box, seen in marks.get(name, [])), default=(0, ""))
+            if not labelled and seen == "unsure":
+                continue
+            score = min(1 - 1e-5, max(1e-5, plate["score"]))
+            rows.append([1, np.log(score / (1 - score)), 0, 0])
+            plates.append(labelled or seen == "plate")
     return np.array(rows), np.array(plates, float)
+
+
+def marked(path):
+    """What a person saw, by file: boxes `[x, y, w, h]` and `plate`, `unsure` or `none`."""
+    def box(quad):
+        (left, top), (right, bottom) = np.min(quad, 0), np.max(quad, 0)
+        return [left, top, right - left, bottom - top]
+
+    with open(path) as file:
+        return {name: [(box(mark["quad"]), mark["is"]) for mark in marks] for name, marks in json.load(file).items()}
 
 
 def characters(folder, images):
@@ -154,6 +171,7 @@ if __name__ == "__main__":
     parser.add_argument("plates")
     parser.add_argument("model")
     parser.add_argument("scan", nargs="?")
+    parser.add_argument("--marks", help="regions that no label names, as a person saw them")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--variants", type=int, default=3)
     options = parser.parse_args()
@@ -162,7 +180,7 @@ if __name__ == "__main__":
     count, least = sum(kind != "nothing" for *_, kind in places), LEAST_PLATES if options.write else 1
     if count < least:
         raise SystemExit(f"calibrate.py: found {count} held-back plates in {options.plates}, expected at least {least}; nothing was fitted or written")
-    told = images(options.scan)
+    told, marks = images(options.scan), marked(options.marks) if options.marks else {}
     engine = reading.Engine(open(options.model, "rb").read())
     augmenter = Augmenter(11)
     prior = Prior()
@@ -224,12 +242,13 @@ if __name__ == "__main__":
     print("pooled intercept, per log-odds:", np.round(slope[:2], 4).tolist())
     with open(SWIFT) as file:
         had = file.read()
-    of_letters = [float(number) for number in re.search(r"letters: \(intercept: ([-\d.]+), perLogOdds: ([-\d.]+)\)", had).groups()]
+    scored = {name: [float(number) for number in re.search(name + r": \(intercept: ([-\d.]+), perLogOdds: ([-\d.]+)\)", had).groups()] for name in ("letters", "others")}
     of_characters = float(re.search(r"characterPower: ([\d.]+)", had)[1])
-    rows, on_plates = letters(options.plates, told)
-    if on_plates.sum() >= 20 and (1 - on_plates).sum() >= 20:
-        of_letters = fit(rows, on_plates, np.ones(len(rows)))[:2]
-    print(f"{len(rows)} reads of letters alone, {int(on_plates.sum())} on plates; intercept, per log-odds of the score:", np.round(of_letters, 4).tolist())
+    for name in scored:
+        rows, found = on_plates(options.plates, told, marks, of_letters=name == "letters")
+        if min(found.sum(), (1 - found).sum()) >= 12 and (marks or name == "letters"):
+            scored[name] = fit(rows, found, np.ones(len(rows)))[:2]
+        print(f"{len(rows)} reads, {name}, {int(found.sum())} on plates; intercept, per log-odds of the score:", np.round(scored[name], 4).tolist())
     places = characters(options.plates, told)
     if len(places) >= 1000:
         factor, before, after = power(places)
@@ -240,11 +259,12 @@ if __name__ == "__main__":
         with open(SWIFT, "w") as file:
             file.write(f"""extension ReadCalibration {{
   /// Fitted by `Training/reader/calibrate.py` on {plates.sum()} development reads of plates and {(~plates).sum()} of places without one,
-  /// none of them trained on; `letters` on reads of letters alone in training scenes.
+  /// none of them trained on; `letters` and `others` on reads in training scenes.
   static let fitted = ReadCalibration(
     intercept: {beta[0]:.4f}, perLogOdds: {beta[1]:.4f}, perLead: {beta[2]:.4f}, twoLines: {beta[3]:.4f},
     pooled: (intercept: {slope[0]:.4f}, perLogOdds: {slope[1]:.4f}),
-    letters: (intercept: {of_letters[0]:.4f}, perLogOdds: {of_letters[1]:.4f}),
+    letters: (intercept: {scored["letters"][0]:.4f}, perLogOdds: {scored["letters"][1]:.4f}),
+    others: (intercept: {scored["others"][0]:.4f}, perLogOdds: {scored["others"][1]:.4f}),
     characterPower: {of_characters:.2f})
 }}
 """)

@@ -7,14 +7,18 @@ public enum PictureFile {
   /// - Parameters:
   ///   - path: The file, FIFO or device; a folder is refused.
   ///   - limit: The most bytes to take.
-  ///   - regularOnly: Whether all but a regular file is refused, links among the rest. A FIFO is not waited for then.
+  ///   - regularOnly: Whether all but a regular file is refused. A FIFO is not waited for then.
+  ///   - followsLinks: Whether a link to a regular file is one, too.
   public static func read(
-    _ path: String, limit: Int = 256 << 20, regularOnly: Bool = false
+    _ path: String, limit: Int = 256 << 20, regularOnly: Bool = false, followsLinks: Bool = false
   ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
       .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
     }
-    let flags = O_RDONLY | O_CLOEXEC | (regularOnly ? O_NOFOLLOW | O_NONBLOCK : 0)
+    // The system would open what stands before it.
+    if path.utf8.contains(0) { return failure(.unreadable, "the name has a zero byte in it") }
+    let flags =
+      O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
       return failure(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))")

@@ -91,8 +91,9 @@ public struct FalseAlertForecast: Sendable {
       found: Double(found.count) / Double(max(reads, 1)))
   }
 
-  /// The least probability of hits that keeps expected false alerts within a share of reads.
+  /// The least probability of hits that keeps expected false alerts within a share of reads; above 1 for none at all, as no hit is free of doubt.
   public func threshold(for share: Double) -> Double {
+    guard share > 0 else { return 1.0.nextUp }
     let each = baseRate / Double(max(reads, 1))
     let costs =
       found.map { (probability: $0, cost: (1 - $0) / $0 * each) }

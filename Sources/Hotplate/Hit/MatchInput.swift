@@ -39,8 +39,13 @@ public struct MatchInput: Sendable {
     } catch {
       throw HotplateError(
         .file,
-        "line \(number): found no JSON record of a plate, expected one of type image, read, hit or match"
+        "line \(number): found \(Self.matter(error)), expected a record of type image, read, hit or match"
       )
+    }
+    // Whoever reads the results alone would take it for a picture without plates.
+    if record.type == "error" {
+      throw HotplateError(
+        .file, "line \(number): tells of an input that failed: \(record.message ?? "not said why")")
     }
     if let own = record.source ?? record.camera {
       source = record.track.map { "\(own), track \($0)" } ?? own
@@ -56,6 +61,21 @@ public struct MatchInput: Sendable {
       reads = [
         record.text.map { Self.typed($0) } ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)
       ]
+    }
+  }
+
+  /// What is wrong with a record.
+  private static func matter(_ error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      let parts = context.codingPath.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }
+      return parts.isEmpty ? "" : " in \(parts.joined(separator: " "))"
+    }
+    return switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      "a record without “\(key.stringValue)”\(path(context))"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "a value of another kind\(path(context))"
+    default: "no JSON record of a plate"
     }
   }
 
@@ -78,6 +98,7 @@ public struct MatchInput: Sendable {
     var camera: String?
     var track: Int?
     var text: String?
+    var message: String?
     var plate: Loose?
     var plates: [PlateRecord]?
 

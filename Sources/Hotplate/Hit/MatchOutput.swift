@@ -43,7 +43,7 @@ public struct MatchOutput {
     }
   }
 
-  /// Matches a line and writes its results; an empty line is skipped.
+  /// Matches a line and writes its results; for an empty line an empty one, so that results stay beside their lines, and nothing for people.
   ///
   /// - Parameters:
   ///   - line: A plate or a record, as ``MatchInput`` takes them.
@@ -52,7 +52,10 @@ public struct MatchOutput {
   /// - Throws: `HotplateError` when the output cannot be written.
   public mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
     lines += 1
-    if line.allSatisfy(\.isWhitespace) { return true }
+    if line.allSatisfy(\.isWhitespace) {
+      guard format != .text else { return true }
+      return try rendered(MatchRecord(text: "", hits: [])).allSatisfy { try output.write($0) }
+    }
     let input: MatchInput
     do {
       input = try MatchInput(line: line, number: lines)

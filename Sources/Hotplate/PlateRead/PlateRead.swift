@@ -15,8 +15,8 @@ public struct PlateRead: Sendable, Hashable {
   public var characters: [PlateCharacter]
   /// Where the plate seems to be from, or `nil` when that cannot be known.
   public var jurisdiction: PlateJurisdiction?
-  /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. Below 1 for letters alone, which
-  /// signs and makes of cars bear as well.
+  /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is far
+  /// lower for letters alone, which signs and makes of cars bear as well.
   public var plateProbability: Double
 
   /// Makes a read.

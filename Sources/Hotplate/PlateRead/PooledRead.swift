@@ -39,8 +39,7 @@ struct PooledRead {
     let probabilities = ReadCalibration.probabilities(
       of: kept.map(\.probability), best: confidence)
     let plate = Plate(normalized: RecognizerOutput.text(best.characters))
-    let plateProbability =
-      plate.isOfLettersAlone ? calibration.plateOfLetters(score: score) : 1
+    let plateProbability = calibration.plateProbability(of: plate, score: score)
     let candidates = zip(kept, probabilities).map {
       PlateCandidate(
         text: RecognizerOutput.text($0.characters), probability: $1 * plateProbability)

@@ -30,8 +30,9 @@ struct ReadCalibration: Sendable {
   var twoLines: Double
   /// Of several looks: the intercept and the slope over the log-odds of their mean.
   var pooled: (intercept: Double, perLogOdds: Double)
-  /// Of reads of letters alone: the intercept and the slope over the log-odds of their region's score.
+  /// That a read stands on a plate, of letters alone and of others: the intercept and the slope over the log-odds of its region's score.
   var letters: (intercept: Double, perLogOdds: Double)
+  var others: (intercept: Double, perLogOdds: Double)
   /// The power of what the network says of the characters at one place.
   var characterPower: Double
 
@@ -63,8 +64,10 @@ struct ReadCalibration: Sendable {
     return powers.map { $0 / total }
   }
 
-  /// The probability that letters alone stand on a plate, and not on a sign, a sticker or a car as its make, by how much their region looks like a plate.
-  func plateOfLetters(score: Double) -> Double {
-    1 / (1 + exp(-(letters.intercept + letters.perLogOdds * Evidence.logOdds(score))))
+  /// The probability that a text stands on a plate, and not on a sign, a sticker or a car as its make, by how much its region looks like a plate: far
+  /// fewer plates than signs have no digit.
+  func plateProbability(of text: Plate, score: Double) -> Double {
+    let fit = text.isOfLettersAlone ? letters : others
+    return 1 / (1 + exp(-(fit.intercept + fit.perLogOdds * Evidence.logOdds(score))))
   }
 }

@@ -15,8 +15,9 @@ public final class LineOutput {
   /// - Parameters:
   ///   - path: A file to create or replace; `nil` for standard output.
   ///   - appending: Whether to go on at the file's end instead.
-  /// - Throws: `HotplateError` of code `file` when it cannot be opened.
-  public init(path: String? = nil, appending: Bool = false) throws {
+  ///   - inputs: Files that the run reads: none of them is written over.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or is an input or a database.
+  public init(path: String? = nil, appending: Bool = false, inputs: [String] = []) throws {
     signal(SIGPIPE, SIG_IGN)
     self.path = path ?? "standard output"
     guard let path else {
@@ -24,12 +25,37 @@ public final class LineOutput {
       goesOn = false
       return
     }
+    try Self.refuse(path, ifAmong: inputs)
     descriptor = open(
       path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o644)
     if descriptor < 0 {
-      throw HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(
+        .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
     goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
+  }
+
+  /// Refuses to write over what the run reads, standard input among it, or over a database.
+  ///
+  /// - Throws: `HotplateError` of code `startup`.
+  public static func refuse(_ path: String, ifAmong inputs: [String] = []) throws {
+    var target = stat()
+    // A device or a pipe holds nothing that could be lost.
+    guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
+    var other = stat()
+    func isTarget() -> Bool { other.st_dev == target.st_dev && other.st_ino == target.st_ino }
+    if fstat(0, &other) == 0, isTarget() {
+      throw HotplateError(.startup, "\(path): is standard input; expected another file to write to")
+    }
+    for input in inputs where stat(input, &other) == 0 && isTarget() {
+      throw HotplateError(.startup, "\(path): is read, too; expected another file to write to")
+    }
+    if let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15),
+      start == Data("SQLite format 3".utf8)
+    {
+      throw HotplateError(
+        .startup, "\(path): is a hit store or another database; expected another file to write to")
+    }
   }
 
   deinit {

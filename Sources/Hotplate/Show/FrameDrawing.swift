@@ -71,12 +71,16 @@ public struct FrameDrawing: ~Copyable {
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be written.
   public borrowing func write(to path: String) throws {
-    let status =
-      path.lowercased().hasSuffix(".png")
-      ? pixWrite(path, picture.pointer, Int32(IFF_PNG))
-      : pixWriteJpeg(path, picture.pointer, 85, 0)
-    if status != 0 {
-      throw HotplateError(.file, "\(path): the picture cannot be written")
+    guard let bytes = path.lowercased().hasSuffix(".png") ? png() : jpeg() else {
+      throw HotplateError(.file, "\(path): there is no memory for the picture")
+    }
+    // Beside it first, then renamed: there is never half a picture.
+    do { try bytes.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
+      let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
+      throw HotplateError(
+        .file,
+        "\(path): the picture cannot be written"
+          + (reason.map { ": \(String(cString: strerror(Int32(truncatingIfNeeded: $0))))" } ?? ""))
     }
   }
 

@@ -116,8 +116,9 @@ public actor DeliverySpool {
     while gone < numbers.count {
       let number = numbers[gone]
       if let item = Self.read(number, in: folder) { return item }
-      say("\(folder)/\(Self.name(number)): cannot be read and is set aside")
-      setAside(number)
+      say(
+        "\(folder)/\(Self.name(number)): cannot be read and is "
+          + (setAside(number) ? "set aside" : "left out"))
     }
     // The disk takes nothing, but what waits can still be delivered.
     return memory.first.map { Item(number: 0, key: $0.key, body: $0.body) }
@@ -136,20 +137,27 @@ public actor DeliverySpool {
   }
 
   /// Sets an item aside, in the folder `refused`, because the receiver will never take it.
-  public func refuse(_ item: Item) {
+  ///
+  /// - Returns: `false` when the disk does not take it: then it is lost, and counted as dropped.
+  @discardableResult
+  public func refuse(_ item: Item) -> Bool {
     keys.remove(item.key)
     counted.refused += 1
     if item.number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
-    } else {
-      setAside(item.number)
+      counted.dropped += 1
+      return false
     }
+    return setAside(item.number)
   }
 
-  private func setAside(_ number: UInt64) {
+  private func setAside(_ number: UInt64) -> Bool {
     mkdir("\(folder)/refused", 0o700)
-    rename("\(folder)/\(Self.name(number))", "\(folder)/refused/\(Self.name(number))")
+    let isKept =
+      rename("\(folder)/\(Self.name(number))", "\(folder)/refused/\(Self.name(number))") == 0
+    if !isKept { counted.dropped += 1 }
     take(out: number)
+    return isKept
   }
 
   /// Forgets a number, which is the first one.
@@ -212,7 +220,9 @@ public actor DeliverySpool {
   private static func name(_ number: UInt64) -> String { "\(number).item" }
 
   private static func numbers(of names: [String]) -> [UInt64] {
-    names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }.sorted()
+    // No run comes near so many: a name with a greater number is not of this spool.
+    names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }
+      .filter { $0 < 1 << 62 }.sorted()
   }
 
   private static func read(_ number: UInt64, in folder: String) -> Item? {

@@ -17,6 +17,8 @@ public actor StreamReport {
     public var topCandidates = 10
     /// Whether each character's alternatives are told.
     public var characters = false
+    /// Files that the run reads: the output is none of them.
+    public var inputs: [String] = []
     /// Folder for a picture of every plate reported.
     public var cropsFolder: String?
     /// Folder for the best frame of every pass with the plate drawn.
@@ -45,7 +47,7 @@ public actor StreamReport {
   ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
   ///     was not kept.
   ///   - say: Takes sentences for people.
-  /// - Throws: `HotplateError` of code `file` when a file or folder cannot be written.
+  /// - Throws: `HotplateError` of code `startup` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
     keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
@@ -55,12 +57,12 @@ public actor StreamReport {
     self.sinks = sinks
     self.keep = keep
     self.say = say
-    output = try LineOutput(path: configuration.path)
+    output = try LineOutput(path: configuration.path, inputs: configuration.inputs)
     for folder in [configuration.cropsFolder, configuration.annotatedFolder].compactMap({ $0 }) {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw HotplateError(.file, "\(folder): the folder cannot be made")
+        throw HotplateError(.startup, "\(folder): the folder cannot be made")
       }
     }
     if let header = configuration.format.header, try !output.write(Data(header.utf8)) {

@@ -1,7 +1,7 @@
 /// Cuts a stream of text into file names, one a line.
 ///
-/// Empty lines are skipped; a carriage return before the line end is no part of the name. A line longer than any
-/// path can be is one damaged piece.
+/// Empty lines are skipped; a carriage return before the line end is no part of the name; a zero byte, which no name has, ends a
+/// line as well. A line longer than any path can be is one damaged piece.
 struct PathLines: Sendable {
   /// Longest path Linux takes, in bytes.
   static let longestPath = 4096
@@ -25,7 +25,10 @@ struct PathLines: Sendable {
   mutating func next() -> StreamPicture.Content? {
     while start < buffer.count {
       let rest = buffer[start...]
-      guard let lineEnd = rest.firstIndex(of: 0x0A) ?? (hasEnded ? rest.endIndex : nil) else {
+      guard
+        let lineEnd = rest.firstIndex(where: { $0 == 0x0A || $0 == 0 })
+          ?? (hasEnded ? rest.endIndex : nil)
+      else {
         guard rest.count > Self.longestPath else { return nil }
         start = buffer.count
         if isSkipping { return nil }

@@ -109,10 +109,8 @@ public struct ReadFusion: Sendable {
     let raw = evidence.first { $0.read.plate.text == text }?.read.raw ?? text
     // What is no plate is none in every view: that doubt does not shrink with their number.
     let plateProbability =
-      plate.isOfLettersAlone
-      ? evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
-        / evidence.reduce(0) { $0 + $1.weight }
-      : 1
+      evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
+      / evidence.reduce(0) { $0 + $1.weight }
     for index in texts.indices { texts[index].probability *= plateProbability }
     return PlateRead(
       raw: raw, plate: plate, confidence: texts.first?.probability ?? 0, candidates: texts,

@@ -48,7 +48,10 @@ public struct StreamPicture: Sendable {
       return .failure(
         FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
     case .file(let path):
-      return PictureFile.read(path, limit: decoder.limits.bytes).flatMap {
+      // A FIFO that nobody writes to would hold up all that come after.
+      return PictureFile.read(
+        path, limit: decoder.limits.bytes, regularOnly: true, followsLinks: true
+      ).flatMap {
         decoder.decode($0, source: source)
       }
     }

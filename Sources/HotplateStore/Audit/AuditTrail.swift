@@ -59,7 +59,11 @@ extension Checkpoint {
   public init(file path: String) throws {
     guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 16,
       let checkpoint = Checkpoint(String(decoding: data, as: UTF8.self))
-    else { throw HotplateError(.file, "\(path): expected a checkpoint, found something else") }
+    else {
+      // A store that was not checked is none that was found damaged: no status of 1.
+      let found = access(path, R_OK) == 0 ? "something else" : String(cString: strerror(errno))
+      throw HotplateError(.startup, "\(path): expected a checkpoint, found \(found)")
+    }
     self = checkpoint
   }
 }

@@ -104,7 +104,7 @@ public struct HitCard: Sendable, Encodable {
   public var text: String {
     var lines = [
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
-      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.map { "; a plate at all: \(Self.percent($0))" } ?? ""))",
+      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? ""))",
     ]
     if let withdrawal {
       let read = withdrawal.read.isEmpty ? "not readable" : "read as \(withdrawal.read)"

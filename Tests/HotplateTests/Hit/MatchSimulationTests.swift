@@ -19,6 +19,8 @@ import Testing
     let limit = forecast.threshold(for: 5e-6)
     #expect(forecast.cost(minimumProbability: limit).falseAlertsPerMillion <= 5)
     #expect(forecast.threshold(for: 1) <= limit)
+    // Not even what is as certain as numbers can say.
+    #expect(forecast.threshold(for: 0) > 1)
   }
 
   @Test func aListWithoutAWholePlateIsRefused() throws {

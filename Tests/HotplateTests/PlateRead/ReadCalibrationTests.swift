@@ -17,13 +17,22 @@ import Testing
     #expect((0...1).contains(confidence(0, 0)) && (0...1).contains(confidence(1, 0)))
   }
 
-  @Test func lettersAloneAreTrustedAsTheirRegionLooksLikeAPlate() {
+  @Test func textsAreTrustedAsTheirRegionLooksLikeAPlateAndLettersAloneLess() {
+    func probabilities(of text: String, _ scores: some Sequence<Double>) -> [Double] {
+      scores.map { ReadCalibration.fitted.plateProbability(of: Plate(text), score: $0) }
+    }
     let scores = stride(from: 0.05, through: 1, by: 0.05)
-    let probabilities = scores.map { ReadCalibration.fitted.plateOfLetters(score: $0) }
-    for (low, high) in zip(probabilities, probabilities.dropFirst()) { #expect(low < high) }
-    #expect(ReadCalibration.fitted.plateOfLetters(score: 0.6) < 0.25)
-    #expect(ReadCalibration.fitted.plateOfLetters(score: 0.995) > 0.95)
-    #expect(ReadCalibration.fitted.plateOfLetters(score: 1) > 0.999)
+    let letters = probabilities(of: "SURFER", scores)
+    let others = probabilities(of: "7KXT482", scores)
+    for told in [letters, others] {
+      for (low, high) in zip(told, told.dropFirst()) { #expect(low < high) }
+      #expect((0.999..<1).contains(told[19]))
+    }
+    for (word, other) in zip(letters, others).dropLast() { #expect(word < other) }
+    #expect(probabilities(of: "SURFER", [0.6])[0] < 0.25)
+    #expect(probabilities(of: "SURFER", [0.995])[0] > 0.95)
+    #expect((0.5..<0.8).contains(probabilities(of: "7KXT482", [0.6])[0]))
+    #expect(probabilities(of: "7KXT482", [0.995])[0] > 0.99)
   }
 
   @Test(arguments: [[0.6, 0.3, 0.05], [1, 0, 0], [0.2, 0.2, 0.1], [0, 0, 0]])

@@ -85,6 +85,27 @@ import Testing
     withExtendedLifetime(spool) {}
   }
 
+  @Test func whatIsRefusedWithoutRoomIsSaidToBeLost() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/spool"
+    let spool = try DeliverySpool(folder: path)
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    await spool.add(Data("a".utf8), key: "a")
+    #expect(await spool.refuse(try #require(await spool.first())) == false)
+    #expect(await spool.counts.dropped == 1)
+    #expect(await spool.first() == nil)
+  }
+
+  @Test(arguments: ["18446744073709551615", "9223372036854775807", "99999999999999999999"])
+  func aNumberThatNoRunReachesIsNoItem(name: String) async throws {
+    let folder = try ScratchFolder()
+    try Data("k\nbody".utf8).write(to: folder.url.appendingPathComponent("\(name).item"))
+    let spool = try DeliverySpool(folder: folder.url.path)
+    #expect(await spool.counts.waiting == 0)
+    await spool.add(Data("a".utf8), key: "a")
+    #expect(await Self.keys(spool) == ["a"])
+  }
+
   @Test func whatWasRefusedIsNotWrittenOver() async throws {
     let folder = try ScratchFolder()
     for number in 0..<3 {

@@ -1,0 +1,38 @@
+// C's `stdin` is a variable, which nobody here changes.
+@preconcurrency import Foundation
+import Hotplate
+
+/// Writes an answer to standard output as it is, and its end.
+///
+/// Whoever does not read it all is no error; an answer that is not whole must not look like one that is.
+///
+/// - Throws: `HotplateError` when standard output cannot be written.
+func answer(_ text: some StringProtocol) throws {
+  _ = try LineOutput().write(Data(text.utf8))
+}
+
+/// The lines of standard input, for verbs that take plates or records.
+enum StandardInput {
+  /// Refuses a standard input that is closed or a folder.
+  ///
+  /// Asked before anything is opened: what is opened first gets the number of a closed standard input, and would be read as it.
+  static func check() throws {
+    var status = stat()
+    guard fstat(STDIN_FILENO, &status) == 0 else { throw failure(errno) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
+  }
+
+  /// The next line; `nil` at the end.
+  ///
+  /// - Throws: `HotplateError` where reading fails, which `readLine` does not tell from the end.
+  static func nextLine() throws -> String? {
+    if let line = readLine() { return line }
+    let trouble = errno
+    if ferror(stdin) != 0 { throw failure(trouble) }
+    return nil
+  }
+
+  private static func failure(_ number: Int32) -> HotplateError {
+    HotplateError(.file, "standard input: cannot be read: \(String(cString: strerror(number)))")
+  }
+}

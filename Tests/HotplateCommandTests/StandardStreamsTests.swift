@@ -1,0 +1,127 @@
+import Foundation
+import HotplateStore
+import TestSupport
+import Testing
+
+/// Standard input that cannot be read and standard output that cannot be written, or that nobody reads.
+@Suite(.serialized) struct StandardStreamsTests {
+  static let unwritten = "hotplate: standard output: cannot be written: No space left on device\n"
+
+  let folder: ScratchFolder
+  let store: String
+  let list: String
+
+  init() throws {
+    folder = try ScratchFolder()
+    store = folder.path("hits.db")
+    list = folder.path("list.csv")
+    try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
+  }
+
+  /// A line of a shell, in which HOTPLATE is the command as a shell starts it; these tests themselves ignore SIGPIPE.
+  func shell(_ line: String) throws -> CommandRun {
+    let command = "env --default-signal=PIPE USER=asmith '\(HotplateProcess.executable.path)'"
+    return try CommandRun("bash", ["-c", line.replacing("HOTPLATE", with: command)])
+  }
+
+  /// `hits record`, and what stands before and behind it.
+  func record(_ before: String = "", _ behind: String) throws -> CommandRun {
+    try shell("\(before) HOTPLATE hits record --store '\(store)' --hotlist '\(list)' \(behind)")
+  }
+
+  /// A file with three hits.
+  func hits() throws -> String {
+    let digest = try HotlistInfo(file: list).digest
+    let lines = (1...3).map { HitsKillTests.line($0).replacing("LIST", with: digest) + "\n" }
+    try folder.write("hits.jsonl", Data(lines.joined().utf8))
+    return folder.path("hits.jsonl")
+  }
+
+  func stored() throws -> Int { try AuditReader(store: store).hitNumbers().count }
+
+  @Test func answerThatCannotBeWrittenIsNoSuccess() throws {
+    let filled = try record(
+      "", "< '\(try hits())' && HOTPLATE hits dispose hit-1 misread --truth QX9 --store '\(store)'")
+    #expect(filled.status == 0, "\(filled.output)")
+    for verb in [
+      "audit checkpoint", "audit prove 3", "audit trail", "audit key", "audit verify",
+      "hits clearances", "hits show hit-1", "hits list", "hits confusions",
+      "hits confusions --camera gate-3", "purge",
+    ] {
+      let full = try shell("HOTPLATE \(verb) --store '\(store)' > /dev/full")
+      #expect(full.status == 1, "\(verb)")
+      #expect(full.output == Self.unwritten, "\(verb)")
+      let unread = try shell(
+        "{ sleep 0.1; HOTPLATE \(verb) --store '\(store)'; } | true; exit ${PIPESTATUS[0]}")
+      #expect(unread.status == 0, "\(verb)")
+      #expect(unread.output.isEmpty, "\(verb)")
+    }
+  }
+
+  @Test func evaluationThatCannotBeToldIsNoSuccessAndItsFilesAreWritten() throws {
+    let road = Project.folder.appendingPathComponent("Fixtures/stills/empty-road.jpg")
+    try folder.write("road.jpg", try Data(contentsOf: road))
+    try folder.write("negatives.jsonl", Data("{\"file\": \"road.jpg\"}\n".utf8))
+    let report = folder.path("report.html")
+    let run = try shell(
+      "HOTPLATE evaluate '\(folder.path(""))' --report '\(report)' > /dev/full")
+    #expect(run.status == 1)
+    #expect(run.output == Self.unwritten)
+    #expect(FileManager.default.fileExists(atPath: report))
+  }
+
+  @Test func hitsAreStoredThoughTheirEchoCannotBeWritten() throws {
+    let run = try record("", "< '\(try hits())' > /dev/full")
+    #expect(run.status == 1)
+    #expect(run.output == Self.unwritten)
+    #expect(try stored() == 3)
+  }
+
+  @Test func hitsAreStoredThoughNobodyReadsTheirEcho() throws {
+    let hits = try hits()
+    // The first are told when there is no reader any more, and so are those that come later.
+    let run = try record(
+      "{ sleep 0.2; cat '\(hits)'; sleep 0.2; cat '\(hits)'; } |",
+      "| true; exit ${PIPESTATUS[1]}")
+    #expect(run.status == 0)
+    #expect(run.output.isEmpty)
+    #expect(try stored() == 6)
+  }
+
+  @Test(arguments: [
+    ("< /tmp", "Is a directory"), ("<&-", "Bad file descriptor"),
+    // Open, but for writing alone.
+    ("0>> /dev/null", "Bad file descriptor"),
+  ])
+  func inputThatCannotBeReadIsNoEmptyInput(input: String, reason: String) throws {
+    let recorded = try record("", input)
+    #expect(recorded.status == 1)
+    #expect(recorded.output.hasSuffix(": cannot be read: \(reason)\n"), "\(recorded.output)")
+    let matched = try shell("HOTPLATE match --hotlist '\(list)' \(input)")
+    #expect(matched.status == 1)
+    #expect(matched.output == "hotplate: standard input: cannot be read: \(reason)\n")
+    #expect(try shell("HOTPLATE match --exit-code --hotlist '\(list)' \(input)").status == 2)
+    // Plates that are named need no input.
+    #expect(try shell("HOTPLATE match QX1 --hotlist '\(list)' \(input)").status == 0)
+  }
+
+  @Test func oneBadRecordLeavesTheOthersBe() throws {
+    let hits = try hits()
+    let run = try record(
+      """
+      { cat '\(hits)'; sed 's/sha256:[0-9a-f]*/sha256:00/' '\(hits)'; head -c 3000000 /dev/zero | \
+      tr '\\0' x; echo; cat '\(hits)'; } |
+      """, "2>&1 > /dev/null")
+    #expect(run.status == 1)
+    let told = run.output.split(separator: "\n")
+    #expect(told.count == 4)
+    for (number, line) in zip(4...6, told) {
+      #expect(
+        line.hasPrefix(
+          "hotplate: line \(number): found a hit of list.csv (sha256:00), expected one of the run's lists: list.csv (sha256:"
+        ), "\(line)")
+    }
+    #expect(told.last?.hasPrefix("hotplate: line 7: longer than 1 MiB") == true)
+    #expect(try stored() == 6)
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+@testable import HotplateStore
+
+/// Lines of records, some of which cannot be stored.
+@Suite struct HitLinesTests {
+  /// Stores what `text` tells.
+  func record(
+    _ text: String, in store: HitStore
+  ) throws -> (failed: Int, announced: Int, complaints: [String]) {
+    let pipe = Pipe()
+    let writer = pipe.fileHandleForWriting
+    Thread.detachNewThread {
+      try? writer.write(contentsOf: Data(text.utf8))
+      try? writer.close()
+    }
+    var (announced, complaints) = (0, [String]())
+    let failed = try store.record(
+      lines: pipe.fileHandleForReading, intake: HitIntake(camera: "batch"),
+      announce: { _ in announced += 1 }, complain: { complaints.append($0) })
+    return (failed, announced, complaints)
+  }
+
+  /// A record of a picture with these hits.
+  func line(_ submissions: [HitSubmission]) throws -> String {
+    let hits = try submissions.map {
+      String(decoding: try JSONEncoder().encode($0.hit), as: UTF8.self)
+    }
+    return """
+      {"schema":1,"type":"image","source":"a.jpg","width":9,"height":9,"plates":[{"text":"QX1","raw":"QX1",\
+      "confidence":0.9,"hits":[\(hits.joined(separator: ","))]}],"ms":{}}
+
+      """
+  }
+
+  @Test func hitsOfListsThatAreNoneOfTheRunsAreLeftOut() throws {
+    let scene = try StoreScene(seed: 61)
+    let store = try scene.run()
+    var stale = scene.submission()
+    stale.hit.list = "sha256:00"
+    let good = (0..<3).map { _ in scene.submission() }
+    let text = try line([good[0]]) + line([stale, good[1], stale]) + line([good[2]])
+    let told = try record(text, in: store)
+    #expect(told.failed == 1 && told.announced == 3)
+    #expect(
+      told.complaints == [
+        "line 2: found a hit of stolen.csv (sha256:00), expected one of the run's lists: stolen.csv (\(scene.list.digest))"
+      ])
+    #expect(try Set(store.hits().map(\.hit.hit.id)) == Set(good.map(\.hit.id)))
+    try store.beginRun(settings: [:], lists: [])
+    let none = try record(try line([good[0]]), in: store)
+    #expect(none.failed == 1 && none.announced == 0)
+    #expect(none.complaints[0].hasSuffix("expected none, for the run has no list"))
+    #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  /// Lines of sizes about the limit, and far above what is read at once, the last one without an end.
+  @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true), (3_000_000, true)])
+  func lineThatIsTooLongIsLeftOutAlone(count: Int, isTooLong: Bool) throws {
+    let scene = try StoreScene(seed: 62)
+    let store = try scene.run()
+    let (first, second) = (scene.submission(), scene.submission())
+    let long = String(repeating: "x", count: count)
+    let told = try record(try line([first]) + long + "\n" + line([second]) + long, in: store)
+    #expect(told.failed == 2 && told.announced == 2)
+    let reason = isTooLong ? "longer than 1 MiB, expected a record" : "expected a record"
+    #expect(told.complaints.count == 2)
+    for (number, complaint) in zip([2, 4], told.complaints) {
+      #expect(complaint.hasPrefix("line \(number): \(reason)"), "\(complaint)")
+    }
+    #expect(try store.hits().count == 2)
+  }
+
+  @Test func inputThatCannotBeReadSaysSo() throws {
+    let scene = try StoreScene(seed: 63)
+    let store = try scene.run()
+    let folder = try #require(FileHandle(forReadingAtPath: scene.folder))
+    let error = #expect(throws: HotplateError.self) {
+      try store.record(
+        lines: folder, intake: HitIntake(camera: "batch"), announce: { _ in }, complain: { _ in })
+    }
+    #expect(error?.code == .file)
+    #expect(error?.message == "line 1: cannot be read: Is a directory")
+  }
+}
