@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "CStandardError.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,4 +45,13 @@ void hotplate_say_bus_errors(void) {
   struct sigaction action = {.sa_handler = say_bus_error, .sa_flags = (int)SA_RESETHAND};
   sigemptyset(&action.sa_mask);
   sigaction(SIGBUS, &action, NULL);
+}
+
+void hotplate_hold_standard_streams(void) {
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++) {
+    if (fcntl(number, F_GETFD) == -1 && errno == EBADF) {
+      // The lowest free number is taken; opened the wrong way, so that using it still fails.
+      (void)open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
 }

@@ -129,9 +129,11 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "audit export")
-      let lines = try LineOutput(path: output)
+      // An older export stays where it was if there is no key for a new one.
+      let pseudonyms = try Pseudonyms(keyFile: pseudonymKey)
+      let lines = try LineOutput(path: output, inputs: [pseudonymKey])
       let checkpoint = try store.export(
-        pseudonyms: try Pseudonyms(keyFile: pseudonymKey), smallCount: smallCount,
+        pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient
       ) { _ = try lines.write(Data($0.utf8)) }
       say("hotplate: \(checkpoint.size) records, complete to root \(checkpoint.root)")

@@ -8,8 +8,8 @@ struct HotlistBuildCommand: ParsableCommand {
     abstract: "Compile a list, with its delta files applied, for immediate loading.",
     discussion: """
       A compiled list is used like any other: --hotlist stolen.hotlist. It is written beside and renamed, so that running \
-      processes keep the old one until they reload. Rows of a delta file are added; those whose action column says remove take \
-      away what they name.
+      processes keep the old one until they reload. Rows of a delta file are added; those whose action column says remove, \
+      delete or the like take away what they name.
 
       EXAMPLES
         hotplate hotlist build stolen.csv -o stolen.hotlist

@@ -40,6 +40,7 @@ struct HotplateCommand: AsyncParsableCommand {
 
   /// On the main actor, where no second thread has begun yet.
   @MainActor static func main() async {
+    hotplate_hold_standard_streams()
     hotplate_quiet_libpng()
     hotplate_say_bus_errors()
     let expanded: ConfigurationFile.Expanded

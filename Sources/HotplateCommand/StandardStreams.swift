@@ -13,12 +13,11 @@ func answer(_ text: some StringProtocol) throws {
 
 /// The lines of standard input, for verbs that take plates or records.
 enum StandardInput {
-  /// Refuses a standard input that is closed or a folder.
-  ///
-  /// Asked before anything is opened: what is opened first gets the number of a closed standard input, and would be read as it.
+  /// Refuses a standard input that is closed (`hotplate_hold_standard_streams` holds its place) or a folder.
   static func check() throws {
     var status = stat()
     guard fstat(STDIN_FILENO, &status) == 0 else { throw failure(errno) }
+    if fcntl(STDIN_FILENO, F_GETFL) & O_ACCMODE == O_WRONLY { throw failure(EBADF) }
     if status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
   }
 

@@ -51,6 +51,10 @@ import Testing
       let full = try shell("HOTPLATE \(verb) --store '\(store)' > /dev/full")
       #expect(full.status == 1, "\(verb)")
       #expect(full.output == Self.unwritten, "\(verb)")
+      // The store must not get the number of a standard output that is closed.
+      let closed = try shell("HOTPLATE \(verb) --store '\(store)' >&-")
+      #expect(closed.status == 1, "\(verb)")
+      #expect(closed.output.contains("standard output: cannot be written"), "\(verb)")
       let unread = try shell(
         "{ sleep 0.1; HOTPLATE \(verb) --store '\(store)'; } | true; exit ${PIPESTATUS[0]}")
       #expect(unread.status == 0, "\(verb)")

@@ -1,5 +1,5 @@
-// What Swift cannot do for standard error: keep libpng's own words off it, as Leptonica gives no way to tell that library where to put them, and say why a
-// process ends whose mapped file was cut short.
+// What Swift cannot do for a process's standard streams: keep libpng's own words off standard error, as Leptonica gives no way to tell that library where to
+// put them; say there why a process ends whose mapped file was cut short; hold the places of streams that were closed.
 #pragma once
 
 /// From now on what this process's C libraries print to `stderr` comes a line at a time, without the lines that begin with
@@ -8,3 +8,7 @@ void hotplate_quiet_libpng(void);
 
 /// From now on a mapped file that is cut short while in use ends the process with a sentence on standard error and status 70, not with a bare "Bus error".
 void hotplate_say_bus_errors(void);
+
+/// Keeps the numbers of standard streams that were closed from going to the next file that is opened, which would be read as input, or written answers into: such
+/// a stream fails when it is used. Call it first of all.
+void hotplate_hold_standard_streams(void);
