@@ -71,7 +71,11 @@ struct HotlistShowCommand: ParsableCommand {
           if try !output.write(line) { throw Closed() }
         }
         for line in hotlist.summary() { try show(line) }
-        if let plate { for entry in hotlist.entries(of: Plate(plate)) { try show(entry.line) } }
+        if let plate {
+          let listed = hotlist.entries(of: Plate(plate))
+          for entry in listed { try show(entry.line) }
+          if listed.isEmpty { say("hotplate: \(file): does not list \(Plate(plate).text)") }
+        }
         if entries { try hotlist.forEachEntry { try show($0.line) } }
       }
     } catch is Closed {}

@@ -29,7 +29,7 @@ struct MatchingOptions: ParsableArguments {
   )
   var lookAlikes: Int?
 
-  @Flag(help: "Report entries that equal the read, no others.")
+  @Flag(help: "Report entries that equal the read, or whose wildcards fit it, no others.")
   var exact = false
 
   @Option(help: "Where the camera stands: a state or country as lists write it.")

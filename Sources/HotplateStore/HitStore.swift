@@ -94,6 +94,13 @@ public final class HitStore: Sendable {
     self.actor = actor
     self.options = options
     let exists = FileManager.default.fileExists(atPath: path)
+    // Said before a key is missed beside it. An empty file is a store that another process is making.
+    if exists,
+      let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15),
+      start != Data("SQLite format 3".utf8)
+    {
+      throw HotplateError(.store, "\(path): expected a hit store, found another kind of file")
+    }
     key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
     head = HeadFile(path: path + ".head")
     // SQLite gives its side files the permissions of the main file.

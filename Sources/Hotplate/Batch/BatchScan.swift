@@ -33,7 +33,7 @@ public struct BatchScan: Sendable {
   /// Scans the pictures.
   ///
   /// - Parameter deliver: Called on the calling thread in the order of `paths`; `false` ends the run early.
-  /// - Throws: What `makePipeline` throws, and `HotplateError` of code `file` when a folder for pictures cannot
+  /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
   public func run(_ paths: [String], deliver: (String, Outcome) -> Bool) throws {
     for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
@@ -41,7 +41,8 @@ public struct BatchScan: Sendable {
         try FileManager.default.createDirectory(
           atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw HotplateError(.file, "\(folder): the folder cannot be made")
+        throw HotplateError(
+          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
       }
     }
     let pictures = PictureWriter(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)

@@ -10,7 +10,7 @@ public final class ResumeJournal {
 
   /// Opens or starts a journal.
   ///
-  /// - Throws: `HotplateError` of code `file` when it cannot be read or written.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written.
   public init(path: String) throws {
     if let data = FileManager.default.contents(atPath: path) {
       let lines = data.split(separator: 0x0A, omittingEmptySubsequences: true)
@@ -22,7 +22,7 @@ public final class ResumeJournal {
         do {
           try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-          throw HotplateError(.file, "\(path): the journal cannot be mended: \(error)")
+          throw HotplateError(.startup, "\(path): the journal cannot be mended: \(error)")
         }
       }
     } else {

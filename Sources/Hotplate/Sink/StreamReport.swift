@@ -62,7 +62,8 @@ public actor StreamReport {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw HotplateError(.startup, "\(folder): the folder cannot be made")
+        throw HotplateError(
+          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
       }
     }
     if let header = configuration.format.header, try !output.write(Data(header.utf8)) {
