@@ -11,7 +11,8 @@ struct ListReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Refuse a list when more than this share of its rows is bad (0–1).", valueName: "share"))
+      "Refuse a list when more than this share of its rows is bad (0–1), and more than 10; 0 refuses at the first.",
+      valueName: "share"))
   var maxBadRows = HotlistLoading().badRowShare
 
   func validate() throws {

@@ -4,7 +4,8 @@ import Foundation
 public struct HotlistLoading: Sendable, Hashable {
   /// How the rows are laid out; `nil`: told by the first lines, or by a file `NAME.format` beside the list.
   public var format: HotlistFormat?
-  /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are never too many, if there is a good one.
+  /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are not too many, if there is a good one, unless the
+  /// share is 0: then one is.
   public var badRowShare = 0.05
   /// The largest file, in bytes.
   public var byteLimit = 8 << 30
@@ -17,9 +18,10 @@ extension Hotlist {
   /// Loads a list, or a list and its delta files in the order they are to be applied.
   ///
   /// A delta file is a list whose rows are added; those whose `action` column says `remove` take away the entries of the same
-  /// plate, and of the same jurisdiction when the row gives one. A compiled list is recognized by its first bytes.
+  /// plate above them, and of the same jurisdiction when the row gives one. A row that takes nothing away is a bad one, and none of those
+  /// that a list is refused for. A compiled list is recognized by its first bytes.
   ///
-  /// Throws a ``HotplateError`` when the file cannot be read, is no list, or has too many bad rows.
+  /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when the list itself lists no plate.
   public convenience init(
     file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
   ) throws {
@@ -74,14 +76,24 @@ struct HotlistPart {
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
     let bad = scan.rejected.count
     let good = scan.rows - bad
-    if bad > 0, good == 0 || (bad > 10 && Double(bad) > loading.badRowShare * Double(scan.rows)) {
+    // One bad row of a short list is a large share of it; who wants none says 0.
+    let most =
+      loading.badRowShare > 0 ? max(10, Int(loading.badRowShare * Double(scan.rows))) : 0
+    if bad > 0, good == 0 || bad > most {
       _ = digest.wait()
       throw HotplateError(
         .hotlist,
         "\(path): found \(bad) bad rows among \(scan.rows), expected "
-          + (good == 0
-            ? "a good one" : "at most \(max(10, Int(loading.badRowShare * Double(scan.rows))))")
+          + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
+    }
+    // An export that failed after its header would switch all alerts off. In a delta file, nothing changed.
+    if offset == 0, scan.keys.isEmpty, scan.wildcards.isEmpty, !format.isOfClearances {
+      _ = digest.wait()
+      throw HotplateError(
+        .hotlist,
+        "\(path): found \(scan.rows == 0 ? "a header" : "removals") alone, expected at least one plate"
+      )
     }
     func moved(_ place: RowPlace) -> RowPlace {
       RowPlace(offset: place.offset + offset, line: place.line)
@@ -106,61 +118,13 @@ struct HotlistPart {
   }
 
   private static func format(beside path: String) throws -> HotlistFormat? {
-    guard let text = try? String(contentsOfFile: path + ".format", encoding: .utf8) else {
-      return nil
+    let beside = path + ".format"
+    guard (try? FileManager.default.attributesOfItem(atPath: beside)) != nil else { return nil }
+    guard let text = try? String(contentsOfFile: beside, encoding: .utf8) else {
+      throw HotplateError(
+        .hotlist,
+        "\(beside): found a file that cannot be read as UTF-8, expected a list format like genetec")
     }
     return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
-  }
-
-  /// The rows of all parts: each part takes away what its removals name, then adds its own. Empties the scans' keys.
-  static func merged(_ parts: inout [HotlistPart]) -> (
-    keys: [UInt64], places: [RowPlace], wildcards: [RowPlace]
-  ) {
-    let sources = parts.map(\.source)
-    let content = HotlistContent(
-      blocks: parts.map {
-        .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
-      })
-    var keys: [UInt64] = []
-    var places: [RowPlace] = []
-    var wildcards: [RowPlace] = []
-    for number in parts.indices {
-      var removed: [String: Set<String?>] = [:]
-      var packed: Set<UInt64> = []
-      for place in parts[number].scan.removals {
-        guard let entry = content.entry(at: place, sources: sources) else { continue }
-        removed[entry.plate, default: []].insert(entry.jurisdiction)
-        // A plate with wildcards has no key.
-        if !entry.isPartial, let plate = PackedPlate(Plate(normalized: entry.plate)) {
-          packed.insert(plate.value)
-        }
-      }
-      if !removed.isEmpty {
-        func stays(_ place: RowPlace, _ plate: String) -> Bool {
-          guard let jurisdictions = removed[plate] else { return true }
-          return !jurisdictions.contains(nil)
-            && !jurisdictions.contains(content.entry(at: place, sources: sources)?.jurisdiction)
-        }
-        let kept = keys.indices.filter {
-          !packed.contains(keys[$0]) || stays(places[$0], PackedPlate(value: keys[$0]).text)
-        }
-        keys = kept.map { keys[$0] }
-        places = kept.map { places[$0] }
-        wildcards = wildcards.filter {
-          stays($0, content.entry(at: $0, sources: sources)?.plate ?? "")
-        }
-      }
-      if keys.isEmpty {
-        swap(&keys, &parts[number].scan.keys)
-        swap(&places, &parts[number].scan.places)
-      } else {
-        keys += parts[number].scan.keys
-        places += parts[number].scan.places
-      }
-      wildcards += parts[number].scan.wildcards
-      parts[number].scan.keys = []
-      parts[number].scan.places = []
-    }
-    return (keys, places, wildcards)
   }
 }

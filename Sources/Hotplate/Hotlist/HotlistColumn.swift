@@ -36,8 +36,7 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// NCIC field codes: LIC LIS LIT MKE ORI NIC OCA VMA VMO VCO VYR, from the Wisconsin TIME manual's glossary of NCIC vehicle field codes.
   public var names: [String] {
     switch self {
-    case .plate:
-      ["plate", "platenumber", "licenseplate", "licence", "lic", "tag", "number", "plateno", "vrm"]
+    case .plate: Self.plateNames
     case .jurisdiction:
       ["jurisdiction", "state", "platestate", "lis", "country", "region", "countrycode"]
     case .reason: ["reason", "category", "alert", "alerttype", "type", "mke"]
@@ -60,14 +59,35 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// Names of the plate, the surest first: a column `number` or `registration` beside a column `plate` is something else.
+  private static let plateNames = [
+    "plate", "platenumber", "plateno", "platenum", "plate#",
+    "licenseplate", "licenseplatenumber", "licenseplateno", "licenseplatenum",
+    "licenceplate", "licenceplatenumber", "licenceplateno", "licenceplatenum",
+    "numberplate", "registrationplate", "regplate", "vehicleplate", "lpn", "lic", "vrm", "vrn",
+    "vehicleregistrationmark", "vehicleregistrationnumber", "kennzeichen", "kfzkennzeichen",
+    "immatriculation", "placa", "matricula", "matrícula", "targa", "kenteken",
+    "tag", "tagnumber", "tagno", "tagnum", "tag#",
+    "license", "licensenumber", "licenseno", "licensenum", "license#",
+    "licence", "licencenumber", "licenceno", "licencenum", "licnumber", "licno", "licnum", "lic#",
+    "registrationnumber", "registrationno", "registrationmark", "regnumber", "regno", "regnum",
+    "vehicleregistration", "registration", "reg", "number",
+  ]
+
   private static let byName: [String: HotlistColumn] = Dictionary(
     allCases.flatMap { column in column.names.map { ($0, column) } },
     uniquingKeysWith: { a, _ in a })
 
   /// The column that a header names; `nil` when Hotplate does not know it.
   public init?(header: String) {
-    let name = header.lowercased().filter { !" _-\t\"".contains($0) }
-    guard let column = Self.byName[name] else { return nil }
+    guard let column = Self.byName[Self.plain(header)] else { return nil }
     self = column
+  }
+
+  /// How little sure it is that a header names the plate, 0 the surest; `nil` where it does not.
+  static func doubtOfPlate(header: String) -> Int? { plateNames.firstIndex(of: plain(header)) }
+
+  private static func plain(_ header: String) -> String {
+    header.lowercased().filter { !" _-\t\"".contains($0) }
   }
 }

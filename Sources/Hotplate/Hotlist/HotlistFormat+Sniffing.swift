@@ -28,9 +28,28 @@ extension HotlistFormat {
     guard let first = lines.first(where: { !isNoRow($0) }) else {
       throw HotplateError(.hotlist, "\(file): found no row, expected at least one plate")
     }
-    if let hint {
-      guard case .delimited(let delimiter) = hint.layout else { return hint }
-      return named(by: first, delimiter: delimiter) ?? hint
+    let line = head[..<first.startIndex].count { $0 == 10 } + 1
+    func header(_ delimiter: UInt8) throws -> HotlistFormat? {
+      let format = try named(by: first, delimiter: delimiter, hint: hint, place: "\(file):\(line)")
+      // The columns that `head` does not reach would be ignored.
+      if format != nil, head.count == RowCutter.longestRow, first.endIndex == head.count {
+        throw HotplateError(
+          .hotlist,
+          "\(file): found a longer header, expected one of at most \(RowCutter.longestRow) bytes")
+      }
+      return format
+    }
+    let comma = UInt8(ascii: ",")
+    let counts = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"), comma].map {
+      delimiter in
+      (delimiter, first.count { $0 == delimiter })
+    }
+    let delimiter = counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+    if var hint {
+      guard case .delimited(let told) = hint.layout else { return hint }
+      let delimiter = told == 0 ? delimiter ?? comma : told
+      hint.layout = .delimited(delimiter)
+      return try header(delimiter) ?? hint
     }
     if first.first(where: { $0 > 32 }) == UInt8(ascii: "{") {
       return HotlistFormat(layout: .jsonLines)
@@ -39,14 +58,9 @@ extension HotlistFormat {
       throw HotplateError(.hotlist, "\(file): found a JSON array, expected one JSON object a line")
     }
     if first.starts(with: Array("LIC/".utf8)) { return HotlistFormat(layout: .tagged) }
-    let counts = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"), UInt8(ascii: ",")].map {
-      delimiter in
-      (delimiter, first.count { $0 == delimiter })
-    }
-    guard let (delimiter, count) = counts.max(by: { $0.1 < $1.1 }), count > 0 else {
-      return named(by: first, delimiter: UInt8(ascii: ",")) ?? text
-    }
-    return named(by: first, delimiter: delimiter) ?? genetec(first, delimiter: delimiter)
+    guard let delimiter else { return try header(comma) ?? text }
+    return try header(delimiter)
+      ?? dated(head, from: first.startIndex, delimiter: delimiter, file: file)
       ?? HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
   }
 
@@ -55,23 +69,106 @@ extension HotlistFormat {
     line.first == UInt8(ascii: "#") || !line.contains { $0 > 32 }
   }
 
-  /// A list without a header is Genetec's when its fourth and fifth value are dates: `Category;State;Plate;From;Until`.
-  private static func genetec(_ row: some Sequence<UInt8>, delimiter: UInt8) -> HotlistFormat? {
-    let cells = Array(row).split(
-      separator: delimiter, maxSplits: 16, omittingEmptySubsequences: false)
-    guard cells.count >= 5, let preset = presets["genetec"],
-      cells[3...4].allSatisfy({ Array($0).withUnsafeBufferPointer { HotlistDate($0) } != nil })
-    else { return nil }
-    return HotlistFormat(layout: .delimited(delimiter), fields: preset.fields)
+  /// The order of a list without a header whose fourth and fifth values are dates: Genetec's, `Category;State;Plate;From;Until`, or the
+  /// usual one, `Plate;State;Reason;From;Until`.
+  ///
+  /// The plates tell: half of the values of one column look like some, and at most a tenth of the other's. Throws where that does not tell.
+  private static func dated(
+    _ head: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, file: String
+  ) throws -> HotlistFormat? {
+    var cutter = RowCutter(format: HotlistFormat(layout: .delimited(delimiter)), bytes: head)
+    var position = start
+    var (rows, firsts, thirds) = (0, 0, 0)
+    while position < head.count, rows < 100 {
+      var problem: RowCutter.Problem?
+      let row = position
+      position = cutter.cut(at: position, problem: &problem)
+      // `head` may end within a row.
+      if position == head.count, head.count == RowCutter.longestRow { break }
+      guard problem == nil, head[row] != UInt8(ascii: "#"), cutter.count >= 5,
+        cutter.cells[3...4].allSatisfy({ HotlistDate(cutter.raw($0)) != nil })
+      else { continue }
+      rows += 1
+      if looksLikePlate(cutter.raw(cutter.cells[0])) { firsts += 1 }
+      if looksLikePlate(cutter.raw(cutter.cells[2])) { thirds += 1 }
+    }
+    guard rows > 0 else { return nil }
+    let names: [String]
+    if thirds * 2 >= rows, firsts * 10 <= rows {
+      names = (presets["genetec"]?.fields ?? []).map(\.name)
+    } else if firsts * 2 >= rows, thirds * 10 <= rows {
+      names = ["plate", "jurisdiction", "reason", "effective", "expires"]
+    } else {
+      throw HotplateError(
+        .hotlist,
+        "\(file): found rows with two dates whose plates may be the first or the third value, expected a header, or --list-format "
+          + "csv:plate=1,state=2,reason=3,effective=4,expires=5 or genetec")
+    }
+    return HotlistFormat(
+      layout: .delimited(delimiter), fields: names.map { Field(name: $0) })
   }
 
-  /// The format that a header gives; `nil` when the row names no plate column.
-  private static func named(by row: some Sequence<UInt8>, delimiter: UInt8) -> HotlistFormat? {
+  /// Whether a value is more likely a plate than a word: short, with a digit or a wildcard, and no date.
+  private static func looksLikePlate(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool { byte >= 128 || 97...122 ~= byte | 32 }
+    func isDigit(_ byte: UInt8) -> Bool { 48...57 ~= byte || byte == 63 || byte == 42 }
+    return value.count <= PackedPlate.maximumCount && value.contains(where: isDigit)
+      && value.allSatisfy { isLetter($0) || isDigit($0) || " -.".utf8.contains($0) }
+      && HotlistDate(value) == nil
+  }
+
+  /// The format that a header gives; `nil` when the row is none.
+  ///
+  /// Throws when the row is evidently a header but names no plate, as another column would be taken for it, and when it may as well be an entry.
+  /// What `hint` says of columns whose names are not known holds.
+  private static func named(
+    by row: some Sequence<UInt8>, delimiter: UInt8, hint: HotlistFormat?, place: String
+  ) throws -> HotlistFormat? {
     let names = String(decoding: Array(row), as: UTF8.self).split(
       separator: Character(Unicode.Scalar(delimiter)), omittingEmptySubsequences: false
     ).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\"")) }
-    let fields = names.map { Field(name: $0) }
-    guard fields.contains(where: { $0.column == .plate }) else { return nil }
+    func holds(_ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
+      names.contains { Array($0.utf8).withUnsafeBufferPointer(test) }
+    }
+    // A column without a name is kept like one that is not known.
+    var fields = names.enumerated().map {
+      Field(name: $1.isEmpty ? "column \($0 + 1)" : $1)
+    }
+    let others = Set(fields.compactMap(\.column)).subtracting([.plate])
+    let plates = fields.indices.filter { fields[$0].column == .plate }
+    func doubt(_ position: Int) -> Int { HotlistColumn.doubtOfPlate(header: names[position]) ?? 0 }
+    if let plate = plates.min(by: { doubt($0) < doubt($1) }) {
+      if others.isEmpty {
+        // `ABC123,CA,registration` may be an entry, and its reason no name.
+        if holds({ HotlistDate($0) != nil }) { return nil }
+        if plate > 0, Array(names[0].utf8).withUnsafeBufferPointer(looksLikePlate) {
+          guard let told = hint?.plateField else {
+            throw HotplateError(
+              .hotlist,
+              "\(place): found \(RowCutter.quote(names[plate])) after \(RowCutter.quote(names[0])), which may be a header or an entry, "
+                + "expected --list-format csv:plate=\(plate + 1) or csv:plate=1")
+          }
+          if told != plate { return nil }
+        }
+      }
+      for position in plates where position != plate { fields[position].column = nil }
+    } else {
+      guard
+        others.count > 2
+          || others.count == 2 && !holds({ looksLikePlate($0) || HotlistDate($0) != nil })
+      else { return nil }
+      let known = fields.filter { $0.column != nil }.map(\.name)
+      for (position, field) in (hint?.fields ?? []).enumerated().prefix(fields.count)
+      where fields[position].column == nil && !fields.contains { $0.column == field.column } {
+        fields[position].column = field.column
+      }
+      guard fields.contains(where: { $0.column == .plate }) else {
+        throw HotplateError(
+          .hotlist,
+          "\(place): found a header with \(known.joined(separator: ", ")) and no column of plates, expected one of plate, lic, tag, …"
+        )
+      }
+    }
     return HotlistFormat(layout: .delimited(delimiter), hasHeader: true, fields: fields)
   }
 }

@@ -2,7 +2,7 @@
 public struct HotlistFormat: Sendable, Hashable, Codable {
   /// How a row is cut into fields.
   public enum Layout: Sendable, Hashable, Codable {
-    /// Fields between delimiters, in quotes where needed.
+    /// Fields between delimiters, in quotes where needed; 0 until the first row of a list tells which of `, ; Tab |` it is.
     case delimited(UInt8)
     /// One plate a line.
     case text
@@ -53,6 +53,12 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
 
   /// The position of the plate among the fields.
   var plateField: Int? { fields.firstIndex { $0.column == .plate } }
+
+  /// Whether the header is one of clearances, of which there may be none: nobody is listed by them.
+  var isOfClearances: Bool {
+    hasHeader && fields.contains { $0.name.lowercased() == "author" }
+      && fields.contains { $0.column == .expires }
+  }
 }
 
 extension HotlistFormat {
@@ -83,7 +89,7 @@ extension HotlistFormat {
   ///     fixed:plate=1-8,state=9-10,reason=11-30
   ///     csv:plate=2,state=1          csv;:plate=2,state=1
   ///
-  /// Columns count from 1, fixed ones in bytes. Throws a ``HotplateError`` of code `configuration` that names what was found.
+  /// `csv:` takes the delimiter that the first row has most of, `csv,:` `csv;:` `csv|:` and `tsv:` theirs. Columns count from 1, fixed ones in bytes. Throws a ``HotplateError`` of code `configuration` that names what was found.
   public init(specification: String) throws {
     if let preset = Self.presets[specification.lowercased()] {
       self = preset
@@ -107,7 +113,7 @@ extension HotlistFormat {
       fields = try map.map { pair in
         let ends = pair[1].split(separator: "-").compactMap { Int($0) }
         guard let first = ends.first, let last = ends.last, first >= 1, last >= first,
-          last <= 65_536, ends.count <= 2
+          last <= RowCutter.longestRow, ends.count <= 2
         else {
           throw refuse(pair[1])
         }
@@ -115,11 +121,11 @@ extension HotlistFormat {
       }
       layout = .fixed
     } else {
-      let names = ["csv": ",", "csv,": ",", "csv;": ";", "csv|": "|", "tsv": "\t"]
+      let names = ["csv": "\0", "csv,": ",", "csv;": ";", "csv|": "|", "tsv": "\t"]
       guard let delimiter = names[kind]?.utf8.first else { throw refuse(kind) }
       var byPosition: [Int: Field] = [:]
       for pair in map {
-        guard let position = Int(pair[1]), (1...64).contains(position) else {
+        guard let position = Int(pair[1]), (1...RowCutter.longestRow).contains(position) else {
           throw refuse(pair[1])
         }
         byPosition[position - 1] = Field(name: pair[0])

@@ -10,7 +10,7 @@ struct HotlistScan: Sendable {
   var wildcards: [RowPlace] = []
   /// Where the rows stand that could not be used.
   var rejected: [RowPlace] = []
-  /// Where the rows of a delta file stand that take entries away.
+  /// Where the rows stand that take entries away.
   var removals: [RowPlace] = []
   /// The first of the bad rows, described.
   var issues: [HotlistIssue] = []
@@ -144,9 +144,8 @@ extension HotlistScan {
         isFirst = false
         continue
       }
-      if problem == nil, cutter.count == 0 || (cutter.count == 1 && cutter.cells[0].count == 0) {
-        continue
-      }
+      // By its bytes: `{}` has no value either, and is a row.
+      if cutter.count <= 1, bytes[row..<next].allSatisfy({ $0 == 32 || 9...13 ~= $0 }) { continue }
       if !format.hasHeader, bytes[row] == UInt8(ascii: "#") { continue }
       let outcome = check.check(cutter, &problem)
       if let problem {

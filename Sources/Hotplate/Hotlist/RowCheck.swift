@@ -6,19 +6,28 @@ struct RowCheck {
     case plate(UInt64)
     /// A plate with unknown characters.
     case wildcard
-    /// A row that a delta file takes away.
+    /// A row that takes entries away.
     case removal
   }
 
   private let folding = PlateFolding.bytes
   private let places = PackedPlate.places
   private let fewestCells: Int
+  private let isJSON: Bool
+  /// Nothing names the columns, so that an action among the values would be taken for a reason or a place.
+  private let hasUnnamedActions: Bool
   private var counts: [UInt64: Int] = [:]
   private var lastCode: UInt64 = 0
   private var lastCount = 0
 
   init(format: HotlistFormat) {
-    fewestCells = format.hasHeader ? min(format.fields.count, RowCutter.mostCells) : 1
+    fewestCells = format.hasHeader ? format.fields.count : 0
+    isJSON = format.layout == .jsonLines
+    if case .delimited = format.layout {
+      hasUnnamedActions = !format.hasHeader && !format.fields.contains { $0.column == .action }
+    } else {
+      hasUnnamedActions = false
+    }
   }
 
   /// Rows by jurisdiction, as written, in upper case; rows without one under the empty text.
@@ -39,10 +48,20 @@ struct RowCheck {
       problem = .init(found: "\(cutter.count)", expected: "\(fewestCells) columns")
       return nil
     }
+    // A comma too many shifts all values after it.
+    if cutter.surplus > 0, fewestCells > 0 {
+      problem = .init(
+        found: "\(cutter.count + cutter.surplus)",
+        expected: "\(fewestCells) column\(fewestCells == 1 ? "" : "s")")
+      return nil
+    }
     guard let cell = cutter.cell(.plate) else {
       problem = .init(found: "nothing", expected: "a plate")
       return nil
     }
+    if isJSON { checkJSON(plate: cell, cutter, &problem) }
+    if hasUnnamedActions { checkUnnamedActions(cutter, &problem) }
+    if problem != nil { return nil }
     let outcome = plate(cell, cutter, &problem)
     let effective = cutter.date(.effective, problem: &problem)
     let expires = cutter.date(.expires, problem: &problem)
@@ -51,13 +70,40 @@ struct RowCheck {
         found: "an end before the start", expected: "an entry that ends after it starts")
     }
     if problem != nil { return nil }
-    if let action = cutter.string(.action)?.lowercased(),
-      ["remove", "delete", "del", "d", "r", "-"].contains(action)
-    {
-      return .removal
+    if let value = cutter.string(.action) {
+      switch HotlistAction(value) {
+      case .remove: return .removal
+      case .add: break
+      case nil:
+        problem = .init(
+          found: RowCutter.quote(value), expected: "an action like “add” or “remove”")
+        return nil
+      }
     }
     count(cutter)
     return outcome
+  }
+
+  /// What is not the text that was meant would be listed as another plate, and nobody would be told.
+  private func checkJSON(
+    plate: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
+  ) {
+    if !plate.isEscaped, !cutter.raw(plate).allSatisfy({ 48...57 ~= $0 }) {
+      problem = .init(
+        found: RowCutter.quote(cutter.string(plate)), expected: "a plate in quotes, or of digits")
+    } else if let cell = cutter.cells.prefix(cutter.count).first(where: { !cutter.isWhole($0) }) {
+      problem = .init(
+        found: RowCutter.quote(cutter.string(cell)), expected: "whole JSON escapes like \\u00e9")
+    }
+  }
+
+  private func checkUnnamedActions(_ cutter: RowCutter, _ problem: inout RowCutter.Problem?) {
+    for cell in cutter.cells.prefix(cutter.count) where HotlistAction.isPlain(cutter.raw(cell)) {
+      problem = .init(
+        found: "\(RowCutter.quote(cutter.string(cell))) without one",
+        expected: "a header with a column “action”")
+      return
+    }
   }
 
   private mutating func count(_ cutter: RowCutter) {

@@ -9,15 +9,23 @@ extension RowCutter {
       ?? String(bytes.map { Character(Unicode.Scalar($0)) })
   }
 
-  /// The text of a cell.
+  /// The text of a cell; as it is written where its escapes are damaged.
   func string(_ cell: Cell) -> String {
     let text = Self.text(raw(cell))
     guard cell.isEscaped else { return text }
-    if case .jsonLines = format.layout {
-      guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
-      return (try? JSONDecoder().decode(String.self, from: Data("\"\(text)\"".utf8))) ?? text
-    }
+    if case .jsonLines = format.layout { return Self.unescaped(text) ?? text }
     return text.replacingOccurrences(of: "\"\"", with: "\"")
+  }
+
+  /// Whether the escapes of a cell of JSON Lines stand for characters.
+  func isWhole(_ cell: Cell) -> Bool {
+    !cell.isEscaped || !raw(cell).contains(UInt8(ascii: "\\"))
+      || Self.unescaped(Self.text(raw(cell))) != nil
+  }
+
+  private static func unescaped(_ text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
+    return try? JSONDecoder().decode(String.self, from: Data("\"\(text)\"".utf8))
   }
 
   /// The text of a column in the row cut last.

@@ -18,33 +18,39 @@ struct RowCutter {
 
   /// The longest row; a longer one is no row.
   static let longestRow = 65_536
-  /// The most cells of a row; what follows is left out.
-  static let mostCells = 64
+  /// Room for the cells of a row whose columns nobody counted; taken from the start, and more as it is needed.
+  private static let usualCells = 64
 
   let format: HotlistFormat
   let bytes: UnsafeBufferPointer<UInt8>
   /// The cells of the row cut last.
   private(set) var cells: [Cell]
+  /// Whether a row may have more cells than there are fields.
+  private let isOpen: Bool
   /// How many of `cells` the row filled.
   private(set) var count = 0
+  /// Values of the row cut last beyond its columns, up to the last that is not empty.
+  private(set) var surplus = 0
+  private var beyond = 0
   /// Where each known column stands among the cells of the row cut last; -1 where it is missing.
   private(set) var positions: [Int]
   /// Names of the cells where every row gives its own.
   private(set) var names: [HotlistFormat.Field] = []
   private var nameBytes: [[UInt8]] = []
+  /// How little sure it is that each of `names` is the plate's.
+  private var doubts: [Int] = []
   /// Lines that the row cut last spans.
   private(set) var lines = 1
 
   init(format: HotlistFormat, bytes: UnsafeBufferPointer<UInt8>) {
     self.format = format
     self.bytes = bytes
-    let own = format.layout == .jsonLines || format.layout == .tagged
+    isOpen = !format.hasHeader && format.layout != .text && format.layout != .fixed
     cells = [Cell](
-      repeating: Cell(),
-      count: own ? Self.mostCells : min(max(format.fields.count, 1), Self.mostCells))
+      repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
-    for (position, field) in format.fields.enumerated().prefix(Self.mostCells) {
+    for (position, field) in format.fields.enumerated() {
       if let column = field.column, positions[column.index] < 0 {
         positions[column.index] = position
       }
@@ -62,6 +68,8 @@ struct RowCutter {
   mutating func cut(at start: Int, problem: inout Problem?) -> Int {
     lines = 1
     count = 0
+    surplus = 0
+    beyond = 0
     switch format.layout {
     case .delimited(let delimiter): return cutDelimited(at: start, delimiter, &problem)
     case .text, .fixed, .jsonLines, .tagged:
@@ -85,11 +93,18 @@ struct RowCutter {
   }
 
   private mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
-    guard count < cells.count else { return }
     var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
     while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
       last -= 1
+    }
+    if count == cells.count {
+      guard isOpen else {
+        beyond += 1
+        if first < last { surplus = beyond }
+        return
+      }
+      cells.append(Cell())
     }
     cells[count] = Cell(start: first, count: last - first, isEscaped: isEscaped)
     count += 1
@@ -170,8 +185,16 @@ struct RowCutter {
       }
     case .jsonLines:
       forgetNames()
-      if !cutObject(start, end) {
+      guard let stop = cutObject(start, end) else {
         problem = Problem(found: "no JSON object", expected: "one JSON object a line")
+        count = 0
+        return
+      }
+      // A second object on the line would vanish.
+      let rest = UnsafeBufferPointer(rebasing: bytes[stop..<end])
+      if rest.contains(where: { $0 > 32 }) {
+        problem = Problem(
+          found: "\(Self.quote(Self.text(rest))) after it", expected: "one JSON object a line")
         count = 0
       }
     case .tagged:
@@ -187,16 +210,19 @@ struct RowCutter {
 
   /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.
   private mutating func name(_ range: Range<Int>) {
-    guard count < cells.count else { return }
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
       let field = HotlistFormat.Field(name: String(decoding: spelled, as: UTF8.self))
       nameBytes.removeSubrange(min(count, nameBytes.count)...)
       names.removeSubrange(min(count, names.count)...)
+      doubts.removeSubrange(min(count, doubts.count)...)
       nameBytes.append(Array(spelled))
       names.append(field)
+      doubts.append(HotlistColumn.doubtOfPlate(header: field.name) ?? 0)
     }
-    if let column = names[count].column, positions[column.index] < 0 {
+    guard let column = names[count].column else { return }
+    let taken = positions[column.index]
+    if taken < 0 || column == .plate && doubts[count] < doubts[taken] {
       positions[column.index] = count
     }
   }
@@ -215,8 +241,8 @@ struct RowCutter {
     }
   }
 
-  /// One flat object; a value that is an object or array itself is kept as it is written.
-  private mutating func cutObject(_ start: Int, _ end: Int) -> Bool {
+  /// One flat object; a value that is an object or array itself is kept as it is written. Returns where the object ends.
+  private mutating func cutObject(_ start: Int, _ end: Int) -> Int? {
     var position = start
     func skip() { while position < end, bytes[position] <= 32 { position += 1 } }
     func string() -> Range<Int>? {
@@ -231,20 +257,20 @@ struct RowCutter {
       return first..<position - 1
     }
     skip()
-    guard position < end, bytes[position] == UInt8(ascii: "{") else { return false }
+    guard position < end, bytes[position] == UInt8(ascii: "{") else { return nil }
     position += 1
     skip()
-    if position < end, bytes[position] == UInt8(ascii: "}") { return true }
+    if position < end, bytes[position] == UInt8(ascii: "}") { return position + 1 }
     while true {
       skip()
-      guard let key = string() else { return false }
+      guard let key = string() else { return nil }
       skip()
-      guard position < end, bytes[position] == UInt8(ascii: ":") else { return false }
+      guard position < end, bytes[position] == UInt8(ascii: ":") else { return nil }
       position += 1
       skip()
       name(key)
       if position < end, bytes[position] == UInt8(ascii: "\"") {
-        guard let value = string() else { return false }
+        guard let value = string() else { return nil }
         add(value.lowerBound, value.upperBound, isEscaped: true)
       } else {
         let first = position
@@ -252,7 +278,7 @@ struct RowCutter {
         while position < end {
           let byte = bytes[position]
           if byte == UInt8(ascii: "\"") {
-            guard string() != nil else { return false }
+            guard string() != nil else { return nil }
             continue
           }
           if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { depth += 1 }
@@ -264,10 +290,10 @@ struct RowCutter {
         add(first, isNull ? first : position)
       }
       skip()
-      guard position < end else { return false }
+      guard position < end else { return nil }
       position += 1
-      if bytes[position - 1] == UInt8(ascii: "}") { return true }
-      guard bytes[position - 1] == UInt8(ascii: ",") else { return false }
+      if bytes[position - 1] == UInt8(ascii: "}") { return position }
+      guard bytes[position - 1] == UInt8(ascii: ",") else { return nil }
     }
   }
 }

@@ -115,6 +115,46 @@ import Testing
     #expect(try hotlist("plate,state\n" + rows) { $0.badRowShare = 0.6 }.count == 50)
   }
 
+  @Test func aShareOfZeroRefusesTheFirstBadRow() throws {
+    let rows = "plate,state\nAB1,CA\nAB2\nAB3,NY\n"
+    let error = #expect(throws: HotplateError.self) { try hotlist(rows) { $0.badRowShare = 0 } }
+    #expect(
+      error?.message.hasSuffix(
+        "list.csv: found 1 bad rows among 3, expected none; the first: list.csv:3: expected 2 columns, found 1"
+      ) == true)
+    #expect(try hotlist(rows) { $0.badRowShare = 0.000_001 }.count == 2)
+    #expect(try hotlist("plate\nAB1\n") { $0.badRowShare = 0 }.count == 1)
+  }
+
+  @Test func moreValuesThanColumnsAreABadRow() throws {
+    // Before, what was too much was dropped without a word; a comma in a reason shifts all after it.
+    let list = try hotlist(
+      """
+      plate,state
+      ABC123,CA,x,high
+      ABC124,CA,,
+      ABC125,CA,"", ,"y"
+      ABC126,CA,"",\t
+      ABC127,CA
+      """)
+    #expect(list.all.map(\.plate) == ["ABC124", "ABC126", "ABC127"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:2: expected 2 columns, found 4", "list.csv:4: expected 2 columns, found 5",
+      ])
+    let single = try hotlist("plate\nAB1\nAB2,CA\n")
+    #expect(single.issues.map(\.description) == ["list.csv:3: expected 1 column, found 2"])
+  }
+
+  @Test func valuesWithoutAColumnNameAreKept() throws {
+    let list = try hotlist(",plate,,state,\n7,AB1,x,CA,\n8,AB2,,CA,y\n")
+    #expect(list.all.map(\.jurisdiction) == ["CA", "CA"])
+    #expect(
+      list.all.map(\.other) == [
+        ["column 1": "7", "column 3": "x"], ["column 1": "8", "column 5": "y"],
+      ])
+  }
+
   @Test func whatIsNoListIsRefused() throws {
     var numbers = SeededNumbers(seed: 4)
     let noise = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
@@ -130,8 +170,56 @@ import Testing
     #expect(throws: HotplateError.self) { try Hotlist(file: "/dev/zero") }
   }
 
-  @Test func aHeaderAloneIsAnEmptyList() throws {
-    #expect(try hotlist("plate,state\n").count == 0)
+  /// An export that failed after its header would switch all alerts off.
+  @Test(arguments: [
+    ("plate,state\n", "a header"), ("plate,state\n\n \r\n", "a header"),
+    ("plate,action\nAB1,remove\n", "removals"),
+  ])
+  func aListWithoutAPlateIsRefused(text: String, found: String) throws {
+    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
+    #expect(
+      error?.message.hasSuffix("list.csv: found \(found) alone, expected at least one plate")
+        == true)
+  }
+
+  @Test func rowsWithoutAValueAreRows() throws {
+    let list = try hotlist(
+      """
+      {"plate":"AB1"}
+      {}
+
+      {"plate":null}
+      """)
+    #expect(list.all.map(\.plate) == ["AB1"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:2: expected a plate, found nothing",
+        "list.csv:4: expected a plate, found nothing",
+      ])
+    let tagged = try hotlist("LIC/AB1.LIS/CA.\nLIC-AB2.LIS-CA\n\nLIC/.\n")
+    #expect(tagged.issues.map(\.line) == [2, 4])
+  }
+
+  @Test func rowsOfJSONAreWholeOnes() throws {
+    let list = try hotlist(
+      #"""
+      {"plate":"XYZ111"}{"plate":"XYZ222"}
+      {"plate":"\ud800AB"}
+      {"plate":["A"]}
+      {"plate":true}
+      {"plate":"AB4","reason":"\q"}
+      {"plate":"AB\u0035","reason":"caf\u00e9"}
+      {"plate":1234}
+      """#)
+    #expect(list.all.map(\.plate) == ["AB5", "1234"])
+    #expect(
+      list.issues.map(\.description) == [
+        #"list.csv:1: expected one JSON object a line, found “{"plate":"XYZ222"}” after it"#,
+        #"list.csv:2: expected whole JSON escapes like \u00e9, found “\ud800AB”"#,
+        #"list.csv:3: expected a plate in quotes, or of digits, found “["A"]”"#,
+        #"list.csv:4: expected a plate in quotes, or of digits, found “true”"#,
+        #"list.csv:5: expected whole JSON escapes like \u00e9, found “\q”"#,
+      ])
   }
 
   @Test func endlessRowsEndSomewhere() throws {

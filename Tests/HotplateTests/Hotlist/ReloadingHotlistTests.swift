@@ -81,6 +81,21 @@ import Testing
     #expect(hits(matcher, "OLD111") == ["OLD111"])
   }
 
+  @Test func aHeaderAloneDoesNotTakeTheGoodListsPlace() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    try folder.write("list.csv", Data("plate,state\n".utf8))
+    #expect(
+      reloading.check() == [
+        .kept(
+          file: path, reason: "\(path): found a header alone, expected at least one plate")
+      ])
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+  }
+
   @Test func clearancesAreReloadedToo() throws {
     let folder = try ScratchFolder()
     try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
