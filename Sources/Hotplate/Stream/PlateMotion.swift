@@ -13,6 +13,10 @@ struct PlateMotion: Sendable {
   private var time: Date
   /// How many positions were seen: the speed is known from two on.
   private(set) var sightings = 1
+  /// Frames since then in which nothing moved.
+  private var rests = 0
+  /// Frames after which what rests does not leap any more; fewer may be a camera that sends each frame twice.
+  private static let mostRests = 2
 
   // How much of a surprise goes into the position and the speed.
   private static let alpha = 0.8
@@ -42,6 +46,7 @@ struct PlateMotion: Sendable {
     defer {
       time = date
       sightings += 1
+      rests = 0
     }
     guard elapsed > 0 else {
       (x, y, width, height) = (cx, cy, max(1, box.width), max(1, box.height))
@@ -65,6 +70,7 @@ struct PlateMotion: Sendable {
   /// Takes in that nothing moved since the last frame.
   mutating func rest(at date: Date) {
     time = date
+    rests += 1
     speed = Point(x: 0, y: 0)
     growth = 0
   }
@@ -78,7 +84,8 @@ struct PlateMotion: Sendable {
     // What rests stays where it was; what moves is the less certain the longer it was hidden.
     let moves = (speed.x * speed.x + speed.y * speed.y).squareRoot() > 0.3 * size
     let missed = Double(min(missedFrames, 10))
-    let reach = (sightings < 2 && missedFrames <= 2 ? 3.0 : 1.0) + (moves ? 0.2 : 0.02) * missed
+    let mayLeap = sightings < 2 && missedFrames <= 2 && rests <= Self.mostRests
+    let reach = (mayLeap ? 3.0 : 1.0) + (moves ? 0.2 : 0.02) * missed
     guard ratio < 0.5 + 0.05 * missed else { return 0 }
     // Houses and signs are taken for plates at times, but they are of another shape.
     guard abs(log(max(1, box.height) / max(1, expected.height))) < 0.7 + 0.05 * missed else {

@@ -190,6 +190,24 @@ import Testing
     #expect(plates.allSatisfy { !$0.isReported })
   }
 
+  /// A house that was seen once, in the last frame before one or twenty in which nothing moved; then a plate two widths from there. What is seen twice in a camera that
+  /// sends each frame twice may still be a vehicle.
+  @Test(arguments: [(rests: 1, passes: 1), (rests: 20, passes: 2)])
+  func whatHasRestedDoesNotLeap(rests: Int, passes: Int) {
+    var tracker = PlateTracker()
+    func settle(_ view: PlatePass.View, _ read: PlateRead?) {
+      let placed = tracker.place([view], at: view.time)
+      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? read : nil })
+    }
+    settle(Self.view(0, x: 100), nil)
+    for frame in 1...rests { tracker.rest(at: Self.view(frame, x: 100).time) }
+    for frame in 0..<8 {
+      settle(Self.view(rests + 1 + frame, x: 300 + 20 * Double(frame)), Self.read("AAA111"))
+    }
+    #expect(tracker.passes.count == passes)
+    #expect(tracker.passes.last?.frames == 8 + (passes == 1 ? 1 + rests : 0))
+  }
+
   @Test func aVehicleHiddenForSomeFramesStaysOne() {
     let frames = (0..<24).map { frame -> [(x: Double, text: String)] in
       (9..<15).contains(frame) ? [] : [(x: 100 + 30 * Double(frame), text: "AAA111")]
