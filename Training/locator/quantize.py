@@ -143,7 +143,7 @@ class QuantRefiner:
             joined = F.relu(m.join(x.permute(0, 2, 3, 1).flatten(1)))
             seen["join"] = positive([joined])
         self.layers, source = [], self.PATCH
-        for i, (layer, stride) in enumerate(zip(m.features, (1, 2, 1, 2, 1, 1, 2, 1))):
+        for i, (layer, stride) in enumerate(zip(m.features, (1, 2, 1, 2, 1, 2))):
             self.layers.append(Layer(*finder.fold_norm(layer), stride, source, seen[i]))
             source = seen[i]
         self.join = Layer(m.join.weight[:, :, None, None], m.join.bias, 1, source, seen["join"])

@@ -22,10 +22,9 @@ CORNER_UNIT = torch.tensor([0.4, 0.5])
 class Refiner(nn.Module):
     def __init__(self):
         super().__init__()
-        self.features = nn.Sequential(conv(4, 16), conv(16, 32, 2), conv(32, 32), conv(32, 48, 2), conv(48, 48), conv(48, 48),
-                                      conv(48, 96, 2), conv(96, 96))
-        self.join = nn.Linear(96 * 40, 96)
-        self.head = nn.Linear(96, 9)
+        self.features = nn.Sequential(conv(4, 16), conv(16, 32, 2), conv(32, 32), conv(32, 48, 2), conv(48, 48), conv(48, 64, 2))
+        self.join = nn.Linear(64 * 40, 64)
+        self.head = nn.Linear(64, 9)
 
     def forward(self, x):
         """x: N×1×80×128 normalized patches. Yields N×9: plate logit, then corner moves in CORNER_UNIT."""

@@ -120,18 +120,16 @@ public struct LocatorModel: Sendable {
     .init(taps: 1, stride: 1, inputs: 96, outputs: 16, floats: true),
   ]
 
-  /// Eight convolutions from 64×40 to 8×5, then two full layers over all of it.
+  /// Six convolutions from 64×40 to 8×5, then two full layers over all of it.
   static let refinerShapes: [Convolution.Shape] = [
     .init(taps: 3, stride: 1, inputs: 4, outputs: 16),
     .init(taps: 3, stride: 2, inputs: 16, outputs: 32),
     .init(taps: 3, stride: 1, inputs: 32, outputs: 32),
     .init(taps: 3, stride: 2, inputs: 32, outputs: 48),
     .init(taps: 3, stride: 1, inputs: 48, outputs: 48),
-    .init(taps: 3, stride: 1, inputs: 48, outputs: 48),
-    .init(taps: 3, stride: 2, inputs: 48, outputs: 96),
-    .init(taps: 3, stride: 1, inputs: 96, outputs: 96),
-    .init(taps: 1, stride: 1, inputs: PlateRefiner.joinedChannels, outputs: 96),
-    .init(taps: 1, stride: 1, inputs: 96, outputs: 16, floats: true),
+    .init(taps: 3, stride: 2, inputs: 48, outputs: 64),
+    .init(taps: 1, stride: 1, inputs: PlateRefiner.joinedChannels, outputs: 64),
+    .init(taps: 1, stride: 1, inputs: 64, outputs: 16, floats: true),
   ]
 }
 

@@ -12,8 +12,8 @@ struct PlateRefiner {
   static let margin = (x: 1.6 * 4 / 3, y: 2.0 * 5 / 3)
   /// Steps of the network's input for one standard deviation of a patch.
   private static let inputUnit: Float = 20
-  /// The last map's cells, 96 channels each, as one vector.
-  static let joinedChannels = width / 16 * (height / 16) * 96
+  /// The last map's cells, 64 channels each, as one vector.
+  static let joinedChannels = width / 16 * (height / 16) * 64
   /// Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
   static let border = 16
   /// One unit of the network's corner outputs, in halves of the candidate's width and height.
@@ -30,11 +30,11 @@ struct PlateRefiner {
   init(model: LocatorModel, level: KernelLevel) {
     layers = model.refiner
     self.level = level
-    outputs = Array(repeating: 0, count: layers[layers.count - 1].shape.outputs)
+    outputs = Array(repeating: 0, count: layers[7].shape.outputs)
     cells = FeatureMap(
       width: Self.width / 2, height: Self.height / 2, channels: 4, zero: layers[0].zero)
     var (width, height) = (cells.width, cells.height)
-    for (index, layer) in layers.dropLast().enumerated() {
+    for (index, layer) in layers.prefix(7).enumerated() {
       if layer.shape.inputs == joined.channels { (width, height) = (1, 1) }
       (width, height) = (layer.shape.outputSize(width), layer.shape.outputSize(height))
       maps.append(
@@ -52,11 +52,10 @@ struct PlateRefiner {
       patch, Int32(Self.width), Int32(Self.height), Int32(Self.border), Self.inputUnit,
       &cells.values, level.rawValue)
     layers[0].run(cells, into: &maps[0], level: level)
-    let last = layers.count - 2
-    for index in 1..<last { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
-    join(maps[last - 1])
-    layers[last].run(joined, into: &maps[last], level: level)
-    layers[last + 1].run(maps[last], into: &outputs, level: level)
+    for index in 1..<6 { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
+    join(maps[5])
+    layers[6].run(joined, into: &maps[6], level: level)
+    layers[7].run(maps[6], into: &outputs, level: level)
     let out = outputs.map(Double.init)
     func corner(_ i: Int, _ x: Double, _ y: Double) -> Point {
       view.point(

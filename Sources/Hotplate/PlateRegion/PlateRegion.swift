@@ -2,7 +2,7 @@
 public struct PlateRegion: Sendable, Hashable {
   /// The corners of the plate, in pixels of the frame; may reach a little beyond its edges.
   public var quad: Quad
-  /// How much it looks like a plate: 0 not at all, 1 certainly. ``TesseractReader`` weighs letters alone by it.
+  /// How much it looks like a plate: 0 not at all, 1 certainly. ``TesseractReader`` weighs texts by it, letters alone most.
   public var score: Double
 
   /// Makes a region.
