@@ -159,7 +159,8 @@ extension HotlistFormat {
       else { return nil }
       let known = fields.filter { $0.column != nil }.map(\.name)
       for (position, field) in (hint?.fields ?? []).enumerated().prefix(fields.count)
-      where fields[position].column == nil && !fields.contains(where: { $0.column == field.column }) {
+      where fields[position].column == nil && !fields.contains(where: { $0.column == field.column })
+      {
         fields[position].column = field.column
       }
       guard fields.contains(where: { $0.column == .plate }) else {
