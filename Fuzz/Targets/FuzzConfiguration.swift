@@ -6,6 +6,6 @@ func fuzzConfiguration(_ bytes: [UInt8]) {
     guard let flags = try? ConfigurationFile.expanding(["scan", "a.jpg", "--config", path]) else {
       return
     }
-    precondition(flags.first == "scan" && flags.last == "a.jpg")
+    precondition(flags.arguments.first == "scan" && flags.arguments.last == "a.jpg")
   }
 }
