@@ -51,7 +51,7 @@ struct HotplateCommand: AsyncParsableCommand {
     }
     let arguments = expanded.arguments
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try parsed(expanded)
       if let command = command as? any LongRunning {
         hotplate_steady_heap(Int32(command.recognition.workers))
       }
@@ -70,12 +70,21 @@ struct HotplateCommand: AsyncParsableCommand {
       print(HelpText.withExamplesLast(fullMessage(for: error)))
       Foundation.exit(0)
     } catch {
-      // What the command line alone does not say was said by a configuration.
-      if let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil {
-        fail(
-          HotplateError(.configuration, "\(file): \(message(for: error))"), isAskedForHits: false)
-      }
       exit(withError: error)
+    }
+  }
+
+  /// Parses a command line; what is wrong with it is a configuration's fault where the command line alone has nothing wrong.
+  private static func parsed(_ expanded: ConfigurationFile.Expanded) throws
+    -> any ParsableCommand
+  {
+    do {
+      return try parseAsRoot(expanded.arguments)
+    } catch {
+      guard let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil else {
+        throw error
+      }
+      throw HotplateError(.configuration, "\(file): \(message(for: error))")
     }
   }
 

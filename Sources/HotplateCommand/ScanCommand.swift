@@ -129,7 +129,8 @@ struct ScanCommand: AsyncParsableCommand {
     switch PictureFile.read(file, limit: 1 << 30) {
     case .success(let bytes):
       // `find -print0` ends names with a zero byte, which no name has.
-      return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D || $0 == 0 })
+      let endsWithZero = bytes.contains(0)
+      return bytes.split(whereSeparator: { endsWithZero ? $0 == 0 : $0 == 0x0A || $0 == 0x0D })
         .map { String(decoding: $0, as: UTF8.self) }
     case .failure(let failure):
       throw HotplateError(.file, failure.message)

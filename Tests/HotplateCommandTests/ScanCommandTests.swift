@@ -238,6 +238,15 @@ import Testing
     #expect(run.errors.contains("bad.json: ") && run.errors.contains(sentence), "\(run.errors)")
   }
 
+  @Test func aConfigurationLeavesTheStatusOfTheRun() throws {
+    let folder = try ScratchFolder()
+    let file = folder.url.appendingPathComponent("good.json")
+    try Data(#"{"quiet": true, "exit-code": true}"#.utf8).write(to: file)
+    let flags = ["--config", file.path]
+    #expect(try HotplateProcess(["scan", "Fixtures/none.jpg"] + flags).status == 2)
+    #expect(try HotplateProcess(["scan", "Fixtures/stills/empty-road.jpg"] + flags).status == 1)
+  }
+
   @Test func aConfigurationMayUseShortFlags() throws {
     let folder = try ScratchFolder()
     let file = folder.url.appendingPathComponent("short.json")

@@ -103,7 +103,7 @@ def on_plates(folder, images, marks, of_letters):
             if plate["text"].isalpha() != of_letters or plate["confidence"] / plate.get("plateProbability", 1) < LEAST_READ:
                 continue
             labelled = any(overlap(plate["box"], label["box"]) >= .1 for label in labels[name])
-            _, seen = max(((overlap(plate["box"], box), seen) for box, seen in marks.get(name, [])), default=(0, ""))
+            _, seen = max(((share, seen) for box, seen in marks.get(name, []) if (share := overlap(plate["box"], box)) >= .1), default=(0, ""))
             if not labelled and seen == "unsure":
                 continue
             score = min(1 - 1e-5, max(1e-5, plate["score"]))

@@ -47,7 +47,8 @@ extension HotlistFormat {
     let delimiter = counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
     if var hint {
       guard case .delimited(let told) = hint.layout else { return hint }
-      let delimiter = told == 0 ? delimiter ?? comma : told
+      // Semicolons in a quoted value are more than the commas between values at times.
+      let delimiter = told == 0 ? (first.contains(comma) ? comma : delimiter ?? comma) : told
       hint.layout = .delimited(delimiter)
       return try header(delimiter) ?? hint
     }
@@ -151,7 +152,15 @@ extension HotlistFormat {
           if told != plate { return nil }
         }
       }
-      for position in plates where position != plate { fields[position].column = nil }
+      // `Number` and `Registration` name other things as well: there a map that says otherwise is right.
+      var surest = plate
+      if let told = hint?.plateField, told < fields.count, !plates.contains(told),
+        doubt(plate) >= HotlistColumn.doubtOfPlate(header: "tag") ?? 0
+      {
+        fields[told].column = .plate
+        surest = told
+      }
+      for position in plates where position != surest { fields[position].column = nil }
     } else {
       guard
         others.count > 2

@@ -74,6 +74,8 @@ struct RowCheck {
       switch HotlistAction(value) {
       case .remove: return .removal
       case .add: break
+      // Several words tell people what to do with the vehicle.
+      case nil where value.contains(" "): break
       case nil:
         problem = .init(
           found: RowCutter.quote(value), expected: "an action like “add” or “remove”")

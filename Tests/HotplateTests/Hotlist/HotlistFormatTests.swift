@@ -311,6 +311,26 @@ extension Hotlist {
     #expect(list.all.map(\.jurisdiction) == ["CA", "NY"])
   }
 
+  @Test func aMapIsRightWhereTheHeaderMayMeanOtherThings() throws {
+    let list = try hotlist("Number,Vehicle,Reason\n1,ABC123,stolen\n2,DEF456,wanted\n") {
+      $0.format = try HotlistFormat(specification: "csv:plate=2,reason=3")
+    }
+    #expect(list.all.map(\.plate) == ["ABC123", "DEF456"])
+  }
+
+  @Test func semicolonsInAQuotedValueCutNothing() throws {
+    let list = try hotlist("ABC123,\"stolen; armed; do not stop; call\"\n") {
+      $0.format = try HotlistFormat(specification: "csv:plate=1,reason=2")
+    }
+    #expect(list.all.map(\.plate) == ["ABC123"])
+  }
+
+  /// Words to those who stop the vehicle are no actions.
+  @Test func instructionsInAColumnOfActionsAddTheirRow() throws {
+    let list = try hotlist("plate,state,action\nABC123,CA,Stop and detain\n")
+    #expect(list.all.map(\.plate) == ["ABC123"] && list.badRows == 0)
+  }
+
   @Test func aDelimiterThatIsToldIsTheOne() throws {
     let list = try hotlist("ABC123,a;b;c\n") {
       $0.format = try HotlistFormat(specification: "csv,:plate=1,reason=2")
