@@ -63,7 +63,6 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits show")
       let card = try store.card(id)
-      try answer(format == .json ? try card.json() : card.text)
       for (path, kind) in [(crop, HitStore.Picture.crop), (wide, .wide)] {
         guard let path else { continue }
         guard let picture = try store.picture(kind, of: card.number) else {
@@ -72,6 +71,7 @@ struct HitsCommand: ParsableCommand {
         try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
+      try answer(format == .json ? try card.json() : card.text)
     }
   }
 
@@ -102,13 +102,12 @@ struct HitsCommand: ParsableCommand {
       let number = try store.dispose(
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
         note: note)
-      try answer("disposition \(number) of hit \(hit.number): \(outcome.rawValue)")
-      if outcome.suggestsClearance {
-        try answer(
-          "To keep this entry from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
-        )
-      }
       try store.close()
+      let advice =
+        "To keep this entry from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
+      try confirm(
+        "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
+          + (outcome.suggestsClearance ? "\n\(advice)" : ""))
     }
   }
 
@@ -126,10 +125,10 @@ struct HitsCommand: ParsableCommand {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
       let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
-      try answer(
+      try store.close()
+      try confirm(
         "clearance \(clearance.number) until \(clearance.expires); runs with --store take it up within seconds"
       )
-      try store.close()
     }
   }
 
@@ -146,8 +145,9 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits clearances")
-      try answer(try store.clearancesAsCSV().dropLast())
+      let clearances = try store.clearancesAsCSV()
       try store.close()
+      try answer(clearances.dropLast())
     }
   }
 
@@ -225,8 +225,8 @@ struct HitsCommand: ParsableCommand {
         try RecordedRun(settings: input.settings, hotlists: hotlist).hits(input)
       }
       let verdict = "hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")"
-      try answer(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
       try store.close()
+      try answer(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
       if !replay.isSame { throw ExitCode(1) }
     }
   }
@@ -289,9 +289,9 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits retain", create: true)
       try store.retain(try RetentionPeriod.parse(period), reason: reason)
-      try answer(
-        "reads without a hit are \(store.retention.map { "kept for \($0)" } ?? "not kept")")
+      let retention = store.retention
       try store.close()
+      try confirm("reads without a hit are \(retention.map { "kept for \($0)" } ?? "not kept")")
     }
   }
 

@@ -29,6 +29,7 @@ struct HotlistFileOptions: ParsableArguments {
   var rejects: String?
 
   func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
+    if let rejects { try LineOutput.refuse(rejects, ifAmong: [path] + deltas) }
     let list = try Hotlist(file: path, deltas: deltas, loading: try reading.loading())
     if let rejects { try list.writeRejects(to: rejects) }
     return list

@@ -15,6 +15,12 @@ struct ListReadingOptions: ParsableArguments {
       valueName: "share"))
   var maxBadRows = HotlistLoading().badRowShare
 
+  @Flag(
+    help:
+      "Take a list of a header alone for one without alerts; else it is refused as an export that failed, and on reload the old one stays."
+  )
+  var allowEmptyLists = false
+
   func validate() throws {
     if !(0...1).contains(maxBadRows) {
       throw ValidationError("--max-bad-rows \(maxBadRows): expected a number from 0 to 1")
@@ -31,6 +37,7 @@ struct ListReadingOptions: ParsableArguments {
     var loading = HotlistLoading()
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
     loading.badRowShare = maxBadRows
+    loading.allowsEmpty = allowEmptyLists
     return loading
   }
 }

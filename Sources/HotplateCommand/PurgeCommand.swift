@@ -30,7 +30,7 @@ struct PurgeCommand: ParsableCommand {
     let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
     purge.reads += more.reads
     purge.hits += more.hits
-    try answer("deleted \(purge.reads) reads and \(purge.hits) hits")
     try store.close()
+    try confirm("deleted \(purge.reads) reads and \(purge.hits) hits")
   }
 }

@@ -56,9 +56,9 @@ struct ReportCommand: ParsableCommand {
       case .html: text = report.html(sample: drawn, seed: seed)
       }
     }
+    try store.close()
     let ending = text.hasSuffix("\n") ? text.dropLast() : text[...]
     _ = try LineOutput(path: output).write(String(ending))
-    try store.close()
   }
 }
 

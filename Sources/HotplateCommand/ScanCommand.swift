@@ -65,7 +65,8 @@ struct ScanCommand: AsyncParsableCommand {
     defer { try? keeper?.close() }
     var report = ScanReport(
       output: try LineOutput(
-        path: output.output, appending: resume != nil, inputs: list.paths + matching.files),
+        path: output.output, appending: resume != nil,
+        inputs: list.paths + matching.files + filesFrom + [resume, config].compactMap { $0 }),
       format: output.chosenFormat, topCandidates: recognition.top,
       characters: recognition.characters)
     let journal = try resume.map { try ResumeJournal(path: $0) }

@@ -11,6 +11,17 @@ func answer(_ text: some StringProtocol) throws {
   _ = try LineOutput().write(Data(text.utf8))
 }
 
+/// Answers that a change is made, once it is stored.
+///
+/// - Throws: `HotplateError` when standard output cannot be written, saying that the change is stored: it must not be made twice.
+func confirm(_ text: String) throws {
+  do {
+    try answer(text)
+  } catch let error as HotplateError {
+    throw HotplateError(error.code, "\(error.message); the change is stored")
+  }
+}
+
 /// The lines of standard input, for verbs that take plates or records.
 enum StandardInput {
   /// Refuses a standard input that is closed (`hotplate_hold_standard_streams` holds its place) or a folder.

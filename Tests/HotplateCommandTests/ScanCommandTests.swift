@@ -208,6 +208,8 @@ import Testing
     ["scan", "in.bmp", "-o", "./in.bmp"], ["scan", "in.bmp", "--hotlist", "l.csv", "-o", "l.csv"],
     ["scan", "in.bmp", "-o", "old.db"], ["stream", "in.bmp", "-o", "in.bmp"],
     ["match", "A1", "--hotlist", "l.csv", "-o", "l.csv"],
+    ["scan", "in.bmp", "-o", "old.db.key"], ["hotlist", "lint", "l.csv", "--rejects", "l.csv"],
+    ["scan", "--files-from", "names.txt", "-o", "names.txt"],
   ])
   func neitherInputsNorDatabasesAreWrittenOver(arguments: [String]) throws {
     let folder = try ScratchFolder()
@@ -215,6 +217,7 @@ import Testing
       "in.bmp": try Data(
         contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/gb-gray.bmp")),
       "l.csv": Data("plate\nA1\n".utf8), "old.db": Data("SQLite format 3\0rest".utf8),
+      "old.db.key": Data("key".utf8), "names.txt": Data("in.bmp\n".utf8),
     ]
     for (name, bytes) in files { try bytes.write(to: folder.url.appendingPathComponent(name)) }
     let run = try HotplateProcess(arguments, folder: folder.url)

@@ -7,6 +7,9 @@ public struct HotlistLoading: Sendable, Hashable {
   /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are not too many, if there is a good one, unless the
   /// share is 0: then one is.
   public var badRowShare = 0.05
+  /// Whether a list may have a header and no plate: its last alert was lifted. Else an export that failed after its header would switch all
+  /// alerts off.
+  public var allowsEmpty = false
   /// The largest file, in bytes.
   public var byteLimit = 8 << 30
 
@@ -21,7 +24,8 @@ extension Hotlist {
   /// plate above them, and of the same jurisdiction when the row gives one. A row that takes nothing away is a bad one, and none of those
   /// that a list is refused for. A compiled list is recognized by its first bytes.
   ///
-  /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when the list itself lists no plate.
+  /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when the list itself lists no plate and
+  /// that is not allowed.
   public convenience init(
     file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
   ) throws {
@@ -87,8 +91,8 @@ struct HotlistPart {
           + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
-    // An export that failed after its header would switch all alerts off. In a delta file, nothing changed.
-    if offset == 0, scan.keys.isEmpty, scan.wildcards.isEmpty, !format.isOfClearances {
+    // In a delta file, nothing changed.
+    if offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty, scan.wildcards.isEmpty, !format.isOfClearances {
       _ = digest.wait()
       throw HotplateError(
         .hotlist,

@@ -35,7 +35,7 @@ public final class LineOutput {
     goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
   }
 
-  /// Refuses to write over what the run reads, standard input among it, or over a database.
+  /// Refuses to write over what the run reads, standard input among it, or over a database and what lies beside it.
   ///
   /// - Throws: `HotplateError` of code `startup`.
   public static func refuse(_ path: String, ifAmong inputs: [String] = []) throws {
@@ -50,12 +50,23 @@ public final class LineOutput {
     for input in inputs where stat(input, &other) == 0 && isTarget() {
       throw HotplateError(.startup, "\(path): is read, too; expected another file to write to")
     }
-    if let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15),
-      start == Data("SQLite format 3".utf8)
-    {
+    if isDatabase(path) {
       throw HotplateError(
         .startup, "\(path): is a hit store or another database; expected another file to write to")
     }
+    for ending in [".key", ".head", "-wal", "-shm", "-journal"] where path.hasSuffix(ending) {
+      let store = String(path.dropLast(ending.count))
+      if isDatabase(store) {
+        throw HotplateError(
+          .startup, "\(path): belongs to \(store); expected another file to write to")
+      }
+    }
+  }
+
+  /// Whether a file begins as SQLite's do.
+  package static func isDatabase(_ path: String) -> Bool {
+    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15)
+    return start == Data("SQLite format 3".utf8)
   }
 
   deinit {

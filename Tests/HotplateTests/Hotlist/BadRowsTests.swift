@@ -182,6 +182,25 @@ import Testing
         == true)
   }
 
+  @Test func aHeaderAloneIsAListWithoutAlertsWhereThatIsAllowed() throws {
+    var loading = HotlistLoading()
+    loading.allowsEmpty = true
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,state\n".utf8))
+    let list = try Hotlist(file: folder.path("list.csv"), loading: loading)
+    #expect(list.count == 0)
+    #expect(list.entries(of: Plate("AB1")).isEmpty)
+    try list.compile(to: folder.path("list.hotlist"))
+    #expect(try Hotlist(file: folder.path("list.hotlist")).count == 0)
+    // What is no header is no list yet, and who removes all has entries above.
+    for text in ["", "\n", "plate,action\nAB1,remove\n"] {
+      try folder.write("list.csv", Data(text.utf8))
+      #expect(throws: HotplateError.self) {
+        try Hotlist(file: folder.path("list.csv"), loading: loading)
+      }
+    }
+  }
+
   @Test func rowsWithoutAValueAreRows() throws {
     let list = try hotlist(
       """
