@@ -92,7 +92,9 @@ struct HotlistPart {
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
     // In a delta file, nothing changed.
-    if offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty, scan.wildcards.isEmpty, !format.isOfClearances {
+    if offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
+      scan.wildcards.isEmpty, !format.isOfClearances
+    {
       _ = digest.wait()
       throw HotplateError(
         .hotlist,
