@@ -68,6 +68,7 @@ struct MatchingOptions: ParsableArguments {
   }
 
   func validate() throws {
+    try requireHotlist()
     if let minProbability, !(0...1).contains(minProbability) {
       throw ValidationError("--min-probability \(minProbability): expected a number from 0 to 1")
     }
@@ -94,6 +95,19 @@ struct MatchingOptions: ParsableArguments {
     }
     if let maxListAge, ListAge(maxListAge) == nil {
       throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
+    }
+  }
+
+  /// Refuses flags of matching where there is nothing to match with: whoever forgot the list would take "no hits" for an answer.
+  private func requireHotlist() throws {
+    let given = [
+      "--exact": exact, "--max-distance": maxDistance != nil, "--look-alikes": lookAlikes != nil,
+      "--min-probability": minProbability != nil, "--max-false-alerts": maxFalseAlerts != nil,
+      "--base-rate": baseRate != nil, "--max-list-age": maxListAge != nil,
+      "--clearances": clearances != nil, "--confusions": confusions != nil,
+    ].filter(\.value)
+    if hotlist.isEmpty, let flag = given.keys.min() {
+      throw ValidationError("\(flag): expected --hotlist as well, found no list")
     }
   }
 

@@ -228,6 +228,14 @@ import Testing
     }
   }
 
+  /// Who forgot the list would take "no hits" for an answer.
+  @Test(arguments: [["--exact"], ["--max-false-alerts", "5/M"], ["--clearances", "c.csv"]])
+  func flagsOfMatchingWantAList(flags: [String]) throws {
+    let run = try HotplateProcess(["scan", "Fixtures/stills/empty-road.jpg"] + flags)
+    #expect(run.status == 64)
+    #expect(run.errors.contains("\(flags[0]): expected --hotlist as well, found no list"))
+  }
+
   @Test(arguments: [
     (#"{"hotlst": ["a.csv"]}"#, "hotlst"), (#"{"jobs": 0}"#, "--jobs 0"),
     (#"{"min-confidence": 2}"#, "--min-confidence"),
