@@ -27,10 +27,16 @@ extension Pipeline {
       self.reportsUnread = reportsUnread
     }
 
-    func admits(_ region: PlateRegion) -> Bool {
-      let box = region.box
-      guard box.width >= leastPlateWidth else { return false }
+    /// Which of the regions of a frame, best first, are read. What is left out takes no place of the ``mostPlates``.
+    func admitted(_ regions: [PlateRegion]) -> ArraySlice<PlateRegion> {
+      regions.filter { isWideEnough($0) && isOfInterest($0) }.prefix(mostPlates)
+    }
+
+    func isWideEnough(_ region: PlateRegion) -> Bool { region.box.width >= leastPlateWidth }
+
+    private func isOfInterest(_ region: PlateRegion) -> Bool {
       guard let interest = regionOfInterest else { return true }
+      let box = region.box
       let x = box.x + box.width / 2
       let y = box.y + box.height / 2
       return x >= interest.x && x < interest.x + interest.width

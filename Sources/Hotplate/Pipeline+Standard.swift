@@ -8,21 +8,18 @@ extension StreamStages {
   ///   - candidates: How many texts a read offers.
   ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
   ///   - hitFinder: What matches reads against lists.
-  /// - Throws: ``LocatorModelError`` when the locator's model does not load. What makes a reader throws `HotplateError` of code
-  ///   `startup` when the reader's does not.
+  /// - Throws: `HotplateError` of code `startup` when the locator's model does not load; what makes a reader throws it when the
+  ///   reader's does not.
   public static func standard(
     _ configuration: Pipeline.Configuration = Pipeline.Configuration(),
     regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil, candidates: Int = 10,
     looks: Int = TesseractReader.allLooks, hitFinder: (any HitFinder)? = nil
   ) throws -> StreamStages {
     let model = try LocatorModel.embedded()
-    let options = NetworkLocator.Options(
-      minimumPlateWidth: configuration.leastPlateWidth,
-      maximumPlates: configuration.mostPlates)
     let population = PlatePopulation(regions: regions)
     let prior = PlateSyntaxPrior(population, syntax: syntax)
     return StreamStages(
-      makeLocator: { NetworkLocator(model: model, options: options) },
+      makeLocator: { NetworkLocator(model: model) },
       makeReader: {
         try TesseractReader(
           population: population, prior: prior, candidateCount: candidates, mostLooks: looks)
@@ -41,7 +38,7 @@ extension Pipeline {
 
   /// Makes a pipeline of the project's own locator and reader.
   ///
-  /// - Throws: ``LocatorModelError``, or `HotplateError` of code `startup`, when a model does not load.
+  /// - Throws: `HotplateError` of code `startup` when a model does not load.
   public static func standard(
     configuration: Configuration = Configuration(), regions: Set<PlateSyntax.Region> = [],
     hitFinder: (any HitFinder)? = nil

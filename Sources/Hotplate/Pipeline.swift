@@ -54,7 +54,8 @@ public final class Pipeline {
       let read = reader.read(PlateRegion(quad: Quad(whole), score: 1), in: frame)
       guard read?.confidence ?? 0 < 0.8 else { return read }
       // The plate may be small in its picture, or turned: what the locator finds there is read, too.
-      return locator.regions(in: frame).prefix(2).reduce(read) { best, region in
+      let regions = locator.regions(in: frame).filter(configuration.isWideEnough).prefix(2)
+      return regions.reduce(read) { best, region in
         let other = reader.read(PlateRegion(quad: region.quad, score: 1), in: frame)
         return (other?.confidence ?? 0) > (best?.confidence ?? 0) ? other : best
       }
@@ -64,8 +65,8 @@ public final class Pipeline {
   private func scan(_ frame: Frame, time: Date?, clock: StageClock) -> ScannedImage {
     var clock = clock
     let source = time.map { "\(frame.source) \($0.timeIntervalSince1970)" } ?? frame.source
-    let regions = locator.regions(in: frame).filter(configuration.admits)
-      .prefix(configuration.mostPlates)
+    let regions = configuration.admitted(
+      locator.regions(in: frame, around: configuration.regionOfInterest))
     clock.lap(.locate)
     let reads = regions.map { reader.read($0, in: frame) }
     clock.lap(.read)

@@ -64,8 +64,6 @@ struct HotplateCommand: AsyncParsableCommand {
       }
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
-    } catch let error as LocatorModelError {
-      fail(HotplateError(.startup, error.description), isAskedForHits: false)
     } catch  where exitCode(for: error) == .success {
       print(HelpText.withExamplesLast(fullMessage(for: error)))
       Foundation.exit(0)

@@ -10,7 +10,10 @@ struct MatchingOptions: ParsableArguments {
 
   @OptionGroup var reading: ListReadingOptions
 
-  @Option(help: "Report hits at least so probable (0–1).")
+  @Option(
+    help:
+      "Report hits at least so probable (0–1), also exact ones; texts that the read is with less than 0.001 are not looked up."
+  )
   var minProbability: Double?
 
   @Option(
@@ -68,7 +71,6 @@ struct MatchingOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try requireHotlist()
     if let minProbability, !(0...1).contains(minProbability) {
       throw ValidationError("--min-probability \(minProbability): expected a number from 0 to 1")
     }
@@ -83,6 +85,9 @@ struct MatchingOptions: ParsableArguments {
     }
     if !(0...1).contains(homeShare) {
       throw ValidationError("--home-share \(homeShare): expected a number from 0 to 1")
+    }
+    if let baseRate, let rate = PerMillion(baseRate), !(rate.share > 0 && rate.share <= 0.5) {
+      throw ValidationError("--base-rate \(baseRate): expected more than 0 and at most 500000/M")
     }
     for (flag, text) in [("--max-false-alerts", maxFalseAlerts), ("--base-rate", baseRate)] {
       if let text, PerMillion(text) == nil {
@@ -99,7 +104,7 @@ struct MatchingOptions: ParsableArguments {
   }
 
   /// Refuses flags of matching where there is nothing to match with: whoever forgot the list would take "no hits" for an answer.
-  private func requireHotlist() throws {
+  func requireHotlist() throws {
     let given = [
       "--exact": exact, "--max-distance": maxDistance != nil, "--look-alikes": lookAlikes != nil,
       "--min-probability": minProbability != nil, "--max-false-alerts": maxFalseAlerts != nil,
@@ -121,6 +126,14 @@ struct MatchingOptions: ParsableArguments {
 
   /// What counts as a hit, but for the budget.
   func settings(regions: [String] = []) throws -> MatchSettings {
+    let near = Set(regions.compactMap { PlateSyntax.Region(code: $0) })
+    if let jurisdiction, case let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near),
+      meant.count > 1
+    {
+      say(
+        "hotplate: --jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
+      )
+    }
     var settings = MatchSettings()
     settings.rule =
       exact
@@ -129,7 +142,7 @@ struct MatchingOptions: ParsableArguments {
     settings.minimumProbability = minProbability
     settings.baseRate = baseRate.flatMap { PerMillion($0) }.map(\.share)
     settings.population = PlatePopulation(
-      regions: Set(regions.compactMap { PlateSyntax.Region(code: $0) }),
+      regions: near,
       home: jurisdiction,
       homeShare: homeShare)
     if let confusions { settings.confusions = try ConfusionMatrix(file: confusions) }
@@ -161,13 +174,9 @@ struct MatchingOptions: ParsableArguments {
     if hotlist.isEmpty { return nil }
     let lists = try loadHotlists()
     var settings = try settings(regions: regions)
+    settings.falseAlertBudget = maxFalseAlerts.flatMap { PerMillion($0) }?.share
     let cleared = try clearances.map { try Clearances(file: $0) } ?? Clearances()
     for issue in cleared.issues { say("hotplate: \(issue)") }
-    if let budget = maxFalseAlerts.flatMap({ PerMillion($0) }) {
-      settings.minimumProbability = max(
-        settings.minimumProbability ?? 0,
-        FalseAlertForecast(lists, settings: settings).threshold(for: budget.share))
-    }
     return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
   }
 

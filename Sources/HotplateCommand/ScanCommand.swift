@@ -50,6 +50,7 @@ struct ScanCommand: AsyncParsableCommand {
   var config: String?
 
   func validate() throws {
+    try matching.requireHotlist()
     if paths.isEmpty && filesFrom.isEmpty {
       throw ValidationError(
         "expected pictures or folders, - for one picture on standard input, or --files-from")

@@ -40,6 +40,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   var config: String?
 
   func validate() throws {
+    try matching.requireHotlist()
     if stream.everyFrame && sinks.webhook != nil {
       throw ValidationError("--webhook: expected passes; --every-frame tells of none")
     }

@@ -14,6 +14,7 @@ struct TuneCommand: ParsableCommand {
         hotplate tune --hotlist stolen.csv --jurisdiction CA
         hotplate tune --hotlist stolen.csv --max-false-alerts 5/M
         hotplate tune --hotlist stolen.csv --max-distance 1
+        hotplate tune --hotlist stolen.csv --state-seen 0.9
         hotplate tune --simulate --region us --entries 1000000 --reads 1000000 --json > simulation.json
       """)
 
@@ -23,6 +24,12 @@ struct TuneCommand: ParsableCommand {
     name: [.customShort("c"), .long],
     help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
   var region: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of reads whose state or country is seen, nine times in ten right (0–1; default: 0, as Hotplate's reader sees none; with --simulate 1).",
+      valueName: "share"))
+  var stateSeen: Double?
 
   @Flag(help: "Draw traffic of known truth and match it.")
   var simulate = false
@@ -54,6 +61,9 @@ struct TuneCommand: ParsableCommand {
     if simulate && matching.hotlist.count > 1 {
       throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
     }
+    if let stateSeen, !(0...1).contains(stateSeen) {
+      throw ValidationError("--state-seen \(stateSeen): expected a number from 0 to 1")
+    }
     if !(1...1_000_000_000).contains(reads) {
       throw ValidationError("--reads \(reads): expected 1 to 1000000000")
     }
@@ -67,15 +77,17 @@ struct TuneCommand: ParsableCommand {
     let settings = try matching.settings(regions: region)
     let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
     guard simulate else {
-      for line in TuneReport(try matching.loadHotlists(), settings: settings, budget: budget)
-        .lines()
-      where try !output.write(line) { return }
+      let report = TuneReport(
+        try matching.loadHotlists(), settings: settings, budget: budget,
+        stateSeen: stateSeen ?? 0)
+      for line in report.lines() where try !output.write(line) { return }
       return
     }
     var plan = MatchSimulation.Plan()
     plan.reads = reads
     plan.seed = seed
     plan.budget = budget ?? plan.budget
+    plan.stateSeen = stateSeen ?? plan.stateSeen
     plan.listedShare = matching.baseRate.flatMap { PerMillion($0) }?.share ?? plan.listedShare
     let list =
       try matching.loadHotlists().first

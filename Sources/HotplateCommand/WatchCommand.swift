@@ -71,6 +71,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   var config: String?
 
   func validate() throws {
+    try matching.requireHotlist()
     if folders.isEmpty { throw ValidationError("name a folder to watch") }
     if !(settle >= 0 && settle <= 3600) {
       throw ValidationError("--settle \(settle): expected seconds from 0 to 3600")

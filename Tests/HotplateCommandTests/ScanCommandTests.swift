@@ -37,6 +37,26 @@ import Testing
     #expect(try identifiers("-", input: picture) != identifiers("-", input: picture))
   }
 
+  /// The better plate of the picture is the other one.
+  @Test(arguments: [["scan"], ["stream", "--every-frame"]])
+  func theOnePlateOfThePartOfInterestIsRead(verb: [String]) throws {
+    let path = "Fixtures/stills/two-cars.jpg"
+    func plates(_ flags: [String]) throws -> [[String: Any]] {
+      let inputs = verb == ["scan"] ? [path] : []
+      let run = try HotplateProcess(
+        verb + inputs + ["-j"] + flags, input: Data((path + "\n").utf8))
+      return try #require(run.records.first?["plates"] as? [[String: Any]])
+    }
+    let there = try plates(["--roi", "200,400,300,150", "--max-plates", "1"])
+    #expect(there.map { $0["text"] as? String } == ["HPKT4821"])
+    #expect(try plates(["--max-plates", "1"]).map { $0["text"] as? String } != ["HPKT4821"])
+    // Both looks speak of the pixels of the whole picture.
+    let anywhere = try #require(
+      try plates([]).first { $0["text"] as? String == "HPKT4821" }?["box"] as? [Double])
+    let box = try #require(there.first?["box"] as? [Double])
+    #expect(box.count == 4 && zip(box, anywhere).allSatisfy { abs($0 - $1) < 4 })
+  }
+
   @Test func keepsTheOrderOfItsInputs() throws {
     let names = ["us-day.png", "empty-road.jpg", "eu-day.jpg", "gb-gray.bmp"].map {
       "Fixtures/stills/" + $0

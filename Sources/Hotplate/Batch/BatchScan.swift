@@ -32,7 +32,8 @@ public struct BatchScan: Sendable {
 
   /// Scans the pictures.
   ///
-  /// - Parameter deliver: Called on the calling thread in the order of `paths`; `false` ends the run early.
+  /// - Parameter deliver: Called on the calling thread in the order of `paths`; `false` ends the run early. The frames have their size
+  ///   and source alone, `pixels` is empty: what needs them is done in ``keep``.
   /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
   public func run(_ paths: [String], deliver: (String, Outcome) -> Bool) throws {

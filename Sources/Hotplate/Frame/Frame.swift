@@ -7,7 +7,7 @@ public struct Frame: Sendable {
   public let width: Int
   /// Rows, at least 1.
   public let height: Int
-  /// Gray values, row by row.
+  /// Gray values, row by row; none in what ``BatchScan`` delivers.
   public let pixels: [UInt8]
   /// Where the picture came from: a path, `-`, or a camera and a number. Shown to people, never opened.
   public let source: String
@@ -26,10 +26,31 @@ public struct Frame: Sendable {
   /// Size and source alone, for records that are told after the picture has gone; `pixels` is empty.
   var withoutPixels: Frame { Frame(width: width, height: height, source: source) }
 
+  /// Whether the pixels are there. To be asked before unchecked code (a kernel, an unsafe buffer) goes by the size.
+  var hasPixels: Bool { pixels.count == width * height }
+
   private init(width: Int, height: Int, source: String) {
     self.width = width
     self.height = height
     self.pixels = []
     self.source = source
+  }
+}
+
+extension Frame {
+  /// The whole pixels of a box that lie in the frame, and where they start; `nil` where there are none.
+  func cropped(to box: Box) -> (Frame, x: Int, y: Int)? {
+    guard box.x.isFinite, box.y.isFinite, box.width >= 0, box.height >= 0 else { return nil }
+    let left = box.x.rounded(.down).clamped(to: width)
+    let top = box.y.rounded(.down).clamped(to: height)
+    let right = (box.x + box.width).rounded(.up).clamped(to: width)
+    let bottom = (box.y + box.height).rounded(.up).clamped(to: height)
+    guard right > left, bottom > top else { return nil }
+    var part: [UInt8] = []
+    part.reserveCapacity((right - left) * (bottom - top))
+    for y in top..<bottom { part += pixels[y * width + left..<y * width + right] }
+    return (
+      Frame(width: right - left, height: bottom - top, pixels: part, source: source), left, top
+    )
   }
 }

@@ -24,19 +24,14 @@ public struct AcceptedMisreads: Sendable {
   ///   - plates: How many entries are tried.
   public init(_ matcher: HotlistMatcher, plates: Int = 100, seed: UInt64 = 1) {
     var numbers = SeededNumbers(seed: seed)
-    let lists = matcher.hotlists.filter { $0.index.count > 0 }
-    var chosen: [HotlistEntry] = []
-    for _ in 0..<plates where !lists.isEmpty {
-      let list = lists[Int(numbers.next() % UInt64(lists.count))]
-      if let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) {
-        chosen.append(entry)
-      }
-    }
-    func isFound(_ text: String, _ entry: HotlistEntry) -> Double? {
+    let vehicles = ListedVehicles(matcher.hotlists, population: matcher.settings.population)
+    let chosen = (0..<plates).compactMap { _ in vehicles.draw(&numbers) }
+    func isFound(_ text: String, _ of: (entry: HotlistEntry, vehicle: PlateSampler.Sample))
+      -> Double?
+    {
       let hits = matcher.hits(
-        for: MatchInput.typed(text), at: entry.momentItCounts, source: "tune")
-      return hits.first { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction }?
-        .probability
+        for: MatchInput.typed(text), at: of.entry.momentItCounts, source: "tune")
+      return hits.first { vehicles.isRight($0, for: of.vehicle) }?.probability
     }
     let matrix = matcher.settings.confusions
     var pairs: [(a: Int, b: Int, count: Double)] = []
@@ -46,12 +41,12 @@ public struct AcceptedMisreads: Sendable {
     for pair in pairs.prefix(24) {
       let (a, b) = (ConfusionMatrix.alphabet[pair.a], ConfusionMatrix.alphabet[pair.b])
       var (accepted, tried) = (0, 0)
-      for entry in chosen {
-        guard let position = entry.plate.firstIndex(of: a) else { continue }
-        var text = entry.plate
+      for listed in chosen {
+        guard let position = listed.entry.plate.firstIndex(of: a) else { continue }
+        var text = listed.entry.plate
         text.replaceSubrange(position...position, with: [b])
         tried += 1
-        if isFound(text, entry) != nil { accepted += 1 }
+        if isFound(text, listed) != nil { accepted += 1 }
       }
       if tried > 0 {
         kinds.append(
@@ -66,24 +61,25 @@ public struct AcceptedMisreads: Sendable {
       ("an I read after the last", { $0 + "I" }),
       ("two other characters read", { "XX" + $0.dropFirst(2) }),
     ] {
-      let accepted = chosen.count { isFound(change($0.plate), $0) != nil }
+      let accepted = chosen.count { isFound(change($0.entry.plate), $0) != nil }
       kinds.append(
         Kind(
           name: name, accepted: Double(accepted) / Double(max(chosen.count, 1)), tried: chosen.count
         ))
     }
     self.kinds = kinds
-    example = chosen.first.map { entry in
+    example = chosen.first.map { listed in
+      let plate = listed.entry.plate
       var texts: [(text: String, probability: Double)] = []
-      let codes = entry.plate.utf8.map(PackedPlate.code)
+      let codes = plate.utf8.map(PackedPlate.code)
       for key in Set(PlateNeighbors.edits(of: codes, most: 1)) {
         let text = PackedPlate(value: key).text
-        if text != entry.plate, let probability = isFound(text, entry) {
+        if text != plate, let probability = isFound(text, listed) {
           texts.append((text, probability))
         }
       }
       return (
-        entry.plate,
+        plate,
         texts.sorted { ($1.probability, $0.text) < ($0.probability, $1.text) }.map(\.text)
       )
     }

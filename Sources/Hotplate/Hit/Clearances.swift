@@ -108,7 +108,9 @@ public struct Clearances: Sendable {
       guard time < clearance.expires,
         clearance.list == nil || clearance.list == list || clearance.list == entry.file,
         clearance.listed == nil || clearance.listed == entry.plate,
-        clearance.listedJurisdiction == nil || clearance.listedJurisdiction == entry.jurisdiction,
+        clearance.listedJurisdiction.map({
+          PlateSyntax.areSame($0, entry.jurisdiction ?? "")
+        }) ?? true,
         clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber
       else { return false }
       guard let own = clearance.jurisdiction else { return true }

@@ -13,18 +13,22 @@ public struct FalseAlertForecast: Sendable {
     public var minimumProbability: Double
     /// Expected false alerts a million reads.
     public var falseAlertsPerMillion: Double
-    /// The share of reads of listed vehicles that give a hit for them.
-    public var found: Double
+    /// The share of reads of listed vehicles that give a hit for them, 0 to 1, of entries with whole plates; `nil` where no list has one.
+    public var found: Double?
     /// Reads drawn to count the false alerts; `nil` where they were computed.
     public var drawn: Int?
   }
 
   /// The probabilities of the hits that reads of listed vehicles gave for them.
   private let found: [Double]
-  /// Entries with unknown characters: the probability of a sure read that fits, and the share of reads that do.
-  private let patterns: [(probability: Double, share: Double)]
+  /// Vehicles that fit entries with unknown characters.
+  private let patterns: [PatternStrangers]
+  /// Reads simulated; 0 where no list has a whole plate.
   private let reads: Int
-  private let baseRate: Double
+  /// The share of reads that are of listed vehicles, 0 to a half.
+  let baseRate: Double
+  /// The share of reads that are of vehicles whose entry has a whole plate.
+  let wholePlateRate: Double
 
   /// The least probability that is told apart.
   static let leastProbability = 0.002
@@ -32,69 +36,57 @@ public struct FalseAlertForecast: Sendable {
   /// Simulates reads of the listed vehicles.
   ///
   /// - Parameters:
+  ///   - settings: How to match; the rule, the least probability and the budget are not used.
+  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
-  public init(_ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 1)
-  {
+  public init(
+    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
+    seed: UInt64 = 1
+  ) {
     var settings = settings
     settings.rule = .probable
     settings.minimumProbability = Self.leastProbability
+    // The budget is told by this forecast: with one, the matcher would ask for another forecast, and so on.
+    settings.falseAlertBudget = nil
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let shelf = HotlistShelf(hotlists, settings: settings)
-    let simulator = ReadSimulator(
-      population: settings.population, observations: settings.observations)
-    var numbers = SeededNumbers(seed: seed)
+    let vehicles = ListedVehicles(hotlists, population: settings.population)
+    let all = hotlists.reduce(0) { $0 + $1.count }
     baseRate = shelf.baseRate
-    self.reads = reads
-    patterns = zip(hotlists, shelf.patternShares).flatMap { list, shares in
-      zip(list.partialEntries, shares).map { entry, share in
-        let rate = shelf.rate(of: entry.jurisdiction)
-        // The share of those from elsewhere that fit, too, is left out: their jurisdiction speaks against them.
-        return (rate / (rate + share), share)
-      }
-    }
-    let indexed = hotlists.filter { $0.index.count > 0 }
-    let count = indexed.reduce(0) { $0 + $1.index.count }
-    guard count > 0 else {
-      found = []
-      return
-    }
+    wholePlateRate = shelf.baseRate * Double(vehicles.count) / Double(max(all, 1))
+    patterns = PatternStrangers.all(of: shelf, settings.population, stateSeen: stateSeen)
+    self.reads = vehicles.count > 0 ? reads : 0
+    let simulator = ReadSimulator(
+      population: settings.population, observations: settings.observations, stateSeen: stateSeen)
+    var numbers = SeededNumbers(seed: seed)
     var found: [Double] = []
-    for _ in 0..<reads {
-      var position = Int(numbers.next() % UInt64(count))
-      var list = indexed[0]
-      for candidate in indexed {
-        list = candidate
-        if position < candidate.index.count { break }
-        position -= candidate.index.count
-      }
-      guard let entry = list.entry(at: position) else { continue }
-      let truth = PlateSampler.Sample(
-        plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
-      let read = simulator.read(truth, &numbers).read
-      for hit in matcher.hits(for: read, at: entry.momentItCounts)
-      where hit.plate == entry.plate && hit.jurisdiction == entry.jurisdiction {
+    for _ in 0..<self.reads {
+      guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
+      let read = simulator.read(vehicle, &numbers).read
+      let hits = matcher.hits(for: read, at: entry.momentItCounts)
+      if let hit = hits.first(where: { vehicles.isRight($0, for: vehicle) }) {
         found.append(max(hit.probability, Self.leastProbability))
       }
     }
     self.found = found
   }
 
-  /// What hits of at least a probability cost.
+  /// What hits of at least a probability cost; probabilities below 0.002 are not told apart.
   public func cost(minimumProbability least: Double) -> Cost {
     let found = found.filter { $0 >= least }
     let strangers = found.reduce(0) { $0 + (1 - $1) / $1 }
-    let share = baseRate / Double(max(reads, 1))
+    let share = wholePlateRate / Double(max(reads, 1))
     let fitting = patterns.reduce(0) { $1.probability >= least ? $0 + $1.share : $0 }
     return Cost(
       minimumProbability: least, falseAlertsPerMillion: (strangers * share + fitting) * 1e6,
-      found: Double(found.count) / Double(max(reads, 1)))
+      found: reads > 0 ? Double(found.count) / Double(reads) : nil)
   }
 
   /// The least probability of hits that keeps expected false alerts within a share of reads; above 1 for none at all, as no hit is free of doubt.
   public func threshold(for share: Double) -> Double {
     guard share > 0 else { return 1.0.nextUp }
-    let each = baseRate / Double(max(reads, 1))
+    let each = wholePlateRate / Double(max(reads, 1))
     let costs =
       found.map { (probability: $0, cost: (1 - $0) / $0 * each) }
       + patterns.map { (probability: $0.probability, cost: $0.share) }
@@ -108,50 +100,42 @@ public struct FalseAlertForecast: Sendable {
 }
 
 extension FalseAlertForecast {
-  /// What settings cost in traffic that is drawn: for the classic knobs.
+  /// What settings cost in traffic that is drawn: for the usual rule and the classic knobs.
   ///
+  /// - Parameters:
+  ///   - settings: How to match; a budget is not used, but its least probability can be set.
+  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1.
   /// - Complexity: O(`reads`); rules of wide reach cost more.
   public static func drawn(
-    _ hotlists: [Hotlist], settings: MatchSettings, reads: Int = 20_000, seed: UInt64 = 2
+    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
+    seed: UInt64 = 2
   ) -> Cost {
+    var settings = settings
+    settings.falseAlertBudget = nil
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
+    let vehicles = ListedVehicles(hotlists, population: settings.population)
     let sampler = PlateSampler(settings.population)
     let simulator = ReadSimulator(
-      population: settings.population, observations: settings.observations)
+      population: settings.population, observations: settings.observations, stateSeen: stateSeen)
     var numbers = SeededNumbers(seed: seed)
     var alerts = 0
     for _ in 0..<reads {
       let drawn = simulator.read(sampler.draw(&numbers), &numbers)
       alerts += matcher.hits(for: drawn.read, at: Date()).count {
-        $0.plate != drawn.truth.plate.text || $0.jurisdiction != drawn.truth.jurisdiction
+        !vehicles.isRight($0, for: drawn.truth)
       }
     }
-    var found = 0
-    var listed = 0
-    let indexed = hotlists.filter { $0.index.count > 0 }
-    for _ in 0..<min(reads, 5000) where !indexed.isEmpty {
-      let list = indexed[Int(numbers.next() % UInt64(indexed.count))]
-      guard let entry = list.entry(at: Int(numbers.next() % UInt64(list.index.count))) else {
-        continue
-      }
-      listed += 1
-      let truth = PlateSampler.Sample(
-        plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
-      let read = simulator.read(truth, &numbers).read
+    var (found, tried) = (0, 0)
+    for _ in 0..<min(reads, 5000) {
+      guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
+      tried += 1
+      let read = simulator.read(vehicle, &numbers).read
       let hits = matcher.hits(for: read, at: entry.momentItCounts)
-      if hits.contains(where: { $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction })
-      {
-        found += 1
-      }
+      if hits.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += 1 }
     }
     return Cost(
       minimumProbability: settings.minimumProbability ?? 0,
       falseAlertsPerMillion: Double(alerts) / Double(max(reads, 1)) * 1e6,
-      found: Double(found) / Double(max(listed, 1)), drawn: reads)
+      found: tried > 0 ? Double(found) / Double(tried) : nil, drawn: reads)
   }
-}
-
-extension HotlistEntry {
-  /// A moment at which the entry counts, also where it has ended.
-  var momentItCounts: Date { effective ?? expires.map { $0 - 1 } ?? Date() }
 }

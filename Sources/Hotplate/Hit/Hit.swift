@@ -42,6 +42,28 @@ public struct Hit: Sendable, Hashable, Codable {
     }
   }
 
+  /// Another entry that lists the same vehicle, in full: what it says to do must not be lost beside the one that speaks.
+  public struct Listing: Sendable, Hashable, Codable {
+    /// File name of the list.
+    public var hotlist: String
+    /// `sha256:` and the digest of the list's bytes.
+    public var list: String
+    /// Row of the entry in its file, from 1.
+    public var entry: Int
+    /// The listed jurisdiction.
+    public var jurisdiction: String?
+    /// Why it is listed.
+    public var reason: String?
+    /// 1 is the most urgent.
+    public var priority: Int?
+    /// What the list says of the vehicle.
+    public var vehicle: [String: String]?
+    /// Agency, case, handling, notes and the list's other columns, by their names.
+    public var details: [String: String]?
+    /// Why the entry weighs less than it would: `stale list`.
+    public var caution: String?
+  }
+
   /// Identifies this hit: the same read of the same source against the same entry gives the same text.
   public var id: String
   /// File name of the list.
@@ -68,12 +90,14 @@ public struct Hit: Sendable, Hashable, Codable {
   public var jurisdictionMatch: JurisdictionMatch
   /// What the list says of the vehicle: `make`, `model`, `color`, `year`.
   public var vehicle: [String: String]?
-  /// What a person must verify before acting: `characters`, `jurisdiction`, `vehicle`, `entry status`.
+  /// What a person must verify before acting, always `characters` and `jurisdiction`, which readers guess more than they see: `characters`, `jurisdiction`, `vehicle`, `entry status`.
   public var verify: [String]
   /// Agency, case, handling, notes and the list's other columns, by their names.
   public var details: [String: String]?
-  /// Other entries that list the same plate, as `list:row`.
+  /// Other entries that list the same plate, as `list:row`, most urgent first.
   public var sources: [String]?
+  /// The same entries with what they say.
+  public var others: [Listing]?
   /// Why the entry weighs less than it would: `stale list`.
   public var caution: String?
   /// The identifier of an earlier hit of the same pass that this one replaces.
@@ -85,7 +109,7 @@ public struct Hit: Sendable, Hashable, Codable {
     jurisdiction: String? = nil, reason: String? = nil, priority: Int? = nil, probability: Double,
     tier: Tier, differences: [Difference] = [], jurisdictionMatch: JurisdictionMatch = .unknown,
     vehicle: [String: String]? = nil, verify: [String] = [], details: [String: String]? = nil,
-    sources: [String]? = nil, caution: String? = nil, supersedes: String? = nil
+    sources: [String]? = nil, others: [Listing]? = nil, caution: String? = nil, supersedes: String? = nil
   ) {
     self.id = id
     self.hotlist = hotlist
@@ -103,6 +127,7 @@ public struct Hit: Sendable, Hashable, Codable {
     self.verify = verify
     self.details = details
     self.sources = sources
+    self.others = others
     self.caution = caution
     self.supersedes = supersedes
   }

@@ -4,18 +4,19 @@ import Foundation
 ///
 /// Implementations are safe to ask from many workers at once.
 public protocol HitFinder: Sendable {
-  /// Returns the hits of a read taken at `time`, most probable first, within the operator's settings.
-  func hits(for read: PlateRead, at time: Date) -> [Hit]
-
-  /// Returns the hits of a read taken at `time` of `source`: a picture, or a camera and a frame.
+  /// Returns the hits of a read, most probable first, within the operator's settings.
   ///
-  /// The source tells apart hits of the same text, and makes their identifiers the same in every run.
+  /// - Parameters:
+  ///   - read: What was read.
+  ///   - time: When.
+  ///   - source: Where: a picture, or a camera and a frame. It tells apart hits of the same text, and makes their identifiers the same in every
+  ///     run; where it is empty, the time does.
   func hits(for read: PlateRead, at time: Date, source: String) -> [Hit]
 }
 
 extension HitFinder {
-  /// Returns the hits of a read; the source is not used.
-  public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
-    hits(for: read, at: time)
+  /// Returns the hits of a read of no particular source.
+  public func hits(for read: PlateRead, at time: Date) -> [Hit] {
+    hits(for: read, at: time, source: "")
   }
 }

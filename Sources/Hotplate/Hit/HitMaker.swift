@@ -9,11 +9,14 @@ struct HitMaker {
   let shelf: HotlistShelf
   let settings: MatchSettings
 
-  /// The hit of a group: its first entry speaks, the others are sources.
+  /// The hit of a group: its most urgent entry speaks, the others are told beside it.
   func hit(_ group: MatchGroup) -> Hit {
-    let (number, entry) = group.entries[0]
-    let list = shelf.hotlists[number]
-    let digest = list.sources.first { $0.file == entry.file }?.digest ?? list.digest
+    let entries = group.entries.enumerated().sorted {
+      ($0.element.entry.priority ?? .max, $0.offset) < ($1.element.entry.priority ?? .max, $1.offset)
+    }.map(\.element)
+    let (number, entry) = entries[0]
+    let digest = digest(number, entry)
+    let others = entries.dropFirst().map { listing($0.list, $0.entry, group) }
     let isRead = group.key == lattice.key
     let jurisdiction = jurisdictionMatch(group.jurisdiction)
     return Hit(
@@ -21,16 +24,29 @@ struct HitMaker {
         "\(source)|\(source.isEmpty ? "\(time.timeIntervalSince1970)" : "")|\(read.raw)|\(digest)|\(entry.row)"
       ),
       hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate,
-      jurisdiction: entry.jurisdiction,
+      jurisdiction: entry.jurisdiction ?? group.jurisdiction,
       reason: entry.reason, priority: entry.priority, probability: rounded(group.probability),
       tier: isRead ? .exact : group.probability > 0.5 && !group.isPartial ? .likely : .possible,
       differences: isRead || group.isPartial ? [] : differences(group.plate),
       jurisdictionMatch: jurisdiction,
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle,
-      verify: verify(entry, jurisdiction),
+      verify: verify(entry),
       details: entry.details,
-      sources: group.entries.count > 1
-        ? group.entries.dropFirst().map { "\($0.entry.file):\($0.entry.row)" } : nil,
+      sources: others.isEmpty ? nil : others.map { "\($0.hotlist):\($0.entry)" },
+      others: others.isEmpty ? nil : others,
+      caution: caution(group, number))
+  }
+
+  private func digest(_ list: Int, _ entry: HotlistEntry) -> String {
+    let list = shelf.hotlists[list]
+    return list.sources.first { $0.file == entry.file }?.digest ?? list.digest
+  }
+
+  private func listing(_ list: Int, _ entry: HotlistEntry, _ group: MatchGroup) -> Hit.Listing {
+    Hit.Listing(
+      hotlist: entry.file, list: digest(list, entry), entry: entry.row,
+      jurisdiction: entry.jurisdiction, reason: entry.reason, priority: entry.priority,
+      vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle, details: entry.details,
       caution: caution(group, list))
   }
 
@@ -50,15 +66,22 @@ struct HitMaker {
   }
 
   private func differences(_ listed: String) -> [Hit.Difference] {
-    PlateEdit.alignment(from: Plate(normalized: listed), to: read.plate).filter { !$0.isMatch }.map
-    {
-      edit in
+    let edits = PlateEdit.alignment(from: Plate(normalized: listed), to: read.plate).filter {
+      !$0.isMatch
+    }
+    // Where two whole texts differ in one character, what the reader said of the texts it said of the characters.
+    let whole =
+      edits.count == 1 ? PackedPlate(Plate(normalized: listed)).flatMap(lattice.told(of:)) : nil
+    return edits.map { edit in
       Hit.Difference(
         position: edit.position, read: text(edit.to), listed: text(edit.from),
         readProbability: edit.to.map {
-          rounded(Double(lattice.probability(edit.position, is: $0)))
+          let own = Double(lattice.probability(edit.position, is: $0))
+          return rounded(whole == nil ? own : min(own, lattice.confidence))
         },
-        listedProbability: edit.from.map { rounded(listedProbability($0, edit)) })
+        listedProbability: edit.from.map {
+          rounded(max(listedProbability($0, edit), whole ?? 0))
+        })
     }
   }
 
@@ -74,16 +97,17 @@ struct HitMaker {
   }
 
   /// A hit is a lead: what a person checks before anybody is stopped.
-  private func verify(_ entry: HotlistEntry, _ jurisdiction: Hit.JurisdictionMatch) -> [String] {
-    var list = ["characters"]
-    if jurisdiction != .same { list.append("jurisdiction") }
+  private func verify(_ entry: HotlistEntry) -> [String] {
+    // Also where it is the same: most readers guess it, and the state is what wrongful stops most often overlooked.
+    var list = ["characters", "jurisdiction"]
     if !entry.vehicle.isEmpty { list.append("vehicle") }
     return list + ["entry status"]
   }
 
-  private func caution(_ group: MatchGroup, _ list: Hotlist) -> String? {
+  private func caution(_ group: MatchGroup, _ list: Int) -> String? {
     var cautions: [String] = []
-    if let age = settings.staleAge, time.timeIntervalSince(list.modified) > age {
+    let modified = shelf.hotlists[list].modified
+    if let age = settings.staleAge, time.timeIntervalSince(modified) > age {
       cautions.append("stale list")
     }
     if group.isPartial { cautions.append("partial plate") }

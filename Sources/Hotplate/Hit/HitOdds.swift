@@ -26,7 +26,7 @@ struct HitOdds {
   init(_ lattice: ReadLattice, read: PlateRead, settings: MatchSettings, shelf: HotlistShelf) {
     self.lattice = lattice
     rule = settings.rule
-    minimumProbability = settings.minimumProbability
+    minimumProbability = shelf.minimumProbability
     self.shelf = shelf
     let population = settings.population
     self.population = population
@@ -35,27 +35,16 @@ struct HitOdds {
     plateProbability = read.plateProbability
     density = population.density(shape)
     strangers = lattice.strangers(in: population)
-    let isTyped = read.characters.isEmpty && read.candidates.isEmpty
-    if settings.readerKnowsSyntax && !isTyped {
+    if settings.readerKnowsSyntax && !read.isTyped {
       confidence = lattice.confidence
     } else {
       let own = Double(lattice.base) * density
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
-    if let jurisdiction = read.jurisdiction {
-      let places = population.places(of: jurisdiction.code)
-      let before = places.reduce(0) { $0 + population.density(shape, from: $1) } / density
-      origin =
-        places.isEmpty
-        ? nil
-        : (
-          places, min(max(jurisdiction.probability, 0.001), 0.999),
-          min(max(before, Self.leastBefore), 1 - Self.leastBefore)
-        )
-    } else {
-      origin = nil
+    origin = read.jurisdiction.flatMap {
+      Self.origin($0, isTyped: read.isTyped, shape, population)
     }
-    let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+    let least = shelf.minimumProbability ?? MatchSettings.usualMinimum
     let greatestFactor =
       origin.map { max(1, $0.probability / $0.before, (1 - $0.probability) / (1 - $0.before)) } ?? 1
     let isListed = shelf.contains(lattice.key)
@@ -67,6 +56,28 @@ struct HitOdds {
     floor = max(needed, MatchSettings.leastConsidered)
   }
 
+  /// Where a plate seems to be from, how probable that is, and how probable it was by the text alone.
+  private static func origin(
+    _ told: PlateJurisdiction, isTyped: Bool, _ shape: PlateShape, _ population: PlatePopulation
+  ) -> (places: [Int], probability: Double, before: Double)? {
+    let places = population.places(of: told.code)
+    if places.isEmpty { return nil }
+    // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
+    let known = isTyped ? population : population.asReadersKnow ?? population
+    let before = min(
+      max(
+        places.reduce(0) { $0 + known.density(shape, from: $1) } / known.density(shape),
+        Self.leastBefore), 1 - Self.leastBefore)
+    var probability = min(max(told.probability, 0.001), 0.999)
+    if isTyped {
+      // Who typed it looked at the plate and not at how frequent such texts are; a slip is a state as frequent as it passes.
+      let share = min(places.reduce(0) { $0 + population.weights[$1] }, 0.9)
+      let slip = (1 - probability) * share / (1 - share) * (1 - before)
+      probability = probability * before / (probability * before + slip)
+    }
+    return (places, probability, before)
+  }
+
   /// How a jurisdiction fares with the reader's evidence, against not knowing.
   private func factor(_ places: [Int]) -> Double {
     guard let origin, !places.isEmpty else { return 1 }
@@ -76,12 +87,15 @@ struct HitOdds {
   }
 
   /// Gives each group its probability.
+  ///
+  /// Vehicles of two plates, or of two states, exclude each other. An entry without a jurisdiction does not exclude one of the same plate
+  /// that has one, nor an entry with unknown characters one that it fits: both may be the one vehicle that passes.
   func weigh(_ groups: inout [MatchGroup]) {
-    var listed = 0.0
+    if groups.isEmpty { return }
     var weights = [Double](repeating: 0, count: groups.count)
-    var excluded = 0.0
+    var shares = weights
     for (number, group) in groups.enumerated() {
-      let places = shelf.places(of: group.jurisdiction)
+      let places = group.places
       let factor = factor(places)
       let isRead = group.key == lattice.key
       let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
@@ -96,17 +110,36 @@ struct HitOdds {
         ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
         : isRead
           ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
-      weights[number] = shelf.rate(of: group.jurisdiction) * likelihood * factor
-      listed += weights[number]
+      weights[number] = shelf.rate(of: places) * likelihood * factor
       if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
       let share = places.isEmpty ? population.concentration(plateShape) : own
-      excluded += likelihood * density * min(share * factor, 1)
+      shares[number] = likelihood * density * min(share * factor, 1)
     }
+    let listed = together(weights, groups)
+    let excluded = together(shares, groups)
     let others = (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
     for number in groups.indices {
       groups[number].probability = plateProbability * weights[number] / (listed + others)
     }
+  }
+
+  /// What groups weigh together, none of them twice.
+  private func together(_ weights: [Double], _ groups: [MatchGroup]) -> Double {
+    if groups.count == 1 { return weights[0] }
+    var sum = 0.0
+    for (number, group) in groups.enumerated() {
+      // Beside those that may be the same vehicle and are more particular, a group weighs what it weighs more than they do.
+      var same = 0.0
+      if group.jurisdiction == nil || group.isPartial {
+        let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
+        for (other, listed) in groups.enumerated() where other != number {
+          if group.mayBeSameVehicle(as: listed, pattern) { same += weights[other] }
+        }
+      }
+      sum += max(0, weights[number] - same)
+    }
+    return max(sum, weights.max() ?? 0)
   }
 
   /// Whether the settings let a group through.
@@ -115,6 +148,6 @@ struct HitOdds {
     guard rule == .probable else { return true }
     return group.key == lattice.key || group.probability >= MatchSettings.usualMinimum
       || (group.isPartial
-        && WildcardEntry(pattern: group.plate, place: RowPlace(value: 0)).fits(lattice.codes))
+        && WildcardEntry(pattern: group.plate).fits(lattice.codes))
   }
 }

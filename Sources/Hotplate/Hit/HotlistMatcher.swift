@@ -54,11 +54,6 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   }
 
   /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
-  public func hits(for read: PlateRead, at time: Date) -> [Hit] {
-    hits(for: read, at: time, source: "")
-  }
-
-  /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
   ///
   /// - Parameters:
   ///   - read: What was read.
@@ -86,17 +81,16 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
         suppressed += 1
         continue
       }
-      let same = groups.firstIndex {
-        $0.key == match.key && $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction
-      }
-      if let same {
-        groups[same].entries.append((match.list, entry))
+      let group = MatchGroup(match, entry, shelf)
+      if let same = groups.firstIndex(where: { $0.isOfSameVehicle(as: group) }) {
+        groups[same].add(group)
       } else {
-        groups.append(MatchGroup(match, entry, shelf))
+        groups.append(group)
       }
     }
     if suppressed > 0 { lock.withLock { suppressions += suppressed } }
     odds.weigh(&groups)
+    MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(
       read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
     return groups.enumerated().filter { odds.isHit($0.element) }.sorted {
@@ -117,29 +111,4 @@ struct Match: Hashable {
   var key: UInt64
   /// How probable it is that this was written, given the read.
   var probability: Double
-}
-
-/// The entries of one plate and jurisdiction.
-struct MatchGroup {
-  var key: UInt64
-  var plate: String
-  var jurisdiction: String?
-  /// How probable it is that this was written, given the read alone.
-  var textProbability: Double
-  var isPartial: Bool
-  /// With unknown characters: the share of vehicles that fit, of those from where the entry is.
-  var patternShare: Double
-  var entries: [(list: Int, entry: HotlistEntry)]
-  /// That the vehicle carries the plate.
-  var probability = 0.0
-
-  init(_ match: Match, _ entry: HotlistEntry, _ shelf: HotlistShelf) {
-    key = match.key
-    plate = entry.plate
-    jurisdiction = entry.jurisdiction
-    textProbability = match.probability
-    isPartial = match.wildcard >= 0
-    patternShare = isPartial ? shelf.patternShares[match.list][match.wildcard] : 0
-    entries = [(match.list, entry)]
-  }
 }

@@ -5,10 +5,12 @@ final class HotlistShelf: Sendable {
   let baseRate: Double
   /// How often an ordinary vehicle of a jurisdiction passes, by its place in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
   private let visits: [Double]
-  /// The mean of `visits` over all vehicles, for entries whose jurisdiction is not known.
+  /// The mean of `visits` over the traffic, for entries whose jurisdiction is not known: they are from where vehicles here are from.
   private let meanVisit: Double
-  /// The sum of the visits of all entries.
+  /// The sum of the visits of all listed vehicles.
   private let allVisits: Double
+  /// Hits below this are not reported; `nil`: the usual rule.
+  let minimumProbability: Double?
   /// The greatest share of reads that a single entry has.
   let greatestRate: Double
   /// For each list and each of its entries with unknown characters: the share of vehicles that fit, of those from where the entry is.
@@ -30,25 +32,48 @@ final class HotlistShelf: Sendable {
     let weights = settings.population.weights
     let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
     self.visits = visits
-    let total = zip(weights, PlateSyntax.all).reduce(0) { $0 + ($1.0 > 0 ? $1.1.vehicles : 0) }
-    let mean = 1 / max(total, 1)
+    let mean = max(zip(weights, visits).reduce(0) { $0 + $1.0 * $1.1 }, .leastNormalMagnitude)
     meanVisit = mean
     var sum = 0.0
     var greatest = 0.0
-    for (code, rows) in hotlists.flatMap(\.jurisdictions) {
-      let visit = Self.visit(code, visits, mean, settings.population)
-      sum += visit * Double(rows)
-      greatest = max(greatest, visit)
+    for (number, list) in hotlists.enumerated() {
+      var own = 0.0
+      for (code, rows) in list.jurisdictions {
+        let places = code.isEmpty ? [] : population.places(of: code)
+        let visit = places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
+        own += visit * Double(rows)
+        greatest = max(greatest, visit)
+      }
+      sum += own * Self.vehiclesPerEntry(number, of: hotlists)
     }
     allVisits = max(sum, mean)
-    greatestRate = baseRate * greatest / max(sum, mean)
+    greatestRate = baseRate * max(greatest, mean) / allVisits
+    minimumProbability = settings.falseAlertBudget.map { budget in
+      var unlimited = settings
+      unlimited.falseAlertBudget = nil
+      return max(
+        settings.minimumProbability ?? 0,
+        FalseAlertForecast(hotlists, settings: unlimited).threshold(for: budget))
+    } ?? settings.minimumProbability
   }
 
-  private static func visit(
-    _ code: String, _ visits: [Double], _ mean: Double, _ population: PlatePopulation
-  ) -> Double {
-    let places = code.isEmpty ? [] : population.places(of: code)
-    return places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
+  /// Vehicles that a list adds to those before it, one over its entries: what is listed twice is one vehicle.
+  ///
+  /// Told by a few thousand entries of the list, evenly spaced in the index, each with one over the entries of its plate.
+  private static func vehiclesPerEntry(_ number: Int, of hotlists: [Hotlist]) -> Double {
+    let index = hotlists[number].index
+    if index.count == 0 { return 1 }
+    let tried = min(index.count, 4096)
+    var sum = 0.0
+    for sample in 0..<tried {
+      let key = index.keys[sample * index.count / tried]
+      let hash = HotlistIndex.hash(key)
+      let entries = hotlists.reduce(0) {
+        $0 + ($1.index.count > 0 ? $1.index.positions(of: key, hash: hash).count : 0)
+      }
+      sum += 1 / Double(max(entries, 1))
+    }
+    return sum / Double(tried)
   }
 
   /// The jurisdictions that a listed code may mean.
@@ -57,10 +82,14 @@ final class HotlistShelf: Sendable {
     return population.places(of: code)
   }
 
-  /// The share of reads that are of one listed vehicle.
-  func rate(of code: String?) -> Double {
-    baseRate * Self.visit(code ?? "", visits, meanVisit, population) / allVisits
+  /// The share of reads that are of one listed vehicle, which is from one of some jurisdictions; of none: nobody knows from where.
+  func rate(of places: [Int]) -> Double {
+    let visit = places.isEmpty ? meanVisit : places.reduce(0) { max($0, visits[$1]) }
+    return baseRate * visit / allVisits
   }
+
+  /// The share of reads that are of one listed vehicle of a jurisdiction as lists write it.
+  func rate(of code: String?) -> Double { rate(of: places(of: code)) }
 
   /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
   func entry(_ match: Match) -> HotlistEntry {

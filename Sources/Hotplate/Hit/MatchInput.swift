@@ -83,7 +83,7 @@ public struct MatchInput: Sendable {
   public static func typed(_ text: String) -> PlateRead {
     let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
     let plate = String(parts.first ?? "")
-    var read = PlateRead(raw: plate, plate: Plate(plate), confidence: 1)
+    var read = PlateRead(text: plate)
     if parts.count == 2, case let code = parts[1].trimmingCharacters(in: .whitespaces),
       !code.isEmpty
     {

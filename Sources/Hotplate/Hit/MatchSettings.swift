@@ -18,6 +18,9 @@ public struct MatchSettings: Sendable {
   public var rule = Rule.probable
   /// The least probability of a hit; `nil`: ``usualMinimum`` for what is not read exactly, and whatever it is for what is.
   public var minimumProbability: Double?
+  /// The share of reads that may be false alerts, 0 to 1: hits below the probability that keeps to it, by ``FalseAlertForecast``, are not reported.
+  /// Forecast anew for lists that are put in place; `nil`: no budget.
+  public var falseAlertBudget: Double?
   /// The share of reads that are of listed vehicles; `nil`: ``usualBaseRate(entries:)``.
   public var baseRate: Double?
   /// Which plates pass the camera.

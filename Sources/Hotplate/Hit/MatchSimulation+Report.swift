@@ -16,6 +16,7 @@ extension MatchSimulation {
       var budgetTrueAlerts: Int
       var budgetFalseAlerts: Int
       var calibrationError: Double
+      var stateSeen: Double
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -27,7 +28,7 @@ extension MatchSimulation {
           budget: budget,
           budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
           budgetFalseAlerts: budgetFalseAlerts,
-          calibrationError: calibrationError)), as: UTF8.self)
+          calibrationError: calibrationError, stateSeen: stateSeen)), as: UTF8.self)
   }
 
   /// The results as lines for people.
@@ -37,6 +38,8 @@ extension MatchSimulation {
     }
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
+      "Taken for granted: \(text(listedShare * 1e6)) listed vehicles a million reads; "
+        + ReadSimulator.premise(stateSeen: stateSeen),
       "\(reads) reads, \(listed) of listed vehicles, "
         + String(
           format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),

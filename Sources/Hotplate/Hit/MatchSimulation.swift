@@ -49,6 +49,8 @@ public struct MatchSimulation: Sendable {
     public var listedShare = 1e-3
     /// The budget to hold, a share of reads.
     public var budget = 5e-6
+    /// The share of reads whose jurisdiction is seen, 0 to 1; nine in ten of them right.
+    public var stateSeen = 1.0
     /// Draws everything.
     public var seed: UInt64 = 1
     /// Makes the usual plan.
@@ -70,6 +72,10 @@ public struct MatchSimulation: Sendable {
   private var alerts: [(probability: Double, isRight: Bool)] = []
   /// Reads in all.
   public let reads: Int
+  /// Listed vehicles among the reads, the share that was asked for.
+  public let listedShare: Double
+  /// The share of reads whose jurisdiction is seen.
+  public let stateSeen: Double
   /// Ten bins of equal width.
   public private(set) var bins = [Bin](repeating: Bin(), count: 10)
   /// By probability, then the classic knobs.
@@ -100,12 +106,15 @@ public struct MatchSimulation: Sendable {
     probable.rule = .probable
     probable.baseRate = plan.listedShare
     probable.minimumProbability = Self.limits[0]
-    guard hotlist.index.count > 0 else {
+    probable.falseAlertBudget = nil
+    let vehicles = ListedVehicles([hotlist], population: settings.population)
+    guard vehicles.count > 0 else {
       throw HotplateError(
         .hotlist,
         "\(hotlist.name): found no whole plate, expected at least one to draw listed vehicles from")
     }
-    let forecast = FalseAlertForecast([hotlist], settings: probable)
+    let forecast = FalseAlertForecast(
+      [hotlist], settings: probable, stateSeen: plan.stateSeen)
     budgetLimit = forecast.threshold(for: plan.budget)
     budget = plan.budget * 1e6
     var alike = probable
@@ -130,8 +139,11 @@ public struct MatchSimulation: Sendable {
         falseAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1))
     }
     reads = plan.reads
+    listedShare = plan.listedShare
+    stateSeen = plan.stateSeen
     let sampler = PlateSampler(settings.population)
-    let simulator = ReadSimulator(population: settings.population, observations: errors)
+    let simulator = ReadSimulator(
+      population: settings.population, observations: errors, stateSeen: plan.stateSeen)
     var numbers = SeededNumbers(seed: plan.seed)
     let time = Date()
     // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
@@ -141,17 +153,11 @@ public struct MatchSimulation: Sendable {
       var truth: PlateSampler.Sample
       let isListed = numbers.fraction() < plan.listedShare
       if isListed {
-        guard let entry = hotlist.entry(at: Int(numbers.next() % UInt64(hotlist.index.count)))
-        else { continue }
-        truth = PlateSampler.Sample(
-          plate: Plate(normalized: entry.plate), jurisdiction: entry.jurisdiction ?? "")
+        guard let drawn = vehicles.draw(&numbers) else { continue }
+        truth = drawn.vehicle
         listed += 1
       } else {
-        repeat {
-          truth = sampler.draw(&numbers)
-        } while hotlist.entries(of: truth.plate).contains {
-          $0.jurisdiction == truth.jurisdiction
-        }
+        repeat { truth = sampler.draw(&numbers) } while vehicles.contains(truth)
       }
       let read = simulator.read(truth, &numbers).read
       right += read.plate == truth.plate ? 1 : 0
@@ -159,8 +165,7 @@ public struct MatchSimulation: Sendable {
         if which == 3, !isListed, number % thinning != 0 { continue }
         let weight = which == 3 && !isListed ? thinning : 1
         for hit in matcher.hits(for: read, at: time, source: "simulation") {
-          let isRight =
-            isListed && hit.plate == truth.plate.text && hit.jurisdiction == truth.jurisdiction
+          let isRight = isListed && vehicles.isRight(hit, for: truth)
           if which == 0 {
             note(hit, isRight)
           } else {

@@ -15,6 +15,11 @@ extension ReadLattice {
     return max(Double(text), channel(plate.codes))
   }
 
+  /// The probability that the reader itself gave this whole text; `nil` where it gave none.
+  func told(of plate: PackedPlate) -> Double? {
+    texts.first { $0.key == plate.value }.map { Double($0.probability) }
+  }
+
   private func exactly(_ position: Int, is code: UInt8) -> Double {
     Double(probability(position, is: code))
   }

@@ -58,7 +58,7 @@ final class ReadLattice {
     count = text.count
     let hasOwn = read.characters.count == text.count
     let textConfidence = read.textConfidence
-    let isTold = hasOwn || (textConfidence > 0 && textConfidence < 1)
+    let isTold = !read.isTyped
     let told = min(max(textConfidence, 1e-4), 0.9999)
     var position = 0
     var indel: Float = 0

@@ -14,8 +14,11 @@ public struct ReadSimulator: Sendable {
     public var truth: PlateSampler.Sample
   }
 
-  /// The share of reads whose jurisdiction the reader sees right. Flock's states were wrong one time in ten (IPVM).
+  /// Of reads whose jurisdiction the reader sees, the share that it sees right. Flock's states were wrong one time in ten (IPVM).
   public static let jurisdictionAccuracy = 0.9
+
+  /// The share of reads whose jurisdiction the reader sees at all, 0 to 1; the others have none.
+  public var stateSeen: Double
 
   private let population: PlatePopulation
   private let model: ReadModel
@@ -23,7 +26,13 @@ public struct ReadSimulator: Sendable {
   private let calibration: ReadComposer.Calibration
 
   /// Prepares to read plates of a population as a reader did.
-  public init(population: PlatePopulation, observations: ReadObservations = .development) {
+  ///
+  /// - Parameter stateSeen: The share of reads whose jurisdiction the reader sees, 0 to 1.
+  public init(
+    population: PlatePopulation, observations: ReadObservations = .development,
+    stateSeen: Double = 1
+  ) {
+    self.stateSeen = stateSeen
     self.population = population
     model = ReadModel(.measured)
     composer = ReadComposer(observations)
@@ -37,7 +46,10 @@ public struct ReadSimulator: Sendable {
       raw: composed.text, plate: Plate(normalized: composed.text),
       confidence: calibration.confidence(composed), characters: composed.characters)
     if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
-    read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: read.plate.text, &numbers)
+    // Nothing is drawn where all or none are seen: reads drawn with all of them seen stay those of earlier simulations.
+    if stateSeen >= 1 || (stateSeen > 0 && numbers.fraction() < stateSeen) {
+      read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: read.plate.text, &numbers)
+    }
     return Sample(read: read, truth: truth)
   }
 
@@ -114,5 +126,15 @@ extension PlateCharacter {
     alternatives.insert(PlateCandidate(text: text, probability: confidence), at: 0)
     text = other
     confidence = probability
+  }
+}
+
+extension ReadSimulator {
+  /// What is taken for granted of the jurisdictions that reads tell, as words.
+  static func premise(stateSeen: Double) -> String {
+    let right = "\(String(format: "%.0f", jurisdictionAccuracy * 10)) times in ten"
+    if stateSeen <= 0 { return "states not seen, as Hotplate's reader sees none" }
+    if stateSeen >= 1 { return "the state seen in every read, \(right) right" }
+    return "the state seen in \(String(format: "%.3g", stateSeen * 100)) % of reads, \(right) right"
   }
 }

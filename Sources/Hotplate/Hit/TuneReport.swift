@@ -5,90 +5,136 @@ public struct TuneReport {
   private let hotlists: [Hotlist]
   private let settings: MatchSettings
   private let budget: Double?
+  private let stateSeen: Double
 
   /// Prepares a report.
   ///
-  /// - Parameter budget: The share of reads that may be false alerts, if one was set.
-  public init(_ hotlists: [Hotlist], settings: MatchSettings, budget: Double?) {
+  /// - Parameters:
+  ///   - budget: The share of reads that may be false alerts, if one was set.
+  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
+  public init(
+    _ hotlists: [Hotlist], settings: MatchSettings, budget: Double?, stateSeen: Double = 0
+  ) {
     self.hotlists = hotlists
     self.settings = settings
     self.budget = budget
+    self.stateSeen = stateSeen
   }
 
   /// The lines.
   public func lines() -> [String] {
-    let forecast = FalseAlertForecast(hotlists, settings: settings)
+    let forecast = FalseAlertForecast(hotlists, settings: settings, stateSeen: stateSeen)
+    // What a run with these settings holds to: the stricter of a least probability and a budget, if there is either.
+    let limit =
+      budget.map { max(settings.minimumProbability ?? 0, forecast.threshold(for: $0)) }
+      ?? settings.minimumProbability
     var lines = hotlists.flatMap { $0.summary() }
-    let entries = hotlists.reduce(0) { $0 + $1.count }
-    let rate = settings.baseRate ?? MatchSettings.usualBaseRate(entries: entries)
     lines.append("")
     lines.append(
-      "Taken for granted: \(text(rate * 1e6)) listed vehicles a million reads; confusions of \(settings.confusions.origin)"
+      "Taken for granted: \(text(forecast.baseRate * 1e6)) listed vehicles a million reads; "
+        + "\(ReadSimulator.premise(stateSeen: stateSeen)); confusions of \(settings.confusions.origin)"
     )
+    lines += wholePlates()
     lines.append("")
     lines.append(
       "  least probability   false alerts a million reads   listed vehicles found   missed a million reads"
     )
-    var rows = [0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99].map {
-      forecast.cost(minimumProbability: $0)
-    }
-    var chosen = settings.minimumProbability ?? MatchSettings.usualMinimum
-    if let budget {
-      chosen = max(settings.minimumProbability ?? 0, forecast.threshold(for: budget))
-      rows.append(forecast.cost(minimumProbability: chosen))
-    }
-    rows.sort { $0.minimumProbability < $1.minimumProbability }
-    for cost in rows {
-      let mark = cost.minimumProbability == chosen ? "→" : " "
-      lines.append(row(mark, String(format: "%.4f", cost.minimumProbability), cost, rate))
-    }
+    lines += byProbability(forecast, limit)
     lines.append("")
-    lines.append("  classic knob, whatever the probability")
-    for (name, rule) in [
-      ("--exact", MatchSettings.Rule.exact), ("--look-alikes 1", .lookAlikes(1)),
-      ("--max-distance 1", .distance(1)),
-    ] {
-      var classic = settings
-      classic.rule = rule
-      classic.minimumProbability = nil
-      let cost = FalseAlertForecast.drawn(hotlists, settings: classic)
-      lines.append(row(settings.rule == rule ? "→" : " ", name, cost, rate))
-    }
+    lines.append("  rule, in \(Self.drawnReads) reads that were drawn")
+    lines += byRule(forecast, limit)
     var used = settings
-    if budget != nil { used.minimumProbability = chosen }
-    lines += misreads(AcceptedMisreads(HotlistMatcher(hotlists: hotlists, settings: used)))
-    return lines
+    used.minimumProbability = limit
+    used.falseAlertBudget = nil
+    return lines + misreads(AcceptedMisreads(HotlistMatcher(hotlists: hotlists, settings: used)))
   }
 
-  private func row(_ mark: String, _ name: String, _ cost: FalseAlertForecast.Cost, _ rate: Double)
-    -> String
-  {
+  private static let drawnReads = 20_000
+
+  /// Of which entries the found are told, where that is not all.
+  private func wholePlates() -> [String] {
+    let partial = hotlists.reduce(0) { $0 + $1.partialCount }
+    if partial == 0 { return [] }
+    let whole = hotlists.reduce(0) { $0 + $1.count } - partial
+    return [
+      "Found and missed: of \(whole) \(whole == 1 ? "entry" : "entries") with whole plates; \(partial) with unknown characters left out"
+    ]
+  }
+
+  private func byProbability(_ forecast: FalseAlertForecast, _ limit: Double?) -> [String] {
+    var limits = [0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99]
+    let marked = settings.rule == .probable ? limit : nil
+    if let marked, !limits.contains(marked) { limits.append(marked) }
+    return limits.sorted().map { least in
+      let name = String(format: "%.4f", least)
+      // Less than the forecast tells apart is drawn.
+      let cost =
+        least < FalseAlertForecast.leastProbability
+        ? drawn(.probable, least) : forecast.cost(minimumProbability: least)
+      return row(least == marked, name, cost, forecast)
+    }
+  }
+
+  private func byRule(_ forecast: FalseAlertForecast, _ limit: Double?) -> [String] {
+    var rows: [(rule: MatchSettings.Rule, limit: Double?)] = [
+      (.probable, nil), (.exact, nil), (.lookAlikes(1), nil), (.distance(1), nil),
+    ]
+    let isByProbability = settings.rule == .probable && limit != nil
+    if !isByProbability, !rows.contains(where: { $0.rule == settings.rule && $0.limit == limit }) {
+      rows.append((settings.rule, limit))
+    }
+    return rows.map { rule, least in
+      row(
+        rule == settings.rule && least == limit, Self.name(rule, least), drawn(rule, least),
+        forecast)
+    }
+  }
+
+  private func drawn(_ rule: MatchSettings.Rule, _ least: Double?) -> FalseAlertForecast.Cost {
+    var settings = settings
+    settings.rule = rule
+    settings.minimumProbability = least
+    return FalseAlertForecast.drawn(
+      hotlists, settings: settings, stateSeen: stateSeen, reads: Self.drawnReads)
+  }
+
+  /// A rule as its flags give it.
+  private static func name(_ rule: MatchSettings.Rule, _ least: Double?) -> String {
+    let name =
+      switch rule {
+      case .probable: "usual: exact text, or at least \(MatchSettings.usualMinimum)"
+      case .exact: "--exact"
+      case .lookAlikes(let most): "--look-alikes \(most)"
+      case .distance(let most): "--max-distance \(most)"
+      }
+    return name + (least.map { String(format: ", at least %.4f", $0) } ?? "")
+  }
+
+  private func row(
+    _ isUsed: Bool, _ name: String, _ cost: FalseAlertForecast.Cost, _ forecast: FalseAlertForecast
+  ) -> String {
     func padded(_ text: String, _ width: Int) -> String {
       String(repeating: " ", count: max(0, width - text.count)) + text
     }
     // Of drawn traffic without a false alert all that is known is a bound: three in all that was drawn (95 % sure).
-    let alerts =
-      cost.drawn.map { cost.falseAlertsPerMillion == 0 ? "below \(text(3e6 / Double($0)))" : nil }
-      ?? nil
-    return mark + " " + name
-      + padded(alerts ?? text(cost.falseAlertsPerMillion), 47 - name.count)
-      + padded(String(format: "%.1f %%", cost.found * 100), 24)
-      + padded(text((1 - cost.found) * rate * 1e6), 23)
+    let bound = cost.falseAlertsPerMillion == 0 ? cost.drawn.map { 3e6 / Double($0) } : nil
+    let missed = cost.found.map { (1 - $0) * forecast.wholePlateRate * 1e6 }
+    return (isUsed ? "→ " : "  ") + name
+      + padded(
+        bound.map { "below \(text($0))" } ?? text(cost.falseAlertsPerMillion), 47 - name.count)
+      + padded(cost.found.map { String(format: "%.1f %%", $0 * 100) } ?? "–", 24)
+      + padded(missed.map(text) ?? "–", 23)
   }
 
   private func misreads(_ accepted: AcceptedMisreads) -> [String] {
-    var lines = ["", "Misreads accepted, typed without the reader's own doubt (→ settings)"]
-    for kind in accepted.kinds {
-      lines.append(
-        "  \(kind.name): \(String(format: "%.0f", kind.accepted * 100)) % of \(kind.tried)")
-    }
-    if let example = accepted.example {
-      let shown = example.texts.prefix(40).joined(separator: " ")
-      lines.append(
+    guard let example = accepted.example else { return [] }
+    let shown = example.texts.prefix(40).joined(separator: " ")
+    return ["", "Misreads accepted, typed without the reader's own doubt (→ settings)"]
+      + accepted.kinds.map {
+        "  \($0.name): \(String(format: "%.0f", $0.accepted * 100)) % of \($0.tried)"
+      } + [
         "  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)"
-      )
-    }
-    return lines
+      ]
   }
 
   private func text(_ value: Double) -> String {

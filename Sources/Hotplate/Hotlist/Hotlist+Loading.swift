@@ -54,7 +54,7 @@ extension Hotlist {
       },
       loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
       wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected), content: content,
-      stamp: stamp)
+      stamp: stamp, hasDeltas: !deltas.isEmpty)
   }
 }
 

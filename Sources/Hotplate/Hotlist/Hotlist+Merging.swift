@@ -2,23 +2,19 @@
 private struct Removal {
   var place: RowPlace
   var jurisdiction: String?
-  /// The syntaxes that `jurisdiction` may mean.
-  var meanings: Set<Int>
 
   init(_ entry: HotlistEntry, at place: RowPlace) {
     self.place = place
     jurisdiction = entry.jurisdiction
-    meanings = Set(entry.jurisdiction.map { PlateSyntax.places(of: $0) } ?? [])
   }
 
   /// Whether it is of a jurisdiction as an entry has it: `California` is `CA`.
   ///
-  /// `AR` is neither Arkansas nor Argentina: what is not taken away is told of, an entry taken away by mistake would not be.
+  /// What is not taken away is told of, an entry taken away by mistake would not be.
   func isOf(_ other: String?) -> Bool {
     guard let jurisdiction else { return true }
     guard let other else { return false }
-    return jurisdiction == other
-      || (!meanings.isEmpty && meanings == Set(PlateSyntax.places(of: other)))
+    return PlateSyntax.areSame(jurisdiction, other)
   }
 }
 
@@ -59,6 +55,7 @@ extension HotlistPart {
     }
     if removals.isEmpty { return (keys, places, wildcards) }
     var used: Set<RowPlace> = []
+    var gone: [String: Int] = [:]
     func stays(_ place: RowPlace, _ plate: String) -> Bool {
       guard let below = removals[plate] else { return true }
       let jurisdiction = content.entry(at: place, sources: sources)?.jurisdiction
@@ -69,6 +66,7 @@ extension HotlistPart {
         })
       else { return true }
       used.insert(first.place)
+      gone[jurisdiction?.uppercased() ?? "", default: 0] += 1
       return false
     }
     let kept = keys.indices.filter {
@@ -78,6 +76,16 @@ extension HotlistPart {
     places = kept.map { places[$0] }
     wildcards = wildcards.filter {
       stays($0, content.entry(at: $0, sources: sources)?.plate ?? "")
+    }
+    // Entries that are taken away have no share of the listed vehicles that pass.
+    for number in parts.indices {
+      for (code, count) in gone {
+        let counted = min(count, parts[number].scan.jurisdictions[code] ?? 0)
+        if counted == 0 { continue }
+        parts[number].scan.jurisdictions[code, default: 0] -= counted
+        gone[code, default: 0] -= counted
+      }
+      parts[number].scan.jurisdictions = parts[number].scan.jurisdictions.filter { $0.value > 0 }
     }
     for number in parts.indices {
       parts[number].rejectRemovals(except: used) { content.entry(at: $0, sources: sources) }

@@ -32,7 +32,7 @@ public final class Hotlist: Sendable {
   public let sources: [Source]
   /// The first bad rows, described.
   public let issues: [HotlistIssue]
-  /// Rows by jurisdiction as written, in upper case and cut to eight bytes; those without one under the empty text.
+  /// Rows by jurisdiction as written, in upper case and cut to 32 bytes; those without one under the empty text.
   public let jurisdictions: [String: Int]
   /// Seconds that loading took.
   public let loadSeconds: Double
@@ -43,11 +43,13 @@ public final class Hotlist: Sendable {
   let content: HotlistContent
   /// What the list's file was when it was loaded.
   let stamp: FileStamp
+  /// Whether delta files were applied as it was loaded, rather than compiled into it before.
+  let hasDeltas: Bool
 
   init(
     sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
     index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace], content: HotlistContent,
-    stamp: FileStamp
+    stamp: FileStamp, hasDeltas: Bool = false
   ) {
     self.sources = sources
     self.issues = issues
@@ -57,6 +59,7 @@ public final class Hotlist: Sendable {
     self.rejected = rejected
     self.content = content
     self.stamp = stamp
+    self.hasDeltas = hasDeltas
     self.wildcards = wildcards.compactMap { place in
       content.entry(at: place, sources: sources).map {
         WildcardEntry(pattern: $0.plate, place: place)

@@ -26,7 +26,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private var stamps: [FileStamp]
   private var clearancesStamp: FileStamp?
 
-  /// Watches the files of a matcher's lists, one file a list, in the same order.
+  /// Watches the files of a matcher's lists, one file a list, in the same order. A list that was loaded with delta files is not reloaded, which is
+  /// told when its file is replaced; compiled with them it is.
   ///
   /// - Parameters:
   ///   - clearances: The file of the matcher's clearances, watched as well.
@@ -57,6 +58,12 @@ public final class ReloadingHotlist: @unchecked Sendable {
         if stamp == stamps[number] { continue }
         stamps[number] = stamp
         do {
+          if hotlists[number].hasDeltas {
+            throw HotplateError(
+              .hotlist,
+              "\(file): was loaded with delta files, which a new one may have in it; expected it to be loaded anew with those it lacks"
+            )
+          }
           let list = try Hotlist(file: file, loading: loading)
           try accept(list)
           hotlists[number] = list

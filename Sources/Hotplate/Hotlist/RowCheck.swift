@@ -16,8 +16,8 @@ struct RowCheck {
   private let isJSON: Bool
   /// Nothing names the columns, so that an action among the values would be taken for a reason or a place.
   private let hasUnnamedActions: Bool
-  private var counts: [UInt64: Int] = [:]
-  private var lastCode: UInt64 = 0
+  private var counts: [Code: Int] = [:]
+  private var lastCode = Code()
   private var lastCount = 0
 
   init(format: HotlistFormat) {
@@ -30,13 +30,20 @@ struct RowCheck {
     }
   }
 
-  /// Rows by jurisdiction, as written, in upper case; rows without one under the empty text.
+  /// The first bytes of a jurisdiction, in upper case: as many as the longest name of a state has, and some.
+  private typealias Code = SIMD4<UInt64>
+  private static let longestCode = 32
+
+  /// Rows by jurisdiction, as written, in upper case and cut to 32 bytes; rows without one under the empty text.
   var jurisdictions: [String: Int] {
     var all = counts
     all[lastCode, default: 0] += lastCount
     return Dictionary(
       all.filter { $0.value > 0 }.map { code, count in
-        let letters = (0..<8).map { UInt8(truncatingIfNeeded: code >> ($0 * 8)) }.prefix { $0 != 0 }
+        let bytes = (0..<Self.longestCode).map { (position: Int) -> UInt8 in
+          UInt8(truncatingIfNeeded: code[position / 8] >> UInt64(position % 8 * 8))
+        }
+        let letters = bytes.prefix { $0 != 0 }
         return (String(decoding: letters, as: UTF8.self), count)
       }, uniquingKeysWith: +)
   }
@@ -109,10 +116,11 @@ struct RowCheck {
   }
 
   private mutating func count(_ cutter: RowCutter) {
-    var code: UInt64 = 0
+    var code = Code()
     if let cell = cutter.cell(.jurisdiction) {
-      for (position, byte) in cutter.raw(cell).prefix(8).enumerated() {
-        code |= UInt64(byte >= 97 && byte <= 122 ? byte - 32 : byte) << (position * 8)
+      for (position, byte) in cutter.raw(cell).prefix(Self.longestCode).enumerated() {
+        let upper = byte >= 97 && byte <= 122 ? byte - 32 : byte
+        code[position / 8] |= UInt64(upper) << UInt64(position % 8 * 8)
       }
     }
     if code != lastCode {

@@ -14,7 +14,7 @@ struct WildcardEntry: Sendable, Hashable {
   /// Any run of characters, also none.
   static let run: UInt8 = 42
 
-  init(pattern: String, place: RowPlace) {
+  init(pattern: String, place: RowPlace = RowPlace(value: 0)) {
     codes = pattern.utf8.map { $0 == Self.any || $0 == Self.run ? $0 : PackedPlate.code($0) }
     fewest = codes.count { $0 != Self.run }
     hasRun = codes.contains(Self.run)

@@ -24,13 +24,15 @@ public final class PlatePopulation: Sendable {
   private let placesByCode: [String: [Int]]
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
+  /// The population as a reader knows it, which is not told where the camera stands; `nil` where it is this one.
+  let asReadersKnow: PlatePopulation?
 
   /// Makes a population.
   ///
   /// - Parameters:
   ///   - regions: Where plates come from; empty: anywhere.
   ///   - home: Where the camera stands, as lists write it.
-  ///   - homeShare: The share of vehicles from there, 0 to 1.
+  ///   - homeShare: The share of vehicles from there, 0 to 1; taken to be 0.99 at most, as vehicles from elsewhere are never impossible.
   public init(
     regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
   ) {
@@ -45,7 +47,8 @@ public final class PlatePopulation: Sendable {
     }
     // Elsewhere is never impossible: one vehicle in a hundred.
     let foreign = near.isEmpty ? 0 : 0.01
-    let atHome = homes.isEmpty ? 0 : homeShare
+    let atHome = homes.isEmpty ? 0 : min(max(homeShare, 0), 0.99)
+    asReadersKnow = home == nil ? nil : PlatePopulation(regions: regions)
     let local = spread(
       { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)

@@ -121,6 +121,19 @@ extension PlateSyntax {
     return preferred.isEmpty ? places : preferred
   }
 
+  /// The syntaxes that a code may mean; of several those of the regions given, if there are any.
+  public static func meanings(of code: String, preferring regions: Set<Region> = []) -> [PlateSyntax]
+  {
+    places(of: code, preferring: regions).map { all[$0] }
+  }
+
+  /// Whether two codes mean the same place: `CA` and `California`, but not `AR`, which may be Arkansas or Argentina, and `Arkansas`.
+  static func areSame(_ a: String, _ b: String) -> Bool {
+    if a.uppercased() == b.uppercased() { return true }
+    let meanings = Set(places(of: a))
+    return !meanings.isEmpty && meanings == Set(places(of: b))
+  }
+
   /// All codes with the syntaxes that they may mean.
   static func placesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
     byCode.mapValues { places in

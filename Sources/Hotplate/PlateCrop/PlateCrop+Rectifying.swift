@@ -12,9 +12,10 @@ extension PlateCrop {
   ///   - width: Columns of the crop, 1 to 4096.
   ///   - height: Rows of the crop, 1 to 4096.
   /// - Returns: `nil` for a quad of no area.
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   /// - Complexity: O(width × height) times the samples a pixel.
   public init?(rectifying quad: Quad, in frame: Frame, width: Int, height: Int) {
-    precondition((1...4096).contains(width) && (1...4096).contains(height))
+    precondition(frame.hasPixels && (1...4096).contains(width) && (1...4096).contains(height))
     guard let projection = Projection(to: quad) else { return nil }
     let across = Self.samples(quad.meanWidth / Double(width))
     let down = Self.samples(quad.meanHeight / Double(height))

@@ -18,6 +18,8 @@ public struct PlateRead: Sendable, Hashable {
   /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is far
   /// lower for letters alone, which signs and makes of cars bear as well.
   public var plateProbability: Double
+  /// Whether nobody said how sure the text is: ``init(text:)``.
+  public internal(set) var isTyped = false
 
   /// Makes a read.
   public init(
@@ -43,13 +45,11 @@ public struct PlateRead: Sendable, Hashable {
     min(1, probability / max(plateProbability, 1e-6))
   }
 
-  /// Makes a certain read of a text, as when a person typed it.
+  /// Makes a read of a text that a person typed or another system gave: how sure it is, nobody said, so that `confidence` is 1 and matching
+  /// doubts it as reads are doubted in general.
   public init(text: String) {
-    let plate = Plate(text)
-    self.init(
-      raw: text, plate: plate, confidence: 1,
-      candidates: [PlateCandidate(text: plate.text, probability: 1)],
-      characters: plate.text.map { PlateCharacter(text: String($0), confidence: 1) })
+    self.init(raw: text, plate: Plate(text), confidence: 1)
+    isTyped = true
   }
 }
 

@@ -35,6 +35,7 @@ struct FramePyramid {
 
   /// Fills the first two levels.
   mutating func prepare(_ frame: Frame, level: KernelLevel) {
+    precondition(frame.hasPixels)
     let (width, height) = size(forWidth: frame.width, height: frame.height)
     if levels.count > 1, levels[1].pixels.count == width * height {
       swap(&scaled, &levels[1].pixels)

@@ -37,7 +37,7 @@ public struct LocatorModel: Sendable {
 
   /// The model inside the binary.
   ///
-  /// - Throws: ``LocatorModelError`` where the build embedded a damaged file.
+  /// - Throws: `HotplateError` of code `startup` where the build embedded a damaged file.
   public static func embedded() throws -> LocatorModel {
     try LocatorModel(bytes: embeddedBytes)
   }
@@ -50,19 +50,20 @@ public struct LocatorModel: Sendable {
 
   /// Reads a model.
   ///
-  /// - Throws: ``LocatorModelError`` for anything that is not a whole, undamaged model of this version.
+  /// - Throws: `HotplateError` of code `startup` for anything that is not a whole, undamaged model of this version.
   public init(bytes: UnsafeRawBufferPointer) throws {
     var reader = ModelReader(bytes: bytes)
     guard try reader.text(8) == "HPLATLOC" else {
-      throw LocatorModelError("locator model: found no HPLATLOC at its start")
+      throw HotplateError(.startup, "locator model: found no HPLATLOC at its start")
     }
     let format = try reader.integer(UInt32.self)
     guard format == 2 else {
-      throw LocatorModelError("locator model: found format \(format), expected 2")
+      throw HotplateError(.startup, "locator model: found format \(format), expected 2")
     }
     let checksum = try reader.integer(UInt32.self)
     guard reader.checksumOfRest() == checksum else {
-      throw LocatorModelError("locator model: its checksum does not match, the file is damaged")
+      throw HotplateError(
+        .startup, "locator model: its checksum does not match, the file is damaged")
     }
     version = try reader.text(64)
     finderThreshold = try reader.float()
@@ -70,13 +71,13 @@ public struct LocatorModel: Sendable {
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
-      throw LocatorModelError(
-        "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
+      throw HotplateError(
+        .startup, "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
     }
     mostCandidates = Int(try reader.integer(UInt32.self))
     guard (1...1000).contains(mostCandidates) else {
-      throw LocatorModelError(
-        "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
+      throw HotplateError(
+        .startup, "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())
@@ -84,14 +85,15 @@ public struct LocatorModel: Sendable {
     let count = Int(try reader.integer(UInt32.self))
     let expected = Self.finderShapes + Self.refinerShapes
     guard count == expected.count else {
-      throw LocatorModelError("locator model: found \(count) layers, expected \(expected.count)")
+      throw HotplateError(
+        .startup, "locator model: found \(count) layers, expected \(expected.count)")
     }
     var layers: [Convolution] = []
     for (index, shape) in expected.enumerated() {
       layers.append(try reader.convolution(index: index, expected: shape))
     }
     guard reader.isAtEnd else {
-      throw LocatorModelError("locator model: found bytes after its last layer")
+      throw HotplateError(.startup, "locator model: found bytes after its last layer")
     }
     finder = Array(layers.prefix(Self.finderShapes.count))
     refiner = Array(layers.dropFirst(Self.finderShapes.count))
@@ -131,14 +133,4 @@ public struct LocatorModel: Sendable {
     .init(taps: 1, stride: 1, inputs: PlateRefiner.joinedChannels, outputs: 64),
     .init(taps: 1, stride: 1, inputs: 64, outputs: 16, floats: true),
   ]
-}
-
-/// Why a locator model could not be used.
-public struct LocatorModelError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// One sentence: what was found, what was expected.
-  public let description: String
-
-  init(_ description: String) {
-    self.description = description
-  }
 }

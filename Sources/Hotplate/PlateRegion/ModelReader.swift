@@ -24,7 +24,7 @@ struct ModelReader {
   mutating func float() throws -> Float {
     let value = Float(bitPattern: try integer(UInt32.self))
     guard value.isFinite else {
-      throw LocatorModelError("locator model: found a number that is not finite")
+      throw HotplateError(.startup, "locator model: found a number that is not finite")
     }
     return value
   }
@@ -47,13 +47,13 @@ struct ModelReader {
       taps: taps, stride: stride, inputs: Int(try integer(UInt16.self)),
       outputs: Int(try integer(UInt16.self)), floats: floats)
     guard shape == expected, zero < 128 else {
-      throw LocatorModelError(
-        "locator model: found layer \(index) of \(shape), expected \(expected)")
+      throw HotplateError(
+        .startup, "locator model: found layer \(index) of \(shape), expected \(expected)")
     }
     let weights = try take(shape.weightCount).map { Int8(bitPattern: $0) }
     // −128 could make a pair of products too large for 16 bits.
     guard !weights.contains(-128) else {
-      throw LocatorModelError("locator model: found a weight of −128 in layer \(index)")
+      throw HotplateError(.startup, "locator model: found a weight of −128 in layer \(index)")
     }
     let factors = try (0..<shape.outputs).map { _ in try float() }
     let constants = try (0..<shape.outputs).map { _ in try float() }
@@ -63,7 +63,8 @@ struct ModelReader {
 
   private mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
     guard count <= bytes.count - at else {
-      throw LocatorModelError(
+      throw HotplateError(
+        .startup,
         "locator model: found its end at byte \(bytes.count), expected \(count) more after \(at)")
     }
     defer { at += count }

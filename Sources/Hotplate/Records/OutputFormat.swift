@@ -73,11 +73,27 @@ extension Hit {
     ]
     if !differences.isEmpty { parts.append(differences.map(\.text).joined(separator: ", ")) }
     if jurisdiction != nil { parts.append("jurisdiction \(jurisdictionMatch.rawValue)") }
-    parts.append("\(hotlist):\(entry)" + (reason.map { ", \($0)" } ?? ""))
-    if let sources { parts.append("also \(sources.joined(separator: ", "))") }
+    parts.append(Self.entryText(hotlist, entry, reason, priority, details))
+    if let others {
+      parts += others.map {
+        "also " + Self.entryText($0.hotlist, $0.entry, $0.reason, $0.priority, $0.details)
+      }
+    } else if let sources {
+      parts.append("also \(sources.joined(separator: ", "))")
+    }
     if let caution { parts.append("caution: \(caution)") }
     parts.append("verify: \(verify.joined(separator: ", "))")
     return parts.joined(separator: "  ")
+  }
+
+  /// Where an entry stands and what it says to whoever stops the vehicle.
+  private static func entryText(
+    _ list: String, _ row: Int, _ reason: String?, _ priority: Int?, _ details: [String: String]?
+  ) -> String {
+    ([
+      "\(list):\(row)", reason, priority.map { "priority \($0)" },
+      details?["handling"].map { "handling: \($0)" },
+    ] as [String?]).compactMap(\.self).joined(separator: ", ")
   }
 }
 

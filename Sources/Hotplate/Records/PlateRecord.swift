@@ -6,6 +6,8 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var raw: String
   /// The probability that `text` is right in every character: below 1 for what was seen in a picture.
   public var confidence: Double
+  /// `true` where a person typed the text or another system gave it without saying how sure it is; else absent.
+  public var typed: Bool?
   /// x, y, width, height in pixels.
   public var box: [Int]?
   /// The four corners in pixels, clockwise from the one before the first character's top.
@@ -33,6 +35,7 @@ extension PlateRecord {
     text = read?.plate.text ?? ""
     raw = read?.raw ?? ""
     confidence = read?.confidence ?? 0
+    typed = read?.isTyped == true ? true : nil
     if let region {
       let box = region.box
       let left = box.x.rounded(.down)
@@ -75,10 +78,11 @@ extension PlateRecord {
 
   /// The read that this record tells of: what it lacks is taken as certain.
   public var read: PlateRead {
-    let plate = Plate(text)
-    return PlateRead(
-      raw: raw, plate: plate, confidence: confidence, candidates: candidates ?? [],
+    var read = PlateRead(
+      raw: raw, plate: Plate(text), confidence: confidence, candidates: candidates ?? [],
       characters: characters ?? [], jurisdiction: jurisdiction,
       plateProbability: Self.probability(plateProbability))
+    read.isTyped = typed == true
+    return read
   }
 }

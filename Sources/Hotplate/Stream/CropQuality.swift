@@ -30,6 +30,7 @@ public struct CropQuality: Sendable, Hashable, Comparable {
   /// The mean step between neighbours on a row, over the standard deviation: 0.5 and more on sharp print, 0.1 on a
   /// plate blurred over its strokes. Contrast alone, as of a shadow across the plate, does not count.
   public init(of region: PlateRegion, in frame: Frame) {
+    precondition(frame.hasPixels)
     let box = region.box
     width = box.width
     let left = max(0, Int(min(max(box.x, 0), Double(frame.width))))

@@ -93,6 +93,7 @@ extension MotionGate.Cells {
   init(eighth frame: Frame) { self.init(frame, side: MotionGate.cellSide / 8) }
 
   private init(_ frame: Frame, side: Int) {
+    precondition(frame.hasPixels)
     // What is left at the right and below is too little to tell from noise.
     columns = max(1, frame.width / side)
     rows = max(1, frame.height / side)

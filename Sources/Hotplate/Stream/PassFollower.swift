@@ -83,10 +83,8 @@ struct PassFollower {
     _ regions: [PlateRegion], in frame: Frame, of picture: StreamPicture,
     output: (StreamEvent) async throws -> Void
   ) async throws {
-    let admitted = regions.filter(configuration.plates.admits)
-      .prefix(configuration.plates.mostPlates)
     let views = PlatePass.View.distinct(
-      admitted.map { region in
+      configuration.plates.admitted(regions).map { region in
         PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,

@@ -101,14 +101,26 @@ struct FrameWindow: Sendable {
     self.top = top
   }
 
-  /// Regions of the part as regions of the frame.
-  func placed(_ regions: [PlateRegion]) -> [PlateRegion] {
-    regions.map { $0.moved(byX: Double(left), y: Double(top)) }
+  /// A region of the part as a region of the frame.
+  func placed(_ region: PlateRegion) -> PlateRegion {
+    region.moved(byX: Double(left), y: Double(top))
   }
 
   /// A region of the frame as a region of the part.
   func cut(_ region: PlateRegion) -> PlateRegion {
     region.moved(byX: -Double(left), y: -Double(top))
+  }
+}
+
+extension PlateLocator {
+  /// Searches the part of a frame that is of interest and a margin around it; the regions are the frame's.
+  ///
+  /// What lies elsewhere is not looked at, and so takes no place among the most that a locator gives.
+  func regions(in frame: Frame, around interest: Box?) -> [PlateRegion] {
+    guard let window = interest.flatMap({ FrameWindow($0, of: frame) }) else {
+      return regions(in: frame)
+    }
+    return regions(in: window.frame).map(window.placed)
   }
 }
 

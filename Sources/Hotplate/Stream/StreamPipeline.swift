@@ -164,9 +164,8 @@ public struct StreamPipeline: Sendable {
       switch decoded.whole(by: decoder) {
       case .failure(let failure): return SearchedPicture(picture, .failed(failure))
       case .success(let frame):
-        let window = interest.flatMap { FrameWindow($0, of: frame) }
-        let regions = await locator.regions(in: window?.frame ?? frame)
-        return SearchedPicture(picture, .regions(window?.placed(regions) ?? regions, frame))
+        let regions = await locator.regions(in: frame, around: interest)
+        return SearchedPicture(picture, .regions(regions, frame))
       }
     }
   }

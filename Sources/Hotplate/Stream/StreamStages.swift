@@ -32,7 +32,9 @@ actor LocatorWorker {
     locator = try make()
   }
 
-  func regions(in frame: Frame) -> [PlateRegion] { locator.regions(in: frame) }
+  func regions(in frame: Frame, around interest: Box?) -> [PlateRegion] {
+    locator.regions(in: frame, around: interest)
+  }
 }
 
 /// Owns the reader of one worker.

@@ -135,7 +135,17 @@ public struct HitCard: Sendable, Encodable {
       lines.append(
         "  \(name.padding(toLength: max(8, name.count), withPad: " ", startingAt: 0)) \(value)")
     }
-    if let sources = hit.sources, !sources.isEmpty {
+    for other in hit.others ?? [] {
+      let told = [
+        "\(other.hotlist) row \(other.entry)", other.reason,
+        other.priority.map { "priority \($0)" },
+      ].compactMap(\.self)
+      lines.append("  also     \(told.joined(separator: ", "))")
+      for (name, value) in (other.details ?? [:]).sorted(by: { $0.key < $1.key }) {
+        lines.append("           \(name) \(value)")
+      }
+    }
+    if hit.others == nil, let sources = hit.sources, !sources.isEmpty {
       lines.append("  also     \(sources.joined(separator: ", "))")
     }
     for finding in dispositions {

@@ -104,7 +104,7 @@ import Testing
     #expect(different?.jurisdictionMatch == .different)
     #expect((different?.probability ?? 1) < (unknown?.probability ?? 0))
     #expect((unknown?.probability ?? 1) <= (same?.probability ?? 0) + 1e-6)
-    #expect(same?.verify == ["characters", "entry status"])
+    #expect(same?.verify == ["characters", "jurisdiction", "entry status"])
     #expect(different?.verify == ["characters", "jurisdiction", "entry status"])
   }
 

@@ -4,25 +4,6 @@ import Testing
 @testable import Hotplate
 
 @Suite struct MatchSimulationTests {
-  @Test func theForecastKeepsItsOrder() throws {
-    let population = PlatePopulation(regions: [.us])
-    let list = try Hotlist.drawn(from: population, entries: 5000, seed: 3)
-    var settings = MatchSettings()
-    settings.population = population
-    let forecast = FalseAlertForecast([list], settings: settings, reads: 1500)
-    let costs = [0.01, 0.1, 0.5, 0.9, 0.99].map { forecast.cost(minimumProbability: $0) }
-    for (loose, strict) in zip(costs, costs.dropFirst()) {
-      #expect(loose.found >= strict.found)
-      #expect(loose.falseAlertsPerMillion >= strict.falseAlertsPerMillion)
-    }
-    #expect(costs[0].found > 0.8)
-    let limit = forecast.threshold(for: 5e-6)
-    #expect(forecast.cost(minimumProbability: limit).falseAlertsPerMillion <= 5)
-    #expect(forecast.threshold(for: 1) <= limit)
-    // Not even what is as certain as numbers can say.
-    #expect(forecast.threshold(for: 0) > 1)
-  }
-
   @Test func aListWithoutAWholePlateIsRefused() throws {
     let list = try hotlist("plate,state\nAB?1,CA\n")
     #expect(throws: HotplateError.self) {
@@ -53,5 +34,58 @@ import Testing
     let right = Double(first.bins.reduce(0) { $0 + $1.right })
     #expect(abs(told - right) < 0.1 * right)
     #expect(first.methods[0].trueAlerts[5] > first.listed * 8 / 10)
+  }
+
+  @Test func namesOfStatesSimulateAsTheirCodesDo() throws {
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    var plan = MatchSimulation.Plan()
+    plan.reads = 2000
+    plan.listedShare = 0.1
+    let (codes, names) = try listsOfCodesAndNames(entries: 1000)
+    let first = try MatchSimulation(codes, settings: settings, plan: plan)
+    let second = try MatchSimulation(names, settings: settings, plan: plan)
+    #expect(first.lines() == second.lines())
+    #expect(first.methods[1].trueAlerts[0] > first.listed * 8 / 10)
+  }
+
+  @Test func entriesWithoutAStateAreFoundAsOftenAsTold() throws {
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    let drawn = try Hotlist.drawn(from: settings.population, entries: 20_000, seed: 3)
+    let list = try hotlist("plate\n" + drawn.all.map(\.plate).joined(separator: "\n") + "\n")
+    var plan = MatchSimulation.Plan()
+    plan.reads = 10_000
+    plan.listedShare = 0.05
+    let simulation = try MatchSimulation(list, settings: settings, plan: plan)
+    #expect(simulation.methods[1].trueAlerts[0] > simulation.listed * 8 / 10)
+    let told = simulation.bins.reduce(0) { $0 + $1.probability }
+    let right = Double(simulation.bins.reduce(0) { $0 + $1.right })
+    #expect(abs(told - right) < 0.1 * right)
+  }
+
+  @Test(arguments: [(0.0, 0), (0.3, 600), (1, 2000)])
+  func statesAreSeenAsOftenAsSet(share: Double, count: Int) {
+    let population = PlatePopulation(regions: [.us])
+    let sampler = PlateSampler(population)
+    let simulator = ReadSimulator(population: population, stateSeen: share)
+    var numbers = SeededNumbers(seed: 7)
+    let seen = (0..<2000).count { _ in
+      simulator.read(sampler.draw(&numbers), &numbers).read.jurisdiction != nil
+    }
+    // Four standard deviations; texts that no shape has never give one.
+    #expect(abs(seen - count) <= 82, "seed 7")
+    #expect(share > 0 || seen == 0)
+  }
+
+  @Test func theSimulationSaysWhatItTakesForGranted() throws {
+    let list = try hotlist("plate,state\n8BAB123,CA\n")
+    var plan = MatchSimulation.Plan()
+    plan.reads = 10
+    let lines = try MatchSimulation(list, settings: MatchSettings(), plan: plan).lines()
+    #expect(
+      lines.first
+        == "Taken for granted: 1000 listed vehicles a million reads; the state seen in every read, 9 times in ten right"
+    )
   }
 }

@@ -25,7 +25,7 @@ struct SlowMatcher {
     let shelf = HotlistShelf(hotlists.map(\.hotlist), settings: settings)
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let text = read.plate.text
-    var groups: [(plate: String, jurisdiction: String?, text: Double, rows: [String])] = []
+    var groups: [Group] = []
     for (hotlist, entries) in hotlists {
       for entry in entries {
         let probability =
@@ -46,24 +46,62 @@ struct SlowMatcher {
         else {
           continue
         }
-        let row = "\(entry.file):\(entry.row)"
+        let row = (entry.priority ?? 1000, "\(entry.file):\(entry.row)")
+        let places = Set(shelf.places(of: entry.jurisdiction))
         let same = groups.firstIndex {
-          $0.plate == entry.plate && $0.jurisdiction == entry.jurisdiction
+          $0.plate == entry.plate
+            && ($0.jurisdiction == entry.jurisdiction || !$0.places.isDisjoint(with: places))
         }
         if let same {
           groups[same].rows.append(row)
+          let common = groups[same].places.intersection(places)
+          if !common.isEmpty { groups[same].places = common }
         } else {
-          groups.append((entry.plate, entry.jurisdiction, probability, [row]))
+          groups.append(
+            Group(
+              plate: entry.plate, jurisdiction: entry.jurisdiction, places: places,
+              text: probability, rows: [row]))
         }
       }
     }
     return weighed(groups, lattice, read, shelf)
   }
 
+  /// Entries of one plate whose jurisdictions mean the same place; rows with their priorities.
+  private struct Group {
+    var plate: String
+    var jurisdiction: String?
+    var places: Set<Int>
+    var text: Double
+    var rows: [(priority: Int, row: String)]
+    var probability = 0.0
+
+    var isPartial: Bool { plate.contains("?") || plate.contains("*") }
+  }
+
+  /// What groups weigh: of entries that may be one vehicle, the less particular one counts only where it weighs more than the others.
+  private func sum(_ weights: [Double], _ groups: [Group]) -> Double {
+    let sum = groups.indices.reduce(0.0) { sum, index in
+      let group = groups[index]
+      let same = groups.indices.filter { other in
+        let listed = groups[other]
+        if listed.plate == group.plate {
+          return group.jurisdiction == nil && listed.jurisdiction != nil
+        }
+        let isElsewhere =
+          !group.places.isEmpty && !listed.places.isEmpty
+          && group.places.isDisjoint(with: listed.places)
+        return group.isPartial && !listed.isPartial && matches(group.plate, listed.plate)
+          && !isElsewhere
+      }
+      return sum + max(0, weights[index] - same.map { weights[$0] }.reduce(0, +))
+    }
+    return max(sum, weights.max() ?? 0)
+  }
+
   /// The posterior as the documentation writes it.
   private func weighed(
-    _ groups: [(plate: String, jurisdiction: String?, text: Double, rows: [String])],
-    _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
+    _ groups: [Group], _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
   ) -> [Expected]? {
     let population = settings.population
     let text = read.plate.text
@@ -73,7 +111,7 @@ struct SlowMatcher {
     }
     let strangers = lattice.strangers(in: population)
     var right = lattice.confidence
-    if !settings.readerKnowsSyntax || (read.characters.isEmpty && read.candidates.isEmpty) {
+    if !settings.readerKnowsSyntax || read.isTyped {
       let own = Double(lattice.base) * density(text)
       right = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
@@ -81,40 +119,64 @@ struct SlowMatcher {
       guard let seen = read.jurisdiction, !places.isEmpty else { return 1 }
       let seenPlaces = PlateSyntax.places(of: seen.code, preferring: population.regions)
       if seenPlaces.isEmpty { return 1 }
+      // A reader is not told where the camera stands, a person is asked for what the plate says.
+      let known = read.isTyped ? population : population.asReadersKnow ?? population
+      let shape = PlateShape(text.utf8) ?? PlateShape(count: 0, letters: 0)
       let before = min(
-        max(seenPlaces.map { density(text, $0) }.reduce(0, +) / density(text), 0.005), 0.995)
-      let now = min(max(seen.probability, 0.001), 0.999)
+        max(
+          seenPlaces.map { known.density(shape, from: $0) }.reduce(0, +) / known.density(shape),
+          0.005), 0.995)
+      var now = min(max(seen.probability, 0.001), 0.999)
+      if read.isTyped {
+        let share = min(seenPlaces.map { population.weights[$0] }.reduce(0, +), 0.9)
+        let odds = now / (1 - now) * before / (1 - before) * (1 - share) / share
+        now = odds / (1 + odds)
+      }
       return places.contains(where: seenPlaces.contains) ? now / before : (1 - now) / (1 - before)
     }
-    var known = 0.0
+    var shares: [Double] = []
     var weights: [Double] = []
     for group in groups {
-      let places = shelf.places(of: group.jurisdiction)
-      if group.plate.contains("?") || group.plate.contains("*") {
+      let places = Array(group.places)
+      if group.isPartial {
         // Any of the vehicles that fit: their share of all, and of what is read those from there.
-        let pattern = WildcardEntry(pattern: group.plate, place: RowPlace(value: 0))
+        let pattern = WildcardEntry(pattern: group.plate)
         let own =
           places.isEmpty ? 1 : places.map { density(text, $0) }.reduce(0, +) / density(text)
         let likelihood = group.text * own / pattern.share(of: population, from: places)
-        weights.append(shelf.rate(of: group.jurisdiction) * likelihood * factor(places))
+        weights.append(shelf.rate(of: places) * likelihood * factor(places))
+        shares.append(0)
         continue
       }
       let likelihood =
         group.plate == text ? right / density(text) : (1 - right) * group.text / strangers
-      weights.append(shelf.rate(of: group.jurisdiction) * likelihood * factor(places))
+      weights.append(shelf.rate(of: places) * likelihood * factor(places))
       let shape = PlateShape(group.plate.utf8)
       let share =
         places.isEmpty
         ? shape.map(population.concentration) ?? 0
         : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
-      known += likelihood * density(group.plate) * min(share * factor(places), 1)
+      shares.append(likelihood * density(group.plate) * min(share * factor(places), 1))
     }
-    let total = weights.reduce(0, +) + (1 - shelf.baseRate) * max(1 - known, 1e-3)
+    let others = (1 - shelf.baseRate) * max(1 - sum(shares, groups), 1e-3)
+    let total = sum(weights, groups) + others
+    var weighed = groups
+    for index in groups.indices { weighed[index].probability = weights[index] / total }
+    for group in weighed where group.jurisdiction == nil {
+      let known = weighed.indices.filter {
+        weighed[$0].plate == group.plate && weighed[$0].jurisdiction != nil
+      }.max { weighed[$0].probability < weighed[$1].probability }
+      guard let known else { continue }
+      if abs(weighed[known].probability / group.probability - 0.5) < 1e-4 { return nil }
+      if weighed[known].probability < group.probability / 2 { continue }
+      weighed[known].rows += group.rows
+      weighed[known].probability = max(weighed[known].probability, group.probability)
+      weighed.removeAll { $0.plate == group.plate && $0.jurisdiction == nil }
+    }
     var expected: [Expected] = []
-    for (group, weight) in zip(groups, weights) {
-      let isPartial = group.plate.contains("?") || group.plate.contains("*")
-      let probability = weight / total
-      let isFitting = isPartial ? matches(group.plate, text) : group.plate == text
+    for group in weighed {
+      let probability = group.probability
+      let isFitting = group.isPartial ? matches(group.plate, text) : group.plate == text
       let least = settings.minimumProbability ?? MatchSettings.usualMinimum
       let isLimited =
         settings.minimumProbability != nil || (settings.rule == .probable && !isFitting)
@@ -123,7 +185,9 @@ struct SlowMatcher {
       expected.append(
         Expected(
           plate: group.plate, jurisdiction: group.jurisdiction, probability: probability,
-          rows: group.rows))
+          rows: group.rows.enumerated().sorted {
+            ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset)
+          }.map(\.element.row)))
     }
     return expected
   }

@@ -98,7 +98,7 @@ enum FakeStages {
     var plate: String
     var least = 0.0
 
-    func hits(for read: PlateRead, at time: Date) -> [Hit] {
+    func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
       guard read.plate.text == plate, read.confidence >= least else { return [] }
       return [
         Hit(

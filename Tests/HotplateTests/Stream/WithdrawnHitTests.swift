@@ -73,7 +73,7 @@ import Testing
   private final class Reloading: HitFinder {
     private let row = Guarded(0)
 
-    func hits(for read: PlateRead, at time: Date) -> [Hit] {
+    func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
       let row = row.withLock { row in
         row += 1
         return row

@@ -1,0 +1,73 @@
+/// The entries that list one vehicle: those of one plate whose jurisdictions mean the same place.
+struct MatchGroup {
+  let key: UInt64
+  let plate: String
+  /// As the first entry that has one writes it.
+  private(set) var jurisdiction: String?
+  /// What it may mean, by places in ``PlateSyntax/all``; empty where it is unknown or not given.
+  private(set) var places: [Int]
+  /// How probable it is that this was written, given the read alone.
+  let textProbability: Double
+  let isPartial: Bool
+  /// With unknown characters: the share of vehicles that fit, of those from where the entry is.
+  let patternShare: Double
+  private(set) var entries: [(list: Int, entry: HotlistEntry)]
+  /// That the vehicle carries the plate.
+  var probability = 0.0
+
+  init(_ match: Match, _ entry: HotlistEntry, _ shelf: HotlistShelf) {
+    key = match.key
+    plate = entry.plate
+    jurisdiction = entry.jurisdiction.flatMap { $0.isEmpty ? nil : $0 }
+    places = shelf.places(of: jurisdiction)
+    textProbability = match.probability
+    isPartial = match.wildcard >= 0
+    patternShare = isPartial ? shelf.patternShares[match.list][match.wildcard] : 0
+    entries = [(match.list, entry)]
+  }
+
+  /// Whether both list one vehicle: `CA` and `California` do, `CA` and no jurisdiction may or may not.
+  func isOfSameVehicle(as other: MatchGroup) -> Bool {
+    isOfSamePlate(as: other)
+      && (jurisdiction == other.jurisdiction || places.contains(where: other.places.contains))
+  }
+
+  /// Whether both may be one vehicle, and the other says more of it: a jurisdiction of the same plate, or the characters that are unknown here.
+  ///
+  /// - Parameter pattern: This group's, where it has unknown characters.
+  func mayBeSameVehicle(as other: MatchGroup, _ pattern: WildcardEntry?) -> Bool {
+    if isOfSamePlate(as: other) { return jurisdiction == nil && other.jurisdiction != nil }
+    guard let pattern, !other.isPartial else { return false }
+    return (places.isEmpty || other.places.isEmpty
+      || places.contains(where: other.places.contains))
+      && pattern.fits(other.plate.utf8.map(PackedPlate.code))
+  }
+
+  private func isOfSamePlate(as other: MatchGroup) -> Bool {
+    key == other.key && plate == other.plate
+  }
+
+  /// Takes the entries of another group of the same vehicle.
+  mutating func add(_ other: MatchGroup) {
+    entries += other.entries
+    // Of a code that may mean two places, that which the others mean as well.
+    let common = places.filter(other.places.contains)
+    if !common.isEmpty { places = common }
+  }
+
+  /// Merges entries without a jurisdiction into the most probable vehicle of their plate: one vehicle on two lists is one hit.
+  ///
+  /// Not where that vehicle is far less probable, as the read seems to be from elsewhere: then the entry without a jurisdiction speaks for itself.
+  static func mergeUnplaced(_ groups: inout [MatchGroup]) {
+    for number in groups.indices.reversed() where groups[number].jurisdiction == nil {
+      let unplaced = groups[number]
+      let known = groups.indices.filter {
+        groups[$0].jurisdiction != nil && groups[$0].isOfSamePlate(as: unplaced)
+      }.max { groups[$0].probability < groups[$1].probability }
+      guard let known, groups[known].probability >= unplaced.probability / 2 else { continue }
+      groups[known].entries += unplaced.entries
+      groups[known].probability = max(groups[known].probability, unplaced.probability)
+      groups.remove(at: number)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/// Vehicles that are not the one meant but fit an entry with unknown characters: those whose hits are as probable.
+struct PatternStrangers: Sendable, Hashable {
+  /// Of a sure read of one of them, the probability of the hit: see ``HitOdds``.
+  let probability: Double
+  /// The share of reads that are of them.
+  let share: Double
+
+  /// The strangers of all entries with unknown characters whose hits can be told apart from none.
+  ///
+  /// - Parameter stateSeen: The share of reads whose jurisdiction is seen, 0 to 1.
+  static func all(of shelf: HotlistShelf, _ population: PlatePopulation, stateSeen: Double)
+    -> [PatternStrangers]
+  {
+    zip(shelf.hotlists, shelf.patternShares).flatMap { list, shares in
+      zip(list.partialEntries, shares).flatMap { entry, own -> [PatternStrangers] in
+        let places = shelf.places(of: entry.jurisdiction)
+        let rate = shelf.rate(of: places)
+        func probability(_ part: Double) -> Double {
+          // Listed to not listed, as a sure read has it that nothing else on the lists explains.
+          let listed = rate * part / max(own, .leastNormalMagnitude)
+          return listed / (listed + 1 - shelf.baseRate)
+        }
+        var strangers: [PatternStrangers] = []
+        if stateSeen > 0 {
+          // Those from elsewhere are left out: their jurisdiction speaks against them.
+          strangers.append(
+            PatternStrangers(probability: probability(1), share: own * stateSeen))
+        }
+        if stateSeen < 1 {
+          strangers += WildcardEntry(pattern: entry.plate).vehicles(of: population, from: places)
+            .map {
+              PatternStrangers(probability: probability($0.part), share: $0.share * (1 - stateSeen))
+            }
+        }
+        return strangers.filter { $0.probability >= FalseAlertForecast.leastProbability }
+      }
+    }
+  }
+}
+
+extension WildcardEntry {
+  /// The vehicles of a population that fit, by the shape of their texts: their share of all, and which part of them is from some jurisdictions; all where
+  /// none are named.
+  fileprivate func vehicles(of population: PlatePopulation, from places: [Int]) -> [(
+    share: Double, part: Double
+  )] {
+    guard fewest <= PackedPlate.maximumCount else { return [] }
+    let weight = places.isEmpty ? 1 : places.reduce(0) { $0 + population.weights[$1] }
+    return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).flatMap { count in
+      let patterns = Self.filled(codes, to: count)
+      var irregular = patterns.reduce(0) { sum, pattern in
+        sum + pattern.reduce(1.0) { $1 == Self.any ? $0 * 36 : $0 }
+      }
+      var vehicles: [(share: Double, part: Double)] = []
+      for shape in population.shapes[count] {
+        let texts = patterns.reduce(0) { $0 + Self.texts($1, shape) }
+        if texts == 0 { continue }
+        let density = population.density(shape)
+        let own =
+          places.isEmpty ? density : places.reduce(0) { $0 + population.density(shape, from: $1) }
+        vehicles.append((texts * density, own / density))
+        irregular -= texts
+      }
+      return vehicles + [(max(irregular, 0) * population.irregular[count], weight)]
+    }
+  }
+
+  /// A pattern for plates of so many characters, in every way that its runs can be filled with unknown ones.
+  private static func filled(_ codes: [UInt8], to count: Int) -> [[UInt8]] {
+    let missing = count - codes.count { $0 != run }
+    guard missing >= 0, let first = codes.firstIndex(of: run) else {
+      return missing == 0 ? [codes] : []
+    }
+    let isLast = !codes[(first + 1)...].contains(run)
+    return (isLast ? missing...missing : 0...missing).flatMap { length in
+      var filled = codes
+      filled.replaceSubrange(
+        first...first, with: [UInt8](repeating: Self.any, count: length))
+      return Self.filled(filled, to: count)
+    }
+  }
+
+  /// How many texts of a shape fit a pattern of its length without runs.
+  private static func texts(_ pattern: [UInt8], _ shape: PlateShape) -> Double {
+    pattern.enumerated().reduce(1) { texts, position in
+      let isLetter = shape.hasLetter(at: position.offset)
+      if position.element == any { return texts * (isLetter ? 26 : 10) }
+      return (position.element > 10) == isLetter ? texts : 0
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct FalseAlertForecastTests {
+  private let settings: MatchSettings = {
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    return settings
+  }()
+
+  @Test func theForecastKeepsItsOrder() throws {
+    let list = try Hotlist.drawn(from: settings.population, entries: 5000, seed: 3)
+    let forecast = FalseAlertForecast([list], settings: settings, reads: 1500)
+    let costs = [0.01, 0.1, 0.5, 0.9, 0.99].map { forecast.cost(minimumProbability: $0) }
+    for (loose, strict) in zip(costs, costs.dropFirst()) {
+      #expect(try #require(loose.found) >= #require(strict.found))
+      #expect(loose.falseAlertsPerMillion >= strict.falseAlertsPerMillion)
+    }
+    #expect(try #require(costs[0].found) > 0.8)
+    let limit = forecast.threshold(for: 5e-6)
+    #expect(forecast.cost(minimumProbability: limit).falseAlertsPerMillion <= 5)
+    #expect(forecast.threshold(for: 1) <= limit)
+    // Not even what is as certain as numbers can say.
+    #expect(forecast.threshold(for: 0) > 1)
+  }
+
+  @Test func namesOfStatesCostWhatTheirCodesDo() throws {
+    let (codes, names) = try listsOfCodesAndNames(entries: 1000)
+    let costs = [codes, names].map {
+      FalseAlertForecast([$0], settings: settings, stateSeen: 1, reads: 1000).cost(
+        minimumProbability: 0.1)
+    }
+    #expect(costs[0] == costs[1])
+    let drawn = [codes, names].map {
+      FalseAlertForecast.drawn([$0], settings: settings, stateSeen: 1, reads: 2000)
+    }
+    #expect(drawn[0] == drawn[1])
+    #expect(try #require(drawn[0].found) > 0.8)
+  }
+
+  @Test func entriesWithoutAStateAreFound() throws {
+    let drawn = try Hotlist.drawn(from: settings.population, entries: 500, seed: 3)
+    let list = try hotlist("plate\n" + drawn.all.map(\.plate).joined(separator: "\n") + "\n")
+    let cost = FalseAlertForecast.drawn([list], settings: settings, reads: 1000)
+    #expect(try #require(cost.found) > 0.8)
+    #expect(
+      try #require(
+        FalseAlertForecast([list], settings: settings, reads: 500).cost(minimumProbability: 0.01)
+          .found) > 0.8)
+  }
+
+  @Test func aBudgetOfTheSettingsIsNotUsed() throws {
+    let list = try Hotlist.drawn(from: settings.population, entries: 200, seed: 3)
+    var tight = settings
+    tight.falseAlertBudget = 0
+    let costs = [settings, tight].map {
+      FalseAlertForecast.drawn([list], settings: $0, reads: 200)
+    }
+    #expect(costs[0] == costs[1])
+    #expect(
+      FalseAlertForecast([list], settings: tight, reads: 200).threshold(for: 1e-5)
+        == FalseAlertForecast([list], settings: settings, reads: 200).threshold(for: 1e-5))
+  }
+
+  @Test func readsWithoutAStateLeaveMoreDoubt() throws {
+    let list = try Hotlist.drawn(from: settings.population, entries: 5000, seed: 3)
+    let unseen = FalseAlertForecast([list], settings: settings, reads: 1500)
+    let seen = FalseAlertForecast([list], settings: settings, stateSeen: 1, reads: 1500)
+    #expect(unseen.threshold(for: 5e-6) > seen.threshold(for: 5e-6))
+  }
+
+  /// What fits `8BA*` of California is read without a state: others that fit are as probable, wherever they are from.
+  @Test(arguments: [
+    "plate,state\n8BA*,CA\nOXM*,NE\nSAB0*,FL\n", "plate,state\nOHJ5?0,SC\nSAB0??,FL\n",
+    "plate\nOHJ5?0\nSAB0??\n",
+  ])
+  func vehiclesThatFitAPatternKeepTheBudget(text: String) throws {
+    let list = try hotlist(text)
+    var settings = settings
+    settings.baseRate = 1e-3
+    let forecast = FalseAlertForecast([list], settings: settings)
+    let pattern = try #require(list.wildcards.first)
+    for budget in [5e-6, 3e-5, 3e-4] {
+      settings.minimumProbability = forecast.threshold(for: budget)
+      let matcher = HotlistMatcher(hotlists: [list], settings: settings)
+      // Of sure reads of vehicles that fit the first pattern; the rest of the traffic hardly ever does.
+      var numbers = SeededNumbers(seed: 4)
+      let sampler = PlateSampler(settings.population)
+      let tried = 400_000
+      var alerts = 0
+      for _ in 0..<tried {
+        let plate = sampler.draw(&numbers).plate
+        guard let packed = PackedPlate(plate),
+          list.wildcards.contains(where: { $0.fits(packed.codes) })
+        else { continue }
+        let read = PlateRead(raw: plate.text, plate: plate, confidence: 0.999)
+        alerts += matcher.hits(for: read, at: Date()).count
+      }
+      let expected = forecast.cost(minimumProbability: forecast.threshold(for: budget))
+      #expect(expected.falseAlertsPerMillion <= budget * 1e6)
+      // Four standard deviations of what is drawn.
+      let most = budget * Double(tried)
+      #expect(Double(alerts) <= most + 4 * most.squareRoot() + 1, "\(pattern) seed 4")
+    }
+  }
+
+  @Test func whereNoPlateIsWholeNothingIsSaidToBeFound() throws {
+    let list = try hotlist("plate,state\nAB?1234,CA\n")
+    let forecast = FalseAlertForecast([list], settings: settings, reads: 50)
+    #expect(forecast.cost(minimumProbability: 0.1).found == nil)
+    #expect(FalseAlertForecast.drawn([list], settings: settings, reads: 50).found == nil)
+    #expect(forecast.wholePlateRate == 0)
+  }
+}
+
+/// The same vehicles with their states as codes and as names.
+func listsOfCodesAndNames(entries: Int) throws -> (codes: Hotlist, names: Hotlist) {
+  let codes = try Hotlist.drawn(
+    from: PlatePopulation(regions: [.us]), entries: entries, seed: 3)
+  let rows = codes.all.map { entry in
+    let code = entry.jurisdiction ?? ""
+    return "\(entry.plate),\(PlateSyntax.named(code, in: .us)?.name ?? code)\n"
+  }
+  return (codes, try hotlist("plate,state\n" + rows.joined()))
+}

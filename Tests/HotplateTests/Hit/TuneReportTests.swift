@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct TuneReportTests {
+  private func lines(
+    _ text: String = "plate,state\n8BAB123,CA\n7ABC456,CA\n", budget: Double? = nil,
+    stateSeen: Double = 0, _ change: (inout MatchSettings) -> Void = { _ in }
+  ) throws -> [String] {
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    change(&settings)
+    return TuneReport(
+      [try hotlist(text)], settings: settings, budget: budget, stateSeen: stateSeen
+    ).lines()
+  }
+
+  /// The names of the marked rows: what stands before the columns.
+  private func marked(_ lines: [String]) -> [String] {
+    lines.filter { $0.hasPrefix("→ ") }.compactMap {
+      $0.dropFirst(2).components(separatedBy: "   ").first
+    }
+  }
+
+  @Test func withoutAnyLimitTheUsualRuleIsMarked() throws {
+    #expect(try marked(lines()) == ["usual: exact text, or at least 0.1"])
+  }
+
+  @Test(arguments: [(0.1, "0.1000"), (0.25, "0.2500"), (0.0001, "0.0001")])
+  func aLeastProbabilityIsMarked(least: Double, name: String) throws {
+    #expect(try marked(lines { $0.minimumProbability = least }) == [name])
+  }
+
+  @Test(arguments: [
+    (MatchSettings.Rule.exact, "--exact"), (.lookAlikes(1), "--look-alikes 1"),
+    (.lookAlikes(2), "--look-alikes 2"), (.distance(1), "--max-distance 1"),
+    (.distance(2), "--max-distance 2"),
+  ])
+  func theClassicKnobInUseIsMarkedAlone(rule: MatchSettings.Rule, name: String) throws {
+    #expect(try marked(lines { $0.rule = rule }) == [name])
+  }
+
+  @Test func aClassicKnobIsMarkedWithItsLimit() throws {
+    let lines = try lines {
+      $0.rule = .exact
+      $0.minimumProbability = 0.3
+    }
+    #expect(marked(lines) == ["--exact, at least 0.3000"])
+  }
+
+  @Test func theStricterOfLeastProbabilityAndBudgetIsMarked() throws {
+    #expect(try marked(lines(budget: 5e-6) { $0.minimumProbability = 0.97 }) == ["0.9700"])
+    #expect(
+      try marked(
+        lines(budget: 1) {
+          $0.rule = .lookAlikes(1)
+          $0.minimumProbability = 0.3
+        }) == ["--look-alikes 1, at least 0.3000"])
+  }
+
+  @Test func foundIsOfWholePlatesAlone() throws {
+    let partial = try lines("plate,state\nAB?1234,CA\nAC?1234,CA\n")
+    #expect(
+      partial.contains(
+        "Found and missed: of 0 entries with whole plates; 2 with unknown characters left out"))
+    let rows = partial.filter { $0.contains("0.5000") || $0.contains("--exact") }
+    #expect(rows.count == 2)
+    #expect(rows.allSatisfy { $0.hasSuffix("–") && !$0.contains("%") })
+    let mixed = try lines("plate,state\nAB?1234,CA\n8BAB123,CA\n")
+    #expect(
+      mixed.contains(
+        "Found and missed: of 1 entry with whole plates; 1 with unknown characters left out"))
+    #expect(try !lines().contains { $0.hasPrefix("Found and missed") })
+  }
+
+  @Test(arguments: [
+    (0, "states not seen, as Hotplate's reader sees none"),
+    (1, "the state seen in every read, 9 times in ten right"),
+    (0.25, "the state seen in 25 % of reads, 9 times in ten right"),
+  ])
+  func whatIsTakenForGrantedIsTold(stateSeen: Double, words: String) throws {
+    let line = try #require(
+      lines(stateSeen: stateSeen).first { $0.hasPrefix("Taken for granted") })
+    #expect(line.contains(words))
+  }
+
+  @Test func theBaseRateInUseIsTold() throws {
+    let line = try #require(
+      lines { $0.baseRate = 0.9 }.first { $0.hasPrefix("Taken for granted") })
+    #expect(line.contains(" 500000 listed vehicles a million reads"))
+  }
+}

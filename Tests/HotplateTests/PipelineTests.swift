@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Hotplate
+
+struct PipelineTests {
+  private static func region(_ box: Box, score: Double) -> PlateRegion {
+    PlateRegion(quad: Quad(box), score: score)
+  }
+
+  @Test func whatIsNotReadTakesNoPlaceOfTheMostPlates() {
+    let narrow = Self.region(Box(x: 40, y: 40, width: 19, height: 5), score: 0.9)
+    let elsewhere = Self.region(Box(x: 200, y: 40, width: 60, height: 15), score: 0.8)
+    let wanted = Self.region(Box(x: 40, y: 60, width: 60, height: 15), score: 0.7)
+    let second = Self.region(Box(x: 20, y: 20, width: 60, height: 15), score: 0.6)
+    let configuration = Pipeline.Configuration(
+      leastPlateWidth: 20, mostPlates: 1, regionOfInterest: Box(x: 0, y: 0, width: 100, height: 90))
+    let admitted = configuration.admitted([narrow, elsewhere, wanted, second])
+    #expect(Array(admitted) == [wanted])
+  }
+
+  /// A region of interest outside the frame, or of no size.
+  @Test(arguments: [
+    Box(x: 600, y: 0, width: 10, height: 10), Box(x: -50, y: -50, width: 20, height: 20),
+    Box(x: .nan, y: 0, width: 10, height: 10), Box(x: 0, y: 0, width: 0, height: 0),
+  ])
+  func nothingIsReadWhereNothingIsOfInterest(box: Box) throws {
+    let pipeline = try Pipeline.standard(
+      configuration: Pipeline.Configuration(
+        leastConfidence: 0, regionOfInterest: box, reportsUnread: true))
+    #expect(pipeline.scan(DrawnStreet.frame).plates.isEmpty)
+  }
+
+  /// The locator sees the part of interest, the reader the whole frame, and both speak of the frame's pixels.
+  @Test func aPlateThatReachesBeyondWhatIsOfInterestIsReadWhole() throws {
+    let frame = Frame(
+      width: 320, height: 64, pixels: FakeStages.frame("AB123CD", x: 130))
+    let pipeline = Pipeline(
+      configuration: Pipeline.Configuration(
+        regionOfInterest: Box(x: 175, y: 30, width: 10, height: 4)),
+      locator: FakeStages.Locator(), reader: FakeStages.Reader())
+    let plate = try #require(pipeline.scan(frame).plates.first)
+    #expect(plate.read?.plate.text == "AB123CD")
+    #expect(plate.region.box == Box(x: 130, y: 20, width: 100, height: 25))
+  }
+}
