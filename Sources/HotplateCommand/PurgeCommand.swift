@@ -28,9 +28,9 @@ struct PurgeCommand: ParsableCommand {
     let store = try options.open(command: "purge")
     var purge = store.purgedAtOpening
     let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
-    purge.reads += more.reads
-    purge.hits += more.hits
+    purge += more
     try store.close()
-    try confirm("deleted \(purge.reads) reads and \(purge.hits) hits")
+    let clearances = purge.clearances > 0 ? "; \(purge.clearances) clearances had run out" : ""
+    try confirm("deleted \(purge.reads) reads and \(purge.hits) hits\(clearances)")
   }
 }

@@ -3,12 +3,9 @@ import Foundation
 import Hotplate
 import HotplateStore
 
-/// Which store, who uses it, and under which policy.
-struct StoreOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The hit store.", valueName: "file"))
-  var store = "hits.db"
-
-  @Option(help: "Who is asking, for the log (default: $USER, or whose process it is).")
+/// Who uses a store, and under which policy and key.
+struct StoreAccess: ParsableArguments {
+  @Option(help: "Who runs this, for the store's log (default: $USER, or whose process it is).")
   var user: String?
 
   @Option(
@@ -21,15 +18,39 @@ struct StoreOptions: ParsableArguments {
     help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
   var auditKey: String?
 
+  /// Opens the store at `path`.
+  func open(
+    _ path: String, command: String, caseCheck: String? = nil, acceptsMissingHead: Bool = false
+  ) throws -> HitStore {
+    try HitStore(
+      path: path, policy: try policy.map { try Policy.pack($0) },
+      actor: HitStore.actor(named: user),
+      options: .init(
+        key: auditKey, command: command, caseCheck: caseCheck,
+        acceptsMissingHead: acceptsMissingHead, say: { say("hotplate: \($0)") }))
+  }
+}
+
+/// Which store, who uses it, and under which policy.
+struct StoreOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The hit store.", valueName: "file"))
+  var store = "hits.db"
+
+  @OptionGroup var access: StoreAccess
+
+  @Flag(
+    help:
+      "Open the store though its newest checkpoint, the .head file beside it, is missing or not its own; logged."
+  )
+  var acceptMissingHead = false
+
   /// Opens the store; one that is not there yet is made only when `create` says so.
   func open(command: String, create: Bool = false, caseCheck: String? = nil) throws -> HitStore {
     guard create || FileManager.default.fileExists(atPath: store) else {
       throw HotplateError(.store, "\(store): expected a hit store, found no file")
     }
-    return try HitStore(
-      path: store, policy: try policy.map { try Policy.pack($0) },
-      actor: HitStore.actor(named: user),
-      options: .init(key: auditKey, command: command, caseCheck: caseCheck))
+    return try access.open(
+      store, command: command, caseCheck: caseCheck, acceptsMissingHead: acceptMissingHead)
   }
 }
 

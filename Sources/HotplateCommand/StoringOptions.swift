@@ -9,18 +9,7 @@ struct StoringOptions: ParsableArguments {
     help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"))
   var store: String?
 
-  @Option(help: "Who runs this, for the store's log (default: $USER, or whose process it is).")
-  var user: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")).",
-      valueName: "code or file"))
-  var policy: String?
-
-  @Option(
-    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
-  var auditKey: String?
+  @OptionGroup var access: StoreAccess
 
   @Option(
     help: ArgumentHelp(
@@ -31,7 +20,8 @@ struct StoringOptions: ParsableArguments {
   @Option(help: "Why reads without a hit are kept, for the log.") var retainReason: String?
 
   func validate() throws {
-    if store == nil, user != nil || policy != nil || auditKey != nil || retain != nil {
+    let isUsed = access.user != nil || access.policy != nil || access.auditKey != nil
+    if store == nil, isUsed || retain != nil {
       throw ValidationError("--user, --policy, --audit-key and --retain need --store")
     }
     if retain != nil, retainReason == nil {
@@ -42,10 +32,7 @@ struct StoringOptions: ParsableArguments {
   /// Opens the store and begins a run; `nil` when none was asked for.
   func keeper(command: String, camera: String, matcher: HotlistMatcher?) throws -> HitKeeper? {
     guard let store else { return nil }
-    let opened = try HitStore(
-      path: store, policy: try policy.map { try Policy.pack($0) },
-      actor: HitStore.actor(named: user),
-      options: .init(key: auditKey, command: command))
+    let opened = try access.open(store, command: command)
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],
       lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import HotplateStore
 
 /// Who may ask: whoever knows the token, from a page of this console.
 ///
@@ -14,9 +15,7 @@ struct ConsoleAccess: Sendable {
   init(token: String? = nil, hosts: Set<String>) {
     self.token =
       token
-      ?? SymmetricKey(size: .bits256).withUnsafeBytes { bytes in
-        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-      }
+      ?? SymmetricKey(size: .bits256).withUnsafeBytes { Hexadecimal.text($0) }
     self.hosts = hosts
   }
 

@@ -48,8 +48,8 @@ extension HitStore {
     try enforceRetention()
   }
 
-  /// Counts reads of a camera. The count reaches the log with the first read more than ten seconds on, when the store next
-  /// looks for what is due, or when it is closed.
+  /// Counts reads of a camera. The count reaches the log with the next hit, with the first read more than ten seconds on,
+  /// when the store next looks for what is due, or when it is closed.
   public func count(reads: Int, camera: String) {
     guard reads > 0 else { return }
     state.withLock { state in
@@ -58,27 +58,34 @@ extension HitStore {
     }
     let since = state.withLock { $0.countedSince }
     if let since, Timestamp(options.now()).milliseconds - since.milliseconds > 10_000 {
-      try? flushCounts()
+      attempt(.counts) { try flushCounts() }
     }
   }
 
   /// Writes the counts that are not in the log yet.
   public func flushCounts() throws {
-    let counted = state.withLock { state in
+    try takingCounts { counted in
+      guard !counted.isEmpty else { return }
+      try write { _, log in try log.append(counted) }
+    }
+  }
+
+  /// Gives `body` the counts that are not in the log yet, by camera; when it throws, they are still to be written.
+  func takingCounts<T>(_ body: ([String: Int]) throws -> T) throws -> T {
+    let (counted, since) = state.withLock { state in
       defer {
         state.counted = [:]
         state.countedSince = nil
       }
-      return state.counted
+      return (state.counted, state.countedSince)
     }
-    guard !counted.isEmpty else { return }
     do {
-      try write { _, log in
-        let reads = counted.mapValues { AuditValue.number($0) }
-        try log.append(.counted, about: ["reads": .object(reads)])
-      }
+      return try body(counted)
     } catch {
-      state.withLock { $0.counted.merge(counted) { $0 + $1 } }
+      state.withLock { state in
+        state.counted.merge(counted) { $0 + $1 }
+        state.countedSince = since ?? state.countedSince
+      }
       throw error
     }
   }
@@ -127,5 +134,14 @@ extension HitStore {
     }
     let due = try reads.filter { try keeps($0.read, $0.context) }
     return due.isEmpty ? 0 : try keep(due.map { ($0.read, $0.context) })
+  }
+}
+
+extension AuditLog {
+  /// Appends counts of reads, by camera; none leave no record.
+  mutating func append(_ counted: [String: Int]) throws {
+    guard !counted.isEmpty else { return }
+    let reads = counted.mapValues { AuditValue.number($0) }
+    try append(.counted, about: ["reads": .object(reads)])
   }
 }

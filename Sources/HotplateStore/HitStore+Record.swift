@@ -16,10 +16,12 @@ extension HitStore {
   public func record(_ submissions: [HitSubmission]) throws -> [RecordedHit] {
     guard !submissions.isEmpty else { return [] }
     return try commits.submit(submissions) { batches in
-      try write { database, log in
+      // In one transaction, or a crash would leave a log that tells of more hits than reads.
+      try takingCounts { counted in
+        try write { database, log in
         // Asked where the hits are written: a policy that another process put in force binds these too.
         let policy = try policy(in: database)
-        return try batches.map { batch in
+        let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
           let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
           do {
             checked = try batch.map { submission in
@@ -33,6 +35,9 @@ extension HitStore {
           }
           return .success(
             try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) })
+        }
+        try log.append(counted)
+        return results
         }
       }
     }
@@ -114,7 +119,8 @@ extension HitStore {
       "probability": .real(hit.probability), "taken": .text(taken.description), "run": .number(run),
     ]
     if let caution = hit.caution { about["caution"] = .text(caution) }
-    if let reason = hit.reason { about["reason"] = .text(reason) }
+    // The list's own words may name a person: they stay with the hit.
+    if let reason = hit.reason { about["reason"] = .text(ListedReason(reason).rawValue) }
     try log.append(
       .hit, about: .object(about), sealed: sealed(), digest: AuditHash(row: values))
     // Delivered again, perhaps after the read that took it back: it is no lead now either.

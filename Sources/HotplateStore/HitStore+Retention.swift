@@ -8,6 +8,18 @@ public struct Purge: Sendable, Hashable {
   public var reads = 0
   /// Hits deleted, with their dispositions and withdrawals.
   public var hits = 0
+  /// Clearances deleted that had run out and whose hits are gone.
+  public var clearances = 0
+
+  /// The reason of a deletion that nobody ordered.
+  static let due = "due"
+
+  /// Adds what another look has deleted.
+  public static func += (sum: inout Purge, more: Purge) {
+    sum.reads += more.reads
+    sum.hits += more.hits
+    sum.clearances += more.clearances
+  }
 }
 
 extension HitStore {
@@ -27,7 +39,7 @@ extension HitStore {
     let hits = policy?.hitRetention?.before(now)
     // With keeping off, whatever is there is due.
     let purge = try delete(
-      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: "due")
+      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: Purge.due)
     try emptyWriteAheadLog()
     return purge
   }
@@ -59,12 +71,13 @@ extension HitStore {
       let hits = try hitsBefore.map { time in
         try Bool.fetchOne(
           database,
-          sql: """
-            SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))
-            OR EXISTS (SELECT 1 FROM clearance WHERE \(orphans(in: "clearance")))
-            """, arguments: [time.milliseconds, time.milliseconds]) ?? false
+          sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))",
+          arguments: [time.milliseconds, time.milliseconds]) ?? false
       }
-      return reads == true || hits == true
+      let clearances = try Bool.fetchOne(
+        database,
+        sql: "SELECT EXISTS (SELECT 1 FROM clearance WHERE \(orphans(in: "clearance")))")
+      return reads == true || hits == true || clearances == true
     }
     guard due else { return Purge() }
     return try write { database, log in
@@ -105,33 +118,38 @@ extension HitStore {
       purge.reads = numbers.count
       about["readsBefore"] = .text(readsBefore.description)
     }
+    try database.execute(sql: "UPDATE gate SET open = 1")
+    var gone: [Int] = []
     if let hitsBefore {
-      try database.execute(sql: "UPDATE gate SET open = 1")
-      let hits = try Int.fetchAll(
+      gone = try Int.fetchAll(
         database, sql: "SELECT number FROM hit WHERE \(Self.hitIsDue) ORDER BY number",
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       try database.execute(
         sql: "DELETE FROM hit WHERE \(Self.hitIsDue)",
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
-      let dispositions = try numbers(deletedFrom: "disposition", database)
-      let clearances = try numbers(deletedFrom: "clearance", database)
-      let withdrawals = try numbers(deletedFrom: "withdrawal", database)
-      try database.execute(sql: "UPDATE gate SET open = 0")
-      purge.hits = hits.count
+      purge.hits = gone.count
       about["hitsBefore"] = .text(hitsBefore.description)
-      about["gone"] = Self.ranges((hits + dispositions + clearances + withdrawals).sorted())
+      gone += try numbers(deletedFrom: "disposition", database)
+      gone += try numbers(deletedFrom: "withdrawal", database)
     }
+    // Without a retention of hits, too: a purge may have taken the hit before its clearance had run out.
+    let clearances = try numbers(deletedFrom: "clearance", database)
+    purge.clearances = clearances.count
+    gone += clearances
+    try database.execute(sql: "UPDATE gate SET open = 0")
+    if hitsBefore != nil || !gone.isEmpty { about["gone"] = Self.ranges(gone.sorted()) }
     about["reads"] = .number(purge.reads)
     about["hits"] = .number(purge.hits)
+    if purge.clearances > 0 { about["clearances"] = .number(purge.clearances) }
     try log.append(.retention, about: .object(about), sealed: sealed())
     return purge
   }
 
   /// What holds of rows about hits that are gone: of clearances, which have a use of their own, once they have run out.
   private func orphans(in table: String) -> String {
-    let live = table == "clearance" ? "AND expires < \(Timestamp(options.now()).milliseconds)" : ""
-    return
-      "hit IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hit WHERE hit.number = \(table).hit) \(live)"
+    let live =
+      table == "clearance" ? "AND expires <= \(Timestamp(options.now()).milliseconds)" : ""
+    return "NOT EXISTS (SELECT 1 FROM hit WHERE hit.number = \(table).hit) \(live)"
   }
 
   private func numbers(deletedFrom table: String, _ database: Database) throws -> [Int] {

@@ -56,6 +56,8 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var judgeWithin: String?
   /// Hits that are without one for longer.
   public var overdue: Int
+  /// What the store fails at just now, one sentence each; empty when all is well.
+  public var troubles: [String]
   /// Records in the log.
   public var records: Int
   /// Root of the tree over them.
@@ -85,7 +87,7 @@ extension HitStore {
           sql: """
             SELECT count(*) FROM hit WHERE NOT EXISTS
             (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
-            """) ?? 0, judgeWithin: within?.description, overdue: overdue,
+            """) ?? 0, judgeWithin: within?.description, overdue: overdue, troubles: troubles,
         records: checkpoint.size, root: checkpoint.root.description,
         lists: try lists(database, notOlderThan: policy?.maximumListAge, now: now),
         cameras: try cameras(database, now: now))

@@ -25,18 +25,25 @@ public final class HitStore: Sendable {
     public var retentionInterval: Double?
     /// A program that is asked whether a case number is real. Once one was given, no search goes without one.
     public var caseCheck: String?
+    /// Opens a store whose newest checkpoint, the `.head` file beside it, is missing or not its own. That it was is logged.
+    public var acceptsMissingHead: Bool
+    /// Told, in sentences, what the store fails at by itself and that it works again, once each; from any thread.
+    public var say: @Sendable (String) -> Void
 
     /// Makes options.
     public init(
       key: String? = nil, command: String = "library",
       now: @escaping @Sendable () -> Date = { Date() }, retentionInterval: Double? = 20,
-      caseCheck: String? = nil
+      caseCheck: String? = nil, acceptsMissingHead: Bool = false,
+      say: @escaping @Sendable (String) -> Void = { _ in }
     ) {
       self.key = key
       self.command = command
       self.now = now
       self.retentionInterval = retentionInterval
       self.caseCheck = caseCheck
+      self.acceptsMissingHead = acceptsMissingHead
+      self.say = say
     }
   }
 
@@ -58,6 +65,10 @@ public final class HitStore: Sendable {
     var retention: RetentionPeriod?
     /// The policy in force, and the record that put it there.
     var policy: (record: Int, policy: Policy)?
+    /// What the store fails at by itself.
+    var troubles: [Chore: String] = [:]
+    /// Whether the store is being closed or was.
+    var isClosing = false
   }
 
   /// Where the store is.
@@ -73,8 +84,8 @@ public final class HitStore: Sendable {
   let database: StoreConnection
   let state = Guarded(State())
   let commits = CommitQueue()
-  private let key: AuditKey
-  private let head: HeadFile
+  let key: AuditKey
+  let head: HeadFile
   // Set once, before the initializer returns; cancelling is safe from any thread.
   private nonisolated(unsafe) var timer: (any DispatchSourceTimer)?
 
@@ -106,7 +117,7 @@ public final class HitStore: Sendable {
     // SQLite gives its side files the permissions of the main file.
     if !exists { try PrivateFile.create(path) }
     // Before the store itself: another process may append between the two, and the file is never ahead of its store.
-    let noted = try? head.read()
+    let noted = Result { [head] in try head.read() }
     database = try Self.connect(to: path)
     let start = Timestamp(options.now())
     let publicKey = Hexadecimal.text(key.publicKey)
@@ -114,8 +125,7 @@ public final class HitStore: Sendable {
     identifier = try database.writeWithoutTransaction { database in
       try Self.prepare(database, path: path, publicKey: publicKey, key: key, at: start)
     }
-    try refuseIfCutShort(noted)
-    try begin(policy: policy)
+    try begin(policy: policy, acceptedHead: try checkHead(noted))
     purgedAtOpening = try enforceRetention()
     startTimer()
   }
@@ -126,6 +136,7 @@ public final class HitStore: Sendable {
   ///
   /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
   public func close() throws {
+    state.withLock { $0.isClosing = true }
     timer?.cancel()
     try flushCounts()
     try database.close()
@@ -191,11 +202,7 @@ public final class HitStore: Sendable {
     guard let interval = options.retentionInterval else { return }
     let source = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
     source.schedule(deadline: .now() + interval, repeating: interval)
-    source.setEventHandler { [weak self] in
-      // Failing now (a busy database) is failing until the next look, and the opening looks again.
-      _ = try? self?.enforceRetention()
-      try? self?.flushCounts()
-    }
+    source.setEventHandler { [weak self] in self?.doChores() }
     source.resume()
     timer = source
   }
@@ -275,27 +282,17 @@ extension HitStore {
     try String.fetchOne(database, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name])
   }
 
-  /// Refuses a store that the checkpoint beside it knows to have been longer, before that checkpoint is overwritten.
-  private func refuseIfCutShort(_ noted: Checkpoint?) throws {
-    guard let noted, noted.store == identifier else { return }
-    let size = try read { database in
-      try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
-    }
-    guard noted.size > size else { return }
-    throw HotplateError(
-      .store,
-      "\(path): the log was cut short: \(path).head speaks of \(noted.size) records, found \(size); an older copy of the store takes its own .head with it"
-    )
-  }
-
   /// Logs the start, and the policy when it is a new one; takes up the retention in force.
-  private func begin(policy: Policy?) throws {
+  private func begin(policy: Policy?, acceptedHead: String?) throws {
     let retention = try write { database, log in
       let stored = try self.policy(in: database)
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
       // Not before now: one record more would hide that the log was cut short by one.
       try Self.migrate(database, &log)
+      if let acceptedHead {
+        try log.append(.setting, about: ["acceptedHead": .text(acceptedHead)], sealed: sealed())
+      }
       if let policy, policy != stored {
         try log.append(
           .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],

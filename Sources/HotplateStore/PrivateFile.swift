@@ -9,38 +9,31 @@ package enum PrivateFile {
   /// - Returns: `false` when another process was first; its file is whole, then as ever.
   @discardableResult
   static func create(_ path: String, bytes: [UInt8] = []) throws -> Bool {
-    let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    defer { unlink(new) }
-    try write(new, bytes, for: path)
-    if link(new, path) == 0 { return true }
-    // Some file systems know no links: there the first of two that start together may lose its file to the second.
-    if errno == EPERM, access(path, F_OK) != 0, rename(new, path) == 0 { return true }
-    guard access(path, F_OK) == 0 else {
-      throw HotplateError(.store, "\(path): it cannot be made: \(systemError())")
+    let file = DurableFile.replace(path, with: bytes, through: beside(path)) { new, path in
+      if link(new, path) == 0 { return unlink(new) }
+      // Some file systems know no links: there the first of two that start together may lose its file to the second.
+      return errno == EPERM && access(path, F_OK) != 0 ? rename(new, path) : -1
     }
-    return false
+    if let file {
+      close(file)
+      return true
+    }
+    let reason = systemError()
+    if access(path, F_OK) == 0 { return false }
+    throw HotplateError(.store, "\(path): it cannot be made: \(reason)")
   }
 
   /// Puts a file with `bytes` in the place of whatever is there, but of a database.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
     try LineOutput.refuse(path)
-    let new = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
-    defer { unlink(new) }
-    try write(new, bytes, for: path)
-    guard rename(new, path) == 0 else {
-      throw HotplateError(.file, "\(path): it cannot be written: \(systemError())")
-    }
-  }
-
-  private static func write(_ new: String, _ bytes: [UInt8], for path: String) throws {
-    let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else {
-      throw HotplateError(.store, "\(path): it cannot be made: \(systemError())")
-    }
-    defer { close(file) }
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+    guard let file = DurableFile.replace(path, with: bytes, through: beside(path)) else {
       throw HotplateError(.store, "\(path): it cannot be written: \(systemError())")
     }
+    close(file)
+  }
+
+  private static func beside(_ path: String) -> String {
+    "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
   }
 }
 

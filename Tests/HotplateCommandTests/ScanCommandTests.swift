@@ -82,51 +82,6 @@ import Testing
     #expect(run.records.last?["type"] as? String == "image")
   }
 
-  @Test(arguments: [
-    (["scan"], Int32(64), "expected pictures or folders"),
-    (["scan"], 64, "Usage: hotplate scan"),
-    (["scan", "Fixtures/stills", "--min-plate-width=nan"], 64, "--min-plate-width"),
-    (["tune", "--hotlist", "Hotlists/stolen.csv", "--json"], 64, "--simulate"),
-    (["stream", "--stats", "9.3e18"], 64, "--stats"),
-    (["stream", "--cooldown", "1e300"], 64, "--cooldown"),
-    (["watch", "Fixtures", "--stats", "1e300"], 64, "--stats"),
-    (
-      ["scan", "Fixtures/stills", "-o", "Fixtures/none/x"], 70, "Fixtures/none/x: cannot be written"
-    ),
-    (["evaluate", "Fixtures/stills"], 65, "found no labels; expected labels.jsonl"),
-    (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
-    (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
-    (["tune", "--simulate", "--hotlist", "a", "--hotlist", "b"], 64, "name one --hotlist"),
-    (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),
-    (["scan", "Fixtures/none.jpg", "--exit-code"], 2, "Fixtures/none.jpg: cannot be opened"),
-    (["scan", "@Fixtures/none", "--exit-code"], 2, "Fixtures/none"),
-    (["scan", "Sources"], 1, "no pictures in this folder"),
-    (["scan", "Fixtures/stills", "--hotlist", "none.csv"], 65, "none.csv"),
-    (["scan", "Fixtures/stills", "--hotlist", "Fixtures/stills/us-day.png"], 65, "us-day.png"),
-    (["scan", "Fixtures/stills", "--config", "none.json"], 65, "none.json"),
-    (["scan", "Fixtures/stills", "--roi", "1,2"], 64, "roi"),
-    (
-      ["scan", "Fixtures/stills", "-c", "xx"], 64,
-      "Error: --region xx: expected one of us eu gb br ca in au la other, or a country or state\n"
-    ),
-    (
-      ["scan", "Fixtures/stills", "-c", "us", "-c", ""], 64, "Error: --region : expected one of us"
-    ),
-    (
-      ["scan", "Fixtures/stills", "-p", "xx"], 64,
-      "Error: --pattern xx: expected a US state or country, like CA or D\n"
-    ),
-    (["scan", "Fixtures/stills", "--jobs", "0"], 64, "--jobs 0"),
-    (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 70, "/none/out.jsonl"),
-  ])
-  func refusesWithASentenceAndTheDocumentedStatus(
-    arguments: [String], status: Int32, sentence: String
-  ) throws {
-    let run = try HotplateProcess(arguments)
-    #expect(run.status == status)
-    #expect(run.errors.contains(sentence))
-  }
-
   @Test func evaluateTellsOfEveryPictureThatFailed() throws {
     let folder = try ScratchFolder()
     try Data("{\"file\": \"none.jpg\"}\n".utf8).write(

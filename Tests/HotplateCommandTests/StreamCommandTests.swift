@@ -151,22 +151,4 @@ import Testing
       "curl", ["-s", "--max-time", "5", "--retry", "5", "--retry-connrefused", url]
     ).output
   }
-
-  @Test(arguments: [
-    (["stream", "/none/such"], Int32(1), "/none/such"),
-    (["stream", "/none/such", "--exit-code"], 2, "/none/such"),
-    (["stream", "Fixtures"], 1, "a folder"),
-    (["stream", "--fps", "0"], 64, "--fps"),
-    (["stream", "--late", "maybe"], 64, "late"),
-    (["stream", "--every-frame", "--webhook", "http://127.0.0.1:9/"], 64, "--every-frame"),
-    (["stream", "--start", "2026-01-01T00:00:00Z"], 64, "--rate"),
-    (["stream", "--rate", "15", "--start", "noon"], 64, "2026-11-23T08:00:00Z"),
-  ])
-  func refusesWithASentenceAndTheDocumentedStatus(
-    arguments: [String], status: Int32, sentence: String
-  ) throws {
-    let run = try HotplateProcess(arguments)
-    #expect(run.status == status)
-    #expect(run.errors.contains(sentence), "\(run.errors)")
-  }
 }

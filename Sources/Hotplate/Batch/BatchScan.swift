@@ -37,16 +37,7 @@ public struct BatchScan: Sendable {
   /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
   public func run(_ paths: [String], deliver: (String, Outcome) -> Bool) throws {
-    for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw HotplateError(
-          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
-      }
-    }
-    let pictures = PictureWriter(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
+    let pictures = try PlatePictures(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
     try OrderedWorkers(count: workers).run(
       paths,
       makeWorker: { [makePipeline, keep] in
@@ -59,7 +50,7 @@ public struct BatchScan: Sendable {
           }
           guard case .success(var image) = outcome else { return (path, outcome) }
           do {
-            try pictures.write(image, source: path)
+            try pictures.write(image)
             try keep?(image)
           } catch {
             let failure = FrameFailure(source: path, code: .notKept, message: "\(path): \(error)")
@@ -80,30 +71,19 @@ extension ScannedImage {
   }
 }
 
-/// Writes the pictures that a scan was asked for.
-private struct PictureWriter: Sendable {
-  let cropsFolder: String?
-  let annotatedFolder: String?
-
-  func write(_ image: ScannedImage, source: String) throws {
-    let name = Self.name(for: source)
-    if let folder = annotatedFolder, let drawing = FrameDrawing(image.frame) {
-      for plate in image.plates { drawing.draw(plate) }
-      try drawing.write(to: "\(folder)/\(name).jpg")
-    }
-    if let folder = cropsFolder {
-      for (index, plate) in image.plates.enumerated() {
-        let crop = PlateCrop(plate.region, in: image.frame)
-        let text = plate.read?.plate.text ?? "unread"
-        try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
-          .write(to: "\(folder)/\(name)_\(index + 1)_\(text).png")
-      }
+extension PlatePictures {
+  fileprivate func write(_ image: ScannedImage) throws {
+    let name = Self.name(for: image.frame.source)
+    try draw(image.plates, on: image.frame, as: name)
+    for (index, plate) in image.plates.enumerated() {
+      let text = plate.read?.plate.text ?? "unread"
+      try cut(plate.region, from: image.frame, as: "\(name)_\(index + 1)_\(text)")
     }
   }
 
   /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart:
   /// not `a_b.jpg` and `a/b.jpg`, nor paths that share their last 180 bytes.
-  static func name(for source: String) -> String {
+  private static func name(for source: String) -> String {
     let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
     let joined = parts.joined(separator: "_")
     // A name has 255 bytes at most, of which a letter may take four.

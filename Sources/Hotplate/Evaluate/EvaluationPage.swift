@@ -23,7 +23,7 @@ public struct EvaluationPage {
   public var html: String {
     """
     <!doctype html>
-    <html lang="en"><head><meta charset="utf-8"><title>Hotplate evaluation: \(Self.escaped(title))</title>
+    <html lang="en"><head><meta charset="utf-8"><title>Hotplate evaluation: \(title.forHTML)</title>
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
     <style>
     body{font:16px/1.5 system-ui,sans-serif;color:#1a1d21;max-width:62rem;margin:2rem auto;padding:0 1rem}
@@ -36,8 +36,8 @@ public struct EvaluationPage {
     figcaption{font-size:.85rem;overflow-wrap:anywhere} figcaption b{font-family:monospace;font-size:1rem}
     svg{max-width:26rem;height:auto} svg text{font:11px system-ui,sans-serif;fill:#333}
     </style></head><body>
-    <h1>\(Self.escaped(title))</h1>
-    <pre>\(Self.escaped(evaluation.text))</pre>
+    <h1>\(title.forHTML)</h1>
+    <pre>\(evaluation.text.forHTML)</pre>
     <h2>By size</h2>\(table("width of the plate in pixels", Self.sizes, of: { $0.box?.width }))
     <h2>By angle</h2>\(table("upper edge turned by degrees", Self.angles, of: { $0.angleInDegrees }))
     <p>The angle is that of the label's <code>quad</code>; a label without one has the angle of the region that was found, and none when
@@ -121,10 +121,10 @@ public struct EvaluationPage {
         } ?? "<p>The picture cannot be read.</p>"
       let read =
         outcome.read.isEmpty
-        ? "" : ", read <b>\(Self.escaped(outcome.read))</b> at \(Self.share(outcome.confidence))"
+        ? "" : ", read <b>\(outcome.read.forHTML)</b> at \(Self.share(outcome.confidence))"
       return """
-        <figure>\(image)<figcaption>is <b>\(Self.escaped(outcome.text ?? "unreadable"))</b>\(read)<br>\
-        \(Self.escaped((outcome.path as NSString).lastPathComponent))</figcaption></figure>
+        <figure>\(image)<figcaption>is <b>\((outcome.text ?? "unreadable").forHTML)</b>\(read)<br>\
+        \((outcome.path as NSString).lastPathComponent.forHTML)</figcaption></figure>
         """
     }
     let rest = outcomes.count - figures.count
@@ -135,7 +135,7 @@ public struct EvaluationPage {
   private static func table(_ rows: [[String]]) -> String {
     let lines = rows.enumerated().map { number, cells in
       let tag = number == 0 ? "th" : "td"
-      return "<tr>" + cells.map { "<\(tag)>\(escaped($0))</\(tag)>" }.joined() + "</tr>"
+      return "<tr>" + cells.map { "<\(tag)>\($0.forHTML)</\(tag)>" }.joined() + "</tr>"
     }
     return "<table>\(lines.joined(separator: "\n"))</table>"
   }
@@ -145,9 +145,4 @@ public struct EvaluationPage {
   }
 
   private static func share(_ value: Double) -> String { String(format: "%.1f %%", 100 * value) }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
 }

@@ -98,6 +98,8 @@ public struct ReadSimulator: Sendable {
         }
       }
     }
+    // A reader is not told where the camera stands.
+    let known = population.asReadersKnow ?? population
     var best: (place: Int, weight: Double) = (seen, 0)
     var total = 0.0
     for place in population.weights.indices where population.weights[place] > 0 {
@@ -106,7 +108,7 @@ public struct ReadSimulator: Sendable {
         ? Self.jurisdictionAccuracy
         : (1 - Self.jurisdictionAccuracy) * population.weights[seen]
           / (1 - population.weights[place])
-      let weight = likelihood * population.density(shape, from: place)
+      let weight = likelihood * known.density(shape, from: place)
       total += weight
       if weight > best.weight { best = (place, weight) }
     }

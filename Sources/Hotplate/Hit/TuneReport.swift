@@ -6,6 +6,8 @@ public struct TuneReport {
   private let settings: MatchSettings
   private let budget: Double?
   private let stateSeen: Double
+  /// Reads simulated for a forecast, and drawn for a rule.
+  var reads = 20_000
 
   /// Prepares a report.
   ///
@@ -23,7 +25,8 @@ public struct TuneReport {
 
   /// The lines.
   public func lines() -> [String] {
-    let forecast = FalseAlertForecast(hotlists, settings: settings, stateSeen: stateSeen)
+    let forecast = FalseAlertForecast(
+      hotlists, settings: settings, stateSeen: stateSeen, reads: reads)
     // What a run with these settings holds to: the stricter of a least probability and a budget, if there is either.
     let limit =
       budget.map { max(settings.minimumProbability ?? 0, forecast.threshold(for: $0)) }
@@ -41,15 +44,13 @@ public struct TuneReport {
     )
     lines += byProbability(forecast, limit)
     lines.append("")
-    lines.append("  rule, in \(Self.drawnReads) reads that were drawn")
+    lines.append("  rule, in \(reads) reads that were drawn")
     lines += byRule(forecast, limit)
     var used = settings
     used.minimumProbability = limit
     used.falseAlertBudget = nil
     return lines + misreads(AcceptedMisreads(HotlistMatcher(hotlists: hotlists, settings: used)))
   }
-
-  private static let drawnReads = 20_000
 
   /// Of which entries the found are told, where that is not all.
   private func wholePlates() -> [String] {
@@ -95,7 +96,7 @@ public struct TuneReport {
     settings.rule = rule
     settings.minimumProbability = least
     return FalseAlertForecast.drawn(
-      hotlists, settings: settings, stateSeen: stateSeen, reads: Self.drawnReads)
+      hotlists, settings: settings, stateSeen: stateSeen, reads: reads)
   }
 
   /// A rule as its flags give it.

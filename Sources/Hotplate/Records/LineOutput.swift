@@ -118,6 +118,12 @@ public final class LineOutput {
 }
 
 extension String {
+  /// The text as HTML shows it, in an element or a quoted attribute.
+  package var forHTML: String {
+    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+
   /// The text without what moves a terminal: a control character, but for tabs and line ends, stands as U+FFFD. List entries, file names
   /// and what was found in foreign bytes stand in texts for people.
   package var forTerminals: String {

@@ -189,32 +189,15 @@ public actor DeliverySpool {
 
   /// Writes one item; returns why it could not.
   private func write(_ key: String, _ body: Data, as number: UInt64) -> String? {
-    let part = "\(folder)/\(number).part"
-    let file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { return String(cString: strerror(errno)) }
     let bytes = Data(key.utf8) + [0x0A] + body
-    var failure: String?
-    bytes.withUnsafeBytes { buffer in
-      var at = 0
-      while at < buffer.count {
-        let count = Foundation.write(file, buffer.baseAddress.map { $0 + at }, buffer.count - at)
-        if count < 0 && errno == EINTR { continue }
-        if count < 0 {
-          failure = String(cString: strerror(errno))
-          return
-        }
-        at += count
-      }
-    }
-    if failure == nil, fsync(file) != 0 { failure = String(cString: strerror(errno)) }
+    guard
+      let file = DurableFile.replace(
+        "\(folder)/\(Self.name(number))", with: bytes, through: "\(folder)/\(number).part")
+    else { return String(cString: strerror(errno)) }
     close(file)
-    if failure == nil, rename(part, "\(folder)/\(Self.name(number))") != 0 {
-      failure = String(cString: strerror(errno))
-    }
     // The name outlives the machine's power, too.
-    if failure == nil { fsync(directory) }
-    if failure != nil { unlink(part) }
-    return failure
+    fsync(directory)
+    return nil
   }
 
   private static func name(_ number: UInt64) -> String { "\(number).item" }

@@ -30,6 +30,7 @@ public actor StreamReport {
 
   private let configuration: Configuration
   private let output: LineOutput
+  private let pictures: PlatePictures
   private let sinks: [any RecordSink]
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
   /// Takes sentences for people; standard error in the command.
@@ -58,14 +59,8 @@ public actor StreamReport {
     self.keep = keep
     self.say = say
     output = try LineOutput(path: configuration.path, inputs: configuration.inputs)
-    for folder in [configuration.cropsFolder, configuration.annotatedFolder].compactMap({ $0 }) {
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw HotplateError(
-          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
-      }
-    }
+    pictures = try PlatePictures(
+      cropsFolder: configuration.cropsFolder, annotatedFolder: configuration.annotatedFolder)
     if let header = configuration.format.header, try !output.write(Data(header.utf8)) {
       throw OutputClosed()
     }
@@ -188,15 +183,9 @@ public actor StreamReport {
     guard let frame = pass.best.picture else { return }
     let name = "\(camera.fileNamePart)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
     do {
-      if let folder = configuration.annotatedFolder, let drawing = FrameDrawing(frame) {
-        drawing.draw(ScannedPlate(region: pass.best.region, read: pass.read, hits: hits))
-        try drawing.write(to: "\(folder)/\(name).jpg")
-      }
-      if let folder = configuration.cropsFolder {
-        let crop = PlateCrop(pass.best.region, in: frame)
-        try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
-          .write(to: "\(folder)/\(name).png")
-      }
+      let plate = ScannedPlate(region: pass.best.region, read: pass.read, hits: hits)
+      try pictures.draw([plate], on: frame, as: name)
+      try pictures.cut(plate.region, from: frame, as: name)
     } catch {
       say("hotplate: \(camera): \(error)")
     }

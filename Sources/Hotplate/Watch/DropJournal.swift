@@ -60,8 +60,10 @@ public final class DropJournal: Sendable {
     try state.withLock { state in
       guard !state.done.contains(line) else { return }
       let end = lseek(state.file, 0, SEEK_END)
-      // One call for one line: a crash leaves the whole line or a part without its end.
-      guard Self.write(Data((line + "\n").utf8), to: state.file), fdatasync(state.file) == 0 else {
+      // A crash leaves the whole line or a part without its end.
+      guard DurableFile.write(Data((line + "\n").utf8), to: state.file),
+        fdatasync(state.file) == 0
+      else {
         let failure = cannotBeWritten(path)
         // Half a line would spoil the next one.
         _ = ftruncate(state.file, end)
@@ -86,15 +88,9 @@ public final class DropJournal: Sendable {
   private func replace(_ state: inout State) throws {
     let part = path + ".part"
     let lines = state.done.sorted()
-    let next = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_APPEND, 0o600)
-    guard next >= 0, flock(next, LOCK_EX | LOCK_NB) == 0,
-      Self.write(Data(lines.map { $0 + "\n" }.joined().utf8), to: next), fdatasync(next) == 0,
-      rename(part, path) == 0
-    else {
-      let failure = cannotBeWritten(part)
-      if next >= 0 { close(next) }
-      unlink(part)
-      throw failure
+    let bytes = Data(lines.map { $0 + "\n" }.joined().utf8)
+    guard let next = DurableFile.replace(path, with: bytes, through: part, isHeld: true) else {
+      throw cannotBeWritten(part)
     }
     close(state.file)
     state.file = next
@@ -117,12 +113,6 @@ public final class DropJournal: Sendable {
       }
       close(file)
     }
-  }
-
-  private static func write(_ data: Data, to file: Int32) -> Bool {
-    let count = data.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-    if (0..<data.count).contains(count) { errno = ENOSPC }
-    return count == data.count
   }
 
   private static func line(for file: DropFile) -> String {

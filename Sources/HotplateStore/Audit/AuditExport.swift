@@ -51,7 +51,7 @@ public struct AuditExport: Sendable {
     try log.forEachRecord(count: checkpoint.size) { record in
       var line: [String: AuditValue] = ["record": .text(record.text)]
       let few = Self.kinds(of: record).contains { counts[$0, default: 0] < smallCount }
-      if few {
+      if few || Self.holdsFreeText(record) {
         line["withheld"] = true
       } else {
         line["about"] = .text(record.about)
@@ -79,8 +79,18 @@ public struct AuditExport: Sendable {
     count < smallCount ? .text("<\(smallCount)") : .number(count)
   }
 
+  /// Whether a hit's record holds a list's own words, as those of older programs do: they may name a person, however
+  /// many records have them.
+  private static func holdsFreeText(_ record: AuditRecord) -> Bool {
+    guard record.action == AuditAction.hit.rawValue,
+      let reason = AuditValue(json: record.about)?["reason"]?.text
+    else { return false }
+    return !ListedReason.isUsual(reason)
+  }
+
   private static func kinds(of record: AuditRecord) -> [Kind] {
-    guard let about = AuditValue(json: record.about)?.object else { return [] }
+    guard var about = AuditValue(json: record.about)?.object else { return [] }
+    if holdsFreeText(record) { about["reason"] = nil }
     // Counts name their cameras as the fields of an object.
     let cameras = (about["reads"]?.object ?? [:]).keys.sorted().map {
       Kind(action: record.action, field: "camera", value: $0)

@@ -24,6 +24,7 @@ final class HeadFile: Sendable {
     flock(file, LOCK_EX)
     var block = [UInt8](repeating: 0, count: Self.size)
     let count = pread(file, &block, Self.size, 0)
+    let isNew = count == 0
     if count == Self.size, let size = size(in: block, of: checkpoint.store),
       size >= checkpoint.size
     {
@@ -32,10 +33,35 @@ final class HeadFile: Sendable {
     block = Array(checkpoint.text.utf8)
     precondition(block.count <= Self.size)
     block += [UInt8](repeating: UInt8(ascii: " "), count: Self.size - block.count)
-    guard pwrite(file, block, Self.size, 0) == Self.size else {
+    // Another file that took the place of this one may be longer.
+    guard pwrite(file, block, Self.size, 0) == Self.size, ftruncate(file, off_t(Self.size)) == 0
+    else {
       throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
     }
+    // A new file that a power cut takes away would leave a store that is not opened any more.
+    if isNew {
+      guard fsync(file) == 0, syncFolder() else {
+        throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
+      }
+    }
     written.withLock { $0 = (block, checkpoint.size) }
+  }
+
+  /// Waits until the file's name is on the disk.
+  private func syncFolder() -> Bool {
+    let folder = open(
+      URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { return false }
+    defer { close(folder) }
+    // Some file systems cannot wait for a folder, and say so.
+    return fsync(folder) == 0 || errno == EINVAL || errno == EROFS
+  }
+
+  /// Removes the file, whatever it holds; the next checkpoint makes it anew.
+  func discard() throws {
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw HotplateError(.store, "\(path): cannot be removed: \(systemError())")
+    }
   }
 
   private func size(in block: [UInt8], of store: String) -> Int? {

@@ -1,8 +1,8 @@
 /// Bytes as digits and back.
-enum Hexadecimal {
+package enum Hexadecimal {
   static let digits = Array("0123456789abcdef".utf8)
 
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
+  package static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.underestimatedCount)
     append(bytes, to: &text)

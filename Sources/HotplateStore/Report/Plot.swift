@@ -19,9 +19,9 @@ enum Plot {
     for (index, row) in rows.enumerated() {
       let y = Double(index) * height + 18
       svg +=
-        "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(Report.escape(row.name))</text>"
+        "<text x=\"\(number(left - 10))\" y=\"\(number(y + 4))\" text-anchor=\"end\">\(row.name.forHTML)</text>"
       svg +=
-        "<text x=\"\(number(left + width + 12))\" y=\"\(number(y + 4))\">\(Report.escape(row.share.text))</text>"
+        "<text x=\"\(number(left + width + 12))\" y=\"\(number(y + 4))\">\(row.share.text.forHTML)</text>"
       guard let share = row.share.share else { continue }
       let (low, high) = row.share.bounds
       svg +=
@@ -51,12 +51,12 @@ enum Plot {
     for (index, day) in days.enumerated() {
       let tall = height * Double(day.count) / Double(most)
       svg +=
-        "<rect x=\"\(number(Double(index) * step))\" y=\"\(number(16 + height - tall))\" width=\"\(number(max(1, min(step * 0.8, 60))))\" height=\"\(number(tall))\" class=\"dot\"><title>\(Report.escape(day.name)): \(day.count)</title></rect>"
+        "<rect x=\"\(number(Double(index) * step))\" y=\"\(number(16 + height - tall))\" width=\"\(number(max(1, min(step * 0.8, 60))))\" height=\"\(number(tall))\" class=\"dot\"><title>\(day.name.forHTML): \(day.count)</title></rect>"
     }
     svg += "<text x=\"0\" y=\"12\">\(most) at most</text>"
-    svg += "<text x=\"0\" y=\"148\">\(Report.escape(first.name))</text>"
+    svg += "<text x=\"0\" y=\"148\">\(first.name.forHTML)</text>"
     if days.count > 1 {
-      svg += "<text x=\"860\" y=\"148\" text-anchor=\"end\">\(Report.escape(last.name))</text>"
+      svg += "<text x=\"860\" y=\"148\" text-anchor=\"end\">\(last.name.forHTML)</text>"
     }
     return svg + "</svg>"
   }

@@ -27,7 +27,7 @@ extension Report {
     @media print{:root{color-scheme:light}}
     </style></head><body>
     <h1>Hotplate report</h1>
-    <p class="lead">From \(Self.escape(period)). A hit is a lead to verify, never a verdict; \
+    <p class="lead">From \(period.forHTML). A hit is a lead to verify, never a verdict; \
     “confirmed” is what a person found.</p>
     <div class="figures">
     <div><b>\(Self.grouped(readCount))</b>reads</div><div><b>\(Self.grouped(total.hits))</b>hits</div>
@@ -56,7 +56,7 @@ extension Report {
     \(Self.row(["hits deleted by retention", "\(purged.hits)"]))
     \(Self.row(["users", "\(users.count)"]))</table>
     \(survey(sample, seed: seed))
-    <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(Self.escape(checkpoint.time)), root<br>
+    <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(checkpoint.time.forHTML), root<br>
     <code>\(checkpoint.root)</code></p>
     </body></html>
 
@@ -95,7 +95,7 @@ extension Report {
       Self.row(
         ["\($0.record)"],
         more: [$0.time, $0.user, $0.action, $0.asked, $0.purpose, $0.caseID]
-          .map { "<td>\(Self.escape($0))</td>" }.joined())
+          .map { "<td>\($0.forHTML)</td>" }.joined())
     }
     return """
       <h2>For a supervisor: \(sample.count) of \(accesses.count) accesses, drawn with seed \(seed)</h2>
@@ -114,7 +114,7 @@ extension Report {
 
   private static func row(_ cells: [String], more: String = "") -> String {
     let cells = cells.enumerated().map { index, cell in
-      "<td\(index > 0 ? " class=\"n\"" : "")>\(escape(cell))</td>"
+      "<td\(index > 0 ? " class=\"n\"" : "")>\(cell.forHTML)</td>"
     }
     return "<tr>\(cells.joined())\(more)</tr>"
   }
@@ -126,10 +126,5 @@ extension Report {
     case ..<172_800: "\(seconds / 3600) h"
     default: "\(seconds / 86_400) d"
     }
-  }
-
-  static func escape(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
   }
 }

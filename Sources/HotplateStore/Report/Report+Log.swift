@@ -36,7 +36,9 @@ extension Report {
         hits[record.sequence] = HitFacts(
           list: list, camera: camera,
           time: Timestamp(record.time) ?? Timestamp(milliseconds: 0))
-        reasons[about["reason"]?.text ?? "no reason given", default: 0] += 1
+        // Logs of older programs hold the list's own words.
+        let reason = about["reason"]?.text.map { ListedReason($0).rawValue }
+        reasons[reason ?? "no reason given", default: 0] += 1
         days[String(record.time.prefix(10)), default: 0] += 1
       } else {
         take(record, action, about)
@@ -72,8 +74,10 @@ extension Report {
     case .clearance: clearances += 1
     case .export: exports += 1
     case .retention:
-      purged.reads += about["reads"]?.number ?? 0
-      purged.hits += about["hits"]?.number ?? 0
+      let purge = Purge(
+        reads: about["reads"]?.number ?? 0, hits: about["hits"]?.number ?? 0,
+        clearances: about["clearances"]?.number ?? 0)
+      if about["reason"]?.text == Purge.due { purged += purge } else { purgedByOrder += purge }
     default: break
     }
     if [.search, .refused, .viewed, .export].contains(action) {

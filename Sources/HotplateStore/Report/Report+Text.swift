@@ -35,6 +35,7 @@ extension Report {
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
       "Hits kept back by clearances: \(keptBack)",
       "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
+      "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits",
     ]
     return lines.joined(separator: "\n") + "\n"
   }
@@ -77,8 +78,12 @@ extension Report {
       "searches": .object(searches.mapValues { .number($0) }), "refused": .number(refused),
       "views": .number(views), "clearances": .number(clearances),
       "keptBack": .number(keptBack), "exports": .number(exports),
-      "purged": ["reads": .number(purged.reads), "hits": .number(purged.hits)],
+      "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),
     ]
+  }
+
+  private static func json(_ purge: Purge) -> AuditValue {
+    ["reads": .number(purge.reads), "hits": .number(purge.hits)]
   }
 
   private static func json(_ tally: Tally) -> AuditValue {

@@ -78,8 +78,10 @@ public struct Report: Sendable {
   public internal(set) var keptBack = 0
   /// Exports.
   public internal(set) var exports = 0
-  /// Deleted by retention.
+  /// Deleted at the end of their retention.
   public internal(set) var purged = Purge()
+  /// Deleted earlier, because somebody ordered it.
+  public internal(set) var purgedByOrder = Purge()
   /// Everybody who did something.
   public internal(set) var users: Set<String> = []
   /// Every access.

@@ -75,6 +75,8 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "Searches refused: \(report.refused)",
       "Reads deleted at the end of their retention: \(report.purged.reads)",
       "Hits deleted at the end of their retention: \(report.purged.hits)",
+      "Reads deleted by order: \(report.purgedByOrder.reads)",
+      "Hits deleted by order: \(report.purgedByOrder.hits)",
     ]
     return lines
   }

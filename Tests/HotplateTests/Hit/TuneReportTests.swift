@@ -11,9 +11,10 @@ import Testing
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
     change(&settings)
-    return TuneReport(
-      [try hotlist(text)], settings: settings, budget: budget, stateSeen: stateSeen
-    ).lines()
+    var report = TuneReport(
+      [try hotlist(text)], settings: settings, budget: budget, stateSeen: stateSeen)
+    report.reads = 500
+    return report.lines()
   }
 
   /// The names of the marked rows: what stands before the columns.

@@ -1,0 +1,40 @@
+import Foundation
+
+/// The pictures that a run writes for people: every plate by itself, and what it was found in.
+struct PlatePictures: Sendable {
+  /// Folder for a picture of every plate.
+  let cropsFolder: String?
+  /// Folder for pictures with plates drawn.
+  let annotatedFolder: String?
+
+  /// Makes the folders.
+  ///
+  /// - Throws: `HotplateError` of code `startup` when a folder cannot be made.
+  init(cropsFolder: String?, annotatedFolder: String?) throws {
+    self.cropsFolder = cropsFolder
+    self.annotatedFolder = annotatedFolder
+    for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
+      do {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw HotplateError(
+          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
+      }
+    }
+  }
+
+  /// Draws plates onto their frame, where that was asked for.
+  func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
+    guard let folder = annotatedFolder, let drawing = FrameDrawing(frame) else { return }
+    for plate in plates { drawing.draw(plate) }
+    try drawing.write(to: "\(folder)/\(name).jpg")
+  }
+
+  /// Cuts a plate out of its frame, where that was asked for.
+  func cut(_ region: PlateRegion, from frame: Frame, as name: String) throws {
+    guard let folder = cropsFolder else { return }
+    let crop = PlateCrop(region, in: frame)
+    try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
+      .write(to: "\(folder)/\(name).png")
+  }
+}

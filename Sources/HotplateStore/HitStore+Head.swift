@@ -1,0 +1,52 @@
+import GRDB
+import Hotplate
+
+extension HitStore {
+  /// Refuses a store that the checkpoint beside it does not vouch for, before that checkpoint is written over.
+  ///
+  /// - Parameter noted: What the file held before the store was opened: another process may append between the two, and the
+  ///   file is never ahead of its store.
+  /// - Returns: What is wrong with the file where the user accepts that, for the log.
+  func checkHead(_ noted: Result<Checkpoint?, any Error>) throws -> String? {
+    var found = noted
+    // Another process may have made the store, and the file, meanwhile.
+    if flaw(of: found) != nil { found = Result { try head.read() } }
+    let (size, note) = try read { database in
+      let size = try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+      return (size, try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0"))
+    }
+    guard let flaw = flaw(of: found) else {
+      try refuseIfCutShort(try found.get(), size: size)
+      return nil
+    }
+    // Whoever made the store ended before the file was written; nobody appends without one.
+    if size <= 1, let first = note.flatMap({ Checkpoint($0) }) {
+      try head.write(first)
+      return nil
+    }
+    guard options.acceptsMissingHead else {
+      throw HotplateError(
+        .store,
+        "\(path): \(head.path), the newest checkpoint, is \(flaw): the store may be an older copy; put the file back, or compare with a checkpoint kept elsewhere (hotplate audit verify --checkpoint FILE) and open it once with --accept-missing-head, which is logged"
+      )
+    }
+    try head.discard()
+    return flaw
+  }
+
+  /// What is wrong with the file; `nil` when it holds a checkpoint of this store.
+  private func flaw(of found: Result<Checkpoint?, any Error>) -> String? {
+    guard case .success(let checkpoint) = found else { return "unreadable" }
+    guard let checkpoint else { return "missing" }
+    guard checkpoint.store == identifier else { return "of another store" }
+    return checkpoint.isSigned(by: key.publicKey) ? nil : "not signed by the audit key"
+  }
+
+  private func refuseIfCutShort(_ noted: Checkpoint?, size: Int) throws {
+    guard let noted, noted.size > size else { return }
+    throw HotplateError(
+      .store,
+      "\(path): the log was cut short: \(head.path) speaks of \(noted.size) records, found \(size); an older copy of the store takes its own .head with it"
+    )
+  }
+}
