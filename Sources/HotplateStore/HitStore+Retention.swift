@@ -100,7 +100,9 @@ extension HitStore {
     try database.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA busy_timeout = 200")
       defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(Self.patience * 1000))") }
-      do { _ = try database.checkpoint(.truncate) } catch is DatabaseError {}
+      do {
+        _ = try database.checkpoint(.truncate)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
     }
   }
 

@@ -264,4 +264,66 @@ import Testing
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
     #expect(throws: HotplateError.self) { try scene.open() }
   }
+
+  /// As after `kill -9`: what another process reads while the store is open is all that would be left.
+  @Test func readsAreCountedWithTheNextHit() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    store.count(reads: 7, camera: "gate-3")
+    let submission = scene.submission()
+    try store.record(submission.read, hits: [submission.hit], context: submission.context)
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.readCount == 8)
+    #expect(report.total.hits == 1)
+    try store.close()
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 8)
+  }
+
+  @Test func countsOfACommitThatFailedAreWrittenLater() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    store.count(reads: 7, camera: "gate-3")
+    try store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 1") }
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    try store.database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+    try store.record([scene.submission()])
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 7)
+  }
+
+  /// The process that made a store may be killed before it wrote the checkpoint beside it.
+  @Test func storeOfOneRecordOpensWithoutItsHead() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    try store.close()
+    // The store as it was after its first record: its tables and that record alone.
+    let database = try DatabaseQueue(path: scene.path)
+    let record = try #require(try AuditReader(store: scene.path).records(count: 1).first)
+    var frontier = MerkleFrontier()
+    frontier.append(record.leaf)
+    let first = try Checkpoint(
+      store: store.identifier, size: 1, root: frontier.root, time: record.time, key: store.key)
+    let peaks = Data(frontier.peaks.flatMap(\.bytes))
+    try database.write { database in
+      let trigger = try String.fetchOne(
+        database, sql: "SELECT sql FROM sqlite_master WHERE name = 'audit_no_delete'")
+      try database.execute(sql: "DROP TRIGGER audit_no_delete")
+      try database.execute(sql: "DELETE FROM audit WHERE seq > 0")
+      try database.execute(
+        sql: "UPDATE head SET size = 1, peaks = ?, note = ?", arguments: [peaks, first.text])
+      try database.execute(sql: try #require(trigger))
+    }
+    try database.close()
+    // Killed before the file was made, and before it was written.
+    for hasEmptyHead in [false, true] {
+      let copy = try StoreScene()
+      for end in ["", ".key"] {
+        try FileManager.default.copyItem(atPath: scene.path + end, toPath: copy.path + end)
+      }
+      if hasEmptyHead { try Data().write(to: URL(fileURLWithPath: copy.path + ".head")) }
+      try copy.open().close()
+      let check = try AuditVerification(store: copy.path)
+      #expect(check.findings == [])
+      #expect(check.records == 2)
+    }
+  }
 }

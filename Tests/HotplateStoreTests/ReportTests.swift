@@ -136,4 +136,78 @@ import Testing
     // 1,000 expected each; six standard deviations are 164.
     #expect(counts.allSatisfy { (836...1164).contains($0) })
   }
+
+  /// What an operator ordered did not end by itself: the form that says how long data are kept tells the two apart.
+  @Test func purgeByOrderIsNoEndOfRetention() throws {
+    let scene = try StoreScene(seed: 34)
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    try store.record((0..<3).map { _ in scene.submission() })
+    scene.clock.advance(60)
+    try store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(scene.clock.now), reason: "order 26-9")
+    try store.record([scene.submission()])
+    scene.clock.advance(400 * 86_400)
+    #expect(try store.enforceRetention().hits == 1)
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.purged == Purge(hits: 1))
+    #expect(report.purgedByOrder == Purge(hits: 3))
+    let form = StatutoryForm.virginia.text(report)
+    #expect(form.contains("Hits deleted at the end of their retention: 1\n"))
+    #expect(form.contains("Hits deleted by order: 3\n"))
+    #expect(report.text.contains("Deleted by order: 0 reads, 3 hits"))
+    #expect(report.json["purgedByOrder"]?["hits"]?.number == 3)
+  }
+
+  static let name = "WANTED JOHN Q DOEFELD"
+
+  /// A list's reason may name a person: what outlives the hit holds a usual reason or none.
+  @Test func nameInAReasonIsGoneWithItsHit() throws {
+    let scene = try StoreScene(seed: 35)
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    let submissions =
+      (0..<6).map { _ in scene.submission(reason: Self.name) }
+      + (0..<6).map { _ in scene.submission(reason: "Stolen-Vehicle") }
+    let numbers = try store.record(submissions).map(\.number)
+    #expect(try store.storedHit(numbers[0]).hit.reason == Self.name)
+    scene.clock.advance(400 * 86_400)
+    #expect(try store.enforceRetention().hits == 12)
+    try store.close()
+    #expect(try scene.found(["DOEFELD"]) == [])
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.reasons == ["other": 6, "stolen vehicle": 6])
+  }
+
+  /// Programs before this one wrote a list's words into the log, where they stay.
+  @Test func nameInAnOlderLogIsNeitherReportedNorExported() throws {
+    let scene = try StoreScene(seed: 36)
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    try store.write { _, log in
+      for reason in [Self.name, "stolen vehicle"] {
+        for _ in 0..<6 {
+          try log.append(
+            .hit, about: ["reason": .text(reason), "list": "stolen.csv", "camera": "gate-3"])
+        }
+      }
+    }
+    var lines: [String] = []
+    try store.export(
+      pseudonyms: Pseudonyms(keyFile: scene.folder + "/names.key"), smallCount: 5, recipient: nil
+    ) { lines.append($0) }
+    #expect(lines.filter { $0.contains("\\\"reason\\\":\\\"stolen vehicle") }.count == 6)
+    #expect(!lines.contains { $0.contains("DOEFELD") })
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.reasons == ["other": 6, "stolen vehicle": 6])
+    #expect(!StatutoryForm.virginia.text(report).contains("DOEFELD"))
+  }
+
+  @Test(arguments: [
+    ("STOLEN VEHICLE", "stolen vehicle"), ("stolen_vehicle", "stolen vehicle"),
+    ("Amber-Alert", "amber alert"), ("wanted", "wanted person"),
+    ("WANTED JOHN DOE", "other"), ("stolen vehicle, see J. Doe", "other"), ("", "other"),
+    ("expired registration", "expired registration"), ("other", "other"),
+  ])
+  func reasonIsUsualOrOther(text: String, reason: String) {
+    #expect(ListedReason(text).rawValue == reason)
+    #expect(ListedReason(reason).rawValue == reason)
+  }
 }

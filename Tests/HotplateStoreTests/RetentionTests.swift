@@ -212,4 +212,70 @@ import Testing
     #expect(try store.purge(readsBefore: nil, hitsBefore: later, reason: "order 9").hits == 1)
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
+
+  /// A purge takes hits before their clearances have run out, and no policy says how long hits are kept.
+  @Test func clearanceOfPurgedHitGoesWithoutPolicyWhenItRanOut() throws {
+    let scene = try StoreScene(seed: 31)
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QQQ999")]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("2d")), reason: "checked")
+    let purged = try store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(scene.clock.now.addingTimeInterval(1)),
+      reason: "order 9")
+    #expect(purged == Purge(reads: 0, hits: 1, clearances: 0))
+    #expect(try store.clearances().count == 1)
+    scene.clock.advance(2 * 86_400)
+    #expect(try store.enforceRetention() == Purge(reads: 0, hits: 0, clearances: 1))
+    #expect(try store.enforceRetention() == Purge())
+    #expect(try !isAnywhere("QQQ999", scene))
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  /// As long as the hit is there, who cleared its vehicle is part of what became of it.
+  @Test func clearanceStaysWithItsHit() throws {
+    let scene = try StoreScene(seed: 32)
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("2d")), reason: "checked")
+    scene.clock.advance(3 * 86_400)
+    #expect(try store.enforceRetention() == Purge())
+    let rows = try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clearance") }
+    #expect(rows == 1)
+  }
+
+  /// A disk that is full for a day is told of once, and so is its end; the status says it all the while.
+  @Test func choreThatFailsIsToldOfOnceAndSoIsItsEnd() throws {
+    let scene = try StoreScene(seed: 33)
+    let told = Guarded<[String]>([])
+    let store = try scene.open { sentence in told.withLock { $0.append(sentence) } }
+    try store.retain(RetentionPeriod("3m"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
+    scene.clock.advance(181)
+    store.count(reads: 3, camera: "gate-3")
+    func refuseWrites(_ refuses: Bool) throws {
+      try store.database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA query_only = \(refuses ? 1 : 0)")
+      }
+    }
+    try refuseWrites(true)
+    for _ in 0..<3 { store.doChores() }
+    #expect(told.withLock { $0 }.count == 2)
+    #expect(told.withLock { $0.first }?.hasPrefix("what is due for deletion cannot be") == true)
+    #expect(told.withLock { $0.last }?.hasPrefix("the counts of reads cannot be") == true)
+    #expect(try store.status().troubles.count == 2)
+    try refuseWrites(false)
+    for _ in 0..<3 { store.doChores() }
+    #expect(
+      told.withLock { $0.dropFirst(2) } == [
+        "\(scene.path): what is due for deletion is deleted again",
+        "\(scene.path): the counts of reads are written again",
+      ])
+    #expect(try store.status().troubles == [])
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 3)
+    try store.close()
+    store.doChores()
+    #expect(told.withLock { $0 }.count == 4)
+  }
 }

@@ -18,14 +18,15 @@ final class StoreScene {
   }
 
   /// Opens the store; no timer runs in tests.
-  func open(policy: Policy? = nil, actor: String = "jdoe", caseCheck: String? = nil) throws
-    -> HitStore
-  {
+  func open(
+    policy: Policy? = nil, actor: String = "jdoe", caseCheck: String? = nil,
+    acceptsMissingHead: Bool = false, say: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws -> HitStore {
     try HitStore(
       path: path, policy: policy, actor: actor,
       options: .init(
         command: "test", now: { [clock] in clock.now }, retentionInterval: nil,
-        caseCheck: caseCheck))
+        caseCheck: caseCheck, acceptsMissingHead: acceptsMissingHead, say: say))
   }
 
   /// Opens the store and begins a run.
@@ -48,14 +49,15 @@ final class StoreScene {
   }
 
   func submission(
-    read: String? = nil, listed: String? = nil, camera: String = "gate-3", state: String = "CA"
+    read: String? = nil, listed: String? = nil, camera: String = "gate-3", state: String = "CA",
+    reason: String = "vehicle taken"
   ) -> HitSubmission {
     let text = read ?? plate()
     let entry = Int(random.next() % 1000) + 1
     let hit = Hit(
       id: "hit-\(random.next())", hotlist: "stolen.csv",
       list: "sha256:" + String(repeating: "ab", count: 32), entry: entry, plate: listed ?? text,
-      jurisdiction: "CA", reason: "vehicle taken", probability: 0.93, tier: .exact,
+      jurisdiction: "CA", reason: reason, probability: 0.93, tier: .exact,
       jurisdictionMatch: .same, verify: ["characters", "jurisdiction", "entry status"])
     var plateRead = PlateRead(text: text)
     plateRead.jurisdiction = PlateJurisdiction(code: state, probability: 0.8)

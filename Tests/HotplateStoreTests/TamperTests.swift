@@ -195,4 +195,54 @@ import Testing
       }
     }
   }
+
+  /// Whoever puts an older state back takes away the checkpoint that tells of it, or puts something in its place.
+  @Test(arguments: ["missing", "unreadable", "of another store", "not signed by the audit key"])
+  func storeWithoutItsHeadIsOpenedOnlyWhenToldSoWhichIsLogged(flaw: String) throws {
+    let scene = try StoreScene(seed: 11)
+    let store = try scene.run()
+    try store.close()
+    let head = URL(fileURLWithPath: scene.path + ".head")
+    let signed = try String(contentsOf: head, encoding: .utf8)
+    switch flaw {
+    case "missing": try FileManager.default.removeItem(at: head)
+    // Longer than a checkpoint's block: what is written over it must not leave a rest.
+    case "unreadable": try Data(repeating: 0x41, count: 2000).write(to: head)
+    case "of another store":
+      let other = try StoreScene(seed: 12)
+      try other.run().close()
+      try Data(contentsOf: URL(fileURLWithPath: other.path + ".head")).write(to: head)
+    default:
+      // Speaks of fewer records, so that a store that was cut short would do.
+      let lines = signed.split(separator: "\n", omittingEmptySubsequences: false)
+      let forged = lines[..<2] + ["1"] + lines[3...]
+      try Data(forged.joined(separator: "\n").utf8).write(to: head)
+    }
+    #expect {
+      try scene.open()
+    } throws: { error in
+      let sentence = (error as? HotplateError)?.message ?? ""
+      return sentence.contains("is \(flaw):") && sentence.contains("--accept-missing-head")
+    }
+    #expect(try AuditVerification(store: scene.path).findings.count == 1)
+    try scene.open(acceptsMissingHead: true).close()
+    let check = try AuditVerification(store: scene.path)
+    #expect(check.findings == [])
+    #expect(check.remarks.contains { $0.contains("the checkpoint beside the store was \(flaw)") })
+    try scene.open().close()
+    #expect(try HeadFile(path: head.path).read()?.size == check.records + 1)
+  }
+
+  @Test func acceptingAMissingHeadAcceptsNoLogThatWasCutShort() throws {
+    let scene = try StoreScene(seed: 13)
+    try scene.run().close()
+    let old = try Data(contentsOf: URL(fileURLWithPath: scene.path))
+    try scene.run().close()
+    try old.write(to: URL(fileURLWithPath: scene.path))
+    #expect {
+      try scene.open(acceptsMissingHead: true)
+    } throws: { error in
+      (error as? HotplateError)?.message.contains("cut short") == true
+    }
+  }
 }

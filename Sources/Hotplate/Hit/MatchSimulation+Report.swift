@@ -71,7 +71,7 @@ extension MatchSimulation {
           + text(Double(method.falseAlerts[0]) * million))
     }
     lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
-    for comparison in comparisons {
+    for comparison in comparisons where comparison.found > 0 {
       let own = comparison.ownFalseAlerts.map { own in
         "\(text(own)) (1/\(text(comparison.falseAlerts / max(own, million))), probability ≥ \(text(comparison.limit ?? 0)))"
       }

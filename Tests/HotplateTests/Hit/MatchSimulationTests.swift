@@ -40,8 +40,8 @@ import Testing
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
     var plan = MatchSimulation.Plan()
-    plan.reads = 2000
-    plan.listedShare = 0.1
+    plan.reads = 1000
+    plan.listedShare = 0.2
     let (codes, names) = try listsOfCodesAndNames(entries: 1000)
     let first = try MatchSimulation(codes, settings: settings, plan: plan)
     let second = try MatchSimulation(names, settings: settings, plan: plan)
@@ -55,8 +55,8 @@ import Testing
     let drawn = try Hotlist.drawn(from: settings.population, entries: 20_000, seed: 3)
     let list = try hotlist("plate\n" + drawn.all.map(\.plate).joined(separator: "\n") + "\n")
     var plan = MatchSimulation.Plan()
-    plan.reads = 10_000
-    plan.listedShare = 0.05
+    plan.reads = 4000
+    plan.listedShare = 0.1
     let simulation = try MatchSimulation(list, settings: settings, plan: plan)
     #expect(simulation.methods[1].trueAlerts[0] > simulation.listed * 8 / 10)
     let told = simulation.bins.reduce(0) { $0 + $1.probability }
