@@ -50,7 +50,10 @@ import Testing
     for hit in hits {
       let rows = ["\(hit.hotlist):\(hit.entry)"] + (hit.sources ?? [])
       let twin = expected.first { $0.plate == hit.plate && Set($0.rows) == Set(rows) }
-      guard let twin else { return "found \(hit.plate) of \(rows), not expected" }
+      guard let twin else {
+        return
+          "found \(hit.plate) of \(rows), expected \(expected.map { "\($0.plate) \($0.rows) \($0.probability)" })"
+      }
       if abs(hit.probability - twin.probability) > 2e-5 {
         return "\(hit.plate): found \(hit.probability), expected \(twin.probability)"
       }

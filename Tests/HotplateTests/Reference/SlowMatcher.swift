@@ -163,10 +163,16 @@ struct SlowMatcher {
     var weighed = groups
     for index in groups.indices { weighed[index].probability = weights[index] / total }
     for group in weighed where group.jurisdiction == nil {
-      let known = weighed.indices.filter {
+      let others = weighed.indices.filter {
         weighed[$0].plate == group.plate && weighed[$0].jurisdiction != nil
-      }.max { weighed[$0].probability < weighed[$1].probability }
-      guard let known else { continue }
+      }.sorted { weighed[$0].probability > weighed[$1].probability }
+      guard let known = others.first else { continue }
+      // Of two states as probable, either may take it.
+      if others.dropFirst().contains(where: {
+        weighed[$0].probability > weighed[known].probability * (1 - 1e-6)
+      }) {
+        return nil
+      }
       if abs(weighed[known].probability / group.probability - 0.5) < 1e-4 { return nil }
       if weighed[known].probability < group.probability / 2 { continue }
       weighed[known].rows += group.rows
