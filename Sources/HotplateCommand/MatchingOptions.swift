@@ -198,7 +198,8 @@ struct MatchingOptions: ParsableArguments {
   /// Says what became of a file that was replaced.
   @Sendable static func tell(_ outcome: ReloadingHotlist.Outcome) {
     switch outcome {
-    case .reloaded(let file, let entries): say("hotplate: \(file): reloaded, \(entries) entries")
+    case .reloaded(let file, let entries, let before):
+      say("hotplate: \(file): reloaded, \(entries) entries (\(before) before)")
     case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
     }
   }

@@ -72,6 +72,15 @@ struct SinkOptions: ParsableArguments {
       case .success(let bytes):
         configuration.token = String(decoding: bytes, as: UTF8.self)
           .trimmingCharacters(in: .whitespacesAndNewlines)
+        // Anything else is no header, and would not be sent at all.
+        guard let token = configuration.token, !token.isEmpty,
+          token.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
+        else {
+          throw HotplateError(
+            .configuration,
+            "\(webhookToken): found a line end, a space or other characters than ASCII in it, expected one token"
+          )
+        }
       case .failure(let failure): throw HotplateError(.configuration, failure.message)
       }
     }

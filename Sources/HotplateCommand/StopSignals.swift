@@ -1,12 +1,13 @@
 import Dispatch
 import Foundation
 
-/// SIGINT and SIGTERM as a wish to finish: the first one calls back, a second SIGINT ends the process at once.
+/// SIGINT, SIGTERM and SIGHUP, as when a terminal or SSH session closes, as a wish to finish: the first one calls back, a second SIGINT
+/// ends the process at once.
 final class StopSignals {
   private let sources: [any DispatchSourceSignal]
 
   init(onStop: @escaping @Sendable () -> Void) {
-    sources = [SIGINT, SIGTERM].map { number in
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(
         signal: number, queue: DispatchQueue(label: "hotplate.signals"))

@@ -63,12 +63,19 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { source.stop() }
+    let notice = DroppingNotice()
+    let (camera, isQuiet) = (stream.camera, output.quiet)
     let run = StreamRun(
       source: source,
       pictures: CameraStream(
         source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
       pipeline: pipeline, report: report, late: stream.late,
-      statsInterval: stream.stats.map { .seconds($0) })
+      statsInterval: stream.stats.map { .seconds($0) },
+      onDrop: {
+        if !isQuiet, notice.begins() {
+          say("hotplate: \(camera): frames are dropped: reading does not keep up with the camera")
+        }
+      })
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
       try await sinks.serving(camera: stream.camera, meter: pipeline.meter, delivery: delivery) {
         try await run.run()
@@ -76,6 +83,11 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     }
     withExtendedLifetime(signals) {}
     try keeper?.close()
+    if counts.dropped > 0, !output.quiet {
+      say(
+        "hotplate: \(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"
+      )
+    }
     if source.isStopped { return }
     let unwritten = await report.unwritten
     try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)

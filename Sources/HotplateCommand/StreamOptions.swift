@@ -84,6 +84,7 @@ struct StreamOptions: ParsableArguments {
     if recognition.minConfidence == nil { configuration.leastInMotion = 0.1 }
     configuration.framesPerSecond = fps
     configuration.cooldown = cooldown
+    if rate == nil { configuration.silence = .seconds(5) }
     // Single pictures were looked at in every way already.
     configuration.readsAgain =
       input != .paths || recognition.looks ?? usualLooks < TesseractReader.allLooks

@@ -6,8 +6,8 @@ import Hotplate
 ///
 /// Each hit is one POST of its JSON record. The header `Idempotency-Key` names the hit, so that a receiver can tell a
 /// repetition, which comes after a crash or a lost answer. Any answer of 200 to 299 is taken as delivered; 400, 413,
-/// 415 and 422 as a refusal of this one item, which is set aside; everything else is tried again, with growing waits
-/// or after what `Retry-After` says.
+/// 415 and 422 as a refusal of this one item, which is set aside; everything else, redirects among it, is tried again, with growing
+/// waits or after what `Retry-After` says.
 public actor Webhook: RecordSink {
   /// Where to deliver.
   public struct Configuration: Sendable {
@@ -28,7 +28,7 @@ public actor Webhook: RecordSink {
 
   private let configuration: Configuration
   private let spool: DeliverySpool
-  private let session: URLSession
+  private let exchange: HTTPExchange
   private let say: @Sendable (String) -> Void
   private var pace: RetryPace
   private var delivery: Task<Void, Never>?
@@ -45,7 +45,7 @@ public actor Webhook: RecordSink {
     let settings = URLSessionConfiguration.ephemeral
     settings.timeoutIntervalForRequest = configuration.timeout
     settings.timeoutIntervalForResource = configuration.timeout
-    session = URLSession(configuration: settings)
+    exchange = HTTPExchange(settings)
   }
 
   /// Starts delivering what an earlier run left.
@@ -140,13 +140,14 @@ public actor Webhook: RecordSink {
       request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
     }
     do {
-      let (_, response) = try await session.data(for: request)
-      guard let response = response as? HTTPURLResponse else {
+      guard let response = try await exchange.answer(to: request) else {
         return .failed("no HTTP answer", wait: nil)
       }
       switch response.statusCode {
       case 200..<300: return .delivered
       case 400, 413, 415, 422: return .refused(response.statusCode)
+      case let status where (300..<400).contains(status):
+        return .failed("answered with status \(status): redirects are not followed", wait: nil)
       case let status:
         let seconds = response.value(forHTTPHeaderField: "Retry-After").flatMap { Int($0) }
         return .failed(

@@ -14,12 +14,17 @@ final class HTTPReceiver: Sendable {
   private let posted = Guarded<[Post]>([])
   /// Answers for the posts to come, by their number from 0.
   private let answer: @Sendable (Int) -> Int
+  /// Where redirects lead.
+  private let elsewhere: String
 
   /// Listens on a free port.
   ///
   /// - Parameter answer: The status of each post; 0 closes the connection without an answer.
-  init(port: UInt16 = 0, answer: @escaping @Sendable (Int) -> Int = { _ in 200 }) throws {
+  init(
+    port: UInt16 = 0, elsewhere: String = "", answer: @escaping @Sendable (Int) -> Int = { _ in 200 }
+  ) throws {
     self.answer = answer
+    self.elsewhere = elsewhere
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     self.listener = listener
     var one: Int32 = 1
@@ -67,7 +72,8 @@ final class HTTPReceiver: Sendable {
         // Noted before the answer: who crashes after the answer must not post again.
         if status == 200 { posted.withLock { $0.append(post) } }
         if status == 0 { break }
-        let text = "HTTP/1.1 \(status) X\r\nContent-Length: 0\r\n\r\n"
+        let place = 300..<400 ~= status ? "Location: \(elsewhere)\r\n" : ""
+        let text = "HTTP/1.1 \(status) X\r\n\(place)Content-Length: 0\r\n\r\n"
         guard send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { break }
       }
       close(connection)

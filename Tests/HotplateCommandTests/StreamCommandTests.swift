@@ -82,7 +82,7 @@ import Testing
     #expect(run.records.map { $0["code"] as? String } == ["empty"])
   }
 
-  @Test(arguments: [SIGTERM, SIGINT])
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
   func aSignalFinishesTheFrameInHandWithStatusZero(number: Int32) throws {
     let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])
     let stream = try Self.fixture()

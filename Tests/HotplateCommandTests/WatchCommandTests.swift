@@ -159,6 +159,92 @@ import Testing
     #expect(again.count == 2 && Set(again).isSubset(of: first))
   }
 
+  /// Names of pictures hold plates, which must not outlive pictures that hit nothing, however the run ends.
+  @Test func namesOfDeletedPicturesAreNotInTheJournal() throws {
+    let folder = try Self.site(plates: 1)
+    let running = try RunningHotplate(
+      Self.arguments(folder, ["--done", "delete", "--settle", "0"]))
+    for number in 0..<2 {
+      try Self.drop(number, into: folder)
+      // The list has the first plate alone.
+      if number == 0 { #expect(running.nextRecord()?["type"] as? String == "hit") }
+      let read = try #require(running.nextRecord())
+      #expect(read["cameraRead"] as? String == "AA\(1000 + number)")
+    }
+    running.kill(SIGKILL)
+    _ = running.wait()
+    let journal = try String(contentsOfFile: folder.path("drop/.hotplate-journal"), encoding: .utf8)
+    #expect(journal.hasPrefix("hotplate-journal 2 "))
+    for part in ["AA100", "VEHICLE", ".bmp", "20260913"] { #expect(!journal.contains(part)) }
+    // The first file's note was on the disk before the second file was told of.
+    #expect(journal.split(separator: "\n").count >= 2)
+  }
+
+  /// As an earlier version wrote it, names in clear.
+  @Test func aJournalOfBeforeCountsAndLosesItsNames() throws {
+    let folder = try Self.site(plates: 2)
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    let drop = folder.path("drop")
+    let name = "20260913141423000_AA1000_VEHICLE_DETECTION.bmp"
+    var status = stat()
+    #expect(lstat(drop + "/" + name, &status) == 0)
+    let modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+    try folder.write(
+      "drop/.hotplate-journal",
+      Data("\(status.st_size) \(modified) \(drop) \(name)\n5 7 \(drop) gone_AA7777.jpg\n".utf8))
+    for plates in [["AA1001"], []] {
+      let run = try HotplateProcess(Self.arguments(folder, ["--once"]))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.records.compactMap { $0["cameraRead"] as? String } == plates)
+      let journal = try String(contentsOfFile: drop + "/.hotplate-journal", encoding: .utf8)
+      #expect(!journal.contains("AA"))
+      // The first line and two files.
+      #expect(journal.split(separator: "\n").count == 3)
+    }
+  }
+
+  /// What follows a redirect is a GET without the hit, whose answer is no delivery, and the token is not for whomever the answer names.
+  @Test(arguments: [301, 302, 303, 307, 308])
+  func redirectsAreNotFollowed(status: Int) throws {
+    let folder = try Self.site(plates: 1)
+    let elsewhere = try HTTPReceiver()
+    defer { elsewhere.stop() }
+    let receiver = try HTTPReceiver(elsewhere: elsewhere.url) { $0 == 0 ? status : 200 }
+    defer { receiver.stop() }
+    try folder.write("token", Data("secret\n".utf8))
+    try Self.drop(0, into: folder)
+    let run = try HotplateProcess(
+      Self.arguments(
+        folder,
+        [
+          "--once", "--webhook", receiver.url, "--webhook-token", folder.path("token"), "--spool",
+          folder.path("spool"),
+        ]))
+    #expect(run.status == 0)
+    #expect(
+      run.errors.contains("answered with status \(status): redirects are not followed"),
+      "\(run.errors)")
+    #expect(elsewhere.posts.isEmpty)
+    let hit = run.records.first { $0["type"] as? String == "hit" }?["hit"] as? [String: Any]
+    #expect(receiver.posts.map(\.key) == [try #require(hit?["id"] as? String)])
+    #expect(receiver.posts.allSatisfy { $0.body.contains("AA1000") })
+    #expect(receiver.posts.allSatisfy { $0.authorization == "Bearer secret" })
+  }
+
+  @Test(arguments: ["a\r\nX-Evil: 1", "two words", "schlüssel", "\n"])
+  func aTokenThatIsNoHeaderIsRefused(token: String) throws {
+    let folder = try Self.site(plates: 1)
+    try folder.write("token", Data(token.utf8))
+    let run = try HotplateProcess(
+      Self.arguments(
+        folder,
+        [
+          "--once", "--webhook", "http://127.0.0.1:9/hits", "--webhook-token", folder.path("token"),
+        ]))
+    #expect(run.status == 65)
+    #expect(run.errors.contains("expected one token"))
+  }
+
   @Test func finishesOnSIGTERMWithStatusZero() throws {
     let folder = try Self.site(plates: 2)
     let running = try RunningHotplate(Self.arguments(folder, []))

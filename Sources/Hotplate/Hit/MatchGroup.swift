@@ -61,10 +61,13 @@ struct MatchGroup {
   static func mergeUnplaced(_ groups: inout [MatchGroup]) {
     for number in groups.indices.reversed() where groups[number].jurisdiction == nil {
       let unplaced = groups[number]
-      let known = groups.indices.filter {
+      let others = groups.indices.filter {
         groups[$0].jurisdiction != nil && groups[$0].isOfSamePlate(as: unplaced)
-      }.max { groups[$0].probability < groups[$1].probability }
-      guard let known, groups[known].probability >= unplaced.probability / 2 else { continue }
+      }
+      let most = others.map { groups[$0].probability }.max() ?? 0
+      // Of vehicles as probable, the first that is listed, whatever the last digits say.
+      let known = others.first { groups[$0].probability >= most * (1 - 1e-6) }
+      guard let known, most >= unplaced.probability / 2 else { continue }
       groups[known].entries += unplaced.entries
       groups[known].probability = max(groups[known].probability, unplaced.probability)
       groups.remove(at: number)

@@ -10,7 +10,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
   /// What became of a file that changed.
   public enum Outcome: Sendable, Hashable {
     /// The new list is in place.
-    case reloaded(file: String, entries: Int)
+    case reloaded(file: String, entries: Int, before: Int)
     /// The new file cannot be used; the old list stays.
     case kept(file: String, reason: String)
   }
@@ -66,8 +66,9 @@ public final class ReloadingHotlist: @unchecked Sendable {
           }
           let list = try Hotlist(file: file, loading: loading)
           try accept(list)
+          outcomes.append(
+            .reloaded(file: file, entries: list.count, before: hotlists[number].count))
           hotlists[number] = list
-          outcomes.append(.reloaded(file: file, entries: list.count))
         } catch {
           outcomes.append(.kept(file: file, reason: "\(error)"))
         }
@@ -85,9 +86,10 @@ public final class ReloadingHotlist: @unchecked Sendable {
     clearancesStamp = stamp
     do {
       let next = try Clearances(file: file)
+      let before = matcher.clearances.count
       matcher.clearances = next
       return next.issues.map { .kept(file: file, reason: "\($0)") }
-        + [.reloaded(file: file, entries: next.count)]
+        + [.reloaded(file: file, entries: next.count, before: before)]
     } catch {
       return [.kept(file: file, reason: "\(error)")]
     }

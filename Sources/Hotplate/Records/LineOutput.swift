@@ -2,6 +2,8 @@ import Foundation
 
 /// Where result lines go: standard output or a file, each line written whole and at once.
 ///
+/// A file that is made is its owner's alone: plates are nobody else's business. One that is there keeps its permissions.
+///
 /// A reader that closes its end of a pipe is no error: `write` then returns `false` and the run ends quietly.
 /// The process must ignore SIGPIPE for that; `init` sees to it.
 public final class LineOutput {
@@ -27,7 +29,7 @@ public final class LineOutput {
     }
     try Self.refuse(path, ifAmong: inputs)
     descriptor = open(
-      path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o644)
+      path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
     if descriptor < 0 {
       throw HotplateError(
         .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")

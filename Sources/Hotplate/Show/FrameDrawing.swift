@@ -67,7 +67,7 @@ public struct FrameDrawing: ~Copyable {
     pixSetTextline(picture.pointer, font, label, color, left + 3, top + height * 3 / 4, nil, nil)
   }
 
-  /// Writes the picture as the file name's ending says: `.png`, else JPEG at quality 85.
+  /// Writes the picture as the file name's ending says, `.png`, else JPEG at quality 85, for its owner alone.
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be written.
   public borrowing func write(to path: String) throws {
@@ -75,13 +75,12 @@ public struct FrameDrawing: ~Copyable {
       throw HotplateError(.file, "\(path): there is no memory for the picture")
     }
     // Beside it first, then renamed: there is never half a picture.
-    do { try bytes.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-      let reason = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
+    let part = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+    guard let file = DurableFile.replace(path, with: bytes, through: part) else {
       throw HotplateError(
-        .file,
-        "\(path): the picture cannot be written"
-          + (reason.map { ": \(String(cString: strerror(Int32(truncatingIfNeeded: $0))))" } ?? ""))
+        .file, "\(path): the picture cannot be written: \(String(cString: strerror(errno)))")
     }
+    close(file)
   }
 
   /// The picture as PNG; `nil` when memory runs out.

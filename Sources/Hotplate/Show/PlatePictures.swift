@@ -7,7 +7,7 @@ struct PlatePictures: Sendable {
   /// Folder for pictures with plates drawn.
   let annotatedFolder: String?
 
-  /// Makes the folders.
+  /// Makes the folders, which are their owner's alone; one that is there keeps its permissions.
   ///
   /// - Throws: `HotplateError` of code `startup` when a folder cannot be made.
   init(cropsFolder: String?, annotatedFolder: String?) throws {
@@ -15,7 +15,9 @@ struct PlatePictures: Sendable {
     self.annotatedFolder = annotatedFolder
     for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
       do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+          atPath: folder, withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o700])
       } catch {
         throw HotplateError(
           .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")

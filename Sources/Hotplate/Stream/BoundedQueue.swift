@@ -10,9 +10,21 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     case dropOldest
   }
 
+  /// What a receiver gets.
+  enum Received: Sendable {
+    /// The oldest element.
+    case element(Element)
+    /// None came in time.
+    case nothing
+    /// The queue is finished and empty.
+    case end
+  }
+
   private struct State {
     var elements: [Element] = []
-    var receiver: CheckedContinuation<Element?, Never>?
+    var receiver: CheckedContinuation<Received, Never>?
+    /// How often a receiver waited: names the one that waits.
+    var turn = 0
     var sender: (element: Element, continuation: CheckedContinuation<Bool, Never>)?
     var isFinished = false
   }
@@ -35,7 +47,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     var dropped: Element?
     let isTaken = await withCheckedContinuation { (done: CheckedContinuation<Bool, Never>) in
       var answer: Bool? = true
-      var receiver: CheckedContinuation<Element?, Never>?
+      var receiver: CheckedContinuation<Received, Never>?
       state.withLock { state in
         if state.isFinished {
           answer = false
@@ -52,7 +64,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
           answer = nil
         }
       }
-      receiver?.resume(returning: element)
+      receiver?.resume(returning: .element(element))
       if let answer { done.resume(returning: answer) }
     }
     return (isTaken, dropped)
@@ -60,31 +72,61 @@ final class BoundedQueue<Element: Sendable>: Sendable {
 
   /// Takes the oldest element out; `nil` once finished and empty.
   func next() async -> Element? {
-    await withCheckedContinuation { (done: CheckedContinuation<Element?, Never>) in
-      var answer: Element??
+    if case .element(let element) = await next(within: nil) { element } else { nil }
+  }
+
+  /// Takes the oldest element out.
+  ///
+  /// - Parameter limit: How long to wait for one; `nil` until one comes.
+  func next(within limit: Duration?) async -> Received {
+    let timer = Guarded<Task<Void, Never>?>(nil)
+    defer { timer.withLock { $0?.cancel() } }
+    return await withCheckedContinuation { (done: CheckedContinuation<Received, Never>) in
+      var answer: Received?
+      var turn = 0
       var sender: CheckedContinuation<Bool, Never>?
       state.withLock { state in
         if !state.elements.isEmpty {
-          answer = .some(state.elements.removeFirst())
+          answer = .element(state.elements.removeFirst())
           if let waiting = state.sender {
             state.elements.append(waiting.element)
             state.sender = nil
             sender = waiting.continuation
           }
         } else if state.isFinished {
-          answer = .some(nil)
+          answer = .end
         } else {
           state.receiver = done
+          state.turn += 1
+          turn = state.turn
         }
       }
       sender?.resume(returning: true)
-      if let answer { done.resume(returning: answer) }
+      if let answer {
+        done.resume(returning: answer)
+      } else if let limit {
+        let waiting = turn
+        timer.withLock {
+          $0 = Task { if (try? await Task.sleep(for: limit)) != nil { self.expire(waiting) } }
+        }
+      }
     }
+  }
+
+  /// Lets the receiver go that waits for the `turn`th time, if it still does.
+  private func expire(_ turn: Int) {
+    var receiver: CheckedContinuation<Received, Never>?
+    state.withLock { state in
+      guard state.turn == turn else { return }
+      receiver = state.receiver
+      state.receiver = nil
+    }
+    receiver?.resume(returning: .nothing)
   }
 
   /// Ends the queue: what it holds can still be taken out, nothing goes in.
   func finish() {
-    var receiver: CheckedContinuation<Element?, Never>?
+    var receiver: CheckedContinuation<Received, Never>?
     var sender: CheckedContinuation<Bool, Never>?
     state.withLock { state in
       state.isFinished = true
@@ -93,7 +135,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
       sender = state.sender?.continuation
       state.sender = nil
     }
-    receiver?.resume(returning: nil)
+    receiver?.resume(returning: .end)
     sender?.resume(returning: false)
   }
 }

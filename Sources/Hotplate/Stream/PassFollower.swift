@@ -74,6 +74,11 @@ struct PassFollower {
     lastTime = time
   }
 
+  /// Tells the passes under way, which go on, when no frame comes.
+  mutating func tellUnderWay(output: (StreamEvent) async throws -> Void) async throws {
+    try await tellEnded(isSilent: true, output: output)
+  }
+
   /// Tells the passes under way when the stream is over.
   mutating func finish(output: (StreamEvent) async throws -> Void) async throws {
     try await tellEnded(all: true, output: output)
@@ -144,14 +149,17 @@ struct PassFollower {
 
   /// Tells of the passes that are over, after a careful look at those that are still doubtful.
   private mutating func tellEnded(
-    all: Bool = false, output: (StreamEvent) async throws -> Void
+    all: Bool = false, isSilent: Bool = false, output: (StreamEvent) async throws -> Void
   ) async throws {
-    let doubtful = configuration.readsAgain ? tracker.deservingCare(at: lastTime, all: all) : []
+    let doubtful =
+      configuration.readsAgain
+      ? tracker.deservingCare(at: lastTime, all: all, isSilent: isSilent) : []
     for place in doubtful {
       await readAgain(place)
       try await tellHits(of: place, output: output)
     }
-    try await tell(tracker.ended(at: lastTime, all: all), output: output)
+    try await tell(
+      tracker.ended(at: lastTime, all: all, isSilent: isSilent), output: output)
   }
 
   /// Reads the best views of a pass laid on each other, which says more than each of them, and one by one where that tells nothing.

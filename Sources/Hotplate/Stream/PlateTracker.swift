@@ -246,8 +246,12 @@ public struct PlateTracker: Sendable {
   /// Takes out the passes that are over at `time`, in the order they were last seen, and reports each that
   /// lasts too long once without taking it out, or as often as `judgeAgain` says.
   ///
-  /// - Parameter all: Whether the stream is over, and with it every pass.
-  public mutating func ended(at time: Date, all: Bool = false) -> [PlatePass] {
+  /// - Parameters:
+  ///   - all: Whether the stream is over, and with it every pass.
+  ///   - isSilent: Whether no frame comes: then each is reported once as if it lasted too long.
+  public mutating func ended(
+    at time: Date, all: Bool = false, isSilent: Bool = false
+  ) -> [PlatePass] {
     joinBroken(at: time, all: all)
     var over: [PlatePass] = []
     for index in passes.indices.reversed() {
@@ -258,7 +262,7 @@ public struct PlateTracker: Sendable {
         missed.remove(at: index)
         remember(pass)
         over.append(pass)
-      } else if !passes[index].isReported, lastsLong(index) {
+      } else if !passes[index].isReported, isSilent || lastsLong(index) {
         passes[index].isParked =
           passes[index].last.timeIntervalSince(passes[index].lastMoved)
           > configuration.longestPass / 2
@@ -273,10 +277,12 @@ public struct PlateTracker: Sendable {
   /// for want of room.
   ///
   /// What it reads of them goes to `refine` before `ended` is asked.
-  mutating func deservingCare(at time: Date, all: Bool = false) -> [Int] {
+  mutating func deservingCare(
+    at time: Date, all: Bool = false, isSilent: Bool = false
+  ) -> [Int] {
     joinBroken(at: time, all: all)
     return passes.indices.filter {
-      passes[$0].deservesCare && (all || isOver($0, at: time) || lastsLong($0))
+      passes[$0].deservesCare && (all || isSilent || isOver($0, at: time) || lastsLong($0))
     }
   }
 

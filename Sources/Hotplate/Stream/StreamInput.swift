@@ -22,7 +22,9 @@ public enum StreamInput: String, Sendable, Hashable, CaseIterable {
     }
     let text = bytes.drop { $0 == 0x0A || $0 == 0x0D }
     guard let first = text.first else { return hasEnded ? .paths : nil }
-    let line = text.prefix { $0 != 0x0A }
+    // Names end with zero bytes where `find -print0` wrote them; so may the first bytes of a picture, which hold no dot or slash.
+    var line = text.prefix { $0 != 0x0A && $0 != 0 }
+    if !line.contains(where: { $0 == 0x2E || $0 == 0x2F }) { line = text.prefix { $0 != 0x0A } }
     // A file name that is no UTF-8 is rarer than a picture that is no JPEG, whose every line would be taken for a name.
     let isText = line.count == text.count || String(validating: line, as: UTF8.self) != nil
     if first == 0xFF || !isText || line.contains(where: { $0 < 0x09 || $0 == 0x7F || $0 == 0xFF }) {

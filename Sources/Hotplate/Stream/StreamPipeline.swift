@@ -24,6 +24,9 @@ public struct StreamPipeline: Sendable {
     public var framesPerSecond: Double?
     /// Seconds for which a plate is not reported again after it was last seen.
     public var cooldown: TimeInterval = 30
+    /// When no picture came for so long, what was seen is told without waiting for the next one; `nil` for pictures whose times are not
+    /// those of their arrival. The command asks for five seconds.
+    public var silence: Duration?
     /// What moves through several frames is a vehicle, however badly its plate can be read, and is told if its read is as probable as
     /// this, where `plates.leastConfidence` asks for more; `nil` as much as of everything. The command asks for 0.1.
     public var leastInMotion: Double?
@@ -186,12 +189,22 @@ public struct StreamPipeline: Sendable {
     output: @Sendable (StreamEvent) async throws -> Void
   ) async throws {
     var follower = PassFollower(configuration, readers: readers, stages: stages, meter: meter)
-    while let task = await searched.next() {
-      let picture = await task.value
-      try await follower.take(picture, output: output)
-      let lag = ContinuousClock.now - picture.picture.arrival
-      meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+    // A camera that is triggered by motion may be silent for hours.
+    var isTold = true
+    while true {
+      switch await searched.next(within: isTold ? nil : configuration.silence) {
+      case .element(let task):
+        let picture = await task.value
+        try await follower.take(picture, output: output)
+        let lag = ContinuousClock.now - picture.picture.arrival
+        meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+        isTold = false
+      case .nothing where meter.now.waiting > 0: break
+      case .nothing:
+        try await follower.tellUnderWay(output: output)
+        isTold = true
+      case .end: return try await follower.finish(output: output)
+      }
     }
-    try await follower.finish(output: output)
   }
 }

@@ -8,6 +8,7 @@ public struct StreamRun: Sendable {
   private let report: StreamReport
   private let late: LatePolicy
   private let statsInterval: Duration?
+  private let onDrop: @Sendable () -> Void
 
   /// Puts a run together.
   ///
@@ -18,9 +19,11 @@ public struct StreamRun: Sendable {
   ///   - report: Where it is told.
   ///   - late: What becomes of pictures that arrive while the pipeline is busy.
   ///   - statsInterval: How often stats are told; `nil` for never.
+  ///   - onDrop: Called after a picture was dropped and counted.
   public init(
     source: ByteSource, pictures: CameraStream, pipeline: StreamPipeline, report: StreamReport,
-    late: LatePolicy = .wait, statsInterval: Duration? = nil
+    late: LatePolicy = .wait, statsInterval: Duration? = nil,
+    onDrop: @escaping @Sendable () -> Void = {}
   ) {
     self.source = source
     self.pictures = pictures
@@ -28,6 +31,7 @@ public struct StreamRun: Sendable {
     self.report = report
     self.late = late
     self.statsInterval = statsInterval
+    self.onDrop = onDrop
   }
 
   /// Runs to the end of the stream, or until the source is stopped or nobody reads the output.
@@ -50,6 +54,7 @@ public struct StreamRun: Sendable {
               $0.in += 1
               $0.dropped += 1
             }
+            onDrop()
           }
           try await pipeline.run(latest) { try await report.take($0) }
         }

@@ -48,6 +48,8 @@ public final class DropFolder: Sendable {
     /// What of this was known before the folders were looked through anew.
     var misnamedBefore: Set<String> = []
     var lastScan: ContinuousClock.Instant?
+    /// Whether the last look through the folders saw into each.
+    var sawAll = true
   }
 
   /// Starts watching.
@@ -89,6 +91,14 @@ public final class DropFolder: Sendable {
   /// Has a file given again when the folders are next looked through: what was to be done with it failed.
   public func giveAgain(_ file: DropFile) {
     state.withLock { $0.given[file.path] = nil }
+  }
+
+  /// The files that are there, complete or not; `nil` when a folder could not be looked into.
+  var files: [DropFile]? {
+    state.withLock { state in
+      guard state.sawAll else { return nil }
+      return state.growing.values.map(\.file) + state.ready + state.given.values
+    }
   }
 
   /// Ends the wait.
@@ -160,6 +170,7 @@ public final class DropFolder: Sendable {
 
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
+    state.sawAll = true
     state.given = state.given.filter { access($0.key, F_OK) == 0 }
     state.misnamedBefore = state.misnamed
     state.misnamed = []
@@ -177,7 +188,9 @@ public final class DropFolder: Sendable {
       notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
     // A watch for a folder watched already has the same number.
     if watch >= 0 { state.watches[watch] = (root, below) }
-    for entry in FileName.all(in: path) ?? [] {
+    let entries = FileName.all(in: path)
+    if entries == nil { state.sawAll = false }
+    for entry in entries ?? [] {
       guard let name = entry.text else {
         noticeMisnamed(&state, root: root, below: below, name: entry)
         continue

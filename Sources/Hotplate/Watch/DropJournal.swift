@@ -1,22 +1,28 @@
+import Crypto
 import Foundation
 
 /// Which files of a drop folder are done, so that each is read once, also across restarts and crashes.
 ///
 /// One line a file, added once everything that tells of the file is safe; a line that a crash cut off does not
-/// count. Files that are gone are forgotten when the journal is opened, and once many lines do not count any more.
+/// count. A line names its folder and a digest of the file's name, size and time, by a key of the journal's own: names of pictures
+/// often hold plates, which must not outlive pictures that are deleted. Files that are gone are forgotten when they are put away, and
+/// by `keep(_:below:)`.
 public final class DropJournal: Sendable {
   private struct State {
     var file: Int32
     var done: Set<String> = []
     /// Lines of the file, those of files that are gone among them.
     var lines = 0
+    /// Whether the file begins with the key: else what is noted there would mean nothing to the next run.
+    var isKeyed = false
   }
 
   private let state: Guarded<State>
   private let path: String
+  private let key: Data
   private let mostForgotten: Int
 
-  /// Opens or starts a journal.
+  /// Opens or starts a journal. One of before, with names in it, is rewritten without, and without files that are gone.
   ///
   /// - Parameter mostForgotten: How many lines may stand in the file that do not count, beside as many as do.
   /// - Throws: `HotplateError` of code `file` when it cannot be read or written, or another process holds it.
@@ -25,21 +31,25 @@ public final class DropJournal: Sendable {
     self.mostForgotten = mostForgotten
     var state = State(file: try Self.locked(path))
     let data = FileManager.default.contents(atPath: path) ?? Data()
-    var kept = Data()
     let whole = data.last == 0x0A ? data : data[..<(data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)]
-    for bytes in whole.split(separator: 0x0A) {
-      let line = String(decoding: bytes, as: UTF8.self)
-      guard let entry = Self.file(of: line),
-        DropFile(folder: entry.folder, name: entry.name) == entry
-      else { continue }
-      state.done.insert(line)
-      kept += bytes + [0x0A]
-    }
-    state.lines = state.done.count
+    let lines = whole.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    let known = lines.first.flatMap(Self.key(of:))
+    let key = known ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+    self.key = key
+    let kept =
+      known == nil
+      ? lines.compactMap { Self.file(of: $0).flatMap(Self.stillThere) }
+        .map { Self.line(for: $0, key: key) }
+      : lines.dropFirst().filter { $0.prefix { $0 != " " }.count == Self.digits }
+    state.done = Set(kept)
+    state.lines = lines.count - (known == nil ? 0 : 1)
+    state.isKeyed = known != nil
     // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
     if whole.count < data.count { _ = ftruncate(state.file, off_t(whole.count)) }
     self.state = Guarded(state)
-    if kept != data { self.state.withLock { state in try? replace(&state) } }
+    if known == nil || kept.count < lines.count - 1 {
+      self.state.withLock { state in try? replace(&state) }
+    }
   }
 
   deinit { state.withLock { _ = close($0.file) } }
@@ -49,16 +59,19 @@ public final class DropJournal: Sendable {
 
   /// Whether a file was done, as it is now.
   public func contains(_ file: DropFile) -> Bool {
-    state.withLock { $0.done.contains(Self.line(for: file)) }
+    let line = Self.line(for: file, key: key)
+    return state.withLock { $0.done.contains(line) }
   }
 
   /// Notes that a file is done. Once this returns, the note outlives the process and the machine.
   ///
   /// - Throws: `HotplateError` of code `file` when the disk takes nothing: then the file is not noted.
   public func note(_ entry: DropFile) throws {
-    let line = Self.line(for: entry)
+    let line = Self.line(for: entry, key: key)
     try state.withLock { state in
       guard !state.done.contains(line) else { return }
+      // The disk was full when the journal was opened.
+      if !state.isKeyed { try replace(&state) }
       let end = lseek(state.file, 0, SEEK_END)
       // A crash leaves the whole line or a part without its end.
       guard DurableFile.write(Data((line + "\n").utf8), to: state.file),
@@ -78,9 +91,26 @@ public final class DropJournal: Sendable {
   ///
   /// - Throws: `HotplateError` of code `file` when the smaller journal cannot be written: then the long one stays.
   public func forget(_ entry: DropFile) throws {
+    let line = Self.line(for: entry, key: key)
     try state.withLock { state in
-      state.done.remove(Self.line(for: entry))
+      state.done.remove(line)
       if state.lines > 2 * state.done.count + mostForgotten { try replace(&state) }
+    }
+  }
+
+  /// Forgets the files of some folders but for those that are there.
+  ///
+  /// Not fatal when the smaller journal cannot be written: then it is longer than it need be.
+  func keep(_ files: [DropFile], below folders: [String]) {
+    let there = Set(files.map { Self.line(for: $0, key: key) })
+    let ends = folders.map { " " + Self.escaped($0) }
+    state.withLock { state in
+      let left = state.done.filter { line in
+        there.contains(line) || !ends.contains { line.hasSuffix($0) }
+      }
+      if left.count == state.done.count { return }
+      state.done = left
+      try? replace(&state)
     }
   }
 
@@ -88,13 +118,15 @@ public final class DropJournal: Sendable {
   private func replace(_ state: inout State) throws {
     let part = path + ".part"
     let lines = state.done.sorted()
-    let bytes = Data(lines.map { $0 + "\n" }.joined().utf8)
+    let first = Self.title + key.map { Self.twoDigits($0) }.joined()
+    let bytes = Data(([first] + lines).map { $0 + "\n" }.joined().utf8)
     guard let next = DurableFile.replace(path, with: bytes, through: part, isHeld: true) else {
       throw cannotBeWritten(part)
     }
     close(state.file)
     state.file = next
     state.lines = lines.count
+    state.isKeyed = true
   }
 
   /// Opens the file and holds it against other processes.
@@ -115,11 +147,32 @@ public final class DropJournal: Sendable {
     }
   }
 
-  private static func line(for file: DropFile) -> String {
-    func escaped(_ text: String) -> String {
-      text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+  private static let title = "hotplate-journal 2 "
+  /// Of a digest cut to 128 bits.
+  private static let digits = 32
+
+  private static func twoDigits(_ byte: UInt8) -> String {
+    String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+  }
+
+  private static func key(of line: String) -> Data? {
+    guard line.hasPrefix(title), line.utf8.count == title.utf8.count + digits else { return nil }
+    let text = Array(line.utf8.suffix(digits))
+    let bytes = stride(from: 0, to: digits, by: 2).compactMap {
+      UInt8(String(decoding: text[$0..<$0 + 2], as: UTF8.self), radix: 16)
     }
-    return "\(file.size) \(file.modified) \(escaped(file.folder)) \(escaped(file.name))"
+    return 2 * bytes.count == digits ? Data(bytes) : nil
+  }
+
+  private static func line(for file: DropFile, key: Data) -> String {
+    let text = "\(file.size) \(file.modified) \(file.folder)\0\(file.name)"
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Data(text.utf8), using: SymmetricKey(data: key))
+    return code.prefix(digits / 2).map(twoDigits).joined() + " " + escaped(file.folder)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
   }
 
   private static let allowed: CharacterSet = {
@@ -128,6 +181,11 @@ public final class DropJournal: Sendable {
     return set
   }()
 
+  private static func stillThere(_ file: DropFile) -> DropFile? {
+    DropFile(folder: file.folder, name: file.name) == file ? file : nil
+  }
+
+  /// The file of a line as they were before 2026-11-28, in clear.
   private static func file(of line: String) -> DropFile? {
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     guard words.count == 4, let size = Int(words[0]), let modified = Int64(words[1]),

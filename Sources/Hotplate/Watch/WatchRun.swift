@@ -111,6 +111,7 @@ public struct WatchRun: Sendable {
   public func run() async throws -> StreamMeter.Counts {
     let journal = try DropJournal(
       path: configuration.journal ?? configuration.drop.folders[0] + "/.hotplate-journal")
+    if let files = folder.files { journal.keep(files, below: configuration.drop.folders) }
     var teller = try WatchTeller(configuration, finder: stages.hitFinder)
     let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -20,7 +20,7 @@ import Testing
     #expect(hits(matcher, "OLD111") == ["OLD111"])
     try folder.write("next.csv", Data("plate\nNEW22\nNEW33\n".utf8))
     #expect(rename(folder.path("next.csv"), path) == 0)
-    #expect(reloading.check() == [.reloaded(file: path, entries: 2)])
+    #expect(reloading.check() == [.reloaded(file: path, entries: 2, before: 1)])
     #expect(hits(matcher, "OLD111").isEmpty)
     #expect(hits(matcher, "NEW22") == ["NEW22"])
     #expect(reloading.check().isEmpty)
@@ -39,7 +39,8 @@ import Testing
     let reloading = ReloadingHotlist(files: [path], into: matcher, clearances: cleared)
     #expect(
       reloading.check() == [
-        .reloaded(file: path, entries: 2), .reloaded(file: cleared, entries: 1),
+        .reloaded(file: path, entries: 2, before: 1),
+        .reloaded(file: cleared, entries: 1, before: 0),
       ])
     #expect(hits(matcher, "NEW22") == ["NEW22"])
     #expect(hits(matcher, "NEW33").isEmpty)
@@ -109,7 +110,9 @@ import Testing
     #expect(hits(matcher, "OLD111") == ["OLD111"])
     try folder.write("cleared.csv", Data((header + "OLD111,,,,Doe,2040-01-01\n").utf8))
     #expect(
-      reloading.check() == [.reloaded(file: folder.path("cleared.csv"), entries: 1)])
+      reloading.check() == [
+        .reloaded(file: folder.path("cleared.csv"), entries: 1, before: 0)
+      ])
     #expect(hits(matcher, "OLD111").isEmpty)
     try FileManager.default.removeItem(atPath: folder.path("cleared.csv"))
     guard case .kept = reloading.check().first else {

@@ -165,14 +165,11 @@ struct SlowMatcher {
     for group in weighed where group.jurisdiction == nil {
       let others = weighed.indices.filter {
         weighed[$0].plate == group.plate && weighed[$0].jurisdiction != nil
-      }.sorted { weighed[$0].probability > weighed[$1].probability }
-      guard let known = others.first else { continue }
-      // Of two states as probable, either may take it.
-      if others.dropFirst().contains(where: {
-        weighed[$0].probability > weighed[known].probability * (1 - 1e-6)
-      }) {
-        return nil
       }
+      let most = others.map { weighed[$0].probability }.max() ?? 0
+      // Of states as probable, the first takes it.
+      guard let known = others.first(where: { weighed[$0].probability >= most * (1 - 1e-6) })
+      else { continue }
       if abs(weighed[known].probability / group.probability - 0.5) < 1e-4 { return nil }
       if weighed[known].probability < group.probability / 2 { continue }
       weighed[known].rows += group.rows

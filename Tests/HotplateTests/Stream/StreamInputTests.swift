@@ -27,6 +27,9 @@ import Testing
 
   @Test func waitsUntilItCanTell() {
     #expect(StreamInput.guess(from: Array("YUV4".utf8), hasEnded: false) == nil)
+    // As `find -print0` writes them.
+    #expect(
+      StreamInput.guess(from: Array("/srv/a.jpg\0/srv/b.jpg\0".utf8), hasEnded: false) == .paths)
     #expect(StreamInput.guess(from: Array("/srv/sti".utf8), hasEnded: false) == nil)
     #expect(StreamInput.guess(from: [], hasEnded: false) == nil)
     #expect(StreamInput.guess(from: Array("/srv/a.jpg".utf8), hasEnded: true) == .paths)
