@@ -19,25 +19,27 @@ extension HitStore {
       // In one transaction, or a crash would leave a log that tells of more hits than reads.
       try takingCounts { counted in
         try write { database, log in
-        // Asked where the hits are written: a policy that another process put in force binds these too.
-        let policy = try policy(in: database)
-        let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
-          let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
-          do {
-            checked = try batch.map { submission in
-              let (body, run) = try check(submission, under: policy)
-              return (
-                submission, body, run, try withdrawal(ofDelivered: submission.hit.id, in: database)
-              )
+          // Asked where the hits are written: a policy that another process put in force binds these too.
+          let policy = try policy(in: database)
+          let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
+            let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
+            do {
+              checked = try batch.map { submission in
+                let (body, run) = try check(submission, under: policy)
+                return (
+                  submission, body, run,
+                  try withdrawal(ofDelivered: submission.hit.id, in: database)
+                )
+              }
+            } catch {
+              return .failure(error)
             }
-          } catch {
-            return .failure(error)
+            return .success(
+              try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) }
+            )
           }
-          return .success(
-            try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) })
-        }
-        try log.append(counted)
-        return results
+          try log.append(counted)
+          return results
         }
       }
     }

@@ -21,7 +21,8 @@ final class HTTPReceiver: Sendable {
   ///
   /// - Parameter answer: The status of each post; 0 closes the connection without an answer.
   init(
-    port: UInt16 = 0, elsewhere: String = "", answer: @escaping @Sendable (Int) -> Int = { _ in 200 }
+    port: UInt16 = 0, elsewhere: String = "",
+    answer: @escaping @Sendable (Int) -> Int = { _ in 200 }
   ) throws {
     self.answer = answer
     self.elsewhere = elsewhere

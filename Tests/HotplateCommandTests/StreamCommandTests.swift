@@ -35,12 +35,14 @@ import Testing
     #expect(run.records.count { $0["type"] as? String == "image" } == 11)
   }
 
-  @Test func readsFileNames() throws {
+  /// A zero byte as `find -print0` writes it.
+  @Test(arguments: ["\n", "\0"])
+  func readsFileNames(end: String) throws {
     let paths = [
       "Fixtures/stills/empty-road.jpg", "Fixtures/none.jpg", "Fixtures/stills/gb-gray.bmp",
     ]
     let run = try HotplateProcess(
-      ["stream", "-j", "--every-frame"], input: Data((paths.joined(separator: "\n") + "\n").utf8))
+      ["stream", "-j", "--every-frame"], input: Data((paths.joined(separator: end) + end).utf8))
     #expect(run.records.map { $0["source"] as? String } == paths)
     #expect(run.records.map { $0["type"] as? String } == ["image", "error", "image"])
   }
@@ -74,6 +76,80 @@ import Testing
     let run = try HotplateProcess(["stream", "-j", "--every-frame"], input: stream)
     #expect(run.status == 0)
     #expect(run.records.map { $0["width"] as? Int } == [320, 320, 320])
+  }
+
+  /// More frames at once than the reader takes, whose first frame waits for the model to be loaded.
+  @Test(arguments: [false, true])
+  func droppedFramesAreSaid(isQuiet: Bool) throws {
+    var stream = Data("YUV4MPEG2 W320 H240 F15:1 Ip Cmono\n".utf8)
+    for number in 0..<300 {
+      stream += Data("FRAME\n".utf8) + Data(repeating: UInt8(number % 2 * 90), count: 320 * 240)
+    }
+    let run = try HotplateProcess(
+      ["stream", "-j", "--late", "drop", "--jobs", "1", "--camera", "g", "--stats", "3600"]
+        + (isQuiet ? ["--quiet"] : []),
+      input: stream)
+    let frames = try #require(run.records.last?["frames"] as? [String: Int])
+    let dropped = try #require(frames["dropped"])
+    #expect(frames["in"] == 300)
+    #expect(dropped > 0)
+    let lines =
+      [
+        "hotplate: g: frames are dropped: reading does not keep up with the camera",
+        "hotplate: g: \(dropped) of 300 frames dropped: reading did not keep up with the camera",
+      ]
+    #expect(run.errors.split(separator: "\n").map(String.init) == (isQuiet ? [] : lines))
+  }
+
+  @Test func droppingIsSaidWhenItBegins() {
+    let notice = DroppingNotice()
+    let start = ContinuousClock.now
+    let drops: [(second: Int, isSaid: Bool)] = [
+      (0, true), (1, false), (59, false), (118, false), (178, true), (200, false),
+    ]
+    for drop in drops {
+      #expect(notice.begins(at: start + .seconds(drop.second)) == drop.isSaid, "\(drop.second)")
+    }
+  }
+
+  /// Plates are nobody else's business, but who gave a file or folder to others meant it.
+  @Test func whatIsMadeIsItsOwnersAlone() throws {
+    let folder = try ScratchFolder()
+    let old = umask(0o022)
+    defer { umask(old) }
+    try FileManager.default.createDirectory(
+      atPath: folder.path("shared"), withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o755])
+    try folder.write("old.jsonl", Data())
+    #expect(chmod(folder.path("old.jsonl"), 0o644) == 0)
+    for (output, crops) in [("new.jsonl", "new/crops"), ("old.jsonl", "shared")] {
+      let run = try HotplateProcess(
+        [
+          "stream", "-j", "--rate", "15", "-o", folder.path(output), "--crops", folder.path(crops),
+          "--annotate", folder.path("annotated"),
+        ], input: try Self.fixture())
+      #expect(run.errors.isEmpty)
+    }
+    func mode(_ path: String) -> mode_t? {
+      var status = stat()
+      return lstat(folder.path(path), &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+    #expect(mode("new.jsonl") == 0o600)
+    #expect(mode("old.jsonl") == 0o644)
+    #expect(mode("shared") == 0o755)
+    for made in ["new", "new/crops", "annotated"] { #expect(mode(made) == 0o700, "\(made)") }
+    for made in ["new/crops", "shared", "annotated"] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(made))
+      #expect(names.count == 1)
+      for name in names { #expect(mode("\(made)/\(name)") == 0o600, "\(name)") }
+    }
+  }
+
+  @Test(arguments: [([], true), (["--rate", "15"], false)])
+  func onlyCamerasFallSilent(flags: [String], isCamera: Bool) throws {
+    let command = try StreamCommand.parse(flags)
+    let silence = command.stream.pipelineConfiguration(command.recognition).silence
+    #expect(silence == (isCamera ? .seconds(5) : nil))
   }
 
   @Test func anEmptyStreamIsSaid() throws {

@@ -109,7 +109,8 @@ public struct Hit: Sendable, Hashable, Codable {
     jurisdiction: String? = nil, reason: String? = nil, priority: Int? = nil, probability: Double,
     tier: Tier, differences: [Difference] = [], jurisdictionMatch: JurisdictionMatch = .unknown,
     vehicle: [String: String]? = nil, verify: [String] = [], details: [String: String]? = nil,
-    sources: [String]? = nil, others: [Listing]? = nil, caution: String? = nil, supersedes: String? = nil
+    sources: [String]? = nil, others: [Listing]? = nil, caution: String? = nil,
+    supersedes: String? = nil
   ) {
     self.id = id
     self.hotlist = hotlist

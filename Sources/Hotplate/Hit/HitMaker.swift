@@ -12,7 +12,9 @@ struct HitMaker {
   /// The hit of a group: its most urgent entry speaks, the others are told beside it.
   func hit(_ group: MatchGroup) -> Hit {
     let entries = group.entries.enumerated().sorted {
-      ($0.element.entry.priority ?? .max, $0.offset) < ($1.element.entry.priority ?? .max, $1.offset)
+      ($0.element.entry.priority ?? .max, $0.offset) < (
+        $1.element.entry.priority ?? .max, $1.offset
+      )
     }.map(\.element)
     let (number, entry) = entries[0]
     let digest = digest(number, entry)

@@ -48,13 +48,14 @@ final class HotlistShelf: Sendable {
     }
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
-    minimumProbability = settings.falseAlertBudget.map { budget in
-      var unlimited = settings
-      unlimited.falseAlertBudget = nil
-      return max(
-        settings.minimumProbability ?? 0,
-        FalseAlertForecast(hotlists, settings: unlimited).threshold(for: budget))
-    } ?? settings.minimumProbability
+    minimumProbability =
+      settings.falseAlertBudget.map { budget in
+        var unlimited = settings
+        unlimited.falseAlertBudget = nil
+        return max(
+          settings.minimumProbability ?? 0,
+          FalseAlertForecast(hotlists, settings: unlimited).threshold(for: budget))
+      } ?? settings.minimumProbability
   }
 
   /// Vehicles that a list adds to those before it, one over its entries: what is listed twice is one vehicle.

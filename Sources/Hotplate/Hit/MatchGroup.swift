@@ -38,7 +38,8 @@ struct MatchGroup {
   func mayBeSameVehicle(as other: MatchGroup, _ pattern: WildcardEntry?) -> Bool {
     if isOfSamePlate(as: other) { return jurisdiction == nil && other.jurisdiction != nil }
     guard let pattern, !other.isPartial else { return false }
-    return (places.isEmpty || other.places.isEmpty
+    return
+      (places.isEmpty || other.places.isEmpty
       || places.contains(where: other.places.contains))
       && pattern.fits(other.plate.utf8.map(PackedPlate.code))
   }

@@ -122,7 +122,8 @@ extension PlateSyntax {
   }
 
   /// The syntaxes that a code may mean; of several those of the regions given, if there are any.
-  public static func meanings(of code: String, preferring regions: Set<Region> = []) -> [PlateSyntax]
+  public static func meanings(of code: String, preferring regions: Set<Region> = [])
+    -> [PlateSyntax]
   {
     places(of: code, preferring: regions).map { all[$0] }
   }

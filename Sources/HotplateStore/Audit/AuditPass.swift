@@ -211,7 +211,8 @@ struct AuditPass {
       } else if bytes(2).elementsEqual("retention".utf8) {
         forget(String(decoding: bytes(3), as: UTF8.self))
       } else if bytes(2).elementsEqual("setting".utf8),
-        let flaw = AuditValue(json: String(decoding: bytes(3), as: UTF8.self))?["acceptedHead"]?.text
+        let flaw = AuditValue(json: String(decoding: bytes(3), as: UTF8.self))?["acceptedHead"]?
+          .text
       {
         check.remarks.append(
           "record \(sequence): a user went on though the checkpoint beside the store was \(flaw.prefix(40)): only one kept elsewhere tells whether the store was put back to an older state before"

@@ -26,6 +26,29 @@ struct GatedPictures: AsyncSequence, Sendable {
   func makeAsyncIterator() -> Iterator { Iterator(count: count, gate: gate) }
 }
 
+/// Pictures, and more of them once a gate is open.
+struct PausedPictures: AsyncSequence, Sendable {
+  typealias Element = StreamPicture
+  let first: [StreamPicture]
+  let later: [StreamPicture]
+  let gate: AsyncGate
+
+  struct Iterator: AsyncIteratorProtocol {
+    let pictures: PausedPictures
+    var number = 0
+
+    mutating func next() async throws -> StreamPicture? {
+      defer { number += 1 }
+      if number < pictures.first.count { return pictures.first[number] }
+      if number == pictures.first.count { await pictures.gate.wait() }
+      let place = number - pictures.first.count
+      return place < pictures.later.count ? pictures.later[place] : nil
+    }
+  }
+
+  func makeAsyncIterator() -> Iterator { Iterator(pictures: self) }
+}
+
 /// Lets those who wait go on once it is open.
 final class AsyncGate: Sendable {
   private let state = Guarded<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(

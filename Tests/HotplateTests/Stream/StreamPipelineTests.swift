@@ -88,6 +88,27 @@ import Testing
     #expect(careful.count == 3)
   }
 
+  /// A camera triggered by motion sends nothing more: the last vehicle is told all the same, and once.
+  @Test(.timeLimit(.minutes(1)), arguments: [1, 3])
+  func aSilentCameraDoesNotHoldBackItsLastVehicle(jobs: Int) async throws {
+    let first = (1...3).map { FakeStages.picture($0, "AB123CD", x: 20 + $0 * 5) }
+    let later = (4...5).map { FakeStages.picture($0, "AB123CD", x: 20 + $0 * 5) }
+    var configuration = StreamPipeline.Configuration(camera: "gate")
+    configuration.jobs = jobs
+    configuration.silence = .milliseconds(20)
+    let pipeline = try StreamPipeline(
+      configuration, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD")))
+    let gate = AsyncGate()
+    let log = EventLog()
+    try await pipeline.run(PausedPictures(first: first, later: later, gate: gate)) { event in
+      await log.add(event)
+      // The pictures after it come only once the read was told.
+      if case .read = event { gate.open() }
+    }
+    let reads = await log.lines.filter { $0.hasPrefix("read") }
+    #expect(reads == ["read 1 AB123CD 3 hits 1"])
+  }
+
   @Test func aPassThatIsSureIsNotReadAgain() async throws {
     let careful = EventCounter()
     let stages = FakeStages.stages(confidence: 0.99, carefulReads: careful)
