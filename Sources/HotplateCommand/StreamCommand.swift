@@ -10,7 +10,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     discussion: """
       One camera a process. One read record a vehicle pass, its frames fused; a hit record as \
       soon as it is certain enough. A damaged frame is told of and does not stop the run. \
-      SIGINT and SIGTERM finish the frame in hand and exit with 0.
+      SIGINT, SIGTERM and SIGHUP finish the frame in hand and exit with 0.
 
       EXAMPLES
         ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | \

@@ -11,7 +11,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       read once, also across restarts. File names can tell the camera, the time and the plate as the \
       camera read it, which then counts as a second reader: --name-pattern hikvision, cammra, \
       axis, geovision, or a regular expression with the groups camera, time and plate. \
-      SIGINT and SIGTERM finish the file in hand and exit with 0.
+      SIGINT, SIGTERM and SIGHUP finish the file in hand and exit with 0.
 
       EXAMPLES
         hotplate watch /srv/ftp --hotlist stolen.csv --done move

@@ -9,9 +9,14 @@ final class RunningHotplate {
   private let errorPipe = Pipe()
   private var buffer = Data()
 
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
-    process.executableURL = HotplateProcess.executable
-    process.arguments = arguments
+  /// - Parameter launcher: A command that runs the rest of its arguments in its place, as `nohup`.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], launcher: String? = nil
+  ) throws {
+    process.executableURL =
+      launcher == nil ? HotplateProcess.executable : URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      (launcher.map { [$0, HotplateProcess.executable.path] } ?? []) + arguments
     process.currentDirectoryURL = Project.folder
     process.environment = ProcessInfo.processInfo.environment
       .merging(["OMP_THREAD_LIMIT": "1"]) { $1 }.merging(environment) { $1 }

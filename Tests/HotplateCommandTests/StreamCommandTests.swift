@@ -170,6 +170,22 @@ import Testing
     while let record = running.nextRecord() { #expect(record["type"] as? String == "image") }
   }
 
+  @Test func aRunUnderNohupOutlivesItsTerminal() throws {
+    let running = try RunningHotplate(
+      ["stream", "-j", "--every-frame", "--jobs", "1"], launcher: "nohup")
+    let stream = try Self.fixture()
+    running.write(stream.prefix(100_000))
+    #expect(running.nextRecord()?["type"] as? String == "image")
+    running.kill(SIGHUP)
+    running.write(stream.dropFirst(100_000))
+    running.closeInput()
+    var rest = 0
+    while running.nextRecord() != nil { rest += 1 }
+    #expect(rest == 11)
+    // One frame is damaged.
+    #expect(running.wait() == 1)
+  }
+
   @Test func aClosedOutputEndsQuietly() throws {
     let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])
     running.closeOutput()

@@ -14,6 +14,9 @@ import Testing
     ("/srv/stills/a.jpg\n", .paths),
     ("stills/Zürich 1.jpg\nb.jpg\n", .paths),
     ("\u{0}\u{1}\u{2}", .mjpeg),
+    // AVI and MP4.
+    ("RIFF$\u{10}\0\0AVI LIST", .mjpeg),
+    ("\0\0\0\u{20}ftypisom\0\0\u{2}\0", .mjpeg),
   ])
   func tellsTheKindByTheFirstBytes(text: String, kind: StreamInput) {
     let bytes = text == "\u{FF}" ? [0xFF, 0xD8, 0xFF] : Array(text.utf8)
