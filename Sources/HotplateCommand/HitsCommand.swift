@@ -113,8 +113,13 @@ struct HitsCommand: ParsableCommand {
 
   struct Clear: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Clear the vehicle of a hit of the entry it hit, for a time.",
-      discussion: "EXAMPLES\n  hotplate hits clear 1042 --for 30d --reason \"stopped and checked\"")
+      abstract: "Clear the vehicle of a hit of what it hit, for a time.",
+      discussion: """
+        After a misread or a wrong state of every entry that lists the vehicle it was taken for, after a stale record or a bad entry of that entry alone.
+
+        EXAMPLES
+          hotplate hits clear 1042 --for 30d --reason "stopped and checked"
+        """)
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
     @Option(name: .customLong("for"), help: "How long: 12h, 30d, at most a year.")
@@ -124,11 +129,13 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
-      let clearance = try store.clear(hit: hit.number, for: period, reason: reason)
+      let clearances = try store.clear(hit: hit.number, for: period, reason: reason)
       try store.close()
+      let lines = clearances.map {
+        "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
+      }
       try confirm(
-        "clearance \(clearance.number) until \(clearance.expires); runs with --store take it up within seconds"
-      )
+        lines.joined(separator: "\n") + "\nRuns with --store take it up within seconds.")
     }
   }
 

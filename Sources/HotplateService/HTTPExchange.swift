@@ -24,10 +24,12 @@ final class HTTPExchange: Sendable {
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         delegate.waiting.withLock { $0[task.taskIdentifier] = continuation }
+        // Only now: the end of a task that is cancelled before anybody waits for it would reach nobody.
         task.resume()
+        if Task.isCancelled { task.cancel() }
       }
     } onCancel: {
-      task.cancel()
+      if delegate.waiting.withLock({ $0[task.taskIdentifier] != nil }) { task.cancel() }
     }
   }
 

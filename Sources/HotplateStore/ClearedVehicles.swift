@@ -28,9 +28,9 @@ public final class ClearedVehicles: Sendable {
       all.add(
         Clearances.Clearance(
           plate: clearance.plate, jurisdiction: clearance.jurisdiction, list: clearance.hotlist,
-          listed: clearance.listed, listedJurisdiction: clearance.listedJurisdiction,
-          caseNumber: clearance.caseNumber, author: clearance.author, reason: clearance.reason,
-          expires: expires))
+          listed: clearance.listed, listedJurisdiction: clearance.listedJurisdiction ?? "",
+          caseNumber: clearance.caseNumber ?? "", author: clearance.author,
+          reason: clearance.reason, expires: expires))
     }
     matcher.storedClearances = all
   }

@@ -36,15 +36,19 @@ extension HitStore {
   /// The longest a clearance may last: after that someone must look again.
   public static let longestClearance = RetentionPeriod("366d")
 
-  /// Clears the vehicle of a hit of the entry it hit, for a time.
+  /// Clears the vehicle of a hit of what it hit, for a time.
+  ///
+  /// Where it is another vehicle (a misread, a wrong state), of every entry that the hit told, since all of them list the vehicle it was taken for;
+  /// where the entry was wrong, of that entry alone.
   ///
   /// - Parameters:
   ///   - hit: The hit's number; its newest disposition must suggest a clearance.
   ///   - period: How long; at most a year.
   ///   - reason: Why, for the log and the list of clearances; not empty.
-  /// - Returns: The clearance.
+  /// - Returns: A clearance for each entry, that of the entry that spoke first.
   @discardableResult
-  public func clear(hit: Int, for period: RetentionPeriod, reason: String) throws -> StoredClearance
+  public func clear(hit: Int, for period: RetentionPeriod, reason: String) throws
+    -> [StoredClearance]
   {
     let stored = try storedHit(hit)
     guard let last = try dispositions(of: hit).last, last.outcome.suggestsClearance else {
@@ -60,30 +64,34 @@ extension HitStore {
       throw HotplateError(
         .configuration, "hit \(hit): a clearance lasts at most \(longest), found \(period)")
     }
+    let listings = stored.hit.listings.prefix(last.outcome.isAboutTheVehicle ? .max : 1)
     return try write { database, log in
       let expires = Timestamp(
         milliseconds: log.time.milliseconds + Int64(period.seconds) * 1000)
-      let clearance = StoredClearance(
-        number: log.next, plate: last.truth ?? stored.read.text,
-        jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
-        hotlist: stored.hit.hotlist, list: stored.hit.list, entry: stored.hit.entry,
-        listed: stored.hit.plate, listedJurisdiction: stored.hit.jurisdiction,
-        caseNumber: stored.hit.details?["case"], author: actor, reason: reason,
-        created: log.time.description, expires: expires.description)
-      let values: [DatabaseValue] = [
-        clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
-        log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
-        actor.databaseValue, try JSONText.of(clearance).databaseValue,
-      ]
-      try database.execute(
-        sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values))
-      try log.append(
-        .clearance,
-        about: [
-          "hit": .number(hit), "list": .text(stored.hit.hotlist),
-          "expires": .text(expires.description),
-        ], sealed: sealed(), digest: AuditHash(row: values))
-      return clearance
+      return try listings.map { listing in
+        let clearance = StoredClearance(
+          number: log.next, plate: last.truth ?? stored.read.text,
+          jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
+          hotlist: listing.hotlist, list: listing.list, entry: listing.entry,
+          listed: stored.hit.plate, listedJurisdiction: listing.jurisdiction,
+          caseNumber: listing.details?["case"], author: actor, reason: reason,
+          created: log.time.description, expires: expires.description)
+        let values: [DatabaseValue] = [
+          clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
+          log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
+          actor.databaseValue, try JSONText.of(clearance).databaseValue,
+        ]
+        try database.execute(
+          sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values)
+        )
+        try log.append(
+          .clearance,
+          about: [
+            "hit": .number(hit), "list": .text(listing.hotlist),
+            "expires": .text(expires.description),
+          ], sealed: sealed(), digest: AuditHash(row: values))
+        return clearance
+      }
     }
   }
 

@@ -145,8 +145,8 @@ extension HitStore {
       lines.append(
         [
           field(clearance.plate), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
-          field(clearance.listed), field(clearance.listedJurisdiction ?? ""),
-          field(clearance.caseNumber ?? ""), field(clearance.author), field(clearance.reason),
+          field(clearance.listed), field(clearance.listedJurisdiction ?? "none"),
+          field(clearance.caseNumber ?? "none"), field(clearance.author), field(clearance.reason),
           field(clearance.expires),
         ].joined(separator: ","))
     }

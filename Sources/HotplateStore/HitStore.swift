@@ -137,9 +137,15 @@ public final class HitStore: Sendable {
   /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
   public func close() throws {
     state.withLock { $0.isClosing = true }
+    do {
+      try flushCounts()
+      try database.close()
+    } catch {
+      // It stays open, and what goes wrong from here on is told again.
+      state.withLock { $0.isClosing = false }
+      throw error
+    }
     timer?.cancel()
-    try flushCounts()
-    try database.close()
   }
 
   /// Runs `body` on one state of the store.

@@ -150,6 +150,44 @@ import Testing
     #expect(hits() == 1)
   }
 
+  /// Two lists, or two rows, name one vehicle: another vehicle that is taken for it is let be by both, a wrong entry alone.
+  @Test(arguments: [
+    (Disposition.Outcome.wrongState, [String?]()), (.misread, []), (.badEntry, ["CA"]),
+    (.staleRecord, ["CA"]),
+  ])
+  func whatAClearanceIsOfFollowsTheFinding(
+    outcome: Disposition.Outcome, left: [String?]
+  ) throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate,state,reason,priority\nQAB128,CA,a,3\nQAB128,,b,1\n".utf8)
+      .write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    var submission = scene.submission(read: "QAB128", state: "CA")
+    func hits() -> [Hit] { matcher.hits(for: submission.read, at: scene.clock.now) }
+    let list = submission.hit.list
+    submission.hit = try #require(hits().first)
+    submission.hit.list = list
+    #expect(submission.hit.reason == "b")
+    #expect(submission.hit.others?.map(\.reason) == ["a"])
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: outcome)
+    let clearances = try store.clear(
+      hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
+    #expect(clearances.map(\.entry) == (left.isEmpty ? [3, 2] : [3]))
+    try cleared.takeUp()
+    #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
+    // And as a file, for runs without the store.
+    let path = scene.folder + "/cleared.csv"
+    try Data(store.clearancesAsCSV().utf8).write(to: URL(fileURLWithPath: path))
+    matcher.storedClearances = Clearances()
+    #expect(hits().count == 1)
+    matcher.storedClearances = try Clearances(file: path)
+    #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
+  }
+
   @Test func keptBackHitsThatAFullDiskDidNotTakeAreToldOfLater() throws {
     let scene = try StoreScene()
     let file = scene.folder + "/stolen.csv"

@@ -228,7 +228,7 @@ function askClearance(card) {
   const form = element("form", { class: "ask", onsubmit: async (event) => {
     event.preventDefault();
     try {
-      const clearance = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
+      const [clearance] = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
       say(`Cleared until ${when(clearance.expires)}.`);
       stopAsking();
     } catch (error) { say(`Not cleared. ${error.message}`); }

@@ -3,8 +3,8 @@ import Foundation
 /// Vehicles that were checked, so that they are not stopped again and again.
 ///
 /// A CSV or JSON Lines file, as `hotplate hits clearances` writes it, with the columns `plate` and `jurisdiction` (what the vehicle really
-/// bears), `list`, `listed`, `listedjurisdiction` and `case` (the entry it hit), `author`, `reason`, `expires`. Plate, author and expires are
-/// needed: a clearance without an end or an author is none.
+/// bears), `list`, `listed`, `listedjurisdiction` and `case` (the entry it hit; left empty they are whichever, and `none` in the last two is an
+/// entry without one), `author`, `reason`, `expires`. Plate, author and expires are needed: a clearance without an end or an author is none.
 ///
 /// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared.
 public struct Clearances: Sendable {
@@ -18,9 +18,9 @@ public struct Clearances: Sendable {
     public var list: String?
     /// The listed plate; `nil`: every entry.
     public var listed: String?
-    /// The listed jurisdiction; `nil`: whichever.
+    /// The listed jurisdiction; empty: the entry names none; `nil`: whichever.
     public var listedJurisdiction: String?
-    /// The case of the entry; `nil`: whichever.
+    /// The case of the entry; empty: it has none; `nil`: whichever.
     public var caseNumber: String?
     /// Who cleared it.
     public var author: String
@@ -90,8 +90,9 @@ public struct Clearances: Sendable {
         Clearance(
           plate: entry.plate, jurisdiction: entry.jurisdiction, list: other("list", "hotlist"),
           listed: other("listed").map(HotlistPattern.normalized),
-          listedJurisdiction: other("listedjurisdiction", "listedstate")?.uppercased(),
-          caseNumber: entry.caseNumber, author: author, reason: entry.reason, expires: expires))
+          listedJurisdiction: Self.named(other("listedjurisdiction", "listedstate"))?.uppercased(),
+          caseNumber: Self.named(entry.caseNumber), author: author, reason: entry.reason,
+          expires: expires))
     }
   }
 
@@ -111,12 +112,19 @@ public struct Clearances: Sendable {
         clearance.listedJurisdiction.map({
           PlateSyntax.areSame($0, entry.jurisdiction ?? "")
         }) ?? true,
-        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber
+        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber ?? ""
       else { return false }
       guard let own = clearance.jurisdiction else { return true }
       if let seen { return Self.areSame(seen, own) }
       return clearance.listed != nil || entry.jurisdiction.map { Self.areSame($0, own) } ?? true
     }
+  }
+
+  /// The word of a file for what an entry does not have.
+  private static let none = "none"
+
+  private static func named(_ text: String?) -> String? {
+    text.map { $0.lowercased() == none ? "" : $0 }
   }
 
   private static func areSame(_ a: String, _ b: String) -> Bool {

@@ -10,7 +10,7 @@ public struct Hit: Sendable, Hashable, Codable {
     case possible
   }
 
-  /// Whether the plate and the entry are from the same place.
+  /// Whether the plate and the entry that speaks are from the same place; `unknown` where it names none, whatever the others name.
   public enum JurisdictionMatch: String, Sendable, Hashable, Codable {
     case same, different, unknown
   }
@@ -74,7 +74,7 @@ public struct Hit: Sendable, Hashable, Codable {
   public var entry: Int
   /// The listed plate, normalized; wildcards stay.
   public var plate: String
-  /// The listed jurisdiction.
+  /// The listed jurisdiction, as the entry that speaks has it.
   public var jurisdiction: String?
   /// Why it is listed.
   public var reason: String?
@@ -100,6 +100,14 @@ public struct Hit: Sendable, Hashable, Codable {
   public var others: [Listing]?
   /// Why the entry weighs less than it would: `stale list`.
   public var caution: String?
+  /// The entry that speaks and the others that list the same vehicle.
+  public var listings: [Listing] {
+    [
+      Listing(
+        hotlist: hotlist, list: list, entry: entry, jurisdiction: jurisdiction, reason: reason,
+        priority: priority, vehicle: vehicle, details: details, caution: caution)
+    ] + (others ?? [])
+  }
   /// The identifier of an earlier hit of the same pass that this one replaces.
   public var supersedes: String?
 

@@ -9,28 +9,28 @@ struct HitMaker {
   let shelf: HotlistShelf
   let settings: MatchSettings
 
-  /// The hit of a group: its most urgent entry speaks, the others are told beside it.
+  /// The hit of a group: its most urgent entry speaks, of those as urgent one that names a jurisdiction; the others are told beside it.
   func hit(_ group: MatchGroup) -> Hit {
+    func rank(_ place: Int, _ entry: HotlistEntry) -> (Int, Int, Int) {
+      (entry.priority ?? .max, entry.jurisdiction == nil ? 1 : 0, place)
+    }
     let entries = group.entries.enumerated().sorted {
-      ($0.element.entry.priority ?? .max, $0.offset) < (
-        $1.element.entry.priority ?? .max, $1.offset
-      )
+      rank($0.offset, $0.element.entry) < rank($1.offset, $1.element.entry)
     }.map(\.element)
     let (number, entry) = entries[0]
     let digest = digest(number, entry)
     let others = entries.dropFirst().map { listing($0.list, $0.entry, group) }
     let isRead = group.key == lattice.key
-    let jurisdiction = jurisdictionMatch(group.jurisdiction)
     return Hit(
       id: HotlistDigest.short(
         "\(source)|\(source.isEmpty ? "\(time.timeIntervalSince1970)" : "")|\(read.raw)|\(digest)|\(entry.row)"
       ),
       hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate,
-      jurisdiction: entry.jurisdiction ?? group.jurisdiction,
+      jurisdiction: entry.jurisdiction,
       reason: entry.reason, priority: entry.priority, probability: rounded(group.probability),
       tier: isRead ? .exact : group.probability > 0.5 && !group.isPartial ? .likely : .possible,
       differences: isRead || group.isPartial ? [] : differences(group.plate),
-      jurisdictionMatch: jurisdiction,
+      jurisdictionMatch: jurisdictionMatch(entry.jurisdiction),
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle,
       verify: verify(entry),
       details: entry.details,

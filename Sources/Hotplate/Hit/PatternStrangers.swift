@@ -47,13 +47,10 @@ extension WildcardEntry {
     guard fewest <= PackedPlate.maximumCount else { return [] }
     let weight = places.isEmpty ? 1 : places.reduce(0) { $0 + population.weights[$1] }
     return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).flatMap { count in
-      let patterns = Self.filled(codes, to: count)
-      var irregular = patterns.reduce(0) { sum, pattern in
-        sum + pattern.reduce(1.0) { $1 == Self.any ? $0 * 36 : $0 }
-      }
+      var irregular = texts(of: count)
       var vehicles: [(share: Double, part: Double)] = []
       for shape in population.shapes[count] {
-        let texts = patterns.reduce(0) { $0 + Self.texts($1, shape) }
+        let texts = texts(of: shape)
         if texts == 0 { continue }
         let density = population.density(shape)
         let own =
@@ -62,30 +59,6 @@ extension WildcardEntry {
         irregular -= texts
       }
       return vehicles + [(max(irregular, 0) * population.irregular[count], weight)]
-    }
-  }
-
-  /// A pattern for plates of so many characters, in every way that its runs can be filled with unknown ones.
-  private static func filled(_ codes: [UInt8], to count: Int) -> [[UInt8]] {
-    let missing = count - codes.count { $0 != run }
-    guard missing >= 0, let first = codes.firstIndex(of: run) else {
-      return missing == 0 ? [codes] : []
-    }
-    let isLast = !codes[(first + 1)...].contains(run)
-    return (isLast ? missing...missing : 0...missing).flatMap { length in
-      var filled = codes
-      filled.replaceSubrange(
-        first...first, with: [UInt8](repeating: Self.any, count: length))
-      return Self.filled(filled, to: count)
-    }
-  }
-
-  /// How many texts of a shape fit a pattern of its length without runs.
-  private static func texts(_ pattern: [UInt8], _ shape: PlateShape) -> Double {
-    pattern.enumerated().reduce(1) { texts, position in
-      let isLetter = shape.hasLetter(at: position.offset)
-      if position.element == any { return texts * (isLetter ? 26 : 10) }
-      return (position.element > 10) == isLetter ? texts : 0
     }
   }
 }

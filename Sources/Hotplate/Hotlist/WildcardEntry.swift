@@ -56,7 +56,6 @@ extension WildcardEntry {
     return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).reduce(0.0) {
       sum, count in
       let irregular = population.irregular[count] * weight
-      let literals = codes.count { $0 != Self.any && $0 != Self.run }
       let regular = population.shapes[count].reduce(0.0) { sum, shape in
         let density =
           places.isEmpty
@@ -64,29 +63,61 @@ extension WildcardEntry {
           : places.reduce(0) { $0 + population.density(shape, from: $1) }
         return density > irregular ? sum + (density - irregular) * texts(of: shape) : sum
       }
-      return sum + regular + irregular * (literals..<count).reduce(1.0) { power, _ in power * 36 }
+      return sum + regular + irregular * texts(of: count)
     }
   }
 
-  /// How many texts of a shape fit; those that fit in several ways count as often.
-  private func texts(of shape: PlateShape, from next: Int = 0, at position: Int = 0) -> Double {
-    guard next < codes.count else { return position == shape.count ? 1 : 0 }
-    func choices(_ at: Int) -> Double { shape.letters >> UInt16(at) & 1 == 1 ? 26 : 10 }
-    switch codes[next] {
-    case Self.run:
-      var (sum, factor) = (0.0, 1.0)
-      for end in position...shape.count {
-        sum += factor * texts(of: shape, from: next + 1, at: end)
-        if end < shape.count { factor *= choices(end) }
+  /// How many texts of a shape fit.
+  func texts(of shape: PlateShape) -> Double {
+    texts(of: shape.count) { shape.hasLetter(at: $0) ? Self.letters : Self.digits }
+  }
+
+  /// How many texts of so many letters and digits fit.
+  func texts(of count: Int) -> Double {
+    texts(of: count) { _ in Self.digits.lowerBound...Self.letters.upperBound }
+  }
+
+  private static let digits: ClosedRange<UInt8> = 1...10
+  private static let letters: ClosedRange<UInt8> = 11...36
+
+  /// How many texts fit, with the codes that each position may hold. A text that fits in several ways counts once: beginnings are counted by all the
+  /// places of the pattern, as bits, that may be next after them.
+  private func texts(of count: Int, _ choices: (Int) -> ClosedRange<UInt8>) -> Double {
+    guard canFit(count) else { return 0 }
+    let literals = Set(codes).subtracting([Self.any, Self.run])
+    var beginnings = [passingRuns(1): 1.0]
+    for position in 0..<count {
+      let choices = choices(position)
+      let told = literals.filter(choices.contains)
+      var longer: [UInt64: Double] = [:]
+      for (next, texts) in beginnings {
+        for code in told { longer[after(code, next), default: 0] += texts }
+        // No literal: only unknown characters and runs take it.
+        longer[after(0, next), default: 0] += texts * Double(choices.count - told.count)
       }
-      return sum
-    case Self.any:
-      return position < shape.count
-        ? choices(position) * texts(of: shape, from: next + 1, at: position + 1) : 0
-    case let code:
-      let isLetter = position < shape.count && shape.letters >> UInt16(position) & 1 == 1
-      return position < shape.count && (code > 10) == isLetter
-        ? texts(of: shape, from: next + 1, at: position + 1) : 0
+      longer[0] = nil
+      beginnings = longer
+    }
+    return beginnings.reduce(0) { $1.key >> UInt64(codes.count) & 1 == 1 ? $0 + $1.value : $0 }
+  }
+
+  /// The places that may be next after a character, of those that may be next before it.
+  private func after(_ code: UInt8, _ places: UInt64) -> UInt64 {
+    var next: UInt64 = 0
+    for (place, own) in codes.enumerated() where places >> UInt64(place) & 1 == 1 {
+      if own == Self.run {
+        next |= 1 << UInt64(place)
+      } else if own == Self.any || own == code {
+        next |= 1 << UInt64(place + 1)
+      }
+    }
+    return passingRuns(next)
+  }
+
+  /// With the places behind runs, which may be empty.
+  private func passingRuns(_ places: UInt64) -> UInt64 {
+    codes.indices.reduce(places) {
+      codes[$1] == Self.run && $0 >> UInt64($1) & 1 == 1 ? $0 | 1 << UInt64($1 + 1) : $0
     }
   }
 }

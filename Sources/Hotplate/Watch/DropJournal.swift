@@ -103,7 +103,7 @@ public final class DropJournal: Sendable {
   /// Not fatal when the smaller journal cannot be written: then it is longer than it need be.
   func keep(_ files: [DropFile], below folders: [String]) {
     let there = Set(files.map { Self.line(for: $0, key: key) })
-    let ends = folders.map { " " + Self.escaped($0) }
+    let ends = folders.map { " " + Self.escaped(Self.place(of: $0)) }
     state.withLock { state in
       let left = state.done.filter { line in
         there.contains(line) || !ends.contains { line.hasSuffix($0) }
@@ -165,10 +165,18 @@ public final class DropJournal: Sendable {
   }
 
   private static func line(for file: DropFile, key: Data) -> String {
-    let text = "\(file.size) \(file.modified) \(file.folder)\0\(file.name)"
+    let folder = place(of: file.folder)
+    let text = "\(file.size) \(file.modified) \(folder)\0\(file.name)"
     let code = HMAC<SHA256>.authenticationCode(
       for: Data(text.utf8), using: SymmetricKey(data: key))
-    return code.prefix(digits / 2).map(twoDigits).joined() + " " + escaped(file.folder)
+    return code.prefix(digits / 2).map(twoDigits).joined() + " " + escaped(folder)
+  }
+
+  /// A folder however it is written: `cam`, `./cam` and its whole path are one. One that is not there is as it is written.
+  private static func place(of folder: String) -> String {
+    guard let whole = realpath(folder, nil) else { return folder }
+    defer { free(whole) }
+    return String(cString: whole)
   }
 
   private static func escaped(_ text: String) -> String {

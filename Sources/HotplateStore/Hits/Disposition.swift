@@ -21,8 +21,11 @@ public struct Disposition: Sendable, Hashable {
 
     /// Whether the vehicle may be stopped again for nothing, so that clearing it is offered.
     public var suggestsClearance: Bool {
-      self == .misread || self == .wrongState || self == .staleRecord || self == .badEntry
+      isAboutTheVehicle || self == .staleRecord || self == .badEntry
     }
+
+    /// Whether it says that this is another vehicle than the listed one, whatever entry lists that.
+    var isAboutTheVehicle: Bool { self == .misread || self == .wrongState }
   }
 
   /// What was done about it.

@@ -318,6 +318,28 @@ import Testing
     #expect(abs(run.share(of: population) / expected - 1) < 1e-9)
   }
 
+  @Test func textsThatFitInSeveralWaysCountOnce() throws {
+    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    func all(_ count: Int) -> [[UInt8]] {
+      count == 0 ? [[]] : all(count - 1).flatMap { head in alphabet.map { head + [$0] } }
+    }
+    for pattern in [
+      "A*", "*A*", "*A*1*", "A*?*", "?", "*", "A1*A1", "*11", "1*1*", "?*?*?*?", "**A",
+    ] {
+      let entry = WildcardEntry(pattern: pattern)
+      for count in 1...3 {
+        let fitting = all(count).filter { entry.fits($0.map(PackedPlate.code)) }
+        #expect(entry.texts(of: count) == Double(fitting.count), "\(pattern), \(count)")
+        let shapes = Dictionary(grouping: fitting) { PlateShape($0) }
+        for (shape, texts) in shapes {
+          #expect(entry.texts(of: try #require(shape)) == Double(texts.count), "\(pattern)")
+        }
+      }
+    }
+    // As many as all runs can be filled: no way to count them one by one.
+    #expect(WildcardEntry(pattern: "?*?*?*?*?*?*?*?*?*?*?*?").texts(of: 12) == pow(36, 12))
+  }
+
   @Test func aHitOfABroadPatternIsHardlyEverTheVehicleMeant() throws {
     let matcher = try matcher("plate,state\nAB*,CA\n8ABC12?,CA\n") {
       $0.population = PlatePopulation(regions: [.us])

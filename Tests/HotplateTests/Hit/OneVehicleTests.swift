@@ -46,6 +46,20 @@ import Testing
     }
   }
 
+  /// What is cleared is an entry: a hit must not lend one the jurisdiction of another.
+  @Test func theEntryThatSpeaksHasItsOwnJurisdiction() throws {
+    let named = try list("a.csv", "plate,state,priority\n8ABC123,CA,3\n")
+    for (priority, expected) in [(1, [nil, "CA"]), (3, ["CA", nil]), (9, ["CA", nil])] {
+      let unnamed = try list("b.csv", "plate,priority\n8ABC123,\(priority)\n")
+      let hits = matcher([unnamed, named]).hits(for: MatchInput.typed("8ABC123;CA"), at: time)
+      let hit = try #require(hits.first)
+      #expect(hits.count == 1)
+      #expect(hit.listings.map(\.jurisdiction) == expected)
+      #expect(hit.jurisdiction == expected[0])
+      #expect(hit.jurisdictionMatch == (expected[0] == nil ? .unknown : .same))
+    }
+  }
+
   @Test func anEntryWithoutAStateSpeaksForItselfWhereTheReadIsFromElsewhere() throws {
     let lists = [
       try list("a.csv", "plate,state\n8ABC123,CA\n"), try list("b.csv", "plate\n8ABC123\n"),

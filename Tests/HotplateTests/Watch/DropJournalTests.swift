@@ -39,6 +39,27 @@ import Testing
     #expect(!text.contains(".jpg"))
   }
 
+  @Test func aFolderIsTheSameHoweverItIsWritten() throws {
+    let folder = try ScratchFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("cam"), withIntermediateDirectories: false)
+    try folder.write("cam/a.jpg", Data("x".utf8))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"), withDestinationPath: folder.path("cam"))
+    let journal = try DropJournal(path: folder.path("journal"))
+    func file(_ written: String) throws -> DropFile {
+      try #require(DropFile(folder: folder.path(written), name: "a.jpg"))
+    }
+    try journal.note(file("cam"))
+    for written in ["cam", "./cam", "cam/", "cam/../cam", "link"] {
+      #expect(journal.contains(try file(written)), "\(written)")
+    }
+    journal.keep([try file("./cam")], below: [folder.path("link")])
+    #expect(journal.count == 1)
+    journal.keep([], below: [folder.path("cam/.")])
+    #expect(journal.count == 0)
+  }
+
   @Test func aLineCutOffByACrashDoesNotCount() throws {
     let folder = try ScratchFolder()
     let path = folder.url.path + "/journal"
