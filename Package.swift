@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "HotplateStore",
       dependencies: [
-        "Hotplate", "CPlateModels", "CPolicies",
+        "Hotplate", "CPolicies",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),

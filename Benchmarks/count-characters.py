@@ -4,8 +4,9 @@
     count-characters.py PLATES SCRATCH [HOTPLATE]
 
 Makes worse copies of held-back plates in SCRATCH (worse-plates.py), reads them with `hotplate scan --characters` and writes
-Sources/Hotplate/Hit/ReadObservations+Development.swift (what matching knows) and ReadObservations+HeldBack.swift (what simulations
-draw errors from). No text is in both, and of a read only its characters are kept, sorted among all: no plate can be put together again.
+Sources/Hotplate/ReadLattice/ReadObservations+Development.swift (what matching knows) and
+Sources/Hotplate/Tune/ReadObservations+HeldBack.swift (what simulations draw errors from). No text is in both, and of a read
+only its characters are kept, sorted among all: no plate can be put together again.
 Run it again whenever the reader's model changes. Needs NumPy and OpenCV.
 """
 import collections
@@ -129,13 +130,13 @@ def main(plates, scratch, hotplate):
         with open(found) as lines:
             counted[split] = count(labels, filter(lambda r: r["type"] == "image", map(json.loads, lines)))
     for split, name, file, what in [
-            ("development", "development", "Development",
+            ("development", "development", "ReadLattice/ReadObservations+Development",
              "Plates that training holds back: what matching knows of the reader."),
-            ("val", "heldBack", "HeldBack",
+            ("val", "heldBack", "Tune/ReadObservations+HeldBack",
              "Plates of the part kept for reporting: what simulations draw errors from. No text is among those of ``development``.")]:
         _, _, _, reads, plain, right = counted[split]
         origin = f"{reads} reads of held-back plates, seven in eight of them made worse; as they are {right} of {plain} are read right"
-        with open(f"{HERE}/../Sources/Hotplate/Hit/ReadObservations+{file}.swift", "w") as output:
+        with open(f"{HERE}/../Sources/Hotplate/{file}.swift", "w") as output:
             output.write(swift(name, what, origin, counted[split]))
         subprocess.run(["swift", "format", "--in-place", output.name], check=True)
         print(f"{split}: {origin}")

@@ -3,7 +3,7 @@
 
 A store is made from the drawn stills, `hotplate serve` serves it, and Chromium is driven by keys and clicks as an
 operator would. What must have happened is asked of the command, not of the page."""
-import json, os, socket, subprocess, sys, tempfile, threading
+import json, os, socket, sqlite3, subprocess, sys, tempfile, threading
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.service import Service
@@ -127,8 +127,8 @@ class Console:
 
     def text(self, selector): return self.find(selector).text
 
-    def wait(self, what, test):
-        WebDriverWait(self.browser, 20, ignored_exceptions=[Exception]).until(lambda _: test(), what)
+    def wait(self, what, test, seconds=20):
+        WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception]).until(lambda _: test(), what)
 
     # Keys go to the page, as a keyboard's do: an element that has them may just be drawn anew.
     def press(self, keys): ActionChains(self.browser).send_keys(keys).perform()
@@ -301,6 +301,24 @@ def losing_the_connection(console, card):
     assert console.text("#link") == "live" and console.find("#note").get_attribute("value") == "half a w"
 
 
+def failing(console):
+    """What the store fails at by itself stands above every view, and goes when it works again."""
+    # Retention looks every twenty seconds, the page every thirty.
+    database = sqlite3.connect(store, isolation_level=None)
+    schema = database.execute("SELECT sql, name FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    assert not console.find("#failing").is_displayed()
+    database.execute("ALTER TABLE read RENAME TO moved")
+    console.wait("what fails", lambda: "due for deletion cannot be deleted" in console.text("#failing"), 80)
+    assert len(console.all("#failing p")) == 1 and "It is tried again" in console.text("#failing")
+    console.look("failing")
+    database.execute("ALTER TABLE moved RENAME TO read")
+    # Renaming writes the schema in words of its own.
+    database.execute("PRAGMA writable_schema = ON")
+    database.executemany("UPDATE sqlite_schema SET sql = ? WHERE name = ?", schema)
+    database.close()
+    console.wait("what works again", lambda: not console.find("#failing").is_displayed(), 80)
+
+
 def ending(console):
     console.find("nav [data-view=live]").click()
     console.server.terminate()
@@ -327,9 +345,10 @@ try:
     watching(console)
     keeping_to_itself(console)
     losing_the_connection(console, next(card for card in cards if card["number"] == number))
+    failing(console)
     ending(console)
 finally:
     if shots: console.browser.save_screenshot(f"{shots}/last.png")
     console.browser.quit()
     console.server.kill()
-print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, outage, end")
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, outage, failure, end")

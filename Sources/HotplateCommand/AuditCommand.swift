@@ -113,7 +113,10 @@ struct AuditCommand: ParsableCommand {
         "The key of the pseudonyms; made when it is not there. Use a new one each time.",
         valueName: "file"))
     var pseudonymKey: String
-    @Option(help: "Withhold what fewer records than this share (default: the policy's, or 5).")
+    @Option(
+      help:
+        "Withhold what fewer records than this share (default: the policy's, or 5); of one vehicle or of many."
+    )
     var smallCount: Int?
     @Option(help: "Whom it is for, for the log.") var recipient: String?
     @Option(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hotplate
+import HotplateStore
 
 /// The flags of `stream`.
 struct StreamOptions: ParsableArguments {
@@ -68,7 +69,7 @@ struct StreamOptions: ParsableArguments {
   func clock() throws -> StreamClock {
     guard let rate else { return .arrival }
     guard let start else { return .recording(start: Date(), framesPerSecond: rate) }
-    guard let date = try? Date(start, strategy: .iso8601) else {
+    guard let date = Timestamp(start)?.date else {
       throw ValidationError("--start \(start): expected a time as 2026-11-23T08:00:00Z")
     }
     return .recording(start: date, framesPerSecond: rate)

@@ -1,5 +1,5 @@
 import CBuild
-import HotplateStore
+import Hotplate
 
 /// What `hotplate --version` says.
 enum Version {

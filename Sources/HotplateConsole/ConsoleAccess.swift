@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hotplate
 import HotplateStore
 
 /// Who may ask: whoever knows the token, from a page of this console.

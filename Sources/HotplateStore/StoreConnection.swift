@@ -10,9 +10,8 @@ import Hotplate
 final class StoreConnection: Sendable {
   private let path: String
   private let queue: DatabaseQueue
-  private let door = NSLock()
-  // Guarded by `door`.
-  private nonisolated(unsafe) var isClosed = false
+  /// Whether it was closed; who is inside keeps the others out.
+  private let isClosed = Guarded(false)
 
   init(path: String, configuration: Configuration) throws {
     self.path = path
@@ -31,7 +30,7 @@ final class StoreConnection: Sendable {
 
   /// Waits for who is inside, folds the write-ahead log into the file and closes; a second time does nothing.
   func close() throws {
-    try door.withLock {
+    try isClosed.withLock { isClosed in
       guard !isClosed else { return }
       try queue.writeWithoutTransaction { database in
         // Another process may be reading: then the last to close folds it in.
@@ -43,7 +42,7 @@ final class StoreConnection: Sendable {
   }
 
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
-    try door.withLock {
+    try isClosed.withLock { isClosed in
       guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
       do {
         return try body()

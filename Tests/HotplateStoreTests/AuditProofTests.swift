@@ -134,6 +134,20 @@ import Testing
     #expect(text.contains("\"search\":7"))
   }
 
+  /// What is said of the export: it hides names, and is no k-anonymity.
+  @Test(arguments: [(4, 1), (5, 1), (5, 5)])
+  func exportCountsRecordsNotVehicles(hits: Int, vehicles: Int) throws {
+    let scene = try StoreScene(seed: 4)
+    let store = try scene.run()
+    let plates = (0..<vehicles).map { _ in scene.plate() }
+    try store.record((0..<hits).map { scene.submission(read: plates[$0 % vehicles]) })
+    try store.close()
+    let told = try export(scene).filter { $0.contains("\\\"tier\\\"") }
+    #expect(told.count == (hits < 5 ? 0 : hits))
+    let names = Set(told.compactMap { AuditValue(json: $0)?["names"]?["plate"]?.text })
+    #expect(names.count == (hits < 5 ? 0 : vehicles))
+  }
+
   @Test func auditorWithKeyResolvesNames() throws {
     let scene = try scene()
     let pseudonyms = Pseudonyms(key: Data(repeating: 7, count: 32))

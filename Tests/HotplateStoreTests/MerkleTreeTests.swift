@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hotplate
 import Testing
 
 @testable import HotplateStore

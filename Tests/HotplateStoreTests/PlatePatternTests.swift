@@ -21,7 +21,7 @@ import Testing
         let expected = try Bool.fetchOne(
           database, sql: "SELECT ? GLOB ?", arguments: [plate, pattern])
         #expect(
-          try PlatePattern(pattern).matches(PackedPlate(plate)) == expected,
+          try PlatePattern(pattern).matches(PlateBits(plate)) == expected,
           "seed \(seed): \(plate) GLOB \(pattern)")
       }
     }

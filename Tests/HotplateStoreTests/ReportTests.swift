@@ -156,6 +156,8 @@ import Testing
     #expect(form.contains("Hits deleted by order: 3\n"))
     #expect(report.text.contains("Deleted by order: 0 reads, 3 hits"))
     #expect(report.json["purgedByOrder"]?["hits"]?.number == 3)
+    #expect(report.html().contains("<td>hits deleted by order</td><td class=\"n\">3</td>"))
+    #expect(report.html().contains("<td>hits deleted by retention</td><td class=\"n\">1</td>"))
   }
 
   static let name = "WANTED JOHN Q DOEFELD"

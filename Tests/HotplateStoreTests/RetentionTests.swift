@@ -78,7 +78,7 @@ import Testing
     #expect(try store.enforceRetention().reads == 5000)
     for plate in [read, long] { #expect(try !isAnywhere(plate, scene)) }
     // The packed form of the blocks is the same plate in another spelling.
-    let packed = withUnsafeBytes(of: PackedPlate(read).bits) { Data($0) }
+    let packed = withUnsafeBytes(of: PlateBits(read).bits) { Data($0) }
     #expect(try scene.files().values.allSatisfy { $0.firstRange(of: packed) == nil })
     #expect(try isAnywhere(submission.read.plate.text, scene))
     scene.clock.advance(366 * 86_400)

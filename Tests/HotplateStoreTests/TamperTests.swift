@@ -23,30 +23,52 @@ import Testing
     return scene
   }
 
+  /// A store that keeps reads and has deleted some, closed.
+  func keepingScene() throws -> StoreScene {
+    let scene = try StoreScene(seed: 14)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1h"), reason: "test")
+    for _ in 0..<6 {
+      try store.record(PlateRead(text: scene.plate()), hits: [], context: scene.context())
+      scene.clock.advance(900)
+    }
+    #expect(try store.enforceRetention().reads == 2)
+    try store.close()
+    return scene
+  }
+
   /// Runs SQL as someone would who does not mind the triggers, on a copy; returns what is found.
   func findings(_ scene: StoreScene, _ sql: String...) throws -> [String] {
+    let copy = try copy(of: scene)
+    let database = try DatabaseQueue(path: copy)
+    try database.writeWithoutTransaction { database in
+      let triggers = try Row.fetchAll(
+        database, sql: "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+      for trigger in triggers {
+        try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
+      }
+      for statement in sql { try database.execute(sql: statement) }
+      for trigger in triggers where try database.tableExists(trigger["tbl_name"]) {
+        try database.execute(sql: trigger["sql"] as String)
+      }
+    }
+    try database.close()
+    return try Verifier.findings(in: copy)
+  }
+
+  private func copy(of scene: StoreScene) throws -> String {
     let copy = scene.folder + "/copy.db"
     for end in ["", ".key", ".head"] {
       try? FileManager.default.removeItem(atPath: copy + end)
       try FileManager.default.copyItem(atPath: scene.path + end, toPath: copy + end)
     }
     for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + end) }
-    let database = try DatabaseQueue(path: copy)
-    try database.writeWithoutTransaction { database in
-      let triggers = try Row.fetchAll(
-        database, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-      for trigger in triggers {
-        try database.execute(sql: "DROP TRIGGER \(trigger["name"] as String)")
-      }
-      for statement in sql { try database.execute(sql: statement) }
-      for trigger in triggers { try database.execute(sql: trigger["sql"] as String) }
-    }
-    try database.close()
-    return try Verifier.findings(in: copy)
+    return copy
   }
 
   @Test func untouchedCopyIsIntact() throws {
     #expect(try findings(try scene()) == [])
+    #expect(try findings(try keepingScene()) == [])
   }
 
   static let changes = [
@@ -74,6 +96,30 @@ import Testing
     "UPDATE meta SET value = 'other' WHERE name = 'store'",
     "DROP INDEX hit_search",
     "CREATE TRIGGER hide AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = NEW.seq; END",
+    "CREATE TRIGGER \"audit of\" AFTER INSERT ON gate BEGIN SELECT 1; END",
+    "CREATE VIEW shown AS SELECT * FROM hit",
+    "CREATE INDEX more ON hit (camera)",
+    "CREATE TABLE more (number)",
+    "CREATE VIRTUAL TABLE more USING fts5(text)",
+    "ANALYZE",
+    // A trigger under a name of SQLite's own, which CREATE TRIGGER does not allow.
+    "CREATE TRIGGER hide AFTER INSERT ON hit BEGIN DELETE FROM clearance; END; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET name = 'sqlite_hide', sql = replace(sql, 'hide', 'sqlite_hide') WHERE name = 'hide'",
+    "PRAGMA application_id = 0",
+    "PRAGMA user_version = 1",
+    "PRAGMA user_version = 3",
+    // As a store of the first version, where there is nothing to withdraw.
+    "DROP TABLE withdrawal; PRAGMA user_version = 1",
+    "INSERT INTO meta VALUES ('caseCheck', 'none')",
+    "DELETE FROM meta WHERE name = 'key'",
+    "INSERT INTO gate VALUES (0)",
+    "INSERT INTO gate (rowid, open) VALUES (99, 1)",
+    "DELETE FROM gate",
+    "INSERT INTO head SELECT 1, size, peaks, note FROM head",
+    "INSERT INTO checkpoint SELECT size, note FROM head",
+    "INSERT INTO withdrawal VALUES (7, x'00', 3, 0, '{}')",
+    // Reads are counted, though not hashed.
+    "INSERT INTO read (taken, camera, plate, body) VALUES (0, 'gate-3', 'QAB123', '{}')",
+    "INSERT INTO sqlite_sequence VALUES ('read', 9223372036854775807)",
     // Numbers that overflow, and a table in which a number may be anything, must not end the verifier.
     "UPDATE audit SET action = 'retention', digest = NULL, about = '{\"gone\":[[-9223372036854775808,9223372036854775807]]}' WHERE seq = 5",
     "INSERT INTO checkpoint VALUES (9223372036854775807, 'signed')",
@@ -85,6 +131,35 @@ import Testing
   @Test func everyChangeIsFound() throws {
     let scene = try scene()
     for change in Self.changes { #expect(try findings(scene, change) != [], "\(change)") }
+  }
+
+  @Test(arguments: [
+    "DELETE FROM read WHERE number = 6",
+    "UPDATE read SET number = 2 WHERE number = 6; DELETE FROM sqlite_sequence",
+    "INSERT INTO read (number, taken, camera, plate, body) VALUES (2, 0, 'gate-3', 'QAB123', '{}')",
+    "UPDATE sqlite_sequence SET seq = 4", "UPDATE sqlite_sequence SET seq = '6'",
+    "INSERT INTO sqlite_sequence SELECT * FROM sqlite_sequence",
+  ])
+  func readsThatAreMoreOrFewerThanTheLogCountsAreFound(change: String) throws {
+    #expect(try findings(try keepingScene(), change) != [])
+  }
+
+  /// Triggers of the same names as the log's, which do nothing.
+  @Test func everyTriggerThatIsMissingOrAnotherIsFound() throws {
+    let scene = try scene(hits: 4)
+    let triggers = HitStore.schema.filter { $0.hasPrefix("CREATE TRIGGER") }
+    for trigger in triggers {
+      let name = try #require(trigger.split(separator: " ").dropFirst(2).first)
+      let copy = try copy(of: scene)
+      let database = try DatabaseQueue(path: copy)
+      try database.writeWithoutTransaction { database in
+        try database.execute(sql: "DROP TRIGGER \(name)")
+        try database.execute(
+          sql: trigger.replacing(/SELECT RAISE.*;/) { _ in "SELECT 1;" })
+      }
+      try database.close()
+      #expect(try Verifier.findings(in: copy).count == 2, "\(name)")
+    }
   }
 
   @Test func everyDeletionOfOneRecordIsFound() throws {

@@ -164,14 +164,35 @@ import Testing
     }
   }
 
-  /// The store as version 1 made it.
+  /// The store as version 1 made it: its log says so from the first record on.
   func makeFirstVersion(_ path: String) throws {
     let database = try DatabaseQueue(path: path)
     try database.writeWithoutTransaction { database in
       try database.execute(sql: "DROP TABLE withdrawal")
       try database.execute(sql: "PRAGMA user_version = 1")
+      let trigger = try String.fetchOne(
+        database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'audit_no_update'")
+      try database.execute(
+        sql: """
+          DROP TRIGGER audit_no_update;
+          UPDATE audit SET about = replace(about, '"schema":2', '"schema":1') WHERE seq = 0
+          """)
+      try database.execute(sql: try #require(trigger))
+    }
+    let (log, head) = (try AuditReader(store: path), HeadFile(path: path + ".head"))
+    let (old, key) = (try log.checkpoint(), try AuditKey(file: path + ".key", create: false))
+    var frontier = MerkleFrontier()
+    try log.forEachRecord { frontier.append($0.leaf) }
+    let signed = try Checkpoint(
+      store: old.store, size: frontier.size, root: frontier.root, time: old.time, key: key)
+    try database.write {
+      try $0.execute(
+        sql: "UPDATE head SET note = ?, peaks = ?",
+        arguments: [signed.text, Data(frontier.peaks.flatMap(\.bytes))])
     }
     try database.close()
+    try head.discard()
+    try head.write(signed)
   }
 
   @Test func storeOfTheFirstVersionIsBroughtUpAndLosesNothing() throws {

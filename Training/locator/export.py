@@ -5,8 +5,7 @@
 The file, little-endian: "HPLATLOC", format version u32, FNV-1a checksum u32 of everything after it, model version (64 bytes, UTF-8, zero padded),
 six floats (finder threshold; weight of the finder's logit, of the refiner's, constant; score that a region must reach; the greatest area of the
 finder's picture), the greatest number of candidates (u32), three joins of three floats (strides 32, 16, 8: sum = fine · a + coarse · b + c), layer count u32, layers.
-A layer: taps, stride, zero of its input, 1 where it gives floats (u8 each), input and output channels (u16 each), weights int8
-taps × taps × input / 4 × output × 4, then a factor and then a constant (float32) for each output. Output channels are padded to a multiple of 16.
+`layers.py` has the form of a layer.
 """
 import argparse
 import json
@@ -20,18 +19,7 @@ import data
 import evaluate
 import quantize
 import refiner
-
-
-def pack(layer):
-    """One layer of quantize.py, in bytes."""
-    weight = layer.weight.permute(2, 3, 1, 0).numpy().astype(np.int8)  # taps, taps, input, output
-    taps, _, inputs, outputs = weight.shape
-    pad = -outputs % 16
-    weight = np.pad(weight, [(0, 0)] * 3 + [(0, pad)])
-    weight = weight.reshape(taps, taps, inputs // 4, 4, outputs + pad).transpose(0, 1, 2, 4, 3)
-    factor, constant = (np.pad(v.numpy().astype("<f4"), (0, pad)) for v in (layer.factor, layer.constant))
-    head = struct.pack("<4B2H", taps, layer.stride, layer.source_zero, int(layer.target is None), inputs, outputs + pad)
-    return head + np.ascontiguousarray(weight).tobytes() + factor.tobytes() + constant.tobytes()
+from layers import fnv, pack
 
 
 def quantized(cache):
@@ -45,13 +33,6 @@ def quantized(cache):
         levels = refiner.pyramid(picture.gray, data.FINDER_AREA)
         patches += [refiner.patch_of(picture.gray, q, levels) for q in quads[:6]]
     return small, quantize.QuantRefiner(refine, refiner.normalize(torch.from_numpy(np.stack(patches))))
-
-
-def fnv(data):
-    value = 0x811C9DC5
-    for byte in data:
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
 
 
 def scene():

@@ -1,4 +1,4 @@
-"""Writes the reader's fixtures: drawn plates, and what the network in PyTorch says of one of them; the numbers of its looks, too.
+"""Writes the reader's fixtures: drawn plates, and what the network in PyTorch says of one of them.
 
     fixtures.py CACHE/reader.pt ../../Fixtures/reader
 
@@ -20,7 +20,6 @@ from augment import as_floats, as_input, finished, laid_out
 from canvases import with_margin
 from export import load
 from network import padding_noise
-from origins import numbers
 from plates import PlateArtist
 from tesseract_format import traineddata
 
@@ -118,6 +117,5 @@ if __name__ == "__main__":
     with open(os.path.join(folder, "plates.json"), "w") as file:
         json.dump({"plates": plates, "picture": base64.b64encode(shown.tobytes()).decode(),
                    "probabilities": said(in_bytes(load(checkpoint)), as_input(shown)),
-                   "floatProbabilities": said(floats, as_floats(shown)),
-                   "looks": [round(float(value), 5) for value in numbers(shown[None], np.array([4.6]))[0]]}, file)
+                   "floatProbabilities": said(floats, as_floats(shown))}, file)
         file.write("\n")

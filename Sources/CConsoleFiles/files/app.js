@@ -111,8 +111,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// So that "2 min ago" stays true.
-setInterval(() => { if (hasToken() && !$("#live").hidden) drawHits(); }, 30000);
+// So that "2 min ago" stays true, and what the store fails at meanwhile is told. A lost connection is told by itself.
+setInterval(() => {
+  if (!hasToken()) return;
+  if (!$("#live").hidden) drawHits();
+  loadStatus().catch(() => {});
+}, 30000);
 window.addEventListener("hashchange", route);
 if (hasToken()) enter();
 else signOut();

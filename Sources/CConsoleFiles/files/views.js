@@ -1,7 +1,7 @@
 // Search, lists and cameras, and the audit trail.
 
 import { $, age, ago, badge, cell, element, fill, row, say, when, words } from "./page.js";
-import { askFor } from "./server.js";
+import { askFor, currentToken, sameToken } from "./server.js";
 import { lastFinding, titleOf, withdrawn } from "./card.js";
 
 // ——— Search
@@ -35,7 +35,12 @@ export async function search(event) {
 // ——— Lists, cameras, store
 
 export async function loadStatus() {
-  const status = await askFor("/api/status");
+  const mine = currentToken();
+  const status = await askFor("/api/status").catch((error) => {
+    if (error.status === 503 && sameToken(mine)) drawFailing([error.message]);
+    throw error;
+  });
+  if (!sameToken(mine)) return;
   $("#who").replaceChildren(element("b", {}, status.user), status.policy ? ` · policy ${status.policy}` : " · no policy");
   $("#watched").textContent = `What you open here is logged under ${status.user}.`;
   const select = $("#search-form select");
@@ -45,6 +50,7 @@ export async function loadStatus() {
     select.replaceChildren(element("option", { value: "" }, status.purposes.length ? "choose…" : "no policy, no search"),
       ...status.purposes.map(([code, title]) => element("option", { value: code }, title)));
   }
+  drawFailing(status.troubles.map((trouble) => `The store fails: ${trouble}. It is tried again.`));
   drawStore(status);
   fill($("#lists"), status.lists.map((list) => row(list.name,
     cell(list.isStale ? badge("too old", "bad") : badge("current", "good")), cell(list.entries.toLocaleString("en"), "n"),
@@ -54,6 +60,16 @@ export async function loadStatus() {
     cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
     cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last), "short"))),
   "No camera was heard of in the last 24 hours.");
+}
+
+// What the store fails at by itself, above every view. Drawn anew only when it is another, lest a screen reader tell it again.
+function drawFailing(sentences) {
+  const list = $("#failing");
+  const told = JSON.stringify(sentences);
+  if (list.dataset.told === told) return;
+  list.dataset.told = told;
+  list.replaceChildren(...sentences.map((sentence) => element("p", {}, sentence)));
+  list.hidden = sentences.length === 0;
 }
 
 function drawStore(status) {
@@ -100,6 +116,7 @@ export async function loadTrail() {
 export function forgetViews() {
   records = [];
   for (const body of document.querySelectorAll("tbody")) body.replaceChildren();
+  drawFailing([]);
   $("#store").replaceChildren();
   $("#root").textContent = "";
   $("#who").textContent = "";

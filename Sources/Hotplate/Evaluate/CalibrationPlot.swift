@@ -13,12 +13,11 @@ struct CalibrationPlot {
   let bins: [Bin]
 
   init(_ reads: [LabelledOutcome]) {
-    bins = (0..<10).compactMap { tenth in
-      let inside = reads.filter { min(9, Int($0.confidence * 10)) == tenth }
-      guard !inside.isEmpty else { return nil }
-      return Bin(
-        stated: inside.reduce(0) { $0 + $1.confidence } / Double(inside.count),
-        found: WilsonInterval(inside.count(where: \.isRight), of: inside.count))
+    let tenths = CalibrationBin.tenths(of: reads.lazy.map { ($0.confidence, $0.isRight) })
+    bins = tenths.filter { $0.count > 0 }.map { bin in
+      Bin(
+        stated: bin.probability / Double(bin.count),
+        found: WilsonInterval(bin.right, of: bin.count))
     }
   }
 

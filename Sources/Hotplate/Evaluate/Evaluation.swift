@@ -133,15 +133,8 @@ public struct Evaluation: Sendable {
 
   /// Expected calibration error over ten equal bins of confidence: how far stated and found certainty lie apart.
   public var calibrationError: Double {
-    guard !confidences.isEmpty else { return 0 }
-    var error = 0.0
-    for bin in 0..<10 {
-      let inside = confidences.filter { min(9, Int($0.confidence * 10)) == bin }
-      let stated = inside.reduce(0) { $0 + $1.confidence }
-      let found = Double(inside.filter(\.isRight).count)
-      error += abs(stated - found)
-    }
-    return error / Double(confidences.count)
+    CalibrationBin.tenths(of: confidences.lazy.map { ($0.confidence, $0.isRight) })
+      .expectedCalibrationError
   }
 
   /// The middle value of a stage's times, in milliseconds.
@@ -152,12 +145,5 @@ public struct Evaluation: Sendable {
   /// The middle value; 0 of none.
   static func median(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.sorted()[values.count / 2]
-  }
-}
-
-extension String {
-  /// The text with O as 0 and I as 1, which many plate typefaces draw alike.
-  var withLookAlikesJoined: String {
-    String(map { $0 == "O" ? "0" : $0 == "I" ? "1" : $0 })
   }
 }

@@ -109,7 +109,7 @@ public struct EvaluationPage {
   }
 
   private static func name(_ code: UInt8?) -> String {
-    code.map { String(UnicodeScalar(PackedPlate.character($0))) } ?? "nothing"
+    code.map(PackedPlate.text) ?? "nothing"
   }
 
   private func shots(_ outcomes: [LabelledOutcome]) -> String {

@@ -76,7 +76,7 @@ struct HitMaker {
       edits.count == 1 ? PackedPlate(Plate(normalized: listed)).flatMap(lattice.told(of:)) : nil
     return edits.map { edit in
       Hit.Difference(
-        position: edit.position, read: text(edit.to), listed: text(edit.from),
+        position: edit.position, read: edit.second, listed: edit.first,
         readProbability: edit.to.map {
           let own = Double(lattice.probability(edit.position, is: $0))
           return rounded(whole == nil ? own : min(own, lattice.confidence))
@@ -92,10 +92,6 @@ struct HitMaker {
     edit.to != nil
       ? Double(lattice.probability(edit.position, is: code))
       : Double(lattice.missed(at: edit.position) * lattice.model.missed[Int(code)])
-  }
-
-  private func text(_ code: UInt8?) -> String {
-    code.map { String(decoding: [PackedPlate.character($0)], as: UTF8.self) } ?? ""
   }
 
   /// A hit is a lead: what a person checks before anybody is stopped.

@@ -39,7 +39,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   }
 
   /// Vehicles that were cleared in the hit store; setting it puts others in place, and leaves those of a file alone.
-  public var storedClearances: Clearances {
+  package var storedClearances: Clearances {
     get { lock.withLock { clearedInStore } }
     set { lock.withLock { clearedInStore = newValue } }
   }
@@ -97,18 +97,4 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
     }.map { maker.hit($0.element) }
   }
-}
-
-/// An entry that a read may stand for.
-struct Match: Hashable {
-  /// The list, by its place on the shelf.
-  var list: Int
-  /// The position in the list's index; -1 for an entry with unknown characters.
-  var position: Int
-  /// The place among the list's entries with unknown characters; -1 for others.
-  var wildcard: Int
-  /// The packed plate; 0 for an entry with unknown characters.
-  var key: UInt64
-  /// How probable it is that this was written, given the read.
-  var probability: Double
 }

@@ -48,14 +48,7 @@ final class HotlistShelf: Sendable {
     }
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
-    minimumProbability =
-      settings.falseAlertBudget.map { budget in
-        var unlimited = settings
-        unlimited.falseAlertBudget = nil
-        return max(
-          settings.minimumProbability ?? 0,
-          FalseAlertForecast(hotlists, settings: unlimited).threshold(for: budget))
-      } ?? settings.minimumProbability
+    minimumProbability = settings.leastProbability(of: hotlists)
   }
 
   /// Vehicles that a list adds to those before it, one over its entries: what is listed twice is one vehicle.
@@ -110,90 +103,4 @@ final class HotlistShelf: Sendable {
   func contains(_ key: UInt64) -> Bool {
     hotlists.contains { !$0.index.positions(of: key).isEmpty }
   }
-
-  /// The entries that a rule looks at, each with the probability that it was written.
-  func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule) -> [Match] {
-    let codes = lattice.codes
-    switch rule {
-    case .exact:
-      return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
-    case .probable:
-      let search = CandidateSearch(lattice, floor: odds.floor)
-      let least = MatchSettings.leastConsidered
-      return lookUp(search.keys, lattice, floor: odds.floor)
-        + partial(lattice) {
-          lattice.probability(of: $0, atLeast: least) >= least || $0.fits(codes)
-        }
-    case .lookAlikes(let most):
-      return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
-        + partial(lattice) { $0.fits(codes) }
-    case .distance(let most):
-      let within = partial(lattice, ofAnyLength: true) { $0.distance(to: codes) <= most }
-      if most <= 1 {
-        return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
-          + within
-      }
-      var matches: [Match] = []
-      for (number, list) in hotlists.enumerated() {
-        list.index.forEachPosition(within: most, of: codes) { position in
-          let key = list.index.keys[position]
-          matches.append(
-            Match(
-              list: number, position: position, wildcard: -1, key: key,
-              probability: lattice.probability(of: PackedPlate(value: key))))
-        }
-      }
-      return matches + within
-    }
-  }
-
-  private func lookUp(_ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double)
-    -> [Match]
-  {
-    var matches: [Match] = []
-    for number in hotlists.indices {
-      let index = hotlists[number].index
-      if index.count == 0 { continue }
-      for key in keys {
-        let hash = HotlistIndex.hash(key)
-        guard index.mayContain(hash: hash) else { continue }
-        let positions = index.positions(of: key, hash: hash)
-        if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
-          continue
-        }
-        let probability = lattice.probability(of: PackedPlate(value: key))
-        guard probability >= floor || key == lattice.key else { continue }
-        for position in positions {
-          matches.append(
-            Match(
-              list: number, position: position, wildcard: -1, key: key, probability: probability))
-        }
-      }
-    }
-    return matches
-  }
-
-  private func partial(
-    _ lattice: ReadLattice, ofAnyLength: Bool = false, _ isFound: (WildcardEntry) -> Bool
-  ) -> [Match] {
-    var matches: [Match] = []
-    for (number, list) in hotlists.enumerated() {
-      // By place: most patterns are told by their length, and need not be retained for that.
-      for place in list.wildcards.indices
-      where (ofAnyLength || list.wildcards[place].canFit(lattice.count))
-        && isFound(list.wildcards[place])
-      {
-        matches.append(
-          Match(
-            list: number, position: -1, wildcard: place, key: 0,
-            probability: lattice.probability(of: list.wildcards[place])))
-      }
-    }
-    return matches
-  }
-}
-
-extension ReadLattice {
-  /// The codes of the read.
-  var codes: [UInt8] { (0..<count).map { slots[$0].code } }
 }

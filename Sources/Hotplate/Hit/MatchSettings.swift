@@ -18,7 +18,7 @@ public struct MatchSettings: Sendable {
   public var rule = Rule.probable
   /// The least probability of a hit; `nil`: ``usualMinimum`` for what is not read exactly, and whatever it is for what is.
   public var minimumProbability: Double?
-  /// The share of reads that may be false alerts, 0 to 1: hits below the probability that keeps to it, by ``FalseAlertForecast``, are not reported.
+  /// The share of reads that may be false alerts, 0 to 1: hits below the probability that a forecast finds to keep to it are not reported.
   /// Forecast anew for lists that are put in place; `nil`: no budget.
   public var falseAlertBudget: Double?
   /// The share of reads that are of listed vehicles; `nil`: ``usualBaseRate(entries:)``.
@@ -31,11 +31,6 @@ public struct MatchSettings: Sendable {
   public var readerKnowsSyntax = true
   /// The age in seconds from which a list's hits carry the caution `stale list`; `nil`: never.
   public var staleAge: TimeInterval?
-
-  /// What forecasts draw reads from: the development reads, with the confusions of these settings.
-  var observations: ReadObservations {
-    confusions == .measured ? .development : .development.weighed(by: confusions)
-  }
 
   /// Makes the usual settings.
   public init() {}

@@ -1,10 +1,10 @@
 /// A number a million reads, as operators write it: `5/M`, `0.5/M`, `5`.
-public struct PerMillion: Sendable, Hashable {
+package struct PerMillion: Sendable, Hashable {
   /// The share of reads, 0 to 1.
-  public var share: Double
+  package var share: Double
 
   /// Reads a number a million; `nil` when it is none.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     var number = text
     if let slash = text.firstIndex(of: "/") {
       guard ["m", "1m", "1000000"].contains(text[text.index(after: slash)...].lowercased()) else {

@@ -112,7 +112,7 @@ extension Hotlist {
   /// Whether all rows of a compiled list are whole; lists of other forms are.
   ///
   /// - Complexity: O(bytes), at the speed of memory.
-  public var isWhole: Bool { content.checks?.areAllWhole ?? true }
+  package var isWhole: Bool { content.checks?.areAllWhole ?? true }
 }
 
 extension HotlistIndex {

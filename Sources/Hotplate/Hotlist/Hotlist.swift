@@ -33,9 +33,9 @@ public final class Hotlist: Sendable {
   /// The first bad rows, described.
   public let issues: [HotlistIssue]
   /// Rows by jurisdiction as written, in upper case and cut to 32 bytes; those without one under the empty text.
-  public let jurisdictions: [String: Int]
+  let jurisdictions: [String: Int]
   /// Seconds that loading took.
-  public let loadSeconds: Double
+  let loadSeconds: Double
 
   let index: HotlistIndex
   let wildcards: [WildcardEntry]
@@ -76,7 +76,7 @@ public final class Hotlist: Sendable {
   /// Entries that can match.
   public var count: Int { index.count + wildcards.count }
   /// Entries with unknown characters.
-  public var partialCount: Int { wildcards.count }
+  var partialCount: Int { wildcards.count }
   /// Rows of all files, bad ones included.
   public var rows: Int { sources.reduce(0) { $0 + $1.rows } }
   /// Rows that could not be used.
@@ -91,7 +91,7 @@ public final class Hotlist: Sendable {
   }
 
   /// Returns the entries with unknown characters, in the order of the list.
-  public var partialEntries: [HotlistEntry] {
+  var partialEntries: [HotlistEntry] {
     wildcards.compactMap { content.entry(at: $0.place, sources: sources) }
   }
 

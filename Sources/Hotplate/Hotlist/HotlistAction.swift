@@ -1,4 +1,4 @@
-/// What a row does with the entry it names: the values of the column ``HotlistColumn/action``.
+/// What a row does with the entry it names: the values of the column `action`.
 enum HotlistAction {
   case add
   case remove

@@ -1,5 +1,5 @@
 /// The columns of a hotlist that Hotplate understands.
-public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
+enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// The plate; every list has it.
   case plate
   /// Where the plate is from.
@@ -34,7 +34,7 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// Names that lists use, in lower case without spaces, `_` and `-`.
   ///
   /// NCIC field codes: LIC LIS LIT MKE ORI NIC OCA VMA VMO VCO VYR, from the Wisconsin TIME manual's glossary of NCIC vehicle field codes.
-  public var names: [String] {
+  var names: [String] {
     switch self {
     case .plate: Self.plateNames
     case .jurisdiction:
@@ -79,7 +79,7 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     uniquingKeysWith: { a, _ in a })
 
   /// The column that a header names; `nil` when Hotplate does not know it.
-  public init?(header: String) {
+  init?(header: String) {
     guard let column = Self.byName[Self.plain(header)] else { return nil }
     self = column
   }
@@ -89,5 +89,28 @@ public enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
 
   private static func plain(_ header: String) -> String {
     header.lowercased().filter { !" _-\t\"".contains($0) }
+  }
+}
+
+extension HotlistColumn {
+  /// The place of the column among all.
+  var index: Int {
+    switch self {
+    case .plate: 0
+    case .jurisdiction: 1
+    case .reason: 2
+    case .priority: 3
+    case .agency: 4
+    case .caseNumber: 5
+    case .effective: 6
+    case .expires: 7
+    case .make: 8
+    case .model: 9
+    case .color: 10
+    case .year: 11
+    case .description: 12
+    case .handling: 13
+    case .action: 14
+    }
   }
 }

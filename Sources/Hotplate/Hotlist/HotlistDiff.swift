@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a new version of a list adds, drops and changes.
-public struct HotlistDiff: Sendable {
+package struct HotlistDiff: Sendable {
   /// One plate that is not the same in both.
-  public enum Change: Sendable, Hashable {
+  package enum Change: Sendable, Hashable {
     /// Only the new list has it.
     case added(HotlistEntry)
     /// Only the old list has it.
@@ -13,20 +13,20 @@ public struct HotlistDiff: Sendable {
   }
 
   /// Entries that only the new list has.
-  public private(set) var added = 0
+  package private(set) var added = 0
   /// Entries that only the old list has.
-  public private(set) var dropped = 0
+  package private(set) var dropped = 0
   /// Entries whose content changed.
-  public private(set) var changed = 0
+  package private(set) var changed = 0
   /// Entries that are the same.
-  public private(set) var same = 0
+  package private(set) var same = 0
 
   /// Compares two lists and calls a function with each change, by rising order of plates, those with unknown characters last.
   ///
   /// An entry is known again by its plate and jurisdiction; its line does not count.
   ///
   /// - Complexity: O(*n* + *m*), one walk through both.
-  public init(from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void) rethrows {
+  package init(from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void) rethrows {
     var (i, j) = (0, 0)
     while i < old.index.count || j < new.index.count {
       let a = i < old.index.count ? old.index.keys[i] : UInt64.max
@@ -85,7 +85,7 @@ public struct HotlistDiff: Sendable {
 
 extension HotlistDiff.Change {
   /// The change as a line: `+`, `-` or `~`, then what stands where.
-  public var line: String {
+  package var line: String {
     switch self {
     case .added(let entry): "+ \(entry.line)"
     case .dropped(let entry): "- \(entry.line)"
@@ -100,7 +100,7 @@ extension HotlistDiff.Change {
 
 extension HotlistEntry {
   /// The entry in a line: plate, jurisdiction, reason, end, and where it stands.
-  public var line: String {
+  package var line: String {
     let end = expires.map { "until \($0.formatted(.iso8601))" }
     return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ")
       + "  (\(file):\(row))"

@@ -33,23 +33,14 @@ enum HotlistDigest {
   static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var hash = SHA256()
     hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
-    return "sha256:" + hex(hash.finalize())
+    return "sha256:" + Hexadecimal.text(hash.finalize())
   }
 
   /// The first bytes of the SHA-256 of a text, two digits each: what names a hit.
   static func short(_ text: String, bytes: Int = 8) -> String {
     var text = text
-    return text.withUTF8 { hex(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(bytes)) }
-  }
-
-  private static func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+    return text.withUTF8 {
+      Hexadecimal.text(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(bytes))
     }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -1,7 +1,7 @@
 /// How the rows of a list are laid out.
 public struct HotlistFormat: Sendable, Hashable, Codable {
   /// How a row is cut into fields.
-  public enum Layout: Sendable, Hashable, Codable {
+  enum Layout: Sendable, Hashable, Codable {
     /// Fields between delimiters, in quotes where needed; 0 until the first row of a list tells which of `, ; Tab |` it is.
     case delimited(UInt8)
     /// One plate a line.
@@ -15,16 +15,16 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   }
 
   /// What one field holds.
-  public struct Field: Sendable, Hashable, Codable {
+  struct Field: Sendable, Hashable, Codable {
     /// The name in the header or column map; shown for columns Hotplate does not know.
-    public var name: String
+    var name: String
     /// The column it is, if Hotplate knows it.
-    public var column: HotlistColumn?
+    var column: HotlistColumn?
     /// For fixed columns: the first and the last byte, from 0, both inclusive.
-    public var characters: ClosedRange<Int>?
+    var characters: ClosedRange<Int>?
 
     /// Makes a field of its name.
-    public init(name: String, characters: ClosedRange<Int>? = nil) {
+    init(name: String, characters: ClosedRange<Int>? = nil) {
       self.name = name
       self.characters = characters
       column = HotlistColumn(header: name)
@@ -32,14 +32,14 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   }
 
   /// How a row is cut into fields.
-  public var layout: Layout
+  var layout: Layout
   /// Whether the first row names the columns.
-  public var hasHeader: Bool
+  var hasHeader: Bool
   /// The fields of a row, in order; a field without a name is skipped.
-  public var fields: [Field]
+  var fields: [Field]
 
   /// Makes a format.
-  public init(layout: Layout, hasHeader: Bool = false, fields: [Field] = []) {
+  init(layout: Layout, hasHeader: Bool = false, fields: [Field] = []) {
     self.layout = layout
     self.hasHeader = hasHeader
     self.fields = fields

@@ -1,12 +1,12 @@
 import Foundation
 
 /// A span of time as operators write it: `24h`, `7d`, `90m`, `30s`.
-public struct ListAge: Sendable, Hashable {
+package struct ListAge: Sendable, Hashable {
   /// Seconds.
-  public var seconds: TimeInterval
+  package var seconds: TimeInterval
 
   /// Reads a span; `nil` when it is none.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
     guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()),
       number >= 0, number.isFinite
@@ -19,7 +19,7 @@ extension Hotlist {
   /// Refuses the list when it was written too long ago.
   ///
   /// - Throws: `HotplateError` of code `hotlist`.
-  public func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
+  package func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
     let age = time.timeIntervalSince(modified)
     if age > seconds {
       // In the largest unit that tells the limit exactly.

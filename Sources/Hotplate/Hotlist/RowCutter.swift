@@ -92,7 +92,7 @@ struct RowCutter {
     return min(end + 1, bytes.count)
   }
 
-  private mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
+  mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
     var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
     while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
@@ -209,7 +209,7 @@ struct RowCutter {
   }
 
   /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.
-  private mutating func name(_ range: Range<Int>) {
+  mutating func name(_ range: Range<Int>) {
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
       let field = HotlistFormat.Field(name: String(decoding: spelled, as: UTF8.self))
@@ -224,99 +224,6 @@ struct RowCutter {
     let taken = positions[column.index]
     if taken < 0 || column == .plate && doubts[count] < doubts[taken] {
       positions[column.index] = count
-    }
-  }
-
-  /// `LIC/ABC123.LIS/CA.`
-  private mutating func cutTagged(_ start: Int, _ end: Int) {
-    var position = start
-    while position < end {
-      var stop = position
-      while stop < end, bytes[stop] != UInt8(ascii: ".") { stop += 1 }
-      if let slash = bytes[position..<stop].firstIndex(of: UInt8(ascii: "/")) {
-        name(position..<slash)
-        add(slash + 1, stop)
-      }
-      position = stop + 1
-    }
-  }
-
-  /// One flat object; a value that is an object or array itself is kept as it is written. Returns where the object ends.
-  private mutating func cutObject(_ start: Int, _ end: Int) -> Int? {
-    var position = start
-    func skip() { while position < end, bytes[position] <= 32 { position += 1 } }
-    func string() -> Range<Int>? {
-      guard position < end, bytes[position] == UInt8(ascii: "\"") else { return nil }
-      let first = position + 1
-      position = first
-      while position < end, bytes[position] != UInt8(ascii: "\"") {
-        position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
-      }
-      guard position < end else { return nil }
-      position += 1
-      return first..<position - 1
-    }
-    skip()
-    guard position < end, bytes[position] == UInt8(ascii: "{") else { return nil }
-    position += 1
-    skip()
-    if position < end, bytes[position] == UInt8(ascii: "}") { return position + 1 }
-    while true {
-      skip()
-      guard let key = string() else { return nil }
-      skip()
-      guard position < end, bytes[position] == UInt8(ascii: ":") else { return nil }
-      position += 1
-      skip()
-      name(key)
-      if position < end, bytes[position] == UInt8(ascii: "\"") {
-        guard let value = string() else { return nil }
-        add(value.lowerBound, value.upperBound, isEscaped: true)
-      } else {
-        let first = position
-        var depth = 0
-        while position < end {
-          let byte = bytes[position]
-          if byte == UInt8(ascii: "\"") {
-            guard string() != nil else { return nil }
-            continue
-          }
-          if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { depth += 1 }
-          if depth == 0, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") { break }
-          if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { depth -= 1 }
-          position += 1
-        }
-        let isNull = bytes[first..<position].starts(with: Array("null".utf8))
-        add(first, isNull ? first : position)
-      }
-      skip()
-      guard position < end else { return nil }
-      position += 1
-      if bytes[position - 1] == UInt8(ascii: "}") { return position }
-      guard bytes[position - 1] == UInt8(ascii: ",") else { return nil }
-    }
-  }
-}
-
-extension HotlistColumn {
-  /// The place of the column among all.
-  var index: Int {
-    switch self {
-    case .plate: 0
-    case .jurisdiction: 1
-    case .reason: 2
-    case .priority: 3
-    case .agency: 4
-    case .caseNumber: 5
-    case .effective: 6
-    case .expires: 7
-    case .make: 8
-    case .model: 9
-    case .color: 10
-    case .year: 11
-    case .description: 12
-    case .handling: 13
-    case .action: 14
     }
   }
 }

@@ -59,5 +59,8 @@ struct PackedPlate: Hashable, Comparable {
   /// The character of a code.
   static func character(_ code: UInt8) -> UInt8 { code < 11 ? code + 47 : code + 54 }
 
+  /// The character of a code, as a text.
+  static func text(_ code: UInt8) -> String { String(Unicode.Scalar(character(code))) }
+
   static func < (a: PackedPlate, b: PackedPlate) -> Bool { a.value < b.value }
 }

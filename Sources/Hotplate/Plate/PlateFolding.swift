@@ -54,3 +54,10 @@ enum PlateFolding {
     }
   }
 }
+
+extension String {
+  /// The text with O as 0 and I as 1, which many plate typefaces draw alike.
+  var withLookAlikesJoined: String {
+    String(map { $0 == "O" ? "0" : $0 == "I" ? "1" : $0 })
+  }
+}

@@ -8,7 +8,7 @@ public final class PlatePopulation: Sendable {
   /// 0.8 is a judgement: set it where it was counted.
   public static let usualHomeShare = 0.8
   /// The share of plates outside all layouts. A judgement: personal plates are about 4 % in the United States (AAMVA, 2007).
-  public static let irregularShare = 0.04
+  static let irregularShare = 0.04
 
   /// Weights by place in ``PlateSyntax/all``; they sum to 1.
   let weights: [Double]

@@ -28,7 +28,7 @@ public struct PlateSyntax: Sendable, Hashable {
   /// The code as lists write it: `CA`, `D`, `BR`.
   public let code: String
   /// Other codes for it: ISO 3166, older signs.
-  public let aliases: [String]
+  let aliases: [String]
   /// The name, in English.
   public let name: String
   /// The group it belongs to.
@@ -38,7 +38,7 @@ public struct PlateSyntax: Sendable, Hashable {
   /// The layouts, most frequent first. Not every special plate is among them.
   public let layouts: [PlateLayout]
   /// Letters that no regular plate has.
-  public let unusedLetters: String
+  let unusedLetters: String
 
   /// The probability that one of its vehicles bears one single text of a shape, by shape, personal plates aside.
   var textShares: [PlateShape: Double] {

@@ -32,7 +32,7 @@ struct PooledRead {
   /// The read, with `most` candidates, of a region of a `score`; `nil` before the first look.
   func plateRead(most: Int, calibration: ReadCalibration, score: Double = 1) -> PlateRead? {
     guard let best = texts.first,
-      let surest = looks.max(by: { $0.read.confidence < $1.read.confidence })?.read
+      let raw = looks.map(\.read.raw).max(by: { $0.probability < $1.probability })
     else { return nil }
     let confidence = count == 1 ? share : calibration.confidence(pooled: share)
     let kept = texts.prefix(most)
@@ -45,7 +45,7 @@ struct PooledRead {
         text: RecognizerOutput.text($0.characters), probability: $1 * plateProbability)
     }
     return PlateRead(
-      raw: surest.raw, plate: plate, confidence: candidates[0].probability,
+      raw: raw.text, plate: plate, confidence: candidates[0].probability,
       candidates: candidates, characters: characters(of: best.characters, calibration: calibration),
       plateProbability: plateProbability)
   }

@@ -14,13 +14,12 @@ struct ReadCalibration: Sendable {
     var arrangement: PlateArrangement
 
     /// Log-odds of the text, bounded.
-    var logOdds: Double { Self.logOdds(share) }
+    var logOdds: Double { Self.boundedLogOdds(share) }
     /// How many times as probable as the runner-up, as a logarithm, bounded.
     var lead: Double { min(10, log(max(share, 1e-6) / max(runnerUp, 1e-6))) }
 
-    fileprivate static func logOdds(_ p: Double) -> Double {
-      let bounded = min(1 - 1e-5, max(1e-5, p))
-      return log(bounded / (1 - bounded))
+    fileprivate static func boundedLogOdds(_ probability: Double) -> Double {
+      Hotplate.logOdds(min(1 - 1e-5, max(1e-5, probability)))
     }
   }
 
@@ -41,7 +40,7 @@ struct ReadCalibration: Sendable {
     let sum =
       intercept + perLogOdds * evidence.logOdds + perLead * evidence.lead
       + (evidence.arrangement == .twoLines ? twoLines : 0)
-    return 1 / (1 + exp(-sum))
+    return logistic(sum)
   }
 
   /// Probabilities of texts whose best is right with `confidence`: the others share what is left in proportion to their `shares`
@@ -54,7 +53,7 @@ struct ReadCalibration: Sendable {
 
   /// The probability that the best text of several looks is right, of its mean probability.
   func confidence(pooled share: Double) -> Double {
-    1 / (1 + exp(-(pooled.intercept + pooled.perLogOdds * Evidence.logOdds(share))))
+    logistic(pooled.intercept + pooled.perLogOdds * Evidence.boundedLogOdds(share))
   }
 
   /// The probabilities of the characters at one place, of what the network says of each; they sum to 1.
@@ -68,6 +67,6 @@ struct ReadCalibration: Sendable {
   /// fewer plates than signs have no digit.
   func plateProbability(of text: Plate, score: Double) -> Double {
     let fit = text.isOfLettersAlone ? letters : others
-    return 1 / (1 + exp(-(fit.intercept + fit.perLogOdds * Evidence.logOdds(score))))
+    return logistic(fit.intercept + fit.perLogOdds * Evidence.boundedLogOdds(score))
   }
 }

@@ -3,7 +3,7 @@ import CPlateModels
 /// Reads plates with Tesseract and the plate model inside the binary.
 ///
 /// The recognizer gives probabilities a time step; a beam search turns them into texts, the layouts of the region weigh
-/// these, and a calibration says how often such a read is right. About 2.7 ms a look on one thread; a clear plate is looked at once.
+/// these, and a calibration says how often such a read is right; another network tells where the plate may be from. About 2.7 ms a look on one thread; a clear plate is looked at once.
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
@@ -18,6 +18,7 @@ public final class TesseractReader: PlateReader {
   private let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
+  private var appearance: AppearanceNetwork
   private let search = PrefixBeamSearch()
   private let calibration = ReadCalibration.fitted
 
@@ -42,6 +43,7 @@ public final class TesseractReader: PlateReader {
     self.recognizer = recognizer
     self.prior = prior ?? PlateSyntaxPrior(population)
     guess = JurisdictionGuess(population)
+    appearance = AppearanceNetwork(model: try .embedded())
     self.candidateCount = max(1, candidateCount)
     self.mostLooks = min(Self.allLooks, max(1, mostLooks))
   }
@@ -84,16 +86,13 @@ public final class TesseractReader: PlateReader {
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
     var surest: (confidence: Double, arrangement: PlateArrangement)?
-    var oneLine: RecognizerPicture?  // of the whole plate
     func look(at quad: Quad, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
         guard let picture = RecognizerPicture(placed, in: frame, as: arrangement),
-          case let weighed = weighedRead(picture, as: arrangement)
+          let weighed = weighedRead(picture, as: arrangement)
         else { continue }
-        if quad == whole, arrangement == .oneLine { oneLine = picture }
-        guard let weighed else { continue }
         if weighed.confidence > best?.read.confidence ?? 0 {
           best = (weighed, arrangement)
         }
@@ -119,10 +118,8 @@ public final class TesseractReader: PlateReader {
     guard
       var read = pooled.plateRead(most: candidateCount, calibration: calibration, score: score)
     else { return nil }
-    // The whole of it in one line, as the fit saw plates, whatever look read it.
-    let appearance =
-      surest?.arrangement == .oneLine ? oneLine.map { PlateAppearance($0, aspect: aspect) } : nil
-    read.jurisdiction = guess(read.plate, aspect: aspect, appearance: appearance)
+    read.jurisdiction = guess(
+      read.plate, appearance: appearance.look(at: whole, in: frame))
     return read
   }
 

@@ -2,8 +2,8 @@
 struct WeighedRead {
   /// The recognizer's output.
   let output: RecognizerOutput
-  /// The most probable text before weighing.
-  let raw: String
+  /// The most probable text before weighing, and its probability.
+  let raw: (text: String, probability: Double)
   /// Texts with the probability that they are right, best first; the empty text is not among them.
   let texts: [(characters: [Int], probability: Double)]
   /// The probability that the best text is right.
@@ -31,7 +31,7 @@ struct WeighedRead {
     let probabilities = ReadCalibration.probabilities(of: shares.map(\.1), best: confidence)
     texts = zip(shares, probabilities).map { ($0.0, $1) }
     self.output = output
-    raw = RecognizerOutput.text(first.characters)
+    raw = (RecognizerOutput.text(first.characters), first.probability)
   }
 }
 

@@ -20,6 +20,17 @@ struct FeatureMap {
 
   /// Where the values of pixel (x, y) start.
   func offset(_ x: Int, _ y: Int) -> Int { ((y + 1) * (width + 2) + x + 1) * channels }
+
+  /// Makes the channels of one pixel of all the cells of another map, row by row.
+  mutating func fill(with map: FeatureMap) {
+    precondition(width == 1 && height == 1 && channels == map.width * map.height * map.channels)
+    let start = offset(0, 0)
+    let run = map.width * map.channels
+    for y in 0..<map.height {
+      let from = map.offset(0, y)
+      for i in 0..<run { values[start + y * run + i] = map.values[from + i] }
+    }
+  }
 }
 
 /// How two maps of different scales are added: fine · `fine` + coarse · `coarse` + `constant`, rounded, cut to 0…127.

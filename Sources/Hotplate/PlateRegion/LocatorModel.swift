@@ -52,49 +52,24 @@ public struct LocatorModel: Sendable {
   ///
   /// - Throws: `HotplateError` of code `startup` for anything that is not a whole, undamaged model of this version.
   public init(bytes: UnsafeRawBufferPointer) throws {
-    var reader = ModelReader(bytes: bytes)
-    guard try reader.text(8) == "HPLATLOC" else {
-      throw HotplateError(.startup, "locator model: found no HPLATLOC at its start")
-    }
-    let format = try reader.integer(UInt32.self)
-    guard format == 2 else {
-      throw HotplateError(.startup, "locator model: found format \(format), expected 2")
-    }
-    let checksum = try reader.integer(UInt32.self)
-    guard reader.checksumOfRest() == checksum else {
-      throw HotplateError(
-        .startup, "locator model: its checksum does not match, the file is damaged")
-    }
+    var reader = try ModelReader(
+      bytes: bytes, name: "locator model", start: "HPLATLOC", format: 2)
     version = try reader.text(64)
     finderThreshold = try reader.float()
     score = try reader.weights()
     leastScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
-      throw HotplateError(
-        .startup, "locator model: found a picture area of \(finderArea), expected 4096 to 16777216")
+      throw reader.damaged("found a picture area of \(finderArea), expected 4096 to 16777216")
     }
     mostCandidates = Int(try reader.integer(UInt32.self))
     guard (1...1000).contains(mostCandidates) else {
-      throw HotplateError(
-        .startup, "locator model: found \(mostCandidates) candidates, expected 1 to 1000")
+      throw reader.damaged("found \(mostCandidates) candidates, expected 1 to 1000")
     }
     joins = try (0..<3).map { _ in
       MapJoin(fine: try reader.float(), coarse: try reader.float(), constant: try reader.float())
     }
-    let count = Int(try reader.integer(UInt32.self))
-    let expected = Self.finderShapes + Self.refinerShapes
-    guard count == expected.count else {
-      throw HotplateError(
-        .startup, "locator model: found \(count) layers, expected \(expected.count)")
-    }
-    var layers: [Convolution] = []
-    for (index, shape) in expected.enumerated() {
-      layers.append(try reader.convolution(index: index, expected: shape))
-    }
-    guard reader.isAtEnd else {
-      throw HotplateError(.startup, "locator model: found bytes after its last layer")
-    }
+    let layers = try reader.layers(Self.finderShapes + Self.refinerShapes)
     finder = Array(layers.prefix(Self.finderShapes.count))
     refiner = Array(layers.dropFirst(Self.finderShapes.count))
   }

@@ -1,16 +1,33 @@
 /// Reads the parts of a model file in order; every read is checked against what is left.
 struct ModelReader {
   private let bytes: UnsafeRawBufferPointer
+  /// What the file is, for errors.
+  private let name: String
   private var at = 0
 
-  init(bytes: UnsafeRawBufferPointer) {
+  /// Opens a file and checks its beginning and its checksum.
+  ///
+  /// - Parameters:
+  ///   - name: What the file is, for errors.
+  ///   - start: Its first eight characters.
+  ///   - format: The version that is understood.
+  init(bytes: UnsafeRawBufferPointer, name: String, start: String, format: UInt32) throws {
     self.bytes = bytes
+    self.name = name
+    guard try text(8) == start else { throw damaged("found no \(start) at its start") }
+    let found = try integer(UInt32.self)
+    guard found == format else { throw damaged("found format \(found), expected \(format)") }
+    let checksum = try integer(UInt32.self)
+    guard checksumOfRest() == checksum else {
+      throw damaged("its checksum does not match, the file is damaged")
+    }
   }
 
-  var isAtEnd: Bool { at == bytes.count }
+  /// The error of a file that cannot be used.
+  func damaged(_ what: String) -> HotplateError { HotplateError(.startup, "\(name): \(what)") }
 
   /// FNV-1a over all that is left.
-  func checksumOfRest() -> UInt32 {
+  private func checksumOfRest() -> UInt32 {
     var value: UInt32 = 0x811C_9DC5
     for byte in bytes[at...] { value = (value ^ UInt32(byte)) &* 0x0100_0193 }
     return value
@@ -24,7 +41,7 @@ struct ModelReader {
   mutating func float() throws -> Float {
     let value = Float(bitPattern: try integer(UInt32.self))
     guard value.isFinite else {
-      throw HotplateError(.startup, "locator model: found a number that is not finite")
+      throw damaged("found a number that is not finite")
     }
     return value
   }
@@ -38,7 +55,21 @@ struct ModelReader {
     String(decoding: try take(count).prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  mutating func convolution(index: Int, expected: Convolution.Shape) throws -> Convolution {
+  /// The layers of the shapes expected, after their count; nothing may follow them.
+  mutating func layers(_ expected: [Convolution.Shape]) throws -> [Convolution] {
+    let count = Int(try integer(UInt32.self))
+    guard count == expected.count else {
+      throw damaged("found \(count) layers, expected \(expected.count)")
+    }
+    var layers: [Convolution] = []
+    for (index, shape) in expected.enumerated() {
+      layers.append(try convolution(index: index, expected: shape))
+    }
+    guard at == bytes.count else { throw damaged("found bytes after its last layer") }
+    return layers
+  }
+
+  private mutating func convolution(index: Int, expected: Convolution.Shape) throws -> Convolution {
     let taps = Int(try integer(UInt8.self))
     let stride = Int(try integer(UInt8.self))
     let zero = try integer(UInt8.self)
@@ -47,13 +78,12 @@ struct ModelReader {
       taps: taps, stride: stride, inputs: Int(try integer(UInt16.self)),
       outputs: Int(try integer(UInt16.self)), floats: floats)
     guard shape == expected, zero < 128 else {
-      throw HotplateError(
-        .startup, "locator model: found layer \(index) of \(shape), expected \(expected)")
+      throw damaged("found layer \(index) of \(shape), expected \(expected)")
     }
     let weights = try take(shape.weightCount).map { Int8(bitPattern: $0) }
     // −128 could make a pair of products too large for 16 bits.
     guard !weights.contains(-128) else {
-      throw HotplateError(.startup, "locator model: found a weight of −128 in layer \(index)")
+      throw damaged("found a weight of −128 in layer \(index)")
     }
     let factors = try (0..<shape.outputs).map { _ in try float() }
     let constants = try (0..<shape.outputs).map { _ in try float() }
@@ -63,9 +93,7 @@ struct ModelReader {
 
   private mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
     guard count <= bytes.count - at else {
-      throw HotplateError(
-        .startup,
-        "locator model: found its end at byte \(bytes.count), expected \(count) more after \(at)")
+      throw damaged("found its end at byte \(bytes.count), expected \(count) more after \(at)")
     }
     defer { at += count }
     return UnsafeRawBufferPointer(rebasing: bytes[at..<at + count])

@@ -36,7 +36,7 @@ public final class NetworkLocator: PlateLocator {
       return closer
     }
     return RegionCandidate.merged(looked).compactMap { plate in
-      let (score, box) = (Double(sigmoid(plate.logit)), plate.quad.boundingBox)
+      let (score, box) = (Double(logistic(plate.logit)), plate.quad.boundingBox)
       return score >= leastScore && box.width > 0 && box.height > 0
         ? PlateRegion(quad: plate.quad, score: score) : nil
     }

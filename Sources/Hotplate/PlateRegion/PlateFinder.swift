@@ -21,7 +21,7 @@ struct PlateFinder {
   init(model: LocatorModel, level: KernelLevel) {
     layers = model.finder
     joins = model.joins
-    threshold = logit(model.finderThreshold)
+    threshold = logOdds(model.finderThreshold)
     mostCandidates = model.mostCandidates
     self.level = level
   }

@@ -53,7 +53,7 @@ struct PlateRefiner {
       &cells.values, level.rawValue)
     layers[0].run(cells, into: &maps[0], level: level)
     for index in 1..<6 { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
-    join(maps[5])
+    joined.fill(with: maps[5])
     layers[6].run(joined, into: &maps[6], level: level)
     layers[7].run(maps[6], into: &outputs, level: level)
     let out = outputs.map(Double.init)
@@ -66,15 +66,6 @@ struct PlateRefiner {
       topLeft: corner(0, -1, -1), topRight: corner(1, 1, -1), bottomRight: corner(2, 1, 1),
       bottomLeft: corner(3, -1, 1))
     return RegionCandidate(quad: quad, logit: Float(out[0]))
-  }
-
-  private mutating func join(_ map: FeatureMap) {
-    let start = joined.offset(0, 0)
-    let run = map.width * map.channels
-    for y in 0..<map.height {
-      let from = map.offset(0, y)
-      for i in 0..<run { joined.values[start + y * run + i] = map.values[from + i] }
-    }
   }
 }
 

@@ -53,7 +53,7 @@ struct RegionCandidate {
         let isBest = other.quad == best.quad && other.logit == best.logit
         let overlap = isBest ? 1 : box.intersectionOverUnion(other.quad.boundingBox)
         guard overlap >= 0.5 else { continue }
-        let weight = Double(sigmoid(other.logit)) * overlap * overlap
+        let weight = Double(logistic(other.logit)) * overlap * overlap
         sum = sum.adding(other.quad, times: weight)
         total += weight
       }
@@ -84,9 +84,3 @@ extension Quad {
       bottomLeft: sum(bottomLeft, other.bottomLeft))
   }
 }
-
-/// The logarithm of the odds of a probability.
-func logit(_ probability: Float) -> Float { log(probability / (1 - probability)) }
-
-/// The probability whose odds have a logarithm.
-func sigmoid(_ logit: Float) -> Float { 1 / (1 + exp(-logit)) }

@@ -6,11 +6,11 @@ import Foundation
 ///
 /// A reader that closes its end of a pipe is no error: `write` then returns `false` and the run ends quietly.
 /// The process must ignore SIGPIPE for that; `init` sees to it.
-public final class LineOutput {
+package final class LineOutput {
   private let descriptor: Int32
   private let path: String
   /// Whether lines are added to those of an earlier run.
-  public let goesOn: Bool
+  package let goesOn: Bool
 
   /// Opens an output.
   ///
@@ -19,7 +19,7 @@ public final class LineOutput {
   ///   - appending: Whether to go on at the file's end instead.
   ///   - inputs: Files that the run reads: none of them is written over.
   /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or is an input or a database.
-  public init(path: String? = nil, appending: Bool = false, inputs: [String] = []) throws {
+  package init(path: String? = nil, appending: Bool = false, inputs: [String] = []) throws {
     signal(SIGPIPE, SIG_IGN)
     self.path = path ?? "standard output"
     guard let path else {
@@ -40,7 +40,7 @@ public final class LineOutput {
   /// Refuses to write over what the run reads, standard input among it, or over a database and what lies beside it.
   ///
   /// - Throws: `HotplateError` of code `startup`.
-  public static func refuse(_ path: String, ifAmong inputs: [String] = []) throws {
+  package static func refuse(_ path: String, ifAmong inputs: [String] = []) throws {
     var target = stat()
     // A device or a pipe holds nothing that could be lost.
     guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
@@ -76,14 +76,14 @@ public final class LineOutput {
   }
 
   /// Writes a line for people and its end, its control characters as U+FFFD.
-  public func write(_ line: String) throws -> Bool { try write(Data(line.forTerminals.utf8)) }
+  package func write(_ line: String) throws -> Bool { try write(Data(line.forTerminals.utf8)) }
 
   /// Writes a line and its end.
   ///
   /// - Returns: `false` when the reader has gone.
   /// - Throws: `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
   ///   file; of code `file` for any other trouble.
-  public func write(_ line: Data) throws -> Bool {
+  package func write(_ line: Data) throws -> Bool {
     var bytes = line
     bytes.append(0x0A)
     return try bytes.withUnsafeBytes { buffer in

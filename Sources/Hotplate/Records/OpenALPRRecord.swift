@@ -3,9 +3,9 @@ import Foundation
 /// A picture's plates as `alpr -j` of OpenALPR 2.3 writes them, so that what reads those reads these unchanged.
 ///
 /// Field names and meanings after the version-2 JSON of its documentation.
-public struct OpenALPRRecord: Codable, Sendable {
+struct OpenALPRRecord: Codable, Sendable {
   /// One plate.
-  public struct Result: Codable, Sendable {
+  struct Result: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case plate, confidence, region, coordinates, candidates
       case matchesTemplate = "matches_template"
@@ -16,60 +16,60 @@ public struct OpenALPRRecord: Codable, Sendable {
     }
 
     /// The text read.
-    public var plate: String
+    var plate: String
     /// 0 to 100.
-    public var confidence: Double
+    var confidence: Double
     /// 1 when the text follows the pattern asked for.
-    public var matchesTemplate: Int
+    var matchesTemplate: Int
     /// Position among the picture's plates.
-    public var plateIndex: Int
+    var plateIndex: Int
     /// Where the plate seems to be from, in lower case; empty when unknown.
-    public var region: String
+    var region: String
     /// 0 to 100.
-    public var regionConfidence: Int
+    var regionConfidence: Int
     /// For this plate; the picture's reading time shared out.
-    public var processingTime: Double
+    var processingTime: Double
     /// Candidates asked for.
-    public var requestedCandidates: Int
+    var requestedCandidates: Int
     /// The corners, clockwise.
-    public var coordinates: [Coordinate]
+    var coordinates: [Coordinate]
     /// The most probable texts.
-    public var candidates: [Candidate]
+    var candidates: [Candidate]
   }
 
   /// A part of the picture that was searched, in pixels.
-  public struct Region: Codable, Sendable {
+  struct Region: Codable, Sendable {
     /// Pixels from the left.
-    public var x: Int
+    var x: Int
     /// Pixels from the top.
-    public var y: Int
+    var y: Int
     /// Columns.
-    public var width: Int
+    var width: Int
     /// Rows.
-    public var height: Int
+    var height: Int
   }
 
   /// A corner in pixels.
-  public struct Coordinate: Codable, Sendable {
+  struct Coordinate: Codable, Sendable {
     /// Pixels from the left.
-    public var x: Int
+    var x: Int
     /// Pixels from the top.
-    public var y: Int
+    var y: Int
   }
 
   /// A text that a plate may bear.
-  public struct Candidate: Codable, Sendable {
+  struct Candidate: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case plate, confidence
       case matchesTemplate = "matches_template"
     }
 
     /// The text.
-    public var plate: String
+    var plate: String
     /// 0 to 100.
-    public var confidence: Double
+    var confidence: Double
     /// 1 when the text follows the pattern asked for.
-    public var matchesTemplate: Int
+    var matchesTemplate: Int
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -83,24 +83,24 @@ public struct OpenALPRRecord: Codable, Sendable {
   }
 
   /// 2.
-  public var version = 2
+  var version = 2
   /// `alpr_results`.
-  public var dataType = "alpr_results"
+  var dataType = "alpr_results"
   /// When it was read, in milliseconds since 1970.
-  public var epochTime: Int
+  var epochTime: Int
   /// Columns.
-  public var width: Int
+  var width: Int
   /// Rows.
-  public var height: Int
+  var height: Int
   /// All stages together.
-  public var processingTime: Double
+  var processingTime: Double
   /// What was searched: the whole picture, as `alpr` writes for a picture.
-  public var regionsOfInterest: [Region]
+  var regionsOfInterest: [Region]
   /// The plates.
-  public var results: [Result]
+  var results: [Result]
 
   /// Describes a picture.
-  public init(_ record: ImageRecord, topCandidates: Int = 10, time: Date = Date()) {
+  init(_ record: ImageRecord, topCandidates: Int = 10, time: Date = Date()) {
     epochTime = Int(time.timeIntervalSince1970 * 1000)
     width = record.width
     height = record.height
@@ -121,7 +121,7 @@ public struct OpenALPRRecord: Codable, Sendable {
   }
 
   /// One line of JSON without its end. Throws for a number that JSON has not, as infinity.
-  public func jsonLine() throws -> Data {
+  func jsonLine() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
     return try encoder.encode(self)

@@ -66,7 +66,7 @@ extension ImageRecord {
 
 extension Hit {
   /// For people: what is listed, how sure it is, and what to verify.
-  public var textLine: String {
+  var textLine: String {
     var parts = [
       "HIT \([plate, jurisdiction].compactMap { $0 }.joined(separator: " "))",
       "\(probability.percentText) \(tier.rawValue)",
@@ -109,10 +109,6 @@ extension Hit.Difference {
 }
 
 extension Double {
-  /// A probability as records tell it: what was seen in a picture is never certain, and what rounds to 1 or a sum that lost its last digits is not
-  /// either.
-  package var asNeverCertain: Double { min(self, 0.999_999) }
-
   /// A probability in percent that never says all or nothing.
   var percentText: String {
     if self >= 0.9995 { return "over 99.9 %" }
@@ -123,7 +119,7 @@ extension Double {
 
 extension String {
   /// Quoted for CSV where that is needed (RFC 4180).
-  public var csvField: String {
+  var csvField: String {
     // A spreadsheet runs what starts like a formula; an apostrophe keeps it text. Numbers may be negative.
     let isFormula = first.map { "=+@\t\r".contains($0) || $0 == "-" && Double(self) == nil } == true
     let safe = isFormula ? "'" + self : self

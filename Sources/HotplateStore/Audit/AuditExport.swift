@@ -8,10 +8,14 @@ import Hotplate
 /// root and see that nothing is left out or changed; what may be told of it, with the salt that proves it; and people,
 /// plates and cases under pseudonyms. What a handful of records share is withheld, but for the policy, which is public. The last
 /// line counts.
+///
+/// Records are counted, not vehicles, people or cases: five hits of one vehicle are five records. Times, probabilities and the numbers of
+/// hits are told as they are. So nobody is named, and somebody who knows when a vehicle passed may still find its pseudonym.
 public struct AuditExport: Sendable {
   /// The key of the pseudonyms.
   public var pseudonyms: Pseudonyms
-  /// Values that fewer records than this share are withheld, with everything else those records tell.
+  /// A purpose, camera, list, reason or other kind that fewer records of an action than this share is withheld, with everything
+  /// else those records tell.
   public var smallCount: Int
 
   /// The fields that tell records apart by kind rather than by place in time.

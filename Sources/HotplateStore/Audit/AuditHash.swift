@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hotplate
 
 /// A SHA-256 hash, 32 bytes.
 public struct AuditHash: Sendable, Hashable, CustomStringConvertible {

@@ -14,6 +14,11 @@ struct AuditPass {
   private var roots: [Int: AuditHash] = [:]
   private var publicKey: [UInt8] = []
   private var store = ""
+  /// The version of the tables that the log speaks of.
+  private(set) var logged: Int?
+  /// Reads that were ever kept, and those of them that were deleted, as the log has it.
+  private(set) var keptReads = 0
+  private(set) var deletedReads = 0
 
   /// The tables whose rows are vouched for, by the action that writes them.
   static let tables = [
@@ -29,6 +34,7 @@ struct AuditPass {
 
   mutating func run(_ check: inout AuditVerification) throws {
     guard try checkSchema(&check) else { return }
+    try checkFixedRows(&check)
     try takeKey(&check)
     let clock = ContinuousClock()
     let start = clock.now
@@ -37,35 +43,11 @@ struct AuditPass {
     for note in notes { compare(note.checkpoint, name: note.name, &check) }
     check.logSeconds = (clock.now - start) / .seconds(1)
     try checkRows(&check)
+    try checkCounts(&check)
     for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(10)") where line != "ok"
     {
       check.find("SQLite: \(line)")
     }
-  }
-
-  /// Whether the tables are such that the rest can be looked at: in another table a number may be anything.
-  private func checkSchema(_ check: inout AuditVerification) throws -> Bool {
-    let found = try String.fetchAll(
-      database,
-      sql:
-        "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
-    )
-    let schema =
-      try HitStore.version(of: database) == 1 ? HitStore.firstSchema : HitStore.schema
-    let (expected, present) = (Set(schema), Set(found))
-    let missing = expected.subtracting(present).sorted()
-    for statement in missing { check.find("missing from the schema: \(statement.prefix(60))…") }
-    for unknown in present.subtracting(expected).sorted() {
-      check.find("not of the schema: \(unknown.prefix(60))…")
-    }
-    guard !missing.contains(where: { $0.hasPrefix("CREATE TABLE") }) else {
-      check.remarks.append("the tables are not those of a hit store: nothing else was looked at")
-      return false
-    }
-    if try Int.fetchOne(database, sql: "SELECT open FROM gate") != 0 {
-      check.find("the gate for deletions stands open")
-    }
-    return true
   }
 
   private mutating func takeKey(_ check: inout AuditVerification) throws {
@@ -87,6 +69,7 @@ struct AuditPass {
     if own != publicKey { check.find("the store names another audit key than the one given") }
     let first = try String.fetchOne(database, sql: "SELECT about FROM audit WHERE seq = 0")
     let created = first.flatMap { AuditValue(json: $0) }
+    logged = created?["schema"]?.number
     if created?["store"]?.text != store || created?["key"]?.text != Hexadecimal.text(publicKey) {
       check.find("the first record names another store or another key")
     }
@@ -176,6 +159,9 @@ struct AuditPass {
     defer { sqlite3_reset(raw) }
     var frontier = MerkleFrontier()
     var text: [UInt8] = []
+    let telling = [AuditAction.kept, .retention, .setting].map {
+      (action: $0, name: Array($0.rawValue.utf8))
+    }
     func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
       let start = sqlite3_column_blob(raw, column)
       return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(raw, column)))
@@ -208,15 +194,9 @@ struct AuditPass {
       if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
       if let digest = AuditHash(bytes: digest) {
         expected[String(decoding: bytes(2), as: UTF8.self), default: [:]][sequence] = digest
-      } else if bytes(2).elementsEqual("retention".utf8) {
-        forget(String(decoding: bytes(3), as: UTF8.self))
-      } else if bytes(2).elementsEqual("setting".utf8),
-        let flaw = AuditValue(json: String(decoding: bytes(3), as: UTF8.self))?["acceptedHead"]?
-          .text
-      {
-        check.remarks.append(
-          "record \(sequence): a user went on though the checkpoint beside the store was \(flaw.prefix(40)): only one kept elsewhere tells whether the store was put back to an older state before"
-        )
+      } else if let told = telling.first(where: { bytes(2).elementsEqual($0.name) }) {
+        let about = AuditValue(json: String(decoding: bytes(3), as: UTF8.self)) ?? .null
+        take(told.action, about, sequence: sequence, &check)
       }
     }
     check.records = frontier.size
@@ -224,9 +204,28 @@ struct AuditPass {
     roots[0] = .empty
   }
 
+  /// Takes up what a record says of rows or of the store.
+  private mutating func take(
+    _ action: AuditAction, _ about: AuditValue, sequence: Int, _ check: inout AuditVerification
+  ) {
+    switch action {
+    case .kept: keptReads &+= about["reads"]?.number ?? 0
+    case .retention:
+      deletedReads &+= about["reads"]?.number ?? 0
+      forget(about["gone"]?.list ?? [])
+    default:
+      if let version = about["schema"]?.number { logged = version }
+      if let flaw = about["acceptedHead"]?.text {
+        check.remarks.append(
+          "record \(sequence): a user went on though the checkpoint beside the store was \(flaw.prefix(40)): only one kept elsewhere tells whether the store was put back to an older state before"
+        )
+      }
+    }
+  }
+
   /// Takes out what retention says it deleted.
-  private mutating func forget(_ about: String) {
-    for range in AuditValue(json: about)?["gone"]?.list ?? [] {
+  private mutating func forget(_ ranges: [AuditValue]) {
+    for range in ranges {
       guard let pair = range.list, pair.count == 2, let first = pair[0].number,
         let last = pair[1].number, first >= 0, first <= last
       else { continue }

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 /// What was done.
 public enum AuditAction: String, Sendable, Hashable, Codable, CaseIterable {

@@ -1,5 +1,6 @@
 extension AuditValue {
-  /// Reads JSON; `nil` when it is damaged, nested deeper than 32, or has anything after its value.
+  /// Reads JSON as RFC 8259 has it and not a byte besides; `nil` when it is damaged, nested deeper than 32, names a field
+  /// twice, or has a number that no `Double` holds.
   public init?(json: String) {
     var json = json
     let value = json.withUTF8 { bytes -> AuditValue? in
@@ -19,7 +20,9 @@ extension AuditValue {
     var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     mutating func skipSpaces() {
-      while let byte = next, byte == 0x20 || (0x09...0x0d).contains(byte) { position += 1 }
+      while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 {
+        position += 1
+      }
     }
 
     mutating func take(_ byte: Character) -> Bool {
@@ -61,7 +64,7 @@ extension AuditValue {
         guard next == UInt8(ascii: "\""), let name = string() else { return nil }
         skipSpaces()
         guard take(":"), let value = value(depth: depth + 1) else { return nil }
-        fields[name] = value
+        guard fields.updateValue(value, forKey: name) == nil else { return nil }
         skipSpaces()
       } while take(",")
       return take("}") ? .object(fields) : nil
@@ -82,23 +85,30 @@ extension AuditValue {
 
     mutating func number() -> AuditValue? {
       let start = position
-      var whole = true
-      while let byte = next {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
-        case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): whole = false
-        default:
-          return number(from: start, whole: whole)
-        }
-        position += 1
+      _ = take("-")
+      guard take("0") || digits() else { return nil }
+      var isWhole = true
+      if take(".") {
+        isWhole = false
+        guard digits() else { return nil }
       }
-      return number(from: start, whole: whole)
+      if take("e") || take("E") {
+        isWhole = false
+        _ = take("+") || take("-")
+        guard digits() else { return nil }
+      }
+      let text = String(decoding: bytes[start..<position], as: UTF8.self)
+      if isWhole, let number = Int(text) { return .number(number) }
+      return Double(text).flatMap { $0.isFinite ? .real($0) : nil }
     }
 
-    func number(from start: Int, whole: Bool) -> AuditValue? {
-      let text = String(decoding: bytes[start..<position], as: UTF8.self)
-      if whole, let number = Int(text) { return .number(number) }
-      return Double(text).map { .real($0) }
+    /// Takes digits, at least one.
+    mutating func digits() -> Bool {
+      let start = position
+      while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+        position += 1
+      }
+      return position > start
     }
 
     mutating func string() -> String? {
@@ -110,6 +120,7 @@ extension AuditValue {
         case UInt8(ascii: "\""): return String(validating: text, as: UTF8.self)
         case UInt8(ascii: "\\"):
           guard escape(into: &text) else { return nil }
+        case ..<0x20: return nil
         default: text.append(byte)
         }
       }
@@ -142,10 +153,15 @@ extension AuditValue {
     }
 
     mutating func hexadecimal() -> UInt32? {
-      guard bytes.count - position >= 4 else { return nil }
-      let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
-      position += 4
-      return UInt32(digits, radix: 16)
+      var code: UInt32 = 0
+      for _ in 0..<4 {
+        guard let digit = next.flatMap({ Character(Unicode.Scalar($0)).hexDigitValue }) else {
+          return nil
+        }
+        code = code << 4 | UInt32(digit)
+        position += 1
+      }
+      return code
     }
   }
 }

@@ -1,3 +1,5 @@
+import Hotplate
+
 /// A value in the parts of an audit record: JSON with one spelling, so that the same value gives the same bytes.
 public enum AuditValue: Sendable, Hashable {
   case null

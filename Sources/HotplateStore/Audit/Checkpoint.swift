@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hotplate
 
 /// A signed statement that the log of a store had a size and a root at a time.
 ///

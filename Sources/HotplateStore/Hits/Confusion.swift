@@ -72,36 +72,9 @@ public struct Confusion: Sendable, Hashable {
     return wrong + [right]
   }
 
-  /// Pairs the characters of two texts along a shortest edit path; equal pairs count as well.
+  /// Pairs the characters of two plates along a shortest edit path; equal pairs count as well.
   static func aligned(_ read: String, _ truth: String) -> [Confusion] {
-    let (read, truth) = (Array(read.prefix(64)), Array(truth.prefix(64)))
-    var cost = (0...read.count).map { row in (0...truth.count).map { row == 0 ? $0 : row } }
-    for row in 0..<read.count {
-      for column in 0..<truth.count {
-        let substitution = cost[row][column] + (read[row] == truth[column] ? 0 : 1)
-        cost[row + 1][column + 1] = min(
-          substitution, cost[row][column + 1] + 1, cost[row + 1][column] + 1)
-      }
-    }
-    var pairs: [Confusion] = []
-    var (row, column) = (read.count, truth.count)
-    while row > 0 || column > 0 {
-      let here = cost[row][column]
-      if row > 0, column > 0,
-        here == cost[row - 1][column - 1] + (read[row - 1] == truth[column - 1] ? 0 : 1)
-      {
-        row -= 1
-        column -= 1
-        pairs.append(
-          Confusion(kind: .character, read: String(read[row]), truth: String(truth[column])))
-      } else if row > 0, here == cost[row - 1][column] + 1 {
-        row -= 1
-        pairs.append(Confusion(kind: .character, read: String(read[row]), truth: ""))
-      } else {
-        column -= 1
-        pairs.append(Confusion(kind: .character, read: "", truth: String(truth[column])))
-      }
-    }
-    return pairs.reversed()
+    PlateEdit.alignment(from: Plate(String(read.prefix(64))), to: Plate(String(truth.prefix(64))))
+      .map { Confusion(kind: .character, read: $0.first, truth: $0.second) }
   }
 }

@@ -21,7 +21,7 @@ public struct PlatePattern: Sendable, Hashable {
   public init(_ raw: String) throws {
     let text = raw.uppercased().filter { $0 != " " && $0 != "-" }
     let allowed = text.utf8.allSatisfy { byte in
-      PackedPlate.symbol(byte) < 63 || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "*")
+      PlateBits.symbol(byte) < 63 || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "*")
     }
     guard !text.isEmpty, text.utf8.count <= 32, allowed else {
       throw HotplateError(
@@ -34,10 +34,10 @@ public struct PlatePattern: Sendable, Hashable {
     isExact = parts.count == 1
     segments = parts.map { part in
       var segment = Segment(length: part.utf8.count, mask: 0, value: 0)
-      for (index, byte) in part.utf8.enumerated().prefix(PackedPlate.capacity)
+      for (index, byte) in part.utf8.enumerated().prefix(PlateBits.capacity)
       where byte != UInt8(ascii: "?") {
-        segment.mask |= 63 << PackedPlate.shift(index)
-        segment.value |= PackedPlate.symbol(byte) << PackedPlate.shift(index)
+        segment.mask |= 63 << PlateBits.shift(index)
+        segment.value |= PlateBits.symbol(byte) << PlateBits.shift(index)
       }
       return segment
     }
@@ -50,7 +50,7 @@ public struct PlatePattern: Sendable, Hashable {
   var glob: String { text }
 
   /// Whether a plate that fits in eight bytes matches; a plate that was deleted never does.
-  func matches(_ plate: PackedPlate) -> Bool {
+  func matches(_ plate: PlateBits) -> Bool {
     withUnsafeBytes(of: plate.bits) { matches(in: $0) == [0] }
   }
 
@@ -64,8 +64,8 @@ public struct PlatePattern: Sendable, Hashable {
       for index in 0..<block.count / 8 {
         let bits = block.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
         // Most plates end here: their first characters are others.
-        guard bits & first.mask == first.value, bits != PackedPlate.gone.bits else { continue }
-        if bits == PackedPlate.tooLong.bits {
+        guard bits & first.mask == first.value, bits != PlateBits.gone.bits else { continue }
+        if bits == PlateBits.tooLong.bits {
           found.append(-1 - index)
         } else if isExact
           ? Int(bits & 15) == first.length

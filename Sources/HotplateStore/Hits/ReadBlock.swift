@@ -23,13 +23,13 @@ enum ReadBlock {
   }
 
   private static func plates(of block: Int, _ database: Database) throws -> Data {
-    var plates = [UInt64](repeating: PackedPlate.gone.bits, count: reads)
+    var plates = [UInt64](repeating: PlateBits.gone.bits, count: reads)
     let first = block * reads + 1
     let rows = try Row.fetchCursor(
       database, sql: "SELECT number, plate FROM read WHERE number BETWEEN ? AND ?",
       arguments: [first, first + reads - 1])
     while let row = try rows.next() {
-      plates[(row["number"] as Int) - first] = PackedPlate(row["plate"] as String).bits
+      plates[(row["number"] as Int) - first] = PlateBits(row["plate"] as String).bits
     }
     return plates.withUnsafeBytes { Data($0) }
   }

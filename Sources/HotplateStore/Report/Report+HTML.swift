@@ -54,6 +54,8 @@ extension Report {
     \(Self.row(["exports and reports", "\(exports)"]))
     \(Self.row(["reads deleted by retention", "\(purged.reads)"]))
     \(Self.row(["hits deleted by retention", "\(purged.hits)"]))
+    \(Self.row(["reads deleted by order", "\(purgedByOrder.reads)"]))
+    \(Self.row(["hits deleted by order", "\(purgedByOrder.hits)"]))
     \(Self.row(["users", "\(users.count)"]))</table>
     \(survey(sample, seed: seed))
     <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(checkpoint.time.forHTML), root<br>

@@ -8,12 +8,11 @@ import Testing
   private let time = Date(timeIntervalSince1970: 1_800_000_000)
 
   private func matcher(
-    _ text: String, clearances: Clearances = Clearances(),
-    _ change: (inout MatchSettings) -> Void = { _ in }
+    _ text: String, _ change: (inout MatchSettings) -> Void = { _ in }
   ) throws -> HotlistMatcher {
     var settings = MatchSettings()
     change(&settings)
-    return HotlistMatcher(hotlists: [try hotlist(text)], settings: settings, clearances: clearances)
+    return HotlistMatcher(hotlists: [try hotlist(text)], settings: settings)
   }
 
   private func sureRead(_ text: String, confidence: Double = 0.99) -> PlateRead {
@@ -143,63 +142,6 @@ import Testing
     #expect(california?.sources == ["a.csv:3", "b.csv:2"])
   }
 
-  @Test func clearedVehiclesAreKeptBackAndCounted() throws {
-    let folder = try ScratchFolder()
-    try folder.write(
-      "cleared.csv",
-      Data(
-        "plate,state,author,reason,expires\nAB1234,CA,Sgt. Doe,checked,2026-12-31\nAB9999,CA,,no author,2030-01-01\n"
-          .utf8))
-    let clearances = try Clearances(file: folder.path("cleared.csv"))
-    #expect(clearances.count == 1)
-    #expect(clearances.issues.map(\.found) == ["no author"])
-    let matcher = try matcher(
-      "plate,state\nAB1234,CA\nAB1234,NY\nAB9999,CA\n", clearances: clearances
-    ) { $0.rule = .exact }
-    func found(_ text: String, _ at: String) -> [String?] {
-      MatchOutput.time(at).map {
-        matcher.hits(for: MatchInput.typed(text), at: $0).map(\.jurisdiction)
-      } ?? []
-    }
-    #expect(found("AB1234", "2026-12-31T12:00:00Z") == ["NY"])
-    #expect(matcher.suppressedCount == 1)
-    #expect(Set(found("AB1234", "2027-01-01T00:00:00Z")) == ["CA", "NY"])
-    #expect(found("AB9999", "2026-12-31T12:00:00Z") == ["CA"])
-    #expect(matcher.suppressedCount == 1)
-  }
-
-  @Test func aVehicleIsClearedAndNotTheEntry() throws {
-    var clearances = Clearances()
-    // A vehicle of Nevada was stopped for California's entry, one that bears 8AB128 for 8AB123.
-    clearances.add(
-      .init(
-        plate: "XYZ987", jurisdiction: "NV", listed: "XYZ987", listedJurisdiction: "CA",
-        caseNumber: "C1", author: "Doe", expires: time + 60))
-    clearances.add(.init(plate: "8AB128", listed: "8AB123", author: "Doe", expires: time + 60))
-    clearances.add(.init(plate: "ABO123", listed: "AB0123", author: "Doe", expires: time + 60))
-    let matcher = try matcher(
-      "plate,state,case\nXYZ987,CA,C1\n8AB123,,\nAB0123,,\n", clearances: clearances
-    ) { $0.rule = .distance(1) }
-    func found(_ text: String, _ code: String? = nil, _ at: TimeInterval = 0) -> Int {
-      var read = MatchInput.typed(text)
-      read.jurisdiction = code.map { PlateJurisdiction(code: $0, probability: 0.9) }
-      return matcher.hits(for: read, at: time + at).count
-    }
-    #expect(found("XYZ987", "NV") == 0)
-    #expect(found("XYZ987", "CA") == 1)
-    #expect(found("XYZ987") == 0)
-    #expect(found("XYZ987", "NV", 60) == 1)
-    #expect(found("8AB128") == 0)
-    // The listed vehicle itself is still found.
-    #expect(found("8AB123") == 1)
-    // O and 0 cannot be told apart: whichever is read.
-    #expect(found("ABO123") == 0 && found("AB0123") == 0)
-    #expect(matcher.suppressedCount == 5)
-    // Another case of the same plate is another entry.
-    let later = try self.matcher("plate,state,case\nXYZ987,CA,C2\n", clearances: clearances)
-    #expect(later.hits(for: MatchInput.typed("XYZ987"), at: time).count == 1)
-  }
-
   @Test func partialPlatesFit() throws {
     let matcher = try matcher("plate\n8?BC12*\n")
     #expect(matcher.hits(for: sureRead("8ABC123"), at: time).map(\.tier) == [.possible])
@@ -239,105 +181,6 @@ import Testing
       #expect(matcher.hits(for: MatchInput.typed(text), at: time).isEmpty)
     }
     #expect(matcher.hits(for: MatchInput.typed("AB1"), at: time).count == 1)
-  }
-
-  @Test func strangersAreCountedRightOnShortTexts() throws {
-    // On two characters every text can be listed: the sum by shapes is the sum over texts.
-    let model = ReadModel(.starting)
-    let population = PlatePopulation(regions: [.us])
-    let lattice = try #require(ReadLattice(MatchInput.typed("B8"), model: model))
-    var sum = 0.0
-    func add(_ codes: [UInt8]) {
-      guard let shape = PlateShape(codes.map(PackedPlate.character)) else { return }
-      if codes != lattice.codes {
-        sum += Self.slowChannel(lattice, codes) * population.density(shape)
-      }
-    }
-    for a in UInt8(1)...36 {
-      add([a])
-      for b in UInt8(1)...36 {
-        add([a, b])
-        for c in UInt8(1)...36 { add([a, b, c]) }
-      }
-    }
-    #expect(abs(sum / lattice.strangers(in: population) - 1) < 0.02)
-  }
-
-  /// The sum over all alignments with at most one character missed or invented.
-  private static func slowChannel(_ lattice: ReadLattice, _ codes: [UInt8]) -> Double {
-    let n = lattice.count
-    func product(_ slots: [Int], _ codes: [UInt8]) -> Double {
-      zip(slots, codes).reduce(1.0) { $0 * Double(lattice.probability($1.0, is: $1.1)) }
-    }
-    if codes.count == n { return product(Array(0..<n), codes) }
-    if codes.count == n + 1 {
-      return (0...n).reduce(0.0) { sum, gap in
-        var rest = codes
-        let missed = rest.remove(at: gap)
-        return sum + product(Array(0..<n), rest) * Double(lattice.missed(at: gap))
-          * Double(lattice.model.missed[Int(missed)])
-      }
-    }
-    return (0..<n).reduce(0.0) { sum, position in
-      sum + product((0..<n).filter { $0 != position }, codes)
-        * Double(lattice.slots[position].invented)
-    }
-  }
-
-  @Test func aPatternIsBorneByThoseThatFit() {
-    let population = PlatePopulation(regions: [.us], home: "CA")
-    func slow(_ pattern: String, _ places: [Int]) -> Double {
-      let unknown = pattern.firstIndex(of: "?")
-      guard let unknown else {
-        guard let shape = PlateShape(pattern.utf8) else { return 0 }
-        return places.isEmpty
-          ? population.density(shape)
-          : places.reduce(0) { $0 + population.density(shape, from: $1) }
-      }
-      return ConfusionMatrix.alphabet.reduce(0) { sum, character in
-        var text = pattern
-        text.replaceSubrange(unknown...unknown, with: [character])
-        return sum + slow(text, places)
-      }
-    }
-    for pattern in ["8AB12?", "?AB1234", "8A?C12?", "A?"] {
-      let entry = WildcardEntry(pattern: pattern, place: RowPlace(value: 0))
-      for places in [[], population.places(of: "CA"), population.places(of: "NY")] {
-        let expected = slow(pattern, places)
-        #expect(abs(entry.share(of: population, from: places) / expected - 1) < 1e-9)
-      }
-    }
-    // A run: none to six characters more, as no plate has over twelve.
-    let run = WildcardEntry(pattern: "8ABC12*", place: RowPlace(value: 0))
-    let expected = (0...6).reduce(0.0) { sum, more in
-      sum
-        + WildcardEntry(
-          pattern: "8ABC12" + String(repeating: "?", count: more), place: RowPlace(value: 0)
-        ).share(of: population)
-    }
-    #expect(abs(run.share(of: population) / expected - 1) < 1e-9)
-  }
-
-  @Test func textsThatFitInSeveralWaysCountOnce() throws {
-    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
-    func all(_ count: Int) -> [[UInt8]] {
-      count == 0 ? [[]] : all(count - 1).flatMap { head in alphabet.map { head + [$0] } }
-    }
-    for pattern in [
-      "A*", "*A*", "*A*1*", "A*?*", "?", "*", "A1*A1", "*11", "1*1*", "?*?*?*?", "**A",
-    ] {
-      let entry = WildcardEntry(pattern: pattern)
-      for count in 1...3 {
-        let fitting = all(count).filter { entry.fits($0.map(PackedPlate.code)) }
-        #expect(entry.texts(of: count) == Double(fitting.count), "\(pattern), \(count)")
-        let shapes = Dictionary(grouping: fitting) { PlateShape($0) }
-        for (shape, texts) in shapes {
-          #expect(entry.texts(of: try #require(shape)) == Double(texts.count), "\(pattern)")
-        }
-      }
-    }
-    // As many as all runs can be filled: no way to count them one by one.
-    #expect(WildcardEntry(pattern: "?*?*?*?*?*?*?*?*?*?*?*?").texts(of: 12) == pow(36, 12))
   }
 
   @Test func aHitOfABroadPatternIsHardlyEverTheVehicleMeant() throws {

@@ -229,13 +229,4 @@ import Testing
     // The budget has something to keep back.
     #expect(told > 0)
   }
-
-  @Test func clearancesKnowStatesByTheirNames() throws {
-    let matcher = matcher([try list("a.csv", "plate,state\n8ABC123,CA\n")])
-    matcher.clearances.add(
-      .init(
-        plate: "8ABC123", jurisdiction: "CA", listed: "8ABC123", listedJurisdiction: "California",
-        author: "test", expires: time.addingTimeInterval(60)))
-    #expect(matcher.hits(for: PlateRead(text: "8ABC123"), at: time).isEmpty)
-  }
 }

@@ -99,33 +99,6 @@ import Testing
         """)
   }
 
-  @Test func aListWithoutAGoodRowSaysSo() {
-    let error = #expect(throws: HotplateError.self) {
-      try hotlist("plate,expires\nABC123,soon\nABC124,later\n")
-    }
-    #expect(
-      error?.message.contains("found 2 bad rows among 2, expected a good one; the first: ") == true)
-  }
-
-  @Test func aListWithTooManyBadRowsIsRefusedWhole() throws {
-    let rows = (0..<100).map { $0 % 2 == 0 ? "ABC\($0),CA" : "ABC\($0)" }.joined(separator: "\n")
-    let error = #expect(throws: HotplateError.self) { try hotlist("plate,state\n" + rows) }
-    #expect(error?.code == .hotlist)
-    #expect(error?.message.contains("found 50 bad rows among 100, expected at most 10") == true)
-    #expect(try hotlist("plate,state\n" + rows) { $0.badRowShare = 0.6 }.count == 50)
-  }
-
-  @Test func aShareOfZeroRefusesTheFirstBadRow() throws {
-    let rows = "plate,state\nAB1,CA\nAB2\nAB3,NY\n"
-    let error = #expect(throws: HotplateError.self) { try hotlist(rows) { $0.badRowShare = 0 } }
-    #expect(
-      error?.message.hasSuffix(
-        "list.csv: found 1 bad rows among 3, expected none; the first: list.csv:3: expected 2 columns, found 1"
-      ) == true)
-    #expect(try hotlist(rows) { $0.badRowShare = 0.000_001 }.count == 2)
-    #expect(try hotlist("plate\nAB1\n") { $0.badRowShare = 0 }.count == 1)
-  }
-
   @Test func moreValuesThanColumnsAreABadRow() throws {
     // Before, what was too much was dropped without a word; a comma in a reason shifts all after it.
     let list = try hotlist(
@@ -153,52 +126,6 @@ import Testing
       list.all.map(\.other) == [
         ["column 1": "7", "column 3": "x"], ["column 1": "8", "column 5": "y"],
       ])
-  }
-
-  @Test func whatIsNoListIsRefused() throws {
-    var numbers = SeededNumbers(seed: 4)
-    let noise = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }
-    for bytes in [
-      [], noise, noise.map { $0 == 0 ? 1 : $0 }, Array("[{\"plate\":\"A1\"}]".utf8), [10, 10, 10],
-      Array("plate,state\n\"".utf8),
-    ] {
-      let error = #expect(throws: HotplateError.self) { try hotlist(bytes: bytes) }
-      #expect(error?.code == .hotlist)
-    }
-    #expect(throws: HotplateError.self) { try Hotlist(file: "/nowhere/list.csv") }
-    #expect(throws: HotplateError.self) { try Hotlist(file: "/tmp") }
-    #expect(throws: HotplateError.self) { try Hotlist(file: "/dev/zero") }
-  }
-
-  /// An export that failed after its header would switch all alerts off.
-  @Test(arguments: [
-    ("plate,state\n", "a header"), ("plate,state\n\n \r\n", "a header"),
-    ("plate,action\nAB1,remove\n", "removals"),
-  ])
-  func aListWithoutAPlateIsRefused(text: String, found: String) throws {
-    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
-    #expect(
-      error?.message.hasSuffix("list.csv: found \(found) alone, expected at least one plate")
-        == true)
-  }
-
-  @Test func aHeaderAloneIsAListWithoutAlertsWhereThatIsAllowed() throws {
-    var loading = HotlistLoading()
-    loading.allowsEmpty = true
-    let folder = try ScratchFolder()
-    try folder.write("list.csv", Data("plate,state\n".utf8))
-    let list = try Hotlist(file: folder.path("list.csv"), loading: loading)
-    #expect(list.count == 0)
-    #expect(list.entries(of: Plate("AB1")).isEmpty)
-    try list.compile(to: folder.path("list.hotlist"))
-    #expect(try Hotlist(file: folder.path("list.hotlist")).count == 0)
-    // What is no header is no list yet, and who removes all has entries above.
-    for text in ["", "\n", "plate,action\nAB1,remove\n"] {
-      try folder.write("list.csv", Data(text.utf8))
-      #expect(throws: HotplateError.self) {
-        try Hotlist(file: folder.path("list.csv"), loading: loading)
-      }
-    }
   }
 
   @Test func rowsWithoutAValueAreRows() throws {
@@ -273,14 +200,6 @@ import Testing
     let list = try hotlist("plate,state\nA\0B,CA\n" + rows + "\n")
     #expect(list.count == 50)
     #expect(list.issues.map(\.line) == [2])
-  }
-
-  @Test func carriageReturnsAloneAreNoLineEnds() {
-    // Before, such a list loaded without a row and without a word.
-    let error = #expect(throws: HotplateError.self) {
-      try hotlist("plate,state\rABC123,CA\rDEF456,NY\r")
-    }
-    #expect(error?.message.contains("carriage return") == true)
   }
 
   @Test func rowsBelowAStrayQuoteAreNotSwallowed() throws {

@@ -4,33 +4,6 @@ import Testing
 
 @testable import Hotplate
 
-/// Writes a list and loads it.
-func hotlist(
-  _ text: String, name: String = "list.csv",
-  _ change: (inout HotlistLoading) throws -> Void = { _ in }
-) throws -> Hotlist {
-  try hotlist(bytes: Array(text.utf8), name: name, change)
-}
-
-func hotlist(
-  bytes: [UInt8], name: String = "list.csv",
-  _ change: (inout HotlistLoading) throws -> Void = { _ in }
-) throws -> Hotlist {
-  let folder = try ScratchFolder()
-  try folder.write(name, Data(bytes))
-  var loading = HotlistLoading()
-  try change(&loading)
-  return try Hotlist(file: folder.path(name), loading: loading)
-}
-
-extension Hotlist {
-  var all: [HotlistEntry] {
-    var entries: [HotlistEntry] = []
-    forEachEntry { entries.append($0) }
-    return entries.sorted { $0.row < $1.row }
-  }
-}
-
 @Suite struct HotlistFormatTests {
   @Test(arguments: [",", ";", "\t", "|"], ["\n", "\r\n"])
   func readsEveryDelimiterAndLineEnd(delimiter: String, end: String) throws {
@@ -211,97 +184,6 @@ extension Hotlist {
     #expect(mapped.all[0].expires == headed.all[0].expires)
   }
 
-  @Test func aHeaderThatIsCutOffIsRefused() {
-    let header = "plate," + String(repeating: "column,", count: 10_000) + "expires\n"
-    let error = #expect(throws: HotplateError.self) { try hotlist(header + "AB1,\n") }
-    #expect(error?.message.contains("found a longer header") == true)
-  }
-
-  @Test(arguments: [
-    "tag_no", "license_number", "registration", "licence plate", "License", "LICENCE", "Plate No",
-    "plate-num", "VRN", "Reg", "Reg No", "Number Plate", "Kennzeichen", "immatriculation", "placa",
-  ])
-  func plateColumnsHaveManyNames(name: String) throws {
-    // Before, an unknown name made the header an entry and the first column the plate.
-    let list = try hotlist("state,\(name),reason,expires\nCA,8XYZ123,stolen,2030-01-01\n")
-    #expect(list.all.map(\.plate) == ["8XYZ123"])
-    #expect(list.all[0].jurisdiction == "CA")
-    #expect(try hotlist("\(name),country,reason\nAB1,D,x\n").all.map(\.plate) == ["AB1"])
-  }
-
-  @Test func theSurestNameIsThePlate() throws {
-    for text in [
-      "registration,plate,number\n2030,AB1,7\n",
-      #"{"registration":"2030","plate":"AB1","number":"7"}"#,
-    ] {
-      let list = try hotlist(text)
-      #expect(list.all.map(\.plate) == ["AB1"])
-      #expect(list.all[0].other == ["registration": "2030", "number": "7"])
-    }
-  }
-
-  @Test(arguments: [
-    ("state,wagen,reason,expires\nCA,8XYZ123,stolen,2030-01-01\n", "state, reason, expires"),
-    ("# of today\nState;wagen;Category\nCA;8XYZ123;stolen\n", "State, Category"),
-  ])
-  func aHeaderWithoutAPlateIsRefused(text: String, names: String) throws {
-    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
-    let line = text.hasPrefix("#") ? 2 : 1
-    #expect(
-      error?.message.hasSuffix(
-        "list.csv:\(line): found a header with \(names) and no column of plates, expected one of plate, lic, tag, …"
-      ) == true)
-    // The operator knows which it is, and the header is no entry then either.
-    let list = try hotlist(text) { $0.format = try HotlistFormat(specification: "csv:plate=2") }
-    #expect(list.all.map(\.plate) == ["8XYZ123"])
-    #expect(list.all[0].jurisdiction == "CA")
-    #expect(list.all[0].reason == "stolen")
-  }
-
-  @Test func aReasonIsNoHeader() throws {
-    let dated = try hotlist("ABC123,CA,registration,high,2030-01-01\nABC124,CA,tag,low,\n")
-    #expect(dated.all.map(\.plate) == ["ABC123", "ABC124"])
-    let text = "ABC123,CA,registration\nABC124,CA,tag\n"
-    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
-    #expect(
-      error?.message.hasSuffix(
-        "list.csv:1: found “registration” after “ABC123”, which may be a header or an entry, expected --list-format csv:plate=3 or csv:plate=1"
-      ) == true)
-    let told = try hotlist(text) { $0.format = try HotlistFormat(specification: "csv:plate=1") }
-    #expect(told.all.map(\.plate) == ["ABC123", "ABC124"])
-    let headed = try hotlist("c1,plate\nx,AB1\n") {
-      $0.format = try HotlistFormat(specification: "csv:plate=2")
-    }
-    #expect(headed.all.map(\.plate) == ["AB1"])
-  }
-
-  @Test func twoDatesAreReadInTheOrderThatThePlatesTell() throws {
-    let usual = try hotlist(
-      "ABC123;CA;Stolen;2025-01-01;2031-01-01\nMYTAG;NY;\"a; b\";2025-01-01;2031-01-01\n")
-    // Before, the reasons were the plates.
-    #expect(usual.all.map(\.plate) == ["ABC123", "MYTAG"])
-    #expect(usual.all.map(\.reason) == ["Stolen", "a; b"])
-    #expect(usual.all[0].effective == Date(timeIntervalSince1970: 1_735_689_600))
-    #expect(usual.all[0].expires == Date(timeIntervalSince1970: 1_925_078_400))
-    let genetec = try hotlist(
-      "Stolen;QC;DEF 228;2012-01-31;2032-05-31\nWanted;ON;MYTAG;2012-01-31;2032-05-31\n")
-    #expect(genetec.all.map(\.plate) == ["DEF228", "MYTAG"])
-    #expect(genetec.all.map(\.reason) == ["Stolen", "Wanted"])
-  }
-
-  @Test(arguments: ["ABC123;CA;10851", "MYTAG;CA;Stolen"])
-  func twoDatesInNoOrderAreRefused(start: String) throws {
-    let text = start + ";2025-01-01;2031-01-01\n"
-    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
-    #expect(error?.code == .hotlist)
-    #expect(error?.message.contains("expected a header, or --list-format ") == true)
-    let told = try hotlist(text) {
-      $0.format = try HotlistFormat(
-        specification: "csv:plate=1,state=2,reason=3,effective=4,expires=5")
-    }
-    #expect(told.all[0].plate == start.prefix { $0 != ";" })
-  }
-
   @Test(arguments: [",", ";", "\t", "|"])
   func columnMapsTakeEveryDelimiter(delimiter: String) throws {
     let list = try hotlist("CA\(delimiter)ABC123\(delimiter)x\nNY\(delimiter)DEF456\n") {
@@ -309,13 +191,6 @@ extension Hotlist {
     }
     #expect(list.all.map(\.plate) == ["ABC123", "DEF456"])
     #expect(list.all.map(\.jurisdiction) == ["CA", "NY"])
-  }
-
-  @Test func aMapIsRightWhereTheHeaderMayMeanOtherThings() throws {
-    let list = try hotlist("Number,Vehicle,Reason\n1,ABC123,stolen\n2,DEF456,wanted\n") {
-      $0.format = try HotlistFormat(specification: "csv:plate=2,reason=3")
-    }
-    #expect(list.all.map(\.plate) == ["ABC123", "DEF456"])
   }
 
   @Test func semicolonsInAQuotedValueCutNothing() throws {

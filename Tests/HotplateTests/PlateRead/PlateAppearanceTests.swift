@@ -4,72 +4,114 @@ import Testing
 @testable import Hotplate
 
 @Suite struct PlateAppearanceTests {
-  /// A picture as the recognizer sees it: light, with dark strokes every eight columns in the given rows, and a dark band in the given columns.
-  private func picture(
-    strokes: Range<Int>, band: Range<Int> = 0..<0
-  ) -> RecognizerPicture {
-    let (width, height) = (RecognizerPicture.width, RecognizerPicture.height)
-    return RecognizerPicture(
-      pixels: (0..<width * height).map { index in
-        let (row, column) = (index / width, index % width)
-        let isDark = band.contains(column) || strokes.contains(row) && column % 8 < 3
-        return isDark ? 20 : 230
-      })
+  private let model: AppearanceModel
+  private let kinds: [[Int]]
+
+  init() throws {
+    let model = try AppearanceModel.embedded()
+    self.model = model
+    kinds = PlateSyntax.all.map(model.kinds(of:))
   }
 
-  @Test func numbersAreWhatIsSeen() {
-    let numbers = PlateAppearance.numbers(picture(strokes: 9..<30, band: 0..<10), aspect: M_E)
-    #expect(numbers.count == 50)
-    #expect(abs(numbers[0] - 1) < 0.001 && numbers[2] == 0 && numbers[3] == 0)
-    // Rows by threes: the strokes fill those from the 9th to the 29th, seven of thirteen, and are all there is.
-    let strokes = numbers[4..<17]
-    #expect(strokes.prefix(3).allSatisfy { $0 == 0 } && strokes.suffix(3).allSatisfy { $0 == 0 })
-    #expect(abs(strokes.reduce(0, +) - 13) < 0.1)
-    #expect(numbers[17] > 0.89 && numbers[21] < numbers[17] - 0.2)
-    // The band: five pairs of columns at the left, nothing at the right.
-    #expect(numbers[30..<35].allSatisfy { $0 < 0.1 } && numbers[35] > 0.5 && numbers[49] > 0.5)
+  /// What a network says that is as sure as it gets of some kinds, or of none.
+  private func appearance(of names: [String]) -> PlateAppearance {
+    PlateAppearance(
+      logits: model.kinds.map { names.contains($0.name) ? 12 : 0 }, model: model, kinds: kinds)
   }
 
-  @Test func everyKindHasAWeightForEachNumber() {
-    #expect(Set(PlateAppearance.fitted.keys) == Set(PlateAppearance.Kind.allCases))
-    #expect(PlateAppearance.fitted.values.allSatisfy { $0.weights.count == 50 })
+  private func weight(_ appearance: PlateAppearance, _ code: String, _ region: PlateSyntax.Region)
+    throws -> Double
+  {
+    appearance.weight(
+      of: try #require(
+        PlateSyntax.all.firstIndex { $0.code == code && $0.region == region }))
   }
 
-  @Test func sharesSumToOneAndWeightsAreBounded() {
-    for aspect in [0.1, 1.5, 2, 4.6, 60] {
-      for rows in [0..<0, 4..<36, 12..<30, 0..<39] {
-        let looks = PlateAppearance(picture(strokes: rows, band: 0..<14), aspect: aspect)
-        #expect(abs(looks.shares.values.reduce(0, +) - 1) < 1e-6)
-        for region in PlateSyntax.Region.allCases {
-          #expect((0.05...6).contains(looks.weight(of: region)))
-        }
-        #expect(looks.weight(of: .au) == 1)
-      }
+  @Test(arguments: KernelLevel.available)
+  func swiftComputesWhatPyTorchDoes(level: KernelLevel) throws {
+    struct Told: Decodable {
+      var patch: Data
+      var logits: [Double]
+    }
+    let told = try JSONDecoder().decode(
+      [Told].self, from: Data(Fixture.bytes("reader/appearance.json")))
+    try #require(told.count == 3)
+    var network = AppearanceNetwork(model: model, level: level)
+    for one in told {
+      let logits = network.logits([UInt8](one.patch))
+      try #require(logits.count == one.logits.count && logits.count == model.kinds.count)
+      // A value of the input may round to the other side: one step of it moves the outputs by less than this.
+      #expect(zip(logits, one.logits).allSatisfy { abs($0 - $1) < 0.1 })
+      #expect((logits.max() ?? 0) - (logits.min() ?? 0) > 2)
     }
   }
 
-  @Test func longPlatesFullOfLetteringLookEuropean() {
-    let long = PlateAppearance(picture(strokes: 5..<35, band: 0..<14), aspect: 4.6)
-    let short = PlateAppearance(picture(strokes: 11..<30), aspect: 1.9)
-    #expect(long.weight(of: .eu) > 2 * short.weight(of: .eu))
-    #expect(long.weight(of: .us) == long.weight(of: .ca))
-    #expect(long.weight(of: .eu) == long.weight(of: .gb))
+  @Test func everyPlaceButAustraliaLooksLikeSomething() throws {
+    for (place, own) in kinds.enumerated() {
+      #expect(own.isEmpty == (PlateSyntax.all[place].region == .au))
+    }
+    #expect(Set(kinds.flatMap { $0 }) == Set(model.kinds.indices))
+    // A state that training did not see looks like the others.
+    let montana = try #require(PlateSyntax.all.firstIndex { $0.code == "MT" && $0.region == .us })
+    #expect(kinds[montana].count == 50)
+    #expect(abs(model.kinds.reduce(0) { $0 + $1.share } - 1) < 1e-5)
+  }
+
+  @Test func doubtBoundsWhatLooksSay() throws {
+    let texas = appearance(of: ["US-TX"])
+    #expect(try abs(weight(texas, "TX", .us) - 0.9 / 0.009) < 3)
+    // Not Texas: never less than the doubt.
+    for (code, region) in [("CA", PlateSyntax.Region.us), ("D", .eu), ("BR", .br)] {
+      #expect(try (0.1..<0.12).contains(weight(texas, code, region)))
+    }
+    let australia = try #require(PlateSyntax.all.firstIndex { $0.region == .au })
+    #expect(texas.weight(of: australia) == 1)
+    // A state that training did not see: of what speaks for states, its share.
+    #expect(try abs(weight(texas, "MT", .us) - (0.1 + 0.9 / 0.45)) < 0.1)
+    let none = PlateAppearance(
+      logits: model.kinds.map { log($0.share) }, model: model, kinds: kinds)
+    for place in kinds.indices { #expect(abs(none.weight(of: place) - 1) < 1e-6) }
   }
 
   @Test func looksDecideWhereTheTextDoesNot() throws {
     let guess = JurisdictionGuess(PlatePopulation())
     let plate = Plate("ABC1234")  // Greece, Brazil until 2018, several states
-    let long = PlateAppearance(picture(strokes: 5..<35, band: 0..<14), aspect: 4.6)
-    let short = PlateAppearance(picture(strokes: 11..<30), aspect: 1.9)
-    let (first, second) = (
-      guess(plate, aspect: 4.6, appearance: long), guess(plate, aspect: 1.9, appearance: short)
-    )
-    #expect(first?.code == "GR")
-    #expect(second == nil)
-    // The looks, not the proportions by themselves.
-    #expect(guess(plate, aspect: 4.6, appearance: short)?.code != "GR")
-    #expect(guess(plate, aspect: 1.9, appearance: long)?.code == "GR")
+    #expect(guess(plate, appearance: appearance(of: ["eu"]))?.code == "GR")
+    #expect(guess(plate, appearance: appearance(of: ["br"]))?.code == "BR")
+    #expect(guess(plate, appearance: appearance(of: ["US-TX"]))?.code == "TX")
+    #expect(guess(plate, appearance: appearance(of: ["US-PA"]))?.code == "PA")
     // What the text alone says stays.
-    #expect(guess(Plate("MH02BK9793"), aspect: 1.9, appearance: short)?.code == "IN")
+    #expect(guess(Plate("MH02BK9793"), appearance: appearance(of: ["US-OH"]))?.code == "IN")
+  }
+
+  @Test func theEmbeddedModelIsWhole() {
+    #expect(model.version.hasPrefix("appearance "))
+    #expect(AppearanceModel.embeddedBytes.count < 250_000)
+  }
+
+  @Test(arguments: 0..<200)
+  func refusesDamage(seed: Int) {
+    var random = SeededNumbers(seed: UInt64(seed))
+    var bytes = Array(AppearanceModel.embeddedBytes)
+    switch seed % 4 {
+    case 0: bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
+    case 1: bytes.append(0)
+    case 2:
+      bytes[Int.random(in: 0..<bytes.count, using: &random)] ^=
+        1 << UInt8.random(in: 0..<8, using: &random)
+    default:
+      // Lengths and shapes under a right checksum: that the last layer's bytes are cut off is found whatever else is.
+      for _ in 0..<4 {
+        bytes[Int.random(in: 80..<800, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      bytes.removeLast(100)
+      var checksum: UInt32 = 0x811C_9DC5
+      for byte in bytes[16...] { checksum = (checksum ^ UInt32(byte)) &* 0x0100_0193 }
+      for i in 0..<4 { bytes[12 + i] = UInt8(truncatingIfNeeded: checksum >> (8 * UInt32(i))) }
+    }
+    let error = #expect(throws: HotplateError.self) {
+      try bytes.withUnsafeBytes { try AppearanceModel(bytes: $0) }
+    }
+    #expect(error?.message.hasPrefix("appearance model: ") == true)
   }
 }

@@ -59,17 +59,17 @@ import Testing
   private let guess = JurisdictionGuess(PlatePopulation())
 
   @Test func aLayoutOfOneCountryIsGuessed() {
-    #expect(guess(Plate("MH02BK9793"), aspect: 4)?.code == "IN")
-    #expect(guess(Plate("ABC1D23"), aspect: 3)?.code == "BR")
+    #expect(guess(Plate("MH02BK9793"))?.code == "IN")
+    #expect(guess(Plate("ABC1D23"))?.code == "BR")
   }
 
   @Test func aLayoutOfManyIsNot() {
-    #expect(guess(Plate("ABC123"), aspect: 4.5) == nil)
-    #expect(guess(Plate(""), aspect: 2) == nil)
+    #expect(guess(Plate("ABC123")) == nil)
+    #expect(guess(Plate("")) == nil)
   }
 
   @Test func probabilitiesStayBelowOne() throws {
-    let read = try #require(guess(Plate("MH02BK9793"), aspect: 4))
+    let read = try #require(guess(Plate("MH02BK9793")))
     #expect(read.probability > 0.5 && read.probability < 1)
   }
 }

@@ -34,8 +34,6 @@ private struct DrawnPlates: Decodable {
   var probabilities: [Float]
   /// The same in floats, with the weights of `float.traineddata.gz`.
   var floatProbabilities: [Float]
-  /// What `origins.py` makes of its looks, were it 4.6 times as wide as high.
-  var looks: [Float]
 
   /// The network exported in floats: 1.9 MB, packed to 0.6.
   static func floatModel() throws -> [UInt8] {
@@ -120,44 +118,6 @@ private struct DrawnPlates: Decodable {
     let pytorch = RecognizerOutput(probabilities: drawn.floatProbabilities)
     let differences = try differences(output, pytorch)
     #expect(differences.allSatisfy { $0 < 0.001 })
-  }
-
-  @Test func looksAreNumberedAsTheFitNumbersThem() throws {
-    let drawn = try #require(DrawnPlates.all)
-    let numbers = PlateAppearance.numbers(
-      RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: 4.6)
-    try #require(numbers.count == drawn.looks.count)
-    #expect(zip(numbers, drawn.looks).allSatisfy { abs($0 - $1) < 0.0002 })
-    #expect(Set(drawn.looks).count > 30)
-  }
-
-  @Test func appearancesHaveTheSharesOfTheFit() throws {
-    struct Told: Decodable {
-      var aspect: Double
-      var shares: [String: Double]
-    }
-    let drawn = try #require(DrawnPlates.all)
-    let told = try JSONDecoder().decode(
-      [Told].self, from: Data(Fixture.bytes("reader/appearance.json")))
-    try #require(told.count > 2)
-    for one in told {
-      let appearance = PlateAppearance(
-        RecognizerPicture(pixels: [UInt8](drawn.picture)), aspect: one.aspect)
-      try #require(one.shares.count == PlateAppearance.Kind.allCases.count)
-      for kind in PlateAppearance.Kind.allCases {
-        let (share, fitted) = (appearance.shares[kind], one.shares["\(kind)"])
-        try #expect(abs(#require(share) - #require(fitted)) < 0.001)
-      }
-      let regions: [(PlateSyntax.Region, String)] = [
-        (.us, "northAmerica"), (.ca, "northAmerica"), (.eu, "europe"), (.gb, "europe"),
-        (.br, "brazil"), (.in, "india"), (.latin, "latinAmerica"), (.other, "elsewhere"),
-      ]
-      for (region, kind) in regions {
-        let share = try #require(one.shares[kind])
-        #expect(abs(appearance.weight(of: region) - max(0.05, 6 * share)) < 0.01)
-      }
-      #expect(appearance.weight(of: .au) == 1)
-    }
   }
 
   /// The largest difference of each time step, of outputs that read as the first drawn plate's text.

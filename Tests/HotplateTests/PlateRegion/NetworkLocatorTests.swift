@@ -28,7 +28,7 @@ struct NetworkLocatorTests {
     #expect(frame.pixels.reduce(0) { $0 + Int($1) } == golden.sum)
     let locator = NetworkLocator(model: model, leastScore: 0)
     let candidates = locator.candidates(in: frame).map {
-      PlateRegion(quad: $0.quad, score: Double(sigmoid($0.logit)))
+      PlateRegion(quad: $0.quad, score: Double(logistic($0.logit)))
     }
     #expect(golden.candidates.count >= 3 && golden.regions.count >= 3)
     for (wanted, found) in [

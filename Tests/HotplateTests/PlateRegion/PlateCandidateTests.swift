@@ -53,6 +53,6 @@ struct PlateCandidateTests {
 
   @Test(arguments: [0.001, 0.3, 0.5, 0.9, 0.999] as [Float])
   func logitsTurnBackIntoProbabilities(probability: Float) {
-    #expect(abs(sigmoid(logit(probability)) - probability) < 1e-5)
+    #expect(abs(logistic(logOdds(probability)) - probability) < 1e-5)
   }
 }

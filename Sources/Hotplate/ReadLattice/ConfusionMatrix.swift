@@ -33,7 +33,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   }
 
   /// The alphabet, in the order of the counts.
-  public static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+  package static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
   /// Characters that look alike, as the products that match by such groups have them: Genetec `0ODQ 1I 2Z 5S 8B 6G`, and OPS-COM's `1I 2Z 38B 5S
   /// 0DOQ EFP HKMR TVY`, where they agree or the second adds a pair that fonts of plates share.
@@ -46,7 +46,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   /// others anywhere; five of a thousand characters missed and three invented, thin ones more often.
   ///
   /// Judged, not counted: 99 of 100 characters is 93 of 100 plates of seven, about what vendors call 95 % of plates.
-  public static let starting: ConfusionMatrix = {
+  static let starting: ConfusionMatrix = {
     let groups = lookAlikes.map { Set($0) }
     var counts = [[Double]](repeating: [Double](repeating: 0, count: 36), count: 36)
     for (a, from) in alphabet.enumerated() {
@@ -70,14 +70,14 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
 
 extension ConfusionMatrix {
   /// A read whose plate is known.
-  public struct Observation: Sendable, Hashable {
+  package struct Observation: Sendable, Hashable {
     /// What was read.
-    public var read: Plate
+    package var read: Plate
     /// What is written on the plate.
-    public var written: Plate
+    package var written: Plate
 
     /// Makes an observation.
-    public init(read: Plate, written: Plate) {
+    package init(read: Plate, written: Plate) {
       self.read = read
       self.written = written
     }
@@ -88,7 +88,7 @@ extension ConfusionMatrix {
   /// Each pair is aligned with the fewest edits; pairs more than three edits apart are another plate and are left out.
   ///
   /// - Complexity: O(pairs).
-  public func learning(
+  package func learning(
     from observations: some Sequence<Observation>, strength: Double = 100, origin: String
   ) -> ConfusionMatrix {
     var learned = scaled(to: strength)

@@ -1,5 +1,5 @@
 /// One step from one plate to another: a character kept, changed, left out or put in.
-struct PlateEdit: Hashable {
+package struct PlateEdit: Hashable {
   /// The code in the first plate; `nil` when one was put in.
   var from: UInt8?
   /// The code in the second plate; `nil` when it was left out.
@@ -9,10 +9,15 @@ struct PlateEdit: Hashable {
 
   var isMatch: Bool { from == to }
 
+  /// The character in the first plate; empty when one was put in.
+  package var first: String { from.map(PackedPlate.text) ?? "" }
+  /// The character in the second plate; empty when it was left out.
+  package var second: String { to.map(PackedPlate.text) ?? "" }
+
   /// The fewest steps from one plate to another, in order; among equals substitutions first, at the end of the plate.
   ///
   /// - Complexity: O(*nm*).
-  static func alignment(from first: Plate, to second: Plate) -> [PlateEdit] {
+  package static func alignment(from first: Plate, to second: Plate) -> [PlateEdit] {
     let a = first.text.utf8.map(PackedPlate.code)
     let b = second.text.utf8.map(PackedPlate.code)
     let costs = costs(a, b)

@@ -15,10 +15,10 @@ public struct ReadSimulator: Sendable {
   }
 
   /// Of reads whose jurisdiction the reader sees, the share that it sees right. Flock's states were wrong one time in ten (IPVM).
-  public static let jurisdictionAccuracy = 0.9
+  static let jurisdictionAccuracy = 0.9
 
   /// The share of reads whose jurisdiction the reader sees at all, 0 to 1; the others have none.
-  public var stateSeen: Double
+  var stateSeen: Double
 
   private let population: PlatePopulation
   private let model: ReadModel
@@ -121,7 +121,7 @@ public struct ReadSimulator: Sendable {
 extension PlateCharacter {
   /// Takes an alternative for what was read.
   fileprivate mutating func choose(_ code: UInt8) {
-    let other = String(decoding: [PackedPlate.character(code)], as: UTF8.self)
+    let other = PackedPlate.text(code)
     guard other != text else { return }
     let index = alternatives.firstIndex { $0.text == other }
     let probability = index.map { alternatives.remove(at: $0).probability } ?? 0.003

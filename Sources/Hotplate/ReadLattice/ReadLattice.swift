@@ -159,6 +159,9 @@ final class ReadLattice {
     kinds[position * 2 + 1] = Double(letter)
   }
 
+  /// The codes of the read.
+  var codes: [UInt8] { (0..<count).map { slots[$0].code } }
+
   /// The probability that a slot is this character.
   @inline(__always)
   func probability(_ position: Int, is code: UInt8) -> Float {

@@ -27,7 +27,7 @@ public struct ReadObservations: Sendable {
   }
 
   /// Where they are from, in a sentence.
-  public let origin: String
+  let origin: String
   /// From the least to the most sure.
   private(set) var levels: [Level]
   /// How missed and invented characters spread over the first, an inner, and the last position, each a factor on the mean.
@@ -56,7 +56,7 @@ public struct ReadObservations: Sendable {
     func code(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "-") ? 0 : PackedPlate.code(byte) }
     func probability(_ letter: UInt8) -> Double {
       let step = letter > 96 ? Int(letter) - 97 : Int(letter) - 65 + 26
-      return 1 / (1 + exp(-0.35 * Double(step - 26)))
+      return logistic(0.35 * Double(step - 26))
     }
     return Seen(
       written: code(bytes[0]), read: code(bytes[1]),
@@ -69,7 +69,7 @@ public struct ReadObservations: Sendable {
 
   /// How often each character was read for each other: counted over all pictures, the errors then scaled to how often they happen on pictures
   /// as they are. Two errors a character, as look-alike groups have them, stand in for what was not seen.
-  public var confusions: ConfusionMatrix {
+  var confusions: ConfusionMatrix {
     let prior = ConfusionMatrix.starting
     var matrix = ConfusionMatrix(
       origin: origin, counts: .init(repeating: .init(repeating: 0, count: 36), count: 36),
@@ -106,7 +106,7 @@ public struct ReadObservations: Sendable {
   }
 
   /// The same characters, seen as often as another matrix has them: for a camera of its own. What was never seen stays unseen.
-  public func weighed(by matrix: ConfusionMatrix) -> ReadObservations {
+  package func weighed(by matrix: ConfusionMatrix) -> ReadObservations {
     func shares(_ matrix: ConfusionMatrix) -> [[Double]] {
       let all = matrix.counts.reduce(0) { $0 + $1.reduce(0, +) }
       return [[0] + matrix.invented.map { ($0 + 1e-3) / all }]

@@ -1,28 +1,28 @@
 import Foundation
 
 /// Which misreads of listed plates settings accept: shown before they are used.
-public struct AcceptedMisreads: Sendable {
+struct AcceptedMisreads: Sendable {
   /// One kind of misread.
-  public struct Kind: Sendable, Hashable {
+  struct Kind: Sendable, Hashable {
     /// `8 read for B`, `a character missed`.
-    public var name: String
+    var name: String
     /// Of plates misread so, the share that still gives a hit.
-    public var accepted: Double
+    var accepted: Double
     /// Plates tried.
-    public var tried: Int
+    var tried: Int
   }
 
   /// The kinds, most frequent misreads first.
-  public let kinds: [Kind]
+  let kinds: [Kind]
   /// One listed plate with every text that is taken for it among those with one misread, most probable first.
-  public let example: (plate: String, texts: [String])?
+  let example: (plate: String, texts: [String])?
 
   /// Tries misreads of listed plates.
   ///
   /// - Parameters:
   ///   - matcher: What decides.
   ///   - plates: How many entries are tried.
-  public init(_ matcher: HotlistMatcher, plates: Int = 100, seed: UInt64 = 1) {
+  init(_ matcher: HotlistMatcher, plates: Int = 100, seed: UInt64 = 1) {
     var numbers = SeededNumbers(seed: seed)
     let vehicles = ListedVehicles(matcher.hotlists, population: matcher.settings.population)
     let chosen = (0..<plates).compactMap { _ in vehicles.draw(&numbers) }
@@ -30,7 +30,7 @@ public struct AcceptedMisreads: Sendable {
       -> Double?
     {
       let hits = matcher.hits(
-        for: MatchInput.typed(text), at: of.entry.momentItCounts, source: "tune")
+        for: PlateRead(text: text), at: of.entry.momentItCounts, source: "tune")
       return hits.first { vehicles.isRight($0, for: of.vehicle) }?.probability
     }
     let matrix = matcher.settings.confusions

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Matches lines and writes what came of each.
-public struct MatchOutput {
+package struct MatchOutput {
   /// The forms of results.
-  public enum Format: String, Sendable, CaseIterable {
+  package enum Format: String, Sendable, CaseIterable {
     case text, json, csv
   }
 
@@ -13,12 +13,12 @@ public struct MatchOutput {
   private let time: Date?
   private var lines = 0
   /// Hits written so far.
-  public private(set) var hits = 0
+  package private(set) var hits = 0
   /// Lines that were no plate and no record.
-  public private(set) var failed = 0
+  package private(set) var failed = 0
 
   /// Prepares to match lines as of a time, or of the moment of each.
-  public init(_ output: LineOutput, format: Format, matcher: HotlistMatcher, time: Date? = nil) {
+  package init(_ output: LineOutput, format: Format, matcher: HotlistMatcher, time: Date? = nil) {
     self.output = output
     self.format = format
     self.matcher = matcher
@@ -26,7 +26,7 @@ public struct MatchOutput {
   }
 
   /// Reads a time as operators write it; `nil` when it is none.
-  public static func time(_ text: String) -> Date? {
+  package static func time(_ text: String) -> Date? {
     var text = text
     return text.withUTF8 { HotlistDate($0) }.map { Date(timeIntervalSince1970: Double($0.seconds)) }
   }
@@ -34,7 +34,7 @@ public struct MatchOutput {
   /// Writes what stands before all results.
   ///
   /// - Throws: `HotplateError` when the output cannot be written.
-  public func begin() throws {
+  package func begin() throws {
     if format == .csv {
       _ = try output.write(
         Data(
@@ -50,7 +50,7 @@ public struct MatchOutput {
   ///   - warn: Takes a sentence for people of a line that is neither, where the format has no place for it.
   /// - Returns: `false` when nobody reads the output any more.
   /// - Throws: `HotplateError` when the output cannot be written.
-  public mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
+  package mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
     lines += 1
     if line.allSatisfy(\.isWhitespace) {
       guard format != .text else { return true }

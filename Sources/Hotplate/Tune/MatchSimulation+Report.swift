@@ -8,7 +8,7 @@ extension MatchSimulation {
       var listed: Int
       var right: Int
       var comparisons: [Comparison]
-      var bins: [Bin]
+      var bins: [CalibrationBin]
       var limits: [Double]
       var methods: [Method]
       var budget: Double

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What settings accept and cost, as lines for people.
-public struct TuneReport {
+package struct TuneReport {
   private let hotlists: [Hotlist]
   private let settings: MatchSettings
   private let budget: Double?
@@ -14,7 +14,7 @@ public struct TuneReport {
   /// - Parameters:
   ///   - budget: The share of reads that may be false alerts, if one was set.
   ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
-  public init(
+  package init(
     _ hotlists: [Hotlist], settings: MatchSettings, budget: Double?, stateSeen: Double = 0
   ) {
     self.hotlists = hotlists
@@ -24,7 +24,7 @@ public struct TuneReport {
   }
 
   /// The lines.
-  public func lines() -> [String] {
+  package func lines() -> [String] {
     let forecast = FalseAlertForecast(
       hotlists, settings: settings, stateSeen: stateSeen, reads: reads)
     // What a run with these settings holds to: the stricter of a least probability and a budget, if there is either.

@@ -1,9 +1,9 @@
 /// A plate of up to ten characters in eight bytes: six bits a character from the top, four bits for the length.
-struct PackedPlate: Sendable, Hashable {
+struct PlateBits: Sendable, Hashable {
   /// Of a plate that does not fit: to be looked up.
-  static let tooLong = PackedPlate(bits: .max)
+  static let tooLong = PlateBits(bits: .max)
   /// Of a plate that was deleted.
-  static let gone = PackedPlate(bits: 0)
+  static let gone = PlateBits(bits: 0)
   static let capacity = 10
 
   var bits: UInt64

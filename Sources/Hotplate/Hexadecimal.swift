@@ -1,7 +1,8 @@
-/// Bytes as digits and back.
+/// Bytes as digits, two each, and back.
 package enum Hexadecimal {
-  static let digits = Array("0123456789abcdef".utf8)
+  @usableFromInline static let digits = Array("0123456789abcdef".utf8)
 
+  @inlinable
   package static func text(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.underestimatedCount)
@@ -9,14 +10,16 @@ package enum Hexadecimal {
     return String(decoding: text, as: UTF8.self)
   }
 
-  static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
+  @inlinable
+  package static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }
   }
 
-  static func bytes(_ text: some StringProtocol) -> [UInt8]? {
+  /// The bytes of pairs of small digits; `nil` when the text is anything else.
+  package static func bytes(_ text: some StringProtocol) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []

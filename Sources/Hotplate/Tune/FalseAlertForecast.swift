@@ -6,17 +6,17 @@ import Foundation
 /// that reads like *R* are of the listed vehicle *P* to 1−*P* of the time, so each stands for (1−*P*)/*P* reads of others. The sum over
 /// simulated reads is the expected false alerts, also where they are a few in a million. The classic knobs report hits whatever their
 /// probability, so for them traffic is drawn.
-public struct FalseAlertForecast: Sendable {
+struct FalseAlertForecast: Sendable {
   /// What one setting costs.
-  public struct Cost: Sendable, Hashable {
+  struct Cost: Sendable, Hashable {
     /// Hits below this are not reported.
-    public var minimumProbability: Double
+    var minimumProbability: Double
     /// Expected false alerts a million reads.
-    public var falseAlertsPerMillion: Double
+    var falseAlertsPerMillion: Double
     /// The share of reads of listed vehicles that give a hit for them, 0 to 1, of entries with whole plates; `nil` where no list has one.
-    public var found: Double?
+    var found: Double?
     /// Reads drawn to count the false alerts; `nil` where they were computed.
-    public var drawn: Int?
+    var drawn: Int?
   }
 
   /// The probabilities of the hits that reads of listed vehicles gave for them.
@@ -40,7 +40,7 @@ public struct FalseAlertForecast: Sendable {
   ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
-  public init(
+  init(
     _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
     seed: UInt64 = 1
   ) {
@@ -73,7 +73,7 @@ public struct FalseAlertForecast: Sendable {
   }
 
   /// What hits of at least a probability cost; probabilities below 0.002 are not told apart.
-  public func cost(minimumProbability least: Double) -> Cost {
+  func cost(minimumProbability least: Double) -> Cost {
     let found = found.filter { $0 >= least }
     let strangers = found.reduce(0) { $0 + (1 - $1) / $1 }
     let share = wholePlateRate / Double(max(reads, 1))
@@ -84,7 +84,7 @@ public struct FalseAlertForecast: Sendable {
   }
 
   /// The least probability of hits that keeps expected false alerts within a share of reads; above 1 for none at all, as no hit is free of doubt.
-  public func threshold(for share: Double) -> Double {
+  func threshold(for share: Double) -> Double {
     guard share > 0 else { return 1.0.nextUp }
     let each = wholePlateRate / Double(max(reads, 1))
     let costs =
@@ -106,7 +106,7 @@ extension FalseAlertForecast {
   ///   - settings: How to match; a budget is not used, but its least probability can be set.
   ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1.
   /// - Complexity: O(`reads`); rules of wide reach cost more.
-  public static func drawn(
+  static func drawn(
     _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
     seed: UInt64 = 2
   ) -> Cost {

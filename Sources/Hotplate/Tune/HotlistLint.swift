@@ -36,16 +36,6 @@ public struct HotlistLint: Sendable {
     public var issue: HotlistIssue
   }
 
-  /// What an entry catches beside the vehicle that is meant.
-  public struct Reach: Sendable, Hashable {
-    /// Other plates that are read as the entry's at least once in a thousand times.
-    public var plates = 0
-    /// About how many vehicles bear those.
-    public var others = 0.0
-    /// About how many vehicles of all jurisdictions bear the entry's text, or fit it.
-    public var vehicles = 0.0
-  }
-
   /// How many findings there are of each kind.
   public private(set) var counts: [Kind: Int] = [:]
   /// The findings, at most `limit` of each kind, by file and line.
@@ -53,7 +43,7 @@ public struct HotlistLint: Sendable {
   /// Entries looked at.
   public private(set) var entries = 0
   /// The mean number of other plates that an entry is read for: ``Reach/plates``.
-  public private(set) var meanReach = 0.0
+  package private(set) var meanReach = 0.0
 
   /// Looks through a list.
   public init(
@@ -70,7 +60,7 @@ public struct HotlistLint: Sendable {
   ///   - limit: The most findings of a kind that are kept.
   ///   - each: Called with every entry and what it catches.
   /// - Complexity: O(*n*), some microseconds an entry.
-  public init(
+  package init(
     _ hotlist: Hotlist, at time: Date = Date(), regions: Set<PlateSyntax.Region> = [],
     limit: Int = 100, each: (HotlistEntry, Reach) throws -> Void
   ) rethrows {
@@ -181,29 +171,5 @@ public struct HotlistLint: Sendable {
       keys += keys.map { $0 &- UInt64(code) &* place &+ UInt64(other) &* place }
     }
     return keys
-  }
-
-  /// What a read of an entry's plate may have been, at least once in a thousand times, when only plates in traffic count.
-  private static func reach(_ plate: Plate, _ model: ReadModel, _ population: PlatePopulation)
-    -> Reach
-  {
-    guard let shape = PlateShape(plate.text.utf8) else { return Reach() }
-    let all = population.vehicles
-    var reach = Reach(vehicles: population.density(shape) * all)
-    for (position, code) in plate.text.utf8.map(PackedPlate.code).enumerated() {
-      let wrong = Float(1 - model.accuracy[Int(code)])
-      for index in 0..<35 {
-        let other = model.errors[Int(code) * 35 + index]
-        if other.share * wrong < 0.001 { break }
-        let bit = UInt16(1) << UInt16(position)
-        let letters = other.code > 10 ? shape.letters | bit : shape.letters & ~bit
-        let density = population.density(PlateShape(count: shape.count, letters: letters))
-        // What no layout has is a plate chosen by its owner: so few that it counts for none.
-        if density <= population.irregular[shape.count] * 1.001 { continue }
-        reach.plates += 1
-        reach.others += density * all
-      }
-    }
-    return reach
   }
 }

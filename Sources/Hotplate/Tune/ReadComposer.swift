@@ -14,7 +14,7 @@ struct ReadComposer: Sendable {
     /// Log-odds of the product of the characters' probabilities.
     var logOdds: Double {
       let product = characters.reduce(1) { $0 * min(max($1.confidence, 0.02), 0.9999) }
-      return log(product / max(1 - product, 1e-6))
+      return Hotplate.logOdds(min(product, 1 - 1e-6))
     }
   }
 
@@ -81,9 +81,6 @@ struct ReadComposer: Sendable {
   }
 
   private static func pool(_ seen: [ReadObservations.Seen]) -> Pool {
-    func text(_ code: UInt8) -> String {
-      String(decoding: [PackedPlate.character(code)], as: UTF8.self)
-    }
     var pool = Pool()
     var sum = 0.0
     var missed = 0.0
@@ -96,9 +93,9 @@ struct ReadComposer: Sendable {
       pool.until.append(sum)
       pool.characters.append(
         PlateCharacter(
-          text: text(one.read), confidence: one.right,
+          text: PackedPlate.text(one.read), confidence: one.right,
           alternatives: one.others.filter { $0.code > 0 }.map {
-            PlateCandidate(text: text($0.code), probability: $0.probability)
+            PlateCandidate(text: PackedPlate.text($0.code), probability: $0.probability)
           }))
     }
     pool.missed = missed / max(sum + missed, 1e-9)
@@ -132,7 +129,7 @@ extension ReadComposer {
 
     func confidence(_ read: Composed) -> Double {
       let sum = zip(weights, Self.features(read)).reduce(0) { $0 + $1.0 * $1.1 }
-      return min(max(1 / (1 + exp(-sum)), 1e-4), 0.9999)
+      return min(max(logistic(sum), 1e-4), 0.9999)
     }
 
     private static func features(_ read: Composed) -> [Double] {
@@ -153,7 +150,7 @@ extension ReadComposer {
         var gradient = [0.0, 0.0, 0.0]
         var rows = (0..<3).map { _ in [0.0, 0.0, 0.0] }
         for (x, isRight) in points {
-          let p = 1 / (1 + exp(-zip(result.weights, x).reduce(0) { $0 + $1.0 * $1.1 }))
+          let p = logistic(zip(result.weights, x).reduce(0) { $0 + $1.0 * $1.1 })
           for i in 0..<3 {
             gradient[i] += x[i] * ((isRight ? 1 : 0) - p)
             for j in 0..<3 { rows[i][j] += x[i] * x[j] * p * (1 - p) }

@@ -6,39 +6,29 @@ import Foundation
 /// of plates that neither the reader nor matching has seen: ``ReadObservations/heldBack``.
 public struct MatchSimulation: Sendable {
   /// One way to match, and what it reported.
-  public struct Method: Sendable, Codable {
+  struct Method: Sendable, Codable {
     /// Its name.
-    public var name: String
+    var name: String
     /// For each least probability: alerts for the listed vehicle that passed.
-    public var trueAlerts: [Int]
+    var trueAlerts: [Int]
     /// For each least probability: alerts for a vehicle that did not.
-    public var falseAlerts: [Int]
-  }
-
-  /// Hits whose probabilities are alike.
-  public struct Bin: Sendable, Codable {
-    /// Hits.
-    public var count = 0
-    /// The sum of their probabilities.
-    public var probability = 0.0
-    /// Those that were right.
-    public var right = 0
+    var falseAlerts: [Int]
   }
 
   /// A classic method against hits by probability, at the share of listed vehicles that it finds.
-  public struct Comparison: Sendable, Codable {
+  struct Comparison: Sendable, Codable {
     /// The method.
-    public var name: String
+    var name: String
     /// The share of reads of listed vehicles that it finds.
-    public var found: Double
+    var found: Double
     /// Its false alerts a million reads.
-    public var falseAlerts: Double
+    var falseAlerts: Double
     /// The least probability that finds as much; `nil`: none does.
-    public var limit: Double?
+    var limit: Double?
     /// False alerts a million reads by probability at that limit.
-    public var ownFalseAlerts: Double?
+    var ownFalseAlerts: Double?
     /// The greatest share found by probability with a thousandth of its false alerts.
-    public var foundWithThousandth = 0.0
+    var foundWithThousandth = 0.0
   }
 
   /// What is simulated.
@@ -58,36 +48,36 @@ public struct MatchSimulation: Sendable {
   }
 
   /// The least probabilities of the curves.
-  public static let limits: [Double] = [
+  static let limits: [Double] = [
     0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
     0.9, 0.95, 0.98, 0.99, 0.995, 0.999,
   ]
 
   /// Reads of listed vehicles.
-  public private(set) var listed = 0
+  private(set) var listed = 0
   /// Reads that are right in every character.
-  public private(set) var right = 0
+  private(set) var right = 0
   /// The classic methods at the share of listed vehicles that each finds.
-  public private(set) var comparisons: [Comparison] = []
+  private(set) var comparisons: [Comparison] = []
   private var alerts: [(probability: Double, isRight: Bool)] = []
   /// Reads in all.
-  public let reads: Int
+  let reads: Int
   /// Listed vehicles among the reads, the share that was asked for.
-  public let listedShare: Double
+  let listedShare: Double
   /// The share of reads whose jurisdiction is seen.
-  public let stateSeen: Double
+  let stateSeen: Double
   /// Ten bins of equal width.
-  public private(set) var bins = [Bin](repeating: Bin(), count: 10)
+  private(set) var bins = CalibrationBin.tenths(of: [])
   /// By probability, then the classic knobs.
-  public private(set) var methods: [Method]
+  private(set) var methods: [Method]
   /// The least probability that the forecast gives for the budget.
-  public let budgetLimit: Double
+  let budgetLimit: Double
   /// The budget, false alerts a million.
-  public let budget: Double
+  let budget: Double
   /// False alerts at that limit.
-  public private(set) var budgetFalseAlerts = 0
+  private(set) var budgetFalseAlerts = 0
   /// True alerts at that limit.
-  public private(set) var budgetTrueAlerts = 0
+  private(set) var budgetTrueAlerts = 0
 
   /// Runs a simulation.
   ///
@@ -214,12 +204,7 @@ public struct MatchSimulation: Sendable {
 
   private mutating func note(_ hit: Hit, _ isRight: Bool) {
     // Hits below one in a hundred are right so seldom that they would make any calibration look good.
-    if hit.probability >= 0.01 {
-      let bin = min(Int(hit.probability * 10), 9)
-      bins[bin].count += 1
-      bins[bin].probability += hit.probability
-      bins[bin].right += isRight ? 1 : 0
-    }
+    if hit.probability >= 0.01 { bins.note(hit.probability, isRight) }
     alerts.append((hit.probability, isRight))
     for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
       if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }
@@ -230,13 +215,8 @@ public struct MatchSimulation: Sendable {
   }
 
   /// The expected calibration error over the ten bins: how far the share of right hits is from their probability, on average.
-  public var calibrationError: Double { calibrationError(of: bins[...]) }
+  var calibrationError: Double { bins.expectedCalibrationError }
 
   /// The same over hits of at least 0.1 alone.
-  public var calibrationErrorOfLikelyHits: Double { calibrationError(of: bins[1...]) }
-
-  private func calibrationError(of bins: ArraySlice<Bin>) -> Double {
-    let all = bins.reduce(0) { $0 + $1.count }
-    return bins.reduce(0) { $0 + abs(Double($1.right) - $1.probability) } / Double(max(all, 1))
-  }
+  var calibrationErrorOfLikelyHits: Double { bins[1...].expectedCalibrationError }
 }

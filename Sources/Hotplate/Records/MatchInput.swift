@@ -5,16 +5,16 @@ import Foundation
 ///     8AB123
 ///     8AB123;CA
 ///     {"schema":1,"type":"image","source":"eu1.jpg","plates":[…]}
-public struct MatchInput: Sendable {
+package struct MatchInput: Sendable {
   /// The reads of the line, at least one; a record without plates gives one without text.
-  public var reads: [PlateRead]
+  package var reads: [PlateRead]
   /// Where the reads are from.
-  public var source: String
+  package var source: String
 
   /// Reads a line.
   ///
   /// - Throws: `HotplateError` of code `file` that says what was found.
-  public init(line: String, number: Int) throws {
+  package init(line: String, number: Int) throws {
     let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
     source = "line \(number)"
     guard text.first == "{" else {
@@ -80,7 +80,7 @@ public struct MatchInput: Sendable {
   }
 
   /// A plate typed by a person or another system: how sure the text is, nobody said.
-  public static func typed(_ text: String) -> PlateRead {
+  package static func typed(_ text: String) -> PlateRead {
     let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
     let plate = String(parts.first ?? "")
     var read = PlateRead(text: plate)

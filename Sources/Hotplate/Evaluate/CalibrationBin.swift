@@ -1,0 +1,36 @@
+/// Predictions whose probabilities are alike: how sure they were together, and how many were right.
+struct CalibrationBin: Sendable, Codable {
+  /// Predictions.
+  var count = 0
+  /// The sum of their probabilities.
+  var probability = 0.0
+  /// Those that were right.
+  var right = 0
+
+  /// Sorts predictions into ten bins of equal width.
+  static func tenths(of predictions: some Sequence<(probability: Double, isRight: Bool)>)
+    -> [CalibrationBin]
+  {
+    var bins = [CalibrationBin](repeating: CalibrationBin(), count: 10)
+    for (probability, isRight) in predictions { bins.note(probability, isRight) }
+    return bins
+  }
+}
+
+extension MutableCollection<CalibrationBin> where Index == Int {
+  /// Counts a prediction in its bin, of as many of equal width as there are.
+  mutating func note(_ probability: Double, _ isRight: Bool) {
+    let bin = Swift.min(Int(probability * Double(count)), count - 1)
+    self[bin].count += 1
+    self[bin].probability += probability
+    self[bin].right += isRight ? 1 : 0
+  }
+}
+
+extension Collection<CalibrationBin> {
+  /// How far the probabilities of predictions and the share of right ones lie apart, on average; 0 of none.
+  var expectedCalibrationError: Double {
+    let all = reduce(0) { $0 + $1.count }
+    return reduce(0) { $0 + abs(Double($1.right) - $1.probability) } / Double(Swift.max(all, 1))
+  }
+}

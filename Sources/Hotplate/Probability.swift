@@ -1,0 +1,19 @@
+import Foundation
+
+/// The logarithm of the odds of a probability.
+func logOdds(_ probability: Double) -> Double { log(probability / (1 - probability)) }
+
+/// The probability whose odds have a logarithm: the logistic function.
+func logistic(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
+
+/// The logarithm of the odds of a probability.
+func logOdds(_ probability: Float) -> Float { log(probability / (1 - probability)) }
+
+/// The probability whose odds have a logarithm: the logistic function.
+func logistic(_ logOdds: Float) -> Float { 1 / (1 + exp(-logOdds)) }
+
+extension Double {
+  /// A probability as records tell it: what was seen in a picture is never certain, and what rounds to 1 or a sum that lost its last digits is not
+  /// either.
+  package var asNeverCertain: Double { min(self, 0.999_999) }
+}

@@ -1,0 +1,13 @@
+extension MatchSettings {
+  /// What forecasts draw reads from: the development reads, with the confusions of these settings.
+  var observations: ReadObservations {
+    confusions == .measured ? .development : .development.weighed(by: confusions)
+  }
+
+  /// Hits of lists below this are not reported: the stricter of the least probability and the one that keeps to the budget; `nil`: the usual rule.
+  func leastProbability(of hotlists: [Hotlist]) -> Double? {
+    guard let falseAlertBudget else { return minimumProbability }
+    let forecast = FalseAlertForecast(hotlists, settings: self)
+    return max(minimumProbability ?? 0, forecast.threshold(for: falseAlertBudget))
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+@Suite struct WildcardEntryTests {
+  @Test func aPatternIsBorneByThoseThatFit() {
+    let population = PlatePopulation(regions: [.us], home: "CA")
+    func slow(_ pattern: String, _ places: [Int]) -> Double {
+      let unknown = pattern.firstIndex(of: "?")
+      guard let unknown else {
+        guard let shape = PlateShape(pattern.utf8) else { return 0 }
+        return places.isEmpty
+          ? population.density(shape)
+          : places.reduce(0) { $0 + population.density(shape, from: $1) }
+      }
+      return ConfusionMatrix.alphabet.reduce(0) { sum, character in
+        var text = pattern
+        text.replaceSubrange(unknown...unknown, with: [character])
+        return sum + slow(text, places)
+      }
+    }
+    for pattern in ["8AB12?", "?AB1234", "8A?C12?", "A?"] {
+      let entry = WildcardEntry(pattern: pattern, place: RowPlace(value: 0))
+      for places in [[], population.places(of: "CA"), population.places(of: "NY")] {
+        let expected = slow(pattern, places)
+        #expect(abs(entry.share(of: population, from: places) / expected - 1) < 1e-9)
+      }
+    }
+    // A run: none to six characters more, as no plate has over twelve.
+    let run = WildcardEntry(pattern: "8ABC12*", place: RowPlace(value: 0))
+    let expected = (0...6).reduce(0.0) { sum, more in
+      sum
+        + WildcardEntry(
+          pattern: "8ABC12" + String(repeating: "?", count: more), place: RowPlace(value: 0)
+        ).share(of: population)
+    }
+    #expect(abs(run.share(of: population) / expected - 1) < 1e-9)
+  }
+
+  @Test func textsThatFitInSeveralWaysCountOnce() throws {
+    let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    func all(_ count: Int) -> [[UInt8]] {
+      count == 0 ? [[]] : all(count - 1).flatMap { head in alphabet.map { head + [$0] } }
+    }
+    for pattern in [
+      "A*", "*A*", "*A*1*", "A*?*", "?", "*", "A1*A1", "*11", "1*1*", "?*?*?*?", "**A",
+    ] {
+      let entry = WildcardEntry(pattern: pattern)
+      for count in 1...3 {
+        let fitting = all(count).filter { entry.fits($0.map(PackedPlate.code)) }
+        #expect(entry.texts(of: count) == Double(fitting.count), "\(pattern), \(count)")
+        let shapes = Dictionary(grouping: fitting) { PlateShape($0) }
+        for (shape, texts) in shapes {
+          #expect(entry.texts(of: try #require(shape)) == Double(texts.count), "\(pattern)")
+        }
+      }
+    }
+    // As many as all runs can be filled: no way to count them one by one.
+    #expect(WildcardEntry(pattern: "?*?*?*?*?*?*?*?*?*?*?*?").texts(of: 12) == pow(36, 12))
+  }
+}
