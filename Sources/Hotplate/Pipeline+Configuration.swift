@@ -14,17 +14,20 @@ extension Pipeline {
     public var regionOfInterest: Box?
     /// Whether plates that were located but not read are reported, with an empty text.
     public var reportsUnread: Bool
+    /// Whether each picture shows one plate and little else, as cameras that cut plates out send them: it is read whole, and searched where that is doubtful.
+    public var isCutOut: Bool
 
     /// Everything that reads like a plate, at most 64 a picture.
     public init(
       leastConfidence: Double = 0.2, leastPlateWidth: Double = 0, mostPlates: Int = 64,
-      regionOfInterest: Box? = nil, reportsUnread: Bool = false
+      regionOfInterest: Box? = nil, reportsUnread: Bool = false, isCutOut: Bool = false
     ) {
       self.leastConfidence = leastConfidence
       self.leastPlateWidth = leastPlateWidth
       self.mostPlates = mostPlates
       self.regionOfInterest = regionOfInterest
       self.reportsUnread = reportsUnread
+      self.isCutOut = isCutOut
     }
 
     /// Which of the regions of a frame, best first, are read. What is left out takes no place of the ``mostPlates``.

@@ -1,8 +1,7 @@
-extension StreamStages {
+extension PipelineStages {
   /// The project's own locator and reader.
   ///
   /// - Parameters:
-  ///   - configuration: What to look for.
   ///   - regions: Where plates may be from; a preference, never a rewrite. Empty for anywhere.
   ///   - syntax: The one syntax that plates follow, if they do.
   ///   - candidates: How many texts a read offers.
@@ -11,14 +10,13 @@ extension StreamStages {
   /// - Throws: `HotplateError` of code `startup` when the locator's model does not load; what makes a reader throws it when the
   ///   reader's does not.
   public static func standard(
-    _ configuration: Pipeline.Configuration = Pipeline.Configuration(),
     regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil, candidates: Int = 10,
     looks: Int = TesseractReader.allLooks, hitFinder: (any HitFinder)? = nil
-  ) throws -> StreamStages {
+  ) throws -> PipelineStages {
     let model = try LocatorModel.embedded()
     let population = PlatePopulation(regions: regions)
     let prior = PlateSyntaxPrior(population, syntax: syntax)
-    return StreamStages(
+    return PipelineStages(
       makeLocator: { NetworkLocator(model: model) },
       makeReader: {
         try TesseractReader(
@@ -30,21 +28,31 @@ extension StreamStages {
 
 extension Pipeline {
   /// Makes the pipeline of one worker. Throws what making a locator or reader throws.
-  public convenience init(_ stages: StreamStages, configuration: Configuration) throws {
+  public convenience init(_ stages: PipelineStages, configuration: Configuration) throws {
     self.init(
       configuration: configuration, decoder: stages.decoder, locator: try stages.makeLocator(),
       reader: try stages.makeReader(), hitFinder: stages.hitFinder)
   }
 
-  /// Makes a pipeline of the project's own locator and reader.
+  /// Makes a pipeline of the project's own locator and reader, of which `scan` makes one a worker.
   ///
+  /// - Parameters:
+  ///   - configuration: What to look for and what to report.
+  ///   - regions: Where plates may be from; a preference, never a rewrite. Empty for anywhere.
+  ///   - syntax: The one syntax that plates follow, if they do.
+  ///   - candidates: How many texts a read offers.
+  ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
+  ///   - hitFinder: What matches reads against lists.
   /// - Throws: `HotplateError` of code `startup` when a model does not load.
   public static func standard(
     configuration: Configuration = Configuration(), regions: Set<PlateSyntax.Region> = [],
+    syntax: PlateSyntax? = nil, candidates: Int = 10, looks: Int = TesseractReader.allLooks,
     hitFinder: (any HitFinder)? = nil
   ) throws -> Pipeline {
     try Pipeline(
-      .standard(configuration, regions: regions, hitFinder: hitFinder),
+      .standard(
+        regions: regions, syntax: syntax, candidates: candidates, looks: looks,
+        hitFinder: hitFinder),
       configuration: configuration)
   }
 }

@@ -47,30 +47,43 @@ public final class Pipeline {
     scan(frame, time: time, clock: StageClock())
   }
 
-  /// Reads a picture that shows one plate and little else.
+  /// Reads a picture that shows one plate and little else, whatever the configuration says.
   public func read(cutOut bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
-    decoder.decode(bytes, source: source).map { frame in
-      let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
-      let read = reader.read(PlateRegion(quad: Quad(whole), score: 1), in: frame)
-      guard read?.confidence ?? 0 < 0.8 else { return read }
-      // The plate may be small in its picture, or turned: what the locator finds there is read, too.
-      let regions = locator.regions(in: frame).filter(configuration.isWideEnough).prefix(2)
-      return regions.reduce(read) { best, region in
-        let other = reader.read(PlateRegion(quad: region.quad, score: 1), in: frame)
-        return (other?.confidence ?? 0) > (best?.confidence ?? 0) ? other : best
-      }
+    decoder.decode(bytes, source: source).map { cutOut(in: $0).read }
+  }
+
+  /// The plate of a frame that shows one and little else.
+  private func cutOut(in frame: Frame) -> (region: PlateRegion, read: PlateRead?) {
+    let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
+    func look(at quad: Quad) -> (region: PlateRegion, read: PlateRead?) {
+      let region = PlateRegion(quad: quad, score: 1)
+      return (region, reader.read(region, in: frame))
+    }
+    let first = look(at: Quad(whole))
+    guard first.read?.confidence ?? 0 < 0.8 else { return first }
+    // The plate may be small in its picture, or turned: what the locator finds there is read, too.
+    let regions = locator.regions(in: frame).filter(configuration.isWideEnough).prefix(2)
+    return regions.reduce(first) { best, region in
+      let other = look(at: region.quad)
+      return other.read?.confidence ?? 0 > best.read?.confidence ?? 0 ? other : best
     }
   }
 
   private func scan(_ frame: Frame, time: Date?, clock: StageClock) -> ScannedImage {
     var clock = clock
     let source = time.map { "\(frame.source) \($0.timeIntervalSince1970)" } ?? frame.source
-    let regions = configuration.admitted(
-      locator.regions(in: frame, around: configuration.regionOfInterest))
-    clock.lap(.locate)
-    let reads = regions.map { reader.read($0, in: frame) }
+    let found: [(region: PlateRegion, read: PlateRead?)]
+    if configuration.isCutOut {
+      clock.lap(.locate)
+      found = [cutOut(in: frame)]
+    } else {
+      let regions = configuration.admitted(
+        locator.regions(in: frame, around: configuration.regionOfInterest))
+      clock.lap(.locate)
+      found = regions.map { ($0, reader.read($0, in: frame)) }
+    }
     clock.lap(.read)
-    let plates = zip(regions, reads).compactMap { region, read -> ScannedPlate? in
+    let plates = found.compactMap { region, read -> ScannedPlate? in
       guard let read = read.flatMap({ configuration.admits($0) ? $0 : nil }) else {
         return configuration.reportsUnread
           ? ScannedPlate(region: region, read: nil, hits: nil) : nil

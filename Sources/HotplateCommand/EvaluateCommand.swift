@@ -43,7 +43,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let pictures = try LabelledPictures(folder: folder, split: split)
     var settings = recognition
     settings.unread = true
-    let maker = settings.pipelineMaker(try settings.stages())
+    let maker = settings.pipelineMaker(try settings.stages(), settings.configuration)
     var evaluation = Evaluation()
     let total = pictures.scenes.count + pictures.negatives.count + pictures.crops.count
     var bar = ProgressBar(total: total, isShown: progress ?? ProgressBar.isTerminal)

@@ -9,10 +9,10 @@ extension RecognitionOptions {
   /// - Throws: `HotplateError` when a model cannot be used: before the first picture is read.
   func stages(
     _ hitFinder: (any HitFinder)? = nil, usualLooks: Int = TesseractReader.allLooks
-  ) throws -> StreamStages {
-    let stages = try StreamStages.standard(
-      configuration, regions: regions,
-      syntax: pattern.flatMap { PlateSyntax.named($0.uppercased()) },
+  ) throws -> PipelineStages {
+    let stages = try PipelineStages.standard(
+      regions: regions,
+      syntax: syntax,
       candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
     _ = try stages.makeReader()
@@ -20,8 +20,19 @@ extension RecognitionOptions {
   }
 
   /// What makes the pipeline of each worker.
-  func pipelineMaker(_ stages: StreamStages) -> BatchScan.PipelineMaker {
-    { [configuration] in try Pipeline(stages, configuration: configuration) }
+  func pipelineMaker(_ stages: PipelineStages, _ configuration: Pipeline.Configuration)
+    -> BatchScan.PipelineMaker
+  {
+    { try Pipeline(stages, configuration: configuration) }
+  }
+
+  /// The syntax that `--pattern` names, of those that the code may mean one in the regions named; `nil` where there is none.
+  var syntax: PlateSyntax? {
+    pattern.flatMap { code in
+      regions.isEmpty
+        ? PlateSyntax.named(code.uppercased())
+        : PlateSyntax.meanings(of: code, preferring: regions).first { regions.contains($0.region) }
+    }
   }
 }
 

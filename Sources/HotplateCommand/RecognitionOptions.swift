@@ -63,6 +63,11 @@ struct RecognitionOptions: ParsableArguments {
     if let pattern, PlateSyntax.named(pattern.uppercased()) == nil {
       throw ValidationError("--pattern \(pattern): expected a US state or country, like CA or D")
     }
+    if let pattern, syntax == nil {
+      throw ValidationError(
+        "--pattern \(pattern): expected a state or country of the regions named (\(region.joined(separator: ", ")))"
+      )
+    }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }
     if let minConfidence, !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")

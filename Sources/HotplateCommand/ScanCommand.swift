@@ -17,6 +17,7 @@ struct ScanCommand: AsyncParsableCommand {
         hotplate scan stills/ --format json --jobs 4 -o reads.jsonl
         hotplate scan archive/ --format json -o reads.jsonl --resume done.txt
         hotplate scan stills/ --annotate drawn/ --crops plates/
+        hotplate scan plates/ --cut-out
         find /archive -name '*.jpg' | hotplate scan --files-from - --format csv
         curl -s http://camera/still.jpg | hotplate scan - --hotlist stolen.csv
       """)
@@ -40,6 +41,12 @@ struct ScanCommand: AsyncParsableCommand {
       "Note what is done in this file, and skip what it already names.", valueName: "file"))
   var resume: String?
 
+  @Flag(
+    help:
+      "Each picture shows one plate and little else, as cameras that cut plates out send them: read it whole."
+  )
+  var cutOut = false
+
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
   var exitCode = false
 
@@ -51,6 +58,9 @@ struct ScanCommand: AsyncParsableCommand {
 
   func validate() throws {
     try matching.requireHotlist()
+    if cutOut, recognition.roi != nil {
+      throw ValidationError("--roi with --cut-out: expected one of them")
+    }
     if paths.isEmpty && filesFrom.isEmpty {
       throw ValidationError(
         "expected pictures or folders, - for one picture on standard input, or --files-from")
@@ -61,6 +71,8 @@ struct ScanCommand: AsyncParsableCommand {
     let list = try inputs()
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
     let stages = try recognition.stages(hitFinder)
+    var configuration = recognition.configuration
+    configuration.isCutOut = cutOut
     let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
@@ -77,7 +89,7 @@ struct ScanCommand: AsyncParsableCommand {
     var scan = BatchScan(
       workers: recognition.workers, cropsFolder: recognition.crops,
       annotatedFolder: recognition.annotate,
-      makePipeline: recognition.pipelineMaker(stages))
+      makePipeline: recognition.pipelineMaker(stages, configuration))
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
     var isRead = true

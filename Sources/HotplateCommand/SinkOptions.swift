@@ -3,6 +3,7 @@ import Foundation
 import Hotplate
 import HotplateConsole
 import HotplateService
+import HotplateStore
 
 /// The flags of `stream` and `watch` for where hits go besides the output, and for watching over the run.
 struct SinkOptions: ParsableArguments {
@@ -24,6 +25,14 @@ struct SinkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Drop what waits for delivery or was refused after so long (30d, 12h; default: as long as the \
+      store's policy keeps hits, and no longer in any case; 30d without one).
+      """, valueName: "duration"))
+  var keepUndelivered: RetentionPeriod?
+
+  @Option(
+    help: ArgumentHelp(
       "Serve /metrics and /healthz on this port of loopback: 9464 or 127.0.0.1:9464.",
       valueName: "addr"))
   var metrics: String?
@@ -34,9 +43,10 @@ struct SinkOptions: ParsableArguments {
       guard let scheme = url?.scheme?.lowercased(), scheme == "http" || scheme == "https",
         url?.host?.isEmpty == false
       else { throw ValidationError("--webhook \(webhook): expected an http or https URL") }
-    } else if spool != nil || webhookToken != nil || webhookReads {
+    } else if spool != nil || webhookToken != nil || webhookReads || keepUndelivered != nil {
       throw ValidationError(
-        "--spool, --webhook-token, --webhook-reads: expected --webhook with them")
+        "--spool, --webhook-token, --webhook-reads, --keep-undelivered: expected --webhook with them"
+      )
     }
     if let metrics, MetricsServer.Address(metrics) == nil {
       throw ValidationError(
@@ -92,9 +102,10 @@ struct SinkOptions: ParsableArguments {
   ///
   /// - Returns: What `body` gave, and how many records for the webhook were lost.
   func serving<Result: Sendable>(
-    camera: String, meter: StreamMeter, delivery: Delivery,
+    camera: String, meter: StreamMeter, delivery: Delivery, keeper: HitKeeper?,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> (Result, lost: Int) {
+    await delivery.spool?.keep(atMost: .seconds(longestWait(policy: try keeper?.store.policy)))
     await delivery.webhook?.start()
     guard let metrics, let address = MetricsServer.Address(metrics) else {
       let result = try await body()
@@ -112,6 +123,16 @@ struct SinkOptions: ParsableArguments {
     let result = try await body()
     return (result, await delivery.webhook?.finish(within: .seconds(5)) ?? 0)
   }
+
+  /// How many seconds hits may wait for delivery: no longer than the policy keeps them in the store.
+  func longestWait(policy: Policy?) -> Int {
+    let asked = keepUndelivered?.seconds
+    let most = policy?.hitRetention?.seconds
+    return [asked, most].compactMap { $0 }.min() ?? Self.usualWait
+  }
+
+  /// Seconds, thirty days: a receiver that is away for longer is not missed.
+  private static let usualWait = 30 * 86_400
 
   /// Where systemd or the user keeps state.
   static var stateFolder: String {

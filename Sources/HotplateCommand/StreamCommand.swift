@@ -77,7 +77,9 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         }
       })
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(camera: stream.camera, meter: pipeline.meter, delivery: delivery) {
+      try await sinks.serving(
+        camera: stream.camera, meter: pipeline.meter, delivery: delivery, keeper: keeper
+      ) {
         try await run.run()
       }
     }

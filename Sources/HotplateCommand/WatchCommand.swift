@@ -11,6 +11,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       read once, also across restarts. File names can tell the camera, the time and the plate as the \
       camera read it, which then counts as a second reader: --name-pattern hikvision, cammra, \
       axis, geovision, or a regular expression with the groups camera, time and plate. \
+      A picture is of the time in its name, else of its file's; lists are judged at that time. A time that \
+      can hardly be right is said once a camera and counted, and one that is still to come is not believed. \
       SIGINT, SIGTERM and SIGHUP finish the file in hand and exit with 0.
 
       EXAMPLES
@@ -102,7 +104,9 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(camera: name, meter: run.meter, delivery: delivery) {
+      try await sinks.serving(
+        camera: name, meter: run.meter, delivery: delivery, keeper: keeper
+      ) {
         try await report.tellingStats(of: run.meter, camera: name, every: interval) {
           try await run.run()
         }

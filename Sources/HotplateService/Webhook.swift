@@ -32,6 +32,8 @@ public actor Webhook: RecordSink {
   private let say: @Sendable (String) -> Void
   private var pace: RetryPace
   private var delivery: Task<Void, Never>?
+  /// Looks after what has been in the spool for too long, also when nothing comes or goes.
+  private var upkeep: Task<Void, Never>?
   private var isFailing = false
 
   /// Makes a webhook that delivers from `spool`, starting with what is in it.
@@ -49,7 +51,13 @@ public actor Webhook: RecordSink {
   }
 
   /// Starts delivering what an earlier run left.
-  public func start() { deliver() }
+  public func start() {
+    deliver()
+    guard upkeep == nil else { return }
+    upkeep = Task { [spool] in
+      while (try? await Task.sleep(for: .seconds(3600))) != nil { await spool.dropOld() }
+    }
+  }
 
   /// Keeps a hit for delivery. Returns once it is on disk, not once it is delivered.
   public func take(_ record: any Record, key: String) async {
@@ -67,7 +75,7 @@ public actor Webhook: RecordSink {
 
   /// Waits until everything is delivered, but no longer than `limit`; what is left stays in the spool.
   ///
-  /// - Returns: How many items neither receiver nor disk took, in the whole run: they are lost.
+  /// - Returns: How many items neither receiver nor disk took, or waited for too long, in the whole run: they are lost.
   @discardableResult
   public func finish(within limit: Duration) async -> Int {
     deliver()
@@ -76,13 +84,14 @@ public actor Webhook: RecordSink {
       try? await Task.sleep(for: .milliseconds(20))
     }
     delivery?.cancel()
+    upkeep?.cancel()
     let counts = await spool.counts
     let kept = counts.waiting - counts.inMemory
     if kept > 0 { say("\(name): \(kept) hits not delivered yet are kept in \(spool.folder)") }
     if counts.inMemory > 0 {
       say("\(name): \(counts.inMemory) hits are lost: neither it nor \(spool.folder) took them")
     }
-    return counts.inMemory + counts.dropped
+    return counts.inMemory + counts.dropped + counts.expired
   }
 
   /// What to call the receiver: no credentials, no query.

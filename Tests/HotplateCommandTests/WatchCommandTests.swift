@@ -203,6 +203,36 @@ import Testing
     }
   }
 
+  /// A camera whose clock is ahead has entries expired that are in force, and one whose clock is behind has entries not in force yet.
+  @Test(arguments: [
+    ("20990101000000", 2, "ahead of this machine's clock; it is taken to be of 20", true),
+    ("19990101000000", 1, "before it was written; lists are judged at that time", false),
+  ])
+  func aWrongClockIsSaidAndNoHitLostToOneThatIsAhead(
+    time: String, misdated: Int, sentence: String, isHit: Bool
+  ) throws {
+    let folder = try ScratchFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("drop"), withIntermediateDirectories: false)
+    let effective = Date(timeIntervalSinceNow: -86_400).formatted(.iso8601)
+    let expires = Date(timeIntervalSinceNow: 86_400).formatted(.iso8601)
+    try folder.write(
+      "list.csv", Data("plate,effective,expires\nAA1000,\(effective),\(expires)\n".utf8))
+    for number in 0..<misdated {
+      try folder.write("drop/\(time)00\(number)_AA1000_VEHICLE_DETECTION.bmp", Self.picture)
+    }
+    let run = try HotplateProcess(Self.arguments(folder, ["--once", "--stats", "60"]))
+    #expect(run.status == 0)
+    #expect(run.errors.components(separatedBy: sentence).count == 2, "\(run.errors)")
+    // Names hold plates.
+    #expect(!run.errors.contains("AA1000"))
+    let hits = run.records.filter { $0["type"] as? String == "hit" }
+    #expect(hits.count == (isHit ? misdated : 0))
+    #expect(hits.allSatisfy { ($0["time"] as? String)?.hasPrefix("2099") == false })
+    let stats = run.records.last { $0["type"] as? String == "stats" }
+    #expect(stats?["misdated"] as? Int == misdated)
+  }
+
   /// What follows a redirect is a GET without the hit, whose answer is no delivery, and the token is not for whomever the answer names.
   @Test(arguments: [301, 302, 303, 307, 308])
   func redirectsAreNotFollowed(status: Int) throws {
@@ -318,6 +348,52 @@ import Testing
     #expect(keys.count == files, "delivered \(keys.count) of \(files)")
     // Repetitions are told by their key: one key a file.
     #expect(keys.values.allSatisfy { $0.count == 1 })
+  }
+
+  /// Keeps hits for a day.
+  static let policy = """
+    {"schema": 1, "code": "X", "title": "X", "notLegalAdvice": true, "notice": "Not legal advice.",
+     "citations": [{"title": "X", "url": "https://example.org/", "supports": "all of it"}],
+     "readRetention": null, "hitRetention": "1d", "maximumListAge": null, "dispositionWithin": null,
+     "purposes": [{"code": "audit", "title": "an audit"}], "prohibitedPurposes": [], "smallCount": 1}
+    """
+
+  /// What lies in the spool is kept no longer than what lies in the store.
+  @Test(arguments: [
+    (days: 31.0, flags: [], isDropped: true), (29.0, [], false),
+    (2.0, ["--keep-undelivered", "1d"], true), (40.0, ["--keep-undelivered", "50d"], false),
+    (2.0, ["--store", "hits.db", "--policy", "policy.json"], true),
+    (2.0, ["--store", "hits.db", "--policy", "policy.json", "--keep-undelivered", "9d"], true),
+    (0.5, ["--store", "hits.db", "--policy", "policy.json"], false),
+  ])
+  func whatNobodyTookIsDroppedWhenItsTimeIsOver(
+    days: Double, flags: [String], isDropped: Bool
+  ) throws {
+    let folder = try Self.site(plates: 2)
+    try folder.write("policy.json", Data(Self.policy.utf8))
+    let gone = try HTTPReceiver()
+    gone.stop()
+    try Self.drop(0, into: folder)
+    let spool = ["--once", "--spool", folder.path("spool"), "--webhook"]
+    let down = try HotplateProcess(Self.arguments(folder, spool + [gone.url]))
+    #expect(down.errors.contains("1 hits not delivered yet"))
+    for item in ["1.item", "refused/7.item"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path("spool/refused"), withIntermediateDirectories: true)
+      if item != "1.item" { try folder.write("spool/" + item, Data("k\n{}".utf8)) }
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)],
+        ofItemAtPath: folder.path("spool/" + item))
+    }
+    let receiver = try HTTPReceiver()
+    defer { receiver.stop() }
+    let flags = flags.map { $0.contains(".") ? folder.path($0) : $0 }
+    let up = try HotplateProcess(Self.arguments(folder, spool + [receiver.url] + flags))
+    #expect(up.status == (isDropped ? 1 : 0), "\(up.errors)")
+    #expect(receiver.posts.isEmpty == isDropped)
+    #expect(
+      up.errors.contains("1 items that waited for delivery, 1 that had been refused") == isDropped)
+    #expect(access(folder.path("spool/refused/7.item"), F_OK) == (isDropped ? -1 : 0))
   }
 
   @Test func hitsWaitWhileTheReceiverIsDown() throws {

@@ -42,4 +42,16 @@ struct PipelineTests {
     #expect(plate.read?.plate.text == "AB123CD")
     #expect(plate.region.box == Box(x: 130, y: 20, width: 100, height: 25))
   }
+
+  /// What the command accepts, a program does, too.
+  @Test func whatIsKnownOfThePlatesIsTaken() throws {
+    let pipeline = try Pipeline.standard(
+      regions: [.us], syntax: PlateSyntax.named("CA"), candidates: 3, looks: 1)
+    let image = try pipeline.scan(
+      Fixture.bytes("stills/eu-day.jpg"), source: "eu-day.jpg"
+    ).get()
+    let reads = image.plates.compactMap(\.read)
+    #expect(reads.count == 1)
+    #expect(reads.allSatisfy { (1...3).contains($0.candidates.count) })
+  }
 }

@@ -2,7 +2,7 @@
 
     train.py PLATES OUT --minutes 9 [--all]
 
-Of the labelled crops of the training part: 609 of 50 states (the file names say which) and those of sources of one region. Every eighth, by name, is the development part
+Of the labelled plates of the training part: 609 crops of 50 states (the file names say which) and those of sources of one region. Every eighth, by name, is the development part
 unless --all. Seeded; the curve is OUT.jsonl.
 """
 import argparse
@@ -18,11 +18,12 @@ import torch.nn.functional as F
 
 from network import HEIGHT, KINDS, SHARES, STATES, WIDTH, Origin, normalize, patch_of, widened
 
-KIND_OF = {"eu": "eu", "br": "br", "ar": "latin", "in": "in", "world": "other"}
+# The labels' regions. Of `mixed`, `in/nl` and `world` nobody knows: many of the last are from the United States.
+KIND_OF = {"eu": "eu", "eu-es": "eu", "eu-ro": "eu", "br": "br", "ar": "latin", "in": "in", "cn": "other", "tn": "other", "vn": "other"}
 
 
 def kind(record):
-    """Of `mixed` and `in/nl` nobody knows."""
+    """Of a crop or a scene; `None` where nobody knows."""
     if record["file"].startswith("seg_"):
         code = record["file"][4:6].upper()
         return code if code in STATES else None
@@ -30,12 +31,27 @@ def kind(record):
 
 
 def load(plates, split):
-    """[(gray, kind, file)]; crops show the plate alone."""
-    found = []
-    for record in map(json.loads, open(os.path.join(plates, "ocr", "ocr.jsonl"))):
-        if record["split"] == split and kind(record):
-            found.append((cv2.imread(os.path.join(plates, "ocr", record["file"]), cv2.IMREAD_GRAYSCALE), KINDS.index(kind(record)), record["file"]))
-    return found
+    """[(gray, kind, file)]: crops that show the plate alone, and of scenes the plates of countries that have no crops."""
+    def records(part):
+        with open(os.path.join(plates, part, part + ".jsonl")) as lines:
+            return [r for r in map(json.loads, lines) if r["split"] == split and kind(r)]
+
+    def gray(part, record):
+        return cv2.imread(os.path.join(plates, part, record["file"]), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
+
+    found = [(gray("ocr", r), KINDS.index(kind(r)), r["file"]) for r in records("ocr")]
+    for record in records("detect"):
+        if record["region"] in ("cn", "tn", "vn", "eu-es", "eu-ro"):
+            picture = gray("detect", record)
+            for plate in record["plates"]:
+                x, y, w, h = (max(0, round(v)) for v in plate["box"])
+                if w >= 30 and h >= 8:
+                    found.append((picture[y:y + h, x:x + w], KINDS.index(kind(record)), record["file"]))
+    return [f for f in found if min(f[0].shape) >= 8]
+
+
+def is_dev(file):
+    return int(hashlib.sha1(file.encode()).hexdigest(), 16) % 8 == 0
 
 
 def scenes(plates):
@@ -43,10 +59,6 @@ def scenes(plates):
     with open(os.path.join(plates, "negatives", "negatives.jsonl")) as lines:
         records = [r for r in map(json.loads, lines) if r["split"] == "train"]
     return [cv2.imread(os.path.join(plates, "negatives", r["file"]), cv2.IMREAD_GRAYSCALE) for r in records]
-
-
-def is_dev(file):
-    return int(hashlib.sha1(file.encode()).hexdigest(), 16) % 8 == 0
 
 
 def surrounded(gray, random, negatives):

@@ -27,12 +27,17 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   }
 }
 
+extension PlateJurisdiction {
+  /// For people: where from, and how sure that is.
+  var textLine: String { "\(code) (\(probability.percentText))" }
+}
+
 extension ImageRecord {
   /// For people: a line a plate, and a line a hit below it.
   var textLines: [String] {
     if plates.isEmpty { return ["\(source): no plate"] }
     return plates.flatMap { plate -> [String] in
-      let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
+      let place = plate.jurisdiction.map { "  \($0.textLine)" } ?? ""
       let line =
         plate.text.isEmpty
         ? "\(source): a plate that could not be read"

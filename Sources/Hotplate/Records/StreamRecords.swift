@@ -105,6 +105,8 @@ public struct StatsRecord: Record {
   public var repeats: Int
   /// Passes read with too much doubt to be reported.
   public var doubtful: Int
+  /// Pictures whose own time can hardly be right. Absent when there are none.
+  public var misdated: Int?
   /// Frames handled a second since the last such record.
   public var fps: Double
   /// Milliseconds from the arrival of the last frame handled to its result.

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// One file an item, named by its number, written beside and renamed into place, so that there is never half an item. When
 /// the disk is full, items wait in memory, at most `mostInMemory`, and are written when there is room; it is said
-/// when one must be dropped. One process at a time may hold a spool.
+/// when one must be dropped. What is older than ``keep(atMost:)`` allows, set aside or not, is dropped, counted and said:
+/// hits name vehicles, and nobody may ever come for them. One process at a time may hold a spool.
 public actor DeliverySpool {
   /// What is to be delivered.
   public struct Item: Sendable, Hashable {
@@ -26,11 +27,16 @@ public actor DeliverySpool {
     public var dropped = 0
     /// Items set aside because the receiver will never take them.
     public var refused = 0
+    /// Items that waited too long for delivery and were dropped.
+    public var expired = 0
+    /// Items dropped that had been set aside for as long.
+    public var expiredRefused = 0
   }
 
   /// The folder.
   public nonisolated let folder: String
   private let mostInMemory: Int
+  private let now: @Sendable () -> Date
   private let say: @Sendable (String) -> Void
   private let lock: Int32
   private let directory: Int32
@@ -39,19 +45,30 @@ public actor DeliverySpool {
   /// How many of the first numbers are gone: they are taken out together, not one by one.
   private var gone = 0
   private var keys: Set<String> = []
-  private var memory: [(key: String, body: Data)] = []
+  private var memory: [(key: String, body: Data, since: Date)] = []
   private var nextNumber: UInt64 = 1
   private var counted = Counts()
   private var isDiskSaid = false
+  /// How long items are kept, set aside or not; `nil` for ever.
+  private var mostAge: Duration?
+  private var lastLook: ContinuousClock.Instant?
 
   /// Opens a spool, with what an earlier run left in it.
   ///
+  /// - Parameters:
+  ///   - folder: Made if it is not there.
+  ///   - mostInMemory: Items kept while the disk takes none.
+  ///   - say: Takes sentences for people.
+  ///   - now: Tells the time.
   /// - Throws: `HotplateError` of code `startup` when the folder cannot be written or another process holds it.
   public init(
-    folder: String, mostInMemory: Int = 1000, say: @escaping @Sendable (String) -> Void = { _ in }
+    folder: String, mostInMemory: Int = 1000,
+    say: @escaping @Sendable (String) -> Void = { _ in },
+    now: @escaping @Sendable () -> Date = { Date() }
   ) throws {
     self.folder = folder
     self.mostInMemory = mostInMemory
+    self.now = now
     self.say = say
     do {
       // Hits name vehicles: nobody else's business.
@@ -72,11 +89,11 @@ public actor DeliverySpool {
         .startup, "\(folder): another process uses this spool; give each camera its own (--spool)")
     }
     directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let names = Self.names(in: folder)
     for name in names where name.hasSuffix(".part") { unlink("\(folder)/\(name)") }
     numbers = Self.numbers(of: names)
     // Nothing that was set aside is written over.
-    let aside = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/refused")) ?? []
+    let aside = Self.names(in: folder + "/refused")
     nextNumber = max(numbers.last ?? 0, Self.numbers(of: aside).last ?? 0) + 1
     for number in numbers {
       if let item = Self.read(number, in: folder) { keys.insert(item.key) }
@@ -96,12 +113,54 @@ public actor DeliverySpool {
     return counts
   }
 
+  /// Keeps items for so long at most, from when they were put in, whether they wait or are set aside. Until this is called, there is no limit.
+  ///
+  /// Looked after at once, and about once an hour while items come and go.
+  public func keep(atMost age: Duration) {
+    mostAge = age
+    dropOld()
+  }
+
+  /// Drops what is older than allowed, and says so.
+  public func dropOld() {
+    lastLook = .now
+    guard let mostAge else { return }
+    let age = ItemAge(most: mostAge / .seconds(1), now: now())
+    let (waiting, inMemory) = (numbers.count - gone, memory.count)
+    numbers = numbers[gone...].filter { number in
+      let path = "\(folder)/\(Self.name(number))"
+      guard age.isOver(path) else { return true }
+      if let item = Self.read(number, in: folder) { keys.remove(item.key) }
+      return unlink(path) != 0 && errno != ENOENT
+    }
+    gone = 0
+    for item in memory where age.isOver(since: item.since) { keys.remove(item.key) }
+    memory.removeAll { age.isOver(since: $0.since) }
+    let expired = waiting - numbers.count + inMemory - memory.count
+    let refused = Self.numbers(of: Self.names(in: folder + "/refused")).count { number in
+      let path = "\(folder)/refused/\(Self.name(number))"
+      return age.isOver(path) && unlink(path) == 0
+    }
+    counted.expired += expired
+    counted.expiredRefused += refused
+    if expired + refused > 0 {
+      say(
+        "\(folder): dropped what was there for longer than \(age.most.inRoundNumbers): "
+          + "\(expired) items that waited for delivery, \(refused) that had been refused")
+    }
+  }
+
+  private func dropOldNowAndThen() {
+    if lastLook.map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true { dropOld() }
+  }
+
   /// Puts an item at the end. Once this returns and the disk took it, it outlives the process.
   ///
   /// An item whose key already waits is not put in again.
   public func add(_ body: Data, key: String) {
     guard keys.insert(key).inserted else { return }
-    memory.append((key, body))
+    memory.append((key, body, now()))
+    dropOldNowAndThen()
     writeOut()
     if memory.count > mostInMemory {
       keys.remove(memory.removeFirst().key)
@@ -112,6 +171,7 @@ public actor DeliverySpool {
 
   /// The item whose turn it is; `nil` when nothing waits.
   public func first() -> Item? {
+    dropOldNowAndThen()
     writeOut()
     while gone < numbers.count {
       let number = numbers[gone]
@@ -198,6 +258,10 @@ public actor DeliverySpool {
     // The name outlives the machine's power, too.
     fsync(directory)
     return nil
+  }
+
+  private static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }
 
   private static func name(_ number: UInt64) -> String { "\(number).item" }

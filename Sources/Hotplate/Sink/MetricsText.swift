@@ -34,6 +34,9 @@ public struct MetricsText: Sendable {
     value(
       "hotplate_doubtful_total", "counter", "Passes not reported for their doubt.", label,
       counts.doubtful)
+    value(
+      "hotplate_misdated_total", "counter", "Pictures whose own time can hardly be right.", label,
+      counts.misdated)
     value("hotplate_crops_total", "counter", "Plates given to the reader.", label, counts.crops)
     value(
       "hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.", label,
@@ -49,6 +52,12 @@ public struct MetricsText: Sendable {
       value(
         "hotplate_spool_refused_total", "counter", "Hits the receiver refused.", label,
         spool.refused)
+      value(
+        "hotplate_spool_expired_total", "counter", "Hits dropped that waited too long.", label,
+        spool.expired)
+      value(
+        "hotplate_spool_expired_refused_total", "counter",
+        "Refused hits dropped that were kept aside too long.", label, spool.expiredRefused)
     }
     if let residentBytes {
       value(

@@ -205,7 +205,7 @@ extension String {
 extension ReadRecord {
   /// For people: the plate, how sure it is, and in how many frames it was seen.
   var textLine: String {
-    let place = plate.jurisdiction.map { "  \($0.code)" } ?? ""
+    let place = plate.jurisdiction.map { "  \($0.textLine)" } ?? ""
     let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
     let seen = frames == 1 ? "1 frame" : "\(frames) frames"
     return "\(camera): \(name)  \(plate.confidence.percentText)\(place)  (\(seen))"
@@ -215,7 +215,9 @@ extension ReadRecord {
 extension StatsRecord {
   /// For people.
   var textLine: String {
-    "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
-      + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(fps) frames/s, \(lagMs) ms behind"
+    let times = misdated.map { "\($0) pictures of a doubtful time, " } ?? ""
+    return "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
+      + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(times)"
+      + "\(fps) frames/s, \(lagMs) ms behind"
   }
 }

@@ -10,7 +10,7 @@ struct PassFollower {
   private var lastTime = Date.distantPast
 
   init(
-    _ configuration: StreamPipeline.Configuration, readers: [ReaderWorker], stages: StreamStages,
+    _ configuration: StreamPipeline.Configuration, readers: [ReaderWorker], stages: PipelineStages,
     meter: StreamMeter
   ) {
     self.configuration = configuration
@@ -57,7 +57,7 @@ struct PassFollower {
       meter.count { $0.read += 1 }
       try await follow(regions, in: frame, of: picture, output: output)
     }
-    for pass in tracker.passes where pass.isReported { reporter.note(pass) }
+    for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
     try await tellEnded(output: output)
   }
 
@@ -106,7 +106,7 @@ struct PassFollower {
   private mutating func tellHits(
     of place: Int, output: (StreamEvent) async throws -> Void
   ) async throws {
-    let pass = tracker.passes[place]
+    let pass = tracker.followed[place].pass
     let hits = reporter.hits(of: pass, at: lastTime)
     guard !hits.isEmpty else { return }
     tracker.sent(hits, of: place)
@@ -165,7 +165,7 @@ struct PassFollower {
   /// Reads the best views of a pass laid on each other, which says more than each of them, and one by one where that tells nothing.
   private mutating func readAgain(_ place: Int) async {
     // What was not read like a plate yet may be a house: two looks are enough for that.
-    let pass = tracker.passes[place]
+    let pass = tracker.followed[place]
     let isStackedFirst = pass.namesAPlate || pass.wasReadLikeAPlate
     var stacked: PlateRead?
     if isStackedFirst {
@@ -173,27 +173,28 @@ struct PassFollower {
       if tracker.refine(place, withStack: stacked, surerThan: 0.5) { return }
     }
     await readViewsWithCare(of: place)
-    if !isStackedFirst, tracker.passes[place].deservesCare, tracker.passes[place].namesAPlate {
+    if !isStackedFirst, tracker.followed[place].deservesCare, tracker.followed[place].namesAPlate {
       stacked = await readStack(of: place)
     }
-    let confidence = tracker.passes[place].read?.confidence ?? 0
+    let confidence = tracker.followed[place].read?.confidence ?? 0
     tracker.refine(place, withStack: stacked, surerThan: min(0.5, confidence))
   }
 
   /// What the best views of a pass say together, laid on each other.
   private func readStack(of place: Int) async -> PlateRead? {
-    let stacked = await readers[0].readStack(tracker.passes[place].bestViews.compactMap(\.closeUp))
+    let stacked = await readers[0].readStack(
+      tracker.followed[place].bestViews.compactMap(\.closeUp))
     if stacked != nil { meter.count { $0.crops += 1 } }
     return stacked
   }
 
   private mutating func readViewsWithCare(of place: Int) async {
-    let closeUps = tracker.passes[place].bestViews.compactMap(\.closeUp)
-      .prefix(PlatePass.mostReadWithCare)
+    let closeUps = tracker.followed[place].bestViews.compactMap(\.closeUp)
+      .prefix(FollowedPass.mostReadWithCare)
     var reads: [PlateRead?] = []
     // Two at a time, whatever the number of readers: often two are enough, and what two make nothing of is no plate.
-    while reads.count < closeUps.count, tracker.passes[place].deservesCare,
-      reads.isEmpty || tracker.passes[place].namesAPlate
+    while reads.count < closeUps.count, tracker.followed[place].deservesCare,
+      reads.isEmpty || tracker.followed[place].namesAPlate
     {
       reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
         await reader.readCarefully(closeUp)

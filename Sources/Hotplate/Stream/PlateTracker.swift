@@ -48,7 +48,9 @@ public struct PlateTracker: Sendable {
   public let configuration: Configuration
   private let fusion: ReadFusion
   /// The passes under way, in the order they began.
-  public private(set) var passes: [PlatePass] = []
+  public var passes: [PlatePass] { followed.map(\.pass) }
+  /// Beside `passes`, with what following them takes.
+  private(set) var followed: [FollowedPass] = []
   private var tracks = 0
   /// Frames each pass was missed since it was last seen; beside `passes`.
   private var missed: [Int] = []
@@ -91,7 +93,7 @@ public struct PlateTracker: Sendable {
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
-      for (index, pass) in passes.enumerated() where pass.hasFrames(like: seen) {
+      for (index, pass) in followed.enumerated() where pass.hasFrames(like: seen) {
         if let tracks = vainTracks[view] {
           // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet, nor another house.
           if pass.saysSomething
@@ -126,11 +128,11 @@ public struct PlateTracker: Sendable {
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
       // tell.
       let returns =
-        pass.map { mayBeAnother(view, than: $0) && !passes[$0].isHopeless(at: view.region.box) }
+        pass.map { mayBeAnother(view, than: $0) && !followed[$0].isHopeless(at: view.region.box) }
         ?? true
       let worth =
         pass.map {
-          passes[$0].profits(from: view, mostReads: configuration.mostReads)
+          followed[$0].profits(from: view, mostReads: configuration.mostReads)
         } ?? true
       return Placed(view: view, isWorthReading: worth || returns, pass: pass)
     }
@@ -138,7 +140,7 @@ public struct PlateTracker: Sendable {
 
   /// Whether what is seen where the plate of a pass may be need not be that plate.
   private func mayBeAnother(_ view: PlatePass.View, than index: Int) -> Bool {
-    let pass = passes[index]
+    let pass = followed[index]
     return missed[index] > Self.shortGap || pass.motion.sightings < 2 || pass.doubts > 0
       || view.time.timeIntervalSince(pass.last) > Self.shortWait
       || pass.overlap(with: view) < Self.leastOverlap
@@ -160,10 +162,10 @@ public struct PlateTracker: Sendable {
     for (item, read) in zip(placed, reads) {
       var pass = item.pass
       var vainSightings = 0
-      if let candidate = pass, let read, contradicts(read, passes[candidate], item) {
+      if let candidate = pass, let read, contradicts(read, followed[candidate], item) {
         taken.remove(candidate)
         pass = nil
-        vainSightings = passes[candidate].vainSightings
+        vainSightings = followed[candidate].pass.vainSightings
       }
       if pass == nil, let read {
         pass = lostPass(like: read, view: item.view, taken: taken)
@@ -171,37 +173,37 @@ public struct PlateTracker: Sendable {
       let index: Int
       if let pass {
         index = pass
-        if missed[index] > Self.shortGap { passes[index].doubts = Self.mostDoubts }
-        passes[index].see(item.view, in: item.isVain ? nil : frame)
+        if missed[index] > Self.shortGap { followed[index].doubts = Self.mostDoubts }
+        followed[index].see(item.view, in: item.isVain ? nil : frame)
         missed[index] = 0
       } else {
         tracks += 1
-        passes.append(PlatePass(track: tracks, view: item.view, in: item.isVain ? nil : frame))
+        followed.append(FollowedPass(track: tracks, view: item.view, in: item.isVain ? nil : frame))
         missed.append(0)
-        index = passes.count - 1
+        index = followed.count - 1
         // What is read once where nothing was for long is most likely nothing.
-        passes[index].vainSightings = vainSightings
+        followed[index].pass.vainSightings = vainSightings
       }
       taken.insert(index)
-      passes[index].isOnVainPlace = item.isVain
+      followed[index].isOnVainPlace = item.isVain
       if let tracks = item.vainTracks {
-        passes[index].vainSightings += 1
+        followed[index].pass.vainSightings += 1
         // A house stays for days.
-        passes[index].vainTracks = tracks.union([passes[index].track])
+        followed[index].vainTracks = tracks.union([followed[index].track])
       }
       if item.isWorthReading {
-        passes[index].weighDoubts(against: read, fusion: fusion)
-        passes[index].add(
+        followed[index].weighDoubts(against: read, fusion: fusion)
+        followed[index].add(
           read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
         // What comes before a house is not known because the house is.
-        if passes[index].attempts == 1, passes[index].vainSightings == 0 {
-          passes[index].isKnown = isKnown(passes[index])
+        if followed[index].attempts == 1, followed[index].vainSightings == 0 {
+          followed[index].isKnown = isKnown(followed[index].pass)
         }
         if let frame {
           if let read, read.isSurelyOfAPlate {
             vain.forget(item.view.region.box, in: frame)
-          } else if !passes[index].namesAPlate, read?.isInVain ?? true {
-            vain.note(item.view, of: passes[index].track, in: frame)
+          } else if !followed[index].namesAPlate, read?.isInVain ?? true {
+            vain.note(item.view, of: followed[index].track, in: frame)
           }
         }
         if read != nil { changed.insert(index) }
@@ -212,9 +214,9 @@ public struct PlateTracker: Sendable {
 
   /// Tells that a frame showed the same as the one before: what was seen in that is seen again.
   public mutating func rest(at time: Date) {
-    for index in passes.indices {
+    for index in followed.indices {
       if missed[index] == 0 {
-        passes[index].rest(at: time)
+        followed[index].rest(at: time)
       } else {
         missed[index] += 1
       }
@@ -223,13 +225,13 @@ public struct PlateTracker: Sendable {
 
   /// Records which hits were sent for a pass.
   mutating func sent(_ hits: [Hit], of pass: Int) {
-    passes[pass].note(sent: hits)
+    followed[pass].pass.note(sent: hits)
   }
 
   /// Records which hits sent for a pass were taken back: should it still be followed and read so again, they are news.
   mutating func withdraw(_ hits: [Hit], of pass: PlatePass) {
-    guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return }
-    passes[place].forget(hits)
+    guard let place = followed.firstIndex(where: { $0.track == pass.track }) else { return }
+    followed[place].pass.forget(hits)
   }
 
   /// Has a pass that lasts judged again after as long, as nothing was told of it.
@@ -237,9 +239,9 @@ public struct PlateTracker: Sendable {
   /// - Returns: Whether the pass is under way.
   @discardableResult
   mutating func judgeAgain(_ pass: PlatePass) -> Bool {
-    guard let place = passes.firstIndex(where: { $0.track == pass.track }) else { return false }
-    passes[place].isReported = false
-    passes[place].judged = pass.last
+    guard let place = followed.firstIndex(where: { $0.track == pass.track }) else { return false }
+    followed[place].isReported = false
+    followed[place].judged = pass.last
     return true
   }
 
@@ -254,20 +256,20 @@ public struct PlateTracker: Sendable {
   ) -> [PlatePass] {
     joinBroken(at: time, all: all)
     var over: [PlatePass] = []
-    for index in passes.indices.reversed() {
+    for index in followed.indices.reversed() {
       if all || isOver(index, at: time)
-        || passes.count > configuration.mostPasses && missed[index] > 0
+        || followed.count > configuration.mostPasses && missed[index] > 0
       {
-        let pass = passes.remove(at: index)
+        let pass = followed.remove(at: index).pass
         missed.remove(at: index)
         remember(pass)
         over.append(pass)
-      } else if !passes[index].isReported, isSilent || lastsLong(index) {
-        passes[index].isParked =
-          passes[index].last.timeIntervalSince(passes[index].lastMoved)
+      } else if !followed[index].isReported, isSilent || lastsLong(index) {
+        followed[index].pass.isParked =
+          followed[index].last.timeIntervalSince(followed[index].lastMoved)
           > configuration.longestPass / 2
-        over.append(passes[index])
-        passes[index].isReported = true
+        over.append(followed[index].pass)
+        followed[index].isReported = true
       }
     }
     return over.sorted { ($0.last, $0.track) < ($1.last, $1.track) }
@@ -281,14 +283,14 @@ public struct PlateTracker: Sendable {
     at time: Date, all: Bool = false, isSilent: Bool = false
   ) -> [Int] {
     joinBroken(at: time, all: all)
-    return passes.indices.filter {
-      passes[$0].deservesCare && (all || isSilent || isOver($0, at: time) || lastsLong($0))
+    return followed.indices.filter {
+      followed[$0].deservesCare && (all || isSilent || isOver($0, at: time) || lastsLong($0))
     }
   }
 
   /// Takes what a careful reader made of the best views of a pass, in their order.
   mutating func refine(_ pass: Int, with reads: [PlateRead?]) {
-    passes[pass].refine(with: reads, fusion: fusion)
+    followed[pass].refine(with: reads, fusion: fusion)
   }
 
   /// Takes what a careful reader made of the best views of a pass laid on each other.
@@ -296,16 +298,16 @@ public struct PlateTracker: Sendable {
   mutating func refine(
     _ pass: Int, withStack stacked: PlateRead?, surerThan least: Double
   ) -> Bool {
-    passes[pass].refine(withStack: stacked, surerThan: least)
+    followed[pass].refine(withStack: stacked, surerThan: least)
   }
 
   private func isOver(_ index: Int, at time: Date) -> Bool {
-    time.timeIntervalSince(passes[index].last) > configuration.patience
+    time.timeIntervalSince(followed[index].last) > configuration.patience
       && missed[index] >= configuration.patienceInFrames
   }
 
   private func lastsLong(_ index: Int) -> Bool {
-    passes[index].last.timeIntervalSince(passes[index].judged) > configuration.longestPass
+    followed[index].last.timeIntervalSince(followed[index].judged) > configuration.longestPass
   }
 
   /// Whether what a pass begins with was read, or could not be read, at the same place before.
@@ -335,7 +337,7 @@ public struct PlateTracker: Sendable {
   }
 
   /// Whether a read is surely of another plate than the pass it was placed in.
-  private func contradicts(_ read: PlateRead, _ pass: PlatePass, _ item: Placed) -> Bool {
+  private func contradicts(_ read: PlateRead, _ pass: FollowedPass, _ item: Placed) -> Bool {
     // A plate before a house is not the house, nor is one beside it.
     if read.namesAPlate, !pass.saysSomething,
       pass.vainSightings > 0 || pass.isVain && pass.overlap(with: item.view) < Self.leastOverlap
@@ -360,7 +362,7 @@ public struct PlateTracker: Sendable {
   ) -> Int? {
     guard read.namesAPlate else { return nil }
     var best: (agreement: Double, index: Int)?
-    for (index, pass) in passes.enumerated() where !taken.contains(index) {
+    for (index, pass) in followed.enumerated() where !taken.contains(index) {
       guard let known = pass.read, known.namesAPlate,
         let agreement = agreement(ofSame: known, read)
       else { continue }
@@ -372,16 +374,16 @@ public struct PlateTracker: Sendable {
   /// Joins passes that turned out to be one, broken where the plate was hidden or read too badly to tell.
   private mutating func joinBroken(at time: Date, all: Bool) {
     var earlier = 0
-    while earlier < passes.count {
-      guard missed[earlier] > 0 || all, let known = passes[earlier].read,
+    while earlier < followed.count {
+      guard missed[earlier] > 0 || all, let known = followed[earlier].read,
         known.namesAPlate
       else {
         earlier += 1
         continue
       }
-      let later = passes.indices.first { index in
-        guard index != earlier, passes[index].first > passes[earlier].last,
-          let read = passes[index].read, read.namesAPlate
+      let later = followed.indices.first { index in
+        guard index != earlier, followed[index].first > followed[earlier].last,
+          let read = followed[index].read, read.namesAPlate
         else { return false }
         return agreement(ofSame: known, read) != nil
       }
@@ -389,9 +391,9 @@ public struct PlateTracker: Sendable {
         earlier += 1
         continue
       }
-      passes[later].join(
-        passes[earlier], fusion: fusion, mostReads: configuration.mostReads)
-      passes.remove(at: earlier)
+      followed[later].join(
+        followed[earlier], fusion: fusion, mostReads: configuration.mostReads)
+      followed.remove(at: earlier)
       missed.remove(at: earlier)
     }
   }
@@ -412,19 +414,19 @@ extension PlateRead {
   fileprivate var isInVain: Bool { !namesAPlate && confidence < PlatePass.leastTelling }
 }
 
-extension PlatePass {
+extension FollowedPass {
   /// Whether it was seen where it is now, and read in vain: in other light, perhaps.
-  fileprivate func isHouse(at view: View) -> Bool {
-    vainSightings > 0 && !view.region.box.liesElsewhere(than: restingBox)
+  fileprivate func isHouse(at view: PlatePass.View) -> Bool {
+    pass.vainSightings > 0 && !view.region.box.liesElsewhere(than: restingBox)
   }
 
   /// How much what is seen overlaps with where the plate is expected, 0 to 1.
-  fileprivate func overlap(with view: View) -> Double {
+  fileprivate func overlap(with view: PlatePass.View) -> Double {
     motion.box(at: view.time).intersectionOverUnion(view.region.box)
   }
 
   /// Whether a view is of a frame of the same size.
-  fileprivate func hasFrames(like view: View) -> Bool {
+  fileprivate func hasFrames(like view: PlatePass.View) -> Bool {
     frameSize == (view.frameWidth, view.frameHeight)
   }
 
@@ -432,7 +434,7 @@ extension PlatePass {
   fileprivate mutating func weighDoubts(against read: PlateRead?, fusion: ReadFusion) {
     guard doubts > 0 else { return }
     doubts -= 1
-    guard let known = self.read, let read else { return }
+    guard let known = pass.read, let read else { return }
     if fusion.agreement(known, read) > PlateTracker.same { doubts = 0 }
   }
 }

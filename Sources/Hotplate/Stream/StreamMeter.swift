@@ -24,6 +24,8 @@ public final class StreamMeter: Sendable {
     public var repeats = 0
     /// Passes read with too much doubt to be reported.
     public var doubtful = 0
+    /// Pictures whose own time can hardly be right: of the future, or far from when the file was written.
+    public var misdated = 0
     /// Plates given to a reader.
     public var crops = 0
     /// Milliseconds from arrival to result of the last picture handled.
@@ -86,6 +88,7 @@ public struct StatsClock: Sendable {
         skipped: counts.skipped, failed: counts.failed),
       reads: counts.reads, hits: counts.hits, repeats: counts.repeats,
       doubtful: counts.doubtful,
+      misdated: counts.misdated > 0 ? counts.misdated : nil,
       fps: (rate * 10).rounded() / 10,
       lagMs: (counts.lagMilliseconds * 10).rounded() / 10)
   }

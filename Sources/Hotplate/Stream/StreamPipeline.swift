@@ -45,7 +45,7 @@ public struct StreamPipeline: Sendable {
 
   /// How the stream is worked on.
   public let configuration: Configuration
-  private let stages: StreamStages
+  private let stages: PipelineStages
   private let locators: [LocatorWorker]
   private let readers: [ReaderWorker]
   private let scanners: [PipelineWorker]
@@ -56,7 +56,7 @@ public struct StreamPipeline: Sendable {
   ///
   /// - Throws: What making a locator or reader throws.
   public init(
-    _ configuration: Configuration, stages: StreamStages, meter: StreamMeter = StreamMeter()
+    _ configuration: Configuration, stages: PipelineStages, meter: StreamMeter = StreamMeter()
   ) throws {
     self.configuration = configuration
     self.stages = stages

@@ -51,7 +51,7 @@ struct VainPlaces: Sendable {
     let isSame = reads.map { $0.isOf(view.region.box) && $0.look.isUnchanged(in: frame) }
     let same = zip(reads, isSame).filter(\.1).map(\.0)
     guard same.count >= Self.patience, let best = same.map(\.quality.weight).max(),
-      view.quality.weight < PlatePass.clearlyBetter * best
+      view.quality.weight < FollowedPass.clearlyBetter * best
     else { return nil }
     // What stays outlives what passes by.
     reads = zip(reads, isSame).filter { !$0.1 }.map(\.0) + same

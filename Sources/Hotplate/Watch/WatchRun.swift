@@ -39,7 +39,7 @@ public struct WatchRun: Sendable {
 
   private let configuration: Configuration
   private let folder: DropFolder
-  private let stages: StreamStages
+  private let stages: PipelineStages
   private let workers: [PipelineWorker]
   private let report: StreamReport
   private let say: @Sendable (String) -> Void
@@ -52,7 +52,7 @@ public struct WatchRun: Sendable {
   ///
   /// - Throws: `HotplateError` when a folder, pattern, locator or reader cannot be used.
   public init(
-    _ configuration: Configuration, stages: StreamStages, report: StreamReport,
+    _ configuration: Configuration, stages: PipelineStages, report: StreamReport,
     meter: StreamMeter = StreamMeter(), say: @escaping @Sendable (String) -> Void
   ) throws {
     var configuration = configuration
@@ -200,7 +200,9 @@ public struct WatchRun: Sendable {
       try await report.take(.failure(failure))
     case .success(let image):
       let told = teller.events(of: scanned.file, image)
+      if let sentence = told.sentence { say(sentence) }
       meter.count {
+        if told.isMisdated { $0.misdated += 1 }
         $0.read += 1
         $0.reads += told.events.count { if case .read = $0 { true } else { false } }
         $0.hits += told.events.count { if case .hit = $0 { true } else { false } }

@@ -6,12 +6,20 @@ struct WatchTeller {
   private let finder: (any HitFinder)?
   private let pattern: FileNamePattern?
   private var tracks = 0
+  /// Cameras of whose clock was told.
+  private var doubted: Set<String> = []
+  /// Names of files can make up any number of cameras.
+  private static let mostDoubted = 1000
 
   struct Told {
     var camera: String
     var cameraRead: String?
     /// Hits first: they are what hurries.
     var events: [StreamEvent]
+    /// Whether the picture's clock is doubted.
+    var isMisdated: Bool
+    /// What is to be said of the camera's clock, once.
+    var sentence: String?
   }
 
   init(_ configuration: WatchRun.Configuration, finder: (any HitFinder)?) throws {
@@ -22,17 +30,21 @@ struct WatchTeller {
     }
   }
 
-  mutating func events(of file: DropFile, _ image: ScannedImage) -> Told {
+  /// Makes the records of a file that is read `now`.
+  mutating func events(of file: DropFile, _ image: ScannedImage, now: Date = Date()) -> Told {
     let fields = pattern?.fields(of: file.name)
     let own = fields?.plate.flatMap(Self.read)
     let camera = fields?.camera ?? configuration.camera ?? Self.folderName(of: file)
     var plates = image.plates
     if let own { Self.fuse(own, into: &plates, of: image.frame) }
-    var told = Told(camera: camera, cameraRead: own?.plate.text, events: [])
+    let taken = PictureTime(name: fields?.time, written: file.modificationDate, now: now)
+    let time = taken.time
+    var told = Told(
+      camera: camera, cameraRead: own?.plate.text, events: [], isMisdated: taken.doubt != nil,
+      sentence: sentence(of: taken, from: camera))
     var reads: [StreamEvent] = []
     for plate in plates {
       tracks += 1
-      let time = fields?.time ?? file.modificationDate
       var view = PlatePass.View(
         frame: 1, time: time, region: plate.region, frameWidth: image.frame.width,
         frameHeight: image.frame.height, quality: CropQuality(of: plate.region, in: image.frame))
@@ -52,6 +64,13 @@ struct WatchTeller {
     }
     told.events += reads
     return told
+  }
+
+  private mutating func sentence(of taken: PictureTime, from camera: String) -> String? {
+    guard let sentence = taken.sentence, doubted.count < Self.mostDoubted,
+      doubted.insert(camera).inserted
+    else { return nil }
+    return "\(camera): \(sentence)"
   }
 
   /// The folder a file lies in, which is how most servers keep cameras apart.

@@ -116,4 +116,100 @@ import Testing
     let aside = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/refused")
     #expect(aside.count == 3)
   }
+
+  /// Makes an item, set aside or not, as old as told.
+  static func age(_ item: String, by seconds: TimeInterval, in folder: ScratchFolder) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: folder.path(item))
+  }
+
+  @Test func whatIsTooOldIsDroppedCountedAndSaid() async throws {
+    let folder = try ScratchFolder()
+    let said = Guarded<[String]>([])
+    let spool = try DeliverySpool(folder: folder.url.path) { line in
+      said.withLock { $0.append(line) }
+    }
+    for key in ["a", "b", "c", "d", "e"] { await spool.add(Data(key.utf8), key: key) }
+    for _ in 0..<2 { await spool.refuse(try #require(await spool.first())) }
+    let day: TimeInterval = 86_400
+    try Self.age("refused/1.item", by: 31 * day, in: folder)
+    try Self.age("refused/2.item", by: 29 * day, in: folder)
+    try Self.age("3.item", by: 29 * day, in: folder)
+    try Self.age("4.item", by: 31 * day, in: folder)
+    await spool.keep(atMost: .seconds(30 * day))
+    let counts = await spool.counts
+    #expect(counts.waiting == 2)
+    #expect(counts.expired == 1)
+    #expect(counts.expiredRefused == 1)
+    #expect(said.withLock { $0.count } == 1)
+    #expect(said.withLock { $0.first }?.contains("longer than 30 days: 1 items") == true)
+    let aside = try FileManager.default.contentsOfDirectory(atPath: folder.path("refused"))
+    #expect(aside == ["2.item"])
+    // Dropped, it may come again.
+    await spool.add(Data("d".utf8), key: "d")
+    #expect(await Self.keys(spool) == ["c", "e", "d"])
+    await spool.dropOld()
+    #expect(said.withLock { $0.count } == 1)
+  }
+
+  @Test func whatAnEarlierRunLeftTooLongAgoIsDroppedOnceTheLimitIsKnown() async throws {
+    let folder = try ScratchFolder()
+    do {
+      let spool = try DeliverySpool(folder: folder.url.path)
+      await spool.add(Data("a".utf8), key: "a")
+    }
+    try Self.age("1.item", by: 7200, in: folder)
+    let spool = try DeliverySpool(folder: folder.url.path)
+    #expect(await spool.first()?.key == "a")
+    await spool.keep(atMost: .seconds(3600))
+    #expect(await spool.first() == nil)
+    #expect(await spool.counts.expired == 1)
+  }
+
+  /// The machine's clock was not set when the item was put in, or ran ahead: its age counts from when that is noticed.
+  @Test(arguments: [Date(timeIntervalSince1970: 60), Date(timeIntervalSinceNow: 1e9)])
+  func whatAWrongClockDatedIsDroppedNeitherAtOnceNorNever(written: Date) async throws {
+    let folder = try ScratchFolder()
+    let now = Guarded(Date())
+    let spool = try DeliverySpool(folder: folder.url.path, now: { now.withLock { $0 } })
+    await spool.add(Data("a".utf8), key: "a")
+    try FileManager.default.setAttributes(
+      [.modificationDate: written], ofItemAtPath: folder.path("1.item"))
+    await spool.keep(atMost: .seconds(3600))
+    #expect(await spool.counts.waiting == 1)
+    now.withLock { $0 += 3500 }
+    await spool.dropOld()
+    #expect(await spool.counts.waiting == 1)
+    now.withLock { $0 += 200 }
+    await spool.dropOld()
+    #expect(await spool.counts.waiting == 0)
+  }
+
+  @Test func whatWaitsInMemoryGrowsOldToo() async throws {
+    let folder = try ScratchFolder()
+    let now = Guarded(Date())
+    let path = folder.path("spool")
+    let spool = try DeliverySpool(folder: path, now: { now.withLock { $0 } })
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    await spool.keep(atMost: .seconds(3600))
+    await spool.add(Data("a".utf8), key: "a")
+    now.withLock { $0 += 3700 }
+    await spool.add(Data("b".utf8), key: "b")
+    await spool.dropOld()
+    #expect(await spool.counts.inMemory == 1)
+    #expect(await spool.counts.expired == 1)
+    #expect(await spool.first()?.key == "b")
+  }
+
+  /// What is dropped while it is on its way is delivered all the same, and takes nothing else with it.
+  @Test func whatIsInHandMayBeDropped() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    for key in ["a", "b"] { await spool.add(Data(key.utf8), key: key) }
+    let inHand = try #require(await spool.first())
+    try Self.age("1.item", by: 7200, in: folder)
+    await spool.keep(atMost: .seconds(3600))
+    await spool.remove(inHand)
+    #expect(await Self.keys(spool) == ["b"])
+  }
 }

@@ -36,7 +36,7 @@ import Testing
 
   @Test func theEightBestViewsAreKeptTheBestFirst() {
     let tracker = Self.tracker(widths: [60, 100, 70, 95, 65, 90, 80, 62, 85, 61])
-    let views = tracker.passes[0].bestViews
+    let views = tracker.followed[0].bestViews
     #expect(views.map(\.frame) == [1, 3, 5, 8, 6, 2, 4, 7])
     // Each with its plate cut out, and no whole frame.
     #expect(
@@ -44,16 +44,18 @@ import Testing
   }
 
   @Test func ofEqualViewsTheFirstAreKept() {
-    let views = Self.tracker(widths: [Double](repeating: 80, count: 10)).passes[0].bestViews
+    let views = Self.tracker(widths: [Double](repeating: 80, count: 10)).followed[0].bestViews
     #expect(views.map(\.frame) == Array(0..<8))
   }
 
-  @Test func aPassThatWasToldKeepsNoMoreViews() {
-    var pass = Self.tracker(widths: [60, 60]).passes[0]
-    pass.isReported = true
-    pass.see(PlateTrackerTests.view(2, x: 180, width: 100), in: Self.frame)
-    #expect(pass.bestViews.isEmpty)
-    #expect(!pass.deservesCare)
+  @Test func aPassThatWasToldIsNotReadAgain() {
+    var tracker = Self.tracker(widths: [60, 60])
+    #expect(tracker.ended(at: Self.time(2), isSilent: true).count == 1)
+    let placed = tracker.place(
+      [PlateTrackerTests.view(2, x: 180, width: 66)], at: Self.time(2))
+    tracker.settle(placed, reads: [nil], in: Self.frame)
+    #expect(tracker.passes.map(\.frames) == [3])
+    #expect(tracker.deservingCare(at: Self.time(3), all: true) == [])
   }
 
   @Test func onlyWhatIsOverAndInDoubtIsDoubtful() {
@@ -84,20 +86,22 @@ import Testing
     func view(_ number: Int) -> PlatePass.View {
       PlateTrackerTests.view(number, x: 100 + 80 * Double(number))
     }
-    var pass = PlatePass(track: 1, view: view(0), in: Self.frame)
+    var pass = FollowedPass(track: 1, view: view(0), in: Self.frame)
     for (number, text) in texts.enumerated() {
       if number > 0 { pass.see(view(number), in: Self.frame) }
       pass.add(
         Self.read(text, confidence: confidences[number]), of: view(number), fusion: ReadFusion(),
         mostReads: 12)
     }
-    #expect(pass.isVain)
     #expect(try #require(pass.read).confidence < 0.1)
     // One such read among others in vain is of a house.
-    #expect(pass.tellingReads == (deservesCare ? 6 : 1))
     #expect(pass.deservesCare == deservesCare)
     // So is what stands there.
-    pass.lastMoved = pass.last.addingTimeInterval(-10)
+    for number in 6..<66 {
+      var standing = view(5)
+      standing.time = Self.time(number)
+      pass.see(standing, in: Self.frame)
+    }
     #expect(!pass.deservesCare)
   }
 
@@ -152,7 +156,7 @@ import Testing
   func theStackCountsWhereItIsMoreLikelyRightThanNot(
     stack: (String, Double), counts: Bool, text: String, confidence: Double
   ) throws {
-    var pass = Self.tracker(widths: [100], confidence: 0.7).passes[0]
+    var pass = Self.tracker(widths: [100], confidence: 0.7).followed[0]
     let stacked = Self.read(stack.0, confidence: stack.1)
     let didCount = pass.refine(withStack: stacked, surerThan: 0.5)
     #expect(didCount == counts)

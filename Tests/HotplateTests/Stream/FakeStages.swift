@@ -112,8 +112,8 @@ enum FakeStages {
     delay: TimeInterval = 0, confidence: Double = 0.8, care: Double? = nil,
     careText: String? = nil, carefulReads: EventCounter? = nil,
     finder: (any HitFinder)? = nil
-  ) -> StreamStages {
-    StreamStages(
+  ) -> PipelineStages {
+    PipelineStages(
       makeLocator: { Locator() },
       makeReader: {
         Reader(

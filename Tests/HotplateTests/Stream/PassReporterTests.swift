@@ -7,13 +7,13 @@ import Testing
   /// A pass that moves, of which each view was read; `nil` is a read in vain.
   static func pass(
     _ confidences: [Double?], texts: [String] = ["B888BB", "B888B8"], speed: Double = 40
-  ) -> PlatePass {
+  ) -> FollowedPass {
     func view(_ frame: Int) -> PlatePass.View {
       PlateTrackerTests.view(frame, x: speed * Double(frame))
     }
     // The third read says a little else: two that agree would be sure together.
     let frame = Frame(width: 400, height: 400, pixels: [UInt8](repeating: 90, count: 160_000))
-    var pass = PlatePass(track: 1, view: view(0), in: frame)
+    var pass = FollowedPass(track: 1, view: view(0), in: frame)
     for (number, confidence) in confidences.enumerated() {
       if number > 0 { pass.see(view(number), in: frame) }
       pass.add(
@@ -48,6 +48,8 @@ import Testing
       .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false), finder: nil)
   }
 
+  static func tells(of followed: FollowedPass) -> Bool { tells(of: followed.pass) }
+
   static func tells(of pass: PlatePass) -> Bool {
     var reporter = reporter()
     if case .report = reporter.verdict(on: pass) { return true }
@@ -69,9 +71,9 @@ import Testing
   @Test func whatWasReadInVainBeforeCountsAsReadInVain() {
     var pass = Self.pass([nil, nil, 0.25])
     #expect(Self.tells(of: pass))
-    pass.vainSightings = 1
+    pass.pass.vainSightings = 1
     #expect(Self.tells(of: pass))
-    pass.vainSightings = 2
+    pass.pass.vainSightings = 2
     #expect(!Self.tells(of: pass))
   }
 
@@ -112,7 +114,7 @@ import Testing
     #expect(try #require(later.read).confidence < PlatePass.leastTelling)
     #expect(Self.tells(of: later))
     earlier = Self.pass([nil, nil, nil])
-    earlier.vainSightings = 3
+    earlier.pass.vainSightings = 3
     later = Self.pass([0.25])
     later.join(earlier, fusion: ReadFusion(), mostReads: 12)
     #expect(!Self.tells(of: later))
@@ -123,7 +125,7 @@ import Testing
     var reporter = Self.reporter()
     func verdict(_ confidence: Double) -> String {
       let pass = Self.pass([confidence, confidence], texts: ["B88", "B88"], speed: 0)
-      return switch reporter.verdict(on: pass) {
+      return switch reporter.verdict(on: pass.pass) {
       case .report: "told"
       case .repeated: "repeated"
       case .doubtful: "doubtful"

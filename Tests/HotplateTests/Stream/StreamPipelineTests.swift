@@ -21,7 +21,7 @@ import Testing
   }
 
   static func run(
-    _ pictures: [StreamPicture], stages: StreamStages, meter: StreamMeter = StreamMeter(),
+    _ pictures: [StreamPicture], stages: PipelineStages, meter: StreamMeter = StreamMeter(),
     change: (inout StreamPipeline.Configuration) -> Void = { _ in }
   ) async throws -> EventLog {
     var configuration = StreamPipeline.Configuration(camera: "gate")
@@ -246,7 +246,7 @@ import Testing
   }
 
   @Test func aStageThatDoesNotStartIsTold() {
-    let stages = StreamStages(
+    let stages = PipelineStages(
       makeLocator: { FakeStages.Locator() },
       makeReader: { throw HotplateError(.startup, "no model") })
     #expect(throws: HotplateError(.startup, "no model")) {

@@ -311,11 +311,13 @@ import Testing
       default: return ([Seen(box: Self.shaken(number))], nil)
       }
     }
-    let (tracker, _, over) = Self.run(frames)
+    var (tracker, _, over) = Self.run(frames)
     let vehicle = (over + tracker.passes).filter { !$0.stoodStill }
     #expect(vehicle.map(\.frames) == [10])
-    #expect(vehicle.map(\.isOnVainPlace) == [false])
-    #expect(vehicle.map(\.bestViews.count) == [PlatePass.mostKept])
+    // A careful reader has a look at it, and at nothing else.
+    let places = tracker.deservingCare(at: .distantFuture, all: true)
+    #expect(places.map { tracker.passes[$0].track } == vehicle.map(\.track))
+    #expect(places.map { tracker.followed[$0].bestViews.count } == [FollowedPass.mostKept])
   }
 
   /// Rows of windows are read as short texts, with little confidence.
@@ -327,20 +329,24 @@ import Testing
         vehicleAt: Int?.none
       )
     }
-    let (tracker, reads, _) = Self.run(frames)
+    var (tracker, reads, _) = Self.run(frames)
     #expect(reads.count == 2)
-    #expect(tracker.passes.map(\.isOnVainPlace) == [true])
-    #expect(tracker.passes.map(\.vainSightings) == [38])
+    #expect(tracker.passes.map(\.frames) == [40])
     #expect(!PassReporterTests.tells(of: tracker.passes[0]))
+    #expect(tracker.deservingCare(at: .distantFuture, all: true) == [])
   }
 
+  /// Another that comes to the same place is read, too.
   @Test func aShortPlateThatIsReadIsNotInVain() {
-    let frames = (0..<20).map { _ in
-      (seen: [Seen(box: Self.house, text: "AB1")], vehicleAt: Int?.none)
+    let frames = (0..<64).map { number in
+      (
+        seen: (20..<60).contains(number) ? [] : [Seen(box: Self.house, text: "AB1")],
+        vehicleAt: Int?.none
+      )
     }
-    let (tracker, _, _) = Self.run(frames)
-    #expect(tracker.passes.map { $0.read?.plate.text } == ["AB1"])
-    #expect(tracker.passes.map(\.isOnVainPlace) == [false])
+    let (tracker, reads, over) = Self.run(frames)
+    #expect((over + tracker.passes).map { $0.read?.plate.text } == ["AB1", "AB1"])
+    #expect(reads.contains(60))
   }
 }
 

@@ -17,7 +17,7 @@ import Testing
     }
   }
 
-  static func stages(careText: String) -> StreamStages {
+  static func stages(careText: String) -> PipelineStages {
     FakeStages.stages(
       confidence: 0.5, care: 0.99, careText: careText,
       finder: FakeStages.Finder(plate: "AB123CD"))
@@ -124,10 +124,10 @@ import Testing
     }
     earlier.sent([hit("1")], of: 0)
     later.sent([hit("2")], of: 0)
-    var pass = later.passes[0]
-    pass.join(earlier.passes[0], fusion: ReadFusion(), mostReads: 8)
+    var pass = later.followed[0]
+    pass.join(earlier.followed[0], fusion: ReadFusion(), mostReads: 8)
     var reporter = Self.reporter()
-    guard case .report(_, let withdrawn, _) = reporter.verdict(on: pass) else {
+    guard case .report(_, let withdrawn, _) = reporter.verdict(on: pass.pass) else {
       Issue.record("the pass was not told")
       return
     }

@@ -1,29 +1,5 @@
 import Foundation
 
-/// The stages of a stream, made once for each worker that needs one.
-public struct StreamStages: Sendable {
-  /// Decodes pictures.
-  public var decoder: FrameDecoder
-  /// Makes a locator for a worker.
-  public var makeLocator: @Sendable () throws -> any PlateLocator
-  /// Makes a reader for a worker.
-  public var makeReader: @Sendable () throws -> any PlateReader
-  /// Finds hits; `nil` when there are no lists.
-  public var hitFinder: (any HitFinder)?
-
-  /// Makes stages.
-  public init(
-    decoder: FrameDecoder = FrameDecoder(),
-    makeLocator: @escaping @Sendable () throws -> any PlateLocator,
-    makeReader: @escaping @Sendable () throws -> any PlateReader, hitFinder: (any HitFinder)? = nil
-  ) {
-    self.decoder = decoder
-    self.makeLocator = makeLocator
-    self.makeReader = makeReader
-    self.hitFinder = hitFinder
-  }
-}
-
 /// Owns the locator of one worker.
 actor LocatorWorker {
   private let locator: any PlateLocator
@@ -64,7 +40,7 @@ actor ReaderWorker {
 actor PipelineWorker {
   private let pipeline: Pipeline
 
-  init(_ stages: StreamStages, _ configuration: Pipeline.Configuration) throws {
+  init(_ stages: PipelineStages, _ configuration: Pipeline.Configuration) throws {
     pipeline = try Pipeline(stages, configuration: configuration)
   }
 
