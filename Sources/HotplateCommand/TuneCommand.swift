@@ -27,7 +27,7 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The share of reads whose state or country is seen, nine times in ten right (0–1; default: 0, as Hotplate's reader sees none; with --simulate 1).",
+      "The share of reads whose state or country is seen, nine times in ten right (0–1; default: 0, the careful end, as it depends on the camera; with --simulate 1).",
       valueName: "share"))
   var stateSeen: Double?
 

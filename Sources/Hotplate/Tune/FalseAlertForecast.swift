@@ -37,7 +37,7 @@ struct FalseAlertForecast: Sendable {
   ///
   /// - Parameters:
   ///   - settings: How to match; the rule, the least probability and the budget are not used.
-  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
+  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none: how often it is depends on the camera.
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
   init(

@@ -135,7 +135,7 @@ extension ReadSimulator {
   /// What is taken for granted of the jurisdictions that reads tell, as words.
   static func premise(stateSeen: Double) -> String {
     let right = "\(String(format: "%.0f", jurisdictionAccuracy * 10)) times in ten"
-    if stateSeen <= 0 { return "states not seen, as Hotplate's reader sees none" }
+    if stateSeen <= 0 { return "states not seen" }
     if stateSeen >= 1 { return "the state seen in every read, \(right) right" }
     return "the state seen in \(String(format: "%.3g", stateSeen * 100)) % of reads, \(right) right"
   }

@@ -13,7 +13,7 @@ package struct TuneReport {
   ///
   /// - Parameters:
   ///   - budget: The share of reads that may be false alerts, if one was set.
-  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none, as Hotplate's own reader sees none.
+  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none: how often it is depends on the camera.
   package init(
     _ hotlists: [Hotlist], settings: MatchSettings, budget: Double?, stateSeen: Double = 0
   ) {

@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, "states not seen, as Hotplate's reader sees none"),
+    (0, "states not seen"),
     (1, "the state seen in every read, 9 times in ten right"),
     (0.25, "the state seen in 25 % of reads, 9 times in ten right"),
   ])
