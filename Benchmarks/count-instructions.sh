@@ -31,7 +31,7 @@ of() {
     locate) cat "$models/locator.plateloc" ;;
     read)
       dpkg-query -W libtesseract5 liblept5 2>/dev/null || true
-      cat "$models/plates.traineddata"
+      cat "$models/plates.traineddata" "$models/appearance.platelook"
       ;;
     esac
   } | sha256sum | cut -c 1-12
