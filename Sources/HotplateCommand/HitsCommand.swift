@@ -104,7 +104,7 @@ struct HitsCommand: ParsableCommand {
         note: note)
       try store.close()
       let advice =
-        "To keep this entry from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
+        "To keep this from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
       try confirm(
         "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
           + (outcome.suggestsClearance ? "\n\(advice)" : ""))
@@ -115,7 +115,8 @@ struct HitsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Clear the vehicle of a hit of what it hit, for a time.",
       discussion: """
-        After a misread or a wrong state of every entry that lists the vehicle it was taken for, after a stale record or a bad entry of that entry alone.
+        After a misread or a wrong state of every entry told in the hit that cannot be of the vehicle, after a stale record or a bad entry of that entry alone (its list, plate, state, case and reason). \
+        What the plate really bears, or where it is really from, must be recorded first where the listed vehicle itself would be cleared.
 
         EXAMPLES
           hotplate hits clear 1042 --for 30d --reason "stopped and checked"

@@ -65,7 +65,7 @@ struct RecognitionOptions: ParsableArguments {
     }
     if let pattern, syntax == nil {
       throw ValidationError(
-        "--pattern \(pattern): expected a state or country of the regions named (\(region.joined(separator: ", ")))"
+        "--pattern \(pattern): expected a state or country of the regions named (\(region.joined(separator: ", ")); as a region ca is Canada)"
       )
     }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }

@@ -27,7 +27,7 @@ struct SinkOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Drop what waits for delivery or was refused after so long (30d, 12h; default: as long as the \
-      store's policy keeps hits, and no longer in any case; 30d without one).
+      store's policy keeps hits, and no longer in any case; 30d without one). Looked after once an hour.
       """, valueName: "duration"))
   var keepUndelivered: RetentionPeriod?
 

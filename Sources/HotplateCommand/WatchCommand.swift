@@ -12,7 +12,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       camera read it, which then counts as a second reader: --name-pattern hikvision, cammra, \
       axis, geovision, or a regular expression with the groups camera, time and plate. \
       A picture is of the time in its name, else of its file's; lists are judged at that time. A time that \
-      can hardly be right is said once a camera and counted, and one that is still to come is not believed. \
+      can hardly be right is said once a camera and counted; where it is still to come and nothing hits, lists are judged at the file's time, too. \
       SIGINT, SIGTERM and SIGHUP finish the file in hand and exit with 0.
 
       EXAMPLES

@@ -29,7 +29,8 @@ public final class ClearedVehicles: Sendable {
         Clearances.Clearance(
           plate: clearance.plate, jurisdiction: clearance.jurisdiction, list: clearance.hotlist,
           listed: clearance.listed, listedJurisdiction: clearance.listedJurisdiction ?? "",
-          caseNumber: clearance.caseNumber ?? "", author: clearance.author,
+          caseNumber: clearance.caseNumber ?? "", listedReason: clearance.listedReason,
+          author: clearance.author,
           reason: clearance.reason, expires: expires))
     }
     matcher.storedClearances = all

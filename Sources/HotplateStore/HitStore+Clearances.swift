@@ -22,6 +22,8 @@ public struct StoredClearance: Sendable, Hashable, Codable {
   public var listedJurisdiction: String?
   /// The entry's case number.
   public var caseNumber: String?
+  /// Why the entry lists its plate; `nil` in clearances of before 2026-11-29: whichever.
+  public var listedReason: String?
   /// Who cleared it.
   public var author: String
   /// Why.
@@ -38,8 +40,8 @@ extension HitStore {
 
   /// Clears the vehicle of a hit of what it hit, for a time.
   ///
-  /// Where it is another vehicle (a misread, a wrong state), of every entry that the hit told, since all of them list the vehicle it was taken for;
-  /// where the entry was wrong, of that entry alone.
+  /// Where it is another vehicle (a misread, a wrong state), of every entry that the hit told and that cannot be of it; where the entry was wrong, of
+  /// that entry alone: of its list, plate, jurisdiction, case and reason.
   ///
   /// - Parameters:
   ///   - hit: The hit's number; its newest disposition must suggest a clearance.
@@ -64,17 +66,28 @@ extension HitStore {
       throw HotplateError(
         .configuration, "hit \(hit): a clearance lasts at most \(longest), found \(period)")
     }
-    let listings = stored.hit.listings.prefix(last.outcome.isAboutTheVehicle ? .max : 1)
+    let plate = last.truth ?? stored.read.text
+    let place = last.trueJurisdiction ?? stored.read.jurisdiction?.code
+    let listings = stored.hit.listings.prefix(last.outcome.isAboutTheVehicle ? .max : 1).filter {
+      !last.outcome.isAboutTheVehicle
+        || Clearances.isOtherVehicle(plate, place, than: stored.hit.plate, $0.jurisdiction)
+    }
+    guard !listings.isEmpty else {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): that would clear the listed vehicle itself; record first what the plate really bears, or where it is really from"
+      )
+    }
     return try write { database, log in
       let expires = Timestamp(
         milliseconds: log.time.milliseconds + Int64(period.seconds) * 1000)
       return try listings.map { listing in
         let clearance = StoredClearance(
-          number: log.next, plate: last.truth ?? stored.read.text,
-          jurisdiction: last.trueJurisdiction ?? stored.read.jurisdiction?.code,
-          hotlist: listing.hotlist, list: listing.list, entry: listing.entry,
+          number: log.next, plate: plate, jurisdiction: place, hotlist: listing.hotlist,
+          list: listing.list, entry: listing.entry,
           listed: stored.hit.plate, listedJurisdiction: listing.jurisdiction,
-          caseNumber: listing.details?["case"], author: actor, reason: reason,
+          caseNumber: listing.details?["case"], listedReason: listing.reason ?? "",
+          author: actor, reason: reason,
           created: log.time.description, expires: expires.description)
         let values: [DatabaseValue] = [
           clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,

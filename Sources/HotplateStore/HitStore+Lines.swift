@@ -135,7 +135,7 @@ extension HitStore {
   public func clearancesAsCSV() throws -> String {
     func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
     var lines = [
-      "plate,jurisdiction,list,listed,listedjurisdiction,case,author,reason,expires"
+      "plate,jurisdiction,list,listed,listedjurisdiction,case,listedreason,author,reason,expires"
     ]
     let clearances = try clearances()
     try write { _, log in
@@ -146,7 +146,9 @@ extension HitStore {
         [
           field(clearance.plate), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
           field(clearance.listed), field(clearance.listedJurisdiction ?? "none"),
-          field(clearance.caseNumber ?? "none"), field(clearance.author), field(clearance.reason),
+          field(clearance.caseNumber ?? "none"),
+          field(clearance.listedReason.map { $0.isEmpty ? "none" : $0 } ?? ""),
+          field(clearance.author), field(clearance.reason),
           field(clearance.expires),
         ].joined(separator: ","))
     }

@@ -73,7 +73,7 @@ import Testing
     #expect(try record("", "< '\(try hits())'").status == 0)
     let told = Self.unwritten.dropLast() + "; the change is stored\n"
     for verb in [
-      "hits dispose hit-1 misread", "hits clear hit-1 --for 2d --reason checked",
+      "hits dispose hit-1 misread --truth QX7", "hits clear hit-1 --for 2d --reason checked",
       "hits retain 2d --reason order", "purge",
     ] {
       let run = try shell("HOTPLATE \(verb) --store '\(store)' > /dev/full")

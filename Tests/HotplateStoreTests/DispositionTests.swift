@@ -135,6 +135,7 @@ import Testing
     let store = try scene.run()
     var submission = scene.submission(read: "QAB128", state: "NV")
     submission.hit.jurisdiction = "CA"
+    submission.hit.reason = nil
     let cleared = try ClearedVehicles(store: store, matcher: matcher)
     func hits() -> Int { matcher.hits(for: submission.read, at: scene.clock.now).count }
     #expect(hits() == 1)
@@ -152,7 +153,7 @@ import Testing
 
   /// Two lists, or two rows, name one vehicle: another vehicle that is taken for it is let be by both, a wrong entry alone.
   @Test(arguments: [
-    (Disposition.Outcome.wrongState, [String?]()), (.misread, []), (.badEntry, ["CA"]),
+    (Disposition.Outcome.wrongState, [String?.none]), (.misread, []), (.badEntry, ["CA"]),
     (.staleRecord, ["CA"]),
   ])
   func whatAClearanceIsOfFollowsTheFinding(
@@ -173,17 +174,35 @@ import Testing
     #expect(submission.hit.reason == "b")
     #expect(submission.hit.others?.map(\.reason) == ["a"])
     let hit = try #require(try store.record([submission]).first).number
+    let day = try #require(RetentionPeriod("1d"))
     try store.dispose(of: hit, as: outcome)
-    let clearances = try store.clear(
-      hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
-    #expect(clearances.map(\.entry) == (left.isEmpty ? [3, 2] : [3]))
+    if outcome.isAboutTheVehicle {
+      // Nobody said what it really is: the listed vehicle itself would be silent.
+      #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: day, reason: "checked") }
+      try store.dispose(
+        of: hit, as: outcome, truth: outcome == .misread ? "QAB12B" : nil,
+        trueJurisdiction: outcome == .wrongState ? "NV" : nil)
+    }
+    let clearances = try store.clear(hit: hit, for: day, reason: "checked")
+    let rows: [Disposition.Outcome: [Int]] = [.misread: [3, 2], .wrongState: [2]]
+    #expect(clearances.map(\.entry) == rows[outcome] ?? [3])
+    switch outcome {
+    case .misread:
+      submission.read = scene.submission(read: "QAB12B", state: "CA").read
+    case .wrongState:
+      // The listed vehicle.
+      try cleared.takeUp()
+      #expect(hits().first?.others?.count == 1)
+      submission.read = scene.submission(read: "QAB128", state: "NV").read
+    default: break
+    }
     try cleared.takeUp()
     #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
     // And as a file, for runs without the store.
     let path = scene.folder + "/cleared.csv"
     try Data(store.clearancesAsCSV().utf8).write(to: URL(fileURLWithPath: path))
     matcher.storedClearances = Clearances()
-    #expect(hits().count == 1)
+    #expect(!hits().isEmpty)
     matcher.storedClearances = try Clearances(file: path)
     #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
   }
@@ -197,6 +216,7 @@ import Testing
     let cleared = try ClearedVehicles(store: store, matcher: matcher)
     var submission = scene.submission(read: "QAB128")
     submission.hit.jurisdiction = nil
+    submission.hit.reason = nil
     let hit = try #require(try store.record([submission]).first).number
     try store.dispose(of: hit, as: .badEntry)
     try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")

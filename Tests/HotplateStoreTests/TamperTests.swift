@@ -101,7 +101,6 @@ import Testing
     "CREATE INDEX more ON hit (camera)",
     "CREATE TABLE more (number)",
     "CREATE VIRTUAL TABLE more USING fts5(text)",
-    "ANALYZE",
     // A trigger under a name of SQLite's own, which CREATE TRIGGER does not allow.
     "CREATE TRIGGER hide AFTER INSERT ON hit BEGIN DELETE FROM clearance; END; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET name = 'sqlite_hide', sql = replace(sql, 'hide', 'sqlite_hide') WHERE name = 'hide'",
     "PRAGMA application_id = 0",

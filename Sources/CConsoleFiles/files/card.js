@@ -221,19 +221,19 @@ function findings(card) {
         element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.note ? ` · ${one.note}` : ""}`)))),
     suggestsClearance.has(last.outcome) ? element("p", { class: "part" },
       element("button", { type: "button", id: "clear", onclick: () => askClearance(card) },
-        "Clear this vehicle of the entry… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);
+        "Clear this vehicle… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);
 }
 
 function askClearance(card) {
   const form = element("form", { class: "ask", onsubmit: async (event) => {
     event.preventDefault();
     try {
-      const [clearance] = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
-      say(`Cleared until ${when(clearance.expires)}.`);
+      const clearances = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
+      say(`Cleared until ${when(clearances[0].expires)}, of ${clearances.map((one) => `${one.hotlist}, row ${one.entry}`).join("; ")}.`);
       stopAsking();
     } catch (error) { say(`Not cleared. ${error.message}`); }
   } },
-  element("b", {}, "Keep the entry from stopping this vehicle again"),
+  element("b", {}, "Keep this from stopping the vehicle again"),
   element("label", {}, "For how long", element("select", { name: "for" },
     [["24h", "a day"], ["7d", "a week"], ["30d", "30 days"], ["90d", "90 days"], ["365d", "a year"]].map(([code, title]) =>
       element("option", { value: code, selected: code === "30d" }, title)))),

@@ -3,10 +3,11 @@ import Foundation
 /// Vehicles that were checked, so that they are not stopped again and again.
 ///
 /// A CSV or JSON Lines file, as `hotplate hits clearances` writes it, with the columns `plate` and `jurisdiction` (what the vehicle really
-/// bears), `list`, `listed`, `listedjurisdiction` and `case` (the entry it hit; left empty they are whichever, and `none` in the last two is an
-/// entry without one), `author`, `reason`, `expires`. Plate, author and expires are needed: a clearance without an end or an author is none.
+/// bears), `list`, `listed`, `listedjurisdiction`, `case` and `listedreason` (the entry it hit; left empty they are whichever, and `none` in the last
+/// three is an entry without one), `author`, `reason`, `expires`. Plate, author and expires are needed: a clearance without an end or an author is none.
 ///
-/// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared.
+/// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared, but where the two differ in
+/// their place alone and a read has none: such a read is taken for the cleared one, as it is what passes there.
 public struct Clearances: Sendable {
   /// One vehicle that was checked.
   public struct Clearance: Sendable, Hashable {
@@ -22,6 +23,8 @@ public struct Clearances: Sendable {
     public var listedJurisdiction: String?
     /// The case of the entry; empty: it has none; `nil`: whichever.
     public var caseNumber: String?
+    /// Why the entry lists its plate; empty: it does not say; `nil`: whichever. Another reason is another entry, and may be a worse one.
+    public var listedReason: String?
     /// Who cleared it.
     public var author: String
     /// Why.
@@ -32,8 +35,8 @@ public struct Clearances: Sendable {
     /// Clears a vehicle of every entry, or of those alone that the list, the listed plate and the rest name.
     public init(
       plate: String, jurisdiction: String? = nil, list: String? = nil, listed: String? = nil,
-      listedJurisdiction: String? = nil, caseNumber: String? = nil, author: String,
-      reason: String? = nil, expires: Date
+      listedJurisdiction: String? = nil, caseNumber: String? = nil, listedReason: String? = nil,
+      author: String, reason: String? = nil, expires: Date
     ) {
       self.plate = plate
       self.jurisdiction = jurisdiction
@@ -41,6 +44,7 @@ public struct Clearances: Sendable {
       self.listed = listed
       self.listedJurisdiction = listedJurisdiction
       self.caseNumber = caseNumber
+      self.listedReason = listedReason
       self.author = author
       self.reason = reason
       self.expires = expires
@@ -91,7 +95,8 @@ public struct Clearances: Sendable {
           plate: entry.plate, jurisdiction: entry.jurisdiction, list: other("list", "hotlist"),
           listed: other("listed").map(HotlistPattern.normalized),
           listedJurisdiction: Self.named(other("listedjurisdiction", "listedstate"))?.uppercased(),
-          caseNumber: Self.named(entry.caseNumber), author: author, reason: entry.reason,
+          caseNumber: Self.named(entry.caseNumber),
+          listedReason: Self.named(other("listedreason")), author: author, reason: entry.reason,
           expires: expires))
     }
   }
@@ -112,12 +117,22 @@ public struct Clearances: Sendable {
         clearance.listedJurisdiction.map({
           PlateSyntax.areSame($0, entry.jurisdiction ?? "")
         }) ?? true,
-        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber ?? ""
+        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber ?? "",
+        clearance.listedReason == nil || clearance.listedReason == entry.reason ?? ""
       else { return false }
       guard let own = clearance.jurisdiction else { return true }
       if let seen { return Self.areSame(seen, own) }
       return clearance.listed != nil || entry.jurisdiction.map { Self.areSame($0, own) } ?? true
     }
+  }
+
+  /// Whether a vehicle cannot be the one that an entry lists: by its plate, O and 0, I and 1 joined, or by its place where both are known.
+  public static func isOtherVehicle(
+    _ plate: String, _ place: String?, than listed: String, _ listedPlace: String?
+  ) -> Bool {
+    if plate.withLookAlikesJoined != listed.withLookAlikesJoined { return true }
+    guard let place, let listedPlace, !place.isEmpty, !listedPlace.isEmpty else { return false }
+    return !areSame(place, listedPlace)
   }
 
   /// The word of a file for what an entry does not have.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a plate may be from by its looks: a state's name and colors, a slogan, a band, a flag, proportions.
+/// Where a plate may be from by its looks: a state's name, a slogan, a band, a flag, proportions.
 ///
 /// Nothing of it is read letter by letter: a network has learned what plates of each state and region look like in gray.
 struct PlateAppearance {

@@ -5,7 +5,7 @@ import Foundation
 /// One file an item, named by its number, written beside and renamed into place, so that there is never half an item. When
 /// the disk is full, items wait in memory, at most `mostInMemory`, and are written when there is room; it is said
 /// when one must be dropped. What is older than ``keep(atMost:)`` allows, set aside or not, is dropped, counted and said:
-/// hits name vehicles, and nobody may ever come for them. One process at a time may hold a spool.
+/// hits name vehicles, and nobody may ever come for them. What waits is dropped only after an hour in which it could be delivered. One process at a time may hold a spool.
 public actor DeliverySpool {
   /// What is to be delivered.
   public struct Item: Sendable, Hashable {
@@ -45,13 +45,19 @@ public actor DeliverySpool {
   /// How many of the first numbers are gone: they are taken out together, not one by one.
   private var gone = 0
   private var keys: Set<String> = []
-  private var memory: [(key: String, body: Data, since: Date)] = []
+  private var memory: [(key: String, body: Data)] = []
   private var nextNumber: UInt64 = 1
   private var counted = Counts()
   private var isDiskSaid = false
   /// How long items are kept, set aside or not; `nil` for ever.
   private var mostAge: Duration?
-  private var lastLook: ContinuousClock.Instant?
+  private var lastLook = ContinuousClock.now
+  private let opened = ContinuousClock.now
+  private let grace: Duration
+  /// The first number of this run: by its own clock these items are as old as the run at most, whatever the machine's says.
+  private var firstOwn: UInt64 = 1
+  /// The item that is on its way.
+  private var inHand: UInt64?
 
   /// Opens a spool, with what an earlier run left in it.
   ///
@@ -60,15 +66,17 @@ public actor DeliverySpool {
   ///   - mostInMemory: Items kept while the disk takes none.
   ///   - say: Takes sentences for people.
   ///   - now: Tells the time.
+  ///   - grace: For how long what an earlier run left is not too old to be delivered.
   /// - Throws: `HotplateError` of code `startup` when the folder cannot be written or another process holds it.
   public init(
     folder: String, mostInMemory: Int = 1000,
     say: @escaping @Sendable (String) -> Void = { _ in },
-    now: @escaping @Sendable () -> Date = { Date() }
+    now: @escaping @Sendable () -> Date = { Date() }, grace: Duration = .seconds(3600)
   ) throws {
     self.folder = folder
     self.mostInMemory = mostInMemory
     self.now = now
+    self.grace = grace
     self.say = say
     do {
       // Hits name vehicles: nobody else's business.
@@ -95,6 +103,7 @@ public actor DeliverySpool {
     // Nothing that was set aside is written over.
     let aside = Self.names(in: folder + "/refused")
     nextNumber = max(numbers.last ?? 0, Self.numbers(of: aside).last ?? 0) + 1
+    firstOwn = nextNumber
     for number in numbers {
       if let item = Self.read(number, in: folder) { keys.insert(item.key) }
     }
@@ -115,28 +124,32 @@ public actor DeliverySpool {
 
   /// Keeps items for so long at most, from when they were put in, whether they wait or are set aside. Until this is called, there is no limit.
   ///
-  /// Looked after at once, and about once an hour while items come and go.
+  /// Looked after at once, and about once an hour while items come and go; what waits only after ``init(folder:mostInMemory:say:now:grace:)``'s grace, so that it
+  /// is delivered first where the receiver takes it, and a clock that is set late does no harm.
   public func keep(atMost age: Duration) {
     mostAge = age
     dropOld()
   }
 
-  /// Drops what is older than allowed, and says so.
+  /// Drops what is older than allowed, and says so. The item that is on its way stays.
   public func dropOld() {
     lastLook = .now
     guard let mostAge else { return }
     let age = ItemAge(most: mostAge / .seconds(1), now: now())
-    let (waiting, inMemory) = (numbers.count - gone, memory.count)
+    let running = ContinuousClock.now - opened
+    let waiting = numbers.count - gone
     numbers = numbers[gone...].filter { number in
       let path = "\(folder)/\(Self.name(number))"
-      guard age.isOver(path) else { return true }
-      if let item = Self.read(number, in: folder) { keys.remove(item.key) }
-      return unlink(path) != 0 && errno != ENOENT
+      guard running >= grace, number != inHand, number < firstOwn || running > mostAge,
+        age.isOver(path)
+      else { return true }
+      let item = Self.read(number, in: folder)
+      guard unlink(path) == 0 || errno == ENOENT else { return true }
+      if let item { keys.remove(item.key) }
+      return false
     }
     gone = 0
-    for item in memory where age.isOver(since: item.since) { keys.remove(item.key) }
-    memory.removeAll { age.isOver(since: $0.since) }
-    let expired = waiting - numbers.count + inMemory - memory.count
+    let expired = waiting - numbers.count
     let refused = Self.numbers(of: Self.names(in: folder + "/refused")).count { number in
       let path = "\(folder)/refused/\(Self.name(number))"
       return age.isOver(path) && unlink(path) == 0
@@ -151,7 +164,7 @@ public actor DeliverySpool {
   }
 
   private func dropOldNowAndThen() {
-    if lastLook.map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true { dropOld() }
+    if ContinuousClock.now - lastLook > .seconds(3600) { dropOld() }
   }
 
   /// Puts an item at the end. Once this returns and the disk took it, it outlives the process.
@@ -159,7 +172,7 @@ public actor DeliverySpool {
   /// An item whose key already waits is not put in again.
   public func add(_ body: Data, key: String) {
     guard keys.insert(key).inserted else { return }
-    memory.append((key, body, now()))
+    memory.append((key, body))
     dropOldNowAndThen()
     writeOut()
     if memory.count > mostInMemory {
@@ -175,7 +188,10 @@ public actor DeliverySpool {
     writeOut()
     while gone < numbers.count {
       let number = numbers[gone]
-      if let item = Self.read(number, in: folder) { return item }
+      if let item = Self.read(number, in: folder) {
+        inHand = number
+        return item
+      }
       say(
         "\(folder)/\(Self.name(number)): cannot be read and is "
           + (setAside(number) ? "set aside" : "left out"))
@@ -186,6 +202,7 @@ public actor DeliverySpool {
 
   /// Takes out an item that was delivered.
   public func remove(_ item: Item) {
+    inHand = nil
     keys.remove(item.key)
     if item.number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
@@ -201,6 +218,7 @@ public actor DeliverySpool {
   /// - Returns: `false` when the disk does not take it: then it is lost, and counted as dropped.
   @discardableResult
   public func refuse(_ item: Item) -> Bool {
+    inHand = nil
     keys.remove(item.key)
     counted.refused += 1
     if item.number == 0 {

@@ -31,7 +31,9 @@ public struct DropFile: Sendable, Hashable {
     self.folder = folder
     self.name = name
     size = Int(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+    // File systems know years that nanoseconds since 1970 do not reach: those are the last that these do.
+    let seconds = min(max(Int64(status.st_mtim.tv_sec), -9_000_000_000), 9_000_000_000)
+    modified = seconds * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 
   /// What is to be told of: a file or folder in the folder `below` whose name is not UTF-8.

@@ -14,10 +14,10 @@ struct PictureTime: Sendable, Hashable {
     case longAgo(TimeInterval)
   }
 
-  /// What the picture is taken for: what its clock says, unless that is still to come.
-  let time: Date
   /// What its clock says.
-  let told: Date
+  let time: Date
+  /// Where that is still to come, when the picture was taken if the camera's clock is wrong, and not this machine's, which nobody knows here.
+  let otherTime: Date?
   /// Whether the name told.
   let isOfName: Bool
   /// `nil` where nothing speaks against it.
@@ -37,34 +37,42 @@ struct PictureTime: Sendable, Hashable {
   ///   - written: When the file was last written.
   ///   - now: When it is read.
   init(name: Date?, written: Date, now: Date) {
-    told = name ?? written
+    time = name ?? written
     isOfName = name != nil
-    let ahead = told.timeIntervalSince(now)
+    let ahead = time.timeIntervalSince(now)
+    let apart = time.timeIntervalSince(written)
+    let age = now.timeIntervalSince(written)
+    otherTime =
+      ahead > Self.mostAhead
+      ? (-Self.mostAhead...Self.mostAgo).contains(age) ? written : now : nil
     if ahead > Self.mostAhead {
-      // Nothing was taken that is still to come: what expires until then is still in force.
-      let age = now.timeIntervalSince(written)
-      time = (-Self.mostAhead...Self.mostAgo).contains(age) ? written : now
       doubt = .ahead(ahead)
-      return
-    }
-    time = told
-    let apart = told.timeIntervalSince(written)
-    if abs(apart) > Self.mostApart {
+    } else if abs(apart) > Self.mostApart {
       doubt = .apart(apart)
     } else {
       doubt = -ahead > Self.mostAgo ? .longAgo(-ahead) : nil
     }
   }
 
+  /// A word for what speaks against the clock, each of which is said by itself.
+  var kindOfDoubt: String {
+    switch doubt {
+    case .ahead: "ahead"
+    case .apart: "apart"
+    case .longAgo: "long ago"
+    case nil: "none"
+    }
+  }
+
   /// For people; `nil` where nothing speaks against the clock. It names no file: names hold plates.
   var sentence: String? {
     guard let doubt else { return nil }
-    let clock = told.formatted(.iso8601)
+    let clock = time.formatted(.iso8601)
     switch doubt {
     case .ahead(let seconds):
       return
-        "a picture is of \(clock), \(seconds.inRoundNumbers) ahead of this machine's clock; it is "
-        + "taken to be of \(time.formatted(.iso8601)): is the camera's clock\(zone(seconds)) right?"
+        "a picture is of \(clock), \(seconds.inRoundNumbers) ahead of this machine's clock; lists are judged at that "
+        + "time, and at \((otherTime ?? time).formatted(.iso8601)) where nothing hits: is the camera's clock\(zone(seconds)) right, and this machine's?"
     case .apart(let seconds):
       let side = seconds < 0 ? "before" : "after"
       return "a picture is of \(clock) by its name, \(abs(seconds).inRoundNumbers) \(side) it was "

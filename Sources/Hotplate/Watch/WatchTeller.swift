@@ -6,7 +6,7 @@ struct WatchTeller {
   private let finder: (any HitFinder)?
   private let pattern: FileNamePattern?
   private var tracks = 0
-  /// Cameras of whose clock was told.
+  /// Cameras of whose clock was told, with what speaks against it.
   private var doubted: Set<String> = []
   /// Names of files can make up any number of cameras.
   private static let mostDoubted = 1000
@@ -38,7 +38,7 @@ struct WatchTeller {
     var plates = image.plates
     if let own { Self.fuse(own, into: &plates, of: image.frame) }
     let taken = PictureTime(name: fields?.time, written: file.modificationDate, now: now)
-    let time = taken.time
+    let time = self.time(of: taken, plates)
     var told = Told(
       camera: camera, cameraRead: own?.plate.text, events: [], isMisdated: taken.doubt != nil,
       sentence: sentence(of: taken, from: camera))
@@ -66,9 +66,18 @@ struct WatchTeller {
     return told
   }
 
+  /// The time that records have. A hit must not be missed since one of two clocks is wrong: where nothing hits at the one, the other counts if something does.
+  private func time(of taken: PictureTime, _ plates: [ScannedPlate]) -> Date {
+    guard let other = taken.otherTime, let finder else { return taken.time }
+    func hits(at time: Date) -> Bool {
+      plates.contains { $0.read.map { !finder.hits(for: $0, at: time).isEmpty } ?? false }
+    }
+    return !hits(at: taken.time) && hits(at: other) ? other : taken.time
+  }
+
   private mutating func sentence(of taken: PictureTime, from camera: String) -> String? {
     guard let sentence = taken.sentence, doubted.count < Self.mostDoubted,
-      doubted.insert(camera).inserted
+      doubted.insert("\(taken.kindOfDoubt) \(camera)").inserted
     else { return nil }
     return "\(camera): \(sentence)"
   }

@@ -32,13 +32,14 @@ extension AuditPass {
     return true
   }
 
-  /// Every table, index, trigger and view, those that SQLite made by itself included.
+  /// Every table, index, trigger and view, those that SQLite made by itself included, but for the tables of statistics that `ANALYZE` makes.
   private static func items(of database: Database) throws -> [String] {
     try String.fetchAll(
       database,
       sql: """
         SELECT coalesce(type, '') || ' ' || coalesce(name, '') || ' of ' || coalesce(tbl_name, '') \
-        || ': ' || coalesce(sql, 'by SQLite') FROM sqlite_schema ORDER BY 1
+        || ': ' || coalesce(sql, 'by SQLite') FROM sqlite_schema
+        WHERE type IS NOT 'table' OR sql IS NOT NULL AND name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY 1
         """)
   }
 
