@@ -10,8 +10,6 @@ struct PlateRefiner {
   /// The patch reaches this much farther from the candidate's center than the candidate does: far enough to show what carries it.
   /// Inside the border are 96×48 pixels, which reach 1.6 and 2 times as far.
   static let margin = (x: 1.6 * 4 / 3, y: 2.0 * 5 / 3)
-  /// Steps of the network's input for one standard deviation of a patch.
-  private static let inputUnit: Float = 20
   /// The last map's cells, 64 channels each, as one vector.
   static let joinedChannels = width / 16 * (height / 16) * 64
   /// Pixels of a patch at each side that do not count for its contrast: lamps there must not make the plate faint.
@@ -19,44 +17,21 @@ struct PlateRefiner {
   /// One unit of the network's corner outputs, in halves of the candidate's width and height.
   static let cornerUnit = (x: 0.4, y: 0.5)
 
-  private let layers: [Convolution]
   private let level: KernelLevel
   private var patch = [Float](repeating: 0, count: Self.width * Self.height)
-  private var cells: FeatureMap
-  private var maps: [FeatureMap] = []
-  private var joined = FeatureMap(width: 1, height: 1, channels: joinedChannels)
-  private var outputs: [Float]
+  private var network: PatchNetwork
 
   init(model: LocatorModel, level: KernelLevel) {
-    layers = model.refiner
     self.level = level
-    outputs = Array(repeating: 0, count: layers[7].shape.outputs)
-    cells = FeatureMap(
-      width: Self.width / 2, height: Self.height / 2, channels: 4, zero: layers[0].zero)
-    var (width, height) = (cells.width, cells.height)
-    for (index, layer) in layers.prefix(7).enumerated() {
-      if layer.shape.inputs == joined.channels { (width, height) = (1, 1) }
-      (width, height) = (layer.shape.outputSize(width), layer.shape.outputSize(height))
-      maps.append(
-        FeatureMap(
-          width: width, height: height, channels: layer.shape.outputs,
-          zero: layers[index + 1].zero))
-    }
+    network = PatchNetwork(
+      layers: model.refiner, width: Self.width, height: Self.height, level: level)
   }
 
   /// Returns the candidate with its corners moved and its score replaced by what a closer look says.
   mutating func refine(_ candidate: RegionCandidate, in pyramid: FramePyramid) -> RegionCandidate {
     let view = View(of: candidate.quad)
     view.sample(pyramid.levels, into: &patch, level: level)
-    plate_patch_cells(
-      patch, Int32(Self.width), Int32(Self.height), Int32(Self.border), Self.inputUnit,
-      &cells.values, level.rawValue)
-    layers[0].run(cells, into: &maps[0], level: level)
-    for index in 1..<6 { layers[index].run(maps[index - 1], into: &maps[index], level: level) }
-    joined.fill(with: maps[5])
-    layers[6].run(joined, into: &maps[6], level: level)
-    layers[7].run(maps[6], into: &outputs, level: level)
-    let out = outputs.map(Double.init)
+    let out = network.run(patch, border: Self.border).map(Double.init)
     func corner(_ i: Int, _ x: Double, _ y: Double) -> Point {
       view.point(
         (x + Self.cornerUnit.x * out[1 + 2 * i]) / Self.margin.x,
