@@ -14,7 +14,7 @@ struct TuneCommand: ParsableCommand {
         hotplate tune --hotlist stolen.csv --jurisdiction CA
         hotplate tune --hotlist stolen.csv --max-false-alerts 5/M
         hotplate tune --hotlist stolen.csv --max-distance 1
-        hotplate tune --hotlist stolen.csv --state-seen 0.9
+        hotplate tune --hotlist stolen.csv --state-seen 0.5
         hotplate tune --simulate --region us --entries 1000000 --reads 1000000 --json > simulation.json
       """)
 
@@ -27,9 +27,9 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The share of reads whose state or country is seen, nine times in ten right (0–1; default: 0, the careful end, as it depends on the camera; with --simulate 1).",
+      "The share of reads that show what a plate looks like, so that a state is told as it was of real photographs (0–1). Less for cameras whose plates are too small or glare; 0 where lists are matched with texts alone.",
       valueName: "share"))
-  var stateSeen: Double?
+  var stateSeen = 1.0
 
   @Flag(help: "Draw traffic of known truth and match it.")
   var simulate = false
@@ -61,7 +61,7 @@ struct TuneCommand: ParsableCommand {
     if simulate && matching.hotlist.count > 1 {
       throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
     }
-    if let stateSeen, !(0...1).contains(stateSeen) {
+    if !(0...1).contains(stateSeen) {
       throw ValidationError("--state-seen \(stateSeen): expected a number from 0 to 1")
     }
     if !(1...1_000_000_000).contains(reads) {
@@ -79,7 +79,7 @@ struct TuneCommand: ParsableCommand {
     guard simulate else {
       let report = TuneReport(
         try matching.loadHotlists(), settings: settings, budget: budget,
-        stateSeen: stateSeen ?? 0)
+        stateSeen: stateSeen)
       for line in report.lines() where try !output.write(line) { return }
       return
     }
@@ -87,7 +87,7 @@ struct TuneCommand: ParsableCommand {
     plan.reads = reads
     plan.seed = seed
     plan.budget = budget ?? plan.budget
-    plan.stateSeen = stateSeen ?? plan.stateSeen
+    plan.stateSeen = stateSeen
     plan.listedShare = matching.baseRate.flatMap { PerMillion($0) }?.share ?? plan.listedShare
     let list =
       try matching.loadHotlists().first

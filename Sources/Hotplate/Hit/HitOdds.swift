@@ -66,7 +66,7 @@ struct HitOdds {
     let known = isTyped ? population : population.asReadersKnow ?? population
     let before = min(
       max(
-        places.reduce(0) { $0 + known.density(shape, from: $1) } / known.density(shape),
+        known.densityWithUnusual(shape, from: places) / known.density(shape),
         Self.leastBefore), 1 - Self.leastBefore)
     var probability = min(max(told.probability, 0.001), 0.999)
     if isTyped {

@@ -13,7 +13,7 @@ public final class PlatePopulation: Sendable {
   /// Weights by place in ``PlateSyntax/all``; they sum to 1.
   let weights: [Double]
   /// By shape: each jurisdiction that has a layout of it, and the probability that a vehicle is from there and bears one single such text.
-  private let origins: [[(place: Int, density: Double)]]
+  let origins: [[(place: Int, density: Double)]]
   /// By shape: the probability of one single text, all jurisdictions together.
   private let totals: [Double]
   /// The shapes of each length that some layout has.
@@ -22,6 +22,12 @@ public final class PlatePopulation: Sendable {
   let irregular: [Double]
   /// What codes mean here, by code.
   private let placesByCode: [String: [Int]]
+  /// Weights of all jurisdictions of a region, by ``regionOf``'s numbers.
+  let regionWeights: [Double]
+  /// The region of each of ``PlateSyntax/all``, as a number.
+  static let regionOf = PlateSyntax.all.map {
+    PlateSyntax.Region.allCases.firstIndex(of: $0.region) ?? 0
+  }
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
   /// The population as a reader knows it, which is not told where the camera stands; `nil` where it is this one.
@@ -54,6 +60,9 @@ public final class PlatePopulation: Sendable {
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
     let own = spread({ homes.first == $0 }, atHome * (1 - foreign))
     weights = raw.indices.map { local[$0] + far[$0] + own[$0] }
+    regionWeights = zip(weights, Self.regionOf).reduce(
+      into: [Double](repeating: 0, count: PlateSyntax.Region.allCases.count)
+    ) { $0[$1.1] += $1.0 }
     self.regions = near
     placesByCode = PlateSyntax.placesByCode(preferring: near)
     // Personal plates are short words far more often than random characters: the eighth part spread evenly is a fair floor.

@@ -7,6 +7,9 @@ struct PlateAppearance {
   /// How many times as probable the looks make a plate of each of ``PlateSyntax/all``, against a plate from anywhere.
   private let weights: [Double]
 
+  /// Makes an appearance of its weights.
+  init(weights: [Double]) { self.weights = weights }
+
   /// Makes an appearance of what a network says.
   ///
   /// - Parameters:

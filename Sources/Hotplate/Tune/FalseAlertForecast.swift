@@ -37,11 +37,11 @@ struct FalseAlertForecast: Sendable {
   ///
   /// - Parameters:
   ///   - settings: How to match; the rule, the least probability and the budget are not used.
-  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none: how often it is depends on the camera.
+  ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
   ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
   init(
-    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
+    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int = 20_000,
     seed: UInt64 = 1
   ) {
     var settings = settings
@@ -104,10 +104,10 @@ extension FalseAlertForecast {
   ///
   /// - Parameters:
   ///   - settings: How to match; a budget is not used, but its least probability can be set.
-  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1.
+  ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
   /// - Complexity: O(`reads`); rules of wide reach cost more.
   static func drawn(
-    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 0, reads: Int = 20_000,
+    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int = 20_000,
     seed: UInt64 = 2
   ) -> Cost {
     var settings = settings

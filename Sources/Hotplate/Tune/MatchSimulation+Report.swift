@@ -7,6 +7,8 @@ extension MatchSimulation {
       var reads: Int
       var listed: Int
       var right: Int
+      var jurisdictionsTold: Int
+      var jurisdictionsRight: Int
       var comparisons: [Comparison]
       var bins: [CalibrationBin]
       var limits: [Double]
@@ -23,7 +25,9 @@ extension MatchSimulation {
     return String(
       decoding: try encoder.encode(
         Results(
-          reads: reads, listed: listed, right: right, comparisons: comparisons, bins: bins,
+          reads: reads, listed: listed, right: right,
+          jurisdictionsTold: jurisdictions.told, jurisdictionsRight: jurisdictions.right,
+          comparisons: comparisons, bins: bins,
           limits: Self.limits, methods: methods,
           budget: budget,
           budgetLimit: budgetLimit, budgetTrueAlerts: budgetTrueAlerts,
@@ -39,10 +43,13 @@ extension MatchSimulation {
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
       "Taken for granted: \(text(listedShare * 1e6)) listed vehicles a million reads; "
-        + ReadSimulator.premise(stateSeen: stateSeen),
+        + ReadSimulator.premise(.heldBack, stateSeen: stateSeen),
       "\(reads) reads, \(listed) of listed vehicles, "
         + String(
-          format: "%.1f %% read right in every character", 100 * Double(right) * million / 1e6),
+          format:
+            "%.1f %% read right in every character, %.1f %% told a jurisdiction (%.1f %% of these right)",
+          100 * Double(right) * million / 1e6, 100 * Double(jurisdictions.told) * million / 1e6,
+          100 * Double(jurisdictions.right) / Double(max(jurisdictions.told, 1))),
       "",
       "  probability of hits   hits   right   share right",
     ]

@@ -3,7 +3,7 @@ import Foundation
 /// Traffic with known truth, matched by several methods: what calibration, false alerts and found hits really are.
 ///
 /// Vehicles are drawn from a population; one in a thousand reads (or as set) is of a listed vehicle. Reads are put together of characters
-/// of plates that neither the reader nor matching has seen: ``ReadObservations/heldBack``.
+/// of plates that neither the reader nor matching has seen: ``ReadObservations/heldBack``. So are the looks that tell a state.
 public struct MatchSimulation: Sendable {
   /// One way to match, and what it reported.
   struct Method: Sendable, Codable {
@@ -39,7 +39,7 @@ public struct MatchSimulation: Sendable {
     public var listedShare = 1e-3
     /// The budget to hold, a share of reads.
     public var budget = 5e-6
-    /// The share of reads whose jurisdiction is seen, 0 to 1; nine in ten of them right.
+    /// The share of reads in which the plate's looks are seen, 0 to 1.
     public var stateSeen = 1.0
     /// Draws everything.
     public var seed: UInt64 = 1
@@ -64,7 +64,9 @@ public struct MatchSimulation: Sendable {
   let reads: Int
   /// Listed vehicles among the reads, the share that was asked for.
   let listedShare: Double
-  /// The share of reads whose jurisdiction is seen.
+  /// Reads that tell a jurisdiction, and of these those that tell the vehicle's.
+  private(set) var jurisdictions = (told: 0, right: 0)
+  /// The share of reads in which the plate's looks are seen.
   let stateSeen: Double
   /// Ten bins of equal width.
   private(set) var bins = CalibrationBin.tenths(of: [])
@@ -133,7 +135,8 @@ public struct MatchSimulation: Sendable {
     stateSeen = plan.stateSeen
     let sampler = PlateSampler(settings.population)
     let simulator = ReadSimulator(
-      population: settings.population, observations: errors, stateSeen: plan.stateSeen)
+      population: settings.population, observations: errors, looks: .heldBack,
+      stateSeen: plan.stateSeen)
     var numbers = SeededNumbers(seed: plan.seed)
     let time = Date()
     // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
@@ -151,6 +154,10 @@ public struct MatchSimulation: Sendable {
       }
       let read = simulator.read(truth, &numbers).read
       right += read.plate == truth.plate ? 1 : 0
+      if let told = read.jurisdiction {
+        jurisdictions.told += 1
+        jurisdictions.right += told.code == truth.jurisdiction ? 1 : 0
+      }
       for (which, matcher) in matchers.enumerated() {
         if which == 3, !isListed, number % thinning != 0 { continue }
         let weight = which == 3 && !isListed ? thinning : 1

@@ -7,29 +7,33 @@ struct PatternStrangers: Sendable, Hashable {
 
   /// The strangers of all entries with unknown characters whose hits can be told apart from none.
   ///
-  /// - Parameter stateSeen: The share of reads whose jurisdiction is seen, 0 to 1.
+  /// - Parameter stateSeen: The share of reads in which the plate's looks are seen, 0 to 1. A state is then told as often as looks tell it; what tells
+  ///   another region's jurisdictions is the text, whose shape counts anyway.
   static func all(of shelf: HotlistShelf, _ population: PlatePopulation, stateSeen: Double)
     -> [PatternStrangers]
   {
-    zip(shelf.hotlists, shelf.patternShares).flatMap { list, shares in
+    let told = stateSeen * AppearanceObservations.development.shareOfStatesTold
+    return zip(shelf.hotlists, shelf.patternShares).flatMap { list, shares in
       zip(list.partialEntries, shares).flatMap { entry, own -> [PatternStrangers] in
         let places = shelf.places(of: entry.jurisdiction)
         let rate = shelf.rate(of: places)
+        let stateTold =
+          !places.isEmpty && places.allSatisfy { PlateSyntax.all[$0].region == .us } ? told : 0
         func probability(_ part: Double) -> Double {
           // Listed to not listed, as a sure read has it that nothing else on the lists explains.
           let listed = rate * part / max(own, .leastNormalMagnitude)
           return listed / (listed + 1 - shelf.baseRate)
         }
         var strangers: [PatternStrangers] = []
-        if stateSeen > 0 {
+        if stateTold > 0 {
           // Those from elsewhere are left out: their jurisdiction speaks against them.
           strangers.append(
-            PatternStrangers(probability: probability(1), share: own * stateSeen))
+            PatternStrangers(probability: probability(1), share: own * stateTold))
         }
-        if stateSeen < 1 {
+        if stateTold < 1 {
           strangers += WildcardEntry(pattern: entry.plate).vehicles(of: population, from: places)
             .map {
-              PatternStrangers(probability: probability($0.part), share: $0.share * (1 - stateSeen))
+              PatternStrangers(probability: probability($0.part), share: $0.share * (1 - stateTold))
             }
         }
         return strangers.filter { $0.probability >= FalseAlertForecast.leastProbability }

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// A read is put together of characters that the reader saw on real plates: first how sure it was of the whole plate is drawn, then
 /// each character among those of the same letter on such plates, with its probability and alternatives. How sure the reader is of the
-/// whole follows as it did on those plates, weighed by plate syntax, which the reader knows.
+/// whole follows as it did on those plates, weighed by plate syntax, which the reader knows. Its jurisdiction follows from the text and from
+/// how a real plate looked to the reader, as in reading.
 public struct ReadSimulator: Sendable {
   /// A read with what it is of.
   public struct Sample: Sendable {
@@ -14,29 +15,40 @@ public struct ReadSimulator: Sendable {
     public var truth: PlateSampler.Sample
   }
 
-  /// Of reads whose jurisdiction the reader sees, the share that it sees right. Flock's states were wrong one time in ten (IPVM).
-  static let jurisdictionAccuracy = 0.9
-
-  /// The share of reads whose jurisdiction the reader sees at all, 0 to 1; the others have none.
+  /// The share of reads in which the plate's looks are seen, 0 to 1; the others tell no jurisdiction.
   var stateSeen: Double
 
   private let population: PlatePopulation
   private let model: ReadModel
   private let composer: ReadComposer
   private let calibration: ReadComposer.Calibration
+  private let looks: AppearanceObservations
+  private let guess: JurisdictionGuess
 
   /// Prepares to read plates of a population as a reader did.
   ///
-  /// - Parameter stateSeen: The share of reads whose jurisdiction the reader sees, 0 to 1.
+  /// - Parameter stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
   public init(
     population: PlatePopulation, observations: ReadObservations = .development,
     stateSeen: Double = 1
+  ) {
+    self.init(
+      population: population, observations: observations, looks: .development, stateSeen: stateSeen)
+  }
+
+  /// The same with plates' looks drawn from others.
+  init(
+    population: PlatePopulation, observations: ReadObservations, looks: AppearanceObservations,
+    stateSeen: Double
   ) {
     self.stateSeen = stateSeen
     self.population = population
     model = ReadModel(.measured)
     composer = ReadComposer(observations)
     calibration = .fitted(to: ReadComposer(.development), population)
+    self.looks = looks
+    // A reader is not told where the camera stands.
+    guess = JurisdictionGuess(population.asReadersKnow ?? population)
   }
 
   /// Reads a plate.
@@ -48,7 +60,7 @@ public struct ReadSimulator: Sendable {
     if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
     // Nothing is drawn where all or none are seen: reads drawn with all of them seen stay those of earlier simulations.
     if stateSeen >= 1 || (stateSeen > 0 && numbers.fraction() < stateSeen) {
-      read.jurisdiction = jurisdiction(of: truth.jurisdiction, text: read.plate.text, &numbers)
+      read.jurisdiction = jurisdiction(of: truth.jurisdiction, read.plate, &numbers)
     }
     return Sample(read: read, truth: truth)
   }
@@ -80,41 +92,13 @@ public struct ReadSimulator: Sendable {
     }
   }
 
-  /// Where the reader says the plate is from: it sees one jurisdiction, and weighs it by the text.
-  private func jurisdiction(of code: String, text: String, _ numbers: inout SeededNumbers)
+  /// Where the reader says the plate is from, by its looks and the text.
+  private func jurisdiction(of code: String, _ plate: Plate, _ numbers: inout SeededNumbers)
     -> PlateJurisdiction?
   {
-    guard let own = PlateSyntax.places(of: code, preferring: population.regions).first,
-      let shape = PlateShape(text.utf8)
+    guard let own = PlateSyntax.places(of: code, preferring: population.regions).first
     else { return nil }
-    var seen = own
-    if numbers.fraction() > Self.jurisdictionAccuracy {
-      var mark = numbers.fraction() * (1 - population.weights[own])
-      for (place, weight) in population.weights.enumerated() where place != own {
-        mark -= weight
-        if mark < 0 {
-          seen = place
-          break
-        }
-      }
-    }
-    // A reader is not told where the camera stands.
-    let known = population.asReadersKnow ?? population
-    var best: (place: Int, weight: Double) = (seen, 0)
-    var total = 0.0
-    for place in population.weights.indices where population.weights[place] > 0 {
-      let likelihood =
-        place == seen
-        ? Self.jurisdictionAccuracy
-        : (1 - Self.jurisdictionAccuracy) * population.weights[seen]
-          / (1 - population.weights[place])
-      let weight = likelihood * known.density(shape, from: place)
-      total += weight
-      if weight > best.weight { best = (place, weight) }
-    }
-    guard total > 0 else { return nil }
-    return PlateJurisdiction(
-      code: PlateSyntax.all[best.place].code, probability: best.weight / total)
+    return guess(plate, appearance: looks.draw(of: own, &numbers))
   }
 }
 
@@ -133,10 +117,10 @@ extension PlateCharacter {
 
 extension ReadSimulator {
   /// What is taken for granted of the jurisdictions that reads tell, as words.
-  static func premise(stateSeen: Double) -> String {
-    let right = "\(String(format: "%.0f", jurisdictionAccuracy * 10)) times in ten"
+  static func premise(_ looks: AppearanceObservations, stateSeen: Double) -> String {
     if stateSeen <= 0 { return "states not seen" }
-    if stateSeen >= 1 { return "the state seen in every read, \(right) right" }
-    return "the state seen in \(String(format: "%.3g", stateSeen * 100)) % of reads, \(right) right"
+    let share =
+      stateSeen >= 1 ? "" : " in \(String(format: "%.3g", stateSeen * 100)) % of reads"
+    return "states seen as on \(looks.origin)\(share)"
   }
 }

@@ -13,9 +13,9 @@ package struct TuneReport {
   ///
   /// - Parameters:
   ///   - budget: The share of reads that may be false alerts, if one was set.
-  ///   - stateSeen: The share of reads whose jurisdiction is seen, 0 to 1; by default none: how often it is depends on the camera.
+  ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
   package init(
-    _ hotlists: [Hotlist], settings: MatchSettings, budget: Double?, stateSeen: Double = 0
+    _ hotlists: [Hotlist], settings: MatchSettings, budget: Double?, stateSeen: Double = 1
   ) {
     self.hotlists = hotlists
     self.settings = settings
@@ -35,7 +35,7 @@ package struct TuneReport {
     lines.append("")
     lines.append(
       "Taken for granted: \(text(forecast.baseRate * 1e6)) listed vehicles a million reads; "
-        + "\(ReadSimulator.premise(stateSeen: stateSeen)); confusions of \(settings.confusions.origin)"
+        + "\(ReadSimulator.premise(.development, stateSeen: stateSeen)); confusions of \(settings.confusions.origin)"
     )
     lines += wholePlates()
     lines.append("")

@@ -1,0 +1,84 @@
+import Foundation
+
+/// What the reader saw in the looks of plates that it had not learned from: what simulations draw looks from.
+struct AppearanceObservations: Sendable {
+  /// Of one plate: how many times as probable its looks make it of some kind, against a plate from anywhere.
+  private struct Seen: Sendable {
+    /// Of its own kind: its state, or its region.
+    var own: Double
+    /// Of the states that it looks like most besides, beginning with the likeliest.
+    var rivals: [Double]
+    /// Of each of ``regions``.
+    var regions: [Double]
+  }
+
+  /// The regions whose plates the reader knows by their looks, beside states.
+  private static let regions: [PlateSyntax.Region] = [.eu, .br, .latin, .in, .other]
+
+  /// What was read, as words.
+  let origin: String
+  private let plates: [PlateSyntax.Region: [Seen]]
+
+  /// Reads a table.
+  ///
+  /// - Parameters:
+  ///   - origin: What was read.
+  ///   - table: Plates, each its region; then, in tenths of natural logarithms, its own kind, four rivals, and five regions. Written by
+  ///     `Training/origin/observe.py`.
+  init(origin: String, table: String) {
+    self.origin = origin
+    plates = table.split(whereSeparator: \.isWhitespace).reduce(into: [:]) { plates, line in
+      let fields = line.split(separator: ":")
+      guard fields.count == 4, let region = PlateSyntax.Region(rawValue: String(fields[0])) else {
+        preconditionFailure("a plate of looks: found \(line), expected four fields")
+      }
+      let numbers = fields[1...].map { field in
+        field.split(separator: ",").map { exp((Double($0) ?? 0) / 10) }
+      }
+      plates[region, default: []].append(
+        Seen(own: numbers[0][0], rivals: numbers[1], regions: numbers[2]))
+    }
+  }
+
+  /// Draws how a plate of a jurisdiction looks; `nil` where no such plate was seen.
+  ///
+  /// Which states it looks like besides is drawn among all: each is as likely.
+  ///
+  /// - Parameter place: Of ``PlateSyntax/all``.
+  func draw(of place: Int, _ numbers: inout SeededNumbers) -> PlateAppearance? {
+    let region = Self.asSeen(PlateSyntax.all[place].region)
+    guard let all = plates[region] else { return nil }
+    let seen = all[Int(numbers.next() % UInt64(all.count))]
+    var states = Self.states
+    if region == .us { states.removeAll { $0 == place } }
+    var weights = PlateSyntax.all.map { syntax -> Double in
+      let region = Self.asSeen(syntax.region)
+      return Self.regions.firstIndex(of: region).map { seen.regions[$0] }
+        // A state beyond the likeliest is no likelier than the last of them; Canada looks like all of them.
+        ?? (region == .us || region == .ca ? seen.rivals[seen.rivals.count - 1] : 1)
+    }
+    for (number, rival) in seen.rivals.enumerated() where number < states.count {
+      states.swapAt(number, number + Int(numbers.next() % UInt64(states.count - number)))
+      weights[states[number]] = rival
+    }
+    if region == .us { weights[place] = seen.own }
+    return PlateAppearance(weights: weights)
+  }
+
+  /// The share of United States plates that look more like their own state than like all others together, were each as frequent.
+  var shareOfStatesTold: Double {
+    let states = plates[.us] ?? []
+    let told = states.count { seen in
+      seen.own > seen.rivals.reduce(0, +)
+        + Double(Self.states.count - 1 - seen.rivals.count) * (seen.rivals.last ?? 0)
+    }
+    return states.isEmpty ? 0 : Double(told) / Double(states.count)
+  }
+
+  private static let states = PlateSyntax.all.indices.filter { PlateSyntax.all[$0].region == .us }
+
+  /// The United Kingdom's plates look like Europe's.
+  private static func asSeen(_ region: PlateSyntax.Region) -> PlateSyntax.Region {
+    region == .gb ? .eu : region
+  }
+}
