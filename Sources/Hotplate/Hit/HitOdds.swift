@@ -15,9 +15,7 @@ struct HitOdds {
   /// Chance that a random vehicle bears exactly the text read.
   private let density: Double
   /// Where the reader thinks the plate is from.
-  private let origin: (places: [Int], probability: Double, before: Double)?
-  /// However little a text suggests a jurisdiction: the reader's word for one never weighs more than two hundred to one for it.
-  private static let leastBefore = 0.005
+  private let origin: ReadOrigin
   /// However well listed vehicles explain a read: one in a thousand is of another, with a copied plate or one of a place nobody thought of.
   static let leastOthers = 1e-3
   /// The least probability of texts that are looked at.
@@ -41,49 +39,15 @@ struct HitOdds {
       let own = Double(lattice.base) * density
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
-    origin = read.jurisdiction.flatMap {
-      Self.origin($0, isTyped: read.isTyped, shape, population)
-    }
+    origin = ReadOrigin(read, shape, population)
     let least = shelf.minimumProbability ?? MatchSettings.usualMinimum
-    let greatestFactor =
-      origin.map { max(1, $0.probability / $0.before, (1 - $0.probability) / (1 - $0.before)) } ?? 1
     let isListed = shelf.contains(lattice.key)
     // A listed text takes its share of the odds itself; a twentieth is left whatever its entry turns out to be.
     let rest = (1 - shelf.baseRate) * confidence * (isListed ? 0.05 : 1)
     let needed =
       least / max(1 - least, 1e-9) * rest * strangers
-      / ((1 - confidence) * shelf.greatestRate * greatestFactor)
+      / ((1 - confidence) * shelf.greatestRate * origin.greatestFactor)
     floor = max(needed, MatchSettings.leastConsidered)
-  }
-
-  /// Where a plate seems to be from, how probable that is, and how probable it was by the text alone.
-  private static func origin(
-    _ told: PlateJurisdiction, isTyped: Bool, _ shape: PlateShape, _ population: PlatePopulation
-  ) -> (places: [Int], probability: Double, before: Double)? {
-    let places = population.places(of: told.code)
-    if places.isEmpty { return nil }
-    // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
-    let known = isTyped ? population : population.asReadersKnow ?? population
-    let before = min(
-      max(
-        known.densityWithUnusual(shape, from: places) / known.density(shape),
-        Self.leastBefore), 1 - Self.leastBefore)
-    var probability = min(max(told.probability, 0.001), 0.999)
-    if isTyped {
-      // Who typed it looked at the plate and not at how frequent such texts are; a slip is a state as frequent as it passes.
-      let share = min(places.reduce(0) { $0 + population.weights[$1] }, 0.9)
-      let slip = (1 - probability) * share / (1 - share) * (1 - before)
-      probability = probability * before / (probability * before + slip)
-    }
-    return (places, probability, before)
-  }
-
-  /// How a jurisdiction fares with the reader's evidence, against not knowing.
-  private func factor(_ places: [Int]) -> Double {
-    guard let origin, !places.isEmpty else { return 1 }
-    let agrees = places.contains { origin.places.contains($0) }
-    return agrees
-      ? origin.probability / origin.before : (1 - origin.probability) / (1 - origin.before)
   }
 
   /// Gives each group its probability.
@@ -96,7 +60,7 @@ struct HitOdds {
     var shares = weights
     for (number, group) in groups.enumerated() {
       let places = group.places
-      let factor = factor(places)
+      let factor = origin.factor(places)
       let isRead = group.key == lattice.key
       let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
       let density = population.density(plateShape)

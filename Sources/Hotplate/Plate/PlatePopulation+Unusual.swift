@@ -5,46 +5,44 @@ extension PlatePopulation {
   /// The share of plates laid out as some plate of the world is. A judgement.
   private static let strangeShare = 0.02
 
+  /// The share of plates laid out as their own jurisdiction's usual ones are.
+  private static let usualShare = 1 - unusualShare - strangeShare
+
   /// The probability that a random vehicle is from each of ``PlateSyntax/all`` and bears this one text, unusual layouts among them. They sum to
   /// ``density(_:)``.
   func densitiesWithUnusual(_ shape: PlateShape) -> [Double] {
-    var densities = weights.map { $0 * irregular[shape.count] }
-    for (place, density) in origins[shape.index] { densities[place] += density }
-    var regions = [Double](repeating: 0, count: PlateSyntax.Region.allCases.count)
-    for (place, density) in densities.enumerated() { regions[Self.regionOf[place]] += density }
-    let everywhere = density(shape)
-    for place in densities.indices where weights[place] > 0 {
-      let region = Self.regionOf[place]
-      densities[place] = withUnusual(
-        densities[place], weights[place], region: regions[region] / regionWeights[region],
-        everywhere: everywhere)
-    }
+    let origins = origins[shape.index]
+    let each = regionWeights.indices.map { unusual(shape, in: $0) }
+    let regionOf = Self.regionOf
+    var densities = weights
+    for place in 0..<densities.count { densities[place] *= each[regionOf[place]] }
+    for origin in origins { densities[origin.place] += Self.usualShare * origin.density }
     return densities
   }
 
   /// The same of some jurisdictions together.
   func densityWithUnusual(_ shape: PlateShape, from places: [Int]) -> Double {
+    let origins = origins[shape.index]
     var sum = 0.0
     for place in places where weights[place] > 0 {
-      let region = Self.regionOf[place]
-      var (own, all) = (0.0, 0.0)
-      for (other, density) in origins[shape.index] where Self.regionOf[other] == region {
-        all += density
-        if other == place { own += density }
+      sum += weights[place] * unusual(shape, in: Self.regionOf[place])
+      for origin in origins where origin.place == place {
+        sum += Self.usualShare * origin.density
       }
-      let irregular = irregular[shape.count]
-      sum += withUnusual(
-        own + irregular * weights[place], weights[place],
-        region: all / regionWeights[region] + irregular, everywhere: density(shape))
     }
     return sum
   }
 
-  @inline(__always)
-  private func withUnusual(
-    _ usual: Double, _ weight: Double, region: Double, everywhere: Double
-  ) -> Double {
-    (1 - Self.unusualShare - Self.strangeShare) * usual
-      + weight * (Self.unusualShare * region + Self.strangeShare * everywhere)
+  /// The probability that a vehicle of any jurisdiction of a region bears this one text outside the jurisdiction's layouts, or in spite of them.
+  private func unusual(_ shape: PlateShape, in region: Int) -> Double {
+    if regionWeights[region] <= 0 { return 0 }
+    let irregular = irregular[shape.count]
+    var regular = 0.0
+    for origin in origins[shape.index] where Self.regionOf[origin.place] == region {
+      regular += origin.density
+    }
+    return Self.usualShare * irregular
+      + Self.unusualShare * (regular / regionWeights[region] + irregular)
+      + Self.strangeShare * density(shape)
   }
 }

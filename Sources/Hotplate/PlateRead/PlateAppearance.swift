@@ -4,8 +4,9 @@ import Foundation
 ///
 /// Nothing of it is read letter by letter: a network has learned what plates of each state and region look like in gray.
 struct PlateAppearance {
-  /// How many times as probable the looks make a plate of each of ``PlateSyntax/all``, against a plate from anywhere.
-  private let weights: [Double]
+  /// How many times as probable the looks make a plate of each of ``PlateSyntax/all``, against a plate from anywhere; 1 where nobody knows how its
+  /// plates look.
+  let weights: [Double]
 
   /// Makes an appearance of its weights.
   init(weights: [Double]) { self.weights = weights }
@@ -26,7 +27,4 @@ struct PlateAppearance {
       return share > 0 ? (1 - model.doubt) * told / share + model.doubt : 1
     }
   }
-
-  /// How many times as probable the looks make a plate of the jurisdiction at a place of ``PlateSyntax/all``; 1 where nobody knows how its plates look.
-  func weight(of place: Int) -> Double { weights[place] }
 }

@@ -15,6 +15,9 @@ public struct PlateRead: Sendable, Hashable {
   public var characters: [PlateCharacter]
   /// Where the plate seems to be from, or `nil` when that cannot be known.
   public var jurisdiction: PlateJurisdiction?
+  /// Where it may be from, the likeliest first, of what a reader sees; `jurisdiction` is the first where it is more probable than all others
+  /// together. Probabilities sum to at most 1. Empty where only `jurisdiction` is known, or nothing.
+  public var jurisdictionCandidates: [PlateJurisdiction] = []
   /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is far
   /// lower for letters alone, which signs and makes of cars bear as well.
   public var plateProbability: Double
@@ -34,6 +37,12 @@ public struct PlateRead: Sendable, Hashable {
     self.candidates = candidates
     self.characters = characters
     self.jurisdiction = jurisdiction
+  }
+
+  /// Sets where the plate may be from, and by that where it seems to be from.
+  mutating func set(jurisdictions: [PlateJurisdiction]) {
+    jurisdictionCandidates = jurisdictions
+    jurisdiction = jurisdictions.first.flatMap { $0.probability > 0.5 ? $0 : nil }
   }
 
   /// The probability that the text is right if it stands on a plate. What is no plate is none in every frame, and no other text's plate: fusing and

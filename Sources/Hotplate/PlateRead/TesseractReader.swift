@@ -118,8 +118,8 @@ public final class TesseractReader: PlateReader {
     guard
       var read = pooled.plateRead(most: candidateCount, calibration: calibration, score: score)
     else { return nil }
-    read.jurisdiction = guess(
-      read.plate, appearance: appearance.look(at: whole, in: frame))
+    read.set(
+      jurisdictions: guess(read.plate, appearance: appearance.look(at: whole, in: frame)))
     return read
   }
 

@@ -20,6 +20,8 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var candidates: [PlateCandidate]?
   /// Where the plate seems to be from; absent when unknown.
   public var jurisdiction: PlateJurisdiction?
+  /// Where it may be from; absent where only `jurisdiction` is known, or nothing.
+  public var jurisdictionCandidates: [PlateJurisdiction]?
   /// Per-character alternatives, on request.
   public var characters: [PlateCharacter]?
   /// Hotlist hits; absent when no list was given.
@@ -49,6 +51,9 @@ extension PlateRecord {
     }
     candidates = Array((read?.candidates ?? []).prefix(topCandidates))
     jurisdiction = read?.jurisdiction
+    jurisdictionCandidates = read.flatMap {
+      $0.jurisdictionCandidates.isEmpty ? nil : $0.jurisdictionCandidates
+    }
     plateProbability = read.flatMap { $0.plateProbability < 1 ? $0.plateProbability : nil }
     self.characters = characters ? read?.characters ?? [] : nil
     self.hits = hits
@@ -82,6 +87,7 @@ extension PlateRecord {
       raw: raw, plate: Plate(text), confidence: confidence, candidates: candidates ?? [],
       characters: characters ?? [], jurisdiction: jurisdiction,
       plateProbability: Self.probability(plateProbability))
+    read.jurisdictionCandidates = jurisdictionCandidates ?? []
     read.isTyped = typed == true
     return read
   }

@@ -112,23 +112,28 @@ public struct ReadFusion: Sendable {
       evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
       / evidence.reduce(0) { $0 + $1.weight }
     for index in texts.indices { texts[index].probability *= plateProbability }
-    return PlateRead(
+    var read = PlateRead(
       raw: raw, plate: plate, confidence: texts.first?.probability ?? 0, candidates: texts,
-      characters: characters, jurisdiction: jurisdiction(evidence),
-      plateProbability: plateProbability)
+      characters: characters, plateProbability: plateProbability)
+    read.set(jurisdictions: jurisdictions(evidence))
+    return read
   }
 
-  /// The place most reads name, by weight and probability; reads that name none count against it.
-  private func jurisdiction(_ evidence: [Evidence]) -> PlateJurisdiction? {
+  /// The places that reads name, by weight and probability; reads that name none count against them.
+  private func jurisdictions(_ evidence: [Evidence]) -> [PlateJurisdiction] {
     var sums: [String: Double] = [:]
     for item in evidence {
-      if let place = item.read.jurisdiction {
+      let own = item.read.jurisdiction.map { [$0] } ?? []
+      let candidates = item.read.jurisdictionCandidates
+      for place in candidates.isEmpty ? own : candidates {
         sums[place.code, default: 0] += place.probability * item.weight
       }
     }
     let total = evidence.reduce(0) { $0 + $1.weight }
     // Equal sums are told apart by name, so that the same reads give the same answer.
-    guard let best = sums.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
-    return PlateJurisdiction(code: best.key, probability: min(1, best.value / total))
+    return sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(JurisdictionGuess.most)
+      .map {
+        PlateJurisdiction(code: $0.key, probability: min(1, $0.value / total))
+      }
   }
 }

@@ -8,8 +8,8 @@ struct AppearanceObservations: Sendable {
     var own: Double
     /// Of the states that it looks like most besides, beginning with the likeliest.
     var rivals: [Double]
-    /// Of each of ``regions``.
-    var regions: [Double]
+    /// Of each of ``PlateSyntax/all``, as far as regions tell it.
+    var others: [Double]
   }
 
   /// The regions whose plates the reader knows by their looks, beside states.
@@ -36,8 +36,15 @@ struct AppearanceObservations: Sendable {
         field.split(separator: ",").map { exp((Double($0) ?? 0) / 10) }
       }
       plates[region, default: []].append(
-        Seen(own: numbers[0][0], rivals: numbers[1], regions: numbers[2]))
+        Seen(
+          own: numbers[0][0], rivals: numbers[1],
+          others: Self.others(regions: numbers[2], state: numbers[1].last ?? 1)))
     }
+  }
+
+  /// - Parameter state: Of a state beyond the likeliest, which is no likelier than the last of them. Canada looks like all of them.
+  private static func others(regions: [Double], state: Double) -> [Double] {
+    looks.map { look in look.number.map { regions[$0] } ?? (look.isAmerican ? state : 1) }
   }
 
   /// Draws how a plate of a jurisdiction looks; `nil` where no such plate was seen.
@@ -46,22 +53,22 @@ struct AppearanceObservations: Sendable {
   ///
   /// - Parameter place: Of ``PlateSyntax/all``.
   func draw(of place: Int, _ numbers: inout SeededNumbers) -> PlateAppearance? {
-    let region = Self.asSeen(PlateSyntax.all[place].region)
-    guard let all = plates[region] else { return nil }
+    guard let all = plates[Self.looks[place].region] else { return nil }
     let seen = all[Int(numbers.next() % UInt64(all.count))]
-    var states = Self.states
-    if region == .us { states.removeAll { $0 == place } }
-    var weights = PlateSyntax.all.map { syntax -> Double in
-      let region = Self.asSeen(syntax.region)
-      return Self.regions.firstIndex(of: region).map { seen.regions[$0] }
-        // A state beyond the likeliest is no likelier than the last of them; Canada looks like all of them.
-        ?? (region == .us || region == .ca ? seen.rivals[seen.rivals.count - 1] : 1)
+    var weights = seen.others
+    var taken: [Int] = []
+    if Self.looks[place].region == .us {
+      weights[place] = seen.own
+      taken.append(place)
     }
-    for (number, rival) in seen.rivals.enumerated() where number < states.count {
-      states.swapAt(number, number + Int(numbers.next() % UInt64(states.count - number)))
-      weights[states[number]] = rival
+    for rival in seen.rivals {
+      var state: Int
+      repeat {
+        state = Self.states[Int(numbers.next() % UInt64(Self.states.count))]
+      } while taken.contains(state)
+      taken.append(state)
+      weights[state] = rival
     }
-    if region == .us { weights[place] = seen.own }
     return PlateAppearance(weights: weights)
   }
 
@@ -77,8 +84,12 @@ struct AppearanceObservations: Sendable {
 
   private static let states = PlateSyntax.all.indices.filter { PlateSyntax.all[$0].region == .us }
 
-  /// The United Kingdom's plates look like Europe's.
-  private static func asSeen(_ region: PlateSyntax.Region) -> PlateSyntax.Region {
-    region == .gb ? .eu : region
+  /// What plates of each of ``PlateSyntax/all`` look like: a region, its place in ``regions``, or some state. The United Kingdom's look like Europe's.
+  private static let looks = PlateSyntax.all.map { syntax in
+    let region = syntax.region == .gb ? PlateSyntax.Region.eu : syntax.region
+    return (
+      region: region, number: regions.firstIndex(of: region),
+      isAmerican: region == .us || region == .ca
+    )
   }
 }

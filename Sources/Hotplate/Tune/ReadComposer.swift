@@ -125,15 +125,18 @@ struct ReadComposer: Sendable {
 extension ReadComposer {
   /// How sure a reader may be of a composed read: logistic regression on its characters and its level.
   struct Calibration: Sendable {
-    private var weights = [0.0, 1.0, 0.0]
+    private var weights = SIMD3(0.0, 1.0, 0.0)
 
     func confidence(_ read: Composed) -> Double {
-      let sum = zip(weights, Self.features(read)).reduce(0) { $0 + $1.0 * $1.1 }
-      return min(max(logistic(sum), 1e-4), 0.9999)
+      min(max(logistic(Self.sum(weights, Self.features(read))), 1e-4), 0.9999)
     }
 
-    private static func features(_ read: Composed) -> [Double] {
-      [1, read.logOdds, Double(read.level) - 4]
+    private static func features(_ read: Composed) -> SIMD3<Double> {
+      SIMD3(1, read.logOdds, Double(read.level) - 4)
+    }
+
+    private static func sum(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+      a.x * b.x + a.y * b.y + a.z * b.z
     }
 
     /// Fits to 20,000 reads, by Newton's method.
@@ -147,20 +150,21 @@ extension ReadComposer {
       }
       var result = Calibration()
       for _ in 0..<12 {
-        var gradient = [0.0, 0.0, 0.0]
-        var rows = (0..<3).map { _ in [0.0, 0.0, 0.0] }
+        var gradient = SIMD3<Double>()
+        var rows = [SIMD3<Double>](repeating: SIMD3(), count: 3)
         for (x, isRight) in points {
-          let p = logistic(zip(result.weights, x).reduce(0) { $0 + $1.0 * $1.1 })
-          for i in 0..<3 {
-            gradient[i] += x[i] * ((isRight ? 1 : 0) - p)
-            for j in 0..<3 { rows[i][j] += x[i] * x[j] * p * (1 - p) }
-          }
+          let p = logistic(sum(result.weights, x))
+          gradient += x * ((isRight ? 1 : 0) - p)
+          let weighed = x * (p * (1 - p))
+          rows[0] += x.x * weighed
+          rows[1] += x.y * weighed
+          rows[2] += x.z * weighed
         }
         // Gauss's elimination of three rows.
         for i in 0..<3 {
           for j in 0..<3 where j != i && rows[i][i] != 0 {
             let factor = rows[j][i] / rows[i][i]
-            for k in 0..<3 { rows[j][k] -= factor * rows[i][k] }
+            rows[j] -= factor * rows[i]
             gradient[j] -= factor * gradient[i]
           }
         }

@@ -60,7 +60,7 @@ public struct ReadSimulator: Sendable {
     if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
     // Nothing is drawn where all or none are seen: reads drawn with all of them seen stay those of earlier simulations.
     if stateSeen >= 1 || (stateSeen > 0 && numbers.fraction() < stateSeen) {
-      read.jurisdiction = jurisdiction(of: truth.jurisdiction, read.plate, &numbers)
+      read.set(jurisdictions: jurisdictions(of: truth.jurisdiction, read.plate, &numbers))
     }
     return Sample(read: read, truth: truth)
   }
@@ -92,12 +92,12 @@ public struct ReadSimulator: Sendable {
     }
   }
 
-  /// Where the reader says the plate is from, by its looks and the text.
-  private func jurisdiction(of code: String, _ plate: Plate, _ numbers: inout SeededNumbers)
-    -> PlateJurisdiction?
+  /// Where the reader says the plate may be from, by its looks and the text.
+  private func jurisdictions(of code: String, _ plate: Plate, _ numbers: inout SeededNumbers)
+    -> [PlateJurisdiction]
   {
     guard let own = PlateSyntax.places(of: code, preferring: population.regions).first
-    else { return nil }
+    else { return [] }
     return guess(plate, appearance: looks.draw(of: own, &numbers))
   }
 }

@@ -193,6 +193,14 @@ import Testing
         read.jurisdiction = PlateJurisdiction(
           code: ["CA", "NY", "D", "XX"][Int(numbers.next() % 4)], probability: numbers.fraction())
       }
+      if numbers.next() % 2 == 0 {
+        var left = 1.0
+        for code in ["NV", "CA", "XX", "NY", "D"].shuffled(using: &numbers).prefix(3) {
+          let share = left * numbers.fraction()
+          left -= share
+          read.jurisdictionCandidates.append(PlateJurisdiction(code: code, probability: share))
+        }
+      }
       return read
     }
   }

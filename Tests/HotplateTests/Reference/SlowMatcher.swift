@@ -99,6 +99,28 @@ struct SlowMatcher {
     return max(sum, weights.max() ?? 0)
   }
 
+  /// How probable a text is of each place: laid out as usual there, as usual in its region, or as usual anywhere.
+  private func textShares(_ text: String, _ population: PlatePopulation) -> [Double] {
+    guard let shape = PlateShape(text.utf8) else { return [] }
+    let all = PlateSyntax.all.indices
+    let usual = all.map {
+      population.weights[$0] > 0 ? population.density(shape, from: $0) : 0
+    }
+    return all.map { place in
+      let region = all.filter { PlateSyntax.all[$0].region == PlateSyntax.all[place].region }
+      let vehicles = region.map { population.weights[$0] }.reduce(0, +)
+      let regional =
+        vehicles > 0
+        ? region.map { usual[$0] }.reduce(0, +) / vehicles * population.weights[place] : 0
+      return 0.88 * usual[place] + 0.1 * regional
+        + 0.02 * usual.reduce(0, +) * population.weights[place]
+    }
+  }
+
+  private func textShare(_ text: String, _ place: Int, _ population: PlatePopulation) -> Double {
+    textShares(text, population)[place]
+  }
+
   /// The posterior as the documentation writes it.
   private func weighed(
     _ groups: [Group], _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
@@ -115,24 +137,31 @@ struct SlowMatcher {
       let own = Double(lattice.base) * density(text)
       right = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
-    func factor(_ places: [Int]) -> Double {
-      guard let seen = read.jurisdiction, !places.isEmpty else { return 1 }
-      let seenPlaces = PlateSyntax.places(of: seen.code, preferring: population.regions)
-      if seenPlaces.isEmpty { return 1 }
-      // A reader is not told where the camera stands, a person is asked for what the plate says.
-      let known = read.isTyped ? population : population.asReadersKnow ?? population
-      let shape = PlateShape(text.utf8) ?? PlateShape(count: 0, letters: 0)
-      let before = min(
-        max(
-          seenPlaces.map { known.density(shape, from: $0) }.reduce(0, +) / known.density(shape),
-          0.005), 0.995)
-      var now = min(max(seen.probability, 0.001), 0.999)
-      if read.isTyped {
-        let share = min(seenPlaces.map { population.weights[$0] }.reduce(0, +), 0.9)
-        let odds = now / (1 - now) * before / (1 - before) * (1 - share) / share
-        now = odds / (1 + odds)
+    let seen = (read.jurisdictionCandidates + [read.jurisdiction].compactMap { $0 })
+      .prefix(max(read.jurisdictionCandidates.count, 1))
+      .compactMap { named -> (places: [Int], before: Double, now: Double)? in
+        let places = PlateSyntax.places(of: named.code, preferring: population.regions)
+        if places.isEmpty { return nil }
+        // A reader is not told where the camera stands, a person is asked for what the plate says.
+        let known = read.isTyped ? population : population.asReadersKnow ?? population
+        let before = min(
+          max(
+            places.map { textShare(text, $0, known) }.reduce(0, +)
+              / textShares(text, known).reduce(0, +), 0.005), 0.995)
+        var now = min(max(named.probability, 0.001), 0.999)
+        if read.isTyped {
+          let share = min(places.map { population.weights[$0] }.reduce(0, +), 0.9)
+          let odds = now / (1 - now) * before / (1 - before) * (1 - share) / share
+          now = odds / (1 + odds)
+        }
+        return (places, before, now)
       }
-      return places.contains(where: seenPlaces.contains) ? now / before : (1 - now) / (1 - before)
+    func factor(_ places: [Int]) -> Double {
+      if seen.isEmpty || places.isEmpty { return 1 }
+      let same = seen.filter { $0.places.contains(where: places.contains) }
+      if let most = same.map({ $0.now / $0.before }).max() { return most }
+      return max(1 - seen.map(\.now).reduce(0, +), 0.001)
+        / max(1 - seen.map(\.before).reduce(0, +), 0.005)
     }
     var shares: [Double] = []
     var weights: [Double] = []

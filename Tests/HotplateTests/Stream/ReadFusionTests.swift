@@ -53,6 +53,23 @@ import Testing
     #expect(fused.textConfidence > sign.textConfidence)
   }
 
+  /// Where a plate is from is a mean over views: one that sees a state among others that see none tells little.
+  @Test func jurisdictionsAreAveraged() throws {
+    func view(_ places: [(String, Double)]) -> Evidence {
+      var read = Self.read("ABC123", [Double](repeating: 0.95, count: 6), ["", "", "", "", "", ""])
+      read.set(jurisdictions: places.map { PlateJurisdiction(code: $0.0, probability: $0.1) })
+      return Evidence(read: read, weight: 1)
+    }
+    let sure = view([("TX", 0.9), ("OK", 0.05)])
+    let unsure = view([("OK", 0.4), ("TX", 0.3)])
+    let both = try #require(ReadFusion().fused([sure, unsure]))
+    #expect(both.jurisdictionCandidates.map(\.code) == ["TX", "OK"])
+    #expect(abs(try #require(both.jurisdiction).probability - 0.6) < 1e-9)
+    let blind = try #require(ReadFusion().fused([sure, view([]), view([])]))
+    #expect(blind.jurisdiction == nil)
+    #expect(abs(try #require(blind.jurisdictionCandidates.first).probability - 0.3) < 1e-9)
+  }
+
   @Test func aSharpViewCountsMore() {
     let blurred = Self.read("8CD", [0.7, 0.9, 0.9], ["B", "", ""])
     let sharp = Self.read("BCD", [0.7, 0.9, 0.9], ["8", "", ""])

@@ -29,12 +29,12 @@ import Testing
   @Test func namesOfStatesCostWhatTheirCodesDo() throws {
     let (codes, names) = try listsOfCodesAndNames(entries: 1000)
     let costs = [codes, names].map {
-      FalseAlertForecast([$0], settings: settings, stateSeen: 1, reads: 1000).cost(
+      FalseAlertForecast([$0], settings: settings, reads: 1000).cost(
         minimumProbability: 0.1)
     }
     #expect(costs[0] == costs[1])
     let drawn = [codes, names].map {
-      FalseAlertForecast.drawn([$0], settings: settings, stateSeen: 1, reads: 2000)
+      FalseAlertForecast.drawn([$0], settings: settings, reads: 2000)
     }
     #expect(drawn[0] == drawn[1])
     #expect(try #require(drawn[0].found) > 0.8)
@@ -66,8 +66,8 @@ import Testing
 
   @Test func readsWithoutAStateLeaveMoreDoubt() throws {
     let list = try Hotlist.drawn(from: settings.population, entries: 5000, seed: 3)
-    let unseen = FalseAlertForecast([list], settings: settings, reads: 1500)
-    let seen = FalseAlertForecast([list], settings: settings, stateSeen: 1, reads: 1500)
+    let unseen = FalseAlertForecast([list], settings: settings, stateSeen: 0, reads: 1500)
+    let seen = FalseAlertForecast([list], settings: settings, reads: 1500)
     #expect(unseen.threshold(for: 5e-6) > seen.threshold(for: 5e-6))
   }
 
@@ -80,7 +80,7 @@ import Testing
     let list = try hotlist(text)
     var settings = settings
     settings.baseRate = 1e-3
-    let forecast = FalseAlertForecast([list], settings: settings)
+    let forecast = FalseAlertForecast([list], settings: settings, stateSeen: 0)
     var numbers = SeededNumbers(seed: 4)
     let sampler = PlateSampler(settings.population)
     let tried = 400_000

@@ -77,8 +77,14 @@ import Testing
 
   @Test(arguments: [
     (0, "states not seen"),
-    (1, "the state seen in every read, 9 times in ten right"),
-    (0.25, "the state seen in 25 % of reads, 9 times in ten right"),
+    (
+      1,
+      "states seen as on 88 plates of the United States and 88 of elsewhere that training held back;"
+    ),
+    (
+      0.25,
+      "states seen as on 88 plates of the United States and 88 of elsewhere that training held back in 25 % of reads;"
+    ),
   ])
   func whatIsTakenForGrantedIsTold(stateSeen: Double, words: String) throws {
     let line = try #require(
