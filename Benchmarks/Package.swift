@@ -27,9 +27,6 @@ let package = Package(
     .executableTarget(
       name: "matching-benchmark",
       dependencies: [.product(name: "Hotplate", package: "hotplate")]),
-    .executableTarget(
-      name: "matching-simulation",
-      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the pictures of Matching.md from the JSON of a simulation (`matching-simulation 4000000 1000000 json`).
+"""Draws the pictures of Matching.md from the JSON of a simulation (`hotplate tune --simulate --json`).
 
 plot-simulation.py simulation.json FOLDER writes reliability.svg and false-alerts.svg. Standard library only.
 """

@@ -103,8 +103,15 @@ struct HitsCommand: ParsableCommand {
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
         note: note)
       try store.close()
+      let clear = "hotplate hits clear \(hit.number) --for 30d --reason …"
+      let misread = truth.map { Plate($0).text }.flatMap {
+        !$0.isEmpty && Hotplate.Clearances.isOtherVehicle($0, nil, than: hit.read.text, nil)
+          ? $0 : nil
+      }
       let advice =
-        "To keep this from stopping the vehicle again: hotplate hits clear \(hit.number) --for 30d --reason …"
+        misread.map {
+          "To keep back reads of \($0), though not of \(hit.read.text) where it is misread again: \(clear)"
+        } ?? "To keep this from stopping the vehicle again: \(clear)"
       try confirm(
         "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
           + (outcome.suggestsClearance ? "\n\(advice)" : ""))

@@ -29,7 +29,8 @@ struct HotlistBuildCommand: ParsableCommand {
 
   func run() throws {
     try LineOutput.refuse(output, ifAmong: [file] + delta)
-    let hotlist = try list.loadTelling(file, deltas: delta)
+    var reader = try list.reader(of: [file] + delta)
+    let hotlist = try reader.load(file, deltas: delta)
     try hotlist.compile(to: output)
     for line in hotlist.summary() { say(line) }
   }
@@ -59,10 +60,11 @@ struct HotlistShowCommand: ParsableCommand {
 
   func run() throws {
     let output = try LineOutput()
+    var reader = try list.reader(of: files)
     struct Closed: Error {}
     do {
       for file in files {
-        let hotlist = try list.loadTelling(file)
+        let hotlist = try reader.load(file)
         guard hotlist.isWhole else {
           throw HotplateError(
             .hotlist, "\(file): found damaged rows, expected a whole compiled list")
@@ -106,7 +108,8 @@ struct HotlistDiffCommand: ParsableCommand {
   func run() throws {
     let output = try LineOutput()
     struct Closed: Error {}
-    let (before, after) = (try list.loadTelling(old), try list.loadTelling(new))
+    var reader = try list.reader(of: [old, new])
+    let (before, after) = (try reader.load(old), try reader.load(new))
     do {
       let diff = try HotlistDiff(from: before, to: after) { change in
         if !quiet, try !output.write(change.line) { throw Closed() }

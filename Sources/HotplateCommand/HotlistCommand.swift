@@ -28,18 +28,10 @@ struct HotlistFileOptions: ParsableArguments {
       "Write the bad rows, each below its reason, into this file.", valueName: "file"))
   var rejects: String?
 
-  func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
-    if let rejects { try LineOutput.refuse(rejects, ifAmong: [path] + deltas) }
-    let list = try Hotlist(file: path, deltas: deltas, loading: try reading.loading())
-    if let rejects { try list.writeRejects(to: rejects) }
-    return list
-  }
-
-  /// Loads a list and says which of its rows are bad.
-  func loadTelling(_ path: String, deltas: [String] = []) throws -> Hotlist {
-    let list = try load(path, deltas: deltas)
-    list.tellIssues()
-    return list
+  /// What reads the lists at `paths`, deltas included.
+  func reader(of paths: [String]) throws -> HotlistReader {
+    if let rejects { try LineOutput.refuse(rejects, ifAmong: paths) }
+    return HotlistReader(loading: try reading.loading(), rejects: rejects)
   }
 }
 
@@ -57,7 +49,7 @@ struct HotlistLintCommand: ParsableCommand {
     abstract: "Find what in lists causes wrongful stops.",
     discussion: """
       Findings go to standard output, one a line: file, line, what was expected and found. Exits with 0 when the lists can be \
-      used, with 65 when one cannot; with --strict also when anything but a missing reason or expiry was found.
+      used, with 65 when one cannot, whose bad rows are found all the same; with --strict also when anything but a missing reason or expiry was found.
 
       EXAMPLES
         hotplate hotlist lint stolen.csv
@@ -94,8 +86,22 @@ struct HotlistLintCommand: ParsableCommand {
     let output = try LineOutput()
     struct Closed: Error {}
     var isClean = true
-    for file in files {
-      let hotlist = try list.load(file)
+    var failure: HotplateError?
+    func note(_ next: HotplateError) {
+      if let failure { say("hotplate: \(failure)") }
+      failure = next
+    }
+    var reader = try list.reader(of: files)
+    lists: for file in files {
+      let hotlist: Hotlist
+      do {
+        let read = try reader.read(file)
+        hotlist = read.list
+        if let refusal = read.refusal { note(refusal) }
+      } catch let error as HotplateError {
+        note(error)
+        continue
+      }
       let lint: HotlistLint
       do {
         lint = try HotlistLint(
@@ -106,10 +112,11 @@ struct HotlistLintCommand: ParsableCommand {
             throw Closed()
           }
         }
-      } catch is Closed { return }
+      } catch is Closed { break lists }
       isClean = isClean && lint.isClean
-      for line in lint.report(on: hotlist) where try !output.write(line) { return }
+      for line in lint.report(on: hotlist) where try !output.write(line) { break lists }
     }
+    if let failure { throw failure }
     if strict && !isClean { throw ExitCode(65) }
   }
 }

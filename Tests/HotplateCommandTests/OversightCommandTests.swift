@@ -44,7 +44,10 @@ import Testing
     let shown = try run("hits", "show", "\(number)")
     #expect(shown.output.contains("a lead to verify, never a verdict"))
     let disposed = try run("hits", "dispose", "\(number)", "misread", "--truth", "QX9")
-    #expect(disposed.output.contains("hits clear"))
+    #expect(
+      disposed.output.contains(
+        "To keep back reads of QX9, though not of QX4 where it is misread again: hotplate hits clear \(number) "
+      ))
     let cleared = try run("hits", "clear", "hit-4", "--for", "30d", "--reason", "checked")
     #expect(cleared.status == 0, "\(cleared.errors)")
     #expect(try run("hits", "clearances").output.contains("asmith"))

@@ -62,6 +62,10 @@ public struct Hit: Sendable, Hashable, Codable {
     public var details: [String: String]?
     /// Why the entry weighs less than it would: `stale list`.
     public var caution: String?
+    /// From when the entry counts, inclusive, as ISO 8601 in UTC.
+    public var effective: String?
+    /// Until when the entry counts, exclusive, as ISO 8601 in UTC; a list that gives a day means the end of that day.
+    public var expires: String?
   }
 
   /// Identifies this hit: the same read of the same source against the same entry gives the same text.
@@ -100,12 +104,17 @@ public struct Hit: Sendable, Hashable, Codable {
   public var others: [Listing]?
   /// Why the entry weighs less than it would: `stale list`.
   public var caution: String?
+  /// From when the entry counts, inclusive, as ISO 8601 in UTC.
+  public var effective: String?
+  /// Until when the entry counts, exclusive, as ISO 8601 in UTC; a list that gives a day means the end of that day.
+  public var expires: String?
   /// The entry that speaks and the others that list the same vehicle.
   public var listings: [Listing] {
     [
       Listing(
         hotlist: hotlist, list: list, entry: entry, jurisdiction: jurisdiction, reason: reason,
-        priority: priority, vehicle: vehicle, details: details, caution: caution)
+        priority: priority, vehicle: vehicle, details: details, caution: caution,
+        effective: effective, expires: expires)
     ] + (others ?? [])
   }
   /// The identifier of an earlier hit of the same pass that this one replaces.
@@ -118,7 +127,7 @@ public struct Hit: Sendable, Hashable, Codable {
     tier: Tier, differences: [Difference] = [], jurisdictionMatch: JurisdictionMatch = .unknown,
     vehicle: [String: String]? = nil, verify: [String] = [], details: [String: String]? = nil,
     sources: [String]? = nil, others: [Listing]? = nil, caution: String? = nil,
-    supersedes: String? = nil
+    effective: String? = nil, expires: String? = nil, supersedes: String? = nil
   ) {
     self.id = id
     self.hotlist = hotlist
@@ -138,6 +147,8 @@ public struct Hit: Sendable, Hashable, Codable {
     self.sources = sources
     self.others = others
     self.caution = caution
+    self.effective = effective
+    self.expires = expires
     self.supersedes = supersedes
   }
 }

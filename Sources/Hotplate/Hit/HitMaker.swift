@@ -36,7 +36,8 @@ struct HitMaker {
       details: entry.details,
       sources: others.isEmpty ? nil : others.map { "\($0.hotlist):\($0.entry)" },
       others: others.isEmpty ? nil : others,
-      caution: caution(group, number))
+      caution: caution(group, number), effective: entry.effective?.formatted(.iso8601),
+      expires: entry.expires?.formatted(.iso8601))
   }
 
   private func digest(_ list: Int, _ entry: HotlistEntry) -> String {
@@ -49,7 +50,8 @@ struct HitMaker {
       hotlist: entry.file, list: digest(list, entry), entry: entry.row,
       jurisdiction: entry.jurisdiction, reason: entry.reason, priority: entry.priority,
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle, details: entry.details,
-      caution: caution(group, list))
+      caution: caution(group, list), effective: entry.effective?.formatted(.iso8601),
+      expires: entry.expires?.formatted(.iso8601))
   }
 
   private func rounded(_ probability: Double) -> Double {

@@ -20,6 +20,9 @@ struct HitOdds {
   static let leastOthers = 1e-3
   /// The least probability of texts that are looked at.
   let floor: Double
+  /// The same of texts one edit away. Lower than `floor` where so improbable a text can still be a hit, as of short lists: a missed character is
+  /// improbable by itself, yet when no other plate explains the read as well, the listed one does.
+  let nearFloor: Double
 
   init(_ lattice: ReadLattice, read: PlateRead, settings: MatchSettings, shelf: HotlistShelf) {
     self.lattice = lattice
@@ -48,6 +51,7 @@ struct HitOdds {
       least / max(1 - least, 1e-9) * rest * strangers
       / ((1 - confidence) * shelf.greatestRate * origin.greatestFactor)
     floor = max(needed, MatchSettings.leastConsidered)
+    nearFloor = max(needed, MatchSettings.leastNearConsidered)
   }
 
   /// Gives each group its probability.

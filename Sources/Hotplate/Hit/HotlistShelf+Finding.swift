@@ -8,7 +8,13 @@ extension HotlistShelf {
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
       let least = MatchSettings.leastConsidered
-      return lookUp(search.keys, lattice, floor: odds.floor)
+      var found = lookUp(search.keys, lattice, floor: odds.floor)
+      if odds.nearFloor < odds.floor {
+        let near = lookUp(
+          PlateNeighbors.edits(of: codes, most: 1), lattice, floor: odds.nearFloor)
+        found += near.filter { !found.contains($0) }
+      }
+      return found
         + partial(lattice) {
           lattice.probability(of: $0, atLeast: least) >= least || $0.fits(codes)
         }

@@ -45,6 +45,8 @@ public struct MatchSettings: Sendable {
     min(1e-3, 1e-6 * Double(max(entries, 1)))
   }
 
-  /// Texts less probable than this are not looked up: at most a thousand texts are.
+  /// Texts less probable than this are not looked up, but those one edit away: at most a thousand texts are, and some seven hundred edits.
   static let leastConsidered = 1e-3
+  /// Texts one edit away that are less probable than this are not looked at.
+  static let leastNearConsidered = 1e-9
 }

@@ -21,12 +21,15 @@ struct ReadOrigin {
       ? read.jurisdiction.map { [$0] } ?? [] : read.jurisdictionCandidates
     // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
     let known = read.isTyped ? population : population.asReadersKnow ?? population
+    if jurisdictions.isEmpty { return }
     let total = known.density(shape)
+    let unusual = known.unusualDensities(shape)
+    named.reserveCapacity(jurisdictions.count)
     var (told, before) = (0.0, 0.0)
     for jurisdiction in jurisdictions {
       let places = population.places(of: jurisdiction.code)
       if places.isEmpty { continue }
-      let share = min(known.densityWithUnusual(shape, from: places) / total, 1)
+      let share = min(known.densityWithUnusual(shape, from: places, unusual: unusual) / total, 1)
       let usable = min(max(share, Self.leastBefore), 1 - Self.leastBefore)
       var probability = min(max(jurisdiction.probability, Self.leastRest), 1 - Self.leastRest)
       if read.isTyped {

@@ -29,6 +29,18 @@ extension Hotlist {
   public convenience init(
     file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
   ) throws {
+    var refusal: HotplateError?
+    try self.init(file: path, deltas: deltas, loading: loading, refusal: &refusal)
+    if let refusal { throw refusal }
+  }
+
+  /// Loads a list even where it is refused for its bad rows, so that they can be told.
+  ///
+  /// - Parameter refusal: Why the list must not be used; stays as it is where it may be.
+  package convenience init(
+    file path: String, deltas: [String] = [], loading: HotlistLoading,
+    refusal: inout HotplateError?
+  ) throws {
     let start = ContinuousClock.now
     // Taken before the first byte is read: what takes the file's place from here on is another one.
     let stamp = FileStamp(path)
@@ -41,6 +53,7 @@ extension Hotlist {
       let offset = parts.last.map { ($0.source.start + $0.source.count + 4095) & ~4095 } ?? 0
       parts.append(try HotlistPart(file: path, offset: offset, loading: loading))
     }
+    refusal = parts.lazy.compactMap(\.refusal).first ?? refusal
     let merged = HotlistPart.merged(&parts)
     let index = try HotlistIndex.building(keys: merged.keys, places: merged.places)
     let content = HotlistContent(
@@ -63,6 +76,8 @@ struct HotlistPart {
   var source: Hotlist.Source
   var memory: ListMemory
   var scan: HotlistScan
+  /// Why the file must not be used, where that is its bad rows.
+  var refusal: HotplateError?
 
   /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
   init(file path: String, offset: Int, loading: HotlistLoading) throws {
@@ -84,15 +99,14 @@ struct HotlistPart {
     let most =
       loading.badRowShare > 0 ? max(10, Int(loading.badRowShare * Double(scan.rows))) : 0
     if bad > 0, good == 0 || bad > most {
-      _ = digest.wait()
-      throw HotplateError(
+      refusal = HotplateError(
         .hotlist,
         "\(path): found \(bad) bad rows among \(scan.rows), expected "
           + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
     // In a delta file, nothing changed.
-    if offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
+    if refusal == nil, offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
       scan.wildcards.isEmpty, !format.isOfClearances
     {
       _ = digest.wait()

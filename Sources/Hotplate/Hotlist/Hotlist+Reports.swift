@@ -3,9 +3,12 @@ import Foundation
 extension Hotlist {
   /// Writes the rows that could not be used into a file, each below the reason, so that they can be mended and loaded.
   ///
+  /// - Parameter earlier: What stands above them in the file.
+  /// - Returns: What the file holds then.
   /// - Throws: `HotplateError` of code `file`.
-  package func writeRejects(to path: String) throws {
-    var text = ""
+  @discardableResult
+  package func writeRejects(to path: String, below earlier: String = "") throws -> String {
+    var text = earlier
     var (places, reasons) = (rejected[...], issues[...])
     for source in sources {
       // Both stand in the order of the files and their rows; of each file the first alone are described.
@@ -21,6 +24,7 @@ extension Hotlist {
     } catch {
       throw HotplateError(.file, "\(path): cannot be written: \(error.localizedDescription)")
     }
+    return text
   }
 
   /// What is known of the list, a line each.

@@ -87,7 +87,16 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// How little sure it is that a header names the plate, 0 the surest; `nil` where it does not.
   static func doubtOfPlate(header: String) -> Int? { plateNames.firstIndex(of: plain(header)) }
 
-  private static func plain(_ header: String) -> String {
+  /// Names of the jurisdiction that also stand beside one: the country of a state.
+  private static let widerNames: Set = ["country", "countrycode"]
+
+  /// How little sure it is that a header names its column, 0 the surest.
+  static func doubt(header: String) -> Int {
+    doubtOfPlate(header: header) ?? (widerNames.contains(plain(header)) ? 1 : 0)
+  }
+
+  /// A header as names are compared.
+  static func plain(_ header: String) -> String {
     header.lowercased().filter { !" _-\t\"".contains($0) }
   }
 }

@@ -28,7 +28,7 @@ public struct HotlistEntry: Sendable, Hashable, Codable {
   public var description: String?
   /// How the hit is to be handled.
   public var handling: String?
-  /// Columns Hotplate does not know, by their names.
+  /// The values of no other field, by the names of their columns: of columns Hotplate does not know, or of several for one field.
   public var other: [String: String] = [:]
 
   /// Makes an entry of a plate; the rest can be set.
@@ -53,10 +53,16 @@ public struct HotlistEntry: Sendable, Hashable, Codable {
   /// Agency, case, handling, notes and the other columns, by their names; `nil` when there are none.
   var details: [String: String]? {
     var details = other
-    details["agency"] = agency
-    details["case"] = caseNumber
-    details["handling"] = handling
-    details["description"] = description
+    let own = [
+      "agency": agency, "case": caseNumber, "handling": handling, "description": description,
+    ]
+    for case (let name, let value?) in own {
+      if let second = details.updateValue(value, forKey: name) {
+        var number = 2
+        while details["\(name) \(number)"] != nil { number += 1 }
+        details["\(name) \(number)"] = second
+      }
+    }
     return details.isEmpty ? nil : details
   }
 }

@@ -45,6 +45,8 @@ extension HotlistFormat {
       (delimiter, first.count { $0 == delimiter })
     }
     let delimiter = counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+    // The codes of a field stand in its rows, or in a header once for all.
+    if hint?.layout == .tagged, let format = try header(delimiter ?? comma) { return format }
     if var hint {
       guard case .delimited(let told) = hint.layout else { return hint }
       // Semicolons in a quoted value are more than the commas between values at times.
@@ -132,9 +134,7 @@ extension HotlistFormat {
       names.contains { Array($0.utf8).withUnsafeBufferPointer(test) }
     }
     // A column without a name is kept like one that is not known.
-    var fields = names.enumerated().map {
-      Field(name: $1.isEmpty ? "column \($0 + 1)" : $1)
-    }
+    var fields = names.enumerated().map { Field(name: $1.isEmpty ? Field.unnamed($0) : $1) }
     let others = Set(fields.compactMap(\.column)).subtracting([.plate])
     let plates = fields.indices.filter { fields[$0].column == .plate }
     func doubt(_ position: Int) -> Int { HotlistColumn.doubtOfPlate(header: names[position]) ?? 0 }
@@ -179,6 +179,22 @@ extension HotlistFormat {
         )
       }
     }
+    number(&fields)
     return HotlistFormat(layout: .delimited(delimiter), hasHeader: true, fields: fields)
+  }
+
+  /// Gives every field that is not known a name of its own: the second `flag` is `flag 2`.
+  private static func number(_ fields: inout [Field]) {
+    var taken = Set(fields.map(\.name))
+    var counts: [String: Int] = [:]
+    for position in fields.indices {
+      let name = fields[position].name
+      var count = counts[name, default: 0] + 1
+      if count > 1, fields[position].column == nil {
+        while !taken.insert("\(name) \(count)").inserted { count += 1 }
+        fields[position].name = "\(name) \(count)"
+      }
+      counts[name] = count
+    }
   }
 }

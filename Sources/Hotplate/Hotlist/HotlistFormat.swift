@@ -29,13 +29,16 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
       self.characters = characters
       column = HotlistColumn(header: name)
     }
+
+    /// What a field without a name is called, by its position from 0.
+    static func unnamed(_ position: Int) -> String { "column \(position + 1)" }
   }
 
   /// How a row is cut into fields.
   var layout: Layout
   /// Whether the first row names the columns.
   var hasHeader: Bool
-  /// The fields of a row, in order; a field without a name is skipped.
+  /// The fields of a row, in order.
   var fields: [Field]
 
   /// Makes a format.
@@ -109,11 +112,15 @@ extension HotlistFormat {
     guard map.allSatisfy({ $0.count == 2 }), !map.isEmpty else {
       throw refuse("a column without a number")
     }
+    var named: Set<String> = []
+    for pair in map where !named.insert(HotlistColumn.plain(pair[0])).inserted {
+      throw refuse("\(pair[0]) twice")
+    }
     if kind == "fixed" {
       fields = try map.map { pair in
-        let ends = pair[1].split(separator: "-").compactMap { Int($0) }
-        guard let first = ends.first, let last = ends.last, first >= 1, last >= first,
-          last <= RowCutter.longestRow, ends.count <= 2
+        let ends = pair[1].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil,
+          first >= 1, last >= first, last <= RowCutter.longestRow
         else {
           throw refuse(pair[1])
         }
@@ -128,9 +135,13 @@ extension HotlistFormat {
         guard let position = Int(pair[1]), (1...RowCutter.longestRow).contains(position) else {
           throw refuse(pair[1])
         }
-        byPosition[position - 1] = Field(name: pair[0])
+        guard byPosition.updateValue(Field(name: pair[0]), forKey: position - 1) == nil else {
+          throw refuse("column \(position) twice")
+        }
       }
-      fields = (0...(byPosition.keys.max() ?? 0)).map { byPosition[$0] ?? Field(name: "") }
+      fields = (0...(byPosition.keys.max() ?? 0)).map {
+        byPosition[$0] ?? Field(name: Field.unnamed($0))
+      }
       layout = .delimited(delimiter)
     }
     hasHeader = false

@@ -73,15 +73,34 @@ extension RowCutter {
     }
     entry.description = string(.description)
     entry.handling = string(.handling)
-    for position in 0..<min(count, names.count) where cells[position].count > 0 {
-      let field = names[position]
-      let isTaken = field.column.map { positions[$0.index] == position } ?? field.name.isEmpty
-      if !isTaken { entry.other[field.name] = string(cells[position]) }
-    }
-    if entry.priority == nil, let priority = string(.priority) {
-      entry.other["priority"] = priority
-    }
+    entry.other = others
     return entry
+  }
+
+  /// The values of the row cut last that no field of an entry takes, by their headers: a header that comes again has a number.
+  private var others: [String: String] {
+    var others: [String: String] = [:]
+    var counts: [String: Int] = [:]
+    func keep(_ name: String, _ cell: Cell) {
+      var header = name
+      repeat {
+        let number = counts[name, default: 0] + 1
+        counts[name] = number
+        if number > 1 { header = "\(name) \(number)" }
+      } while others[header] != nil
+      others[header] = string(cell)
+    }
+    if let cell = cell(.priority), Self.priority(string(cell)) == nil { keep("priority", cell) }
+    for position in 0..<count where cells[position].count > 0 {
+      let field = position < names.count ? names[position] : nil
+      let taken = field?.column.map { positions[$0.index] }
+      if taken == position { continue }
+      let name = field?.name ?? ""
+      // The first of its name is among the entry's fields.
+      if let taken, taken >= 0, names[taken].name == name, counts[name] == nil { counts[name] = 1 }
+      keep(name.isEmpty ? HotlistFormat.Field.unnamed(position) : name, cells[position])
+    }
+    return others
   }
 
   /// A priority as a number, or as the words that products use.

@@ -34,10 +34,12 @@ struct RowCutter {
   private var beyond = 0
   /// Where each known column stands among the cells of the row cut last; -1 where it is missing.
   private(set) var positions: [Int]
+  /// Whether each row tells for itself where its columns stand: it names its values, or has several of one column.
+  private let isSettledByRow: Bool
   /// Names of the cells where every row gives its own.
   private(set) var names: [HotlistFormat.Field] = []
   private var nameBytes: [[UInt8]] = []
-  /// How little sure it is that each of `names` is the plate's.
+  /// How little sure it is that each of `names` is that of its column.
   private var doubts: [Int] = []
   /// Lines that the row cut last spans.
   private(set) var lines = 1
@@ -50,11 +52,17 @@ struct RowCutter {
       repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
+    var isSettledByRow = format.layout == .jsonLines || format.layout == .tagged
     for (position, field) in format.fields.enumerated() {
-      if let column = field.column, positions[column.index] < 0 {
+      guard let column = field.column else { continue }
+      if positions[column.index] < 0 {
         positions[column.index] = position
+      } else {
+        isSettledByRow = true
       }
     }
+    self.isSettledByRow = isSettledByRow
+    if isSettledByRow { doubts = format.fields.map { HotlistColumn.doubt(header: $0.name) } }
   }
 
   /// The cell of a column in the row cut last.
@@ -70,6 +78,25 @@ struct RowCutter {
     count = 0
     surplus = 0
     beyond = 0
+    let next = cutCells(at: start, &problem)
+    if isSettledByRow { settle() }
+    return next
+  }
+
+  /// Gives each column its cell: of those that are not empty, the first of the surest.
+  ///
+  /// A plate has no second choice: what is less surely one may be a number of something else.
+  private mutating func settle() {
+    for index in positions.indices { positions[index] = -1 }
+    for position in 0..<min(count, names.count) {
+      guard let column = names[position].column, cells[position].count > 0 || column == .plate
+      else { continue }
+      let taken = positions[column.index]
+      if taken < 0 || doubts[position] < doubts[taken] { positions[column.index] = position }
+    }
+  }
+
+  private mutating func cutCells(at start: Int, _ problem: inout Problem?) -> Int {
     switch format.layout {
     case .delimited(let delimiter): return cutDelimited(at: start, delimiter, &problem)
     case .text, .fixed, .jsonLines, .tagged:
@@ -184,7 +211,6 @@ struct RowCutter {
         add(first, min(start + characters.upperBound + 1, end))
       }
     case .jsonLines:
-      forgetNames()
       guard let stop = cutObject(start, end) else {
         problem = Problem(found: "no JSON object", expected: "one JSON object a line")
         count = 0
@@ -197,15 +223,9 @@ struct RowCutter {
           found: "\(Self.quote(Self.text(rest))) after it", expected: "one JSON object a line")
         count = 0
       }
-    case .tagged:
-      forgetNames()
-      cutTagged(start, end)
+    case .tagged: cutTagged(start, end)
     case .text, .delimited: add(start, end)
     }
-  }
-
-  private mutating func forgetNames() {
-    for index in positions.indices { positions[index] = -1 }
   }
 
   /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.
@@ -218,12 +238,7 @@ struct RowCutter {
       doubts.removeSubrange(min(count, doubts.count)...)
       nameBytes.append(Array(spelled))
       names.append(field)
-      doubts.append(HotlistColumn.doubtOfPlate(header: field.name) ?? 0)
-    }
-    guard let column = names[count].column else { return }
-    let taken = positions[column.index]
-    if taken < 0 || column == .plate && doubts[count] < doubts[taken] {
-      positions[column.index] = count
+      doubts.append(HotlistColumn.doubt(header: field.name))
     }
   }
 }

@@ -11,38 +11,39 @@ extension PlatePopulation {
   /// The probability that a random vehicle is from each of ``PlateSyntax/all`` and bears this one text, unusual layouts among them. They sum to
   /// ``density(_:)``.
   func densitiesWithUnusual(_ shape: PlateShape) -> [Double] {
-    let origins = origins[shape.index]
-    let each = regionWeights.indices.map { unusual(shape, in: $0) }
-    let regionOf = Self.regionOf
+    let unusual = unusualDensities(shape)
     var densities = weights
-    for place in 0..<densities.count { densities[place] *= each[regionOf[place]] }
-    for origin in origins { densities[origin.place] += Self.usualShare * origin.density }
+    for place in 0..<densities.count { densities[place] *= unusual[regionOf[place]] }
+    for origin in origins[shape.index] {
+      densities[origin.place] += Self.usualShare * origin.density
+    }
     return densities
   }
 
   /// The same of some jurisdictions together.
-  func densityWithUnusual(_ shape: PlateShape, from places: [Int]) -> Double {
-    let origins = origins[shape.index]
+  ///
+  /// - Parameter unusual: What ``unusualDensities(_:)`` says of the shape.
+  func densityWithUnusual(_ shape: PlateShape, from places: [Int], unusual: [Double]) -> Double {
     var sum = 0.0
-    for place in places where weights[place] > 0 {
-      sum += weights[place] * unusual(shape, in: Self.regionOf[place])
-      for origin in origins where origin.place == place {
+    for place in places {
+      sum += weights[place] * unusual[regionOf[place]]
+      for origin in origins[shape.index] where origin.place == place {
         sum += Self.usualShare * origin.density
       }
     }
     return sum
   }
 
-  /// The probability that a vehicle of any jurisdiction of a region bears this one text outside the jurisdiction's layouts, or in spite of them.
-  private func unusual(_ shape: PlateShape, in region: Int) -> Double {
-    if regionWeights[region] <= 0 { return 0 }
+  /// Of each region, the probability that a vehicle from there bears this one text outside its jurisdiction's layouts, or in spite of them.
+  func unusualDensities(_ shape: PlateShape) -> [Double] {
     let irregular = irregular[shape.count]
-    var regular = 0.0
-    for origin in origins[shape.index] where Self.regionOf[origin.place] == region {
-      regular += origin.density
+    let everywhere = Self.usualShare * irregular + Self.strangeShare * density(shape)
+    var densities = [Double](repeating: 0, count: regionWeights.count)
+    for origin in origins[shape.index] { densities[regionOf[origin.place]] += origin.density }
+    for region in 0..<densities.count where regionWeights[region] > 0 {
+      densities[region] =
+        everywhere + Self.unusualShare * (densities[region] / regionWeights[region] + irregular)
     }
-    return Self.usualShare * irregular
-      + Self.unusualShare * (regular / regionWeights[region] + irregular)
-      + Self.strangeShare * density(shape)
+    return densities
   }
 }

@@ -25,9 +25,7 @@ public final class PlatePopulation: Sendable {
   /// Weights of all jurisdictions of a region, by ``regionOf``'s numbers.
   let regionWeights: [Double]
   /// The region of each of ``PlateSyntax/all``, as a number.
-  static let regionOf = PlateSyntax.all.map {
-    PlateSyntax.Region.allCases.firstIndex(of: $0.region) ?? 0
-  }
+  let regionOf: [Int]
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
   /// The population as a reader knows it, which is not told where the camera stands; `nil` where it is this one.
@@ -60,8 +58,10 @@ public final class PlatePopulation: Sendable {
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
     let own = spread({ homes.first == $0 }, atHome * (1 - foreign))
     weights = raw.indices.map { local[$0] + far[$0] + own[$0] }
-    regionWeights = zip(weights, Self.regionOf).reduce(
-      into: [Double](repeating: 0, count: PlateSyntax.Region.allCases.count)
+    let cases = PlateSyntax.Region.allCases
+    regionOf = all.map { cases.firstIndex(of: $0.region) ?? 0 }
+    regionWeights = zip(weights, regionOf).reduce(
+      into: [Double](repeating: 0, count: cases.count)
     ) { $0[$1.1] += $1.0 }
     self.regions = near
     placesByCode = PlateSyntax.placesByCode(preferring: near)

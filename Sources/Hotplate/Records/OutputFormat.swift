@@ -77,7 +77,8 @@ extension Hit {
       "\(probability.percentText) \(tier.rawValue)",
     ]
     if !differences.isEmpty { parts.append(differences.map(\.text).joined(separator: ", ")) }
-    if jurisdiction != nil { parts.append("jurisdiction \(jurisdictionMatch.rawValue)") }
+    // Also where the entry names none: that it was not compared is what a person must see.
+    parts.append("jurisdiction \(jurisdictionMatch.rawValue)")
     parts.append(Self.entryText(hotlist, entry, reason, priority, details))
     if let others {
       parts += others.map {

@@ -8,9 +8,9 @@ public struct HotlistLint: Sendable {
     case badRow
     /// Another entry differs only in O and 0, or I and 1: one of the two is likely a slip, and both catch the same vehicles.
     case twin
-    /// The same plate and jurisdiction again.
+    /// The same plate, or the same pattern, of the same place again: `CA` and `California` are one.
     case duplicate
-    /// The same plate and jurisdiction with another reason or vehicle.
+    /// The same plate, or the same pattern, of the same place with another reason or vehicle.
     case conflict
     /// No jurisdiction: the same text of any other place is a hit.
     case noJurisdiction
@@ -72,6 +72,7 @@ public struct HotlistLint: Sendable {
     let model = ReadModel(.measured)
     var reach = 0
     var previous: [HotlistEntry] = []
+    var patterns: [String: [HotlistEntry]] = [:]
     func note(_ kind: Kind, _ entry: HotlistEntry, found: String, expected: String) {
       counts[kind, default: 0] += 1
       if counts[kind, default: 0] <= limit {
@@ -80,6 +81,22 @@ public struct HotlistLint: Sendable {
             kind: kind,
             issue: HotlistIssue(file: entry.file, line: entry.row, found: found, expected: expected)
           ))
+      }
+    }
+    func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
+      guard
+        let first = earlier.first(where: {
+          Self.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
+        })
+      else { return }
+      if first.reason == entry.reason && first.vehicle == entry.vehicle {
+        note(
+          .duplicate, entry, found: "\(entry.plate) again",
+          expected: "it once, as in line \(first.row)")
+      } else {
+        note(
+          .conflict, entry, found: "\(entry.plate) with another reason or vehicle",
+          expected: "what line \(first.row) says")
       }
     }
     try hotlist.forEachEntry { entry in
@@ -121,6 +138,8 @@ public struct HotlistLint: Sendable {
             found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles",
             expected: "at most 1000")
         }
+        compare(entry, with: patterns[entry.plate] ?? [])
+        patterns[entry.plate, default: []].append(entry)
         return
       }
       let codes = entry.plate.utf8.map(PackedPlate.code)
@@ -130,8 +149,8 @@ public struct HotlistLint: Sendable {
       for twin in Self.twins(of: codes) where twin != PackedPlate(codes: codes).value {
         for position in hotlist.index.positions(of: twin) {
           guard let other = hotlist.entry(at: position),
-            other.jurisdiction == entry.jurisdiction || other.jurisdiction == nil
-              || entry.jurisdiction == nil
+            other.jurisdiction == nil || entry.jurisdiction == nil
+              || Self.isSamePlace(other.jurisdiction, entry.jurisdiction, preferring: regions)
           else { continue }
           note(
             .twin, entry, found: "\(entry.plate) and \(other.plate) of line \(other.row)",
@@ -139,17 +158,7 @@ public struct HotlistLint: Sendable {
         }
       }
       if previous.first?.plate != entry.plate { previous = [] }
-      if let first = previous.first(where: { $0.jurisdiction == entry.jurisdiction }) {
-        if first.reason == entry.reason && first.vehicle == entry.vehicle {
-          note(
-            .duplicate, entry, found: "\(entry.plate) again",
-            expected: "it once, as in line \(first.row)")
-        } else {
-          note(
-            .conflict, entry, found: "\(entry.plate) with another reason or vehicle",
-            expected: "what line \(first.row) says")
-        }
-      }
+      compare(entry, with: previous)
       previous.append(entry)
     }
     meanReach = Double(reach) / Double(max(entries, 1))
@@ -159,6 +168,15 @@ public struct HotlistLint: Sendable {
   /// Whether nothing was found that makes a list unsafe as it is: notes on missing reasons and expiries aside.
   public var isClean: Bool {
     counts.allSatisfy { $0.value == 0 || [.noReason, .noExpiry].contains($0.key) }
+  }
+
+  /// Whether matching takes two listed jurisdictions for one place: those that may mean the same.
+  private static func isSamePlace(
+    _ a: String?, _ b: String?, preferring regions: Set<PlateSyntax.Region>
+  ) -> Bool {
+    guard let a, let b, a != b else { return a == b }
+    let places = PlateSyntax.places(of: a, preferring: regions)
+    return PlateSyntax.places(of: b, preferring: regions).contains(where: places.contains)
   }
 
   /// All texts that differ only in O and 0, I and 1, at most 256.

@@ -37,9 +37,7 @@ extension MatchSimulation {
 
   /// The results as lines for people.
   public func lines() -> [String] {
-    func text(_ value: Double) -> String {
-      value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
-    }
+    let text = Self.text
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
       "Taken for granted: \(text(listedShare * 1e6)) listed vehicles a million reads; "
@@ -79,19 +77,31 @@ extension MatchSimulation {
     }
     lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
     for comparison in comparisons where comparison.found > 0 {
-      let own = comparison.ownFalseAlerts.map { own in
-        "\(text(own)) (1/\(text(comparison.falseAlerts / max(own, million))), probability ≥ \(text(comparison.limit ?? 0)))"
-      }
-      lines.append(
-        "  \(String(format: "%.4f", comparison.found)) \(comparison.name): \(text(comparison.falseAlerts))   "
-          + (own ?? "not reached")
-          + String(
-            format: "; with a thousandth of its false alerts %.4f", comparison.foundWithThousandth))
+      lines.append(comparison.line)
     }
     lines.append(
       "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
         + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \(text(Double(budgetFalseAlerts) * million)) a million"
     )
     return lines
+  }
+
+  /// A number in three digits or more.
+  fileprivate static func text(_ value: Double) -> String {
+    value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
+  }
+}
+
+extension MatchSimulation.Comparison {
+  /// The method beside hits by probability, for people; without the ratio where no false alert was counted of one, as there is none.
+  var line: String {
+    let text = MatchSimulation.text
+    let own = ownFalseAlerts.map { own in
+      let ratio = own > 0 && falseAlerts > 0 ? "1/\(text(falseAlerts / own)), " : ""
+      return "\(text(own)) (\(ratio)probability ≥ \(text(limit ?? 0)))"
+    }
+    return "  \(String(format: "%.4f", found)) \(name): \(text(falseAlerts))   "
+      + (own ?? "not reached")
+      + String(format: "; with a thousandth of its false alerts %.4f", foundWithThousandth)
   }
 }

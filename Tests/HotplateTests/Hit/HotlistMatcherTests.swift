@@ -107,6 +107,17 @@ import Testing
     #expect(different?.verify == ["characters", "jurisdiction", "entry status"])
   }
 
+  /// A missed character is improbable by itself; of a short list the entry explains such a read still better than any other plate.
+  @Test(arguments: ["8BAB12", "XBAB123", "8BAB124"])
+  func oneEditIsFoundWhereTheListIsShort(text: String) throws {
+    let matcher = try matcher("plate,state\n8BAB123,CA\n")
+    let hit = try #require(matcher.hits(for: PlateRead(text: text), at: time).first)
+    #expect(hit.plate == "8BAB123" && hit.probability >= MatchSettings.usualMinimum)
+    let plain = try self.matcher("plate,state\n8BAB123,CA\n") { $0.rule = .distance(1) }
+    let same = try #require(plain.hits(for: PlateRead(text: text), at: time).first)
+    #expect(hit.probability == same.probability)
+  }
+
   @Test func entriesCountFromTheirStartToTheirEnd() throws {
     let matcher = try matcher(
       "plate,effective,expires\nAB1CD23,2026-03-01T08:00:00Z,2026-03-02T08:00:00Z\nEF4GH56,2026-03-01,2026-03-02\n"

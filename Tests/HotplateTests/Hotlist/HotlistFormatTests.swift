@@ -131,10 +131,38 @@ import Testing
 
   @Test(arguments: [
     "nothing", "fixed:", "fixed:state=1-2", "fixed:plate=8-1", "csv:plate=0", "csv:state=1",
-    "xml:plate=1", "fixed:plate",
+    "xml:plate=1", "fixed:plate", "fixed:plate=3-", "fixed:plate=-3", "fixed:plate=1-8,reason=-8",
+    "fixed:plate=1-x", "fixed:plate=1-2-3", "fixed:plate=1--3", "fixed:plate=-",
+    "csv:plate=1,plate=2",
+    "csv:plate=1,Plate=2", "csv:state=1,plate=1", "fixed:plate=1-8,plate=9-12",
   ])
   func refusesUnknownFormats(specification: String) {
     #expect(throws: HotplateError.self) { try HotlistFormat(specification: specification) }
+  }
+
+  @Test(arguments: [
+    ("fixed:plate=5-3", "5-3"), ("fixed:plate=3-", "3-"), ("csv:plate=1,plate=2", "plate twice"),
+    ("csv:state=1,plate=1", "column 1 twice"),
+  ])
+  func aFormatIsRefusedForWhatWasFound(specification: String, found: String) {
+    let error = #expect(throws: HotplateError.self) {
+      try HotlistFormat(specification: specification)
+    }
+    #expect(
+      error?.message.hasPrefix("list format \(specification): found \(found), expected ") == true)
+  }
+
+  @Test(arguments: [",", ";"])
+  func codesOfNCICMayBeAHeader(delimiter: String) throws {
+    let text = "LIC,LIS,LIY,LIT\nABC123,CA,2026,PC\n".replacing(",", with: delimiter)
+    let list = try hotlist(text) { $0.format = HotlistFormat.presets["ncic"] }
+    #expect(list.all.map(\.plate) == ["ABC123"])
+    #expect(list.all[0].jurisdiction == "CA")
+    #expect(list.all[0].other == ["LIY": "2026", "LIT": "PC"])
+    let tagged = try hotlist("LIC/ABC123.RMK/LIC, LIS.LIS/CA\n") {
+      $0.format = HotlistFormat.presets["ncic"]
+    }
+    #expect(tagged.all[0].jurisdiction == "CA")
   }
 
   @Test func aFormatMayStandBesideTheList() throws {

@@ -33,6 +33,37 @@ import Testing
     #expect(try hotlist("plate\nAB1\n") { $0.badRowShare = 0 }.count == 1)
   }
 
+  @Test func badRowsOfARefusedListAreToldAndWritten() throws {
+    let folder = try ScratchFolder()
+    let rows = (0..<30).map { "AB\($0),soon" }
+    try folder.write("a.csv", Data("plate,expires\nAB1,\nAB2,later\n".utf8))
+    try folder.write("b.csv", Data(("plate,expires\n" + rows.joined(separator: "\n")).utf8))
+    var loading = HotlistLoading()
+    var refusal: HotplateError?
+    let good = try Hotlist(file: folder.path("a.csv"), loading: loading, refusal: &refusal)
+    #expect(refusal == nil)
+    let refused = try Hotlist(file: folder.path("b.csv"), loading: loading, refusal: &refusal)
+    let thrown = #expect(throws: HotplateError.self) { try Hotlist(file: folder.path("b.csv")) }
+    #expect(refusal != nil && refusal == thrown)
+    #expect(refused.issues.map(\.line) == Array(2...31))
+    let first = try good.writeRejects(to: folder.path("bad.csv"))
+    let both = try refused.writeRejects(to: folder.path("bad.csv"), below: first)
+    #expect(try String(contentsOfFile: folder.path("bad.csv"), encoding: .utf8) == both)
+    let lines = both.split(separator: "\n")
+    #expect(lines.count == 62)
+    #expect(lines[1] == "AB2,later")
+    #expect(lines[61] == "AB29,soon")
+    // Of a list and its delta file, either may be refused.
+    loading.badRowShare = 0
+    for (list, delta) in [("a.csv", "b.csv"), ("b.csv", "a.csv")] {
+      refusal = nil
+      let part = try Hotlist(
+        file: folder.path(list), deltas: [folder.path(delta)], loading: loading, refusal: &refusal)
+      #expect(part.badRows == 31)
+      #expect(refusal?.message.contains("\(list): found ") == true)
+    }
+  }
+
   @Test func whatIsNoListIsRefused() throws {
     var numbers = SeededNumbers(seed: 4)
     let noise = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: numbers.next()) }

@@ -35,6 +35,37 @@ import Testing
     #expect(back.plates.first?.read.plate.text == "MSXSX")
   }
 
+  @Test func aHitOfAnEntryWithoutAJurisdictionSaysThatItIsUnknown() throws {
+    let list = try hotlist("plate\nABC123\n", name: "c1.csv")
+    var read = PlateRead(text: "ABC123")
+    read.jurisdiction = PlateJurisdiction(code: "TX", probability: 1)
+    let hit = try #require(HotlistMatcher(hotlists: [list]).hits(for: read, at: Date()).first)
+    #expect(hit.textLine.contains("exact  jurisdiction unknown  c1.csv:2"))
+  }
+
+  @Test func aHitTellsWhenItsEntriesCount() throws {
+    let list = try hotlist(
+      "plate,state,priority,effective,expires\nABC123,TX,1,2026-01-01,2030-01-31T08:30:00Z\n"
+        + "ABC123,TX,2,,2030-01-31\nABC124,TX,1,,\n")
+    let matcher = HotlistMatcher(hotlists: [list])
+    let time = Date(timeIntervalSince1970: 1_800_000_000)
+    func hit(_ text: String) throws -> Hit {
+      try #require(
+        matcher.hits(for: PlateRead(text: text), at: time).first { $0.plate == text })
+    }
+    let bounded = try hit("ABC123")
+    #expect(bounded.effective == "2026-01-01T00:00:00Z")
+    #expect(bounded.expires == "2030-01-31T08:30:00Z")
+    #expect(bounded.others?.first?.effective == nil)
+    #expect(bounded.others?.first?.expires == "2030-02-01T00:00:00Z")
+    #expect(bounded.listings.map(\.expires) == ["2030-01-31T08:30:00Z", "2030-02-01T00:00:00Z"])
+    #expect(
+      try JSONDecoder().decode(Hit.self, from: try JSONEncoder().encode(bounded)) == bounded)
+    // Without them the record is as one that knew no such fields.
+    let json = String(decoding: try JSONEncoder().encode(try hit("ABC124")), as: UTF8.self)
+    #expect(!json.contains("expires") && !json.contains("effective"))
+  }
+
   @Test func csvQuotesWhatNeedsIt() throws {
     let rows = try OutputFormat.csv.lines(Self.image).map { String(decoding: $0, as: UTF8.self) }
     #expect(

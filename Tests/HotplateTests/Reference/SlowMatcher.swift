@@ -18,7 +18,7 @@ struct SlowMatcher {
 
   /// The hits of a read, or `nil` when a probability is so close to a limit that rounding decides.
   ///
-  /// - Parameter floor: The least probability of texts that are looked at; the fast matcher's own unless another is given.
+  /// - Parameter floor: The least probability of texts that are looked at, beside those one edit away; the fast matcher's own unless another is given.
   func hits(for read: PlateRead, at time: Date, floor: Double? = nil) -> [Expected]? {
     let model = ReadModel(settings.confusions)
     guard let lattice = ReadLattice(read, model: model) else { return [] }
@@ -37,8 +37,13 @@ struct SlowMatcher {
         case .lookAlikes(let most):
           if entry.isPartial ? !isFitting : !isAlike(entry.plate, text, most) { continue }
         case .probable:
-          let limit = entry.isPartial ? MatchSettings.leastConsidered : floor ?? odds.floor
           if isFitting { break }
+          let isNear = !entry.isPartial && distance(entry.plate, text) <= 1
+          let limit =
+            entry.isPartial
+            ? MatchSettings.leastConsidered
+            : floor.map { isNear ? 0 : $0 } ?? (isNear ? odds.nearFloor : odds.floor)
+          if limit == 0 { break }
           if abs(probability / limit - 1) < 1e-4 { return nil }
           if probability < limit { continue }
         }

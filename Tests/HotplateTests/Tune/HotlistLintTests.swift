@@ -40,6 +40,33 @@ import Testing
     #expect(try kinds("plate,state,reason,expires\n8ABC12?,CA,x,2030-01-01\n") == [:])
   }
 
+  /// Matching takes them for one vehicle, so the linter does.
+  @Test func namesOfOnePlaceAreOnePlace() throws {
+    let head = "plate,state,reason,expires\n"
+    #expect(
+      try kinds(
+        head + "8BAB123,CA,x,2030-01-01\n8BAB123,California,x,2030-01-01\n"
+          + "8BAB123,US-CA,y,2030-01-01\n") == [.duplicate: 1, .conflict: 1])
+    #expect(
+      try kinds(head + "8BAB123,CA,x,2030-01-01\n8BAB123,,x,2030-01-01\n")
+        == [.noJurisdiction: 1])
+    #expect(
+      try kinds(head + "ABO123,CO,w,2030-01-01\nAB0123,Colorado,w,2030-01-01\n")[.twin] == 2)
+    // Of a region, AR is Arkansas alone.
+    let list = try hotlist("plate,state\nABC123,AR\nABC123,Argentina\n")
+    #expect(HotlistLint(list, at: time).counts[.duplicate] == 1)
+    #expect(HotlistLint(list, at: time, regions: [.us]).counts[.duplicate] == nil)
+  }
+
+  @Test(arguments: [
+    ("CA,x", HotlistLint.Kind.duplicate), ("US-CA,x", .duplicate), ("CA,y", .conflict),
+  ])
+  func aWildcardEntryGivenTwiceIsTold(second: String, kind: HotlistLint.Kind) throws {
+    let text = "plate,state,reason,expires\n8BAB12?,CA,x,2030-01-01\n8BAB12?,"
+    #expect(try kinds(text + second + ",2030-01-01\n") == [kind: 1])
+    #expect(try kinds(text + "NV,x,2030-01-01\n")[kind] == nil)
+  }
+
   @Test func saysHowManyTextsAnEntryCatches() throws {
     let clear = HotlistLint(try hotlist("plate,state\nJJJ,CA\n"), at: time)
     let confusing = HotlistLint(try hotlist("plate,state\n8B0OD,CA\n"), at: time)

@@ -97,6 +97,16 @@ import Testing
     #expect((-0.06...0.01).contains((sure - Double(right)) / Double(told)), "seed 8")
   }
 
+  @Test(arguments: [
+    (28.0, 1.0, "28   1 (1/28, probability"), (28, 0, "28   0 (probability"),
+    (0, 0, "0   0 (probability"), (0, 3, "0   3 (probability"),
+  ])
+  func aRatioIsOfFalseAlertsThatWereCounted(classic: Double, own: Double, told: String) {
+    let comparison = MatchSimulation.Comparison(
+      name: "exact", found: 0.9, falseAlerts: classic, limit: 0.5, ownFalseAlerts: own)
+    #expect(comparison.line.contains(told))
+  }
+
   @Test func theSimulationSaysWhatItTakesForGranted() throws {
     let list = try hotlist("plate,state\n8BAB123,CA\n")
     var plan = MatchSimulation.Plan()
