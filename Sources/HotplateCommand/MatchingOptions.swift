@@ -12,7 +12,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help:
-      "Report hits at least so probable (0–1), also exact ones; texts that the read is with less than 0.001 are not looked up."
+      "Report hits at least so probable (0–1), also exact ones; of texts more than one edit away, those that the read is with less than 0.001 are not looked up."
   )
   var minProbability: Double?
 
