@@ -10,9 +10,8 @@ extension HotlistShelf {
       let least = MatchSettings.leastConsidered
       var found = lookUp(search.keys, lattice, floor: odds.floor)
       if odds.nearFloor < odds.floor {
-        let near = lookUp(
-          PlateNeighbors.edits(of: codes, most: 1), lattice, floor: odds.nearFloor)
-        found += near.filter { !found.contains($0) }
+        found = lookUp(
+          PlateNeighbors.edits(of: codes, most: 1), lattice, floor: odds.nearFloor, beside: found)
       }
       return found
         + partial(lattice) {
@@ -41,10 +40,12 @@ extension HotlistShelf {
     }
   }
 
-  private func lookUp(_ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double)
-    -> [Match]
-  {
-    var matches: [Match] = []
+  /// The entries of texts that are probable enough, after those `found` already.
+  private func lookUp(
+    _ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double,
+    beside found: [Match] = []
+  ) -> [Match] {
+    var matches = found
     for number in hotlists.indices {
       let index = hotlists[number].index
       if index.count == 0 { continue }

@@ -16,34 +16,63 @@ struct ReadOrigin {
   ///   - shape: The shape of its text.
   ///   - population: Which plates pass the camera.
   init(_ read: PlateRead, _ shape: PlateShape, _ population: PlatePopulation) {
-    let jurisdictions =
-      read.jurisdictionCandidates.isEmpty
-      ? read.jurisdiction.map { [$0] } ?? [] : read.jurisdictionCandidates
+    let told = Self.told(read, population)
+    if told.isEmpty { return }
     // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
     let known = read.isTyped ? population : population.asReadersKnow ?? population
-    if jurisdictions.isEmpty { return }
     let total = known.density(shape)
     let unusual = known.unusualDensities(shape)
-    named.reserveCapacity(jurisdictions.count)
-    var (told, before) = (0.0, 0.0)
-    for jurisdiction in jurisdictions {
-      let places = population.places(of: jurisdiction.code)
-      if places.isEmpty { continue }
-      let share = min(known.densityWithUnusual(shape, from: places, unusual: unusual) / total, 1)
-      let usable = min(max(share, Self.leastBefore), 1 - Self.leastBefore)
-      var probability = min(max(jurisdiction.probability, Self.leastRest), 1 - Self.leastRest)
+    named.reserveCapacity(told.count)
+    var (left, leftBefore) = (1.0, 1.0)
+    for told in told {
+      func share(of places: [Int]) -> Double {
+        known.densityWithUnusual(shape, from: places, unusual: unusual) / total
+      }
+      let before = share(of: told.places)
+      let usable = min(max(before, Self.leastBefore), 1 - Self.leastBefore)
+      var probability = told.probability
       if read.isTyped {
         // Who typed it looked at the plate and not at how frequent such texts are; a slip is a state as frequent as it passes.
-        let passing = min(places.reduce(0) { $0 + population.weights[$1] }, 0.9)
-        let slip = (1 - probability) * passing / (1 - passing) * (1 - usable)
-        probability = probability * usable / (probability * usable + slip)
+        let passing = min(told.places.reduce(0) { $0 + population.weights[$1] }, 0.9)
+        let right = Self.bounded(probability) * usable
+        let slip = (1 - Self.bounded(probability)) * passing / (1 - passing) * (1 - usable)
+        probability = right / (right + slip)
       }
-      named.append((places, probability / usable))
-      told += probability
-      before += usable
+      left -= probability
+      // Of two codes that may mean one place, as `AR` does without a region, it counts once.
+      let others = told.places.filter { place in !named.contains { $0.places.contains(place) } }
+      leftBefore -= others.count == told.places.count ? before : share(of: others)
+      named.append((told.places, Self.bounded(probability) / usable))
     }
-    if named.isEmpty { return }
-    rest = max(1 - told, Self.leastRest) / max(1 - before, Self.leastBefore)
+    rest = max(left, Self.leastRest) / max(leftBefore, Self.leastBefore)
+  }
+
+  private static func bounded(_ probability: Double) -> Double {
+    min(max(probability, leastRest), 1 - leastRest)
+  }
+
+  /// The places that the read names and that are known, each once, with their probabilities, 0 to 1: those of its candidates, and the one told where they lack it.
+  private static func told(_ read: PlateRead, _ population: PlatePopulation)
+    -> [(places: [Int], probability: Double)]
+  {
+    var told: [(places: [Int], probability: Double)] = []
+    for candidate in read.jurisdictionCandidates {
+      let places = population.places(of: candidate.code)
+      if places.isEmpty { continue }
+      let probability = min(max(candidate.probability, 0), 1)
+      if let same = told.firstIndex(where: { $0.places == places }) {
+        told[same].probability = min(told[same].probability + probability, 1)
+      } else {
+        told.append((places, probability))
+      }
+    }
+    if let one = read.jurisdiction {
+      let places = population.places(of: one.code)
+      if !places.isEmpty, !told.contains(where: { $0.places.contains(where: places.contains) }) {
+        told.append((places, min(max(one.probability, 0), 1)))
+      }
+    }
+    return told
   }
 
   /// How a jurisdiction fares with the read's evidence, against not knowing.

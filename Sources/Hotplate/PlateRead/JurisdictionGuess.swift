@@ -1,7 +1,7 @@
 /// Guesses where a plate is from by its letters and digits, its looks, and how many vehicles each jurisdiction has.
 struct JurisdictionGuess {
   /// Less probable jurisdictions are not named.
-  private static let leastProbability = 0.01
+  static let leastProbability = 0.01
   /// So many are named at most.
   static let most = 4
 

@@ -121,19 +121,24 @@ public struct ReadFusion: Sendable {
 
   /// The places that reads name, by weight and probability; reads that name none count against them.
   private func jurisdictions(_ evidence: [Evidence]) -> [PlateJurisdiction] {
-    var sums: [String: Double] = [:]
+    var sums: [PlateJurisdiction] = []
     for item in evidence {
-      let own = item.read.jurisdiction.map { [$0] } ?? []
-      let candidates = item.read.jurisdictionCandidates
-      for place in candidates.isEmpty ? own : candidates {
-        sums[place.code, default: 0] += place.probability * item.weight
+      for place in item.read.namedJurisdictions {
+        let weight = min(max(place.probability, 0), 1) * item.weight
+        if let same = sums.firstIndex(where: { PlateSyntax.areSame($0.code, place.code) }) {
+          sums[same].probability += weight
+        } else {
+          sums.append(PlateJurisdiction(code: place.code, probability: weight))
+        }
       }
     }
     let total = evidence.reduce(0) { $0 + $1.weight }
     // Equal sums are told apart by name, so that the same reads give the same answer.
-    return sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(JurisdictionGuess.most)
-      .map {
-        PlateJurisdiction(code: $0.key, probability: min(1, $0.value / total))
-      }
+    return sums.map {
+      PlateJurisdiction(code: $0.code, probability: min(1, $0.probability / total))
+    }
+    .filter { $0.probability >= JurisdictionGuess.leastProbability }
+    .sorted { ($1.probability, $0.code) < ($0.probability, $1.code) }
+    .prefix(JurisdictionGuess.most).map { $0 }
   }
 }

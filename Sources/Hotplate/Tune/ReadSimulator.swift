@@ -58,7 +58,7 @@ public struct ReadSimulator: Sendable {
       raw: composed.text, plate: Plate(normalized: composed.text),
       confidence: calibration.confidence(composed), characters: composed.characters)
     if let lattice = ReadLattice(read, model: model) { weigh(&read, lattice) }
-    // Nothing is drawn where all or none are seen: reads drawn with all of them seen stay those of earlier simulations.
+    // Nothing is drawn where all or none are seen.
     if stateSeen >= 1 || (stateSeen > 0 && numbers.fraction() < stateSeen) {
       read.set(jurisdictions: jurisdictions(of: truth.jurisdiction, read.plate, &numbers))
     }

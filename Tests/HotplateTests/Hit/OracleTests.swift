@@ -170,7 +170,8 @@ import Testing
         var left = 1 - right
         var alternatives: [PlateCandidate] = []
         for _ in 0..<numbers.next() % 4 {
-          let share = left * numbers.fraction()
+          // Some of other programs sum to more than 1.
+          let share = (numbers.next() % 16 == 0 ? 1 : left) * numbers.fraction()
           left -= share
           alternatives.append(
             PlateCandidate(
@@ -191,12 +192,16 @@ import Testing
       }
       if numbers.next() % 2 == 0 {
         read.jurisdiction = PlateJurisdiction(
-          code: ["CA", "NY", "D", "XX"][Int(numbers.next() % 4)], probability: numbers.fraction())
+          code: ["CA", "NY", "D", "XX", "AR"][Int(numbers.next() % 5)],
+          probability: numbers.fraction())
       }
       if numbers.next() % 2 == 0 {
         var left = 1.0
-        for code in ["NV", "CA", "XX", "NY", "D"].shuffled(using: &numbers).prefix(3) {
-          let share = left * numbers.fraction()
+        for code in ["NV", "CA", "California", "", "XX", "NY", "AR", "Arkansas", "D"]
+          .shuffled(using: &numbers).prefix(4)
+        {
+          // Some of other programs sum to more than 1.
+          let share = (numbers.next() % 16 == 0 ? 1 : left) * numbers.fraction()
           left -= share
           read.jurisdictionCandidates.append(PlateJurisdiction(code: code, probability: share))
         }

@@ -6,9 +6,12 @@ import Testing
 @Suite struct ReadOriginTests {
   private let population = PlatePopulation(regions: [.us])
 
-  private func origin(_ text: String, _ places: [(String, Double)]) throws -> ReadOrigin {
+  private func origin(
+    _ text: String, _ places: [(String, Double)], told: (String, Double)? = nil
+  ) throws -> ReadOrigin {
     var read = PlateRead(text: text)
     read.isTyped = false
+    read.jurisdiction = told.map { PlateJurisdiction(code: $0.0, probability: $0.1) }
     read.jurisdictionCandidates = places.map { PlateJurisdiction(code: $0.0, probability: $0.1) }
     return ReadOrigin(read, try #require(PlateShape(text.utf8)), population)
   }
@@ -50,5 +53,48 @@ import Testing
       #expect(told.greatestFactor <= 200)
       for code in ["WY", "CA", "PA"] { #expect(factor(told, code) >= 0.001) }
     }
+  }
+
+  /// Another program's candidates may be of codes that nobody knows: what it tells besides still counts.
+  @Test(arguments: [[], [("", 0.5)], [("??", 0.9), ("", 0.1)]])
+  func aToldJurisdictionCountsWhereCandidatesLackIt(unknown: [(String, Double)]) throws {
+    let told = try origin("8BAB123", unknown, told: ("TX", 0.97))
+    let plain = try origin("8BAB123", [("TX", 0.97)])
+    for code in ["TX", "CA", "NY"] { #expect(factor(told, code) == factor(plain, code)) }
+    let beside = try origin("8BAB123", [("NV", 0.02)], told: ("TX", 0.97))
+    let both = try origin("8BAB123", [("NV", 0.02), ("TX", 0.97)])
+    for code in ["TX", "NV", "CA"] { #expect(factor(beside, code) == factor(both, code)) }
+  }
+
+  @Test func aPlaceNamedTwiceCountsOnce() throws {
+    let twice = try origin("ABC1234", [("TX", 0.3), ("Texas", 0.3), ("US-TX", 0.1)])
+    let once = try origin("ABC1234", [("TX", 0.7)])
+    for code in ["TX", "NY"] { #expect(abs(factor(twice, code) / factor(once, code) - 1) < 1e-9) }
+    // Arkansas or Argentina, and Arkansas: what is left to others is left of both.
+    let world = PlatePopulation()
+    var read = PlateRead(text: "ABC1234")
+    read.isTyped = false
+    read.jurisdictionCandidates = [
+      PlateJurisdiction(code: "AR", probability: 0.2),
+      PlateJurisdiction(code: "Arkansas", probability: 0.1),
+    ]
+    let shape = try #require(PlateShape(read.plate.text.utf8))
+    let shares = world.densitiesWithUnusual(shape)
+    let named = world.places(of: "AR").reduce(0) { $0 + shares[$1] } / world.density(shape)
+    let other = ReadOrigin(read, shape, world).factor(world.places(of: "TX"))
+    #expect(world.places(of: "AR").count == 2 && abs(other - 0.7 / (1 - named)) < 1e-9)
+  }
+
+  /// Jurisdictions that a text hardly suggests leave to others what they leave, not what is taken for their least share.
+  @Test func whatIsLeftToOthersIsAllThatIsLeft() throws {
+    let shares = population.densitiesWithUnusual(try #require(PlateShape("8ABC123".utf8)))
+    let total = shares.reduce(0, +)
+    let named = ["WY", "VT", "AK", "ND"]
+    let before = named.flatMap(population.places).reduce(0) { $0 + shares[$1] } / total
+    #expect(before < 4 * 0.005 / 2)
+    let told = try origin("8ABC123", named.map { ($0, 0.0001) })
+    #expect(abs(factor(told, "CA") - (1 - 0.0004) / (1 - before)) < 1e-9)
+    let negative = try origin("8ABC123", [("WY", -3)])
+    #expect(factor(negative, "CA") >= 1 && factor(negative, "CA") < 1.001)
   }
 }

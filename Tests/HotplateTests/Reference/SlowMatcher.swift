@@ -104,28 +104,6 @@ struct SlowMatcher {
     return max(sum, weights.max() ?? 0)
   }
 
-  /// How probable a text is of each place: laid out as usual there, as usual in its region, or as usual anywhere.
-  private func textShares(_ text: String, _ population: PlatePopulation) -> [Double] {
-    guard let shape = PlateShape(text.utf8) else { return [] }
-    let all = PlateSyntax.all.indices
-    let usual = all.map {
-      population.weights[$0] > 0 ? population.density(shape, from: $0) : 0
-    }
-    return all.map { place in
-      let region = all.filter { PlateSyntax.all[$0].region == PlateSyntax.all[place].region }
-      let vehicles = region.map { population.weights[$0] }.reduce(0, +)
-      let regional =
-        vehicles > 0
-        ? region.map { usual[$0] }.reduce(0, +) / vehicles * population.weights[place] : 0
-      return 0.88 * usual[place] + 0.1 * regional
-        + 0.02 * usual.reduce(0, +) * population.weights[place]
-    }
-  }
-
-  private func textShare(_ text: String, _ place: Int, _ population: PlatePopulation) -> Double {
-    textShares(text, population)[place]
-  }
-
   /// The posterior as the documentation writes it.
   private func weighed(
     _ groups: [Group], _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
@@ -142,32 +120,7 @@ struct SlowMatcher {
       let own = Double(lattice.base) * density(text)
       right = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
-    let seen = (read.jurisdictionCandidates + [read.jurisdiction].compactMap { $0 })
-      .prefix(max(read.jurisdictionCandidates.count, 1))
-      .compactMap { named -> (places: [Int], before: Double, now: Double)? in
-        let places = PlateSyntax.places(of: named.code, preferring: population.regions)
-        if places.isEmpty { return nil }
-        // A reader is not told where the camera stands, a person is asked for what the plate says.
-        let known = read.isTyped ? population : population.asReadersKnow ?? population
-        let before = min(
-          max(
-            places.map { textShare(text, $0, known) }.reduce(0, +)
-              / textShares(text, known).reduce(0, +), 0.005), 0.995)
-        var now = min(max(named.probability, 0.001), 0.999)
-        if read.isTyped {
-          let share = min(places.map { population.weights[$0] }.reduce(0, +), 0.9)
-          let odds = now / (1 - now) * before / (1 - before) * (1 - share) / share
-          now = odds / (1 + odds)
-        }
-        return (places, before, now)
-      }
-    func factor(_ places: [Int]) -> Double {
-      if seen.isEmpty || places.isEmpty { return 1 }
-      let same = seen.filter { $0.places.contains(where: places.contains) }
-      if let most = same.map({ $0.now / $0.before }).max() { return most }
-      return max(1 - seen.map(\.now).reduce(0, +), 0.001)
-        / max(1 - seen.map(\.before).reduce(0, +), 0.005)
-    }
+    let origin = SlowOrigin(read, population)
     var shares: [Double] = []
     var weights: [Double] = []
     for group in groups {
@@ -178,19 +131,19 @@ struct SlowMatcher {
         let own =
           places.isEmpty ? 1 : places.map { density(text, $0) }.reduce(0, +) / density(text)
         let likelihood = group.text * own / pattern.share(of: population, from: places)
-        weights.append(shelf.rate(of: places) * likelihood * factor(places))
+        weights.append(shelf.rate(of: places) * likelihood * origin.factor(places))
         shares.append(0)
         continue
       }
       let likelihood =
         group.plate == text ? right / density(text) : (1 - right) * group.text / strangers
-      weights.append(shelf.rate(of: places) * likelihood * factor(places))
+      weights.append(shelf.rate(of: places) * likelihood * origin.factor(places))
       let shape = PlateShape(group.plate.utf8)
       let share =
         places.isEmpty
         ? shape.map(population.concentration) ?? 0
         : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
-      shares.append(likelihood * density(group.plate) * min(share * factor(places), 1))
+      shares.append(likelihood * density(group.plate) * min(share * origin.factor(places), 1))
     }
     let others = (1 - shelf.baseRate) * max(1 - sum(shares, groups), 1e-3)
     let total = sum(weights, groups) + others

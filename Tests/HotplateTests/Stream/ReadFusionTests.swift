@@ -70,6 +70,22 @@ import Testing
     #expect(abs(try #require(blind.jurisdictionCandidates.first).probability - 0.3) < 1e-9)
   }
 
+  /// One place by two names is one place, and what few views saw a little of is not named.
+  @Test func jurisdictionsAreNamedOnceAndNotBelowTheLeast() throws {
+    func view(_ places: [(String, Double)], told: (String, Double)? = nil) -> Evidence {
+      var read = Self.read("ABC123", [Double](repeating: 0.95, count: 6), ["", "", "", "", "", ""])
+      read.jurisdictionCandidates = places.map { PlateJurisdiction(code: $0.0, probability: $0.1) }
+      read.jurisdiction = told.map { PlateJurisdiction(code: $0.0, probability: $0.1) }
+      return Evidence(read: read, weight: 1)
+    }
+    let fused = try #require(
+      ReadFusion().fused([
+        view([("CA", 0.6), ("NV", 0.015)]), view([("NY", 0.1)], told: ("California", 0.8)),
+      ]))
+    #expect(fused.jurisdictionCandidates.map(\.code) == ["CA", "NY"])
+    #expect(abs(try #require(fused.jurisdiction).probability - 0.7) < 1e-9)
+  }
+
   @Test func aSharpViewCountsMore() {
     let blurred = Self.read("8CD", [0.7, 0.9, 0.9], ["B", "", ""])
     let sharp = Self.read("BCD", [0.7, 0.9, 0.9], ["8", "", ""])
