@@ -1,7 +1,7 @@
 import Foundation
 import Hotplate
 
-/// Measures lists and matching at size: `swift run -c release matching-benchmark [ENTRIES]`.
+/// Measures lists and matching at size: `swift run -c release matching-benchmark [ENTRIES [WHICH]]`, of settings those whose name begins with WHICH.
 ///
 /// One thread matches; lists are drawn from the traffic of the United States with a fixed seed, so that every run sees the same.
 @main
@@ -72,6 +72,7 @@ struct MatchingBenchmark {
     _ name: String, _ lists: [Hotlist], _ reads: [PlateRead],
     _ change: (inout MatchSettings) -> Void
   ) throws {
+    guard name.hasPrefix(CommandLine.arguments.dropFirst(2).first ?? "") else { return }
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
     change(&settings)

@@ -36,9 +36,13 @@ struct HitMaker {
       details: entry.details,
       sources: others.isEmpty ? nil : others.map { "\($0.hotlist):\($0.entry)" },
       others: others.isEmpty ? nil : others,
-      caution: caution(group, number), effective: entry.effective?.formatted(.iso8601),
-      expires: entry.expires?.formatted(.iso8601))
+      caution: caution(group, number), effective: entry.effective.map(Self.text),
+      expires: entry.expires.map(Self.text))
   }
+
+  private static let timeStyle = Date.ISO8601FormatStyle()
+
+  private static func text(_ time: Date) -> String { timeStyle.format(time) }
 
   private func digest(_ list: Int, _ entry: HotlistEntry) -> String {
     let list = shelf.hotlists[list]
@@ -50,8 +54,8 @@ struct HitMaker {
       hotlist: entry.file, list: digest(list, entry), entry: entry.row,
       jurisdiction: entry.jurisdiction, reason: entry.reason, priority: entry.priority,
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle, details: entry.details,
-      caution: caution(group, list), effective: entry.effective?.formatted(.iso8601),
-      expires: entry.expires?.formatted(.iso8601))
+      caution: caution(group, list), effective: entry.effective.map(Self.text),
+      expires: entry.expires.map(Self.text))
   }
 
   private func rounded(_ probability: Double) -> Double {

@@ -4,7 +4,8 @@ extension HotlistShelf {
     let codes = lattice.codes
     switch rule {
     case .exact:
-      return lookUp([lattice.key], lattice, floor: 0) + partial(lattice) { $0.fits(codes) }
+      return lookUp([lattice.key], lattice, floor: 0)
+        + partial(lattice, least: 1) { $0.fits(codes) }
     case .probable:
       let search = CandidateSearch(lattice, floor: odds.floor)
       let least = MatchSettings.leastConsidered
@@ -14,14 +15,14 @@ extension HotlistShelf {
           PlateNeighbors.edits(of: codes, most: 1), lattice, floor: odds.nearFloor, beside: found)
       }
       return found
-        + partial(lattice) {
+        + partial(lattice, least: least) {
           lattice.probability(of: $0, atLeast: least) >= least || $0.fits(codes)
         }
     case .lookAlikes(let most):
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
-        + partial(lattice) { $0.fits(codes) }
+        + partial(lattice, least: 1) { $0.fits(codes) }
     case .distance(let most):
-      let within = partial(lattice, ofAnyLength: true) { $0.distance(to: codes) <= most }
+      let within = partial(lattice, least: nil) { $0.distance(to: codes) <= most }
       if most <= 1 {
         return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
           + within
@@ -68,20 +69,27 @@ extension HotlistShelf {
     return matches
   }
 
+  /// The entries with unknown characters that fit.
+  ///
+  /// - Parameter least: The least probability of a character other than the one read that counts; `nil`: entries of any length and text are tried.
   private func partial(
-    _ lattice: ReadLattice, ofAnyLength: Bool = false, _ isFound: (WildcardEntry) -> Bool
+    _ lattice: ReadLattice, least: Double?, _ isFound: (WildcardEntry) -> Bool
   ) -> [Match] {
     var matches: [Match] = []
-    for (number, list) in hotlists.enumerated() {
-      // By place: most patterns are told by their length, and need not be retained for that.
-      for place in list.wildcards.indices
-      where (ofAnyLength || list.wildcards[place].canFit(lattice.count))
-        && isFound(list.wildcards[place])
-      {
+    var choices: [UInt64] = []
+    for (number, list) in hotlists.enumerated() where !list.wildcards.isEmpty {
+      func consider(_ place: Int) {
+        guard isFound(list.wildcards[place]) else { return }
         matches.append(
           Match(
             list: number, position: -1, wildcard: place, key: 0,
             probability: lattice.probability(of: list.wildcards[place])))
+      }
+      if let least {
+        if choices.isEmpty { choices = lattice.choices(atLeast: least) }
+        wildcards[number].forEach(fitting: choices, consider)
+      } else {
+        list.wildcards.indices.forEach(consider)
       }
     }
     return matches

@@ -15,6 +15,8 @@ final class HotlistShelf: Sendable {
   let greatestRate: Double
   /// For each list and each of its entries with unknown characters: the share of vehicles that fit, of those from where the entry is.
   let patternShares: [[Double]]
+  /// Each list's entries with unknown characters.
+  let wildcards: [WildcardTable]
   private let population: PlatePopulation
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
@@ -29,6 +31,7 @@ final class HotlistShelf: Sendable {
         return pattern.share(of: population, from: code.map(population.places) ?? [])
       }
     }
+    wildcards = hotlists.map { WildcardTable($0.wildcards) }
     let weights = settings.population.weights
     let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
     self.visits = visits

@@ -18,6 +18,9 @@ public final class PlatePopulation: Sendable {
   private let totals: [Double]
   /// The shapes of each length that some layout has.
   let shapes: [[PlateShape]]
+  /// The same shapes in the order of their beginnings, with the probability of one single text in some layout, and how many characters from the
+  /// first on are of the same kinds as in the shape before: what was computed of those holds.
+  let layouts: [[(shape: PlateShape, density: Double, shared: Int)]]
   /// The probability of one single text outside all layouts, by its length.
   let irregular: [Double]
   /// What codes mean here, by code.
@@ -88,6 +91,16 @@ public final class PlatePopulation: Sendable {
     self.origins = origins
     self.totals = totals
     self.shapes = shapes
+    layouts = zip(shapes, irregular).map { shapes, irregular in
+      var before: [Bool] = []
+      return shapes.map { shape in (shape, (0..<shape.count).map(shape.hasLetter)) }
+        .sorted { $0.1.lexicographicallyPrecedes($1.1) { !$0 && $1 } }
+        .map { shape, kinds in
+          let shared = zip(kinds, before).prefix { $0 == $1 }.count
+          before = kinds
+          return (shape, totals[shape.index] - irregular, shared)
+        }
+    }
   }
 
   /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.

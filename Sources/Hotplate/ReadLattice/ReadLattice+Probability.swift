@@ -58,89 +58,18 @@ extension ReadLattice {
     }
   }
 
-  /// The chance that a vehicle of a population bears a plate other than the read that was read like this: the sum of the probability of each
-  /// other text times how many vehicles bear it, by shapes instead of texts.
-  func strangers(in population: PlatePopulation) -> Double {
-    let own = shape
-    let base = Double(self.base)
-    var sum = population.irregular[count] * (1 - base)
-    for shape in population.shapes[count] {
-      var product = population.density(shape) - population.irregular[count]
-      for position in 0..<count { product *= fits(position, shape, at: position) }
-      sum += product
-    }
-    sum -= base * (population.density(own) - population.irregular[count])
-    sum += strangersLonger(in: population) + strangersShorter(in: population)
-    return max(sum, 1e-30)
-  }
-
-  /// The probability that a slot is a letter, or a digit, as a shape has it at a place.
-  @inline(__always)
-  private func fits(_ position: Int, _ shape: PlateShape, at place: Int) -> Double {
-    kinds[position * 2 + (shape.hasLetter(at: place) ? 1 : 0)]
-  }
-
-  /// The part of plates with one character more, missed at any gap, whatever the others are.
-  private func strangersLonger(in population: PlatePopulation) -> Double {
-    guard count < PackedPlate.maximumCount else { return 0 }
-    let letter = Double(model.missedLetterShare)
-    let irregular = population.irregular[count + 1]
-    var sum = 0.0
-    var missed = InlineArray<13, Double>(repeating: 0)
-    for gap in 0...count {
-      missed[gap] = Double(self.missed(at: gap))
-      sum += irregular * missed[gap]
-    }
-    // after[g]: slots g… are the characters g+1…; the last stays 1.
-    var after = InlineArray<13, Double>(repeating: 1)
-    for shape in population.shapes[count + 1] {
-      var position = count
-      while position > 0 {
-        position -= 1
-        after[position] = after[position + 1] * fits(position, shape, at: position + 1)
+  /// For each character a bit for each code that may stand there: the one read, and those at least so probable. A few others may be among them.
+  func choices(atLeast least: Double) -> [UInt64] {
+    (0..<count).map { position in
+      let slot = slots[position]
+      var codes = slot.listedMask
+      for index in 0..<35 {
+        let error = model.errors[Int(slot.code) * 35 + index]
+        if Double(slot.rest * error.share) < least { break }
+        codes |= 1 << UInt64(error.code)
       }
-      var before = 1.0
-      var product = 0.0
-      for gap in 0..<count {
-        let own = shape.hasLetter(at: gap) ? letter : 1 - letter
-        product += before * missed[gap] * own * after[gap]
-        before *= fits(gap, shape, at: gap)
-      }
-      let own = shape.hasLetter(at: count) ? letter : 1 - letter
-      product += before * missed[count] * own
-      sum += (population.density(shape) - irregular) * product
+      return codes
     }
-    return sum
-  }
-
-  /// The part of plates with one character less, any of those read invented.
-  private func strangersShorter(in population: PlatePopulation) -> Double {
-    guard count > 1 else { return 0 }
-    let irregular = population.irregular[count - 1]
-    var sum = 0.0
-    var invented = InlineArray<12, Double>(repeating: 0)
-    for position in 0..<count {
-      invented[position] = Double(slots[position].invented)
-      sum += irregular * invented[position]
-    }
-    // after[p]: slots p… are the characters p-1…; the last stays 1.
-    var after = InlineArray<13, Double>(repeating: 1)
-    for shape in population.shapes[count - 1] {
-      var position = count
-      while position > 1 {
-        position -= 1
-        after[position] = after[position + 1] * fits(position, shape, at: position - 1)
-      }
-      var before = 1.0
-      var product = 0.0
-      for position in 0..<count - 1 {
-        product += before * invented[position] * after[position + 1]
-        before *= fits(position, shape, at: position)
-      }
-      product += before * invented[count - 1]
-      sum += (population.density(shape) - irregular) * product
-    }
-    return sum
   }
 
   /// How probable it is that the plate fits a pattern: misread characters are weighed, missed and invented ones are not.
