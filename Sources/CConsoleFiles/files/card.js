@@ -234,6 +234,7 @@ function askClearance(card) {
     } catch (error) { say(`Not cleared. ${error.message}`); }
   } },
   element("b", {}, "Keep this from stopping the vehicle again"),
+  element("p", { class: "muted small" }, "Reads of just this text are no longer told for this entry until then: also of the listed vehicle itself, where its plate reads the same."),
   element("label", {}, "For how long", element("select", { name: "for" },
     [["24h", "a day"], ["7d", "a week"], ["30d", "30 days"], ["90d", "90 days"], ["365d", "a year"]].map(([code, title]) =>
       element("option", { value: code, selected: code === "30d" }, title)))),

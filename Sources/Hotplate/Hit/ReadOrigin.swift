@@ -16,7 +16,7 @@ struct ReadOrigin {
   ///   - shape: The shape of its text.
   ///   - population: Which plates pass the camera.
   init(_ read: PlateRead, _ shape: PlateShape, _ population: PlatePopulation) {
-    let told = Self.told(read, population)
+    let told = read.namedPlaces(population.places).filter { !$0.places.isEmpty }
     if told.isEmpty { return }
     // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
     let known = read.isTyped ? population : population.asReadersKnow ?? population
@@ -49,30 +49,6 @@ struct ReadOrigin {
 
   private static func bounded(_ probability: Double) -> Double {
     min(max(probability, leastRest), 1 - leastRest)
-  }
-
-  /// The places that the read names and that are known, each once, with their probabilities, 0 to 1: those of its candidates, and the one told where they lack it.
-  private static func told(_ read: PlateRead, _ population: PlatePopulation)
-    -> [(places: [Int], probability: Double)]
-  {
-    var told: [(places: [Int], probability: Double)] = []
-    for candidate in read.jurisdictionCandidates {
-      let places = population.places(of: candidate.code)
-      if places.isEmpty { continue }
-      let probability = min(max(candidate.probability, 0), 1)
-      if let same = told.firstIndex(where: { $0.places == places }) {
-        told[same].probability = min(told[same].probability + probability, 1)
-      } else {
-        told.append((places, probability))
-      }
-    }
-    if let one = read.jurisdiction {
-      let places = population.places(of: one.code)
-      if !places.isEmpty, !told.contains(where: { $0.places.contains(where: places.contains) }) {
-        told.append((places, min(max(one.probability, 0), 1)))
-      }
-    }
-    return told
   }
 
   /// How a jurisdiction fares with the read's evidence, against not knowing.

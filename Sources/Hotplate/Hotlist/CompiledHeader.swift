@@ -78,7 +78,10 @@ struct CompiledHeader: Equatable {
       throw refuse("version \(word(1))", "version \(Self.version): compile it again")
     }
     guard word(2) == UInt64(file.count) else {
-      throw refuse("\(file.count) bytes", "\(word(2)): the list is truncated")
+      throw refuse(
+        "\(file.count) bytes",
+        "\(word(2)): "
+          + (word(2) > UInt64(file.count) ? "the list is truncated" : "something was appended"))
     }
     func section(_ number: Int) throws -> Section {
       let at = 3 + number * 3

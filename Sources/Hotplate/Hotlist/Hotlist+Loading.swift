@@ -7,8 +7,8 @@ public struct HotlistLoading: Sendable, Hashable {
   /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are not too many, if there is a good one, unless the
   /// share is 0: then one is.
   public var badRowShare = 0.05
-  /// Whether a list may have a header and no plate: its last alert was lifted. Else an export that failed after its header would switch all
-  /// alerts off.
+  /// Whether a list may have no plate, as a header alone or because removals take every entry away: its last alert was lifted. Else an export that
+  /// failed after its header would switch all alerts off.
   public var allowsEmpty = false
   /// The largest file, in bytes.
   public var byteLimit = 8 << 30
@@ -24,8 +24,8 @@ extension Hotlist {
   /// plate above them, and of the same jurisdiction when the row gives one. A row that takes nothing away is a bad one, and none of those
   /// that a list is refused for. A compiled list is recognized by its first bytes.
   ///
-  /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when the list itself lists no plate and
-  /// that is not allowed.
+  /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when no plate is
+  /// listed and that is not allowed.
   public convenience init(
     file path: String, deltas: [String] = [], loading: HotlistLoading = HotlistLoading()
   ) throws {
@@ -55,6 +55,14 @@ extension Hotlist {
     }
     refusal = parts.lazy.compactMap(\.refusal).first ?? refusal
     let merged = HotlistPart.merged(&parts)
+    if refusal == nil, !loading.allowsEmpty, merged.keys.isEmpty,
+      merged.wildcards.isEmpty, !parts[0].source.format.isOfClearances
+    {
+      throw HotplateError(
+        .hotlist,
+        "\(path): found no plate once removals are applied, expected at least one"
+      )
+    }
     let index = try HotlistIndex.building(keys: merged.keys, places: merged.places)
     let content = HotlistContent(
       blocks: parts.map {

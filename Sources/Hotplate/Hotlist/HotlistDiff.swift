@@ -99,10 +99,11 @@ extension HotlistDiff.Change {
 }
 
 extension HotlistEntry {
-  /// The entry in a line: plate, jurisdiction, reason, end, and where it stands.
+  /// The entry in a line: plate, jurisdiction, reason, from and until when, and where it stands.
   package var line: String {
+    let start = effective.map { "from \($0.formatted(.iso8601))" }
     let end = expires.map { "until \($0.formatted(.iso8601))" }
-    return [plate, jurisdiction, reason, end].compactMap { $0 }.joined(separator: "  ")
+    return [plate, jurisdiction, reason, start, end].compactMap { $0 }.joined(separator: "  ")
       + "  (\(file):\(row))"
   }
 }

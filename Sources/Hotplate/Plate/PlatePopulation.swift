@@ -20,7 +20,7 @@ public final class PlatePopulation: Sendable {
   let shapes: [[PlateShape]]
   /// The same shapes in the order of their beginnings, with the probability of one single text in some layout, and how many characters from the
   /// first on are of the same kinds as in the shape before: what was computed of those holds.
-  let layouts: [[(shape: PlateShape, density: Double, shared: Int)]]
+  let sortedShapes: [[(shape: PlateShape, density: Double, shared: Int)]]
   /// The probability of one single text outside all layouts, by its length.
   let irregular: [Double]
   /// What codes mean here, by code.
@@ -91,7 +91,7 @@ public final class PlatePopulation: Sendable {
     self.origins = origins
     self.totals = totals
     self.shapes = shapes
-    layouts = zip(shapes, irregular).map { shapes, irregular in
+    sortedShapes = zip(shapes, irregular).map { shapes, irregular in
       var before: [Bool] = []
       return shapes.map { shape in (shape, (0..<shape.count).map(shape.hasLetter)) }
         .sorted { $0.1.lexicographicallyPrecedes($1.1) { !$0 && $1 } }

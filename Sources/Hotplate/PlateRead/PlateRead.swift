@@ -39,16 +39,6 @@ public struct PlateRead: Sendable, Hashable {
     self.jurisdiction = jurisdiction
   }
 
-  /// All jurisdictions that the read names: its candidates, and the one told where they lack it.
-  var namedJurisdictions: [PlateJurisdiction] {
-    guard let jurisdiction,
-      !jurisdictionCandidates.contains(where: {
-        PlateSyntax.areSame($0.code, jurisdiction.code)
-      })
-    else { return jurisdictionCandidates }
-    return jurisdictionCandidates + [jurisdiction]
-  }
-
   /// Sets where the plate may be from, and by that where it seems to be from.
   mutating func set(jurisdictions: [PlateJurisdiction]) {
     jurisdictionCandidates = jurisdictions

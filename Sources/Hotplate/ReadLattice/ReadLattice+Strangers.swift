@@ -10,7 +10,7 @@ extension ReadLattice {
     var sum = population.irregular[count] * (1 - base)
     // after[n]: the first n characters of the shape are as they were read.
     var after = InlineArray<13, Double>(repeating: 1)
-    for (shape, density, shared) in population.layouts[count] {
+    for (shape, density, shared) in population.sortedShapes[count] {
       for position in shared..<count {
         after[position + 1] = after[position] * fits(position, shape, at: position)
       }
@@ -40,7 +40,7 @@ extension ReadLattice {
     // After n characters of the shape: none was missed, or one was.
     var whole = InlineArray<13, Double>(repeating: 1)
     var lacking = InlineArray<13, Double>(repeating: 0)
-    for (shape, density, shared) in population.layouts[count + 1] {
+    for (shape, density, shared) in population.sortedShapes[count + 1] {
       for place in shared..<count {
         let own = shape.hasLetter(at: place) ? letter : 1 - letter
         let before = place > 0 ? lacking[place] * fits(place - 1, shape, at: place) : 0
@@ -68,7 +68,7 @@ extension ReadLattice {
     // After n characters of the shape: as many were read, or one more.
     var whole = InlineArray<12, Double>(repeating: 1)
     var longer = InlineArray<12, Double>(repeating: 0)
-    for (shape, density, shared) in population.layouts[last] {
+    for (shape, density, shared) in population.sortedShapes[last] {
       for place in shared..<last {
         longer[place + 1] =
           (longer[place] + whole[place] * invented[place]) * fits(place + 1, shape, at: place)

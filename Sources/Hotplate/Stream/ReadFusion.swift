@@ -121,14 +121,22 @@ public struct ReadFusion: Sendable {
 
   /// The places that reads name, by weight and probability; reads that name none count against them.
   private func jurisdictions(_ evidence: [Evidence]) -> [PlateJurisdiction] {
-    var sums: [PlateJurisdiction] = []
+    var meanings: [String: [Int]] = [:]
+    func places(of code: String) -> [Int] {
+      if let known = meanings[code] { return known }
+      let places = PlateSyntax.places(of: code)
+      meanings[code] = places
+      return places
+    }
+    var sums: [NamedPlace] = []
     for item in evidence {
-      for place in item.read.namedJurisdictions {
-        let weight = min(max(place.probability, 0), 1) * item.weight
-        if let same = sums.firstIndex(where: { PlateSyntax.areSame($0.code, place.code) }) {
-          sums[same].probability += weight
+      for var place in item.read.namedPlaces(places) {
+        place.probability *= item.weight
+        if let same = sums.firstIndex(where: { $0.isSame(as: place) }) {
+          sums[same].probability += place.probability
+          sums[same].code = min(sums[same].code, place.code)
         } else {
-          sums.append(PlateJurisdiction(code: place.code, probability: weight))
+          sums.append(place)
         }
       }
     }

@@ -22,6 +22,8 @@ public struct HotlistLint: Sendable {
     case broadWildcard
     /// No reason.
     case noReason
+    /// A priority that is neither a number nor a word for one: no entry of the plate is less urgent.
+    case unknownPriority
     /// No expiry.
     case noExpiry
     /// Expired already.
@@ -121,6 +123,11 @@ public struct HotlistLint: Sendable {
       }
       if entry.reason == nil {
         note(.noReason, entry, found: "\(entry.plate) without reason", expected: "a reason")
+      }
+      if entry.priority == nil, let text = entry.other["priority"] {
+        note(
+          .unknownPriority, entry, found: "priority \(RowCutter.quote(text))",
+          expected: "a number, or high, medium or low")
       }
       if entry.expires == nil {
         note(.noExpiry, entry, found: "\(entry.plate) without expiry", expected: "an end")

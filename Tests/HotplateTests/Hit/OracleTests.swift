@@ -97,7 +97,9 @@ import Testing
         var text = "plate,state,effective,expires,reason,priority\n"
         for _ in 0..<30 {
           let plate = Self.near(roots[Int(numbers.next() % 3)], 3, &numbers, wildcards: true)
-          let state = ["", "", "CA", "California", "NY", "D", "QQ"][Int(numbers.next() % 7)]
+          let state = [
+            "", "", "CA", "California", "NY", "D", "QQ", "AR", "Arkansas",
+          ][Int(numbers.next() % 9)]
           let effective = ["", "", "2020-01-01", "2030-01-01"][Int(numbers.next() % 4)]
           let expires = ["", "", "2040-01-01", "2021-01-01"][Int(numbers.next() % 4)]
           if effective == "2030-01-01", expires == "2021-01-01" { continue }
@@ -155,7 +157,9 @@ import Testing
       case 0:
         var read = PlateRead(text: text)
         if numbers.next() % 2 == 0 {
-          read.jurisdiction = PlateJurisdiction(code: "CA", probability: 0.95)
+          read.jurisdiction = PlateJurisdiction(
+            code: ["CA", "CA", "AR", "QQ"][Int(numbers.next() % 4)],
+            probability: [0.95, 0.95, 1, 0][Int(numbers.next() % 4)])
         }
         return read
       case 1:
@@ -170,8 +174,7 @@ import Testing
         var left = 1 - right
         var alternatives: [PlateCandidate] = []
         for _ in 0..<numbers.next() % 4 {
-          // Some of other programs sum to more than 1.
-          let share = (numbers.next() % 16 == 0 ? 1 : left) * numbers.fraction()
+          let share = left * numbers.fraction()
           left -= share
           alternatives.append(
             PlateCandidate(

@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func noWordWeighsMoreThanItMay() throws {
-    for probability in [0.0, 1, 5, .infinity] {
+    for probability in [0.0, 1, 5, .infinity, .nan, -1] {
       let told = try origin("8ABC123", [("WY", probability), ("TX", probability)])
       #expect(told.greatestFactor <= 200)
       for code in ["WY", "CA", "PA"] { #expect(factor(told, code) >= 0.001) }

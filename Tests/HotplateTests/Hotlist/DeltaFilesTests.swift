@@ -57,6 +57,19 @@ import Testing
       ])
   }
 
+  /// As a header alone: it would switch all alerts off.
+  @Test func whatTakesEveryEntryAwayIsRefused() throws {
+    let folder = try ScratchFolder()
+    let all = "plate,state,action\nABC123,,remove\nAB?9,,remove\nAR1,AR,remove\n"
+    let error = #expect(throws: HotplateError.self) { try changed(all, folder) }
+    #expect(error?.description.contains("no plate once removals are applied") == true)
+    let none = try changed(all, folder) { $0.allowsEmpty = true }
+    #expect(none.count == 0 && none.badRows == 0)
+    try folder.write("own.csv", Data("plate,action\nAB1,add\nAB1,remove\n".utf8))
+    #expect(throws: HotplateError.self) { try Hotlist(file: folder.path("own.csv")) }
+    #expect(try changed(all + "XYZ1,CA,add\n", folder).count == 1)
+  }
+
   @Test func aRemovalThatTakesNothingAwayIsABadRow() throws {
     let folder = try ScratchFolder()
     let list = try changed(
@@ -175,12 +188,7 @@ import Testing
     #expect(listed(list) == ["AB?9 CA", "ABC123 NY", "AR1 AR"])
   }
 
-  @Test func nothingChangedAndNothingLeftAreLists() throws {
-    let folder = try ScratchFolder()
-    #expect(listed(try changed("plate,state,action\n", folder)) == whole)
-    let none = try changed(
-      "plate,action\nABC123,remove\nAB?9,remove\nAR1,remove\n", folder)
-    #expect(none.count == 0)
-    #expect(none.badRows == 0)
+  @Test func aHeaderAloneChangesNothing() throws {
+    #expect(listed(try changed("plate,state,action\n", try ScratchFolder())) == whole)
   }
 }

@@ -2,6 +2,43 @@
 
 /// How probable a text or a pattern is, given a read.
 extension SlowMatcher {
+  /// How often some other vehicle's plate is read like this, shape by shape and gap by gap.
+  func strangers(_ lattice: ReadLattice, _ population: PlatePopulation) -> Double {
+    let count = lattice.count
+    let read = (0..<count).map { (letter: lattice.kinds[$0 * 2 + 1], digit: lattice.kinds[$0 * 2]) }
+    func product(_ slots: [Int], _ kinds: [Bool]) -> Double {
+      zip(slots, kinds).reduce(1.0) { $0 * ($1.1 ? read[$1.0].letter : read[$1.0].digit) }
+    }
+    func kinds(_ shape: PlateShape) -> [Bool] { (0..<shape.count).map(shape.hasLetter) }
+    let all = Array(0..<count)
+    let base = Double(lattice.base)
+    var sum = population.irregular[count] - base * population.density(lattice.shape)
+    for shape in population.shapes[count] {
+      sum += (population.density(shape) - population.irregular[count]) * product(all, kinds(shape))
+    }
+    for gap in all.indices where count > 1 {
+      let invented = Double(lattice.slots[gap].invented)
+      let irregular = population.irregular[count - 1]
+      sum += irregular * invented
+      for shape in population.shapes[count - 1] {
+        let rest = product(all.filter { $0 != gap }, kinds(shape))
+        sum += (population.density(shape) - irregular) * invented * rest
+      }
+    }
+    for gap in 0...count where count < PackedPlate.maximumCount {
+      let missed = Double(lattice.missed(at: gap))
+      let irregular = population.irregular[count + 1]
+      sum += irregular * missed
+      for shape in population.shapes[count + 1] {
+        var written = kinds(shape)
+        let letter = Double(lattice.model.missedLetterShare)
+        let own = written.remove(at: gap) ? letter : 1 - letter
+        sum += (population.density(shape) - irregular) * missed * own * product(all, written)
+      }
+    }
+    return max(sum, 1e-30)
+  }
+
   /// The probability of the best alignment with at most one character missed or invented.
   func written(_ lattice: ReadLattice, _ plate: String, _ read: PlateRead) -> Double {
     let codes = plate.utf8.map(PackedPlate.code)

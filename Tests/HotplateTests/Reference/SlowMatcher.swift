@@ -7,6 +7,18 @@ struct SlowMatcher {
   let hotlists: [(hotlist: Hotlist, entries: [HotlistEntry])]
   let settings: MatchSettings
   let clearances: Clearances
+  private let shelf: HotlistShelf
+  let model: ReadModel
+
+  init(
+    hotlists: [(Hotlist, [HotlistEntry])], settings: MatchSettings, clearances: Clearances
+  ) {
+    self.hotlists = hotlists
+    self.settings = settings
+    self.clearances = clearances
+    shelf = HotlistShelf(hotlists.map(\.0), settings: settings)
+    model = ReadModel(settings.confusions)
+  }
 
   /// A hit as the definition has it.
   struct Expected {
@@ -20,9 +32,7 @@ struct SlowMatcher {
   ///
   /// - Parameter floor: The least probability of texts that are looked at, beside those one edit away; the fast matcher's own unless another is given.
   func hits(for read: PlateRead, at time: Date, floor: Double? = nil) -> [Expected]? {
-    let model = ReadModel(settings.confusions)
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let shelf = HotlistShelf(hotlists.map(\.hotlist), settings: settings)
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let text = read.plate.text
     var groups: [Group] = []
@@ -114,7 +124,7 @@ struct SlowMatcher {
     func density(_ text: String, _ place: Int) -> Double {
       PlateShape(text.utf8).map { population.density($0, from: place) } ?? 0
     }
-    let strangers = lattice.strangers(in: population)
+    let strangers = strangers(lattice, population)
     var right = lattice.confidence
     if !settings.readerKnowsSyntax || read.isTyped {
       let own = Double(lattice.base) * density(text)

@@ -66,13 +66,16 @@ struct SlowOrigin {
     let usual = all.map {
       known.weights[$0] > 0 ? known.density(shape, from: $0) : 0
     }
+    var (vehicles, regional) = ([PlateSyntax.Region: Double](), [PlateSyntax.Region: Double]())
+    for place in all {
+      vehicles[PlateSyntax.all[place].region, default: 0] += known.weights[place]
+      regional[PlateSyntax.all[place].region, default: 0] += usual[place]
+    }
     return all.map { place in
-      let region = all.filter { PlateSyntax.all[$0].region == PlateSyntax.all[place].region }
-      let vehicles = region.map { known.weights[$0] }.reduce(0, +)
-      let regional =
-        vehicles > 0
-        ? region.map { usual[$0] }.reduce(0, +) / vehicles * known.weights[place] : 0
-      return 0.88 * usual[place] + 0.1 * regional
+      let region = PlateSyntax.all[place].region
+      let own = vehicles[region, default: 0]
+      let shared = own > 0 ? regional[region, default: 0] / own * known.weights[place] : 0
+      return 0.88 * usual[place] + 0.1 * shared
         + 0.02 * usual.reduce(0, +) * known.weights[place]
     }
   }

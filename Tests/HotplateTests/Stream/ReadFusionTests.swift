@@ -86,6 +86,23 @@ import Testing
     #expect(abs(try #require(fused.jurisdiction).probability - 0.7) < 1e-9)
   }
 
+  /// However often one read names a place: it has one vote.
+  @Test func oneReadHasOneVote() throws {
+    var first = Self.read("ABC123", [Double](repeating: 0.95, count: 6), ["", "", "", "", "", ""])
+    var second = first
+    first.jurisdictionCandidates = ["California", "CA", "US-CA"].map {
+      PlateJurisdiction(code: $0, probability: 0.9)
+    }
+    second.jurisdictionCandidates = [PlateJurisdiction(code: "NY", probability: 1)]
+    let views = [first, second].map { Evidence(read: $0, weight: 1) }
+    let fused = try #require(ReadFusion().fused(views))
+    #expect(fused.jurisdictionCandidates.map(\.code) == ["CA", "NY"])
+    #expect(fused.jurisdictionCandidates.map(\.probability) == [0.5, 0.5])
+    #expect(fused.jurisdiction == nil)
+    #expect(
+      ReadFusion().fused(views.reversed())?.jurisdictionCandidates == fused.jurisdictionCandidates)
+  }
+
   @Test func aSharpViewCountsMore() {
     let blurred = Self.read("8CD", [0.7, 0.9, 0.9], ["B", "", ""])
     let sharp = Self.read("BCD", [0.7, 0.9, 0.9], ["8", "", ""])

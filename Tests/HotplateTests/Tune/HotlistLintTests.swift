@@ -37,6 +37,9 @@ import Testing
     #expect(try kinds(twice + "x,2030-01-01\n") == [.duplicate: 1])
     #expect(try kinds(twice + "y,2030-01-01\n") == [.conflict: 1])
     #expect(try kinds("plate,state,reason,expires\n8A*,CA,x,2030-01-01\n") == [.broadWildcard: 1])
+    let priority = "plate,state,reason,expires,priority\n8ABC123,CA,x,2030-01-01,"
+    #expect(try kinds(priority + "urgent\n") == [.unknownPriority: 1])
+    for known in ["1", "High", ""] { #expect(try kinds(priority + "\(known)\n") == [:]) }
     #expect(try kinds("plate,state,reason,expires\n8ABC12?,CA,x,2030-01-01\n") == [:])
   }
 

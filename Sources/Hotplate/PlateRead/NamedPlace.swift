@@ -1,0 +1,43 @@
+/// A place that a read names, by whatever codes.
+struct NamedPlace {
+  /// The code, as the read has it; of several the first by name.
+  var code: String
+  /// What it may mean, by places in ``PlateSyntax/all``; empty where nobody knows it.
+  let places: [Int]
+  /// 0 to 1.
+  var probability: Double
+
+  /// Whether two are one: the same places, or the same code that nobody knows.
+  func isSame(as other: NamedPlace) -> Bool {
+    places == other.places && (!places.isEmpty || code.uppercased() == other.code.uppercased())
+  }
+}
+
+extension PlateRead {
+  /// The places that the read names: those of its candidates, what names the same places added up, and the one told where no candidate may mean it.
+  ///
+  /// - Parameter places: What a code may mean.
+  func namedPlaces(_ places: (String) -> [Int]) -> [NamedPlace] {
+    var named: [NamedPlace] = []
+    func add(_ jurisdiction: PlateJurisdiction, _ own: [Int]) {
+      // No number is 0, too.
+      let probability = jurisdiction.probability > 0 ? min(jurisdiction.probability, 1) : 0
+      let next = NamedPlace(code: jurisdiction.code, places: own, probability: probability)
+      guard let same = named.firstIndex(where: { $0.isSame(as: next) }) else {
+        named.append(next)
+        return
+      }
+      named[same].probability = min(named[same].probability + probability, 1)
+      named[same].code = min(named[same].code, next.code)
+    }
+    for candidate in jurisdictionCandidates { add(candidate, places(candidate.code)) }
+    if let jurisdiction {
+      let own = places(jurisdiction.code)
+      let isNamed = named.contains {
+        $0.code == jurisdiction.code || $0.places.contains(where: own.contains)
+      }
+      if !isNamed { add(jurisdiction, own) }
+    }
+    return named
+  }
+}
