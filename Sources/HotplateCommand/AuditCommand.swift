@@ -154,9 +154,9 @@ struct AuditCommand: ParsableCommand {
     var pseudonymKey: String
 
     func run() throws {
+      let pseudonyms = try Pseudonyms(keyFile: pseudonymKey, create: false)
       let store = try options.open(command: "audit resolve")
-      let resolved = try store.resolve(
-        Set(names), pseudonyms: try Pseudonyms(keyFile: pseudonymKey))
+      let resolved = try store.resolve(Set(names), pseudonyms: pseudonyms)
       let output = try LineOutput()
       for name in names {
         let line = "\(name)\t\(resolved[name] ?? "not in this store")"

@@ -20,7 +20,6 @@ enum ConfigurationFile {
     }
     var files: [String] = []
     var rest: [String] = []
-    var flags: [String] = []
     var index = 1
     while index < arguments.count {
       let argument = arguments[index]
@@ -29,20 +28,24 @@ enum ConfigurationFile {
         break
       } else if argument == "--config", index + 1 < arguments.count {
         files.append(arguments[index + 1])
-        flags += try self.flags(of: arguments[index + 1])
         index += 1
       } else if argument.hasPrefix("--config=") {
         files.append(String(argument.dropFirst(9)))
-        flags += try self.flags(of: String(argument.dropFirst(9)))
       } else {
         rest.append(argument)
       }
       index += 1
     }
+    // `-j` after a file's `format` is no flag given twice, of which the last counts.
+    let namesForm = rest.contains { forms.contains($0) || $0.hasPrefix("--format=") }
+    let flags = try files.flatMap { try self.flags(of: $0, without: namesForm ? forms : []) }
     return Expanded(arguments: [verb] + flags + rest, without: [verb] + rest, files: files)
   }
 
-  private static func flags(of file: String) throws -> [String] {
+  /// The flags that name a form of output.
+  private static let forms: Set = ["--format", "--json", "-j"]
+
+  private static func flags(of file: String, without left: Set<String>) throws -> [String] {
     func refusal(_ sentence: String) -> HotplateError {
       HotplateError(.configuration, "\(file): \(sentence)")
     }
@@ -58,6 +61,7 @@ enum ConfigurationFile {
     return try object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
       let values = value as? [Any] ?? [value]
       let flag = (key.count == 1 ? "-" : "--") + key
+      if left.contains(flag) { return [] }
       return try values.flatMap { value -> [String] in
         switch value {
         case let text as String: return [flag, text]

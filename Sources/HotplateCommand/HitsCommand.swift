@@ -93,7 +93,8 @@ struct HitsCommand: ParsableCommand {
       help: "One of \(Disposition.Action.allCases.map(\.rawValue).joined(separator: ", ")).")
     var action: Disposition.Action = .none
     @Option(help: "What the plate really bears.") var truth: String?
-    @Option(help: "Where the plate really is from.") var trueState: String?
+    @Option(help: "Where the plate really is from: a US state or country, like CA or D.")
+    var trueState: String?
     @Option(help: "In your words.") var note: String?
 
     func run() throws {
@@ -102,19 +103,36 @@ struct HitsCommand: ParsableCommand {
       let number = try store.dispose(
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
         note: note)
+      let advice = advice(on: hit, canClear: try store.canClear(hit: hit.number))
       try store.close()
-      let clear = "hotplate hits clear \(hit.number) --for 30d --reason …"
-      let misread = truth.map { Plate($0).text }.flatMap {
-        !$0.isEmpty && Hotplate.Clearances.isOtherVehicle($0, nil, than: hit.read.text, nil)
-          ? $0 : nil
-      }
-      let advice =
-        misread.map {
-          "To keep back reads of \($0), though not of \(hit.read.text) where it is misread again: \(clear)"
-        } ?? "To keep this from stopping the vehicle again: \(clear)"
       try confirm(
         "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
-          + (outcome.suggestsClearance ? "\n\(advice)" : ""))
+          + (advice.map { "\n\($0)" } ?? ""))
+    }
+
+    /// How to keep the vehicle from being stopped again, or what to record before that.
+    private func advice(on hit: StoredHit, canClear: Bool) -> String? {
+      guard outcome.suggestsClearance else { return nil }
+      let (purpose, dispose) = (
+        "To keep this from stopping the vehicle again", "hotplate hits dispose \(hit.number)"
+      )
+      let plate = truth.map { Plate($0).text } ?? ""
+      guard canClear else {
+        switch outcome {
+        case .misread where plate.isEmpty:
+          return "\(purpose), say what it bears: \(dispose) misread --truth PLATE"
+        // An entry that names no place is of every vehicle that bears its plate.
+        case .wrongState
+        where trueState == nil && hit.hit.listings.contains { $0.jurisdiction != nil }:
+          return "\(purpose), say where it is from: \(dispose) wrong-state --true-state STATE"
+        default: return nil
+        }
+      }
+      let clear = "hotplate hits clear \(hit.number) --for 30d --reason …"
+      return !plate.isEmpty
+        && Hotplate.Clearances.isOtherVehicle(plate, nil, than: hit.read.text, nil)
+        ? "To keep back reads of \(plate), though not of \(hit.read.text) where it is misread again: \(clear)"
+        : "\(purpose): \(clear)"
     }
   }
 
@@ -325,7 +343,11 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       if let camera {
-        try answer(try AuditReader(store: options.store).confusionMatrix(camera: camera))
+        let log = try AuditReader(store: options.store)
+        if try !log.confusions().contains(where: { $0.camera == camera }) {
+          say("hotplate: nothing was found at camera \(camera): the matrix is the measured one")
+        }
+        try answer(try log.confusionMatrix(camera: camera))
         return
       }
       let output = try LineOutput()

@@ -7,7 +7,7 @@ struct MatchCommand: ParsableCommand {
     commandName: "match",
     abstract: "Match plates as text, or the records of scan and stream, against hotlists.",
     discussion: """
-      Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE with the \
+      Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE or PLATE,CODE with the \
       jurisdiction seen, or JSON records of scan and stream. One result a plate, in order. A hit is a lead to verify.
 
       EXAMPLES
@@ -70,6 +70,7 @@ struct MatchCommand: ParsableCommand {
       matcher: matcher,
       time: at.flatMap(MatchOutput.time))
     try results.begin()
+    let remark = { (sentence: String) in if !quiet { say(sentence) } }
     if isPiped {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
       let lists = try matching.makeReloading(matcher)
@@ -79,10 +80,10 @@ struct MatchCommand: ParsableCommand {
       timer.resume()
       defer { timer.cancel() }
       while let line = try StandardInput.nextLine() {
-        if try !results.add(line, warn: say) { break }
+        if try !results.add(line, warn: say, remark: remark) { break }
       }
     } else {
-      for plate in plates { if try !results.add(plate, warn: say) { break } }
+      for plate in plates { if try !results.add(plate, warn: say, remark: remark) { break } }
     }
     if matcher.suppressedCount > 0, !quiet {
       let count = matcher.suppressedCount

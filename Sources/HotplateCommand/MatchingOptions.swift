@@ -95,11 +95,13 @@ struct MatchingOptions: ParsableArguments {
       }
     }
     if let jurisdiction, PlateSyntax.named(jurisdiction) == nil {
-      throw ValidationError(
-        "--jurisdiction \(jurisdiction): expected a US state or country, like CA or D")
+      throw ValidationError("--jurisdiction \(jurisdiction): \(PlateSyntax.expected)")
     }
     if let maxListAge, ListAge(maxListAge) == nil {
       throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
+    }
+    if staleLists == .mark, maxListAge == nil {
+      throw ValidationError("--stale-lists mark: expected --max-list-age as well: what is too old")
     }
   }
 
@@ -193,6 +195,12 @@ struct MatchingOptions: ParsableArguments {
       if let limit { try list.refuse(olderThan: limit, at: Date()) }
       try accept(list)
     }
+  }
+
+  /// Says how many hits clearances kept back, if any.
+  func tellKeptBack(_ count: Int, quiet: Bool) {
+    guard count > 0, !quiet else { return }
+    say("hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances")
   }
 
   /// Says what became of a file that was replaced.

@@ -120,23 +120,31 @@ struct ScanCommand: AsyncParsableCommand {
     if let failure { throw failure }
     // Nobody reads the results any more: the run ends quietly.
     if !isRead { return }
-    if !output.quiet && list.paths.count + list.missing.count > 1 {
-      say(report.summary(skipped: list.skipped, resumed: list.paths.count - paths.count))
-    }
+    let resumed = list.paths.count - paths.count
+    // Of one picture all is said by its result, if there is one.
+    let isMore = list.paths.count + list.missing.count > 1 || resumed > 0 || list.linkedFolders > 0
+    if !output.quiet && isMore { say(report.summary(of: list, resumed: resumed)) }
+    matching.tellKeptBack(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
     try endRun(failed: report.failed, hits: report.hits, exitCode: exitCode)
   }
 
   private func inputs() throws -> PictureList {
     var all: [String] = []
+    var emptyLists: [String] = []
+    func add(_ file: String) throws {
+      let names = try lines(of: file)
+      if names.isEmpty { emptyLists.append(file) }
+      all += names
+    }
     for path in paths {
       if path.hasPrefix("@") && path.count > 1 {
-        all += try lines(of: String(path.dropFirst()))
+        try add(String(path.dropFirst()))
       } else {
         all.append(path)
       }
     }
-    for file in filesFrom { all += try lines(of: file) }
-    return PictureList(all)
+    for file in filesFrom { try add(file) }
+    return PictureList(all, emptyLists: emptyLists)
   }
 
   private func lines(of file: String) throws -> [String] {

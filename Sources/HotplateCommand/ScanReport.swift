@@ -49,14 +49,17 @@ struct ScanReport {
   }
 
   /// One line for the end of a run.
-  func summary(skipped: Int, resumed: Int) -> String {
+  func summary(of list: PictureList, resumed: Int) -> String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     var parts = [
       "\(pictures) pictures in \(String(format: "%.1f", seconds)) s"
         + " (\(String(format: "%.1f", Double(pictures) / max(seconds, 0.001)))/s)",
       "\(plates) plates", "\(hits) hits", "\(failed) failed",
     ]
-    if skipped > 0 { parts.append("\(skipped) other files left out") }
+    if list.skipped > 0 { parts.append("\(list.skipped) other files left out") }
+    if list.linkedFolders > 0 {
+      parts.append("\(list.linkedFolders) linked folders not followed")
+    }
     if resumed > 0 { parts.append("\(resumed) done before") }
     return parts.joined(separator: ", ")
   }

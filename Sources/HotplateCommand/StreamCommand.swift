@@ -85,6 +85,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     }
     withExtendedLifetime(signals) {}
     try keeper?.close()
+    matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
     if counts.dropped > 0, !output.quiet {
       say(
         "hotplate: \(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"

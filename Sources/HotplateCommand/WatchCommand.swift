@@ -82,6 +82,11 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     if let timeZone, TimeZone(identifier: timeZone) == nil {
       throw ValidationError("--time-zone \(timeZone): expected a name as Europe/Berlin")
     }
+    do {
+      _ = try namePattern.map { try FileNamePattern($0) }
+    } catch let error as HotplateError {
+      throw ValidationError(error.message)
+    }
     if doneFolder != nil && done != .move {
       throw ValidationError("--done-folder: expected --done move with it")
     }
@@ -114,6 +119,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     }
     withExtendedLifetime(signals) {}
     try keeper?.close()
+    matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
     if run.isStopped && !once { return }
     let unwritten = await report.unwritten
     try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)

@@ -66,12 +66,7 @@ extension HitStore {
       throw HotplateError(
         .configuration, "hit \(hit): a clearance lasts at most \(longest), found \(period)")
     }
-    let plate = last.truth ?? stored.read.text
-    let place = last.trueJurisdiction ?? stored.read.jurisdiction?.code
-    let listings = stored.hit.listings.prefix(last.outcome.isAboutTheVehicle ? .max : 1).filter {
-      !last.outcome.isAboutTheVehicle
-        || Clearances.isOtherVehicle(plate, place, than: stored.hit.plate, $0.jurisdiction)
-    }
+    let (plate, place, listings) = stored.cleared(after: last)
     guard !listings.isEmpty else {
       throw HotplateError(
         .configuration,
@@ -108,6 +103,13 @@ extension HitStore {
     }
   }
 
+  /// Whether a hit's newest disposition lets it be cleared: it suggests a clearance, and says enough that the listed vehicle itself would not be cleared.
+  public func canClear(hit: Int) throws -> Bool {
+    guard let last = try dispositions(of: hit).last else { return false }
+    return try last.outcome.suggestsClearance
+      && !storedHit(hit).cleared(after: last).listings.isEmpty
+  }
+
   /// The clearances in force, oldest first: for the matcher. Not logged: ``clearancesAsCSV()`` is what people see.
   public func clearances() throws -> [StoredClearance] {
     let now = Timestamp(options.now())
@@ -117,5 +119,20 @@ extension HitStore {
         arguments: [now.milliseconds]
       ).map { try JSONDecoder().decode(StoredClearance.self, from: Data($0.utf8)) }
     }
+  }
+}
+
+extension StoredHit {
+  /// The vehicle that a clearance after a finding is of, and the entries it is cleared of: none where it may be the listed vehicle itself.
+  fileprivate func cleared(after finding: Disposition) -> (
+    plate: String, place: String?, listings: [Hit.Listing]
+  ) {
+    let plate = finding.truth ?? read.text
+    let place = finding.trueJurisdiction ?? read.jurisdiction?.code
+    guard finding.outcome.isAboutTheVehicle else { return (plate, place, [hit.listings[0]]) }
+    let others = hit.listings.filter {
+      Clearances.isOtherVehicle(plate, place, than: hit.plate, $0.jurisdiction)
+    }
+    return (plate, place, others)
   }
 }

@@ -7,26 +7,18 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - hit: The hit's number.
-  ///   - truth: What the plate really bears: with a misread it teaches the camera's confusion matrix.
-  ///   - trueJurisdiction: Where the plate really is from.
+  ///   - truth: What the plate really bears, in letters, digits, spaces and hyphens: with a misread it teaches the camera's confusion matrix.
+  ///   - trueJurisdiction: Where the plate really is from: a place that ``PlateSyntax`` knows.
   /// - Returns: The disposition's number.
-  /// - Throws: ``HotplateError`` when there is no such hit, or `truth` contradicts the outcome.
+  /// - Throws: ``HotplateError`` when there is no such hit, or `truth` or `trueJurisdiction` is none or contradicts the outcome.
   @discardableResult
   public func dispose(
     of hit: Int, as outcome: Disposition.Outcome, action: Disposition.Action = .none,
     truth: String? = nil, trueJurisdiction: String? = nil, note: String? = nil
   ) throws -> Int {
     let stored = try storedHit(hit)
-    let truth = try truth.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }.map { given in
-      let text = Plate(given).text
-      guard !text.isEmpty else {
-        throw HotplateError(
-          .configuration,
-          "hit \(hit): expected letters and digits as what the plate really bears, found \"\(given)\""
-        )
-      }
-      return text
-    }
+    let truth = try Self.truth(truth, of: hit)
+    let trueJurisdiction = try Self.place(trueJurisdiction, of: hit)
     if outcome == .misread, truth == stored.read.text {
       throw HotplateError(
         .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")
@@ -41,6 +33,15 @@ extension HitStore {
       throw HotplateError(
         .configuration,
         "hit \(hit): really \(truth), listed \(stored.hit.plate): that is no correct read")
+    }
+    if outcome == .wrongState, let place = trueJurisdiction.flatMap({ PlateSyntax.named($0) }),
+      stored.hit.listings.contains(where: {
+        $0.jurisdiction.flatMap { PlateSyntax.named($0) } == place
+      })
+    {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): listed of \(place.name), really of \(place.name): that is no wrong state")
     }
     if let note, note.utf8.count > 4096 {
       throw HotplateError(.configuration, "hit \(hit): the note is longer than 4096 bytes")
@@ -69,6 +70,34 @@ extension HitStore {
         ], sealed: sealed(["confusions": .list(confusions.map(\.audit))]),
         digest: AuditHash(row: values))
     }
+  }
+
+  /// What a person typed as what a plate bears, normalized; `nil` where that is nothing.
+  private static func truth(_ given: String?, of hit: Int) throws -> String? {
+    guard let given, !given.allSatisfy(\.isWhitespace) else { return nil }
+    let text = Plate(given).text
+    // What stands for other characters (`A*`) would be left out, and another plate be recorded.
+    let isPlate = given.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || $0 == "-" }
+    guard isPlate, !text.isEmpty else {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): expected letters and digits as what the plate really bears, found \"\(given)\""
+      )
+    }
+    return text
+  }
+
+  /// What a person typed as where a plate is from; `nil` where that is nothing.
+  private static func place(_ given: String?, of hit: Int) throws -> String? {
+    guard let place = given?.trimmingCharacters(in: .whitespaces), !place.isEmpty else {
+      return nil
+    }
+    guard PlateSyntax.named(place) != nil else {
+      throw HotplateError(
+        .configuration,
+        "hit \(hit): really of \"\(place)\": \(PlateSyntax.expected)")
+    }
+    return place
   }
 
   /// The dispositions of a hit, oldest first; the last one counts.

@@ -104,6 +104,7 @@ public final class HitStore: Sendable {
     self.path = path
     self.actor = actor
     self.options = options
+    try StoreConnection.refuseFolder(path)
     let exists = FileManager.default.fileExists(atPath: path)
     // Said before a key is missed beside it. An empty file is a store that another process is making.
     if exists,

@@ -9,7 +9,7 @@ package enum PrivateFile {
   /// - Returns: `false` when another process was first; its file is whole, then as ever.
   @discardableResult
   static func create(_ path: String, bytes: [UInt8] = []) throws -> Bool {
-    let file = DurableFile.replace(path, with: bytes, through: beside(path)) { new, path in
+    let file = DurableFile.replace(path, with: bytes, through: ending()) { new, path in
       if link(new, path) == 0 { return unlink(new) }
       // Some file systems know no links: there the first of two that start together may lose its file to the second.
       return errno == EPERM && access(path, F_OK) != 0 ? rename(new, path) : -1
@@ -23,17 +23,16 @@ package enum PrivateFile {
     throw HotplateError(.store, "\(path): it cannot be made: \(reason)")
   }
 
-  /// Puts a file with `bytes` in the place of whatever is there, but of a database.
+  /// Puts a file with `bytes` in the place of the one that is there, but of a database, or writes them into a device or a FIFO.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
     try LineOutput.refuse(path)
-    guard let file = DurableFile.replace(path, with: bytes, through: beside(path)) else {
+    guard DurableFile.put(bytes, at: path, through: ending()) else {
       throw HotplateError(.store, "\(path): it cannot be written: \(systemError())")
     }
-    close(file)
   }
 
-  private static func beside(_ path: String) -> String {
-    "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+  private static func ending() -> String {
+    ".\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
   }
 }
 

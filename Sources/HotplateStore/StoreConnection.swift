@@ -18,6 +18,14 @@ final class StoreConnection: Sendable {
     queue = try DatabaseQueue(path: path, configuration: configuration)
   }
 
+  /// Refuses a folder, of which SQLite says only that it cannot be opened, and beside which no key is found.
+  static func refuseFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw HotplateError(.store, "\(path): expected a hit store, found a folder")
+    }
+  }
+
   /// Runs `body` in a transaction that cannot write.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try whileOpen { try queue.read(body) }

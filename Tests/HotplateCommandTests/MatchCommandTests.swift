@@ -39,7 +39,53 @@ import Testing
   @Test func resultsStayBesideTheirLines() throws {
     let run = try HotplateProcess(
       ["match", "--hotlist", list, "-j"], input: Data("M5XSX\n\n---\nKX61VTP\n".utf8))
-    #expect(run.records.map { $0["text"] as? String } == ["M5XSX", "", "", "KX61VTP"])
+    // Dashes are no plate: an error, in its place.
+    #expect(run.records.map { $0["text"] as? String } == ["M5XSX", "", nil, "KX61VTP"])
+    #expect(run.records[2]["type"] as? String == "error")
+    #expect(run.status == 1)
+  }
+
+  /// Whoever reads "no hit" takes it for the answer to what was meant.
+  @Test(arguments: [
+    ("!!!", "found “!!!”, expected a plate with a letter or digit"),
+    (";CA", "found “;CA”, expected a plate with a letter or digit"),
+    (",CA", "found “,CA”, expected a plate with a letter or digit"),
+    ("ABCDEFGHIJKLM", "found “ABCDEFGHIJKLM”, expected a plate of at most 12 characters"),
+    (
+      #"{"type":"match","text":"ABCDEFGHIJKLM"}"#,
+      "found “ABCDEFGHIJKLM”, expected a plate of at most 12 characters"
+    ),
+  ])
+  func aTextThatIsNoPlateIsAnError(line: String, sentence: String) throws {
+    let json = try HotplateProcess(["match", "--hotlist", list, "-j"], input: Data(line.utf8))
+    #expect(json.status == 1)
+    #expect(json.records.map { $0["message"] as? String } == ["line 1: \(sentence)"])
+    let text = try HotplateProcess(["match", "--hotlist", list], input: Data(line.utf8))
+    #expect(text.status == 1 && text.output.isEmpty)
+    #expect(text.errors.contains(sentence))
+  }
+
+  @Test func aCommaPartsAPlateFromAPlace() throws {
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "-j"],
+      input: Data("8BAB123,CA\n8BAB123, California,stolen\n8B,QQ\nABCDEFGHIJKL;\n".utf8))
+    #expect(run.status == 0, "\(run.errors)")
+    let texts = run.records.map { $0["text"] as? String }
+    #expect(texts == ["8BAB123", "8BAB123", "8BQQ", "ABCDEFGHIJKL"])
+  }
+
+  @Test func aPlaceThatNobodyKnowsIsTold() throws {
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "-j"], input: Data("M5XSX\nM5XSX;QQ\nM5XSX;D\n".utf8))
+    #expect(run.status == 0)
+    #expect(run.records.allSatisfy { ($0["hits"] as? [Any])?.isEmpty == false })
+    #expect(
+      run.errors.contains(
+        "hotplate: line 2: found “QQ” after the plate, expected a state or country that is known; matched by its plate alone\n"
+      ))
+    #expect(!run.errors.contains("line 1") && !run.errors.contains("line 3"))
+    let quiet = try HotplateProcess(["match", "M5XSX;QQ", "--hotlist", list, "--quiet"])
+    #expect(quiet.errors.isEmpty)
   }
 
   @Test(arguments: [

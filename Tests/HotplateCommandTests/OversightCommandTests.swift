@@ -62,6 +62,74 @@ import Testing
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<svg"))
   }
 
+  /// What `hits clear` refuses is not advised.
+  @Test(arguments: [
+    ("misread", "--truth PLATE", ["--truth", "Q*"], "expected letters and digits"),
+    (
+      "wrong-state", "--true-state STATE", ["--true-state", "Nevda"],
+      "really of \"Nevda\": expected a US state or country, like CA or D"
+    ),
+  ])
+  func whatMustBeSaidBeforeClearingIsAskedFor(
+    outcome: String, hint: String, wrong: [String], sentence: String
+  ) throws {
+    let line = HitsKillTests.line(1).replacing("LIST", with: try HotlistInfo(file: list).digest)
+      .replacing("\"tier\"", with: "\"jurisdiction\":\"CA\",\"tier\"")
+    #expect(try run("hits", "record", "--hotlist", list, input: line + "\n").status == 0)
+    let disposed = try run("hits", "dispose", "hit-1", outcome)
+    #expect(disposed.status == 0, "\(disposed.errors)")
+    #expect(disposed.output.hasSuffix(" \(outcome) \(hint)\n"), "\(disposed.output)")
+    #expect(!disposed.output.contains("hits clear"))
+    let refused = try HotplateProcess(
+      ["hits", "dispose", "hit-1", outcome, "--store", store] + wrong)
+    #expect(refused.status == 65)
+    #expect(refused.errors.contains(sentence), "\(refused.errors)")
+  }
+
+  @Test func aCameraWithoutFindingsIsSaid() throws {
+    try fill()
+    _ = try run("hits", "dispose", "hit-1", "misread", "--truth", "QX7")
+    let known = try run("hits", "confusions", "--camera", "gate-3")
+    #expect(known.status == 0 && known.errors.isEmpty, "\(known.errors)")
+    let unknown = try run("hits", "confusions", "--camera", "nosuch")
+    #expect(unknown.status == 0)
+    #expect(unknown.errors.contains("nothing was found at camera nosuch"), "\(unknown.errors)")
+  }
+
+  @Test func aKeyThatIsNotThereTurnsNothingBack() throws {
+    try fill()
+    let key = folder.path("reprt.key")
+    let resolved = try run("audit", "resolve", "plate:989f", "--pseudonym-key", key)
+    #expect(resolved.status == 1)
+    #expect(resolved.output.isEmpty)
+    #expect(resolved.errors.contains("\(key): the pseudonym key cannot be read"))
+    #expect(!FileManager.default.fileExists(atPath: key))
+  }
+
+  /// Three frames are of one pass, or each is told by itself.
+  @Test(
+    arguments: [
+      (["scan", "Fixtures/stills/eu-day.jpg"], 1, nil),
+      (["stream", "--input", "paths", "--stats", "60"], 1, 1),
+      (["stream", "--input", "paths", "--stats", "60", "--every-frame"], 3, 3),
+    ] as [([String], Int, Int?)])
+  func whatClearancesKeepBackIsSaid(verb: [String], count: Int, inStats: Int?) throws {
+    try folder.write("list.csv", Data("plate\nHPKT4821\n".utf8))
+    try folder.write(
+      "cleared.csv",
+      Data("plate,author,expires\nHPKT4821,asmith,2100-01-01T00:00:00Z\n".utf8))
+    let arguments =
+      verb + ["--json", "--hotlist", list, "--exact", "--clearances", folder.path("cleared.csv")]
+    let input = Data(String(repeating: "Fixtures/stills/eu-day.jpg\n", count: 3).utf8)
+    let process = try HotplateProcess(arguments, input: input)
+    #expect(process.status == 0, "\(process.errors)")
+    let sentence = "hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances\n"
+    #expect(process.errors.contains(sentence), "\(process.errors)")
+    #expect(process.records.last?["keptBack"] as? Int == inStats)
+    let quiet = try HotplateProcess(arguments + ["--quiet"], input: input)
+    #expect(quiet.errors.isEmpty, "\(quiet.errors)")
+  }
+
   @Test func hitsThatAPipeTakesBackAreListedAsWithdrawn() throws {
     try fill()
     let read =

@@ -49,7 +49,19 @@ import Testing
     (["watch", "/none/such"], 1, "/none/such: expected a folder"),
     (["watch", "/none/such", "--exit-code"], 2, "/none/such: expected a folder"),
     (["watch"], 64, "dir"),
-    (["watch", "Fixtures", "--name-pattern", "(?<plate>"], 65, "--name-pattern"),
+    (["watch", "Fixtures", "--name-pattern", "(?<plate>"], 64, "--name-pattern"),
+    (["watch", "Fixtures", "--name-pattern", "abc"], 64, "groups named camera, time or plate"),
+    (["watch", "Fixtures", "--name-pattern", "(?<zeit>[0-9]+)"], 64, "found one named zeit"),
+    (["scan", "Fixtures/stills", "--json", "--format", "csv"], 64, "--json with --format csv"),
+    (
+      ["scan", "Fixtures/stills", "--hotlist", "Hotlists/stolen.csv", "--stale-lists", "mark"], 64,
+      "--max-list-age"
+    ),
+    (["hits", "list", "--store", "."], 70, ".: expected a hit store, found a folder"),
+    (
+      ["audit", "key", "--store", "Fixtures"], 70, "Fixtures: expected a hit store, found a folder"
+    ),
+    (["audit", "verify", "--store", "Fixtures"], 70, "expected a hit store, found a folder"),
     (["watch", "Fixtures", "--webhook", "ftp://x"], 64, "http or https"),
     (["watch", "Fixtures", "--metrics", "0.0.0.0:1"], 64, "loopback"),
     (["watch", "Fixtures", "--done-folder", "x"], 64, "--done move"),

@@ -236,6 +236,35 @@ import Testing
     #expect(stats?["misdated"] as? Int == misdated)
   }
 
+  @Test func namesThatThePatternDoesNotFitAreSaidOnceAndCounted() throws {
+    let folder = try Self.site(plates: 1)
+    try Self.drop(0, into: folder)
+    for name in ["AB12_x.bmp", "AB34_x.bmp"] { try folder.write("drop/\(name)", Self.picture) }
+    let run = try HotplateProcess(Self.arguments(folder, ["--once", "--stats", "60"]))
+    #expect(run.status == 0)
+    // Names hold plates.
+    let sentence = "do not match --name-pattern, the first: AA00_A.AAA "
+    #expect(run.errors.components(separatedBy: sentence).count == 2, "\(run.errors)")
+    #expect(!run.errors.contains("AB12"))
+    let stats = run.records.last { $0["type"] as? String == "stats" }
+    #expect(stats?["unnamed"] as? Int == 2)
+  }
+
+  @Test func whatClearancesKeepBackIsSaidAndCounted() throws {
+    let folder = try Self.site(plates: 2)
+    for number in 0..<2 { try Self.drop(number, into: folder) }
+    try folder.write(
+      "cleared.csv", Data("plate,author,expires\nAA1000,asmith,2100-01-01T00:00:00Z\n".utf8))
+    let run = try HotplateProcess(
+      Self.arguments(
+        folder, ["--once", "--stats", "60", "--clearances", folder.path("cleared.csv")]))
+    #expect(run.status == 0)
+    #expect(run.errors.contains("hotplate: 1 hit kept back by clearances\n"), "\(run.errors)")
+    #expect(run.records.count { $0["type"] as? String == "hit" } == 1)
+    let stats = run.records.last { $0["type"] as? String == "stats" }
+    #expect(stats?["keptBack"] as? Int == 1)
+  }
+
   /// What follows a redirect is a GET without the hit, whose answer is no delivery, and the token is not for whomever the answer names.
   @Test(arguments: [301, 302, 303, 307, 308])
   func redirectsAreNotFollowed(status: Int) throws {

@@ -159,7 +159,11 @@ import Testing
     let scene = try ConsoleScene()
     let number = try scene.store.newestChange()
     let deep = String(repeating: "[", count: 5000)
-    for body in ["", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep] {
+    let nowhere = "{\"outcome\":\"wrong-state\",\"trueState\":\"Nevda\"}"
+    let bodies = [
+      "", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep, nowhere,
+    ]
+    for body in bodies {
       let answer = try #require(
         scene.ask("POST", "/api/hits/\(number)/disposition", body: body))
       #expect((400...404).contains(answer.status), "\(body.prefix(40))")

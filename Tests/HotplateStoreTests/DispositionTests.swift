@@ -37,6 +37,50 @@ import Testing
     #expect(try store.dispositions(of: hit).map(\.truth) == [nil])
   }
 
+  @Test(arguments: ["A*", "QAB12?", "QAB128/9", "QAB_128"])
+  func whatStandsForOtherCharactersIsNoTruth(truth: String) throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit, as: .misread, truth: truth) }
+    #expect(try store.dispositions(of: hit).isEmpty)
+  }
+
+  /// A clearance of a place that is none would keep back reads of the listed vehicle, and not those of the one that was checked.
+  @Test(arguments: [
+    ("Nevda", "expected a US state or country"), ("CA", "that is no wrong state"),
+    ("California", "that is no wrong state"), ("us-ca", "that is no wrong state"),
+  ])
+  func aWrongStateIsReallyAnotherOne(place: String, sentence: String) throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    let error = #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .wrongState, trueJurisdiction: place)
+    }
+    #expect(error?.code == .configuration && error?.message.contains(sentence) == true)
+    #expect(try store.dispositions(of: hit).isEmpty)
+    for place in [" nv ", "Nevada", " "] {
+      try store.dispose(of: hit, as: .wrongState, trueJurisdiction: place)
+    }
+    #expect(try store.dispositions(of: hit).map(\.trueJurisdiction) == ["nv", "Nevada", nil])
+  }
+
+  @Test func aHitCanBeClearedOnceItIsSaidWhatTheVehicleIs() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(try !store.canClear(hit: hit))
+    let findings: [(Disposition.Outcome, truth: String?, place: String?, canClear: Bool)] = [
+      (.correctRead, nil, nil, false), (.misread, nil, nil, false), (.misread, "QAB128", nil, true),
+      (.wrongState, nil, nil, false), (.wrongState, nil, "NV", true), (.badEntry, nil, nil, true),
+    ]
+    for (outcome, truth, place, canClear) in findings {
+      try store.dispose(of: hit, as: outcome, truth: truth, trueJurisdiction: place)
+      #expect(try store.canClear(hit: hit) == canClear)
+    }
+  }
+
   /// The log outlives the hit: from the characters of a plate its anagrams are few.
   @Test func logKeepsNoMoreOfAPlateThanWhatWasMistaken() throws {
     let scene = try StoreScene()

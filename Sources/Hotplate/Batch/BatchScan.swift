@@ -81,13 +81,20 @@ extension PlatePictures {
     }
   }
 
-  /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart:
-  /// not `a_b.jpg` and `a/b.jpg`, nor paths that share their last 180 bytes.
-  private static func name(for source: String) -> String {
-    let parts = source.split(separator: "/").filter { $0 != "." && $0 != ".." }
-    let joined = parts.joined(separator: "_")
-    // A name has 255 bytes at most, of which a letter may take four.
-    return joined.isEmpty || joined == "-"
-      ? "stdin" : String(decoding: joined.utf8.suffix(180), as: UTF8.self)
+  /// The path in one word with its ending, so that pictures of the same name from different folders, or of different kinds, stay apart.
+  ///
+  /// A word that may stand for other paths, too, has a digest of the path behind it: `a+b.jpg` beside `a/b.jpg`, a path that
+  /// leads up, one that is too long.
+  static func name(for source: String) -> String {
+    if source == "-" { return "stdin" }
+    let parts = source.split(separator: "/").filter { $0 != "." }
+    let joined = parts.joined(separator: "+")
+    // A name has 255 bytes at most: with the digest, a plate's text and what it has besides while it is written.
+    let kept = joined.utf8.suffix(160)
+    let isPlain =
+      kept.count == joined.utf8.count && !source.contains("+") && !parts.contains("..")
+      && joined != "stdin"
+    return isPlain
+      ? joined : String(decoding: kept, as: UTF8.self) + "-" + HotlistDigest.short(source)
   }
 }

@@ -4,10 +4,12 @@ import Foundation
 public struct PictureList: Sendable {
   /// The pictures, in the order given; those of a folder by name.
   public private(set) var paths: [String] = []
-  /// Paths that name nothing.
+  /// Paths that name nothing, and lists of paths that hold none.
   public private(set) var missing: [FrameFailure] = []
-  /// What folders hold besides pictures and was left out: files of other names, what is no file, links to such.
+  /// What folders hold besides pictures and was left out: files of other names, hidden files and folders, what is no file, links to such.
   public private(set) var skipped = 0
+  /// Links to folders, which are not followed: they may lead back up.
+  public private(set) var linkedFolders = 0
 
   /// Name endings that a folder's files are taken by.
   public static let extensions: Set<String> = [
@@ -15,7 +17,16 @@ public struct PictureList: Sendable {
   ]
 
   /// Lists the pictures of `paths`; `-` stands for standard input and is kept.
-  public init(_ paths: [String]) {
+  ///
+  /// - Parameter emptyLists: Files that were to name paths and name none; `-` for standard input.
+  public init(_ paths: [String], emptyLists: [String] = []) {
+    for list in emptyLists {
+      let name = list == "-" ? "standard input" : list
+      missing.append(
+        FrameFailure(
+          source: list, code: .empty,
+          message: "\(name): no names in this list; expected pictures or folders, one a line"))
+    }
     for path in paths { add(path) }
   }
 
@@ -27,14 +38,16 @@ public struct PictureList: Sendable {
       // Kept in its place, so that its error stands where its picture would.
       paths.append(path)
     } else if isFolder.boolValue {
-      let before = paths.count
+      let (before, linked) = (paths.count, linkedFolders)
       addFolder(path)
       if paths.count == before {
+        let links = linkedFolders - linked
         missing.append(
           FrameFailure(
             source: path, code: .unreadable,
             message: "\(path): no pictures in this folder; expected files that end in "
-              + Self.extensions.sorted().joined(separator: " ")))
+              + Self.extensions.sorted().joined(separator: " ")
+              + (links > 0 ? "; \(links) linked folders are not followed: name them" : "")))
       }
     } else {
       paths.append(path)
@@ -49,7 +62,11 @@ public struct PictureList: Sendable {
           source: folder, code: .unreadable, message: "\(folder): the folder cannot be read"))
       return
     }
-    for entry in names where entry.bytes.first != UInt8(ascii: ".") {
+    for entry in names {
+      if entry.bytes.first == UInt8(ascii: ".") {
+        skipped += 1
+        continue
+      }
       guard let name = entry.text else {
         let ending = entry.escaped.fileEnding
         guard entry.mode(in: base) == S_IFDIR || Self.extensions.contains(ending.lowercased())
@@ -66,9 +83,10 @@ public struct PictureList: Sendable {
       let path = base + "/" + name
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       switch attributes?[.type] as? FileAttributeType {
-      // A link to a folder is not followed: it may lead back up.
       case .typeDirectory?: addFolder(path)
-      case .typeSymbolicLink? where Self.leadsElsewhere(path): skipped += 1
+      case .typeSymbolicLink? where Self.end(of: path) == S_IFDIR: linkedFolders += 1
+      // One that leads nowhere is kept, so that its error is told.
+      case .typeSymbolicLink? where ![nil, S_IFREG].contains(Self.end(of: path)): skipped += 1
       case .typeRegular?, .typeSymbolicLink?:
         if Self.extensions.contains(name.fileEnding.lowercased()) {
           paths.append(path)
@@ -80,10 +98,9 @@ public struct PictureList: Sendable {
     }
   }
 
-  /// Whether a link leads to what is no file: a folder, or a FIFO that would be waited for. One that leads nowhere is
-  /// kept, so that its error is told.
-  private static func leadsElsewhere(_ path: String) -> Bool {
+  /// What a link leads to: a mode as `stat` gives it; `nil` for nothing.
+  private static func end(of path: String) -> mode_t? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 }

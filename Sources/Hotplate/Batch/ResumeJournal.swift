@@ -2,7 +2,8 @@ import Foundation
 
 /// The pictures of a long scan that are done, so that a run that was stopped goes on where it was.
 ///
-/// A text file, one source a line, each written after its record was. A crash between the two repeats one picture.
+/// A text file, one source a line, each written after its record was. A crash between the two repeats one picture. A line end
+/// inside a name stands as a zero byte, which no name has.
 public final class ResumeJournal {
   private let output: LineOutput
   /// What earlier runs did.
@@ -10,20 +11,24 @@ public final class ResumeJournal {
 
   /// Opens or starts a journal.
   ///
-  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no file.
   public init(path: String) throws {
+    // A FIFO would be waited for.
+    let path = try OutputPlace.file(at: path)
     if let data = FileManager.default.contents(atPath: path) {
       let lines = data.split(separator: 0x0A, omittingEmptySubsequences: true)
       // A line without its end was being written when the run was killed: it does not count.
       let whole = data.last == 0x0A ? lines[...] : lines.dropLast()
-      done = Set(whole.map { String(decoding: $0, as: UTF8.self) })
-      if data.last != 0x0A, !data.isEmpty {
-        let kept = whole.reduce(into: Data()) { $0 += $1 + [0x0A] }
-        do {
-          try kept.write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-          throw HotplateError(.startup, "\(path): the journal cannot be mended: \(error)")
-        }
+      done = Set(
+        whole.map { line in
+          String(decoding: line.map { byte in byte == 0 ? 0x0A : byte }, as: UTF8.self)
+        })
+      // Cutting needs no room on the disk.
+      let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      if end < data.count, truncate(path, off_t(end)) != 0 {
+        throw HotplateError(
+          .startup,
+          "\(path): the journal cannot be mended: \(String(cString: strerror(errno)))")
       }
     } else {
       done = []
@@ -33,8 +38,6 @@ public final class ResumeJournal {
 
   /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
-    // A line break in a file name would read as two names; such a picture is simply scanned again.
-    guard !source.contains("\n") else { return }
-    _ = try output.write(Data(source.utf8))
+    _ = try output.write(Data(source.utf8.map { $0 == 0x0A ? 0 : $0 }))
   }
 }

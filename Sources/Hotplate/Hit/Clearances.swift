@@ -71,13 +71,27 @@ public struct Clearances: Sendable {
 
   /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
   ///
-  /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read or is no list.
+  /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read, is no list, or is a hotlist: nothing in it is an author.
   public init(file path: String) throws {
     let hotlist = try Hotlist(file: path)
     issues = hotlist.issues
     stamp = hotlist.stamp
+    let format = hotlist.sources[0].format
+    // Rows of JSON Lines name their values themselves.
+    let areNamedByRow = format.layout == .jsonLines || format.layout == .tagged
+    func refuse(_ missing: [String]) -> HotplateError {
+      HotplateError(
+        .hotlist,
+        "\(path): found a list without \(missing.joined(separator: " and ")), expected clearances, with the columns plate, author, expires, …"
+      )
+    }
+    if !areNamedByRow, !format.missingOfClearances.isEmpty {
+      throw refuse(format.missingOfClearances)
+    }
+    var hasAuthor = false
     hotlist.forEachEntry { entry in
-      let author = entry.other.first { $0.key.lowercased() == "author" }?.value ?? entry.agency
+      let author = entry.other.first { $0.key.lowercased() == "author" }?.value
+      if author != nil { hasAuthor = true }
       guard let expires = entry.expires, let author, !entry.isPartial else {
         issues.append(
           HotlistIssue(
@@ -99,6 +113,7 @@ public struct Clearances: Sendable {
           listedReason: Self.named(other("listedreason")), author: author, reason: entry.reason,
           expires: expires))
     }
+    if areNamedByRow, !hasAuthor { throw refuse(["author"]) }
   }
 
   /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.

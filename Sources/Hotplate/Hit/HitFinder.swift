@@ -15,6 +15,9 @@ public protocol HitFinder: Sendable {
 }
 
 extension HitFinder {
+  /// Hits that clearances kept back so far, each time a read was looked up; 0 of finders without clearances.
+  var keptBackCount: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
+
   /// Returns the hits of a read of no particular source.
   public func hits(for read: PlateRead, at time: Date) -> [Hit] {
     hits(for: read, at: time, source: "")

@@ -5,7 +5,7 @@ extension Hotlist {
   ///
   /// - Parameter earlier: What stands above them in the file.
   /// - Returns: What the file holds then.
-  /// - Throws: `HotplateError` of code `file`.
+  /// - Throws: `HotplateError` of code `startup`, or `diskFull`.
   @discardableResult
   package func writeRejects(to path: String, below earlier: String = "") throws -> String {
     var text = earlier
@@ -19,10 +19,15 @@ extension Hotlist {
       }
       places = places.dropFirst(source.badRows)
     }
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw HotplateError(.file, "\(path): cannot be written: \(error.localizedDescription)")
+    // What went into a pipe for earlier lists is there already.
+    let isStream = OutputPlace(path) == .stream
+    let bytes = Data(isStream ? text.utf8.dropFirst(earlier.utf8.count) : text.utf8[...])
+    guard
+      DurableFile.put(bytes, at: path, through: ".\(getpid()).part", permissions: 0o644)
+    else {
+      throw HotplateError(
+        errno == ENOSPC || errno == EDQUOT ? .diskFull : .startup,
+        "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
     return text
   }

@@ -31,14 +31,18 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// What a delta file does with the row: add or remove.
   case action
 
-  /// Names that lists use, in lower case without spaces, `_` and `-`.
+  /// Names that lists use, in lower case without spaces, `_`, `-` and `.`.
   ///
   /// NCIC field codes: LIC LIS LIT MKE ORI NIC OCA VMA VMO VCO VYR, from the Wisconsin TIME manual's glossary of NCIC vehicle field codes.
   var names: [String] {
     switch self {
     case .plate: Self.plateNames
     case .jurisdiction:
-      ["jurisdiction", "state", "platestate", "lis", "country", "region", "countrycode"]
+      [
+        "jurisdiction", "state", "st", "platestate", "platest", "licensestate", "licencestate",
+        "licstate", "licensest", "licst", "licenseplatestate", "licenceplatestate", "licplatestate",
+        "lis", "country", "region", "countrycode",
+      ]
     case .reason: ["reason", "category", "alert", "alerttype", "type", "mke"]
     case .priority: ["priority"]
     case .agency: ["agency", "ori"]
@@ -60,19 +64,22 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   }
 
   /// Names of the plate, the surest first: a column `number` or `registration` beside a column `plate` is something else.
-  private static let plateNames = [
-    "plate", "platenumber", "plateno", "platenum", "plate#",
-    "licenseplate", "licenseplatenumber", "licenseplateno", "licenseplatenum",
-    "licenceplate", "licenceplatenumber", "licenceplateno", "licenceplatenum",
-    "numberplate", "registrationplate", "regplate", "vehicleplate", "lpn", "lic", "vrm", "vrn",
-    "vehicleregistrationmark", "vehicleregistrationnumber", "kennzeichen", "kfzkennzeichen",
-    "immatriculation", "placa", "matricula", "matrícula", "targa", "kenteken",
-    "tag", "tagnumber", "tagno", "tagnum", "tag#",
-    "license", "licensenumber", "licenseno", "licensenum", "license#",
-    "licence", "licencenumber", "licenceno", "licencenum", "licnumber", "licno", "licnum", "lic#",
-    "registrationnumber", "registrationno", "registrationmark", "regnumber", "regno", "regnum",
-    "vehicleregistration", "registration", "reg", "number",
-  ]
+  private static let plateNames: [String] = [
+    numbered("plate", "licenseplate", "licenceplate", "licplate"),
+    ["plates", "licenseplates", "licenceplates", "numberplates"],
+    numbered("numberplate", "registrationplate", "regplate", "vehicleplate"),
+    ["lpn", "lic", "vrm", "vrn", "vehicleregistrationmark", "vehicleregistrationnumber"],
+    ["kennzeichen", "kfzkennzeichen", "immatriculation", "placa", "matricula", "matrícula"],
+    ["targa", "kenteken"],
+    numbered("tag", "license", "licence", "lic"),
+    numbered("registration", "reg", "vehicleregistration"),
+    ["registrationmark", "number"],
+  ].flatMap(\.self)
+
+  /// Names as they are and with each word for a number.
+  private static func numbered(_ names: String...) -> [String] {
+    names.flatMap { name in ["", "number", "no", "num", "nbr", "#"].map { name + $0 } }
+  }
 
   private static let byName: [String: HotlistColumn] = Dictionary(
     allCases.flatMap { column in column.names.map { ($0, column) } },
@@ -97,7 +104,7 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
 
   /// A header as names are compared.
   static func plain(_ header: String) -> String {
-    header.lowercased().filter { !" _-\t\"".contains($0) }
+    header.lowercased().filter { !" _-.\t\"".contains($0) }
   }
 }
 

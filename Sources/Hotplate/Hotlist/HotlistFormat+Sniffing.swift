@@ -25,12 +25,17 @@ extension HotlistFormat {
         .hotlist, "\(file): found lines that end with a carriage return alone, expected line feeds")
     }
     let lines = head.split(separator: 10).map { $0.last == 13 ? $0.dropLast() : $0 }
-    guard let first = lines.first(where: { !isNoRow($0) }) else {
+    let told = Self.delimiter(toldBy: head.prefix { $0 != 10 })
+    let rows = Array(lines.dropFirst(told == nil ? 0 : 1).filter { !isNoRow($0) })
+    guard let top = rows.first else {
       throw HotplateError(.hotlist, "\(file): found no row, expected at least one plate")
     }
+    let titled = hint.map(\.isDelimited) ?? true ? Self.titled(rows) : nil
+    let first = titled?.header ?? top
     let line = head[..<first.startIndex].count { $0 == 10 } + 1
     func header(_ delimiter: UInt8) throws -> HotlistFormat? {
-      let format = try named(by: first, delimiter: delimiter, hint: hint, place: "\(file):\(line)")
+      var format = try named(by: first, delimiter: delimiter, hint: hint, place: "\(file):\(line)")
+      format?.titles = titled?.lines
       // The columns that `head` does not reach would be ignored.
       if format != nil, head.count == RowCutter.longestRow, first.endIndex == head.count {
         throw HotplateError(
@@ -40,19 +45,18 @@ extension HotlistFormat {
       return format
     }
     let comma = UInt8(ascii: ",")
-    let counts = [UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"), comma].map {
-      delimiter in
-      (delimiter, first.count { $0 == delimiter })
-    }
-    let delimiter = counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+    // A file that was made anew by other hands may still tell the old one.
+    let own = told.flatMap { first.contains($0) ? $0 : nil }
+    let delimiter = own ?? Self.delimiter(mostOf: first)
     // The codes of a field stand in its rows, or in a header once for all.
     if hint?.layout == .tagged, let format = try header(delimiter ?? comma) { return format }
     if var hint {
-      guard case .delimited(let told) = hint.layout else { return hint }
+      guard case .delimited(let hinted) = hint.layout else { return hint }
       // Semicolons in a quoted value are more than the commas between values at times.
-      let delimiter = told == 0 ? (first.contains(comma) ? comma : delimiter ?? comma) : told
-      hint.layout = .delimited(delimiter)
-      return try header(delimiter) ?? hint
+      let usual = first.contains(comma) ? comma : delimiter ?? comma
+      let chosen = hinted == 0 ? own ?? usual : hinted
+      hint.layout = .delimited(chosen)
+      return try header(chosen) ?? hint
     }
     if first.first(where: { $0 > 32 }) == UInt8(ascii: "{") {
       return HotlistFormat(layout: .jsonLines)
@@ -61,10 +65,19 @@ extension HotlistFormat {
       throw HotplateError(.hotlist, "\(file): found a JSON array, expected one JSON object a line")
     }
     if first.starts(with: Array("LIC/".utf8)) { return HotlistFormat(layout: .tagged) }
-    guard let delimiter else { return try header(comma) ?? text }
-    return try header(delimiter)
+    guard let delimiter else {
+      if let format = try header(comma) { return format }
+      try refuseTitle(above: rows.dropFirst(), place: "\(file):\(line)")
+      return text
+    }
+    if let format = try header(delimiter)
       ?? dated(head, from: first.startIndex, delimiter: delimiter, file: file)
-      ?? HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
+    {
+      return format
+    }
+    try refuseUnknownHeader(
+      head, from: first.startIndex, delimiter: delimiter, place: "\(file):\(line)")
+    return HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
   }
 
   /// Whether a line before the first row is none: blank, or a remark.
@@ -112,7 +125,7 @@ extension HotlistFormat {
   }
 
   /// Whether a value is more likely a plate than a word: short, with a digit or a wildcard, and no date.
-  private static func looksLikePlate(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func looksLikePlate(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     func isLetter(_ byte: UInt8) -> Bool { byte >= 128 || 97...122 ~= byte | 32 }
     func isDigit(_ byte: UInt8) -> Bool { 48...57 ~= byte || byte == 63 || byte == 42 }
     return value.count <= PackedPlate.maximumCount && value.contains(where: isDigit)
@@ -127,9 +140,7 @@ extension HotlistFormat {
   private static func named(
     by row: some Sequence<UInt8>, delimiter: UInt8, hint: HotlistFormat?, place: String
   ) throws -> HotlistFormat? {
-    let names = String(decoding: Array(row), as: UTF8.self).split(
-      separator: Character(Unicode.Scalar(delimiter)), omittingEmptySubsequences: false
-    ).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\"")) }
+    let names = values(of: row, delimiter: delimiter)
     func holds(_ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
       names.contains { Array($0.utf8).withUnsafeBufferPointer(test) }
     }

@@ -40,6 +40,8 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var hasHeader: Bool
   /// The fields of a row, in order.
   var fields: [Field]
+  /// Lines above the header that are no rows, as a title; `nil`: none.
+  var titles: Int?
 
   /// Makes a format.
   init(layout: Layout, hasHeader: Bool = false, fields: [Field] = []) {
@@ -57,10 +59,18 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   /// The position of the plate among the fields.
   var plateField: Int? { fields.firstIndex { $0.column == .plate } }
 
+  /// Whether values stand between delimiters.
+  var isDelimited: Bool {
+    if case .delimited = layout { true } else { false }
+  }
+
   /// Whether the header is one of clearances, of which there may be none: nobody is listed by them.
-  var isOfClearances: Bool {
-    hasHeader && fields.contains { $0.name.lowercased() == "author" }
-      && fields.contains { $0.column == .expires }
+  var isOfClearances: Bool { hasHeader && missingOfClearances.isEmpty }
+
+  /// The columns that clearances need beside the plate and that the list does not have.
+  var missingOfClearances: [String] {
+    (fields.contains { $0.name.lowercased() == "author" } ? [] : ["author"])
+      + (fields.contains { $0.column == .expires } ? [] : ["expires"])
   }
 }
 

@@ -125,11 +125,26 @@ extension HotlistScan {
     var position = range.lowerBound
     scan.keys.reserveCapacity(range.count / 48)
     scan.places.reserveCapacity(range.count / 48)
-    var isFirst = format.hasHeader && range.lowerBound < 8
-    // The header is the first line that is a row, as when the format was told.
+    let isStart = range.lowerBound < 8
+    var isFirst = format.hasHeader && isStart
+    func lineEnd(_ position: Int) -> Int {
+      bytes[position..<range.upperBound].firstIndex(of: 10) ?? range.upperBound
+    }
+    if isStart, case let end = lineEnd(position),
+      HotlistFormat.delimiter(toldBy: bytes[position..<end]) != nil
+    {
+      position = min(end + 1, range.upperBound)
+      scan.lines += 1
+    }
+    // The header is the first line that is a row and no title, as when the format was told.
+    var titles = format.titles ?? 0
     while isFirst, position < range.upperBound {
-      let end = bytes[position..<range.upperBound].firstIndex(of: 10) ?? range.upperBound
-      guard HotlistFormat.isNoRow(bytes[position..<end]) else { break }
+      let end = lineEnd(position)
+      if !HotlistFormat.isNoRow(bytes[position..<end]) {
+        if titles == 0 { break }
+        titles -= 1
+        scan.rejectTitle(position..<end, of: bytes, file: file)
+      }
       position = min(end + 1, range.upperBound)
       scan.lines += 1
     }
@@ -169,5 +184,17 @@ extension HotlistScan {
     scan.jurisdictions = check.jurisdictions
     scan.end = position
     return scan
+  }
+
+  private mutating func rejectTitle(
+    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, file: String
+  ) {
+    let line = RowCutter.text(UnsafeBufferPointer(rebasing: bytes[range]))
+    rejected.append(RowPlace(offset: range.lowerBound, line: lines + 1))
+    issues.append(
+      HotlistIssue(
+        file: file, line: lines + 1,
+        found: RowCutter.quote(line.trimmingCharacters(in: .whitespacesAndNewlines)),
+        expected: "a header"))
   }
 }

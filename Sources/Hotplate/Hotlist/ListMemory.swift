@@ -58,14 +58,17 @@ final class ListMemory: @unchecked Sendable {
     }
   }
 
-  /// Creates a file beside `path` that takes its place when it is finished.
+  /// Creates a file beside `path`, or beside what a link there leads to, that takes its place when it is finished.
+  ///
+  /// - Throws: `HotplateError` of code `startup` where it cannot be opened, of code `file` where there is no room.
   static func creating(_ path: String, size: Int) throws -> NewFile {
-    let beside = "\(path).\(getpid()).part"
-    func refuse(_ error: Int32) -> HotplateError {
-      HotplateError(.file, "\(path): cannot be written: \(String(cString: strerror(error)))")
+    let place = try OutputPlace.file(at: path)
+    let beside = "\(place).\(getpid()).part"
+    func refuse(_ error: Int32, _ code: HotplateError.Code = .file) -> HotplateError {
+      HotplateError(code, "\(path): cannot be written: \(String(cString: strerror(error)))")
     }
     let descriptor = open(beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw refuse(errno) }
+    guard descriptor >= 0 else { throw refuse(errno, .startup) }
     // Room is taken before anything is written: a full disk is an error here, not a fault later. It is told by the
     // result, not in `errno`.
     let error = posix_fallocate(descriptor, 0, off_t(size))
@@ -80,7 +83,7 @@ final class ListMemory: @unchecked Sendable {
     }
     return NewFile(
       memory: ListMemory(base: base, count: size, mapped: size), descriptor: descriptor,
-      beside: beside, path: path)
+      beside: beside, place: place, path: path)
   }
 
   /// A file being written.
@@ -88,6 +91,7 @@ final class ListMemory: @unchecked Sendable {
     let memory: ListMemory
     fileprivate let descriptor: Int32
     fileprivate let beside: String
+    fileprivate let place: String
     fileprivate let path: String
 
     /// Puts bytes at an offset.
@@ -101,7 +105,7 @@ final class ListMemory: @unchecked Sendable {
     /// Puts the file in its place, whole; one that cannot be put there is to be discarded.
     func finish() throws {
       guard msync(memory.base, memory.count, MS_SYNC) == 0, fsync(descriptor) == 0,
-        rename(beside, path) == 0
+        rename(beside, place) == 0
       else {
         throw HotplateError(
           .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")

@@ -140,7 +140,7 @@ struct RowCheck {
     for byte in raw {
       let folded = folding[Int(byte)]
       if folded == 0 {
-        if byte == 63 || byte == 42 || byte == 92 || byte == 0 {
+        if byte == 63 || byte == 42 || byte == 92 || byte == 43 || byte == 0 {
           return unusual(cell, cutter, &problem)
         }
         continue
@@ -154,7 +154,7 @@ struct RowCheck {
     return .plate(value)
   }
 
-  /// A plate with other characters than ASCII, with wildcards, or none at all.
+  /// A plate with other characters than ASCII, with wildcards or a plus, or none at all.
   private func unusual(
     _ cell: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
   ) -> Outcome? {
@@ -163,6 +163,9 @@ struct RowCheck {
     let letters = plate.utf8.count { $0 != 63 && $0 != 42 }
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
+    } else if Self.isSpreadsheetNumber(text) {
+      problem = .init(
+        found: "\(RowCutter.quote(text)), a number as spreadsheets write it", expected: "a plate")
     } else if letters == 0 {
       problem = .init(
         found: RowCutter.quote(text), expected: "a plate with at least one letter or digit")
@@ -176,5 +179,10 @@ struct RowCheck {
       return .plate(packed.value)
     }
     return nil
+  }
+
+  /// Whether a spreadsheet took a plate like `482E3` for a number and wrote `4.82E+05`: what it was cannot be told.
+  private static func isSpreadsheetNumber(_ text: String) -> Bool {
+    text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil
   }
 }

@@ -143,6 +143,9 @@ extension PlateSyntax {
     }
   }
 
+  /// What is expected where a place is named, for the sentence that refuses one Hotplate does not know.
+  package static let expected = "expected a US state or country, like CA or D"
+
   /// The syntax that a code most likely means; `nil` when Hotplate does not know it.
   public static func named(_ code: String, in region: Region? = nil) -> PlateSyntax? {
     places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }

@@ -4,12 +4,15 @@ import Foundation
 ///
 ///     8AB123
 ///     8AB123;CA
+///     8AB123,CA
 ///     {"schema":1,"type":"image","source":"eu1.jpg","plates":[…]}
 package struct MatchInput: Sendable {
   /// The reads of the line, at least one; a record without plates gives one without text.
   package var reads: [PlateRead]
   /// Where the reads are from.
   package var source: String
+  /// What people should know of a line that is matched all the same; `nil`: nothing.
+  package var remark: String?
 
   /// Reads a line.
   ///
@@ -30,7 +33,13 @@ package struct MatchInput: Sendable {
           .file, "line \(number): found \(text.utf8.count) bytes, expected a plate or a JSON record"
         )
       }
-      reads = [Self.typed(text)]
+      let read = Self.typed(text)
+      try Self.check(read, of: text, number)
+      if let code = read.jurisdiction?.code, PlateSyntax.places(of: code).isEmpty {
+        remark =
+          "line \(number): found \(RowCutter.quote(code)) after the plate, expected a state or country that is known; matched by its plate alone"
+      }
+      reads = [read]
       return
     }
     let record: AnyRecord
@@ -58,9 +67,9 @@ package struct MatchInput: Sendable {
           "line \(number): found a JSON object without a plate, expected one of type image, read, hit or match"
         )
       }
-      reads = [
-        record.text.map { Self.typed($0) } ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)
-      ]
+      let read = record.text.map(Self.typed)
+      if let read, let text = record.text, !text.isEmpty { try Self.check(read, of: text, number) }
+      reads = [read ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)]
     }
   }
 
@@ -79,12 +88,37 @@ package struct MatchInput: Sendable {
     }
   }
 
+  /// Whoever reads "no hit" takes it for the answer to what was meant.
+  private static func check(_ read: PlateRead, of text: String, _ number: Int) throws {
+    let count = read.plate.text.utf8.count
+    guard count > 0 else {
+      throw HotplateError(
+        .file,
+        "line \(number): found \(RowCutter.quote(text)), expected a plate with a letter or digit")
+    }
+    guard count <= PackedPlate.maximumCount else {
+      throw HotplateError(
+        .file,
+        "line \(number): found \(RowCutter.quote(text)), expected a plate of at most \(PackedPlate.maximumCount) characters"
+      )
+    }
+  }
+
   /// A plate typed by a person or another system: how sure the text is, nobody said.
+  ///
+  /// A comma parts it from its jurisdiction as a semicolon does where one that is known follows. Values after the two are not read.
   package static func typed(_ text: String) -> PlateRead {
-    let parts = text.split(separator: ";", maxSplits: 1, omittingEmptySubsequences: false)
+    var parts = text.split(separator: ";", omittingEmptySubsequences: false)
+    if parts.count == 1,
+      case let values = text.split(separator: ",", omittingEmptySubsequences: false),
+      values.count > 1,
+      !PlateSyntax.places(of: values[1].trimmingCharacters(in: .whitespaces)).isEmpty
+    {
+      parts = values
+    }
     let plate = String(parts.first ?? "")
     var read = PlateRead(text: plate)
-    if parts.count == 2, case let code = parts[1].trimmingCharacters(in: .whitespaces),
+    if parts.count > 1, case let code = parts[1].trimmingCharacters(in: .whitespaces),
       !code.isEmpty
     {
       read.jurisdiction = PlateJurisdiction(code: code.uppercased(), probability: 0.95)

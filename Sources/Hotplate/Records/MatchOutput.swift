@@ -48,9 +48,12 @@ package struct MatchOutput {
   /// - Parameters:
   ///   - line: A plate or a record, as ``MatchInput`` takes them.
   ///   - warn: Takes a sentence for people of a line that is neither, where the format has no place for it.
+  ///   - remark: Takes a sentence for people of a line that was matched by a part of what it says.
   /// - Returns: `false` when nobody reads the output any more.
   /// - Throws: `HotplateError` when the output cannot be written.
-  package mutating func add(_ line: String, warn: (String) -> Void) throws -> Bool {
+  package mutating func add(
+    _ line: String, warn: (String) -> Void, remark: (String) -> Void = { _ in }
+  ) throws -> Bool {
     lines += 1
     if line.allSatisfy(\.isWhitespace) {
       guard format != .text else { return true }
@@ -69,6 +72,7 @@ package struct MatchOutput {
       warn("hotplate: \(error)")
       return true
     }
+    if let sentence = input.remark { remark("hotplate: \(sentence)") }
     for read in input.reads {
       let found = matcher.hits(for: read, at: time ?? Date(), source: input.source)
       hits += found.count

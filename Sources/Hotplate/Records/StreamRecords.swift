@@ -101,12 +101,16 @@ public struct StatsRecord: Record {
   public var reads: Int
   /// Hits reported, each that supersedes another included.
   public var hits: Int
+  /// Hits that clearances kept back of what was reported. Absent when there are none.
+  public var keptBack: Int?
   /// Passes not reported because the plate was reported within the cooldown.
   public var repeats: Int
   /// Passes read with too much doubt to be reported.
   public var doubtful: Int
   /// Pictures whose own time can hardly be right. Absent when there are none.
   public var misdated: Int?
+  /// Pictures whose name the pattern of names is not in. Absent when there are none.
+  public var unnamed: Int?
   /// Frames handled a second since the last such record.
   public var fps: Double
   /// Milliseconds from the arrival of the last frame handled to its result.

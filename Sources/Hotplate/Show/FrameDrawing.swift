@@ -75,12 +75,11 @@ public struct FrameDrawing: ~Copyable {
       throw HotplateError(.file, "\(path): there is no memory for the picture")
     }
     // Beside it first, then renamed: there is never half a picture.
-    let part = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-    guard let file = DurableFile.replace(path, with: bytes, through: part) else {
+    let ending = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
+    guard DurableFile.put(bytes, at: path, through: ending) else {
       throw HotplateError(
         .file, "\(path): the picture cannot be written: \(String(cString: strerror(errno)))")
     }
-    close(file)
   }
 
   /// The picture as PNG; `nil` when memory runs out.

@@ -29,6 +29,9 @@ public struct MetricsText: Sendable {
     value("hotplate_reads_total", "counter", "Vehicle passes reported.", label, counts.reads)
     value("hotplate_hits_total", "counter", "Hits reported.", label, counts.hits)
     value(
+      "hotplate_kept_back_total", "counter", "Hits kept back by clearances.", label,
+      counts.keptBack)
+    value(
       "hotplate_repeats_total", "counter", "Passes within the cooldown, not reported.", label,
       counts.repeats)
     value(
@@ -37,6 +40,9 @@ public struct MetricsText: Sendable {
     value(
       "hotplate_misdated_total", "counter", "Pictures whose own time can hardly be right.", label,
       counts.misdated)
+    value(
+      "hotplate_unnamed_total", "counter", "Pictures whose name --name-pattern does not fit.",
+      label, counts.unnamed)
     value("hotplate_crops_total", "counter", "Plates given to the reader.", label, counts.crops)
     value(
       "hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.", label,

@@ -215,9 +215,11 @@ extension ReadRecord {
 extension StatsRecord {
   /// For people.
   var textLine: String {
+    let cleared = keptBack.map { "\($0) kept back by clearances, " } ?? ""
     let times = misdated.map { "\($0) pictures of a doubtful time, " } ?? ""
+    let names = unnamed.map { "\($0) names not as --name-pattern, " } ?? ""
     return "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
-      + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(times)"
+      + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(cleared)\(times)\(names)"
       + "\(fps) frames/s, \(lagMs) ms behind"
   }
 }

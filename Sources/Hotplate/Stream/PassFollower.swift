@@ -5,6 +5,7 @@ struct PassFollower {
   private let configuration: StreamPipeline.Configuration
   private let readers: [ReaderWorker]
   private let meter: StreamMeter
+  private let finder: (any HitFinder)?
   private var tracker: PlateTracker
   private var reporter: PassReporter
   private var lastTime = Date.distantPast
@@ -16,6 +17,7 @@ struct PassFollower {
     self.configuration = configuration
     self.readers = readers
     self.meter = meter
+    finder = stages.hitFinder
     tracker = PlateTracker(configuration: configuration.tracker)
     reporter = PassReporter(
       PassReporter.Configuration(
@@ -50,6 +52,7 @@ struct PassFollower {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
         $0.hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
+        $0.keptBack = finder?.keptBackCount ?? 0
       }
       try await output(.frame(picture, image))
       return
@@ -207,13 +210,19 @@ struct PassFollower {
     _ passes: [PlatePass], output: (StreamEvent) async throws -> Void
   ) async throws {
     for pass in passes {
+      // A pass is looked up with each of its reads, and told once.
+      let before = finder?.keptBackCount ?? 0
       switch reporter.verdict(on: pass) {
       case .nothing: tracker.judgeAgain(pass)
       case .repeated: meter.count { $0.repeats += 1 }
       case .doubtful:
         if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }
       case .report(let hits, let withdrawn, let isNews):
-        meter.count { $0.reads += 1 }
+        let keptBack = (finder?.keptBackCount ?? 0) - before
+        meter.count {
+          $0.reads += 1
+          $0.keptBack += keptBack
+        }
         var pass = pass
         pass.withdrawn = withdrawn
         pass.isNews = isNews

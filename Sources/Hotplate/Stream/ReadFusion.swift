@@ -10,7 +10,7 @@ import Foundation
 ///
 ///     ReadFusion().fused([.init(read: first, weight: 0.4), .init(read: second, weight: 0.9)])
 ///
-/// A single read is returned as it is. Cost: O(*reads × length²*), about 20 µs for eight reads of eight characters.
+/// A single read is returned as it is. Cost: O(*reads × length²*), some tens of microseconds for eight reads of eight characters.
 public struct ReadFusion: Sendable {
   /// A read and how much it counts.
   public struct Evidence: Sendable, Hashable {

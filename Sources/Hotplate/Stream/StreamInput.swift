@@ -9,11 +9,19 @@ public enum StreamInput: String, Sendable, Hashable, CaseIterable {
   /// One file name a line.
   case paths
 
+  /// The kind of picture file that bytes begin as, where no stream begins so: all but JPEG.
+  static func pictureFile(_ bytes: [UInt8]) -> PictureKind? {
+    guard let kind = PictureKind(of: bytes), kind != .jpeg else { return nil }
+    // Two letters alone may begin a name; no name has the zeros that a BMP has in its header.
+    return kind == .bmp && bytes[6..<10].contains { $0 != 0 } ? nil : kind
+  }
+
   /// Tells the kind of a stream by how it begins, or `nil` when more bytes are needed.
   ///
   /// Text up to a line end that is neither a multipart boundary nor a header is a file name; everything else is
   /// searched for JPEG.
   static func guess(from bytes: [UInt8], hasEnded: Bool) -> StreamInput? {
+    if pictureFile(bytes) != nil { return .mjpeg }
     let signature = Array(Y4MHeader.signature.utf8)
     let seen = min(bytes.count, signature.count)
     if seen > 0, bytes[..<seen].elementsEqual(signature[..<seen]) {

@@ -20,12 +20,16 @@ public final class StreamMeter: Sendable {
     public var reads = 0
     /// Hits reported.
     public var hits = 0
+    /// Hits that clearances kept back of what was reported.
+    public var keptBack = 0
     /// Passes not reported because the plate was reported within the cooldown.
     public var repeats = 0
     /// Passes read with too much doubt to be reported.
     public var doubtful = 0
     /// Pictures whose own time can hardly be right: of the future, or far from when the file was written.
     public var misdated = 0
+    /// Pictures whose name the pattern of names is not in.
+    public var unnamed = 0
     /// Plates given to a reader.
     public var crops = 0
     /// Milliseconds from arrival to result of the last picture handled.
@@ -86,9 +90,11 @@ public struct StatsClock: Sendable {
       frames: .init(
         in: counts.in, read: counts.read, still: counts.still, dropped: counts.dropped,
         skipped: counts.skipped, failed: counts.failed),
-      reads: counts.reads, hits: counts.hits, repeats: counts.repeats,
+      reads: counts.reads, hits: counts.hits,
+      keptBack: counts.keptBack > 0 ? counts.keptBack : nil, repeats: counts.repeats,
       doubtful: counts.doubtful,
       misdated: counts.misdated > 0 ? counts.misdated : nil,
+      unnamed: counts.unnamed > 0 ? counts.unnamed : nil,
       fps: (rate * 10).rounded() / 10,
       lagMs: (counts.lagMilliseconds * 10).rounded() / 10)
   }

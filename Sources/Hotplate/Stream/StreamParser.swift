@@ -7,6 +7,12 @@ struct StreamParser: Sendable {
   private var cutter: JPEGCutter?
   private var reader: Y4MReader?
   private var lines: PathLines?
+  /// Whether nothing was given yet.
+  private var isFirst = true
+  /// What the first bytes were instead of a JPEG, until it is told.
+  private var foreign: PictureKind?
+  /// Whether what looks like damaged JPEG is the inside of such a file: until a whole picture comes.
+  private var isInForeign = false
 
   init(_ input: StreamInput, limits: FrameDecoder.Limits) {
     self.limits = limits
@@ -21,6 +27,11 @@ struct StreamParser: Sendable {
       decide(hasEnded: false)
       return
     }
+    if isFirst, cutter != nil {
+      foreign = StreamInput.pictureFile(bytes)
+      isInForeign = foreign != nil
+    }
+    isFirst = false
     cutter?.append(bytes)
     reader?.append(bytes)
     lines?.append(bytes)
@@ -35,9 +46,19 @@ struct StreamParser: Sendable {
 
   /// The next picture, or `nil` when the stream must give more first.
   mutating func next() -> StreamPicture.Content? {
-    if let piece = cutter?.next() {
+    if let kind = foreign {
+      foreign = nil
+      return .damaged(
+        .unsupported,
+        "found a \(kind.rawValue) file, expected a stream of JPEG or Y4M or the names of pictures (see `hotplate scan`)"
+      )
+    }
+    while let piece = cutter?.next() {
       switch piece {
-      case .picture(let bytes): return .encoded(bytes)
+      case .picture(let bytes):
+        isInForeign = false
+        return .encoded(bytes)
+      case .damaged where isInForeign: continue
       case .damaged(let code, let sentence): return .damaged(code, sentence)
       }
     }

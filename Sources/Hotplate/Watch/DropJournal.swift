@@ -25,8 +25,10 @@ public final class DropJournal: Sendable {
   /// Opens or starts a journal. One of before, with names in it, is rewritten without, and without files that are gone.
   ///
   /// - Parameter mostForgotten: How many lines may stand in the file that do not count, beside as many as do.
-  /// - Throws: `HotplateError` of code `file` when it cannot be read or written, or another process holds it.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, is no file, or another process holds it.
   public init(path: String, mostForgotten: Int = 10_000) throws {
+    // A link stays, and the file that it leads to is replaced.
+    let path = try OutputPlace.file(at: path)
     self.path = path
     self.mostForgotten = mostForgotten
     var state = State(file: try Self.locked(path))
@@ -116,12 +118,11 @@ public final class DropJournal: Sendable {
 
   /// Replaces the file by one with the lines that count, whole or not at all.
   private func replace(_ state: inout State) throws {
-    let part = path + ".part"
     let lines = state.done.sorted()
     let first = Self.title + key.map { Self.twoDigits($0) }.joined()
     let bytes = Data(([first] + lines).map { $0 + "\n" }.joined().utf8)
-    guard let next = DurableFile.replace(path, with: bytes, through: part, isHeld: true) else {
-      throw cannotBeWritten(part)
+    guard let next = DurableFile.replace(path, with: bytes, through: ".part", isHeld: true) else {
+      throw cannotBeWritten(path)
     }
     close(state.file)
     state.file = next
@@ -133,10 +134,10 @@ public final class DropJournal: Sendable {
   private static func locked(_ path: String) throws -> Int32 {
     while true {
       let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)
-      guard file >= 0 else { throw cannotBeWritten(path) }
+      guard file >= 0 else { throw cannotBeWritten(path, .startup) }
       guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
         close(file)
-        throw HotplateError(.file, "\(path): another process uses this journal")
+        throw HotplateError(.startup, "\(path): another process uses this journal")
       }
       // Its holder may have replaced the file between the two calls.
       var (held, there) = (stat(), stat())
@@ -213,7 +214,9 @@ extension DropFile {
 }
 
 /// The error of the system call that just failed.
-private func cannotBeWritten(_ path: String) -> HotplateError {
+private func cannotBeWritten(
+  _ path: String, _ code: HotplateError.Code = .file
+) -> HotplateError {
   HotplateError(
-    .file, "\(path): the journal cannot be written: \(String(cString: strerror(errno)))")
+    code, "\(path): the journal cannot be written: \(String(cString: strerror(errno)))")
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads what a camera put into a file's name: which camera, when, and what plate it read itself.
 ///
-/// A pattern is a regular expression with the named groups `camera`, `time` and `plate`, each optional, searched in
+/// A pattern is a regular expression with the named groups `camera`, `time` and `plate`, at least one of them and no others, searched in
 /// the path below the watched folder, without the ending.
 public struct FileNamePattern {
   /// What a name told.
@@ -35,6 +35,8 @@ public struct FileNamePattern {
     "", "UNKNOWN", "NOPLATE", "NONE", "NULL", "NA", "UNLICENSED", "NOTREAD", "NOREAD",
   ]
 
+  private static let groups = ["camera", "time", "plate"]
+
   private let expression: Regex<AnyRegexOutput>
   private let timeZone: TimeZone
 
@@ -43,16 +45,27 @@ public struct FileNamePattern {
   /// - Parameters:
   ///   - text: A preset's name or a regular expression.
   ///   - timeZone: Of the times in names that tell none.
-  /// - Throws: `HotplateError` of code `configuration` when the expression cannot be used.
+  /// - Throws: `HotplateError` of code `configuration` when the expression cannot be used, or tells nothing.
   public init(_ text: String, timeZone: TimeZone = .current) throws {
     self.timeZone = timeZone
+    let source = Self.presets[text.lowercased()] ?? text
     do {
-      expression = try Regex(Self.presets[text.lowercased()] ?? text)
+      expression = try Regex(source)
     } catch {
       throw HotplateError(
         .configuration,
         "--name-pattern \(text): neither a regular expression nor one of "
           + Self.presets.keys.sorted().joined(separator: ", "))
+    }
+    let known = Self.groups.filter { expression.contains(captureNamed: $0) }
+    // What only looks like a group, as after a backslash, the expression does not have.
+    let strange = source.matches(of: #/\(\?P?[<'](?<name>\w+)[>']/#).map { String($0.name) }
+      .first { !known.contains($0) && expression.contains(captureNamed: $0) }
+    if strange != nil || known.isEmpty {
+      throw HotplateError(
+        .configuration,
+        "--name-pattern \(text): expected groups named camera, time or plate, found "
+          + (strange.map { "one named \($0)" } ?? "none"))
     }
   }
 

@@ -72,7 +72,7 @@ public struct WatchRun: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw HotplateError(.file, "\(folder): the folder for done files cannot be made")
+        throw HotplateError(.startup, "\(folder): the folder for done files cannot be made")
       }
       configuration.drop.excluded.insert(folder)
     }
@@ -200,9 +200,11 @@ public struct WatchRun: Sendable {
       try await report.take(.failure(failure))
     case .success(let image):
       let told = teller.events(of: scanned.file, image)
-      if let sentence = told.sentence { say(sentence) }
+      for sentence in told.sentences { say(sentence) }
       meter.count {
         if told.isMisdated { $0.misdated += 1 }
+        if told.isUnnamed { $0.unnamed += 1 }
+        $0.keptBack += told.keptBack
         $0.read += 1
         $0.reads += told.events.count { if case .read = $0 { true } else { false } }
         $0.hits += told.events.count { if case .hit = $0 { true } else { false } }

@@ -10,6 +10,8 @@ struct WatchTeller {
   private var doubted: Set<String> = []
   /// Names of files can make up any number of cameras.
   private static let mostDoubted = 1000
+  /// Whether it was told that a name is not as the pattern has it.
+  private var isUnnamedSaid = false
 
   struct Told {
     var camera: String
@@ -18,8 +20,12 @@ struct WatchTeller {
     var events: [StreamEvent]
     /// Whether the picture's clock is doubted.
     var isMisdated: Bool
-    /// What is to be said of the camera's clock, once.
-    var sentence: String?
+    /// Whether the pattern of names is not in the file's name.
+    var isUnnamed: Bool
+    /// Hits that clearances kept back.
+    var keptBack = 0
+    /// What is to be said, once: of the camera's clock, of the name.
+    var sentences: [String]
   }
 
   init(_ configuration: WatchRun.Configuration, finder: (any HitFinder)?) throws {
@@ -41,7 +47,12 @@ struct WatchTeller {
     let time = self.time(of: taken, plates)
     var told = Told(
       camera: camera, cameraRead: own?.plate.text, events: [], isMisdated: taken.doubt != nil,
-      sentence: sentence(of: taken, from: camera))
+      isUnnamed: pattern != nil && fields == nil,
+      sentences: [sentence(of: taken, from: camera)].compactMap { $0 })
+    if told.isUnnamed, !isUnnamedSaid {
+      isUnnamedSaid = true
+      told.sentences.append(Self.sentence(ofName: file.name))
+    }
     var reads: [StreamEvent] = []
     for plate in plates {
       tracks += 1
@@ -53,11 +64,13 @@ struct WatchTeller {
       pass.read = plate.read
       var hits: [Hit]?
       if let finder, let read = plate.read {
+        let before = finder.keptBackCount
         hits = finder.hits(for: read, at: time).map { hit in
           var hit = hit
           hit.id = Self.identifier(of: hit, read: read, file: file)
           return hit
         }
+        told.keptBack += finder.keptBackCount - before
       }
       told.events += (hits ?? []).map { .hit($0, pass) }
       reads.append(.read(pass, hits: hits))
@@ -80,6 +93,13 @@ struct WatchTeller {
       doubted.insert("\(taken.kindOfDoubt) \(camera)").inserted
     else { return nil }
     return "\(camera): \(sentence)"
+  }
+
+  /// Of the first name that the pattern is not in. Names hold plates, which the log of a service keeps: its form is enough to see why.
+  private static func sentence(ofName name: String) -> String {
+    let form = String(name.map { $0.isNumber ? "0" : $0.isLetter ? "A" : $0 })
+    return
+      "names do not match --name-pattern, the first: \(form) (A for letters, 0 for digits); camera and time are taken from folder and file"
   }
 
   /// The folder a file lies in, which is how most servers keep cameras apart.

@@ -53,6 +53,7 @@ public struct AuditReader: Sendable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw HotplateError(.store, "\(path): expected a hit store, found no file")
     }
+    try StoreConnection.refuseFolder(path)
     var configuration = Configuration()
     configuration.readonly = true
     configuration.busyMode = .timeout(30)

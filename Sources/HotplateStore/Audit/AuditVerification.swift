@@ -59,6 +59,7 @@ public struct AuditVerification: Sendable {
     guard FileManager.default.fileExists(atPath: path) else {
       throw HotplateError(.store, "\(path): expected a hit store, found no file")
     }
+    try StoreConnection.refuseFolder(path)
     let clock = ContinuousClock()
     let start = clock.now
     var configuration = Configuration()

@@ -12,14 +12,16 @@ public struct Pseudonyms: Sendable {
   private static let heading = "hotplate pseudonym key v1 "
 
   /// Reads a key file, or makes one that only its owner may read.
-  public init(keyFile path: String) throws {
-    if !FileManager.default.fileExists(atPath: path) {
+  ///
+  /// - Parameter create: Whether a file that is not there is made: for a new export, not to turn an old one's names back.
+  public init(keyFile path: String, create: Bool = true) throws {
+    if create, !FileManager.default.fileExists(atPath: path) {
       let key = SymmetricKey(size: .bits256)
       let text = key.withUnsafeBytes { Self.heading + Data($0).base64EncodedString() + "\n" }
       try PrivateFile.create(path, bytes: Array(text.utf8))
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw HotplateError(.file, "\(path): the pseudonym key cannot be read")
+      throw HotplateError(.file, "\(path): the pseudonym key cannot be read; expected a key file")
     }
     let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
     guard text.hasPrefix(Self.heading),

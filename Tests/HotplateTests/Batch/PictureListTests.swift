@@ -13,7 +13,8 @@ import Testing
     let list = PictureList([folder.path(""), "-"])
     #expect(
       list.paths == [folder.path("a.PNG"), folder.path("b.jpg"), folder.path("sub/c.webp"), "-"])
-    #expect(list.skipped == 1)
+    // Hidden ones are counted, too.
+    #expect(list.skipped == 2)
     #expect(list.missing.isEmpty)
   }
 
@@ -49,7 +50,8 @@ import Testing
     }
     let list = PictureList([folder.path("pictures")])
     #expect(list.paths == ["a", "b", "e"].map { folder.path("pictures/\($0).jpg") })
-    #expect(list.skipped == 2)
+    #expect(list.skipped == 1)
+    #expect(list.linkedFolders == 1)
   }
 
   @Test func tellsOfAFolderWithoutPictures() throws {
@@ -58,6 +60,28 @@ import Testing
     let list = PictureList([folder.path("")])
     #expect(list.paths.isEmpty)
     #expect(list.missing.map(\.code) == [.unreadable])
+  }
+
+  @Test func tellsOfLinkedFoldersWhereThereIsNothingElse() throws {
+    let folder = try ScratchFolder()
+    try folder.write("pictures/a.jpg", Data())
+    try folder.write("links/.hidden", Data())
+    try #require(symlink("../pictures", folder.path("links/cam1")) == 0)
+    let list = PictureList([folder.path("links")])
+    #expect(list.paths.isEmpty)
+    #expect(
+      list.missing.first?.message.hasSuffix("; 1 linked folders are not followed: name them")
+        == true)
+    // Named, it is a folder as any.
+    #expect(PictureList([folder.path("links/cam1")]).paths == [folder.path("links/cam1/a.jpg")])
+  }
+
+  /// As of `find` that finds nothing.
+  @Test func tellsOfListsWithoutNames() {
+    let list = PictureList(["/none/a.jpg"], emptyLists: ["-", "names.txt"])
+    #expect(list.paths == ["/none/a.jpg"])
+    #expect(list.missing.map(\.source) == ["-", "names.txt"])
+    #expect(list.missing.first?.message.hasPrefix("standard input: no names") == true)
   }
 
   /// A path that names nothing keeps its place, so that its error stands where its picture would.
@@ -130,5 +154,26 @@ import Testing
     #expect(journal.done == ["a.jpg"])
     try journal.note("c.jpg")
     #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "c.jpg"])
+  }
+
+  @Test func aNameMayHoldLineEnds() throws {
+    let folder = try ScratchFolder()
+    let names = ["a\nb.jpg", "a\r\nb.jpg", "\n", "a\\nb.jpg", "b.jpg"]
+    let journal = try ResumeJournal(path: folder.path("done"))
+    for name in names { try journal.note(name) }
+    #expect(try ResumeJournal(path: folder.path("done")).done == Set(names))
+    let text = try Data(contentsOf: folder.url.appendingPathComponent("done"))
+    #expect(text.count { $0 == 0x0A } == names.count)
+  }
+
+  /// A link stays one when what a crash left is cut off.
+  @Test func mendsTheFileThatALinkLeadsTo() throws {
+    let folder = try ScratchFolder()
+    try folder.write("file", Data("a.jpg\nb.j".utf8))
+    try #require(symlink("file", folder.path("done")) == 0)
+    _ = try ResumeJournal(path: folder.path("done"))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("done")) == "file")
+    #expect(try String(contentsOfFile: folder.path("file"), encoding: .utf8) == "a.jpg\n")
   }
 }

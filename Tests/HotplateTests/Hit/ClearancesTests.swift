@@ -71,6 +71,37 @@ import Testing
     #expect(later.hits(for: MatchInput.typed("XYZ987"), at: time).count == 1)
   }
 
+  /// It would switch its own alerts off.
+  @Test(arguments: [
+    ("plate,agency,expires\nAB1,CHP,2040-01-01\n", "author"),
+    ("plate,author\nAB1,Doe\n", "expires"), ("AB1,CA\n", "author"), ("AB1\n", "author and expires"),
+    (#"{"plate":"AB1","agency":"CHP","expires":"2040-01-01"}"#, "author"),
+  ])
+  func aHotlistIsNoClearance(text: String, missing: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data(text.utf8))
+    let error = #expect(throws: HotplateError.self) {
+      try Clearances(file: folder.path("list.csv"))
+    }
+    #expect(error?.code == .hotlist)
+    #expect(
+      error?.message
+        == "\(folder.path("list.csv")): found a list without \(missing), expected clearances, with the columns plate, author, expires, …"
+    )
+  }
+
+  @Test func clearancesMayBeJSONLines() throws {
+    let folder = try ScratchFolder()
+    let rows = [
+      #"{"plate":"AB1","author":"Doe","expires":"2040-01-01"}"#,
+      #"{"plate":"AB2","agency":"CHP","expires":"2040-01-01"}"#,
+    ]
+    try folder.write("a.jsonl", Data(rows.joined(separator: "\n").utf8))
+    let clearances = try Clearances(file: folder.path("a.jsonl"))
+    #expect(clearances.count == 1)
+    #expect(clearances.issues.map(\.found) == ["no author"])
+  }
+
   @Test func clearancesKnowStatesByTheirNames() throws {
     let matcher = try matcher("plate,state\n8ABC123,CA\n")
     matcher.clearances.add(

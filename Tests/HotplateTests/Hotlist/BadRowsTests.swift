@@ -186,6 +186,16 @@ import Testing
     #expect(throws: HotplateError.self) { try hotlist("AB1\nAB2\n") { $0.byteLimit = 4 } }
   }
 
+  @Test func numbersOfSpreadsheetsAreNoPlates() throws {
+    // Before, 4.82E+05 was the plate 482E05.
+    let list = try hotlist("plate\n482E05\n4.82E+05\n\"4,82e+05\"\n5E+10\nAB+1\n4.82E05\n")
+    #expect(list.all.map(\.plate) == ["482E05", "AB1", "482E05"])
+    #expect(list.issues.map(\.line) == [3, 4, 5])
+    #expect(
+      list.issues[0].description
+        == "list.csv:3: expected a plate, found “4.82E+05”, a number as spreadsheets write it")
+  }
+
   @Test func zeroBytesInARowAreNamed() throws {
     var bytes = Array("plate,state\n".utf8)
     for number in 0..<9000 { bytes += Array("AB\(number),CA\n".utf8) }

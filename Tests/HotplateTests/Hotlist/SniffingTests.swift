@@ -15,6 +15,8 @@ import Testing
   @Test(arguments: [
     "tag_no", "license_number", "registration", "licence plate", "License", "LICENCE", "Plate No",
     "plate-num", "VRN", "Reg", "Reg No", "Number Plate", "Kennzeichen", "immatriculation", "placa",
+    "License Plate #", "Lic Plate", "Plates", "Plate Nbr", "Plate No.", "Lic. Plate Number",
+    "Reg #",
   ])
   func plateColumnsHaveManyNames(name: String) throws {
     // Before, an unknown name made the header an entry and the first column the plate.
@@ -22,6 +24,11 @@ import Testing
     #expect(list.all.map(\.plate) == ["8XYZ123"])
     #expect(list.all[0].jurisdiction == "CA")
     #expect(try hotlist("\(name),country,reason\nAB1,D,x\n").all.map(\.plate) == ["AB1"])
+  }
+
+  @Test(arguments: ["St", "Lic State", "License State", "License Plate State", "Plate St."])
+  func stateColumnsHaveManyNames(name: String) throws {
+    #expect(try hotlist("Plate Nbr,\(name)\nAB1,CA\n").all.map(\.jurisdiction) == ["CA"])
   }
 
   @Test func theSurestNameIsThePlate() throws {

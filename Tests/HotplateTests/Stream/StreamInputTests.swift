@@ -28,6 +28,40 @@ import Testing
     #expect(StreamInput.guess(from: png, hasEnded: true) == .mjpeg)
   }
 
+  /// The inside of another kind of file has bytes that look like damaged JPEG.
+  @Test(
+    arguments: [
+      ("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+      ("GIF", Array("GIF89a/\0/\0".utf8)),
+      ("BMP", Array("BM".utf8) + [UInt8](repeating: 0, count: 24)),
+    ] as [(String, [UInt8])])
+  func aPictureFileIsToldOnce(kind: String, start: [UInt8]) throws {
+    for input in [StreamInput.auto, .mjpeg] {
+      var parser = StreamParser(input, limits: FrameDecoder.Limits())
+      let jpeg = try Fixture.bytes("stills/eu-day.jpg")
+      parser.append(start + [0xFF, 0xD8, 0xFF, 0x01, 0, 0, 0])
+      parser.append(jpeg)
+      parser.end()
+      var sentences: [String] = []
+      var pictures: [Int] = []
+      while let content = parser.next() {
+        switch content {
+        case .damaged(_, let sentence): sentences.append(sentence)
+        case .encoded(let bytes): pictures.append(bytes.count)
+        default: Issue.record("\(content)")
+        }
+      }
+      #expect(sentences.count == 1)
+      #expect(sentences.first?.hasPrefix("found a \(kind) file, expected a stream of") == true)
+      #expect(pictures == [jpeg.count])
+    }
+  }
+
+  @Test func namesThatBeginAsABMPAreNames() {
+    let text = "BMW/2026-11-29/camera-1.jpg\n"
+    #expect(StreamInput.guess(from: Array(text.utf8), hasEnded: false) == .paths)
+  }
+
   @Test func waitsUntilItCanTell() {
     #expect(StreamInput.guess(from: Array("YUV4".utf8), hasEnded: false) == nil)
     // As `find -print0` writes them.

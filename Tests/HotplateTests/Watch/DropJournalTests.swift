@@ -123,4 +123,18 @@ import Testing
     #expect(throws: HotplateError.self) { try DropJournal(path: folder.url.path + "/journal") }
     withExtendedLifetime(journal) {}
   }
+
+  @Test(.timeLimit(.minutes(1))) func aLinkStaysAndAFIFOIsRefused() throws {
+    let folder = try ScratchFolder()
+    try #require(symlink("file", folder.path("link")) == 0)
+    let file = DropFile(folder: "/drop", name: "a.jpg", size: 1, modified: 0)
+    do { try DropJournal(path: folder.path("link")).note(file) }
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "file")
+    #expect(try DropJournal(path: folder.path("file")).contains(file))
+    try #require(mkfifo(folder.path("fifo"), 0o600) == 0)
+    let error = #expect(throws: HotplateError.self) { try DropJournal(path: folder.path("fifo")) }
+    #expect(error?.code == .startup)
+    #expect(OutputPlace(folder.path("fifo")) == .stream)
+  }
 }

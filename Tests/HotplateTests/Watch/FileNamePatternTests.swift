@@ -53,6 +53,21 @@ import Testing
     #expect(throws: HotplateError.self) { try FileNamePattern("(?<plate>[A-Z") }
   }
 
+  @Test(arguments: [
+    ("abc", "found none"), (#"(?<zeit>\d{14})"#, "found one named zeit"),
+    (#"(?<time>\d{14})_(?P<Plate>\w+)"#, "found one named Plate"),
+    (#"\(?<plate>"#, "found none"),
+  ])
+  func refusesWhatTellsNothing(pattern: String, sentence: String) {
+    let error = #expect(throws: HotplateError.self) { try FileNamePattern(pattern) }
+    #expect(error?.message.contains(sentence) == true)
+  }
+
+  @Test func whatOnlyLooksLikeAGroupIsNone() throws {
+    let pattern = try FileNamePattern(#"\(?<zeit>(?<plate>\w+)"#)
+    #expect(pattern.fields(of: "(<zeit>AB12.jpg")?.plate == "AB12")
+  }
+
   @Test func readsTheNameOnWhichFoundationTraps() throws {
     let input = try Fixture.bytes("fuzz/name/slashes")
     let name = String(decoding: input, as: UTF8.self)

@@ -1,0 +1,119 @@
+import Foundation
+
+/// What may stand above the rows of a list: a word to spreadsheets, a title, a header that nobody knows.
+extension HotlistFormat {
+  private static let delimiters = Array(";\t|,".utf8)
+
+  /// The delimiter that a first line `sep=;` tells spreadsheets; `nil` when the line tells none.
+  static func delimiter(toldBy line: some Collection<UInt8>) -> UInt8? {
+    guard line.count < 16 else { return nil }
+    var text = line.filter { $0 != UInt8(ascii: "\"") && $0 != 13 }
+    while text.count > 5, text.last == 32 { text.removeLast() }
+    guard text.count == 5, let delimiter = text.last,
+      String(decoding: text.dropLast(), as: UTF8.self).lowercased() == "sep=",
+      delimiter == 9 || 33..<127 ~= delimiter, PlateFolding.bytes[Int(delimiter)] == 0
+    else { return nil }
+    return delimiter
+  }
+
+  /// The delimiter that a row has most of; `nil` when it has none.
+  static func delimiter(mostOf row: some Collection<UInt8>) -> UInt8? {
+    delimiters.map { delimiter in (delimiter, row.count { $0 == delimiter }) }
+      .max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+
+  /// The values of a row as a header has them: without quotes around them.
+  static func values(of row: some Sequence<UInt8>, delimiter: UInt8) -> [String] {
+    String(decoding: Array(row), as: UTF8.self).split(
+      separator: Character(Unicode.Scalar(delimiter)), omittingEmptySubsequences: false
+    ).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\"")) }
+  }
+
+  /// The header below a title, as exports have one, and how many lines stand above it; `nil` where the first row is none of a title.
+  static func titled<Row: Collection<UInt8>>(_ rows: [Row]) -> (lines: Int, header: Row)? {
+    for (number, row) in rows.prefix(4).enumerated().dropFirst() {
+      guard let delimiter = Self.delimiter(mostOf: row) else { continue }
+      let names = values(of: row, delimiter: delimiter)
+      let known = columns(names)
+      guard known.count > 1, known.contains(.plate), !names.contains(where: looksLikePlate) else {
+        continue
+      }
+      let areTitles = rows[..<number].allSatisfy { line in
+        let values = Self.values(of: line, delimiter: delimiter).filter { !$0.isEmpty }
+        return values.count < 2
+          || columns(values).count < 2 && !values.contains(where: looksLikePlate)
+      }
+      return areTitles ? (lines: number, header: row) : nil
+    }
+    return nil
+  }
+
+  private static func columns(_ names: [String]) -> Set<HotlistColumn> {
+    Set(names.compactMap { HotlistColumn(header: $0) })
+  }
+
+  private static func looksLikePlate(_ value: String) -> Bool {
+    Array(value.utf8).withUnsafeBufferPointer { looksLikePlate($0) }
+  }
+
+  /// Refuses a list whose first row alone has no delimiter: the others would be read as one long plate each.
+  static func refuseTitle(above rows: some Collection<some Collection<UInt8>>, place: String) throws
+  {
+    let rows = rows.prefix(100)
+    for (delimiter, name) in zip(delimiters, ["csv;", "tsv", "csv|", "csv,"]) {
+      let cut = rows.count { values(of: $0, delimiter: delimiter).count { !$0.isEmpty } > 1 }
+      guard rows.count > 1, cut * 2 > rows.count else { continue }
+      throw HotplateError(
+        .hotlist,
+        "\(place): found one value above rows of several, which may be a title, expected a list without one, or, if it is a plate, "
+          + "--list-format \(name):plate=1,state=2")
+    }
+  }
+
+  /// Refuses a list without a header whose first row may be one after all: it has no digit, and the plates below it have.
+  ///
+  /// A place that has places below it, or a value that comes again, shows an entry; a list of a row or two shows nothing.
+  static func refuseUnknownHeader(
+    _ head: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, place: String
+  ) throws {
+    var cutter = RowCutter(format: HotlistFormat(layout: .delimited(delimiter)), bytes: head)
+    var position = start
+    var names: [String]?
+    var (rows, states) = (0, 0)
+    var plates: [Int] = []
+    func isPlace(_ value: String) -> Bool { !PlateSyntax.places(of: value).isEmpty }
+    while position < head.count, rows < 100 {
+      var problem: RowCutter.Problem?
+      let row = position
+      position = cutter.cut(at: position, problem: &problem)
+      // `head` may end within a row.
+      if position == head.count, head.count == RowCutter.longestRow { break }
+      if names != nil, problem != nil || isNoRow(head[row..<position]) { continue }
+      let values = (0..<cutter.count).map { cutter.string(cutter.cells[$0]) }
+      guard let top = names else {
+        if values.contains(where: { $0.contains { $0.isNumber || "?*".contains($0) } }) { return }
+        names = values
+        plates = [Int](repeating: 0, count: values.count)
+        continue
+      }
+      let isEntry = zip(top, values).dropFirst().contains { name, value in
+        !name.isEmpty && name == value || isPlace(name) && isPlace(value)
+      }
+      if isEntry { return }
+      rows += 1
+      if let first = values.first, isPlace(first) { states += 1 }
+      for (column, value) in zip(plates.indices, values) where looksLikePlate(value) {
+        plates[column] += 1
+      }
+    }
+    // A column of plates that is not the first is one for sure beside a column of states.
+    guard let top = names, rows > 1,
+      let plate = plates.firstIndex(where: { $0 * 2 > rows }), plate == 0 || states * 2 > rows
+    else { return }
+    throw HotplateError(
+      .hotlist,
+      "\(place): found \(RowCutter.quote(top[plate])) above plates with digits, which may be a header or an entry, expected a header "
+        + "with a column “plate”, or, if it is an entry, --list-format csv:plate=\(plate + 1)"
+        + (plate == 0 ? ",state=2" : ",state=1"))
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+/// What stands where a file is to be written. Links are followed, and nothing but a regular file is ever replaced.
+package enum OutputPlace: Sendable, Hashable {
+  /// A regular file or nothing yet, behind all links: another file may take its place.
+  case file(String)
+  /// A device, a FIFO, a socket, or what a process has open (`/dev/stdout`): it is written into.
+  case stream
+
+  /// Looks at what a path leads to; `nil` with the reason in `errno`, as for a folder.
+  package init?(_ path: String) {
+    var status = stat()
+    // The system says which links must not be followed. What they lead to need not be there yet.
+    if stat(path, &status) != 0 {
+      guard errno == ENOENT else { return nil }
+    } else if status.st_mode & S_IFMT == S_IFDIR {
+      errno = EISDIR
+      return nil
+    } else if status.st_mode & S_IFMT != S_IFREG {
+      self = .stream
+      return
+    }
+    var end = path
+    var links = 0
+    while lstat(end, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      links += 1
+      guard links <= Self.mostLinks else {
+        errno = ELOOP
+        return nil
+      }
+      let folder = end.lastIndex(of: "/").map { String(end[...$0]) } ?? ""
+      if Self.isOfProcesses(folder) {
+        self = .stream
+        return
+      }
+      guard let target = Self.target(of: end) else { return nil }
+      end = target.hasPrefix("/") ? target : folder + target
+    }
+    self = .file(end)
+  }
+
+  /// The file that may be replaced at a path, behind all links.
+  ///
+  /// - Throws: `HotplateError` of code `startup` where there is none.
+  package static func file(at path: String) throws -> String {
+    switch OutputPlace(path) {
+    case .file(let end)?: return end
+    case .stream?:
+      throw HotplateError(
+        .startup, "\(path): is a device, a FIFO or a socket; expected a file or a new name")
+    case nil:
+      throw HotplateError(
+        .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// As many as Linux follows.
+  private static let mostLinks = 40
+
+  /// Whether the links of a folder lead to what is open, whatever stands under its name.
+  private static func isOfProcesses(_ folder: String) -> Bool {
+    guard let whole = realpath(folder.isEmpty ? "." : folder, nil) else { return false }
+    defer { free(whole) }
+    return String(cString: whole).hasPrefix("/proc/")
+  }
+
+  /// What a link says; `nil` with the reason in `errno`.
+  private static func target(of link: String) -> String? {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(link, &bytes, bytes.count)
+    guard count >= 0 else { return nil }
+    let text = String(validating: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    if text == nil { errno = EILSEQ }
+    return text
+  }
+}

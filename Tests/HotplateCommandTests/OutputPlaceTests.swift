@@ -1,0 +1,69 @@
+import Foundation
+import Hotplate
+import TestSupport
+import Testing
+
+/// What is written beside and renamed leaves links and FIFOs what they are.
+@Suite struct OutputPlaceTests {
+  private func site() throws -> ScratchFolder {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,reason\nAB12,stolen\n\"\",none\n".utf8))
+    try folder.write("drop/a.txt", Data())
+    try #require(mkfifo(folder.path("fifo"), 0o600) == 0)
+    try #require(symlink("file", folder.path("link")) == 0)
+    return folder
+  }
+
+  @Test(arguments: [
+    ["hotlist", "build", "list.csv", "-o", "link"],
+    ["hotlist", "lint", "list.csv", "--rejects", "link"],
+    ["watch", "drop", "--once", "--journal", "link"],
+  ])
+  func aLinkIsFollowed(arguments: [String]) throws {
+    let folder = try site()
+    _ = try HotplateProcess(arguments, folder: folder.url)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "file")
+    #expect(FileManager.default.contents(atPath: folder.path("file"))?.isEmpty == false)
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ["hotlist", "build", "list.csv", "-o", "fifo"],
+      ["watch", "drop", "--once", "--journal", "fifo"],
+      ["scan", "drop", "--resume", "fifo"],
+    ])
+  func whatIsReplacedAsAWholeIsNoFIFO(arguments: [String]) throws {
+    let folder = try site()
+    let run = try HotplateProcess(arguments, folder: folder.url)
+    #expect(run.status == 70)
+    #expect(run.errors.contains("fifo: is a device, a FIFO or a socket"), "\(run.errors)")
+    #expect(OutputPlace(folder.path("fifo")) == .stream)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func badRowsGoIntoAPipe() throws {
+    let folder = try site()
+    let run = try CommandRun(
+      "bash",
+      [
+        "-c",
+        // Held open, so that nobody waits for the other end.
+        "exec 3<>fifo; '\(HotplateProcess.executable.path)' hotlist lint list.csv list.csv --rejects fifo >/dev/null 2>&1; exec 4<fifo 3>&-; cat <&4",
+      ], folder: folder.url)
+    // Each list's rows once.
+    #expect(run.output.split(separator: "\n").count { $0.hasPrefix("# ") } == 2, "\(run.output)")
+  }
+
+  @Test(arguments: [
+    ["hotlist", "build", "list.csv", "-o", "/none/such/a"],
+    ["hotlist", "lint", "list.csv", "--rejects", "/none/such/a"],
+    ["watch", "drop", "--once", "--done", "move", "--done-folder", "/proc/such"],
+    ["watch", "drop", "--once", "--journal", "/none/such/a"],
+  ])
+  func anOutputThatCannotBeOpenedKeepsARunFromStarting(arguments: [String]) throws {
+    let run = try HotplateProcess(arguments, folder: try site().url)
+    #expect(run.status == 70, "\(run.errors)")
+    #expect(run.errors.contains("\(arguments.last ?? ""): "))
+  }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct BatchScanTests {
+  @Test(arguments: [
+    ("stills/a.png", "stills+a.png"), ("./stills//a.png", "stills+a.png"),
+    ("/srv/stills/a.png", "srv+stills+a.png"), ("-", "stdin"), ("k/cam_1.jpg", "k+cam_1.jpg"),
+  ])
+  func picturesAreNamedByTheirPath(source: String, name: String) {
+    #expect(PlatePictures.name(for: source) == name)
+  }
+
+  @Test(arguments: [
+    [
+      "k/2026-11/29/cam.jpg", "k/2026-11_29/cam.jpg", "k/2026-11+29/cam.jpg",
+      "k+2026-11/29/cam.jpg",
+    ],
+    ["a.jpg", "../a.jpg", "../../a.jpg"], ["-", "stdin"],
+    [
+      String(repeating: "a", count: 250) + "/cam.jpg",
+      "b/" + String(repeating: "a", count: 250) + "/cam.jpg",
+    ],
+  ])
+  func noTwoPicturesShareAName(sources: [String]) {
+    let names = sources.map { PlatePictures.name(for: $0) }
+    #expect(Set(names).count == sources.count, "\(names)")
+    #expect(names.allSatisfy { $0.utf8.count <= 180 })
+  }
+}
