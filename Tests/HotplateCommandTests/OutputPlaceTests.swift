@@ -62,7 +62,9 @@ import Testing
     ["watch", "drop", "--once", "--journal", "/none/such/a"],
   ])
   func anOutputThatCannotBeOpenedKeepsARunFromStarting(arguments: [String]) throws {
-    let run = try HotplateProcess(arguments, folder: try site().url)
+    let folder = try site()
+    defer { folder.remove() }
+    let run = try HotplateProcess(arguments, folder: folder.url)
     #expect(run.status == 70, "\(run.errors)")
     #expect(run.errors.contains("\(arguments.last ?? ""): "))
   }

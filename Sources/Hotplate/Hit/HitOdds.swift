@@ -47,11 +47,10 @@ struct HitOdds {
     let isListed = shelf.contains(lattice.key)
     // A listed text takes its share of the odds itself; a twentieth is left whatever its entry turns out to be.
     let rest = (1 - shelf.baseRate) * confidence * (isListed ? 0.05 : 1)
-    let needed =
-      least / max(1 - least, 1e-9) * rest * strangers
-      / ((1 - confidence) * shelf.greatestRate * origin.greatestFactor)
-    floor = max(needed, MatchSettings.leastConsidered)
-    nearFloor = max(needed, MatchSettings.leastNearConsidered)
+    let odds = rest * strangers / ((1 - confidence) * shelf.greatestRate * origin.greatestFactor)
+    func needed(_ least: Double) -> Double { least / max(1 - least, 1e-9) * odds }
+    floor = max(needed(least), MatchSettings.leastConsidered)
+    nearFloor = needed(max(least, MatchSettings.leastTold))
   }
 
   /// Gives each group its probability.

@@ -47,6 +47,6 @@ public struct MatchSettings: Sendable {
 
   /// Texts less probable than this are not looked up, but those one edit away: at most a thousand texts are, and some seven hundred edits.
   static let leastConsidered = 1e-3
-  /// Texts one edit away that are less probable than this are not looked at.
-  static let leastNearConsidered = 1e-9
+  /// Hits less probable than this would be told as 0: no text is looked at for them.
+  static let leastTold = 1e-6
 }
