@@ -68,10 +68,12 @@ import Testing
   @Test func aCommaPartsAPlateFromAPlace() throws {
     let run = try HotplateProcess(
       ["match", "--hotlist", list, "-j"],
-      input: Data("8BAB123,CA\n8BAB123, California,stolen\n8B,QQ\nABCDEFGHIJKL;\n".utf8))
+      input: Data(
+        "8BAB123,CA\n8BAB123, California,stolen\n8B,QQ\nM5XSX,,stolen\nABCDEFGHIJKL;\n".utf8))
     #expect(run.status == 0, "\(run.errors)")
     let texts = run.records.map { $0["text"] as? String }
-    #expect(texts == ["8BAB123", "8BAB123", "8BQQ", "ABCDEFGHIJKL"])
+    #expect(texts == ["8BAB123", "8BAB123", "8B", "M5XSX", "ABCDEFGHIJKL"])
+    #expect(run.errors.contains("line 3: found “QQ” after the plate"))
   }
 
   @Test func aPlaceThatNobodyKnowsIsTold() throws {

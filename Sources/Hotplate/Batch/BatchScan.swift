@@ -94,7 +94,9 @@ extension PlatePictures {
     let isPlain =
       kept.count == joined.utf8.count && !source.contains("+") && !parts.contains("..")
       && joined != "stdin"
+    // A path from the root begins with what no other name begins with.
     return isPlain
-      ? joined : String(decoding: kept, as: UTF8.self) + "-" + HotlistDigest.short(source)
+      ? (source.hasPrefix("/") ? "+" : "") + joined
+      : String(decoding: kept, as: UTF8.self) + "-" + HotlistDigest.short(source)
   }
 }

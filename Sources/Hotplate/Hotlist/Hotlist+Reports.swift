@@ -20,13 +20,14 @@ extension Hotlist {
       places = places.dropFirst(source.badRows)
     }
     // What went into a pipe for earlier lists is there already.
-    let isStream = OutputPlace(path) == .stream
+    let isStream = OutputPlace(path)?.isStream == true
     let bytes = Data(isStream ? text.utf8.dropFirst(earlier.utf8.count) : text.utf8[...])
-    guard
-      DurableFile.put(bytes, at: path, through: ".\(getpid()).part", permissions: 0o644)
+    guard DurableFile.put(bytes, at: path, through: ".\(getpid()).part", keepsPermissions: true)
     else {
+      let isFull = errno == ENOSPC || errno == EDQUOT
+      let isLater = [EPIPE, EIO, EFBIG].contains(errno)
       throw HotplateError(
-        errno == ENOSPC || errno == EDQUOT ? .diskFull : .startup,
+        isFull ? .diskFull : isLater ? .file : .startup,
         "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
     return text

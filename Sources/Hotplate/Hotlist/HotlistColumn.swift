@@ -72,13 +72,20 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     ["kennzeichen", "kfzkennzeichen", "immatriculation", "placa", "matricula", "matrícula"],
     ["targa", "kenteken"],
     numbered("tag", "license", "licence", "lic"),
-    numbered("registration", "reg", "vehicleregistration"),
-    ["registrationmark", "number"],
+    ["registrationmark"], onlyNumbered("registration", "reg", "vehicleregistration"),
+    ["vehicleregistration", "registration", "reg", "number"],
   ].flatMap(\.self)
+
+  private static let numberWords = ["number", "no", "num", "nbr", "#"]
 
   /// Names as they are and with each word for a number.
   private static func numbered(_ names: String...) -> [String] {
-    names.flatMap { name in ["", "number", "no", "num", "nbr", "#"].map { name + $0 } }
+    names.flatMap { name in [name] + numberWords.map { name + $0 } }
+  }
+
+  /// Names with each word for a number: by itself each may be a date or a document.
+  private static func onlyNumbered(_ names: String...) -> [String] {
+    names.flatMap { name in numberWords.map { name + $0 } }
   }
 
   private static let byName: [String: HotlistColumn] = Dictionary(

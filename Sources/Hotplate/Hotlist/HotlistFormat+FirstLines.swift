@@ -30,7 +30,11 @@ extension HotlistFormat {
   }
 
   /// The header below a title, as exports have one, and how many lines stand above it; `nil` where the first row is none of a title.
-  static func titled<Row: Collection<UInt8>>(_ rows: [Row]) -> (lines: Int, header: Row)? {
+  ///
+  /// - Throws: `HotplateError` of code `hotlist` where what stands above the header may be entries.
+  static func titled<Row: Collection<UInt8>>(_ rows: [Row], file: String) throws -> (
+    lines: Int, header: Row
+  )? {
     for (number, row) in rows.prefix(4).enumerated().dropFirst() {
       guard let delimiter = Self.delimiter(mostOf: row) else { continue }
       let names = values(of: row, delimiter: delimiter)
@@ -43,7 +47,13 @@ extension HotlistFormat {
         return values.count < 2
           || columns(values).count < 2 && !values.contains(where: looksLikePlate)
       }
-      return areTitles ? (lines: number, header: row) : nil
+      if areTitles { return (lines: number, header: row) }
+      let top = values(of: rows[0], delimiter: Self.delimiter(mostOf: rows[0]) ?? delimiter)
+      if columns(top).count > 1 { return nil }
+      throw HotplateError(
+        .hotlist,
+        "\(file): found a header as row \(number + 1), below what may be entries, expected it first: take away what stands above it"
+      )
     }
     return nil
   }
@@ -92,6 +102,8 @@ extension HotlistFormat {
       let values = (0..<cutter.count).map { cutter.string(cutter.cells[$0]) }
       guard let top = names else {
         if values.contains(where: { $0.contains { $0.isNumber || "?*".contains($0) } }) { return }
+        // A value by itself is a plate as likely as a name.
+        if values.count(where: { !$0.isEmpty }) < 2 { return }
         names = values
         plates = [Int](repeating: 0, count: values.count)
         continue

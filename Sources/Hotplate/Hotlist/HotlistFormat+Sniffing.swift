@@ -30,7 +30,7 @@ extension HotlistFormat {
     guard let top = rows.first else {
       throw HotplateError(.hotlist, "\(file): found no row, expected at least one plate")
     }
-    let titled = hint.map(\.isDelimited) ?? true ? Self.titled(rows) : nil
+    let titled = hint.map(\.isDelimited) ?? true ? try Self.titled(rows, file: file) : nil
     let first = titled?.header ?? top
     let line = head[..<first.startIndex].count { $0 == 10 } + 1
     func header(_ delimiter: UInt8) throws -> HotlistFormat? {

@@ -67,7 +67,9 @@ final class ListMemory: @unchecked Sendable {
     func refuse(_ error: Int32, _ code: HotplateError.Code = .file) -> HotplateError {
       HotplateError(code, "\(path): cannot be written: \(String(cString: strerror(error)))")
     }
-    let descriptor = open(beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // Made anew, never followed: somebody may have put a link there.
+    unlink(beside)
+    let descriptor = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw refuse(errno, .startup) }
     // Room is taken before anything is written: a full disk is an error here, not a fault later. It is told by the
     // result, not in `errno`.

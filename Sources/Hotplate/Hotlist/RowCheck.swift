@@ -183,6 +183,8 @@ struct RowCheck {
 
   /// Whether a spreadsheet took a plate like `482E3` for a number and wrote `4.82E+05`: what it was cannot be told.
   private static func isSpreadsheetNumber(_ text: String) -> Bool {
-    text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil
+    // Most are told by their length or the lack of a plus.
+    guard text.utf8.count <= 24, text.utf8.contains(UInt8(ascii: "+")) else { return false }
+    return text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[Ee]\+[0-9]+/#) != nil
   }
 }

@@ -5,27 +5,36 @@ package enum DurableFile {
   /// Puts a file of its owner's alone in the place of `path`, with `bytes` on the disk, or changes nothing. A link there stays:
   /// the file that it leads to is replaced. A device, a FIFO or a socket is refused.
   ///
+  /// Names that nobody typed are not followed: others who write into the folder could guess them.
+  ///
   /// - Parameters:
   ///   - ending: What the file's name has besides while it is written; what a crash left there is written over.
-  ///   - permissions: Of the file, less what the umask takes.
+  ///   - follows: Whether a link is followed; else whatever stands there is replaced.
+  ///   - keepsPermissions: Whether the file has those of the one that it replaces, if there is one.
   ///   - isHeld: Whether the file is locked by `flock` before it has its name.
   ///   - naming: Gives the finished file its name, as `rename` does.
   /// - Returns: The file, open for more at its end and to be closed by the caller; `nil` with the reason in `errno`.
   package static func replace(
     _ path: String, with bytes: some DataProtocol, through ending: String,
-    permissions: mode_t = 0o600, isHeld: Bool = false,
+    follows: Bool = true, keepsPermissions: Bool = false, isHeld: Bool = false,
     naming: (_ part: String, _ path: String) -> Int32 = { rename($0, $1) }
   ) -> Int32? {
-    guard let place = OutputPlace(path) else { return nil }
-    guard case .file(let path) = place else {
-      errno = ENOTSUP
-      return nil
+    var path = path
+    if follows {
+      guard let place = OutputPlace(path) else { return nil }
+      guard case .file(let end) = place else {
+        errno = ENOTSUP
+        return nil
+      }
+      path = end
     }
     let part = path + ending
     // Made anew, never followed: somebody may have put a link there.
     unlink(part)
-    let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, permissions)
+    let file = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_APPEND, 0o600)
     guard file >= 0 else { return nil }
+    var earlier = stat()
+    if keepsPermissions, stat(path, &earlier) == 0 { fchmod(file, earlier.st_mode & 0o777) }
     if !isHeld || flock(file, LOCK_EX | LOCK_NB) == 0, write(bytes, to: file), fsync(file) == 0,
       naming(part, path) == 0
     {
@@ -38,22 +47,24 @@ package enum DurableFile {
     return nil
   }
 
-  /// Puts `bytes` where `path` leads: as a whole file as `replace` does, or into the device, the FIFO or the socket that is there.
+  /// Puts `bytes` where `path` leads: as a whole file as `replace` does, or into the device or the FIFO that is there, or what this process has open.
   ///
   /// - Returns: `false` with the reason in `errno`.
   package static func put(
     _ bytes: some DataProtocol, at path: String, through ending: String,
-    permissions: mode_t = 0o600
+    keepsPermissions: Bool = false
   ) -> Bool {
-    let isStream = OutputPlace(path) == .stream
+    guard let place = OutputPlace(path) else { return false }
     // A reader that goes is no reason to end the process.
-    if isStream { signal(SIGPIPE, SIG_IGN) }
+    if place.isStream { signal(SIGPIPE, SIG_IGN) }
     let opened: Int32? =
-      isStream
-      ? open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-      : replace(path, with: bytes, through: ending, permissions: permissions)
+      switch place {
+      case .file: replace(path, with: bytes, through: ending, keepsPermissions: keepsPermissions)
+      case .stream: open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+      case .open(let descriptor): dup(descriptor)
+      }
     guard let file = opened, file >= 0 else { return false }
-    let isWritten = !isStream || write(bytes, to: file)
+    let isWritten = !place.isStream || write(bytes, to: file)
     let reason = errno
     close(file)
     errno = reason

@@ -106,16 +106,10 @@ package struct MatchInput: Sendable {
 
   /// A plate typed by a person or another system: how sure the text is, nobody said.
   ///
-  /// A comma parts it from its jurisdiction as a semicolon does where one that is known follows. Values after the two are not read.
+  /// A comma parts it from its jurisdiction as a semicolon does. Values after the two are not read.
   package static func typed(_ text: String) -> PlateRead {
     var parts = text.split(separator: ";", omittingEmptySubsequences: false)
-    if parts.count == 1,
-      case let values = text.split(separator: ",", omittingEmptySubsequences: false),
-      values.count > 1,
-      !PlateSyntax.places(of: values[1].trimmingCharacters(in: .whitespaces)).isEmpty
-    {
-      parts = values
-    }
+    if parts.count == 1 { parts = text.split(separator: ",", omittingEmptySubsequences: false) }
     let plate = String(parts.first ?? "")
     var read = PlateRead(text: plate)
     if parts.count > 1, case let code = parts[1].trimmingCharacters(in: .whitespaces),

@@ -4,8 +4,16 @@ import Foundation
 package enum OutputPlace: Sendable, Hashable {
   /// A regular file or nothing yet, behind all links: another file may take its place.
   case file(String)
-  /// A device, a FIFO, a socket, or what a process has open (`/dev/stdout`): it is written into.
+  /// A device, a FIFO or a socket: it is written into.
   case stream
+  /// What this process has open under a number, as `/dev/stdout`: it is written into where the process has come to.
+  case open(Int32)
+
+  /// Whether it is written into and not replaced.
+  package var isStream: Bool {
+    if case .file = self { return false }
+    return true
+  }
 
   /// Looks at what a path leads to; `nil` with the reason in `errno`, as for a folder.
   package init?(_ path: String) {
@@ -16,10 +24,8 @@ package enum OutputPlace: Sendable, Hashable {
     } else if status.st_mode & S_IFMT == S_IFDIR {
       errno = EISDIR
       return nil
-    } else if status.st_mode & S_IFMT != S_IFREG {
-      self = .stream
-      return
     }
+    let isFile = status.st_mode & S_IFMT == S_IFREG || status.st_nlink == 0
     var end = path
     var links = 0
     while lstat(end, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
@@ -29,14 +35,19 @@ package enum OutputPlace: Sendable, Hashable {
         return nil
       }
       let folder = end.lastIndex(of: "/").map { String(end[...$0]) } ?? ""
-      if Self.isOfProcesses(folder) {
-        self = .stream
+      if let descriptor = Self.descriptor(folder, end[folder.endIndex...]) {
+        self = .open(descriptor)
         return
+      }
+      // As the system does in folders that all write into, and more: who made the link says what is replaced.
+      guard status.st_uid == 0 || status.st_uid == geteuid() else {
+        errno = EACCES
+        return nil
       }
       guard let target = Self.target(of: end) else { return nil }
       end = target.hasPrefix("/") ? target : folder + target
     }
-    self = .file(end)
+    self = isFile ? .file(end) : .stream
   }
 
   /// The file that may be replaced at a path, behind all links.
@@ -45,7 +56,7 @@ package enum OutputPlace: Sendable, Hashable {
   package static func file(at path: String) throws -> String {
     switch OutputPlace(path) {
     case .file(let end)?: return end
-    case .stream?:
+    case .stream?, .open?:
       throw HotplateError(
         .startup, "\(path): is a device, a FIFO or a socket; expected a file or a new name")
     case nil:
@@ -57,11 +68,11 @@ package enum OutputPlace: Sendable, Hashable {
   /// As many as Linux follows.
   private static let mostLinks = 40
 
-  /// Whether the links of a folder lead to what is open, whatever stands under its name.
-  private static func isOfProcesses(_ folder: String) -> Bool {
-    guard let whole = realpath(folder.isEmpty ? "." : folder, nil) else { return false }
+  /// The number of what this process has open that a link of a folder leads to; `nil` for other links.
+  private static func descriptor(_ folder: String, _ name: Substring) -> Int32? {
+    guard let whole = realpath(folder.isEmpty ? "." : folder, nil) else { return nil }
     defer { free(whole) }
-    return String(cString: whole).hasPrefix("/proc/")
+    return String(cString: whole) == "/proc/\(getpid())/fd" ? Int32(name) : nil
   }
 
   /// What a link says; `nil` with the reason in `errno`.

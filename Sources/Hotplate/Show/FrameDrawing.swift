@@ -76,10 +76,12 @@ public struct FrameDrawing: ~Copyable {
     }
     // Beside it first, then renamed: there is never half a picture.
     let ending = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
-    guard DurableFile.put(bytes, at: path, through: ending) else {
+    // No link is followed: who writes into the folder could guess the names of pictures.
+    guard let file = DurableFile.replace(path, with: bytes, through: ending, follows: false) else {
       throw HotplateError(
         .file, "\(path): the picture cannot be written: \(String(cString: strerror(errno)))")
     }
+    close(file)
   }
 
   /// The picture as PNG; `nil` when memory runs out.

@@ -270,7 +270,7 @@ public actor DeliverySpool {
     let bytes = Data(key.utf8) + [0x0A] + body
     guard
       let file = DurableFile.replace(
-        "\(folder)/\(Self.name(number))", with: bytes, through: ".part")
+        "\(folder)/\(Self.name(number))", with: bytes, through: ".part", follows: false)
     else { return String(cString: strerror(errno)) }
     close(file)
     // The name outlives the machine's power, too.

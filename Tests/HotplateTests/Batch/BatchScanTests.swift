@@ -5,7 +5,7 @@ import Testing
 @Suite struct BatchScanTests {
   @Test(arguments: [
     ("stills/a.png", "stills+a.png"), ("./stills//a.png", "stills+a.png"),
-    ("/srv/stills/a.png", "srv+stills+a.png"), ("-", "stdin"), ("k/cam_1.jpg", "k+cam_1.jpg"),
+    ("/srv/stills/a.png", "+srv+stills+a.png"), ("-", "stdin"), ("k/cam_1.jpg", "k+cam_1.jpg"),
   ])
   func picturesAreNamedByTheirPath(source: String, name: String) {
     #expect(PlatePictures.name(for: source) == name)
@@ -16,7 +16,7 @@ import Testing
       "k/2026-11/29/cam.jpg", "k/2026-11_29/cam.jpg", "k/2026-11+29/cam.jpg",
       "k+2026-11/29/cam.jpg",
     ],
-    ["a.jpg", "../a.jpg", "../../a.jpg"], ["-", "stdin"],
+    ["a.jpg", "../a.jpg", "../../a.jpg"], ["-", "stdin"], ["/srv/a.jpg", "srv/a.jpg"],
     [
       String(repeating: "a", count: 250) + "/cam.jpg",
       "b/" + String(repeating: "a", count: 250) + "/cam.jpg",

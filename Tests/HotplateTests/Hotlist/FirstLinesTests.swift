@@ -75,9 +75,17 @@ import Testing
     #expect(list.all.map(\.plate) == ["AB2"])
   }
 
-  @Test func aHeaderBelowEntriesIsNone() throws {
-    let list = try hotlist("ABC123,CA\nABC124,NY\nplate,state\nABC125,TX\n")
-    #expect(list.all.map(\.plate) == ["ABC123", "ABC124", "PLATE", "ABC125"])
+  @Test(arguments: [
+    ("ABC123,CA\nABC124,NY\nplate,state\nABC125,TX\n", 3),
+    ("Export of 2026-11-29, unit 7\nstate,plate\nCA,8BAB123\nNY,ABC1234\n", 2),
+  ])
+  func aHeaderBelowWhatMayBeEntriesIsRefused(text: String, row: Int) throws {
+    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
+    #expect(
+      error?.message.hasSuffix(
+        "list.csv: found a header as row \(row), below what may be entries, expected it first: take away what stands above it"
+      ) == true)
+    #expect(error?.code == .hotlist)
   }
 
   @Test(arguments: [(",", "csv,"), (";", "csv;"), ("\t", "tsv"), ("|", "csv|")])
@@ -116,7 +124,8 @@ import Testing
     "MYTAG,CA\nAB1,NY\nAB2,CA\n", "MYTAG,XX,stolen\nAB1,NY,wanted\nAB2,CA,stolen\n",
     "MYTAG,CA\nGOTCHA,XX\nBADBOY,YY\n", "MYTAG,here\nAB1,there\n", "MYTAG,here\n",
     "MY?TAG,here\nAB1,x\nAB2,y\n",
-    "MYTAG\nAB1\nAB2\nAB3\n",
+    "MYTAG\nAB1\nAB2\nAB3\n", "GOTCHA,\nABC123,\nDEF456,\n",
+    "GOTCHA,,\nABC123,CA,stolen\nDEF456,NY,stolen\n",
   ])
   func aPlateOfLettersMayComeFirst(text: String) throws {
     let list = try hotlist(text)

@@ -40,6 +40,18 @@ import Testing
       #expect(list.all.map(\.plate) == ["AB1"])
       #expect(list.all[0].other == ["registration": "2030", "number": "7"])
     }
+    for (surer, less) in [
+      ("registration number", "registration"), ("Reg No", "Reg"),
+      ("registration mark", "vehicle registration"), ("vehicle registration", "registration"),
+      ("plate", "plate number"),
+    ] {
+      for names in [[surer, less], [less, surer]] {
+        let values = names.map { $0 == surer ? "M5XSX" : "2030" }
+        let list = try hotlist(
+          "\(names.joined(separator: ","))\n\(values.joined(separator: ","))\n")
+        #expect(list.all.map(\.plate) == ["M5XSX"], "\(names)")
+      }
+    }
   }
 
   @Test(arguments: [

@@ -34,12 +34,58 @@ import Testing
       [folder.path("fifo"), folder.path("link"), "/dev/fd/\(handle.fileDescriptor)"]
       + (isMade ? [folder.path("full")] : [])
     for path in paths {
-      #expect(OutputPlace(path) == .stream, "\(path)")
+      let isOpen = path.hasPrefix("/dev/fd/")
+      #expect(
+        OutputPlace(path) == (isOpen ? .open(handle.fileDescriptor) : .stream), "\(path)")
       let error = #expect(throws: HotplateError.self) { _ = try OutputPlace.file(at: path) }
       #expect(error?.code == .startup)
       #expect(error?.message.hasPrefix("\(path): is a device, a FIFO or a socket; ") == true)
     }
     withExtendedLifetime(handle) {}
+  }
+
+  /// As behind `/dev/stdout` in a shell's `> file`: what stands in it stays.
+  @Test func whatIsOpenIsWrittenOn() throws {
+    let folder = try ScratchFolder()
+    try folder.write("out", Data())
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
+    try handle.write(contentsOf: Data("a\n".utf8))
+    #expect(
+      DurableFile.put(Data("b\n".utf8), at: "/dev/fd/\(handle.fileDescriptor)", through: ".part"))
+    try handle.write(contentsOf: Data("c\n".utf8))
+    try handle.close()
+    #expect(FileManager.default.contents(atPath: folder.path("out")) == Data("a\nb\nc\n".utf8))
+  }
+
+  @Test func whoMadeALinkMayBeNobodyElse() throws {
+    let folder = try ScratchFolder()
+    try folder.write("file", Data("old".utf8))
+    try #require(symlink("file", folder.path("link")) == 0)
+    #expect(OutputPlace(folder.path("link")) == .file(folder.path("file")))
+    // Only root can give a link away.
+    guard lchown(folder.path("link"), 12_345, 12_345) == 0 else { return }
+    #expect(OutputPlace(folder.path("link")) == nil && errno == EACCES)
+    #expect(DurableFile.replace(folder.path("link"), with: Data(), through: ".part") == nil)
+  }
+
+  /// Names that others could guess are replaced, whatever stands there, and files keep who may read them.
+  @Test func whatIsNotFollowedIsReplaced() throws {
+    let folder = try ScratchFolder()
+    try folder.write("file", Data("old".utf8))
+    try #require(symlink("file", folder.path("link")) == 0)
+    let file = try #require(
+      DurableFile.replace(
+        folder.path("link"), with: Data("new".utf8), through: ".part", follows: false))
+    close(file)
+    #expect(FileManager.default.contents(atPath: folder.path("file")) == Data("old".utf8))
+    #expect(FileManager.default.contents(atPath: folder.path("link")) == Data("new".utf8))
+    chmod(folder.path("file"), 0o640)
+    #expect(
+      DurableFile.put(
+        Data(), at: folder.path("file"), through: ".part", keepsPermissions: true))
+    var status = stat()
+    try #require(stat(folder.path("file"), &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o640)
   }
 
   @Test func whatCannotBeWrittenIsToldWhy() throws {
