@@ -41,6 +41,9 @@ extension HotlistShelf {
     }
   }
 
+  /// So many texts ahead memory is asked for.
+  private static let lookAhead = 16
+
   /// The entries of texts that are probable enough, after those `found` already.
   private func lookUp(
     _ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double,
@@ -50,7 +53,11 @@ extension HotlistShelf {
     for number in hotlists.indices {
       let index = hotlists[number].index
       if index.count == 0 { continue }
+      // Memory is slower than arithmetic: it is asked for some texts ahead.
+      for key in keys.prefix(Self.lookAhead) { index.prepare(hash: HotlistIndex.hash(key)) }
+      var ahead = keys.dropFirst(Self.lookAhead).makeIterator()
       for key in keys {
+        if let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
         let hash = HotlistIndex.hash(key)
         guard index.mayContain(hash: hash) else { continue }
         let positions = index.positions(of: key, hash: hash)

@@ -1,3 +1,5 @@
+import CPlateKernels
+
 /// Finds packed plates among millions in a few nanoseconds.
 ///
 /// Four arrays: `keys`, the plates by rising value; `places`, where their rows stand; `slots`, a hash table of positions in `keys` with
@@ -21,6 +23,13 @@ struct HotlistIndex: @unchecked Sendable {
   static func hash(_ key: UInt64) -> UInt64 {
     let mixed = (key ^ (key >> 29)) &* 0xBF58_476D_1CE4_E5B9
     return (mixed ^ (mixed >> 32)) &* 0x94D0_49BB_1331_11EB
+  }
+
+  /// Asks for the memory that `mayContain` looks at: of millions of entries it is hardly ever near.
+  @inline(__always)
+  func prepare(hash: UInt64) {
+    let bit = hash >> UInt64(64 - filterBits)
+    hotplate_prefetch(filter + Int(bit >> 6))
   }
 
   /// Whether a key may be listed. Of keys that are not, 97 of 100 and more are turned away.
