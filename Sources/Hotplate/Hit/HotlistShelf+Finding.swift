@@ -53,11 +53,14 @@ extension HotlistShelf {
     for number in hotlists.indices {
       let index = hotlists[number].index
       if index.count == 0 { continue }
-      // Memory is slower than arithmetic: it is asked for some texts ahead.
-      for key in keys.prefix(Self.lookAhead) { index.prepare(hash: HotlistIndex.hash(key)) }
-      var ahead = keys.dropFirst(Self.lookAhead).makeIterator()
-      for key in keys {
+      // Memory is slower than arithmetic: of an index that no cache holds it is asked for some texts ahead.
+      let isFar = index.count > 100_000
+      var ahead = keys.prefix(isFar ? keys.count : 0).makeIterator()
+      for _ in 0..<Self.lookAhead {
         if let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
+      }
+      for key in keys {
+        if isFar, let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
         let hash = HotlistIndex.hash(key)
         guard index.mayContain(hash: hash) else { continue }
         let positions = index.positions(of: key, hash: hash)
