@@ -85,10 +85,7 @@ struct MatchCommand: ParsableCommand {
     } else {
       for plate in plates { if try !results.add(plate, warn: say, remark: remark) { break } }
     }
-    if matcher.suppressedCount > 0, !quiet {
-      let count = matcher.suppressedCount
-      say("hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances")
-    }
+    matching.tellKeptBack(matcher.suppressedCount, quiet: quiet)
     try endRun(failed: results.failed, hits: results.hits, exitCode: exitCode)
   }
 }

@@ -61,7 +61,7 @@ struct RecognitionOptions: ParsableArguments {
   func validate() throws {
     try MatchingOptions.validate(regions: region)
     if let pattern, PlateSyntax.named(pattern.uppercased()) == nil {
-      throw ValidationError("--pattern \(pattern): expected a US state or country, like CA or D")
+      throw ValidationError("--pattern \(pattern): \(PlateSyntax.expected)")
     }
     if let pattern, syntax == nil {
       throw ValidationError(

@@ -13,6 +13,18 @@ struct NamedPlace {
   }
 }
 
+extension [NamedPlace] {
+  /// Adds a place, to the one that it is where that is there already.
+  mutating func add(_ place: NamedPlace) {
+    guard let same = firstIndex(where: { $0.isSame(as: place) }) else {
+      append(place)
+      return
+    }
+    self[same].probability += place.probability
+    self[same].code = Swift.min(self[same].code, place.code)
+  }
+}
+
 extension PlateRead {
   /// The places that the read names: those of its candidates, what names the same places added up, and the one told where no candidate may mean it.
   ///
@@ -22,13 +34,7 @@ extension PlateRead {
     func add(_ jurisdiction: PlateJurisdiction, _ own: [Int]) {
       // No number is 0, too.
       let probability = jurisdiction.probability > 0 ? min(jurisdiction.probability, 1) : 0
-      let next = NamedPlace(code: jurisdiction.code, places: own, probability: probability)
-      guard let same = named.firstIndex(where: { $0.isSame(as: next) }) else {
-        named.append(next)
-        return
-      }
-      named[same].probability = min(named[same].probability + probability, 1)
-      named[same].code = min(named[same].code, next.code)
+      named.add(NamedPlace(code: jurisdiction.code, places: own, probability: probability))
     }
     for candidate in jurisdictionCandidates { add(candidate, places(candidate.code)) }
     if let jurisdiction {
@@ -38,6 +44,7 @@ extension PlateRead {
       }
       if !isNamed { add(jurisdiction, own) }
     }
+    for index in named.indices { named[index].probability = min(named[index].probability, 1) }
     return named
   }
 }

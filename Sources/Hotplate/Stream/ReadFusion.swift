@@ -132,12 +132,7 @@ public struct ReadFusion: Sendable {
     for item in evidence {
       for var place in item.read.namedPlaces(places) {
         place.probability *= item.weight
-        if let same = sums.firstIndex(where: { $0.isSame(as: place) }) {
-          sums[same].probability += place.probability
-          sums[same].code = min(sums[same].code, place.code)
-        } else {
-          sums.append(place)
-        }
+        sums.add(place)
       }
     }
     let total = evidence.reduce(0) { $0 + $1.weight }
