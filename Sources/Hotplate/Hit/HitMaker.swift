@@ -7,7 +7,8 @@ struct HitMaker {
   let time: Date
   let source: String
   let shelf: HotlistShelf
-  let settings: MatchSettings
+  /// Lists older than this are told as stale: ``MatchSettings/staleAge``.
+  let staleAge: TimeInterval?
 
   /// The hit of a group: its most urgent entry speaks, of those as urgent one that names a jurisdiction; the others are told beside it.
   func hit(_ group: MatchGroup) -> Hit {
@@ -111,7 +112,7 @@ struct HitMaker {
   private func caution(_ group: MatchGroup, _ list: Int) -> String? {
     var cautions: [String] = []
     let modified = shelf.hotlists[list].modified
-    if let age = settings.staleAge, time.timeIntervalSince(modified) > age {
+    if let age = staleAge, time.timeIntervalSince(modified) > age {
       cautions.append("stale list")
     }
     if group.isPartial { cautions.append("partial plate") }

@@ -92,9 +92,14 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     odds.weigh(&groups)
     MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(
-      read: read, lattice: lattice, time: time, source: source, shelf: shelf, settings: settings)
-    return groups.enumerated().filter { odds.isHit($0.element) }.sorted {
-      ($1.element.probability, $0.offset) < ($0.element.probability, $1.offset)
-    }.map { maker.hit($0.element) }
+      read: read, lattice: lattice, time: time, source: source, shelf: shelf,
+      staleAge: settings.staleAge)
+    let order = groups.indices.filter { odds.isHit(groups[$0]) }.sorted {
+      (groups[$1].probability, $0) < (groups[$0].probability, $1)
+    }
+    var hits: [Hit] = []
+    hits.reserveCapacity(order.count)
+    for number in order { hits.append(maker.hit(groups[number])) }
+    return hits
   }
 }

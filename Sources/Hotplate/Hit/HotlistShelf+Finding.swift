@@ -12,7 +12,7 @@ extension HotlistShelf {
       var found = lookUp(search.keys, lattice, floor: odds.floor)
       if odds.nearFloor < odds.floor {
         found = lookUp(
-          PlateNeighbors.edits(of: codes, most: 1), lattice, floor: odds.nearFloor, beside: found)
+          lattice.near(atLeast: odds.nearFloor), lattice, floor: odds.nearFloor, beside: found)
       }
       return found
         + partial(lattice, least: least) {
@@ -50,6 +50,7 @@ extension HotlistShelf {
     beside found: [Match] = []
   ) -> [Match] {
     var matches = found
+    var listed: ContiguousArray<(key: UInt64, hash: UInt64)> = []
     for number in hotlists.indices {
       let index = hotlists[number].index
       if index.count == 0 { continue }
@@ -59,10 +60,16 @@ extension HotlistShelf {
       for _ in 0..<Self.lookAhead {
         if let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
       }
+      listed.removeAll(keepingCapacity: true)
       for key in keys {
         if isFar, let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
         let hash = HotlistIndex.hash(key)
         guard index.mayContain(hash: hash) else { continue }
+        listed.append((key, hash))
+        if isFar { index.prepareSlot(hash: hash) }
+      }
+      if isFar { for (_, hash) in listed { index.prepareKey(hash: hash) } }
+      for (key, hash) in listed {
         let positions = index.positions(of: key, hash: hash)
         if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
           continue

@@ -32,6 +32,19 @@ struct HotlistIndex: @unchecked Sendable {
     hotplate_prefetch(filter + Int(bit >> 6))
   }
 
+  /// Asks for the slot where `positions(of:hash:)` begins.
+  @inline(__always)
+  func prepareSlot(hash: UInt64) {
+    hotplate_prefetch(slots + Int(truncatingIfNeeded: hash) & (1 << slotBits - 1))
+  }
+
+  /// Asks for the key that the first slot leads to.
+  @inline(__always)
+  func prepareKey(hash: UInt64) {
+    let stored = Int(slots[Int(truncatingIfNeeded: hash) & (1 << slotBits - 1)])
+    if stored > 0, stored <= count { hotplate_prefetch(keys + (stored - 1)) }
+  }
+
   /// Whether a key may be listed. Of keys that are not, 97 of 100 and more are turned away.
   @inline(__always)
   func mayContain(hash: UInt64) -> Bool {

@@ -99,12 +99,13 @@ struct CandidateSearch {
   private mutating func putIn() {
     guard lattice.count < PackedPlate.maximumCount else { return }
     let reach = gain[0]
+    let model = lattice.model
     for gap in 0...lattice.count {
       let head = head(gap)
       let tail = (lattice.key - head) / 37
       let before = lattice.base * lattice.missed(at: gap)
-      for code in lattice.model.missedOrder {
-        let probability = before * lattice.model.missed[Int(code)]
+      for code in model.missedOrder {
+        let probability = before * model.missed[Int(code)]
         guard probability * reach >= floor else { break }
         let key = head + UInt64(code) * places[gap] + tail
         if probability >= floor { keys.append(key) }

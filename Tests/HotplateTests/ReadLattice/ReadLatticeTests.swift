@@ -26,6 +26,34 @@ import Testing
     #expect(abs(sum / lattice.strangers(in: population) - 1) < 0.02)
   }
 
+  @Test(arguments: 0..<60) func nearTextsAreThoseProbableEnough(seed: UInt64) throws {
+    let population = PlatePopulation(regions: [.us])
+    var numbers = SeededNumbers(seed: seed)
+    let read = ReadSimulator(population: population).read(
+      PlateSampler(population).draw(&numbers), &numbers
+    ).read
+    let model = ReadModel(.starting)
+    for read in [read, MatchInput.typed(read.plate.text)] {
+      let lattice = try #require(ReadLattice(read, model: model))
+      let edits = Set(PlateNeighbors.edits(of: lattice.codes, most: 1))
+      for exponent in [2.0, 4, 6, 9] {
+        let floor = pow(10, -exponent)
+        let near = Set(lattice.near(atLeast: floor))
+        #expect(near.isSubset(of: edits))
+        let probable = edits.filter { $0 != lattice.key }.filter {
+          lattice.probability(of: PackedPlate(value: $0)) >= floor
+        }
+        #expect(near.isSuperset(of: probable))
+        // Those without one of the characters are not weighed.
+        #expect(
+          near.subtracting(probable).allSatisfy {
+            PackedPlate(value: $0).codes.count == lattice.count - 1
+              || lattice.probability(of: PackedPlate(value: $0)) > floor * 0.99
+          })
+      }
+    }
+  }
+
   /// The sum over all alignments with at most one character missed or invented.
   private static func slowChannel(_ lattice: ReadLattice, _ codes: [UInt8]) -> Double {
     let n = lattice.count
