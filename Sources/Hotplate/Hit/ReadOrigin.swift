@@ -16,19 +16,20 @@ struct ReadOrigin {
   ///   - shape: The shape of its text.
   ///   - population: Which plates pass the camera.
   init(_ read: PlateRead, _ shape: PlateShape, _ population: PlatePopulation) {
-    let told = read.namedPlaces(population.places).filter { !$0.places.isEmpty }
-    if told.isEmpty { return }
+    let told = read.namedPlaces(population.places)
     // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
     let known = read.isTyped ? population : population.asReadersKnow ?? population
     let total = known.density(shape)
-    let unusual = known.unusualDensities(shape)
     named.reserveCapacity(told.count)
     var (left, leftBefore) = (1.0, 1.0)
-    for told in told {
-      func share(of places: [Int]) -> Double {
-        known.densityWithUnusual(shape, from: places, unusual: unusual) / total
+    for told in told where !told.places.isEmpty {
+      var (before, beforeLeft) = (0.0, 0.0)
+      for place in told.places {
+        let share = known.densityWithUnusual(shape, from: place) / total
+        before += share
+        // Of two codes that may mean one place, as `AR` does without a region, it counts once.
+        if !named.contains(where: { $0.places.contains(place) }) { beforeLeft += share }
       }
-      let before = share(of: told.places)
       let usable = min(max(before, Self.leastBefore), 1 - Self.leastBefore)
       var probability = told.probability
       if read.isTyped {
@@ -39,12 +40,12 @@ struct ReadOrigin {
         probability = right / (right + slip)
       }
       left -= probability
-      // Of two codes that may mean one place, as `AR` does without a region, it counts once.
-      let others = told.places.filter { place in !named.contains { $0.places.contains(place) } }
-      leftBefore -= others.count == told.places.count ? before : share(of: others)
+      leftBefore -= beforeLeft
       named.append((told.places, Self.bounded(probability) / usable))
     }
-    rest = max(left, Self.leastRest) / max(leftBefore, Self.leastBefore)
+    if !named.isEmpty {
+      rest = max(left, Self.leastRest) / max(leftBefore, Self.leastBefore)
+    }
   }
 
   private static func bounded(_ probability: Double) -> Double {

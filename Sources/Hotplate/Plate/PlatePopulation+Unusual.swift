@@ -11,7 +11,7 @@ extension PlatePopulation {
   /// The probability that a random vehicle is from each of ``PlateSyntax/all`` and bears this one text, unusual layouts among them. They sum to
   /// ``density(_:)``.
   func densitiesWithUnusual(_ shape: PlateShape) -> [Double] {
-    let unusual = unusualDensities(shape)
+    let unusual = regionWeights.indices.map { unusualDensity(shape, in: $0) }
     var densities = weights
     for place in 0..<densities.count { densities[place] *= unusual[regionOf[place]] }
     for origin in origins[shape.index] {
@@ -20,30 +20,19 @@ extension PlatePopulation {
     return densities
   }
 
-  /// The same of some jurisdictions together.
-  ///
-  /// - Parameter unusual: What ``unusualDensities(_:)`` says of the shape.
-  func densityWithUnusual(_ shape: PlateShape, from places: [Int], unusual: [Double]) -> Double {
-    var sum = 0.0
-    for place in places {
-      sum += weights[place] * unusual[regionOf[place]]
-      for origin in origins[shape.index] where origin.place == place {
-        sum += Self.usualShare * origin.density
-      }
-    }
-    return sum
+  /// The same of one of them.
+  func densityWithUnusual(_ shape: PlateShape, from place: Int) -> Double {
+    let usual = origins[shape.index].first { $0.place == place }?.density ?? 0
+    return weights[place] * unusualDensity(shape, in: regionOf[place]) + Self.usualShare * usual
   }
 
-  /// Of each region, the probability that a vehicle from there bears this one text outside its jurisdiction's layouts, or in spite of them.
-  func unusualDensities(_ shape: PlateShape) -> [Double] {
+  /// The probability that a random vehicle from a region bears this one text outside its jurisdiction's layouts, or in spite of them.
+  private func unusualDensity(_ shape: PlateShape, in region: Int) -> Double {
+    let weight = regionWeights[region]
+    if weight <= 0 { return 0 }
     let irregular = irregular[shape.count]
     let everywhere = Self.usualShare * irregular + Self.strangeShare * density(shape)
-    var densities = [Double](repeating: 0, count: regionWeights.count)
-    for origin in origins[shape.index] { densities[regionOf[origin.place]] += origin.density }
-    for region in 0..<densities.count where regionWeights[region] > 0 {
-      densities[region] =
-        everywhere + Self.unusualShare * (densities[region] / regionWeights[region] + irregular)
-    }
-    return densities
+    let own = regionDensities[shape.index * regionWeights.count + region] / weight
+    return everywhere + Self.unusualShare * (own + irregular)
   }
 }

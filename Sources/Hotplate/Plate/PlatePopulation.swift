@@ -14,13 +14,14 @@ public final class PlatePopulation: Sendable {
   let weights: [Double]
   /// By shape: each jurisdiction that has a layout of it, and the probability that a vehicle is from there and bears one single such text.
   let origins: [[(place: Int, density: Double)]]
+  /// By shape, and in it by region: the sum of the densities of `origins`.
+  let regionDensities: [Double]
   /// By shape: the probability of one single text, all jurisdictions together.
   private let totals: [Double]
   /// The shapes of each length that some layout has.
   let shapes: [[PlateShape]]
-  /// The same shapes in the order of their beginnings, with the probability of one single text in some layout, and how many characters from the
-  /// first on are of the same kinds as in the shape before: what was computed of those holds.
-  let sortedShapes: [[(shape: PlateShape, density: Double, shared: Int)]]
+  /// The same shapes with the probability of one single text in some layout.
+  let layouts: [ContiguousArray<Layout>]
   /// The probability of one single text outside all layouts, by its length.
   let irregular: [Double]
   /// What codes mean here, by code.
@@ -73,6 +74,7 @@ public final class PlatePopulation: Sendable {
       Self.irregularShare / 8 / (0..<max(count, 1)).reduce(1.0) { power, _ in power * 36 }
     }
     var origins = [[(place: Int, density: Double)]](repeating: [], count: PlateShape.tableSize)
+    var regionDensities = [Double](repeating: 0, count: PlateShape.tableSize * cases.count)
     var totals = [Double](repeating: 0, count: PlateShape.tableSize)
     var shapes = [[PlateShape]](repeating: [], count: PackedPlate.maximumCount + 1)
     for count in 1...PackedPlate.maximumCount {
@@ -85,22 +87,25 @@ public final class PlatePopulation: Sendable {
         let density = weights[place] * share * (1 - Self.irregularShare)
         if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
         origins[shape.index].append((place, density))
+        regionDensities[shape.index * cases.count + regionOf[place]] += density
         totals[shape.index] += density
       }
     }
     self.origins = origins
+    self.regionDensities = regionDensities
     self.totals = totals
     self.shapes = shapes
-    sortedShapes = zip(shapes, irregular).map { shapes, irregular in
-      var before: [Bool] = []
-      return shapes.map { shape in (shape, (0..<shape.count).map(shape.hasLetter)) }
-        .sorted { $0.1.lexicographicallyPrecedes($1.1) { !$0 && $1 } }
-        .map { shape, kinds in
-          let shared = zip(kinds, before).prefix { $0 == $1 }.count
-          before = kinds
-          return (shape, totals[shape.index] - irregular, shared)
-        }
+    layouts = zip(shapes, irregular).map { shapes, irregular in
+      ContiguousArray(
+        shapes.map { Layout(letters: $0.letters, density: totals[$0.index] - irregular) })
     }
+  }
+
+  /// A shape, and the probability of one single text of it in some layout.
+  struct Layout {
+    /// Bit *i* is set where character *i* is a letter.
+    var letters: UInt16
+    var density: Double
   }
 
   /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.

@@ -31,18 +31,18 @@ extension PlateRead {
   /// - Parameter places: What a code may mean.
   func namedPlaces(_ places: (String) -> [Int]) -> [NamedPlace] {
     var named: [NamedPlace] = []
+    named.reserveCapacity(jurisdictionCandidates.count + 1)
     func add(_ jurisdiction: PlateJurisdiction, _ own: [Int]) {
       // No number is 0, too.
       let probability = jurisdiction.probability > 0 ? min(jurisdiction.probability, 1) : 0
       named.add(NamedPlace(code: jurisdiction.code, places: own, probability: probability))
     }
     for candidate in jurisdictionCandidates { add(candidate, places(candidate.code)) }
-    if let jurisdiction {
+    if let jurisdiction, !named.contains(where: { $0.code == jurisdiction.code }) {
       let own = places(jurisdiction.code)
-      let isNamed = named.contains {
-        $0.code == jurisdiction.code || $0.places.contains(where: own.contains)
+      if !named.contains(where: { $0.places.contains(where: own.contains) }) {
+        add(jurisdiction, own)
       }
-      if !isNamed { add(jurisdiction, own) }
     }
     for index in named.indices { named[index].probability = min(named[index].probability, 1) }
     return named
