@@ -36,7 +36,9 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "The public key that must have signed, as `audit key` prints it.")
     var publicKey: String?
     @Option(help: ArgumentHelp("The audit key's file.", valueName: "file")) var auditKey: String?
-    @Option(help: ArgumentHelp("A checkpoint kept elsewhere; repeatable.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp(
+        "Checkpoints kept elsewhere, one or many in a file; repeatable.", valueName: "file"))
     var checkpoint: [String] = []
 
     func run() throws {
@@ -44,7 +46,7 @@ struct AuditCommand: ParsableCommand {
         store: store,
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
-          checkpoints: try checkpoint.map { try Checkpoint(file: $0) }))
+          checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))
       try answer(check.text)
       if !check.isIntact { throw ExitCode(1) }
     }
@@ -60,7 +62,9 @@ struct AuditCommand: ParsableCommand {
           python3 Audit/verify.py proof.json --public-key 3f0c…
         """)
     @Argument(help: "The record's place in the log.") var record: Int?
-    @Option(help: ArgumentHelp("An older checkpoint.", valueName: "file")) var from: String?
+    @Option(
+      help: ArgumentHelp("An older checkpoint; of several in the file the last.", valueName: "file")
+    ) var from: String?
     @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
 
     func validate() throws {

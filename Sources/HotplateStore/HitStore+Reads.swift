@@ -39,13 +39,15 @@ extension HitStore {
         )
       }
     }
+    // What was due already goes as such; what goes by the choice, as ordered.
+    try enforceRetention()
     try write { _, log in
       let value: AuditValue = period.map { .text($0.description) } ?? .null
       try log.append(
         .setting, about: ["retain": value, "reason": .text(reason)], sealed: sealed())
     }
     state.withLock { $0.retention = period }
-    try enforceRetention()
+    _ = try enforceRetention(reason: "keep \(period?.description ?? "none"): \(reason)")
   }
 
   /// Counts reads of a camera. The count reaches the log with the next hit, with the first read more than ten seconds on,
@@ -66,7 +68,8 @@ extension HitStore {
   public func flushCounts() throws {
     try takingCounts { counted in
       guard !counted.isEmpty else { return }
-      try write { _, log in try log.append(counted) }
+      let run = state.withLock { $0.run }
+      try write { _, log in try log.append(counted, run: run) }
     }
   }
 
@@ -139,9 +142,11 @@ extension HitStore {
 
 extension AuditLog {
   /// Appends counts of reads, by camera; none leave no record.
-  mutating func append(_ counted: [String: Int]) throws {
+  mutating func append(_ counted: [String: Int], run: Int?) throws {
     guard !counted.isEmpty else { return }
     let reads = counted.mapValues { AuditValue.number($0) }
-    try append(.counted, about: ["reads": .object(reads)])
+    var about: [String: AuditValue] = ["reads": .object(reads)]
+    about["run"] = run.map { .number($0) }
+    try append(.counted, about: .object(about))
   }
 }

@@ -38,7 +38,7 @@ extension HitStore {
               try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) }
             )
           }
-          try log.append(counted)
+          try log.append(counted, run: state.withLock { $0.run })
           return results
         }
       }
@@ -71,6 +71,14 @@ extension HitStore {
         .store, "\(hit.hotlist): the hit's list \(hit.list) is none of those the run began with")
     }
     try check(list, under: policy, at: Timestamp(options.now()))
+    // Where a C string would end, what is read again would not be what was written.
+    let texts = [submission.context.camera, hit.id, hit.plate, submission.read.plate.text]
+    guard !texts.contains(where: { $0.utf8.contains(0) }) else {
+      throw HotplateError(
+        .store,
+        "\(submission.context.source): found a NUL in the hit's camera, name or plate, expected text"
+      )
+    }
     for picture in [submission.context.crop, submission.context.wide] {
       guard let picture else { continue }
       guard PictureType.of(picture) != nil, picture.count <= Self.largestPicture else {

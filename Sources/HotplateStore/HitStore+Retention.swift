@@ -28,7 +28,10 @@ extension HitStore {
   /// Runs at every opening and every twenty seconds after. A count stays in the log. The write-ahead log is emptied each
   /// time: it may hold what another process deleted, or what could not be emptied before.
   @discardableResult
-  public func enforceRetention() throws -> Purge {
+  public func enforceRetention() throws -> Purge { try enforceRetention(reason: Purge.due) }
+
+  /// The same, of what became due for a reason of its own: somebody chose to keep less.
+  func enforceRetention(reason: String) throws -> Purge {
     let now = Timestamp(options.now())
     // Another process may have chosen anew, or put another policy in force.
     let (retention, policy) = try read { database in
@@ -39,7 +42,7 @@ extension HitStore {
     let hits = policy?.hitRetention?.before(now)
     // With keeping off, whatever is there is due.
     let purge = try delete(
-      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: Purge.due)
+      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: reason)
     try emptyWriteAheadLog()
     return purge
   }
@@ -53,6 +56,10 @@ extension HitStore {
   ) throws -> Purge {
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "a purge needs a reason for the log, found none")
+    }
+    guard readsBefore == nil && hitsBefore == nil || reason != Purge.due else {
+      throw HotplateError(
+        .configuration, "\"\(Purge.due)\" is the reason of what nobody ordered; expected another")
     }
     let purge = try delete(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
     try emptyWriteAheadLog()

@@ -20,7 +20,7 @@ extension HitStore {
       // Settings hold paths, and paths hold names: not for publishing.
       let run = try log.append(
         .setting, about: ["lists": .number(lists.count)], sealed: sealed(["run": .object(values)]))
-      for list in lists { try log.append(.list, about: Self.describe(list, at: now)) }
+      for list in lists { try log.append(.list, about: Self.describe(list, at: now, run: run)) }
       return run
     }
     state.withLock { state in
@@ -34,7 +34,8 @@ extension HitStore {
   public func load(_ list: HotlistInfo) throws {
     let now = Timestamp(options.now())
     try check(list, under: try policy, at: now)
-    try write { _, log in _ = try log.append(.list, about: Self.describe(list, at: now)) }
+    let run = state.withLock { $0.run }
+    try write { _, log in _ = try log.append(.list, about: Self.describe(list, at: now, run: run)) }
     state.withLock { $0.lists[list.digest] = list }
   }
 
@@ -51,12 +52,15 @@ extension HitStore {
     )
   }
 
-  private static func describe(_ list: HotlistInfo, at time: Timestamp) -> AuditValue {
+  private static func describe(
+    _ list: HotlistInfo, at time: Timestamp, run: Int?
+  ) -> AuditValue {
     var about: [String: AuditValue] = [
       "name": .text(list.name), "list": .text(list.digest), "entries": .number(list.entries),
       "made": .text(Timestamp(list.made).description),
       "ageInSeconds": .number(age(of: list, at: time)),
     ]
+    about["run"] = run.map { .number($0) }
     if let version = list.version { about["version"] = .text(version) }
     if let lint = list.lint { about["lint"] = .object(lint.mapValues { .number($0) }) }
     return .object(about)

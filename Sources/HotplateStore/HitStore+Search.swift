@@ -115,6 +115,11 @@ extension HitStore {
     guard request.caseID.contains(where: { $0.isLetter || $0.isNumber }) else {
       return HotplateError(.configuration, "a search needs the case it is for, found none")
     }
+    guard !request.caseID.unicodeScalars.contains(where: { $0.properties.isLineBreakOrControl })
+    else {
+      return HotplateError(
+        .configuration, "a case is one line of text, found control characters in it")
+    }
     guard request.plate != nil || request.camera != nil || request.from != nil else {
       return HotplateError(
         .configuration, "a search needs a plate, a camera or a time, found none of them")
@@ -126,9 +131,14 @@ extension HitStore {
       )
     }
     if let command = options.caseCheck {
-      guard try CaseCheck(command: command).accepts(request.caseID) else {
-        return HotplateError(
-          .configuration, "the case check does not know the case \"\(request.caseID)\"")
+      do {
+        guard try CaseCheck(command: command).accepts(request.caseID) else {
+          return HotplateError(
+            .configuration, "the case check does not know the case \"\(request.caseID)\"")
+        }
+      } catch let error as HotplateError {
+        // What cannot be asked is a refusal as well, and logged as one.
+        return error
       }
     }
     if let within = policy.dispositionWithin {

@@ -6,11 +6,14 @@ enum Chore: String, CaseIterable {
   case retention
   /// Writes how many reads there were.
   case counts
+  /// Writes the newest checkpoint beside the store.
+  case head
 
   fileprivate var failing: String {
     switch self {
     case .retention: "what is due for deletion cannot be deleted"
     case .counts: "the counts of reads cannot be written"
+    case .head: "what was stored has no checkpoint beside the store"
     }
   }
 
@@ -18,6 +21,7 @@ enum Chore: String, CaseIterable {
     switch self {
     case .retention: "what is due for deletion is deleted again"
     case .counts: "the counts of reads are written again"
+    case .head: "the checkpoint beside the store is written again"
     }
   }
 }

@@ -113,6 +113,12 @@ public final class HitStore: Sendable {
     {
       throw HotplateError(.store, "\(path): expected a hit store, found another kind of file")
     }
+    // A key of its own that is older than its store: there was another. Not just now, when another process makes both.
+    let ownKey = try? FileManager.default.attributesOfItem(atPath: path + ".key")
+    let keyMade = ownKey?[.modificationDate] as? Date
+    let lostStore =
+      !exists && options.key == nil && keyMade.map { $0.timeIntervalSinceNow < -60 } == true
+      ? "missing, as was the store of this key" : nil
     key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
     head = HeadFile(path: path + ".head")
     // SQLite gives its side files the permissions of the main file.
@@ -126,8 +132,13 @@ public final class HitStore: Sendable {
     identifier = try database.writeWithoutTransaction { database in
       try Self.prepare(database, path: path, publicKey: publicKey, key: key, at: start)
     }
-    try begin(policy: policy, acceptedHead: try checkHead(noted))
+    try begin(acceptedHead: try checkHead(noted) ?? lostStore)
+    if let trouble = state.withLock({ $0.troubles[.head] }) { throw HotplateError(.store, trouble) }
     purgedAtOpening = try enforceRetention()
+    // What another policy makes due was not due before.
+    if let policy, try putInForce(policy) {
+      purgedAtOpening += try enforceRetention(reason: "policy \(policy.code) took effect")
+    }
     startTimer()
   }
 
@@ -192,7 +203,8 @@ public final class HitStore: Sendable {
       }
       return result
     }
-    if let signed { try head.write(signed) }
+    // It is committed, whatever becomes of the file: whoever was told that it failed would write it twice.
+    if let signed { attempt(.head) { try head.write(signed) } }
     return result
   }
 
@@ -289,21 +301,15 @@ extension HitStore {
     try String.fetchOne(database, sql: "SELECT value FROM meta WHERE name = ?", arguments: [name])
   }
 
-  /// Logs the start, and the policy when it is a new one; takes up the retention in force.
-  private func begin(policy: Policy?, acceptedHead: String?) throws {
+  /// Logs the start; takes up the retention in force.
+  private func begin(acceptedHead: String?) throws {
     let retention = try write { database, log in
-      let stored = try self.policy(in: database)
       try log.append(
         .started, about: ["command": .text(options.command)], sealed: sealed())
       // Not before now: one record more would hide that the log was cut short by one.
       try Self.migrate(database, &log)
       if let acceptedHead {
         try log.append(.setting, about: ["acceptedHead": .text(acceptedHead)], sealed: sealed())
-      }
-      if let policy, policy != stored {
-        try log.append(
-          .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
-          sealed: sealed())
       }
       if let command = options.caseCheck, try !Self.checksCases(in: database) {
         try log.append(
@@ -312,6 +318,17 @@ extension HitStore {
       return try chosenRetention(in: database)
     }
     state.withLock { $0.retention = retention }
+  }
+
+  /// Logs a policy, which is in force from then on; whether it is another than before.
+  private func putInForce(_ policy: Policy) throws -> Bool {
+    try write { database, log in
+      guard try policy != self.policy(in: database) else { return false }
+      try log.append(
+        .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
+        sealed: sealed())
+      return true
+    }
   }
 
   /// The policy in force, whichever process put it there last; `nil` when the store never had one.

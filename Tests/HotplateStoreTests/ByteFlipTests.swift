@@ -18,7 +18,7 @@ import Testing
       try ["audit", "checkpoint", "head", "hit", "disposition", "clearance", "meta"].map { table in
         var hash = AuditHash.empty
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) NOT INDEXED")
-        while let row = try rows.next() { hash = .node(hash, AuditHash(row: row)) }
+        while let row = try rows.next() { hash = .node(hash, AuditHash(row: row.databaseValues)) }
         return hash
       }
     }

@@ -73,6 +73,13 @@ import Testing
 
   static let changes = [
     "DELETE FROM audit WHERE seq = 10",
+    // The leaf spelled by the time what the digest spelled: the row it vouched for could go.
+    "UPDATE audit SET at = at || '\",\"digest\":\"' || lower(hex(digest)), digest = NULL WHERE seq = (SELECT max(number) FROM hit); DELETE FROM hit WHERE number = (SELECT max(number) FROM hit)",
+    "UPDATE audit SET action = action || '\",\"at\":\"' || at WHERE action = 'hit'",
+    // What stands behind a NUL is seen by SQL, and by no reader of C strings.
+    "UPDATE hit SET camera = camera || char(0) || 'x' WHERE number = (SELECT max(number) FROM hit)",
+    "UPDATE disposition SET body = body || char(0)",
+    "UPDATE audit SET about = about || char(0) WHERE action = 'search'",
     "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
     "DELETE FROM audit WHERE seq > 20",
     "DELETE FROM audit",

@@ -37,9 +37,13 @@ public struct AuditExport: Sendable {
   }
 
   /// Writes the lines of `log`, each without its line end, to `write`; returns the checkpoint they end in.
+  ///
+  /// - Parameter end: The checkpoint to end in; `nil`: the newest.
   @discardableResult
-  public func write(_ log: AuditReader, to write: (String) throws -> Void) throws -> Checkpoint {
-    let checkpoint = try log.checkpoint()
+  public func write(
+    _ log: AuditReader, upTo end: Checkpoint? = nil, to write: (String) throws -> Void
+  ) throws -> Checkpoint {
+    let checkpoint = try end ?? log.checkpoint()
     var counts: [Kind: Int] = [:]
     var actions: [String: Int] = [:]
     try log.forEachRecord(count: checkpoint.size) { record in

@@ -31,11 +31,16 @@ public struct AuditKey: Sendable {
         return
       }
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    // One opening for both: what is looked at is what is read, behind a link as well.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var info = stat()
+    guard descriptor >= 0, fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
+      let data = try? file.read(upToCount: 1 << 12)
+    else {
       throw HotplateError(.store, "\(path): the audit key cannot be read; expected a key file")
     }
-    let attributes = try FileManager.default.attributesOfItem(atPath: path)
-    let permissions = (attributes[.posixPermissions] as? NSNumber)?.intValue ?? 0
+    let permissions = info.st_mode & 0o7777
     guard permissions & 0o077 == 0 else {
       throw HotplateError(
         .store,

@@ -56,9 +56,13 @@ struct AuditPass {
     if let key = trust.publicKey {
       publicKey = key
       check.keySource = "given"
-    } else if let key = try? AuditKey(file: trust.keyFile ?? path + ".key", create: false) {
+    } else if let file = trust.keyFile {
+      // Named, it is meant: another word for it than the file's own would be no check.
+      publicKey = try AuditKey(file: file, create: false).publicKey
+      check.keySource = file
+    } else if let key = try? AuditKey(file: path + ".key", create: false) {
       publicKey = key.publicKey
-      check.keySource = trust.keyFile ?? path + ".key"
+      check.keySource = path + ".key"
     } else {
       publicKey = own
       check.keySource = "the store itself"
@@ -159,9 +163,7 @@ struct AuditPass {
     defer { sqlite3_reset(raw) }
     var frontier = MerkleFrontier()
     var text: [UInt8] = []
-    let telling = [AuditAction.kept, .retention, .setting].map {
-      (action: $0, name: Array($0.rawValue.utf8))
-    }
+    let telling = [AuditAction.kept, .retention, .setting]
     func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
       let start = sqlite3_column_blob(raw, column)
       return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(raw, column)))
@@ -180,7 +182,13 @@ struct AuditPass {
       }
       let nonces = bytes(5)
       let digest = bytes(6)
-      guard nonces.count == 32, digest.isEmpty || digest.count == 32 else {
+      // Neither time nor action is escaped in the leaf: only what cannot be taken for the rest of it may stand there.
+      let action = String(decoding: bytes(2), as: UTF8.self)
+      guard AuditAction(rawValue: action) != nil, Self.isTime(bytes(1)) else {
+        check.find("record \(sequence): its time or its action is none that Hotplate writes")
+        break
+      }
+      guard nonces.count == 32, digest.count == (Self.tables[action] == nil ? 0 : 32) else {
         check.find("record \(sequence): its nonces or its digest have a wrong length")
         break
       }
@@ -193,15 +201,24 @@ struct AuditPass {
       frontier.append(text.withUnsafeBytes { AuditHash(.leaf, $0) })
       if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
       if let digest = AuditHash(bytes: digest) {
-        expected[String(decoding: bytes(2), as: UTF8.self), default: [:]][sequence] = digest
-      } else if let told = telling.first(where: { bytes(2).elementsEqual($0.name) }) {
+        expected[action, default: [:]][sequence] = digest
+      } else if let told = telling.first(where: { $0.rawValue == action }) {
         let about = AuditValue(json: String(decoding: bytes(3), as: UTF8.self)) ?? .null
-        take(told.action, about, sequence: sequence, &check)
+        take(told, about, sequence: sequence, &check)
       }
     }
     check.records = frontier.size
     check.root = frontier.root
     roots[0] = .empty
+  }
+
+  /// Whether bytes are a time as ``Timestamp`` spells it: `2026-03-01T12:00:00.000Z`.
+  private static func isTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let form = StaticString("0000-00-00T00:00:00.000Z")
+    guard bytes.count == form.utf8CodeUnitCount else { return false }
+    return form.withUTF8Buffer { form in
+      zip(bytes, form).allSatisfy { $1 == UInt8(ascii: "0") ? (48...57).contains($0) : $0 == $1 }
+    }
   }
 
   /// Takes up what a record says of rows or of the store.
@@ -243,17 +260,14 @@ struct AuditPass {
     for (action, table) in Self.tables.sorted(by: { $0.key < $1.key }) {
       var missing = expected[action] ?? [:]
       // A store of the first version has no withdrawals.
-      let rows =
-        try database.tableExists(table)
-        ? Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY number") : nil
-      while let row = try rows?.next() {
-        let number: Int = row["number"]
+      try readRows(of: try database.tableExists(table) ? table : nil, &check) {
+        number, hash, check in
         check.rows += 1
         guard let digest = missing.removeValue(forKey: number) else {
           check.find("\(table) \(number): no record of the log vouches for it")
-          continue
+          return
         }
-        if AuditHash(row: row) != digest {
+        if hash != digest {
           check.find("\(table) \(number): it is not what was written")
         }
       }
@@ -261,8 +275,25 @@ struct AuditPass {
         check.find("\(table) \(number): it was deleted, and no retention run says so")
       }
     }
-    for action in expected.keys where Self.tables[action] == nil {
-      check.find("the log vouches for rows of an unknown kind: \(action.prefix(20))")
+  }
+
+  /// Hashes every row of a table, in place and whole: also what stands behind a NUL, where a C string ends.
+  private func readRows(
+    of table: String?, _ check: inout AuditVerification,
+    _ body: (Int, AuditHash, inout AuditVerification) -> Void
+  ) throws {
+    guard let table else { return }
+    let statement = try database.makeStatement(sql: "SELECT * FROM \(table) ORDER BY number")
+    let raw = statement.sqliteStatement
+    defer { sqlite3_reset(raw) }
+    while true {
+      let code = sqlite3_step(raw)
+      if code == SQLITE_DONE { return }
+      guard code == SQLITE_ROW else {
+        check.find("\(table): the rows cannot be read: SQLite error \(code)")
+        return
+      }
+      body(Int(sqlite3_column_int64(raw, 0)), AuditHash(rowOf: raw), &check)
     }
   }
 }

@@ -25,16 +25,27 @@ extension HitStore {
 
   /// Writes the log for publishing, and that it left into the log.
   ///
-  /// The leaving itself is in the next export: this one ends at the checkpoint it names.
+  /// The leaving itself is in the next export: this one ends at the checkpoint before it.
+  ///
+  /// - Throws: ``HotplateError`` where `smallCount` is below the policy's, too.
   @discardableResult
   public func export(
     pseudonyms: Pseudonyms, smallCount: Int?, recipient: String?,
     to write: (String) throws -> Void
   ) throws -> Checkpoint {
-    let export = AuditExport(
-      pseudonyms: pseudonyms, smallCount: try smallCount ?? policy?.smallCount ?? 5)
-    let checkpoint = try export.write(try AuditReader(store: path), to: write)
+    let policy = try policy
+    if let policy, let smallCount, smallCount < policy.smallCount {
+      throw HotplateError(
+        .configuration,
+        "policy \(policy.code) withholds what fewer than \(policy.smallCount) records share, found a request for \(smallCount)"
+      )
+    }
+    let log = try AuditReader(store: path)
+    let checkpoint = try log.checkpoint()
+    // Before a line goes out: whoever breaks off at the last has read all the others.
     try logExport("audit log", records: checkpoint.size, recipient: recipient)
+    try AuditExport(pseudonyms: pseudonyms, smallCount: smallCount ?? policy?.smallCount ?? 5)
+      .write(log, upTo: checkpoint, to: write)
     return checkpoint
   }
 
@@ -55,16 +66,38 @@ extension HitStore {
 }
 
 extension Checkpoint {
-  /// Reads a checkpoint's file.
-  public init(file path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 16,
-      let checkpoint = Checkpoint(String(decoding: data, as: UTF8.self))
-    else {
+  /// The longest file of checkpoints that is read, in bytes: one an hour for years.
+  private static let longestFile = 16 << 20
+
+  /// Reads a file of checkpoints, one after the other, as they are appended elsewhere; at least one.
+  public static func all(inFile path: String) throws -> [Checkpoint] {
+    func refuse(_ found: String) -> HotplateError {
       // A store that was not checked is none that was found damaged: no status of 1.
-      let found = access(path, R_OK) == 0 ? "something else" : String(cString: strerror(errno))
-      throw HotplateError(.startup, "\(path): expected a checkpoint, found \(found)")
+      HotplateError(.startup, "\(path): expected a checkpoint, found \(found)")
     }
-    self = checkpoint
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw refuse(
+        access(path, R_OK) == 0 ? "no file that can be read" : String(cString: strerror(errno)))
+    }
+    guard data.count <= longestFile else { throw refuse("\(data.count) bytes") }
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").filter {
+      !$0.allSatisfy { $0 == " " || $0 == "\r" }
+    }
+    guard !lines.isEmpty else { throw refuse("none") }
+    return try stride(from: 0, to: lines.count, by: 7).map { first in
+      let text = lines[first..<min(first + 7, lines.count)].joined(separator: "\n") + "\n"
+      guard let checkpoint = Checkpoint(text) else {
+        throw refuse(
+          first == 0 ? "something else" : "something else after \(first / 7) of them")
+      }
+      return checkpoint
+    }
+  }
+
+  /// Reads a checkpoint's file; of several in it the last.
+  public init(file path: String) throws {
+    let all = try Self.all(inFile: path)
+    self = all[all.count - 1]
   }
 }
 

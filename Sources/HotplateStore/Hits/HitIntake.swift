@@ -41,6 +41,9 @@ public struct HitIntake: Sendable {
     guard let record = try? JSONDecoder().decodeForeign(Line.self, from: line) else {
       throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
     }
+    guard record.camera?.utf8.contains(0) != true else {
+      throw HotplateError(.file, "found a NUL in the camera's name, expected text")
+    }
     let time = record.time.flatMap { Timestamp($0)?.date } ?? now
     var told = Told(camera: record.camera ?? camera)
     let context = HitContext(

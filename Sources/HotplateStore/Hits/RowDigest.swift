@@ -1,35 +1,66 @@
 import Crypto
 import Foundation
 import GRDB
+import GRDBSQLite
 
 extension AuditHash {
-  /// The hash of a row: each value as its kind, its length and its bytes, in the order of the columns.
+  /// Hashes a row: each value as its kind, its length and its bytes, in the order of the columns.
   ///
   /// The row holds a nonce of its own, so that a log that outlives the row does not give its plate away.
-  init(row values: some Sequence<DatabaseValue>) {
+  private struct RowHasher {
     var hasher = SHA256()
-    withUnsafeBytes(of: Domain.row.rawValue) { hasher.update(bufferPointer: $0) }
-    func update(_ kind: UInt8, _ bytes: UnsafeRawBufferPointer) {
+
+    init() { withUnsafeBytes(of: Domain.row.rawValue) { hasher.update(bufferPointer: $0) } }
+
+    mutating func update(_ kind: UInt8, _ bytes: UnsafeRawBufferPointer) {
       withUnsafeBytes(of: kind) { hasher.update(bufferPointer: $0) }
       withUnsafeBytes(of: UInt64(bytes.count).bigEndian) { hasher.update(bufferPointer: $0) }
       hasher.update(bufferPointer: bytes)
     }
-    for value in values {
-      switch value.storage {
-      case .null: update(0, UnsafeRawBufferPointer(start: nil, count: 0))
-      case .int64(let number):
-        withUnsafeBytes(of: number.bigEndian) { update(1, $0) }
-      case .double(let number):
-        withUnsafeBytes(of: number.bitPattern.bigEndian) { update(2, $0) }
-      case .string(var text):
-        text.withUTF8 { update(3, UnsafeRawBufferPointer($0)) }
-      case .blob(let data):
-        data.withUnsafeBytes { update(4, $0) }
-      }
-    }
-    self.init(hasher.finalize())
   }
 
-  /// The hash of a fetched row.
-  init(row: Row) { self.init(row: row.databaseValues) }
+  /// The hash of a row to be written.
+  init(row values: some Sequence<DatabaseValue>) {
+    var hasher = RowHasher()
+    for value in values {
+      switch value.storage {
+      case .null: hasher.update(0, UnsafeRawBufferPointer(start: nil, count: 0))
+      case .int64(let number):
+        withUnsafeBytes(of: number.bigEndian) { hasher.update(1, $0) }
+      case .double(let number):
+        withUnsafeBytes(of: number.bitPattern.bigEndian) { hasher.update(2, $0) }
+      case .string(var text):
+        text.withUTF8 { hasher.update(3, UnsafeRawBufferPointer($0)) }
+      case .blob(let data):
+        data.withUnsafeBytes { hasher.update(4, $0) }
+      }
+    }
+    self.init(hasher.hasher.finalize())
+  }
+
+  /// The hash of the row that a statement stands on, as its bytes are stored.
+  init(rowOf statement: OpaquePointer) {
+    var hasher = RowHasher()
+    for column in 0..<sqlite3_column_count(statement) {
+      func bytes() -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(statement, column)
+        return UnsafeRawBufferPointer(
+          start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
+      }
+      switch sqlite3_column_type(statement, column) {
+      case SQLITE_INTEGER:
+        withUnsafeBytes(of: sqlite3_column_int64(statement, column).bigEndian) {
+          hasher.update(1, $0)
+        }
+      case SQLITE_FLOAT:
+        withUnsafeBytes(of: sqlite3_column_double(statement, column).bitPattern.bigEndian) {
+          hasher.update(2, $0)
+        }
+      case SQLITE_TEXT: hasher.update(3, bytes())
+      case SQLITE_BLOB: hasher.update(4, bytes())
+      default: hasher.update(0, UnsafeRawBufferPointer(start: nil, count: 0))
+      }
+    }
+    self.init(hasher.hasher.finalize())
+  }
 }

@@ -18,6 +18,8 @@ extension Report {
     var last: [Int: (Disposition.Outcome, Disposition.Action)] = [:]
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
+    var listsOfRun: [Int: [String: Int]] = [:]
+    var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
     try log.forEachRecord(count: checkpoint.size) { record in
       guard let action = AuditAction(rawValue: record.action) else { return }
@@ -30,8 +32,12 @@ extension Report {
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
       if action == .withdrawn, let hit = about["hit"]?.number { withdrawn.insert(hit) }
+      if action == .list, let run = about["run"]?.number, let name = about["name"]?.text {
+        listsOfRun[run, default: [:]][name] = about["ageInSeconds"]?.number ?? 0
+      }
       // RFC 3339 with one spelling sorts as the moments do.
       guard record.time >= start, record.time < end else { return }
+      if let run = about["run"]?.number { runs.insert(run) }
       if action == .hit, let list = about["list"]?.text, let camera = about["camera"]?.text {
         hits[record.sequence] = HitFacts(
           list: list, camera: camera,
@@ -44,6 +50,8 @@ extension Report {
         take(record, action, about)
       }
     }
+    // A run that began before compares with the lists that it loaded then.
+    for run in runs { listAges.merge(listsOfRun[run] ?? [:]) { max($0, $1) } }
     for (number, hit) in hits {
       let isWithdrawn = withdrawn.contains(number)
       lists[hit.list, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
@@ -72,6 +80,12 @@ extension Report {
     case .refused: refused += 1
     case .viewed: views += 1
     case .clearance: clearances += 1
+    case .policy: rules.append("\(record.time): policy \(about["code"]?.text ?? "")")
+    case .setting:
+      guard let retain = about["retain"] else { return }
+      rules.append(
+        "\(record.time): keep reads without a hit \(retain.text.map { "for \($0)" } ?? "not at all")"
+      )
     case .export: exports += 1
     case .retention:
       let purge = Purge(

@@ -1,8 +1,20 @@
+extension Report.Access {
+  /// With each text as one field of a line.
+  var asFields: Report.Access {
+    var access = self
+    access.user = user.asReportField
+    access.asked = asked.asReportField
+    access.purpose = purpose.asReportField
+    access.caseID = caseID.asReportField
+    return access
+  }
+}
+
 extension Report {
   /// The drawn accesses for people; nothing when none were drawn.
   public func text(of sample: [Access], seed: UInt64) -> String {
     guard !sample.isEmpty else { return "" }
-    let lines = sample.map {
+    let lines = sample.map(\.asFields).map {
       "  [ ] record \($0.record)  \($0.time)  \($0.user)  \($0.action)  \($0.asked)  \($0.purpose)  \($0.caseID)"
     }
     let heading =

@@ -35,8 +35,10 @@ extension Report {
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
       "Hits kept back by clearances: \(keptBack)",
       "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
-      "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits",
+      "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits", "",
+      "Put in force",
     ]
+    lines += rules.isEmpty ? ["  nothing new"] : rules.map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -79,6 +81,7 @@ extension Report {
       "views": .number(views), "clearances": .number(clearances),
       "keptBack": .number(keptBack), "exports": .number(exports),
       "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),
+      "rules": .list(rules.map { .text($0) }),
     ]
   }
 

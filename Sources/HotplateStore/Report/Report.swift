@@ -66,6 +66,8 @@ public struct Report: Sendable {
   public internal(set) var listAges: [String: Int] = [:]
   /// Seconds from each hit to its first disposition, rising.
   public internal(set) var responses: [Int] = []
+  /// What was put in force of policies and of how long reads are kept, with its time; as it came.
+  public internal(set) var rules: [String] = []
   /// Answered searches by purpose.
   public internal(set) var searches: [String: Int] = [:]
   /// Searches refused.

@@ -87,9 +87,9 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "Period: \(report.period)", "",
       "1. Users who had access, with the date of their last training (to be filled in):",
     ]
-    lines += report.users.sorted().map { "    \($0)  training: ____________" }
+    lines += report.users.sorted().map { "    \($0.asReportField)  training: ____________" }
     lines.append("2. Random survey of accesses (\(sample.count) drawn; to be marked):")
-    lines += sample.map {
+    lines += sample.map(\.asFields).map {
       "    [ ] record \($0.record), \($0.time), \($0.user), \($0.action), \($0.purpose.isEmpty ? "-" : $0.purpose), case \($0.caseID.isEmpty ? "-" : $0.caseID)"
     }
     lines += [
@@ -104,7 +104,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "CALIFORNIA CIVIL CODE § 1798.90.52: RECORD OF ACCESS", "Period: \(report.period)", "",
       "date and time | data elements queried | user | purpose | case | what was done",
     ]
-    lines += report.accesses.map {
+    lines += report.accesses.map(\.asFields).map {
       [
         $0.time, $0.asked.isEmpty ? "-" : $0.asked, $0.user, $0.purpose.isEmpty ? "-" : $0.purpose,
         $0.caseID.isEmpty ? "-" : $0.caseID, $0.action,
