@@ -198,7 +198,15 @@ struct HitsCommand: ParsableCommand {
     @Option(help: "The plate; ? for one character, * for any run.") var plate: String?
     @Option(help: "The camera.") var camera: String?
     @Option(help: "Not before: a day or RFC 3339 in UTC.") var from: Timestamp?
-    @Option(help: "Not after.") var until: Timestamp?
+    @Option(
+      help: "Not after: a day, which is in it, or RFC 3339 in UTC.",
+      transform: {
+        guard let time = Timestamp(lastOf: $0) else {
+          throw ValidationError("found \"\($0)\", expected a day or RFC 3339")
+        }
+        return time
+      })
+    var until: Timestamp?
     @Option(help: "At most this many of reads and of hits.") var limit = 100
     @Option(
       help: ArgumentHelp(

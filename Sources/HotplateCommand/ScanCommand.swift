@@ -93,6 +93,8 @@ struct ScanCommand: AsyncParsableCommand {
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
     var isRead = true
+    // Of the picture in hand: where its drawings cannot be written, its result comes after that.
+    var undone: String?
     try report.begin()
     for missing in list.missing { try report.add(missing.source, .failure(missing)) }
     try scan.run(paths) { path, outcome -> Bool in
@@ -103,11 +105,12 @@ struct ScanCommand: AsyncParsableCommand {
           return false
         }
         // What could not be kept or opened is tried again: the disk may have room, the file may be there then.
-        let isDone =
-          if case .failure(let failure) = outcome {
-            failure.code != .notKept && failure.code != .unreadable
-          } else { true }
-        if isDone { try journal?.note(path) }
+        if case .failure(let failure) = outcome,
+          failure.code == .notKept || failure.code == .unreadable
+        {
+          undone = path
+        }
+        if path != undone { try journal?.note(path) }
         bar.advance()
         return true
       } catch {
@@ -147,9 +150,23 @@ struct ScanCommand: AsyncParsableCommand {
     return PictureList(all, emptyLists: emptyLists)
   }
 
+  /// Whether text is in UTF-16, which PowerShell's `>` writes: it has a mark, or every second byte of its beginning is zero.
+  private func isUTF16(_ bytes: [UInt8]) -> Bool {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+    let start = bytes.prefix(64)
+    guard start.count >= 8 else { return false }
+    return [0, 1].contains { zero in
+      start.enumerated().allSatisfy { ($0.offset % 2 == zero) == ($0.element == 0) }
+    }
+  }
+
   private func lines(of file: String) throws -> [String] {
     switch PictureFile.read(file, limit: 1 << 30) {
-    case .success(let bytes):
+    case .success(var bytes):
+      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+      guard !isUTF16(bytes) else {
+        throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
+      }
       // `find -print0` ends names with a zero byte, which no name has.
       let endsWithZero = bytes.contains(0)
       return bytes.split(whereSeparator: { endsWithZero ? $0 == 0 : $0 == 0x0A || $0 == 0x0D })

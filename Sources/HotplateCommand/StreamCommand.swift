@@ -44,6 +44,11 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     if stream.everyFrame && sinks.webhook != nil {
       throw ValidationError("--webhook: expected passes; --every-frame tells of none")
     }
+    if stream.everyFrame, recognition.annotate != nil || recognition.crops != nil {
+      throw ValidationError(
+        "--annotate, --crops: expected passes, of which they draw the best view; --every-frame tells of none"
+      )
+    }
   }
 
   func run() async throws {

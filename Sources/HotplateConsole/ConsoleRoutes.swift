@@ -97,9 +97,9 @@ struct ConsoleRoutes: Sendable {
 
   private func search(_ request: HTTPRequest) throws -> HTTPResponse {
     let form = try Form(request)
-    func moment(_ field: String) throws -> Timestamp? {
+    func moment(_ field: String, isLast: Bool = false) throws -> Timestamp? {
       guard let text = form[field] else { return nil }
-      guard let moment = Timestamp(text) else {
+      guard let moment = isLast ? Timestamp(lastOf: text) : Timestamp(text) else {
         throw HotplateError(.configuration, "found \"\(text)\", expected a day such as 2026-11-23")
       }
       return moment
@@ -108,7 +108,7 @@ struct ConsoleRoutes: Sendable {
       SearchRequest(
         purpose: form["purpose"] ?? "", caseID: form["case"] ?? "",
         plate: try form["plate"].map { try PlatePattern($0) }, camera: form["camera"],
-        from: try moment("from"), until: try moment("until"), limit: 200))
+        from: try moment("from"), until: try moment("until", isLast: true), limit: 200))
     struct Answer: Encodable {
       var record: Int
       var reads: [KeptRead]
@@ -137,6 +137,10 @@ struct ConsoleRoutes: Sendable {
       else { throw HotplateError(.configuration, "expected a JSON object, found something else") }
       for (name, value) in fields where (value.text?.utf8.count ?? 0) > 4096 {
         throw HotplateError(.configuration, "\(name): longer than 4096 bytes")
+      }
+      // Left out unsaid, a misspelt or wrong field would make another request of it.
+      if let wrong = fields.first(where: { $0.value.text == nil && $0.value != .null }) {
+        throw HotplateError(.configuration, "\(wrong.key): expected text, found another value")
       }
       self.fields = fields
     }

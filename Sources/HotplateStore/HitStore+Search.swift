@@ -122,7 +122,8 @@ extension HitStore {
     }
     guard request.plate != nil || request.camera != nil || request.from != nil else {
       return HotplateError(
-        .configuration, "a search needs a plate, a camera or a time, found none of them")
+        .configuration, "a search needs a plate, a camera or a time to begin at, found none of them"
+      )
     }
     if options.caseCheck == nil, try read({ try Self.checksCases(in: $0) }) {
       return HotplateError(

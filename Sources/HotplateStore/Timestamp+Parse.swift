@@ -19,6 +19,13 @@ extension Timestamp {
     self.init(milliseconds: milliseconds)
   }
 
+  /// Reads the same; a day alone stands for its end, its last millisecond.
+  public init?(lastOf text: String) {
+    guard let start = Timestamp(text) else { return nil }
+    let isDay = text.utf8.count == "2026-11-23".utf8.count
+    self.init(milliseconds: start.milliseconds + (isDay ? 86_400_000 - 1 : 0))
+  }
+
   private static func days(in month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28

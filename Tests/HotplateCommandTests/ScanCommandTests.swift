@@ -302,9 +302,23 @@ import Testing
     ]
     let first = try HotplateProcess(arguments)
     #expect(first.status == 1 && first.records.first?["code"] as? String == "notKept")
+    // What was read is told all the same.
+    #expect(first.records.last?["type"] as? String == "image" && first.records.count == 2)
     try FileManager.default.removeItem(atPath: drawn)
     #expect(try HotplateProcess(arguments).records.first?["type"] as? String == "image")
     #expect(try HotplateProcess(arguments).records.isEmpty)
+  }
+
+  @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16]) func aListInUTF16IsRefused(
+    encoding: String.Encoding
+  ) throws {
+    let folder = try ScratchFolder()
+    let list = folder.path("list.txt")
+    try #require("Fixtures/stills/eu-day.jpg\n".data(using: encoding)).write(
+      to: URL(fileURLWithPath: list))
+    let run = try HotplateProcess(["scan", "--files-from", list])
+    #expect(run.status != 0 && run.output.isEmpty)
+    #expect(run.errors.contains("list.txt: found UTF-16, expected a list of paths in UTF-8"))
   }
 
   @Test func aTableThatGoesOnHasOneHeader() throws {

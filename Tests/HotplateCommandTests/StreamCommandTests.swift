@@ -28,6 +28,22 @@ import Testing
     #expect(frames["read"] == 11)
   }
 
+  /// The second car's plate overlaps with the first one's by a third and more.
+  @Test(arguments: ["2", "15"])
+  func aCarThatStandsWhereAnotherStoodIsAnother(rate: String) throws {
+    func still(_ name: String) throws -> Data {
+      try Data(contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/\(name).jpg"))
+    }
+    let (first, second) = (try still("eu-day"), try still("gb-blur"))
+    let run = try HotplateProcess(
+      ["stream", "-j", "--rate", rate, "--hotlist", "Hotlists/stolen.csv"],
+      input: first + first + second + second + second + second)
+    let hits = run.records.filter { $0["type"] as? String == "hit" }.compactMap {
+      ($0["plate"] as? [String: Any])?["text"] as? String
+    }
+    #expect(hits == ["HPKT4821", "KX61VTP"])
+  }
+
   @Test func everyFrameIsARecord() throws {
     let run = try HotplateProcess(
       ["stream", "-j", "--every-frame", "--camera", "g"], input: try Self.fixture())

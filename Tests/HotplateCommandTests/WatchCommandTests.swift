@@ -243,7 +243,7 @@ import Testing
     let run = try HotplateProcess(Self.arguments(folder, ["--once", "--stats", "60"]))
     #expect(run.status == 0)
     // Names hold plates.
-    let sentence = "do not match --name-pattern, the first: AA00_A.AAA "
+    let sentence = "do not match --name-pattern, or their times are none; the first: AA00_A.AAA "
     #expect(run.errors.components(separatedBy: sentence).count == 2, "\(run.errors)")
     #expect(!run.errors.contains("AB12"))
     let stats = run.records.last { $0["type"] as? String == "stats" }

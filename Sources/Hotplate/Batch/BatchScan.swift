@@ -32,7 +32,8 @@ public struct BatchScan: Sendable {
 
   /// Scans the pictures.
   ///
-  /// - Parameter deliver: Called on the calling thread in the order of `paths`; `false` ends the run early. The frames have their size
+  /// - Parameter deliver: Called on the calling thread in the order of `paths`, of a picture whose drawings could not be written first with that
+  ///   failure and then with its result; `false` ends the run early. The frames have their size
   ///   and source alone, `pixels` is empty: what needs them is done in ``keep``.
   /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
@@ -42,25 +43,25 @@ public struct BatchScan: Sendable {
       paths,
       makeWorker: { [makePipeline, keep] in
         let pipeline = try makePipeline()
-        return { path -> (String, Outcome) in
+        return { path -> (String, [Outcome]) in
           // Standard input holds another picture each time.
           let time = path == "-" ? Date() : nil
           let outcome = PictureFile.read(path).flatMap {
             pipeline.scan($0, source: path, time: time)
           }
-          guard case .success(var image) = outcome else { return (path, outcome) }
-          do {
-            try pictures.write(image)
-            try keep?(image)
-          } catch {
-            let failure = FrameFailure(source: path, code: .notKept, message: "\(path): \(error)")
-            return (path, .failure(failure))
+          guard case .success(var image) = outcome else { return (path, [outcome]) }
+          func failure(_ error: any Error) -> Outcome {
+            .failure(FrameFailure(source: path, code: .notKept, message: "\(path): \(error)"))
           }
+          do { try keep?(image) } catch { return (path, [failure(error)]) }
+          // A hit does not wait for room for a drawing of it.
+          var failed: [Outcome] = []
+          do { try pictures.write(image) } catch { failed = [failure(error)] }
           // The picture itself is not needed any more, and many results may wait for their turn.
           image.dropPixels()
-          return (path, .success(image))
+          return (path, failed + [.success(image)])
         }
-      }, deliver: { deliver($0.0, $0.1) })
+      }, deliver: { told in told.1.allSatisfy { deliver(told.0, $0) } })
   }
 }
 

@@ -65,6 +65,9 @@ struct FollowedPass: Sendable {
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
+  /// Seconds after which a plate that is known is read again where it moved, and where it rests: another vehicle may have taken its place between two frames.
+  private static let checkInterval = (moved: 1.0, resting: 4.0)
+
   /// Views kept to be laid on each other: with 6 or 12 two or three more of 800 drawn passes were read wrong.
   static let mostKept = 8
   /// Views of these that are read with care one by one: with more, no more drawn passes are read right.
@@ -211,6 +214,7 @@ struct FollowedPass: Sendable {
     guard let read = pass.read, let lastReadBox else {
       return pause == 0 || promise > Self.clearlyBetter * bestRead
     }
+    if isDueForCheck(view, lastReadBox) { return true }
     if pause > 0 && promise < Self.clearlyBetter * bestRead { return false }
     // Views that follow at once are misread alike: the same look a little later tells more.
     if evidence.count >= 2, promise < Self.clearlyBetter * bestRead,
@@ -228,6 +232,14 @@ struct FollowedPass: Sendable {
     if evidence.count >= mostReads { return promise > 1.2 * bestRead }
     if pass.attempts >= 4 * mostReads { return false }
     return promise >= 0.6 * bestRead || pass.attempts < 3
+  }
+
+  /// Whether it was not read for so long that what is followed may be another vehicle by now.
+  private func isDueForCheck(_ view: PlatePass.View, _ lastReadBox: Box) -> Bool {
+    guard failures == 0 else { return false }
+    let rests = lastReadBox.intersectionOverUnion(view.region.box) > 0.9
+    return view.time.timeIntervalSince(lastRead)
+      >= (rests ? Self.checkInterval.resting : Self.checkInterval.moved)
   }
 
   /// Takes over what an earlier pass of the same vehicle had seen.

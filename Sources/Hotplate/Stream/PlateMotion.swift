@@ -75,6 +75,11 @@ struct PlateMotion: Sendable {
     growth = 0
   }
 
+  /// Whether the plate was seen to stand still: it moves by less than a third of its width a second.
+  var isResting: Bool {
+    sightings >= 2 && (speed.x * speed.x + speed.y * speed.y).squareRoot() < width / 3
+  }
+
   /// How well a box fits: 0 not at all, up to 2; the more frames were missed, the wider the reach.
   func fit(of box: Box, at date: Date, missedFrames: Int) -> Double {
     let expected = self.box(at: date)

@@ -70,6 +70,8 @@ public struct PlateTracker: Sendable {
   static let shortWait: TimeInterval = 0.5
   /// And one that overlaps less with where its motion would have brought it.
   static let leastOverlap = 0.3
+  /// The same of a plate that stood still: what stands is where it stood, or is another's.
+  static let leastOverlapAtRest = 0.75
   /// Places remembered. A picture has few that are taken for plates.
   static let mostPlaces = 64
   /// Reads that are spent on telling.
@@ -143,7 +145,8 @@ public struct PlateTracker: Sendable {
     let pass = followed[index]
     return missed[index] > Self.shortGap || pass.motion.sightings < 2 || pass.doubts > 0
       || view.time.timeIntervalSince(pass.last) > Self.shortWait
-      || pass.overlap(with: view) < Self.leastOverlap
+      || pass.overlap(with: view)
+        < (pass.motion.isResting ? Self.leastOverlapAtRest : Self.leastOverlap)
   }
 
   /// Takes what was read of the regions of the frame in hand.

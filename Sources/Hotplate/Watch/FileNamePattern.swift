@@ -11,6 +11,8 @@ public struct FileNamePattern {
     public var camera: String?
     /// When the picture was taken.
     public var time: Date?
+    /// Whether there is a time that is none, such as of the 30th of February.
+    public var isTimeWrong = false
     /// The plate as the camera read it, not normalized.
     public var plate: String?
   }
@@ -77,7 +79,9 @@ public struct FileNamePattern {
       guard let value = field.substring.map(String.init), !value.isEmpty else { continue }
       switch field.name {
       case "camera": fields.camera = value
-      case "time": fields.time = time(value)
+      case "time":
+        fields.time = time(value)
+        fields.isTimeWrong = fields.time == nil
       case "plate":
         fields.plate = Self.unread.contains(Plate(value).text) ? nil : value
       default: break
@@ -112,9 +116,14 @@ public struct FileNamePattern {
       from: DateComponents(
         year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3],
         minute: numbers[4], second: numbers[5]))
+    // The calendar makes the 30th of February the 2nd of March.
+    guard let date,
+      calendar.component(.day, from: date.addingTimeInterval(numbers[5] == 60 ? -1 : 0))
+        == numbers[2]
+    else { return nil }
     guard numbers.count > 6, let thousandths = Double("0." + parts[6]) else { return date }
     // `613` and `5` of milliseconds: three digits are thousandths, fewer are their number.
     let fraction = parts[6].count < 3 ? Double(numbers[6]) / 1000 : thousandths
-    return date?.addingTimeInterval(fraction)
+    return date.addingTimeInterval(fraction)
   }
 }

@@ -47,7 +47,7 @@ struct WatchTeller {
     let time = self.time(of: taken, plates)
     var told = Told(
       camera: camera, cameraRead: own?.plate.text, events: [], isMisdated: taken.doubt != nil,
-      isUnnamed: pattern != nil && fields == nil,
+      isUnnamed: pattern != nil && fields?.isTimeWrong != false,
       sentences: [sentence(of: taken, from: camera)].compactMap { $0 })
     if told.isUnnamed, !isUnnamedSaid {
       isUnnamedSaid = true
@@ -99,7 +99,7 @@ struct WatchTeller {
   private static func sentence(ofName name: String) -> String {
     let form = String(name.map { $0.isNumber ? "0" : $0.isLetter ? "A" : $0 })
     return
-      "names do not match --name-pattern, the first: \(form) (A for letters, 0 for digits); camera and time are taken from folder and file"
+      "names do not match --name-pattern, or their times are none; the first: \(form) (A for letters, 0 for digits); what they do not tell is taken from folder and file"
   }
 
   /// The folder a file lies in, which is how most servers keep cameras apart.

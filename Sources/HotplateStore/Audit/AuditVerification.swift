@@ -73,14 +73,29 @@ public struct AuditVerification: Sendable {
         var pass = AuditPass(database: database, path: path, trust: trust)
         do {
           try pass.run(&check)
-        } catch let error as DatabaseError {
+        } catch let error as DatabaseError where !error.isOfAccess {
           check.find("the database cannot be read: \(error.message ?? "damaged")")
         }
       }
       self = check
     } catch let error as DatabaseError {
+      // What was not looked at was not found damaged.
+      guard !error.isOfAccess else {
+        throw HotplateError(
+          .store,
+          "\(path): the store cannot be opened here: \(error.message ?? "no access"); SQLite needs to write beside it: check a copy, with its .head, in a folder of your own"
+        )
+      }
       find("the database cannot be opened: \(error.message ?? "damaged")")
     }
     seconds = (clock.now - start) / .seconds(1)
+  }
+}
+
+extension DatabaseError {
+  /// Whether the file may not be opened, or is in use: nothing is said of what it holds.
+  fileprivate var isOfAccess: Bool {
+    [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED]
+      .contains(resultCode)
   }
 }

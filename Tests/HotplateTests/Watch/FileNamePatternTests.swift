@@ -42,6 +42,13 @@ import Testing
     #expect(try FileNamePattern("hikvision").fields(of: "IMG_0001.jpg") == nil)
   }
 
+  @Test(arguments: ["20260230120000", "20261131120000", "20261301120000", "20261129259999"])
+  func aTimeThatCannotBeIsNoneAndSaid(time: String) throws {
+    let pattern = try FileNamePattern("(?<camera>[a-z]+)_(?<time>[0-9]{14})")
+    let fields = try #require(pattern.fields(of: "gate_\(time).jpg"))
+    #expect(fields.time == nil && fields.isTimeWrong && fields.camera == "gate")
+  }
+
   @Test func aTimeThatIsNoneIsLeftOut() throws {
     let fields = try FileNamePattern("hikvision")
       .fields(of: "20241399141423613_AB123CD_VEHICLE_DETECTION.jpg")
