@@ -105,11 +105,21 @@ struct SinkOptions: ParsableArguments {
     camera: String, meter: StreamMeter, delivery: Delivery, keeper: HitKeeper?,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> (Result, lost: Int) {
-    await delivery.spool?.keep(atMost: .seconds(longestWait(policy: try keeper?.store.policy)))
+    let policy = try keeper?.store.policy
+    try refuseToKeepReads(under: policy)
+    await delivery.spool?.keep(atMost: .seconds(longestWait(policy: policy)))
     await delivery.webhook?.start()
-    guard let metrics, let address = MetricsServer.Address(metrics) else {
-      let result = try await body()
+    /// Also a run that ends in an error has hits on their way.
+    func delivering() async throws -> (Result, lost: Int) {
+      let result: Result
+      do { result = try await body() } catch {
+        _ = await delivery.webhook?.finish(within: .seconds(5))
+        throw error
+      }
       return (result, await delivery.webhook?.finish(within: .seconds(5)) ?? 0)
+    }
+    guard let metrics, let address = MetricsServer.Address(metrics) else {
+      return try await delivering()
     }
     let health = StreamHealth(meter: meter)
     let server = try MetricsServer(
@@ -120,8 +130,21 @@ struct SinkOptions: ParsableArguments {
       })
     server.start()
     defer { server.stop() }
-    let result = try await body()
-    return (result, await delivery.webhook?.finish(within: .seconds(5)) ?? 0)
+    return try await delivering()
+  }
+
+  /// Reads that wait for delivery are kept reads: no longer than the policy allows.
+  private func refuseToKeepReads(under policy: Policy?) throws {
+    guard webhookReads, let policy else { return }
+    let most = policy.readRetention
+    guard most == nil || longestWait(policy: policy) > most?.seconds ?? 0 else { return }
+    throw HotplateError(
+      .configuration,
+      "--webhook-reads: policy \(policy.code) keeps reads without a hit "
+        + (most.map {
+          "for \($0) at most; reads that wait for delivery are kept: give --keep-undelivered \($0), which holds for hits as well"
+        } ?? "not at all, and reads that wait for delivery are kept")
+    )
   }
 
   /// How many seconds hits may wait for delivery: no longer than the policy keeps them in the store.

@@ -76,6 +76,8 @@ struct FollowedPass: Sendable {
   static let sureEnough = 0.985
   /// A read of views laid on each other that is surer counts whatever the views' own say.
   private static let sureStack = 0.8
+  /// A view's read that is surer is hardly ever wrong: two that differ are of two vehicles.
+  private static let sureRead = 0.9
   /// A view whose quality weighs so many times as much as the best one read shows what that did not.
   static let clearlyBetter = 1.3
   /// Views that are read of what stands still: more show the same.
@@ -151,6 +153,9 @@ struct FollowedPass: Sendable {
     guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
     guard stacked.namesAPlate || !pass.namesAPlate else { return false }
+    // Of two vehicles that were taken for one it shows a plate that neither has.
+    let sure = Set(evidence.filter { $0.read.confidence >= Self.sureRead }.map(\.read.plate.text))
+    guard sure.count < 2 else { return false }
     if let read = pass.read {
       let saysTheSame = read.plate.text == stacked.plate.text
       if saysTheSame, read.confidence >= stacked.confidence { return true }

@@ -17,7 +17,13 @@ struct PassReporter: Sendable {
   /// When each plate reported was last seen.
   private var seen: [String: Date] = [:]
   /// When each hit was last sent or its plate last seen, by what it is about.
-  private var alerted: [PlatePass.HitKey: Date] = [:]
+  private var alerted: [PlatePass.HitKey: Alert] = [:]
+
+  /// What was last told of an entry, and when.
+  private struct Alert {
+    var time: Date
+    var hit: Hit
+  }
   /// Where something stands that was taken for a plate and could hardly be read, when it was last seen, and whether it was told.
   private var furniture: [(box: Box, last: Date, isTold: Bool)] = []
   private var lastPurge = Date.distantPast
@@ -45,13 +51,14 @@ struct PassReporter: Sendable {
       let key = PlatePass.HitKey(hit)
       var hit = hit
       if let earlier = pass.sent[key] {
-        let better =
-          hit.probability >= earlier.probability + Self.riseWorthTelling
-          || hit.tier == .exact && earlier.tier != .exact
-        guard better else { return nil }
+        guard Self.isBetter(hit, than: earlier) else { return nil }
         hit.supersedes = earlier.id
-      } else if let last = alerted[key], time.timeIntervalSince(last) < configuration.cooldown {
-        // Another pass of the same vehicle: a parked car, or one that was hidden for long.
+      } else if let last = alerted[key],
+        time.timeIntervalSince(last.time) < configuration.cooldown,
+        !Self.isBetter(hit, than: last.hit)
+      {
+        // Another pass of the same vehicle: a parked car, or one that was hidden for long. One that is surer may be the listed vehicle itself,
+        // after another that looked like it.
         return nil
       }
       hit.id = identifier(of: hit, pass: pass)
@@ -59,11 +66,27 @@ struct PassReporter: Sendable {
     }
   }
 
+  private static func isBetter(_ hit: Hit, than earlier: Hit) -> Bool {
+    hit.probability >= earlier.probability + riseWorthTelling
+      || hit.tier == .exact && earlier.tier != .exact
+  }
+
   /// Notes that the plate of a pass is still there, so that its cooldown has not begun.
   mutating func note(_ pass: PlatePass) {
-    for key in pass.sent.keys { alerted[key] = pass.last }
+    noteAlerts(of: pass)
     guard pass.isReported, let text = pass.read?.plate.text else { return }
     seen[text] = pass.last
+  }
+
+  private mutating func noteAlerts(of pass: PlatePass) {
+    for (key, hit) in pass.sent {
+      // The surest that was told of the entry meanwhile: what is no surer is no news.
+      let known = alerted[key].flatMap {
+        pass.last.timeIntervalSince($0.time) < configuration.cooldown ? $0.hit : nil
+      }
+      let surest = known.map { Self.isBetter($0, than: hit) ? $0 : hit } ?? hit
+      alerted[key] = Alert(time: pass.last, hit: surest)
+    }
   }
 
   /// Forgets when what was told: the clock by which it was noted no longer counts.
@@ -87,7 +110,7 @@ struct PassReporter: Sendable {
 
   mutating func verdict(on pass: PlatePass) -> Verdict {
     defer { purge(at: pass.last) }
-    for key in pass.sent.keys { alerted[key] = pass.last }
+    noteAlerts(of: pass)
     guard let read = pass.read, !read.plate.text.isEmpty else {
       let withdrawn = pass.isReported ? [] : pass.sent(without: [])
       let isNews = configuration.reportsUnread && !pass.isReported
@@ -190,7 +213,7 @@ struct PassReporter: Sendable {
     guard time.timeIntervalSince(lastPurge) > max(1, configuration.cooldown) else { return }
     lastPurge = time
     seen = seen.filter { time.timeIntervalSince($0.value) < configuration.cooldown }
-    alerted = alerted.filter { time.timeIntervalSince($0.value) < configuration.cooldown }
+    alerted = alerted.filter { time.timeIntervalSince($0.value.time) < configuration.cooldown }
   }
 
   /// Names a hit of this pass: the same entry in another pass, or for another read, has another name.

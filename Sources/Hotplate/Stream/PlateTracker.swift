@@ -62,7 +62,8 @@ public struct PlateTracker: Sendable {
   // from 0.1 on agree on 0.71 and more, those of two plates on 0.5 and less, but for one pair in 500.
   static let strangers = 0.5
   static let same = 0.62
-  /// Where the plate is expected, reads that are surely of other characters than these are of another one.
+  /// Where the plate is expected, reads that are surely of more other characters than these are of another one; of as many, where it is seen after a while or
+  /// elsewhere. Consecutive plates of a fleet differ in one or two.
   private static let mostMisread = 2
   /// A plate missed for more frames than this may be another one when it comes back.
   static let shortGap = 2
@@ -356,7 +357,8 @@ public struct PlateTracker: Sendable {
       return false
     }
     let comparison = fusion.comparison(known, read)
-    return comparison.agreement < Self.strangers || comparison.differences > Self.mostMisread
+    return comparison.agreement < Self.strangers
+      || comparison.differences > (isInPlace ? Self.mostMisread : Self.mostMisread - 1)
   }
 
   /// The pass not seen in this frame that was read like this and may have come here.

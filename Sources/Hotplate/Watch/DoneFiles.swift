@@ -22,6 +22,8 @@ struct DoneFiles: Sendable {
 
   /// Puts a file away. Returns why it could not.
   func put(away file: DropFile, failed: Bool) -> String? {
+    // Another picture under the name, which nobody has read yet: it comes as a file of its own.
+    guard DropFile(folder: file.folder, name: file.name) == file else { return nil }
     switch policy {
     case .leave: return nil
     case .delete:

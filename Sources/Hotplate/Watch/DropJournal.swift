@@ -61,15 +61,22 @@ public final class DropJournal: Sendable {
 
   /// Whether a file was done, as it is now.
   public func contains(_ file: DropFile) -> Bool {
-    let line = Self.line(for: file, key: key)
+    let lines = Self.lines(for: file, key: key)
+    return state.withLock { state in lines.contains { state.done.contains($0) } }
+  }
+
+  /// Whether a file was noted as one that could not be read.
+  func tellsFailure(of file: DropFile) -> Bool {
+    let line = Self.line(for: file, key: key, failed: true)
     return state.withLock { $0.done.contains(line) }
   }
 
   /// Notes that a file is done. Once this returns, the note outlives the process and the machine.
   ///
+  /// - Parameter failed: Whether it could not be read: what becomes of such files is another thing.
   /// - Throws: `HotplateError` of code `file` when the disk takes nothing: then the file is not noted.
-  public func note(_ entry: DropFile) throws {
-    let line = Self.line(for: entry, key: key)
+  public func note(_ entry: DropFile, failed: Bool = false) throws {
+    let line = Self.line(for: entry, key: key, failed: failed)
     try state.withLock { state in
       guard !state.done.contains(line) else { return }
       // The disk was full when the journal was opened.
@@ -93,9 +100,9 @@ public final class DropJournal: Sendable {
   ///
   /// - Throws: `HotplateError` of code `file` when the smaller journal cannot be written: then the long one stays.
   public func forget(_ entry: DropFile) throws {
-    let line = Self.line(for: entry, key: key)
+    let lines = Self.lines(for: entry, key: key)
     try state.withLock { state in
-      state.done.remove(line)
+      for line in lines { state.done.remove(line) }
       if state.lines > 2 * state.done.count + mostForgotten { try replace(&state) }
     }
   }
@@ -104,7 +111,7 @@ public final class DropJournal: Sendable {
   ///
   /// Not fatal when the smaller journal cannot be written: then it is longer than it need be.
   func keep(_ files: [DropFile], below folders: [String]) {
-    let there = Set(files.map { Self.line(for: $0, key: key) })
+    let there = Set(files.flatMap { Self.lines(for: $0, key: key) })
     let ends = folders.map { " " + Self.escaped(Self.place(of: $0)) }
     state.withLock { state in
       let left = state.done.filter { line in
@@ -165,9 +172,15 @@ public final class DropJournal: Sendable {
     return 2 * bytes.count == digits ? Data(bytes) : nil
   }
 
-  private static func line(for file: DropFile, key: Data) -> String {
+  /// The lines that a file may have.
+  private static func lines(for file: DropFile, key: Data) -> [String] {
+    [false, true].map { line(for: file, key: key, failed: $0) }
+  }
+
+  private static func line(for file: DropFile, key: Data, failed: Bool = false) -> String {
     let folder = place(of: file.folder)
-    let text = "\(file.size) \(file.modified) \(folder)\0\(file.name)"
+    let text =
+      "\(file.size) \(file.modified) \(folder)\0\(file.name)" + (failed ? "\0failed" : "")
     let code = HMAC<SHA256>.authenticationCode(
       for: Data(text.utf8), using: SymmetricKey(data: key))
     return code.prefix(digits / 2).map(twoDigits).joined() + " " + escaped(folder)

@@ -146,7 +146,7 @@ public struct WatchRun: Sendable {
       if journal.contains(file) {
         // Done in an earlier run that ended before the file was put away, or left where it is.
         meter.count { $0.skipped += 1 }
-        putAway(file, failed: false, journal: journal)
+        putAway(file, failed: journal.tellsFailure(of: file), journal: journal)
         continue
       }
       turn += 1
@@ -188,6 +188,7 @@ public struct WatchRun: Sendable {
       return
     }
     var failed = false
+    var isUnopened = scanned.file.isMisnamed
     switch scanned.image {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
@@ -196,6 +197,7 @@ public struct WatchRun: Sendable {
         return
       }
       failed = true
+      isUnopened = isUnopened || failure.code == .unreadable
       meter.count { $0.failed += 1 }
       try await report.take(.failure(failure))
     case .success(let image):
@@ -216,18 +218,18 @@ public struct WatchRun: Sendable {
     }
     let lag = ContinuousClock.now - scanned.arrival
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
-    // What cannot be opened cannot be put away either: it stays, and is told of again by the next run.
-    if scanned.file.isMisnamed { return }
-    if await report.isAllSafe() && isNoted(scanned.file, in: journal) {
+    // What cannot be opened stays, and is tried and told of again by the next run: the trouble may pass.
+    if isUnopened { return }
+    if await report.isAllSafe() && isNoted(scanned.file, failed: failed, in: journal) {
       putAway(scanned.file, failed: failed, journal: journal)
     } else {
       folder.giveAgain(scanned.file)
     }
   }
 
-  private func isNoted(_ file: DropFile, in journal: DropJournal) -> Bool {
+  private func isNoted(_ file: DropFile, failed: Bool, in journal: DropJournal) -> Bool {
     do {
-      try journal.note(file)
+      try journal.note(file, failed: failed)
       journalTrouble.end()
       return true
     } catch {

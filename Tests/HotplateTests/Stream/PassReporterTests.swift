@@ -121,6 +121,44 @@ import Testing
   }
 
   /// What stands there and says little: told once where it is sure, and not for having been seen before.
+  /// Reads of `41RK629` as a list has it, and of a plate that looks like it.
+  private struct Finder: HitFinder {
+    func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
+      let isExact = read.plate.text == "41RK629"
+      return [
+        Hit(
+          id: "a", hotlist: "l.csv", list: "sha256:0", entry: 1, plate: "41RK629",
+          jurisdiction: nil, reason: nil, probability: isExact ? 0.999 : 0.39,
+          tier: isExact ? .exact : .possible, jurisdictionMatch: .unknown, verify: [])
+      ]
+    }
+  }
+
+  /// The cooldown is of one vehicle: the listed one may come after another that looked like it.
+  @Test func aSurerHitOfAnotherPassIsToldWithinTheCooldown() throws {
+    var reporter = PassReporter(
+      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false),
+      finder: Finder())
+    func tell(_ track: Int, _ text: String, at second: Double) throws -> Int {
+      let time = Date(timeIntervalSince1970: second)
+      var view = PlateTrackerTests.view(0, x: 0)
+      view.time = time
+      var pass = PlatePass(track: track, view: view)
+      pass.read = PlateTrackerTests.read(text, confidence: 0.99, ofEach: 0.999)
+      let hits = reporter.hits(of: pass, at: time)
+      pass.note(sent: hits)
+      _ = reporter.verdict(on: pass)
+      return hits.count
+    }
+    #expect(try tell(1, "4TRK629", at: 100) == 1)
+    #expect(try tell(2, "4TRK629", at: 104) == 0)
+    #expect(try tell(3, "41RK629", at: 108) == 1)
+    // It itself, parked, and the one that looks like it: no news.
+    #expect(try tell(4, "41RK629", at: 112) == 0)
+    #expect(try tell(5, "4TRK629", at: 116) == 0)
+    #expect(try tell(6, "41RK629", at: 120) == 0)
+  }
+
   @Test func whatStandsAndSaysLittleIsToldOnceItIsSure() {
     var reporter = Self.reporter()
     func verdict(_ confidence: Double) -> String {

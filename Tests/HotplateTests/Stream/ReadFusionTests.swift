@@ -36,6 +36,23 @@ import Testing
     #expect(fused?.plate.text == "BCD")
   }
 
+  /// Each place has one character, and the text is as long as the reads.
+  @Test(arguments: [("4TRK629", "4TRK666"), ("4TRK629", "4TRK622"), ("AB12CDE", "AB12XYE")])
+  func twoSureReadsThatDifferMakeNoLongerText(_ one: String, _ other: String) throws {
+    func sure(_ text: String) -> Evidence {
+      let count = text.count
+      return Evidence(
+        read: Self.read(
+          text, Array(repeating: 0.999, count: count), Array(repeating: "", count: count)),
+        weight: 1)
+    }
+    for evidence in [[sure(one), sure(other)], [sure(one), sure(one), sure(other), sure(other)]] {
+      let fused = try #require(ReadFusion().fused(evidence))
+      #expect(fused.plate.text.count == one.count, "\(fused.plate.text)")
+      #expect(fused.confidence < 0.9)
+    }
+  }
+
   /// Many views of a sign make its text certain, and no plate.
   @Test(arguments: [2, 3, 8])
   func whatIsDoubtedToBeAPlateStaysDoubted(views: Int) throws {

@@ -39,6 +39,39 @@ import Testing
     #expect(!text.contains(".jpg"))
   }
 
+  @Test func whatFailedIsKnownAsSuchByTheNextRun() throws {
+    let folder = try ScratchFolder()
+    var files: [DropFile] = []
+    for name in ["good.jpg", "bad.jpg"] {
+      try folder.write(name, Data(name.utf8))
+      files.append(try #require(DropFile(folder: folder.url.path, name: name)))
+    }
+    do {
+      let journal = try DropJournal(path: folder.path("journal"))
+      for file in files { try journal.note(file, failed: file.name == "bad.jpg") }
+    }
+    let journal = try DropJournal(path: folder.path("journal"))
+    journal.keep(files, below: [folder.url.path])
+    #expect(files.map(journal.contains) == [true, true])
+    #expect(files.map(journal.tellsFailure) == [false, true])
+    for file in files { try journal.forget(file) }
+    #expect(files.map(journal.contains) == [false, false])
+  }
+
+  @Test(arguments: [DonePolicy.delete, .move]) func aNewerPictureOfTheNameIsLeft(
+    policy: DonePolicy
+  ) throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let first = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    try folder.write("a.jpg", Data("another one".utf8))
+    let done = DoneFiles(policy: policy, folder: nil)
+    #expect(done.put(away: first, failed: false) == nil)
+    let second = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    #expect(done.put(away: second, failed: false) == nil)
+    #expect(DropFile(folder: folder.url.path, name: "a.jpg") == nil)
+  }
+
   @Test func aFolderIsTheSameHoweverItIsWritten() throws {
     let folder = try ScratchFolder()
     try FileManager.default.createDirectory(
