@@ -155,6 +155,8 @@ struct ScanCommand: AsyncParsableCommand {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
     let start = bytes.prefix(64)
     guard start.count >= 8 else { return false }
+    // Names of one character each that end with zero bytes look like it, but for the line ends.
+    guard bytes.contains(0x0A) || bytes.contains(0x0D) else { return false }
     return [0, 1].contains { zero in
       start.enumerated().allSatisfy { ($0.offset % 2 == zero) == ($0.element == 0) }
     }

@@ -43,7 +43,7 @@ extension HitStore {
       let trouble = "\(chore.failing): \(error)"
       let isNew = state.withLock { state in
         // A turn that the closing overtook has lost nothing.
-        guard !state.isClosing else { return false }
+        guard !state.isClosing || chore == .head else { return false }
         return state.troubles.updateValue(trouble, forKey: chore) == nil
       }
       if isNew { options.say("\(trouble); it is tried again") }

@@ -117,7 +117,8 @@ public final class HitStore: Sendable {
     let ownKey = try? FileManager.default.attributesOfItem(atPath: path + ".key")
     let keyMade = ownKey?[.modificationDate] as? Date
     let lostStore =
-      !exists && options.key == nil && keyMade.map { $0.timeIntervalSinceNow < -60 } == true
+      Self.isMissingOrEmpty(path) && options.key == nil
+        && keyMade.map { $0.timeIntervalSinceNow < -60 } == true
       ? "missing, as was the store of this key" : nil
     key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
     head = HeadFile(path: path + ".head")
@@ -143,6 +144,11 @@ public final class HitStore: Sendable {
   }
 
   deinit { timer?.cancel() }
+
+  private static func isMissingOrEmpty(_ path: String) -> Bool {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber
+    return size?.intValue ?? 0 == 0
+  }
 
   /// Writes what was counted, folds the write-ahead log into the file and stops looking for what is due.
   ///

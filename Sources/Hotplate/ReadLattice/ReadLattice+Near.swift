@@ -1,4 +1,4 @@
-/// Texts one edit away, however improbable.
+/// Texts one edit away that are probable enough.
 extension ReadLattice {
   /// The packed texts within one edit of the read whose ``probability(of:)`` is at least `floor`. A few others may be among them; some come twice.
   ///

@@ -65,7 +65,8 @@ struct FollowedPass: Sendable {
   /// Seconds between reads of one plate, once it was read twice.
   static let readInterval = 0.19
 
-  /// Seconds after which a plate that is known is read again where it moved, and where it rests: another vehicle may have taken its place between two frames.
+  /// Seconds after which a plate that is known is read again where it moved, and where it rests: another vehicle may have taken its place between two frames. What stands where
+  /// the same was read before, or was read `mostOfStanding` times, is left.
   private static let checkInterval = (moved: 1.0, resting: 4.0)
 
   /// Views kept to be laid on each other: with 6 or 12 two or three more of 800 drawn passes were read wrong.

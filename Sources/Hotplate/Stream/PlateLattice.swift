@@ -103,7 +103,10 @@ struct PlateLattice {
           var shared: Float = 1e-6
           for c in 0..<Self.none { shared += own[i - 1][c] * read[j - 1][c] }
           // Two sure characters that differ are one place, and not one missing and one too many: a fused text would have both.
-          value = best[(i - 1) * (m + 1) + j - 1] + max(log(shared), skips[i - 1] + slipCost)
+          value =
+            best[(i - 1) * (m + 1) + j - 1]
+            + max(
+              log(shared), skips[i - 1] + slipCost + 1e-3)
         }
         if i > 0 {
           let skip = best[(i - 1) * (m + 1) + j] + skips[i - 1]

@@ -32,7 +32,9 @@ extension Report {
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
       if action == .withdrawn, let hit = about["hit"]?.number { withdrawn.insert(hit) }
-      if action == .list, let run = about["run"]?.number, let name = about["name"]?.text {
+      if record.time < start, action == .list, let run = about["run"]?.number,
+        let name = about["name"]?.text
+      {
         listsOfRun[run, default: [:]][name] = about["ageInSeconds"]?.number ?? 0
       }
       // RFC 3339 with one spelling sorts as the moments do.
