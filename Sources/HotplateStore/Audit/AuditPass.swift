@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 import Hotplate
 
 /// One pass over a store, from the log to the rows it vouches for.
@@ -155,57 +154,48 @@ struct AuditPass {
     }
   }
 
-  /// Hashes every record, in place: no string is made of it.
+  /// Hashes every record, in place.
   private mutating func readLog(_ check: inout AuditVerification, rootsAt sizes: Set<Int>) throws {
-    let statement = try database.makeStatement(
-      sql: "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq")
-    let raw = statement.sqliteStatement
-    defer { sqlite3_reset(raw) }
     var frontier = MerkleFrontier()
     var text: [UInt8] = []
-    let telling = [AuditAction.kept, .retention, .setting]
-    func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
-      let start = sqlite3_column_blob(raw, column)
-      return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(raw, column)))
-    }
-    while true {
-      let code = sqlite3_step(raw)
-      if code == SQLITE_DONE { break }
-      guard code == SQLITE_ROW else {
-        check.find("the log cannot be read after record \(frontier.size - 1): SQLite error \(code)")
-        break
-      }
-      let sequence = Int(sqlite3_column_int64(raw, 0))
+    let error = try database.forEachRawRow(
+      "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq"
+    ) { row in
+      let sequence = row.integer(0)
       if sequence != frontier.size {
         check.find("expected record \(frontier.size), found \(sequence)")
-        break
+        return false
       }
-      let nonces = bytes(5)
-      let digest = bytes(6)
       // Neither time nor action is escaped in the leaf: only what cannot be taken for the rest of it may stand there.
-      let action = String(decoding: bytes(2), as: UTF8.self)
-      guard AuditAction(rawValue: action) != nil, Self.isTime(bytes(1)) else {
+      let name = String(decoding: row.bytes(2), as: UTF8.self)
+      guard let action = AuditAction(rawValue: name), Self.isTime(row.bytes(1)) else {
         check.find("record \(sequence): its time or its action is none that Hotplate writes")
-        break
+        return false
       }
-      guard nonces.count == 32, digest.count == (Self.tables[action] == nil ? 0 : 32) else {
+      let nonces = row.bytes(5)
+      let digest = row.bytes(6)
+      guard nonces.count == 32, digest.count == (Self.tables[name] == nil ? 0 : 32) else {
         check.find("record \(sequence): its nonces or its digest have a wrong length")
-        break
+        return false
       }
-      let about = AuditHash(.about, UnsafeRawBufferPointer(rebasing: nonces[..<16]), bytes(3))
-      let sealed = AuditHash(.sealed, UnsafeRawBufferPointer(rebasing: nonces[16...]), bytes(4))
+      let about = AuditHash(.about, UnsafeRawBufferPointer(rebasing: nonces[..<16]), row.bytes(3))
+      let sealed = AuditHash(.sealed, UnsafeRawBufferPointer(rebasing: nonces[16...]), row.bytes(4))
       text.removeAll(keepingCapacity: true)
       AuditRecord.appendText(
-        sequence: sequence, time: bytes(1), action: bytes(2), about: about, sealed: sealed,
-        digest: digest, to: &text)
+        sequence: sequence, time: row.bytes(1), action: row.bytes(2), about: about,
+        sealed: sealed, digest: digest, to: &text)
       frontier.append(text.withUnsafeBytes { AuditHash(.leaf, $0) })
       if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
       if let digest = AuditHash(bytes: digest) {
-        expected[action, default: [:]][sequence] = digest
-      } else if let told = telling.first(where: { $0.rawValue == action }) {
-        let about = AuditValue(json: String(decoding: bytes(3), as: UTF8.self)) ?? .null
-        take(told, about, sequence: sequence, &check)
+        expected[name, default: [:]][sequence] = digest
+      } else if [.kept, .retention, .setting].contains(action) {
+        let about = AuditValue(json: String(decoding: row.bytes(3), as: UTF8.self)) ?? .null
+        take(action, about, sequence: sequence, &check)
       }
+      return true
+    }
+    if let error {
+      check.find("the log cannot be read after record \(frontier.size - 1): SQLite error \(error)")
     }
     check.records = frontier.size
     check.root = frontier.root
@@ -260,40 +250,24 @@ struct AuditPass {
     for (action, table) in Self.tables.sorted(by: { $0.key < $1.key }) {
       var missing = expected[action] ?? [:]
       // A store of the first version has no withdrawals.
-      try readRows(of: try database.tableExists(table) ? table : nil, &check) {
-        number, hash, check in
-        check.rows += 1
-        guard let digest = missing.removeValue(forKey: number) else {
-          check.find("\(table) \(number): no record of the log vouches for it")
-          return
+      if try database.tableExists(table) {
+        let error = try database.forEachRawRow("SELECT * FROM \(table) ORDER BY number") { row in
+          let number = row.integer(0)
+          check.rows += 1
+          if let digest = missing.removeValue(forKey: number) {
+            if AuditHash(row: row) != digest {
+              check.find("\(table) \(number): it is not what was written")
+            }
+          } else {
+            check.find("\(table) \(number): no record of the log vouches for it")
+          }
+          return true
         }
-        if hash != digest {
-          check.find("\(table) \(number): it is not what was written")
-        }
+        if let error { check.find("\(table): the rows cannot be read: SQLite error \(error)") }
       }
       for number in missing.keys.sorted() {
         check.find("\(table) \(number): it was deleted, and no retention run says so")
       }
-    }
-  }
-
-  /// Hashes every row of a table, in place and whole: also what stands behind a NUL, where a C string ends.
-  private func readRows(
-    of table: String?, _ check: inout AuditVerification,
-    _ body: (Int, AuditHash, inout AuditVerification) -> Void
-  ) throws {
-    guard let table else { return }
-    let statement = try database.makeStatement(sql: "SELECT * FROM \(table) ORDER BY number")
-    let raw = statement.sqliteStatement
-    defer { sqlite3_reset(raw) }
-    while true {
-      let code = sqlite3_step(raw)
-      if code == SQLITE_DONE { return }
-      guard code == SQLITE_ROW else {
-        check.find("\(table): the rows cannot be read: SQLite error \(code)")
-        return
-      }
-      body(Int(sqlite3_column_int64(raw, 0)), AuditHash(rowOf: raw), &check)
     }
   }
 }

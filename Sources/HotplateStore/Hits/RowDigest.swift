@@ -38,15 +38,11 @@ extension AuditHash {
     self.init(hasher.hasher.finalize())
   }
 
-  /// The hash of the row that a statement stands on, as its bytes are stored.
-  init(rowOf statement: OpaquePointer) {
+  /// The hash of a row that was written, as its bytes are stored.
+  init(row: RawRow) {
+    let statement = row.statement
     var hasher = RowHasher()
-    for column in 0..<sqlite3_column_count(statement) {
-      func bytes() -> UnsafeRawBufferPointer {
-        let start = sqlite3_column_blob(statement, column)
-        return UnsafeRawBufferPointer(
-          start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
-      }
+    for column in 0..<row.count {
       switch sqlite3_column_type(statement, column) {
       case SQLITE_INTEGER:
         withUnsafeBytes(of: sqlite3_column_int64(statement, column).bigEndian) {
@@ -56,8 +52,8 @@ extension AuditHash {
         withUnsafeBytes(of: sqlite3_column_double(statement, column).bitPattern.bigEndian) {
           hasher.update(2, $0)
         }
-      case SQLITE_TEXT: hasher.update(3, bytes())
-      case SQLITE_BLOB: hasher.update(4, bytes())
+      case SQLITE_TEXT: hasher.update(3, row.bytes(column))
+      case SQLITE_BLOB: hasher.update(4, row.bytes(column))
       default: hasher.update(0, UnsafeRawBufferPointer(start: nil, count: 0))
       }
     }

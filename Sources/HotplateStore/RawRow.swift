@@ -1,0 +1,38 @@
+import GRDB
+import GRDBSQLite
+
+/// A row of a statement, as its bytes are stored: also what stands behind a NUL, where a C string ends. Holds while the statement stands on it.
+struct RawRow {
+  let statement: OpaquePointer
+
+  /// Columns.
+  var count: Int32 { sqlite3_column_count(statement) }
+
+  func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
+
+  /// The bytes of a text or of a blob.
+  func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
+    let start = sqlite3_column_blob(statement, column)
+    return UnsafeRawBufferPointer(
+      start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, column)))
+  }
+}
+
+extension Database {
+  /// Walks the rows of a query until there is none, or `body` returns `false`: no string is made of them.
+  ///
+  /// - Returns: The code of SQLite's error where it could not go on.
+  func forEachRawRow(_ sql: String, _ body: (RawRow) -> Bool) throws -> Int32? {
+    let statement = try makeStatement(sql: sql)
+    // The statement ends with its object, which nothing else refers to.
+    return withExtendedLifetime(statement) {
+      let raw = statement.sqliteStatement
+      defer { sqlite3_reset(raw) }
+      while true {
+        let code = sqlite3_step(raw)
+        guard code == SQLITE_ROW else { return code == SQLITE_DONE ? nil : code }
+        if !body(RawRow(statement: raw)) { return nil }
+      }
+    }
+  }
+}
