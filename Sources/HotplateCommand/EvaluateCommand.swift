@@ -53,7 +53,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       annotatedFolder: recognition.annotate, makePipeline: maker)
     let scenes = pictures.scenes + pictures.negatives
     var next = 0
-    try scan.run(scenes.map(\.path)) { path, outcome in
+    try scan.run(scenes.map(\.path)) { path, outcome, undrawn in
+      if let undrawn { say("hotplate: \(undrawn.message)") }
       let scene = scenes[next]
       switch outcome {
       case .failure(let failure): evaluation.add(failure)

@@ -93,24 +93,22 @@ struct ScanCommand: AsyncParsableCommand {
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
     var isRead = true
-    // Of the picture in hand: where its drawings cannot be written, its result comes after that.
-    var undone: String?
     try report.begin()
-    for missing in list.missing { try report.add(missing.source, .failure(missing)) }
-    try scan.run(paths) { path, outcome -> Bool in
+    for missing in list.missing { try report.add(.failure(missing)) }
+    try scan.run(paths) { path, outcome, undrawn -> Bool in
       do {
         bar.clear()
-        guard try report.add(path, outcome) else {
+        guard try report.add(outcome, undrawn: undrawn) else {
           isRead = false
           return false
         }
-        // What could not be kept or opened is tried again: the disk may have room, the file may be there then.
-        if case .failure(let failure) = outcome,
-          failure.code == .notKept || failure.code == .unreadable
-        {
-          undone = path
+        // What could not be kept or opened is tried again: the disk may have room, the file may be there then. What was told is not
+        // told again for want of its drawings.
+        switch outcome {
+        case .failure(let failure) where failure.code == .notKept || failure.code == .unreadable:
+          break
+        case .failure, .success: try journal?.note(path)
         }
-        if path != undone { try journal?.note(path) }
         bar.advance()
         return true
       } catch {

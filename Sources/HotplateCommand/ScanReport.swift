@@ -26,12 +26,13 @@ struct ScanReport {
     _ = try output.write(Data(header.utf8))
   }
 
-  /// Writes one outcome.
+  /// Writes one outcome, before it why its drawings could not be written.
   ///
   /// - Returns: `false` when nobody reads the output any more.
   @discardableResult
-  mutating func add(_ path: String, _ outcome: BatchScan.Outcome) throws -> Bool {
+  mutating func add(_ outcome: BatchScan.Outcome, undrawn: FrameFailure? = nil) throws -> Bool {
     pictures += 1
+    if let undrawn, try !add(undrawn) { return false }
     switch outcome {
     case .success(let image):
       plates += image.plates.count
@@ -40,12 +41,15 @@ struct ScanReport {
       for line in try format.lines(record, topCandidates: topCandidates)
       where try !output.write(line) { return false }
       return true
-    case .failure(let failure):
-      failed += 1
-      if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
-      say("hotplate: \(failure.message)")
-      return true
+    case .failure(let failure): return try add(failure)
     }
+  }
+
+  private mutating func add(_ failure: FrameFailure) throws -> Bool {
+    failed += 1
+    if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
+    say("hotplate: \(failure.message)")
+    return true
   }
 
   /// One line for the end of a run.

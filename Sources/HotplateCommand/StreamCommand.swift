@@ -97,8 +97,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       )
     }
     if source.isStopped { return }
-    let unwritten = await report.unwritten
-    try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)
+    let missing = await report.unwritten + report.undrawn + lost
+    try endRun(failed: counts.failed + missing, hits: counts.hits, exitCode: exitCode)
   }
 
   private func bytes() throws -> ByteSource {

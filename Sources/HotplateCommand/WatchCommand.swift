@@ -121,8 +121,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     try keeper?.close()
     matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
     if run.isStopped && !once { return }
-    let unwritten = await report.unwritten
-    try endRun(failed: counts.failed + unwritten + lost, hits: counts.hits, exitCode: exitCode)
+    let missing = await report.unwritten + report.undrawn + lost
+    try endRun(failed: counts.failed + missing, hits: counts.hits, exitCode: exitCode)
   }
 
   private func watchConfiguration(keepsPictures: Bool) -> WatchRun.Configuration {

@@ -105,7 +105,10 @@ public struct HitKeeper: Sendable {
 }
 
 extension PlatePass {
-  fileprivate func source(_ camera: String) -> String { "\(camera) frame \(best.frame)" }
+  /// The file that the best view is of, or the number of its frame.
+  fileprivate func source(_ camera: String) -> String {
+    best.picture?.source ?? "\(camera) frame \(best.frame)"
+  }
 }
 
 extension HitContext {

@@ -291,22 +291,22 @@ import Testing
     #expect(try HotplateProcess(["scan", "Fixtures/stills/eu-day.jpg"] + flags).status == 1)
   }
 
-  @Test func whatCouldNotBeKeptIsNotTakenForDone() throws {
+  @Test func whatCouldNotBeDrawnIsToldOnceAllTheSame() throws {
     let folder = try ScratchFolder()
     // A folder stands where the drawn picture is to be written.
     let drawn = folder.path("drawn/Fixtures+stills+eu-day.jpg.jpg")
     try FileManager.default.createDirectory(atPath: drawn, withIntermediateDirectories: true)
     let arguments = [
-      "scan", "Fixtures/stills/eu-day.jpg", "-j", "--resume", folder.path("done.txt"), "--annotate",
-      folder.path("drawn"),
+      "scan", "Fixtures/stills/eu-day.jpg", "Fixtures/stills/us-day.png", "-j", "--resume",
+      folder.path("done.txt"), "--annotate", folder.path("drawn"),
     ]
     let first = try HotplateProcess(arguments)
     #expect(first.status == 1 && first.records.first?["code"] as? String == "notKept")
-    // What was read is told all the same.
-    #expect(first.records.last?["type"] as? String == "image" && first.records.count == 2)
-    try FileManager.default.removeItem(atPath: drawn)
-    #expect(try HotplateProcess(arguments).records.first?["type"] as? String == "image")
-    #expect(try HotplateProcess(arguments).records.isEmpty)
+    #expect(first.records.map { $0["type"] as? String } == ["error", "image", "image"])
+    // Two pictures, one of which is not drawn.
+    #expect(first.errors.contains("2 pictures in ") && first.errors.contains("1 failed"))
+    let second = try HotplateProcess(arguments)
+    #expect(second.status == 0 && second.records.isEmpty)
   }
 
   @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16]) func aListInUTF16IsRefused(

@@ -127,6 +127,26 @@ import Testing
     #expect(running.wait() == 0)
   }
 
+  /// With everything kept, what hit is in the store once, under the name of its file.
+  @Test func aHitIsKeptOnceUnderItsFile() throws {
+    let folder = try Self.site(plates: 1)
+    let day = Date(timeIntervalSinceNow: -60).formatted(.iso8601).filter(\.isNumber)
+    let names = ["AA1000", "AA1001"].map { "\(day)000_\($0)_VEHICLE_DETECTION.bmp" }
+    for name in names { try folder.write("drop/" + name, Self.picture) }
+    let store = ["--store", folder.path("hits.db"), "--policy", "US-CA"]
+    let kept = store + ["--retain", "60d", "--retain-reason", "order 1"]
+    #expect(try HotplateProcess(Self.arguments(folder, ["--once"] + kept)).status == 0)
+    let found = try HotplateProcess(
+      ["hits", "search", "--plate", "AA100?", "--purpose", "criminal-investigation", "--case", "1"]
+        + ["--format", "json"] + store)
+    #expect(found.status == 0, "\(found.errors)")
+    // The one hit and the one read without.
+    #expect(found.records.count == 2)
+    for (record, name) in zip(found.records, names) {
+      #expect((record["source"] as? String)?.hasSuffix("/drop/" + name) == true)
+    }
+  }
+
   @Test func readsNothingTwiceAcrossRestarts() throws {
     let folder = try Self.site(plates: 4)
     for number in 0..<2 { try Self.drop(number, into: folder) }

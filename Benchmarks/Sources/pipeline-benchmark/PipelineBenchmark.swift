@@ -263,7 +263,7 @@ struct PipelineBenchmark {
     for count in [1, 2, 4] where count <= max(2, ProcessInfo.processInfo.activeProcessorCount) {
       let scan = BatchScan(workers: count) { try Pipeline.standard() }
       let (start, cpu) = (ContinuousClock.now, process_nanoseconds())
-      try scan.run(paths) { _, _ in true }
+      try scan.run(paths) { _, _, _ in true }
       let wall = (ContinuousClock.now - start) / .microseconds(1) / Double(paths.count)
       single = single ?? wall
       let share = Double(process_nanoseconds() - cpu) / 1000 / Double(paths.count) / wall

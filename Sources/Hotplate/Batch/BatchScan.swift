@@ -32,36 +32,38 @@ public struct BatchScan: Sendable {
 
   /// Scans the pictures.
   ///
-  /// - Parameter deliver: Called on the calling thread in the order of `paths`, of a picture whose drawings could not be written first with that
-  ///   failure and then with its result; `false` ends the run early. The frames have their size
+  /// - Parameter deliver: Called on the calling thread in the order of `paths`, once for each: the path, what became of it, and why its
+  ///   drawings could not be written, where they could not; `false` ends the run early. The frames have their size
   ///   and source alone, `pixels` is empty: what needs them is done in ``keep``.
   /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
-  public func run(_ paths: [String], deliver: (String, Outcome) -> Bool) throws {
+  public func run(
+    _ paths: [String], deliver: (String, Outcome, _ undrawn: FrameFailure?) -> Bool
+  ) throws {
     let pictures = try PlatePictures(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
     try OrderedWorkers(count: workers).run(
       paths,
       makeWorker: { [makePipeline, keep] in
         let pipeline = try makePipeline()
-        return { path -> (String, [Outcome]) in
+        return { path -> (String, Outcome, FrameFailure?) in
           // Standard input holds another picture each time.
           let time = path == "-" ? Date() : nil
           let outcome = PictureFile.read(path).flatMap {
             pipeline.scan($0, source: path, time: time)
           }
-          guard case .success(var image) = outcome else { return (path, [outcome]) }
-          func failure(_ error: any Error) -> Outcome {
-            .failure(FrameFailure(source: path, code: .notKept, message: "\(path): \(error)"))
+          guard case .success(var image) = outcome else { return (path, outcome, nil) }
+          func failure(_ error: any Error) -> FrameFailure {
+            FrameFailure(source: path, code: .notKept, message: "\(path): \(error)")
           }
-          do { try keep?(image) } catch { return (path, [failure(error)]) }
+          do { try keep?(image) } catch { return (path, .failure(failure(error)), nil) }
           // A hit does not wait for room for a drawing of it.
-          var failed: [Outcome] = []
-          do { try pictures.write(image) } catch { failed = [failure(error)] }
+          var undrawn: FrameFailure?
+          do { try pictures.write(image) } catch { undrawn = failure(error) }
           // The picture itself is not needed any more, and many results may wait for their turn.
           image.dropPixels()
-          return (path, failed + [.success(image)])
+          return (path, .success(image), undrawn)
         }
-      }, deliver: { told in told.1.allSatisfy { deliver(told.0, $0) } })
+      }, deliver: { deliver($0.0, $0.1, $0.2) })
   }
 }
 

@@ -12,20 +12,13 @@ struct HitMaker {
 
   /// The hit of a group: its most urgent entry speaks, of those as urgent one that names a jurisdiction; the others are told beside it.
   func hit(_ group: MatchGroup) -> Hit {
-    func rank(_ place: Int, _ entry: HotlistEntry) -> (Int, Int, Int) {
-      (entry.priority ?? .max, entry.jurisdiction == nil ? 1 : 0, place)
-    }
-    let entries = group.entries.enumerated().sorted {
-      rank($0.offset, $0.element.entry) < rank($1.offset, $1.element.entry)
-    }.map(\.element)
+    let entries = byUrgency(group.entries)
     let (number, entry) = entries[0]
     let digest = digest(number, entry)
     let others = entries.dropFirst().map { listing($0.list, $0.entry, group) }
     let isRead = group.key == lattice.key
     return Hit(
-      id: HotlistDigest.short(
-        "\(source)|\(source.isEmpty ? "\(time.timeIntervalSince1970)" : "")|\(read.raw)|\(digest)|\(entry.row)"
-      ),
+      id: id(digest, entry),
       hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate,
       jurisdiction: entry.jurisdiction,
       reason: entry.reason, priority: entry.priority, probability: rounded(group.probability),
@@ -39,6 +32,35 @@ struct HitMaker {
       others: others.isEmpty ? nil : others,
       caution: caution(group, number), effective: entry.effective.map(Self.text),
       expires: entry.expires.map(Self.text))
+  }
+
+  private func byUrgency(
+    _ entries: [(list: Int, entry: HotlistEntry)]
+  ) -> [(list: Int, entry: HotlistEntry)] {
+    // Nearly every hit is of one entry.
+    if entries.count == 1 { return entries }
+    func rank(_ place: Int, _ entry: HotlistEntry) -> (Int, Int, Int) {
+      (entry.priority ?? .max, entry.jurisdiction == nil ? 1 : 0, place)
+    }
+    return entries.enumerated().sorted {
+      rank($0.offset, $0.element.entry) < rank($1.offset, $1.element.entry)
+    }.map(\.element)
+  }
+
+  /// Names the hit by where it is from, or where that is unknown by when, by what was read and by the entry.
+  private func id(_ digest: String, _ entry: HotlistEntry) -> String {
+    // Put together by hand: an interpolation takes three times as long, and hits are what matching waits for.
+    var text = source
+    text.reserveCapacity(256)
+    text += "|"
+    if source.isEmpty { text += time.timeIntervalSince1970.description }
+    text += "|"
+    text += read.raw
+    text += "|"
+    text += digest
+    text += "|"
+    text += entry.row.description
+    return HotlistDigest.short(text)
   }
 
   private static let timeStyle = Date.ISO8601FormatStyle()

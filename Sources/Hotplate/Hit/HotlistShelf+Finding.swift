@@ -95,18 +95,18 @@ extension HotlistShelf {
     var matches: [Match] = []
     var choices: [UInt64] = []
     for (number, list) in hotlists.enumerated() where !list.wildcards.isEmpty {
-      func consider(_ place: Int) {
-        guard isFound(list.wildcards[place]) else { return }
+      let places: [Int]
+      if let least {
+        if choices.isEmpty { choices = lattice.choices(atLeast: least) }
+        places = wildcards[number].places(fitting: choices)
+      } else {
+        places = Array(list.wildcards.indices)
+      }
+      for place in places where isFound(list.wildcards[place]) {
         matches.append(
           Match(
             list: number, position: -1, wildcard: place, key: 0,
             probability: lattice.probability(of: list.wildcards[place])))
-      }
-      if let least {
-        if choices.isEmpty { choices = lattice.choices(atLeast: least) }
-        wildcards[number].forEach(fitting: choices, consider)
-      } else {
-        list.wildcards.indices.forEach(consider)
       }
     }
     return matches

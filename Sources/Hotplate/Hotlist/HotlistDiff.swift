@@ -23,7 +23,7 @@ package struct HotlistDiff: Sendable {
 
   /// Compares two lists and calls a function with each change, by rising order of plates, those with unknown characters last.
   ///
-  /// An entry is known again by its plate and jurisdiction; its line does not count.
+  /// An entry is known again by its plate and jurisdiction, `CA` as `California`; its line does not count.
   ///
   /// - Complexity: O(*n* + *m*), one walk through both.
   package init(from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void) rethrows {
@@ -55,24 +55,48 @@ package struct HotlistDiff: Sendable {
     _ before: [HotlistEntry], _ after: [HotlistEntry], _ body: (Change) throws -> Void
   ) rethrows {
     var left = before
+    var others: [HotlistEntry] = []
     for entry in after {
-      guard let found = left.firstIndex(where: { $0.jurisdiction == entry.jurisdiction }) else {
+      if let old = Self.remove(from: &left, where: { $0.jurisdiction == entry.jurisdiction }) {
+        try tell(old, entry, body)
+      } else {
+        others.append(entry)
+      }
+    }
+    // What is spelled alike in both was taken first.
+    for entry in others {
+      let places = entry.jurisdiction.map { PlateSyntax.places(of: $0) } ?? []
+      let old = Self.remove(from: &left) {
+        $0.jurisdiction.map { PlateSyntax.places(of: $0).contains(where: places.contains) } ?? false
+      }
+      if let old {
+        try tell(old, entry, body)
+      } else {
         added += 1
         try body(.added(entry))
-        continue
-      }
-      let old = left.remove(at: found)
-      if Self.content(old) == Self.content(entry) {
-        same += 1
-      } else {
-        changed += 1
-        try body(.changed(from: old, to: entry))
       }
     }
     for entry in left {
       dropped += 1
       try body(.dropped(entry))
     }
+  }
+
+  private mutating func tell(
+    _ old: HotlistEntry, _ entry: HotlistEntry, _ body: (Change) throws -> Void
+  ) rethrows {
+    if Self.content(old) == Self.content(entry) {
+      same += 1
+    } else {
+      changed += 1
+      try body(.changed(from: old, to: entry))
+    }
+  }
+
+  private static func remove(
+    from entries: inout [HotlistEntry], where isFound: (HotlistEntry) -> Bool
+  ) -> HotlistEntry? {
+    entries.firstIndex(where: isFound).map { entries.remove(at: $0) }
   }
 
   private static func content(_ entry: HotlistEntry) -> HotlistEntry {
@@ -112,7 +136,7 @@ extension HotlistEntry {
   /// What an entry says, by name, in a fixed order.
   fileprivate var values: [(String, String)] {
     let own: [(String, String?)] = [
-      ("reason", reason), ("priority", priority.map(String.init)), ("agency", agency),
+      ("jurisdiction", jurisdiction), ("reason", reason), ("priority", priority.map(String.init)), ("agency", agency),
       ("case", caseNumber), ("effective", effective?.formatted(.iso8601)),
       ("expires", expires?.formatted(.iso8601)), ("make", vehicle["make"]),
       ("model", vehicle["model"]), ("color", vehicle["color"]), ("year", vehicle["year"]),

@@ -40,7 +40,9 @@ enum HotlistDigest {
   static func short(_ text: String, bytes: Int = 8) -> String {
     var text = text
     return text.withUTF8 {
-      Hexadecimal.text(SHA256.hash(data: UnsafeRawBufferPointer($0)).prefix(bytes))
+      SHA256.hash(data: UnsafeRawBufferPointer($0)).withUnsafeBytes {
+        Hexadecimal.text($0.prefix(bytes))
+      }
     }
   }
 }

@@ -53,16 +53,16 @@ public struct HotlistEntry: Sendable, Hashable, Codable {
   /// Agency, case, handling, notes and the other columns, by their names; `nil` when there are none.
   var details: [String: String]? {
     var details = other
-    let own = [
-      "agency": agency, "case": caseNumber, "handling": handling, "description": description,
-    ]
-    for case (let name, let value?) in own {
-      if let second = details.updateValue(value, forKey: name) {
-        var number = 2
-        while details["\(name) \(number)"] != nil { number += 1 }
-        details["\(name) \(number)"] = second
-      }
+    func add(_ name: String, _ value: String?) {
+      guard let value, let second = details.updateValue(value, forKey: name) else { return }
+      var number = 2
+      while details["\(name) \(number)"] != nil { number += 1 }
+      details["\(name) \(number)"] = second
     }
+    add("agency", agency)
+    add("case", caseNumber)
+    add("handling", handling)
+    add("description", description)
     return details.isEmpty ? nil : details
   }
 }

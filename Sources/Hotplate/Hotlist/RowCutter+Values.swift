@@ -69,7 +69,9 @@ extension RowCutter {
       Date(timeIntervalSince1970: Double($0.end))
     }
     for column in [HotlistColumn.make, .model, .color, .year] {
-      if let value = string(column) { entry.vehicle[column.rawValue] = value }
+      guard let value = string(column) else { continue }
+      if entry.vehicle.isEmpty { entry.vehicle.reserveCapacity(4) }
+      entry.vehicle[column.rawValue] = value
     }
     entry.description = string(.description)
     entry.handling = string(.handling)

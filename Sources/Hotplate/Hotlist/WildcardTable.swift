@@ -1,37 +1,66 @@
-/// A list's entries with unknown characters, laid out by the length of the reads that they may fit: most are told by a look at one or two characters.
+/// A list's entries with unknown characters, laid out by the length of the reads that they may fit and by their first characters.
 struct WildcardTable: Sendable {
-  /// By length: the places of entries of just so many characters, and their codes one after the other.
-  private var exact: [(places: [Int], codes: [UInt8])]
+  /// Entries of one length without a run, by rising code of their first characters.
+  fileprivate struct Length: Sendable {
+    var places: [Int] = []
+    /// The entries' codes, one after the other.
+    var codes: [UInt8] = []
+    /// By a first character's code: where in `places` its entries begin; those of the next code follow.
+    var starts: [Int] = Array(repeating: 0, count: Int(WildcardEntry.any) + 2)
+  }
+
+  private var lengths: [Length]
   /// Entries with a run of any length: what may fit is told by the fewest characters alone.
   private var runs: [(place: Int, fewest: Int)] = []
 
   init(_ entries: [WildcardEntry]) {
-    exact = Array(repeating: ([], []), count: PackedPlate.maximumCount + 1)
-    for (place, entry) in entries.enumerated() where entry.fewest <= PackedPlate.maximumCount {
-      if entry.hasRun {
+    lengths = Array(repeating: Length(), count: PackedPlate.maximumCount + 1)
+    // Of the same first character in the order of the list.
+    let order = entries.indices.sorted {
+      (entries[$0].codes.first ?? 0, $0) < (entries[$1].codes.first ?? 0, $1)
+    }
+    for place in order where entries[place].fewest <= PackedPlate.maximumCount {
+      let entry = entries[place]
+      guard !entry.hasRun, let first = entry.codes.first else {
         runs.append((place, entry.fewest))
-      } else {
-        exact[entry.fewest].places.append(place)
-        exact[entry.fewest].codes += entry.codes
+        continue
+      }
+      lengths[entry.fewest].places.append(place)
+      lengths[entry.fewest].codes += entry.codes
+      for code in (Int(first) + 1)..<lengths[entry.fewest].starts.count {
+        lengths[entry.fewest].starts[code] += 1
       }
     }
   }
 
-  /// Hands over the places of entries that may fit; others do not fit.
+  /// The places of entries that may fit, rising; others do not fit.
   ///
   /// - Parameter choices: For each character of the read, a bit for each code that may stand there.
-  func forEach(fitting choices: [UInt64], _ body: (Int) -> Void) {
-    let count = choices.count
-    let (places, codes) = exact[count]
-    for (number, place) in places.enumerated() {
-      var position = 0
-      while position < count {
-        let code = codes[number * count + position]
-        if code != WildcardEntry.any, choices[position] >> UInt64(code) & 1 == 0 { break }
-        position += 1
-      }
-      if position == count { body(place) }
+  func places(fitting choices: [UInt64]) -> [Int] {
+    var fitting: [Int] = []
+    for run in runs where run.fewest <= choices.count { fitting.append(run.place) }
+    if let first = choices.first, !lengths[choices.count].places.isEmpty {
+      lengths[choices.count].add(first | 1 << UInt64(WildcardEntry.any), choices, to: &fitting)
     }
-    for run in runs where run.fewest <= count { body(run.place) }
+    if fitting.count > 1 { fitting.sort() }
+    return fitting
+  }
+}
+
+extension WildcardTable.Length {
+  /// Adds the places of entries that begin with one of `first` and may fit.
+  fileprivate func add(_ first: UInt64, _ choices: [UInt64], to fitting: inout [Int]) {
+    var first = first
+    while first != 0 {
+      let code = first.trailingZeroBitCount
+      first &= first - 1
+      for number in starts[code]..<starts[code + 1] {
+        let mayFit = choices.indices.allSatisfy { position in
+          let code = codes[number * choices.count + position]
+          return code == WildcardEntry.any || choices[position] >> UInt64(code) & 1 != 0
+        }
+        if mayFit { fitting.append(places[number]) }
+      }
+    }
   }
 }

@@ -37,6 +37,8 @@ public actor StreamReport {
   private let say: @Sendable (String) -> Void
   /// Records that a full disk did not take.
   public private(set) var unwritten = 0
+  /// Passes whose pictures could not be written.
+  public private(set) var undrawn = 0
   private var unwrittenSaid = 0
   private var missedSinceAsked = false
 
@@ -181,12 +183,16 @@ public actor StreamReport {
 
   private func drawPictures(of pass: PlatePass, hits: [Hit]?, camera: String) {
     guard let frame = pass.best.picture else { return }
-    let name = "\(camera.fileNamePart)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
+    // Passes are numbered anew in each run: the time keeps the pictures of two runs apart.
+    let time = text(pass.first).filter { $0 != "-" && $0 != ":" }
+    let name =
+      "\(camera.fileNamePart)_\(time)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
     do {
       let plate = ScannedPlate(region: pass.best.region, read: pass.read, hits: hits)
       try pictures.draw([plate], on: frame, as: name)
       try pictures.cut(plate.region, from: frame, as: name)
     } catch {
+      undrawn += 1
       say("hotplate: \(camera): \(error)")
     }
   }

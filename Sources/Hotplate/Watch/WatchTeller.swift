@@ -72,6 +72,7 @@ struct WatchTeller {
         }
         told.keptBack += finder.keptBackCount - before
       }
+      pass.note(sent: hits ?? [])
       told.events += (hits ?? []).map { .hit($0, pass) }
       reads.append(.read(pass, hits: hits))
     }

@@ -108,6 +108,20 @@ import Testing
       lines == ["~ AB1  CA  make: FORD → TOYOTA, other columns: Badge 7 → none  (list.csv:2)"])
   }
 
+  @Test func diffKnowsAJurisdictionByItsName() throws {
+    let old = try hotlist("plate,state\nAB1,CA\nAB2,CA\nAB2,NV\n")
+    let new = try hotlist("plate,state\nAB1,California\nAB2,California\nAB2,CA\n")
+    var lines: [String] = []
+    let diff = HotlistDiff(from: old, to: new) { lines.append($0.line) }
+    #expect(
+      lines == [
+        "~ AB1  CALIFORNIA  jurisdiction: CA → CALIFORNIA  (list.csv:2)",
+        "+ AB2  CALIFORNIA  (list.csv:3)", "- AB2  NV  (list.csv:4)",
+      ])
+    let counts = [diff.added, diff.dropped, diff.changed, diff.same]
+    #expect(counts == [1, 1, 1, 1])
+  }
+
   @Test func diffTellsWhatChanged() throws {
     let old = try hotlist("plate,state,reason\nAB1,CA,x\nAB2,CA,x\nAB3,CA,x\nA?4,CA,x\n")
     let new = try hotlist("plate,state,reason\nAB3,CA,y\nAB1,CA,x\nAB5,CA,x\nA?4,CA,x\n")
