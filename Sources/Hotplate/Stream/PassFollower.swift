@@ -9,6 +9,8 @@ struct PassFollower {
   private var tracker: PlateTracker
   private var reporter: PassReporter
   private var lastTime = Date.distantPast
+  /// When all that was in view was last looked up.
+  private var lastLookUp = Date.distantPast
 
   init(
     _ configuration: StreamPipeline.Configuration, readers: [ReaderWorker], stages: PipelineStages,
@@ -61,7 +63,22 @@ struct PassFollower {
       try await follow(regions, in: frame, of: picture, output: output)
     }
     for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
+    try await lookUpAgain(output: output)
     try await tellEnded(output: output)
+  }
+
+  /// Seconds after which what stands in view is looked up again without being read again: it may be listed meanwhile.
+  private static let lookUpInterval: TimeInterval = 5
+
+  private mutating func lookUpAgain(output: (StreamEvent) async throws -> Void) async throws {
+    guard finder != nil, lastTime.timeIntervalSince(lastLookUp) >= Self.lookUpInterval else {
+      return
+    }
+    for followed in tracker.followed where followed.last > lastLookUp {
+      var pass = followed.pass
+      try await tellHits(of: &pass, output: output)
+    }
+    lastLookUp = lastTime
   }
 
   /// Seconds: a clock that was corrected by less stands still until its time has come.
@@ -75,6 +92,7 @@ struct PassFollower {
     try await finish(output: output)
     reporter.forget()
     lastTime = time
+    lastLookUp = .distantPast
   }
 
   /// Tells the passes under way, which go on, when no frame comes.
@@ -102,19 +120,21 @@ struct PassFollower {
     let placed = tracker.place(views, at: lastTime, in: frame)
     let reads = await read(placed, in: frame)
     for place in tracker.settle(placed, reads: reads, in: frame) {
-      try await tellHits(of: place, output: output)
+      var pass = tracker.followed[place].pass
+      try await tellHits(of: &pass, output: output)
     }
   }
 
+  /// Tells the hits of a pass that are news, and notes them in it.
   private mutating func tellHits(
-    of place: Int, output: (StreamEvent) async throws -> Void
+    of pass: inout PlatePass, output: (StreamEvent) async throws -> Void
   ) async throws {
-    let pass = tracker.followed[place].pass
-    let hits = reporter.hits(of: pass, at: lastTime)
+    let hits = reporter.hits(of: pass, at: pass.last)
     guard !hits.isEmpty else { return }
-    tracker.sent(hits, of: place)
     meter.count { $0.hits += hits.count }
     for hit in hits { try await output(.hit(hit, pass)) }
+    tracker.sent(hits, of: pass)
+    pass.note(sent: hits)
   }
 
   /// Reads the views worth it.
@@ -159,7 +179,6 @@ struct PassFollower {
       ? tracker.deservingCare(at: lastTime, all: all, isSilent: isSilent) : []
     for place in doubtful {
       await readAgain(place)
-      try await tellHits(of: place, output: output)
     }
     try await tell(
       tracker.ended(at: lastTime, all: all, isSilent: isSilent), output: output)
@@ -209,7 +228,9 @@ struct PassFollower {
   private mutating func tell(
     _ passes: [PlatePass], output: (StreamEvent) async throws -> Void
   ) async throws {
-    for pass in passes {
+    for var pass in passes {
+      // Of what was read again with care, or was put on a list since it was read.
+      try await tellHits(of: &pass, output: output)
       // A pass is looked up with each of its reads, and told once.
       let before = finder?.keptBackCount ?? 0
       switch reporter.verdict(on: pass) {
@@ -223,7 +244,6 @@ struct PassFollower {
           $0.reads += 1
           $0.keptBack += keptBack
         }
-        var pass = pass
         pass.withdrawn = withdrawn
         pass.isNews = isNews
         tracker.withdraw(withdrawn, of: pass)

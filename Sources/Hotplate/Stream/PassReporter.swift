@@ -59,6 +59,7 @@ struct PassReporter: Sendable {
       {
         // Another pass of the same vehicle: a parked car, or one that was hidden for long. One that is surer may be the listed vehicle itself,
         // after another that looked like it.
+        alerted[key]?.time = time
         return nil
       }
       hit.id = identifier(of: hit, pass: pass)

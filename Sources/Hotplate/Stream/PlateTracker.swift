@@ -227,9 +227,10 @@ public struct PlateTracker: Sendable {
     }
   }
 
-  /// Records which hits were sent for a pass.
-  mutating func sent(_ hits: [Hit], of pass: Int) {
-    followed[pass].pass.note(sent: hits)
+  /// Records which hits were sent for a pass, if it is still followed.
+  mutating func sent(_ hits: [Hit], of pass: PlatePass) {
+    guard let place = followed.firstIndex(where: { $0.track == pass.track }) else { return }
+    followed[place].pass.note(sent: hits)
   }
 
   /// Records which hits sent for a pass were taken back: should it still be followed and read so again, they are news.

@@ -106,7 +106,7 @@ import Testing
     let time = CarefulReadTests.time(2)
     let first = reporter.hits(of: tracker.passes[0], at: time)
     #expect(first.count == 1)
-    tracker.sent(first, of: 0)
+    tracker.sent(first, of: tracker.passes[0])
     #expect(reporter.hits(of: tracker.passes[0], at: time) == [])
     tracker.withdraw(first, of: tracker.passes[0])
     let again = reporter.hits(of: tracker.passes[0], at: time)
@@ -122,8 +122,8 @@ import Testing
         id: id, hotlist: "a.csv", list: "sha256:0", entry: 3, plate: "XY12CD", probability: 0.9,
         tier: .exact)
     }
-    earlier.sent([hit("1")], of: 0)
-    later.sent([hit("2")], of: 0)
+    earlier.sent([hit("1")], of: earlier.passes[0])
+    later.sent([hit("2")], of: later.passes[0])
     var pass = later.followed[0]
     pass.join(earlier.followed[0], fusion: ReadFusion(), mostReads: 8)
     var reporter = Self.reporter()
