@@ -143,6 +143,11 @@ hotplate_jpeg_status hotplate_jpeg_gray(
   decoder.scale_num = 1;
   decoder.scale_denom = (unsigned)shrink;
   jpeg_start_decompress(&decoder);
+  // A library that does not shrink what it is asked to (libjpeg-turbo 3 a lossless JPEG) would write more than the caller made room for.
+  JDIMENSION shrunk = (JDIMENSION)shrink;
+  if (decoder.output_width != (decoder.image_width + shrunk - 1) / shrunk ||
+      decoder.output_height != (decoder.image_height + shrunk - 1) / shrunk)
+    ERREXIT(&decoder, JERR_CONVERSION_NOTIMPL);
   size_t width = decoder.output_width;
   JSAMPARRAY line = NULL;
   if (inks)

@@ -43,7 +43,6 @@ bool recognize(PlateRecognizer *recognizer, const uint8_t *pixels, int width, in
 PlateRecognizer *plate_recognizer_create(const uint8_t *model, size_t size, int is_stock) {
   if (model == nullptr || size > INT_MAX) return nullptr;
   try {
-    setMsgSeverity(L_SEVERITY_NONE);
     use_one_thread();
     auto recognizer = std::make_unique<PlateRecognizer>();
     auto &engine = recognizer->engine;

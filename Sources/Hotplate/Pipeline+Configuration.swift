@@ -8,7 +8,7 @@ extension Pipeline {
     public var leastConfidence: Double
     /// Plates narrower than this are not read, in pixels of the frame.
     public var leastPlateWidth: Double
-    /// At most so many plates of a picture are read, the best regions first.
+    /// At most so many plates of a picture are reported, the best regions first; of a stream's frame so many regions are read.
     public var mostPlates: Int
     /// Only plates whose center lies in this box are read, in pixels of the frame.
     public var regionOfInterest: Box?
@@ -30,9 +30,9 @@ extension Pipeline {
       self.isCutOut = isCutOut
     }
 
-    /// Which of the regions of a frame, best first, are read. What is left out takes no place of the ``mostPlates``.
-    func admitted(_ regions: [PlateRegion]) -> ArraySlice<PlateRegion> {
-      regions.filter { isWideEnough($0) && isOfInterest($0) }.prefix(mostPlates)
+    /// Which of the regions of a frame may be read.
+    func admitted(_ regions: [PlateRegion]) -> [PlateRegion] {
+      regions.filter { isWideEnough($0) && isOfInterest($0) && $0.isInReach }
     }
 
     func isWideEnough(_ region: PlateRegion) -> Bool { region.box.width >= leastPlateWidth }

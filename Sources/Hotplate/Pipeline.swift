@@ -55,16 +55,17 @@ public final class Pipeline {
   /// The plate of a frame that shows one and little else.
   private func cutOut(in frame: Frame) -> (region: PlateRegion, read: PlateRead?) {
     let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
-    func look(at quad: Quad) -> (region: PlateRegion, read: PlateRead?) {
-      let region = PlateRegion(quad: quad, score: 1)
-      return (region, reader.read(region, in: frame))
+    /// Read as what is certainly a plate, and told with the locator's own score.
+    func look(at quad: Quad, score: Double) -> (region: PlateRegion, read: PlateRead?) {
+      let read = reader.read(PlateRegion(quad: quad, score: 1), in: frame)
+      return (PlateRegion(quad: quad, score: score), read)
     }
-    let first = look(at: Quad(whole))
+    let first = look(at: Quad(whole), score: 0)
     guard first.read?.confidence ?? 0 < 0.8 else { return first }
     // The plate may be small in its picture, or turned: what the locator finds there is read, too.
     let regions = locator.regions(in: frame).filter(configuration.isWideEnough).prefix(2)
     return regions.reduce(first) { best, region in
-      let other = look(at: region.quad)
+      let other = look(at: region.quad, score: region.score)
       return other.read?.confidence ?? 0 > best.read?.confidence ?? 0 ? other : best
     }
   }
@@ -75,24 +76,40 @@ public final class Pipeline {
     let found: [(region: PlateRegion, read: PlateRead?)]
     if configuration.isCutOut {
       clock.lap(.locate)
-      found = [cutOut(in: frame)]
+      found = [cutOut(in: frame)].compactMap { reported($0.region, $0.read) }
     } else {
       let regions = configuration.admitted(
         locator.regions(in: frame, around: configuration.regionOfInterest))
       clock.lap(.locate)
-      found = regions.map { ($0, reader.read($0, in: frame)) }
+      found = plates(at: regions, in: frame)
     }
     clock.lap(.read)
-    let plates = found.compactMap { region, read -> ScannedPlate? in
-      guard let read = read.flatMap({ configuration.admits($0) ? $0 : nil }) else {
-        return configuration.reportsUnread
-          ? ScannedPlate(region: region, read: nil, hits: nil) : nil
-      }
+    let plates = found.map { region, read in
+      guard let read else { return ScannedPlate(region: region, read: nil, hits: nil) }
       return ScannedPlate(
         region: region, read: read,
         hits: hitFinder?.hits(for: read, at: time ?? Date(), source: source))
     }
     clock.lap(.match)
     return ScannedImage(frame: frame, plates: plates, milliseconds: clock.milliseconds)
+  }
+
+  /// Reads regions, best first, until there are as many plates as are to be reported: what is none takes no plate's room.
+  private func plates(
+    at regions: [PlateRegion], in frame: Frame
+  ) -> [(region: PlateRegion, read: PlateRead?)] {
+    var found: [(region: PlateRegion, read: PlateRead?)] = []
+    for region in regions where found.count < configuration.mostPlates {
+      if let plate = reported(region, reader.read(region, in: frame)) { found.append(plate) }
+    }
+    return found
+  }
+
+  /// A region as it is reported, without its read where that is too doubtful; `nil` where it is not.
+  private func reported(
+    _ region: PlateRegion, _ read: PlateRead?
+  ) -> (region: PlateRegion, read: PlateRead?)? {
+    let read = read.flatMap { configuration.admits($0) ? $0 : nil }
+    return read != nil || configuration.reportsUnread ? (region, read) : nil
   }
 }

@@ -43,8 +43,8 @@ extension ImageRecord {
       source: image.frame.source, width: image.frame.width, height: image.frame.height,
       plates: image.plates.map {
         PlateRecord(
-          $0.read, in: $0.region, topCandidates: topCandidates, characters: characters,
-          hits: $0.hits)
+          $0.read, in: $0.region, ofPicture: (image.frame.width, image.frame.height),
+          topCandidates: topCandidates, characters: characters, hits: $0.hits)
       },
       ms: Dictionary(
         uniqueKeysWithValues: image.milliseconds.map { stage, ms in

@@ -69,7 +69,10 @@ struct AuditCommand: ParsableCommand {
 
     func validate() throws {
       guard (record == nil) != (from == nil) else {
-        throw ValidationError("name a record, or an older checkpoint with --from")
+        throw ValidationError(
+          record == nil
+            ? "name a record, or an older checkpoint with --from"
+            : "a record and --from: expected one of them")
       }
     }
 

@@ -49,9 +49,11 @@ enum ConfigurationFile {
     func refusal(_ sentence: String) -> HotplateError {
       HotplateError(.configuration, "\(file): \(sentence)")
     }
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
-      let size = attributes[.size] as? Int
-    else { throw refusal("cannot be read") }
+    var status = stat()
+    guard stat(file, &status) == 0 else {
+      throw refusal("cannot be read: \(String(cString: strerror(errno))); expected a JSON file")
+    }
+    let size = status.st_size
     guard size <= 1 << 20, let data = FileManager.default.contents(atPath: file) else {
       throw refusal("has \(size) bytes; expected at most \(1 << 20)")
     }
@@ -62,15 +64,20 @@ enum ConfigurationFile {
       let values = value as? [Any] ?? [value]
       let flag = (key.count == 1 ? "-" : "--") + key
       if left.contains(flag) { return [] }
+      if key == "config" { throw refusal("\"config\": a file of flags names no further ones") }
+      // In one word, so that neither a text for a yes-or-no flag nor a value below zero is taken for something else.
+      func argument(_ value: String) -> [String] {
+        key.count == 1 ? [flag, value] : ["\(flag)=\(value)"]
+      }
       return try values.flatMap { value -> [String] in
         switch value {
-        case let text as String: return [flag, text]
+        case let text as String: return argument(text)
         case let number as NSNumber:
           // JSON's true and false arrive as numbers of type char.
           if String(cString: number.objCType) == "c" {
             return number.boolValue ? [flag] : []
           }
-          return [flag, "\(number)"]
+          return argument("\(number)")
         default:
           throw refusal("\"\(key)\" is neither text, a number, true, false nor a list of these")
         }

@@ -41,6 +41,12 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let pictures = try LabelledPictures(folder: folder, split: split)
+    // Before the work: what cannot be written is better known now.
+    let inputs = ["detect", "labels", "ocr", "negatives"].flatMap {
+      ["\(folder)/\($0).jsonl", "\(folder)/\($0)/\($0).jsonl"]
+    }
+    let page = try report.map { try LineOutput(path: $0, inputs: inputs) }
+    let missed = try misses.map { try LineOutput(path: $0, inputs: inputs) }
     var settings = recognition
     settings.unread = true
     let maker = settings.pipelineMaker(try settings.stages(), settings.configuration)
@@ -95,24 +101,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     bar.clear()
     // The files are wanted also where standard output cannot be written.
     let told = Result { try answer(evaluation.text) }
-    if let report {
+    if let page {
       let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-      try write(EvaluationPage(evaluation, title: name).html, to: report)
+      _ = try page.write(Data(EvaluationPage(evaluation, title: name).html.utf8))
     }
-    if let misses {
-      let output = try LineOutput(path: misses)
-      for line in evaluation.misses where try !output.write(line) { break }
+    if let missed {
+      for line in evaluation.misses where try !missed.write(line) { break }
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
     try told.get()
     if !evaluation.failures.isEmpty { throw ExitCode(1) }
-  }
-
-  private func write(_ page: String, to path: String) throws {
-    do {
-      try Data(page.utf8).write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw HotplateError(.file, "\(path): the report cannot be written")
-    }
   }
 }

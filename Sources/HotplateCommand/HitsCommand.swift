@@ -113,8 +113,10 @@ struct HitsCommand: ParsableCommand {
     /// How to keep the vehicle from being stopped again, or what to record before that.
     private func advice(on hit: StoredHit, canClear: Bool) -> String? {
       guard outcome.suggestsClearance else { return nil }
+      let store = options.store == "hits.db" ? "" : " --store \(options.store)"
       let (purpose, dispose) = (
-        "To keep this from stopping the vehicle again", "hotplate hits dispose \(hit.number)"
+        "To keep this from stopping the vehicle again",
+        "hotplate hits dispose \(hit.number)\(store)"
       )
       let plate = truth.map { Plate($0).text } ?? ""
       guard canClear else {
@@ -128,7 +130,7 @@ struct HitsCommand: ParsableCommand {
         default: return nil
         }
       }
-      let clear = "hotplate hits clear \(hit.number) --for 30d --reason …"
+      let clear = "hotplate hits clear \(hit.number)\(store) --for 30d --reason …"
       return !plate.isEmpty
         && Hotplate.Clearances.isOtherVehicle(plate, nil, than: hit.read.text, nil)
         ? "To keep back reads of \(plate), though not of \(hit.read.text) where it is misread again: \(clear)"

@@ -44,13 +44,17 @@ struct HotlistShowCommand: ParsableCommand {
       EXAMPLES
         hotplate hotlist show stolen.hotlist
         hotplate hotlist show stolen.csv --plate 8BAB123
+        hotplate hotlist show stolen.csv --plate '8BAB12?'
         hotplate hotlist show stolen.csv --entries | head
       """)
 
   @Argument(help: "Lists.")
   var files: [String]
 
-  @Option(help: "Show the entries that list this plate.")
+  @Option(
+    help:
+      "Show the entries that list this plate; ? for one character, * for any run of them, where it is known in part."
+  )
   var plate: String?
 
   @Flag(help: "Show all entries.")
@@ -74,9 +78,12 @@ struct HotlistShowCommand: ParsableCommand {
         }
         for line in hotlist.summary() { try show(line) }
         if let plate {
-          let listed = hotlist.entries(of: Plate(plate))
-          for entry in listed { try show(entry.line) }
-          if listed.isEmpty { say("hotplate: \(file): does not list \(Plate(plate).text)") }
+          var isListed = false
+          try hotlist.forEachEntry(listing: plate) {
+            isListed = true
+            try show($0.line)
+          }
+          if !isListed { say("hotplate: \(file): does not list \(plate)") }
         }
         if entries { try hotlist.forEachEntry { try show($0.line) } }
       }

@@ -92,9 +92,9 @@ struct HotplateCommand: AsyncParsableCommand {
     let status: Int32
     switch (error as? HotplateError)?.code {
     case .hotlist, .configuration: status = 65
-    case .startup, .store, .noSuchHit: status = 70
+    case .startup, .store: status = 70
     // With --exit-code, 1 says that there was no hit.
-    case .file, .diskFull, nil: status = isAskedForHits ? 2 : 1
+    case .file, .diskFull, .noSuchHit, nil: status = isAskedForHits ? 2 : 1
     }
     Foundation.exit(status)
   }

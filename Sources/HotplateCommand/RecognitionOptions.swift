@@ -28,18 +28,21 @@ struct RecognitionOptions: ParsableArguments {
 
   @Option(
     help:
-      "Read at most so many plates a picture; the locator's model bounds them too: 48 places are looked at."
+      "Report at most so many plates a picture, the likeliest places first; the locator's model bounds them too: 48 places are looked at. In streams: read at most so many places a frame."
   )
   var maxPlates = Pipeline.Configuration().mostPlates
 
   @Option(
     help: """
-      In how many ways a doubtful plate is looked at, 1 to 6: fewer are faster (default: 6, which adds a look close around the characters where these can be told; stream: 1 a frame, as other frames show it too, \
-      but 6 with --every-frame or --input paths, and at the end of a pass that is still doubtful).
+      In how many ways a doubtful plate is looked at, 1 to 9: fewer are faster (default: 9, which adds a look close around the characters where these can be told; stream: 1 a frame, as other frames show it too, \
+      but 9 with --every-frame or --input paths, and at the end of a pass that is still doubtful).
       """)
   var looks: Int?
 
-  @Option(help: "Read only plates whose center is in this part of the picture: x,y,w,h in pixels.")
+  @Option(
+    help: ArgumentHelp(
+      "Read only plates whose center is in this part of the picture, in pixels.",
+      valueName: "x,y,w,h"), transform: BoxArgument.init)
   var roi: BoxArgument?
 
   @Option(help: ArgumentHelp("Write a picture of every plate into this folder.", valueName: "dir"))
@@ -97,16 +100,18 @@ struct RecognitionOptions: ParsableArguments {
 }
 
 /// `x,y,w,h` in pixels.
-struct BoxArgument: ExpressibleByArgument {
+struct BoxArgument {
   let box: Box
 
-  init?(argument: String) {
+  init(_ argument: String) throws {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0)
     }
     guard numbers.count == 4, case let parts = numbers.compactMap({ $0 }), parts.count == 4,
       parts.allSatisfy({ $0.isFinite }), parts[2] > 0, parts[3] > 0
-    else { return nil }
+    else {
+      throw ValidationError("expected x,y,w,h in pixels, width and height above 0")
+    }
     box = Box(x: parts[0], y: parts[1], width: parts[2], height: parts[3])
   }
 }

@@ -61,6 +61,9 @@ struct ScanCommand: AsyncParsableCommand {
     if cutOut, recognition.roi != nil {
       throw ValidationError("--roi with --cut-out: expected one of them")
     }
+    if (paths + filesFrom).count(where: { $0 == "-" || $0 == "@-" }) > 1 {
+      throw ValidationError("standard input is named twice: expected one use of -")
+    }
     if paths.isEmpty && filesFrom.isEmpty {
       throw ValidationError(
         "expected pictures or folders, - for one picture on standard input, or --files-from")
@@ -82,8 +85,14 @@ struct ScanCommand: AsyncParsableCommand {
         inputs: list.paths + matching.files + filesFrom + [resume, config].compactMap { $0 }),
       format: output.chosenFormat, topCandidates: recognition.top,
       characters: recognition.characters)
-    let journal = try resume.map { try ResumeJournal(path: $0) }
-    let paths = list.paths.filter { journal?.done.contains($0) != true }
+    let journal = try resume.map {
+      try ResumeJournal(
+        path: $0,
+        inputs: list.paths + matching.files + filesFrom
+          + [config, output.output].compactMap { $0 })
+    }
+    // Standard input is another picture each time.
+    let paths = list.paths.filter { $0 == "-" || journal?.done.contains($0) != true }
     let isBarShown = output.progress ?? (ProgressBar.isTerminal && !output.quiet && paths.count > 1)
     var bar = ProgressBar(total: paths.count, isShown: isBarShown)
     var scan = BatchScan(
@@ -94,7 +103,7 @@ struct ScanCommand: AsyncParsableCommand {
     var failure: (any Error)?
     var isRead = true
     try report.begin()
-    for missing in list.missing { try report.add(.failure(missing)) }
+    for missing in list.missing { try report.add(missing: missing) }
     try scan.run(paths) { path, outcome, undrawn -> Bool in
       do {
         bar.clear()
@@ -107,7 +116,11 @@ struct ScanCommand: AsyncParsableCommand {
         switch outcome {
         case .failure(let failure) where failure.code == .notKept || failure.code == .unreadable:
           break
-        case .failure, .success: try journal?.note(path)
+        case .failure, .success:
+          guard let journal, path != "-" else { break }
+          // A picture that is noted is never read again: its record is safe before.
+          try report.settle()
+          try journal.note(path)
         }
         bar.advance()
         return true
@@ -166,6 +179,10 @@ struct ScanCommand: AsyncParsableCommand {
       if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
       guard !isUTF16(bytes) else {
         throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
+      }
+      // A picture in a list's place: no name has such characters.
+      guard !bytes.prefix(64).contains(where: { $0 < 32 && ![0, 9, 10, 13].contains($0) }) else {
+        throw HotplateError(.file, "\(file): found no text, expected a list of paths, one a line")
       }
       // `find -print0` ends names with a zero byte, which no name has.
       let endsWithZero = bytes.contains(0)

@@ -20,6 +20,13 @@ struct ScanReport {
     self.characters = characters
   }
 
+  /// Waits until what was written outlives the machine.
+  func settle() throws { try output.settle() }
+
+  /// Tells of an input that is no picture: an empty folder, a list without names.
+  @discardableResult
+  mutating func add(missing failure: FrameFailure) throws -> Bool { try add(failure) }
+
   /// Writes what stands above all results, unless they go on where an earlier run left them.
   func begin() throws {
     guard let header = format.header, !output.goesOn else { return }

@@ -35,10 +35,10 @@ struct TuneCommand: ParsableCommand {
   var simulate = false
 
   @Option(help: "Simulation: reads.")
-  var reads = 1_000_000
+  var reads = Self.usualReads
 
   @Option(help: "Simulation without --hotlist: entries of the list that is drawn.")
-  var entries = 1_000_000
+  var entries = Self.usualEntries
 
   @Option(help: "Simulation: draws everything; the same gives the same.")
   var seed: UInt64 = 1
@@ -52,10 +52,15 @@ struct TuneCommand: ParsableCommand {
   @Flag(name: [.customShort("j"), .customLong("json")], help: "Simulation: results as JSON.")
   var isJSON = false
 
+  private static let (usualReads, usualEntries) = (1_000_000, 1_000_000)
+
   func validate() throws {
     try MatchingOptions.validate(regions: region)
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
+    }
+    if !simulate && (reads != Self.usualReads || entries != Self.usualEntries) {
+      throw ValidationError("--reads and --entries: expected --simulate with them")
     }
     if isJSON && !simulate { throw ValidationError("--json: expected --simulate with it") }
     if simulate && matching.hotlist.count > 1 {

@@ -82,7 +82,7 @@ extension HitStore {
     let lists = state.withLock { $0.lists.values.map { ($0.name, $0.digest) } }
     let found = named(hits.map { ($0.hotlist, $0.list) })
     return lists.isEmpty
-      ? "found a hit of \(found), expected none, for the run has no list"
+      ? "found a hit of \(found), expected its list to be named with --hotlist"
       : "found a hit of \(found), expected one of the run's lists: \(named(lists))"
   }
 

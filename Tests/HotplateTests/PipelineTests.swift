@@ -15,7 +15,24 @@ struct PipelineTests {
     let configuration = Pipeline.Configuration(
       leastPlateWidth: 20, mostPlates: 1, regionOfInterest: Box(x: 0, y: 0, width: 100, height: 90))
     let admitted = configuration.admitted([narrow, elsewhere, wanted, second])
-    #expect(Array(admitted) == [wanted])
+    #expect(admitted == [wanted, second])
+  }
+
+  private final class TwoRegions: PlateLocator {
+    func regions(in frame: Frame) -> [PlateRegion] {
+      // The likelier one is a sign on which nothing can be read.
+      [PipelineTests.region(Box(x: 0, y: 0, width: 60, height: 15), score: 0.9)]
+        + FakeStages.Locator().regions(in: frame)
+    }
+  }
+
+  @Test(arguments: [(false, ["AB123CD"]), (true, [""])])
+  func whatIsNoPlateTakesNoPlatesRoom(reportsUnread: Bool, texts: [String]) {
+    let frame = Frame(width: 320, height: 64, pixels: FakeStages.frame("AB123CD", x: 130))
+    let pipeline = Pipeline(
+      configuration: Pipeline.Configuration(mostPlates: 1, reportsUnread: reportsUnread),
+      locator: TwoRegions(), reader: FakeStages.Reader())
+    #expect(pipeline.scan(frame).plates.map { $0.read?.plate.text ?? "" } == texts)
   }
 
   /// A region of interest outside the frame, or of no size.

@@ -124,18 +124,19 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
     return Read(readings(engine.output(picture)), lines, weigh)
 
 
-# As `PlateLook.all`: margin, slant, shift, in parts of the plate's height.
-LOOKS = ((0, 0, 0), (-.12, 0, 0), (0, .12, 0), (0, -.12, 0), (0, 0, -.06), (0, 0, .06))
+# As `PlateLook.all`: margin, slant, how far the upper and the lower side move down, in parts of the plate's height.
+LOOKS = ((0, 0, 0, 0), (-.12, 0, 0, 0), (0, .12, 0, 0), (0, -.12, 0, 0), (0, 0, -.06, -.06), (0, 0, .06, .06),
+         (0, 0, .15, 0), (0, 0, 0, -.15), (0, 0, .18, -.18))
 SURE, HOPELESS = .85, .1
 
 
 def looked_at(corners, look):
     """Corners moved as `PlateLook.applied(to:)` moves them."""
-    margin, slant, shift = look
+    margin, slant, top, bottom = look
     tl, tr, br, bl = np.asarray(corners, np.float64)
     v = ((bl - tl) + (br - tr)) / 2
-    left, right = v * (shift - slant / 2), v * (shift + slant / 2)
-    return with_margin(corners, margin) + np.array([left, right, right, left])
+    return with_margin(corners, margin) + np.array(
+        [v * (top - slant / 2), v * (top + slant / 2), v * (bottom + slant / 2), v * (bottom - slant / 2)])
 
 
 def close_around_characters(picture, corners, aspect):
@@ -207,6 +208,9 @@ def pooled(engine, picture, corners, aspect, weigh, calibrated):
 
     for number, way in enumerate(LOOKS):
         look(looked_at(corners, way))
+        if number == 0 and not looks and 2.6 <= aspect < 3.7:  # as `PlateArrangement.afterNothing`
+            arrangements = (2,)
+            look(corners)
         share = result.share if result else 0
         if share > SURE or (number > 0 and share < HOPELESS):
             break

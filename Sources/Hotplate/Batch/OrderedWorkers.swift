@@ -6,15 +6,12 @@ import Foundation
 /// `lookahead` results wait for a slower one before them, so memory stays flat however long the list is.
 public struct OrderedWorkers: Sendable {
   /// Threads.
-  public var count: Int
+  public let count: Int
   /// How many inputs may be in work or wait for their turn.
-  public var lookahead: Int
+  private var lookahead: Int { 4 * count }
 
-  /// Makes a team of `count` threads.
-  public init(count: Int, lookahead: Int? = nil) {
-    self.count = max(1, count)
-    self.lookahead = lookahead ?? 4 * max(1, count)
-  }
+  /// Makes a team of `count` threads, at least one.
+  public init(count: Int) { self.count = max(1, count) }
 
   /// Runs the list.
   ///

@@ -11,11 +11,18 @@ public final class ResumeJournal {
 
   /// Opens or starts a journal.
   ///
-  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no file.
-  public init(path: String) throws {
+  /// - Parameter inputs: What the run reads and writes besides: the journal is none of it.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no journal; then the file is as it was.
+  public init(path: String, inputs: [String] = []) throws {
     // A FIFO would be waited for.
     let path = try OutputPlace.file(at: path)
+    try LineOutput.refuse(path, ifAmong: inputs)
     if let data = FileManager.default.contents(atPath: path) {
+      // A picture or a key that a slip of the hand put here would lose its end.
+      guard String(validating: data, as: UTF8.self) != nil else {
+        throw HotplateError(
+          .startup, "\(path): found no text in UTF-8, expected names of pictures, one a line")
+      }
       let lines = data.split(separator: 0x0A, omittingEmptySubsequences: true)
       // A line without its end was being written when the run was killed: it does not count.
       let whole = data.last == 0x0A ? lines[...] : lines.dropLast()

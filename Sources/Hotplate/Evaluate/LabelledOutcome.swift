@@ -50,7 +50,7 @@ public struct LabelledOutcome: Sendable {
         x: box.x - margin, y: box.y - margin, width: box.width + 2 * margin,
         height: box.height + 2 * margin)
     }
-    return frame.part(wanted ?? whole).flatMap { FrameDrawing($0)?.jpeg() }
+    return frame.cropped(to: wanted ?? whole).flatMap { FrameDrawing($0.0)?.jpeg() }
   }
 }
 
@@ -59,18 +59,5 @@ extension Quad {
   var angleInDegrees: Double {
     let angle = atan2(topRight.y - topLeft.y, topRight.x - topLeft.x) * 180 / .pi
     return min(abs(angle), 180 - abs(angle))
-  }
-}
-
-extension Frame {
-  /// The pixels inside a box; `nil` when it lies outside.
-  fileprivate func part(_ box: Box) -> Frame? {
-    let columns = max(0, Int(box.x))..<max(0, min(width, Int((box.x + box.width).rounded(.up))))
-    let rows = max(0, Int(box.y))..<max(0, min(height, Int((box.y + box.height).rounded(.up))))
-    guard !columns.isEmpty, !rows.isEmpty else { return nil }
-    let pixels = rows.flatMap {
-      self.pixels[$0 * width + columns.lowerBound..<$0 * width + columns.upperBound]
-    }
-    return Frame(width: columns.count, height: rows.count, pixels: pixels, source: source)
   }
 }

@@ -72,6 +72,7 @@ public struct LabelledPictures: Sendable {
         path: "\(base)/\(record.file)", text: text, region: record.region ?? "any",
         lines: record.lines ?? 1)
     }
+    // Of whatever split: nothing is learned of a picture without a plate but that it has none.
     negatives = try Self.records("negatives", in: folder).map { record, base in
       Scene(path: "\(base)/\(record.file)", plates: [], region: "negative")
     }

@@ -16,6 +16,27 @@ enum EXIFOrientation: UInt16 {
     self = Self.block(in: bytes).flatMap { Self.tag(in: bytes, $0) } ?? .upright
   }
 
+  /// Reads the orientation of a TIFF structure, as PNG and WebP have one; `upright` when it is damaged.
+  init(ofTIFF block: Range<Int>, in bytes: [UInt8]) {
+    self = block.count < 8 ? .upright : Self.tag(in: bytes, block) ?? .upright
+  }
+
+  /// Reads the orientation of a WebP: of its chunk `EXIF`, which some begin as a JPEG's segment does.
+  init(ofWebP bytes: [UInt8]) {
+    self = .upright
+    var at = 12
+    while at + 8 <= bytes.count {
+      let length = (0..<4).reduce(0) { $0 | Int(bytes[at + 4 + $1]) << (8 * $1) }
+      guard length <= bytes.count - at - 8 else { return }
+      if bytes[at..<at + 4].elementsEqual("EXIF".utf8) {
+        let start = bytes[(at + 8)...].starts(with: [0x45, 0x78, 0x69, 0x66, 0, 0]) ? 6 : 0
+        self = EXIFOrientation(ofTIFF: at + 8 + min(start, length)..<at + 8 + length, in: bytes)
+        return
+      }
+      at += 8 + length + length & 1
+    }
+  }
+
   /// The TIFF structure inside the first EXIF segment before the picture's data.
   private static func block(in bytes: [UInt8]) -> Range<Int>? {
     var at = 2

@@ -7,7 +7,7 @@ struct GIFStill {
   let width: Int
   /// Rows of the image.
   let height: Int
-  /// A GIF that holds this image and no other.
+  /// A GIF that holds this image and nothing else: comments of a few bytes take Leptonica's memory by the gigabyte.
   let bytes: [UInt8]
 
   /// Walks the blocks of a file (GIF89a, CompuServe 1990) to the end of its first image; `nil` where that is missing.
@@ -23,7 +23,8 @@ struct GIFStill {
       return nil
     }
     guard file.count > 13 else { return nil }
-    var at = 13 + colorTable(file[10])
+    let header = 13 + colorTable(file[10])
+    var at = header
     while at + 1 < file.count, file[at] == 0x21 {
       guard let end = endOfData(from: at + 2) else { return nil }
       at = end
@@ -33,6 +34,6 @@ struct GIFStill {
     else { return nil }
     width = Int(file[at + 5]) | Int(file[at + 6]) << 8
     height = Int(file[at + 7]) | Int(file[at + 8]) << 8
-    bytes = file[..<end] + [0x3B]
+    bytes = Array(file[..<header] + file[at..<end] + [0x3B])
   }
 }

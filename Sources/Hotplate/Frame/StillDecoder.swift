@@ -12,6 +12,7 @@ struct StillDecoder {
       .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
     }
     let first = kind == .gif ? GIFStill(firstOf: bytes) : nil
+    let png = kind == .png ? PNGStill(of: bytes) : nil
     let promised = kind == .gif ? first.map { ($0.width, $0.height) } : size(of: bytes, kind: kind)
     guard let size = promised, size.width > 0, size.height > 0 else {
       return failure(.damagedPicture, "the \(kind.rawValue)'s header is damaged or unsupported")
@@ -19,7 +20,7 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: size.width, height: size.height) {
       return failure(.tooLarge, refusal)
     }
-    let decoded = (first?.bytes ?? bytes).withUnsafeBufferPointer {
+    let decoded = (first?.bytes ?? png?.bytes ?? bytes).withUnsafeBufferPointer {
       pixReadMem($0.baseAddress, $0.count)
     }
     guard let picture = Pix(decoded), let gray = picture.gray() else {
@@ -29,14 +30,21 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: gray.width, height: gray.height) {
       return failure(.tooLarge, refusal)
     }
+    // Of a TIFF, Leptonica has done it.
+    let orientation =
+      png?.orientation ?? (kind == .webp ? EXIFOrientation(ofWebP: bytes) : .upright)
+    let upright = orientation.applied(
+      to: gray.grayPixels(), width: gray.width, height: gray.height)
     return .success(
-      Frame(width: gray.width, height: gray.height, pixels: gray.grayPixels(), source: source))
+      Frame(width: upright.width, height: upright.height, pixels: upright.pixels, source: source))
   }
 
   /// The size a header promises, read before anything is decoded.
   private func size(of bytes: [UInt8], kind: PictureKind) -> (width: Int, height: Int)? {
     if kind == .bmp {
       func little(_ at: Int) -> Int { (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
+      // The oldest kind has two bytes for each.
+      if little(14) == 12 { return nil }
       // Rows from the top down are told by a negative height.
       return (little(18), Int(Int32(truncatingIfNeeded: little(22)).magnitude))
     }

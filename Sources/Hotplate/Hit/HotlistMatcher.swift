@@ -53,7 +53,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     lock.withLock { shelf = next }
   }
 
-  /// Returns the hits of a read, most probable first; equal ones in the order of the lists.
+  /// Returns the hits of a read, most probable first; of equal ones the most urgent, then in the order of the lists.
   ///
   /// - Parameters:
   ///   - read: What was read.
@@ -95,7 +95,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       read: read, lattice: lattice, time: time, source: source, shelf: shelf,
       staleAge: settings.staleAge)
     let order = groups.indices.filter { odds.isHit(groups[$0]) }.sorted {
-      (groups[$1].probability, $0) < (groups[$0].probability, $1)
+      groups[$0].comes(before: groups[$1])
     }
     var hits: [Hit] = []
     hits.reserveCapacity(order.count)

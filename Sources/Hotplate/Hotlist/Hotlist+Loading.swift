@@ -113,6 +113,17 @@ struct HotlistPart {
           + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
+    // What a server says instead of a list is read as plates where nothing names the column; hardly a list has no digit at all.
+    if refusal == nil, format.layout == .text, good > 0,
+      !scan.keys.contains(where: { PackedPlate(value: $0).codes.contains(where: { $0 < 11 }) }),
+      scan.wildcards.isEmpty
+    {
+      _ = digest.wait()
+      throw HotplateError(
+        .hotlist,
+        "\(path): found words without a digit alone, expected plates; of such plates a list has a header, \"plate\""
+      )
+    }
     // In a delta file, nothing changed.
     if refusal == nil, offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
       scan.wildcards.isEmpty, !format.isOfClearances

@@ -90,6 +90,29 @@ public final class Hotlist: Sendable {
     return index.positions(of: packed.value).compactMap(entry)
   }
 
+  /// Calls a function with every entry that lists a plate as people write it: those with unknown characters that it fits as well. Of a plate
+  /// that itself has `?` or `*`, with every entry that fits it, and those that list just that.
+  ///
+  /// - Complexity: O(*n*) for a plate with unknown characters, else O(their number).
+  package func forEachEntry(listing text: String, _ body: (HotlistEntry) throws -> Void) rethrows {
+    let pattern = WildcardEntry(pattern: HotlistPattern.normalized(text))
+    let isWhole = !pattern.codes.contains { $0 == WildcardEntry.any || $0 == WildcardEntry.run }
+    if isWhole {
+      for entry in entries(of: Plate(text)) { try body(entry) }
+    } else {
+      for position in 0..<index.count
+      where pattern.fits(PackedPlate(value: index.keys[position]).codes) {
+        if let entry = entry(at: position) { try body(entry) }
+      }
+    }
+    for wildcard in wildcards {
+      guard isWhole ? wildcard.fits(pattern.codes) : wildcard.codes == pattern.codes else {
+        continue
+      }
+      if let entry = content.entry(at: wildcard.place, sources: sources) { try body(entry) }
+    }
+  }
+
   /// Returns the entries with unknown characters, in the order of the list.
   var partialEntries: [HotlistEntry] {
     wildcards.compactMap { content.entry(at: $0.place, sources: sources) }

@@ -54,23 +54,20 @@ package struct HotlistDiff: Sendable {
   private mutating func compare(
     _ before: [HotlistEntry], _ after: [HotlistEntry], _ body: (Change) throws -> Void
   ) rethrows {
-    var left = before
-    var others: [HotlistEntry] = []
-    for entry in after {
-      if let old = Self.remove(from: &left, where: { $0.jurisdiction == entry.jurisdiction }) {
-        try tell(old, entry, body)
-      } else {
-        others.append(entry)
-      }
+    var (left, others) = (before, after)
+    if before.count != 1 || after.count != 1 {
+      // Those that say the same, whatever their order, are not taken for ones that changed.
+      same += Self.pair(&left, &others) { Self.content($0) }.count
     }
-    // What is spelled alike in both was taken first.
+    for (old, new) in Self.pair(&left, &others, by: \.jurisdiction) { try tell(old, new, body) }
     for entry in others {
       let places = entry.jurisdiction.map { PlateSyntax.places(of: $0) } ?? []
-      let old = Self.remove(from: &left) {
-        $0.jurisdiction.map { PlateSyntax.places(of: $0).contains(where: places.contains) } ?? false
+      let found = left.firstIndex { old in
+        old.jurisdiction.map { PlateSyntax.places(of: $0).contains(where: places.contains) }
+          ?? false
       }
-      if let old {
-        try tell(old, entry, body)
+      if let found {
+        try tell(left.remove(at: found), entry, body)
       } else {
         added += 1
         try body(.added(entry))
@@ -80,6 +77,23 @@ package struct HotlistDiff: Sendable {
       dropped += 1
       try body(.dropped(entry))
     }
+  }
+
+  /// Takes out the pairs that have a key in common, the first with the first.
+  private static func pair<Key: Hashable>(
+    _ before: inout [HotlistEntry], _ after: inout [HotlistEntry], by key: (HotlistEntry) -> Key
+  ) -> [(HotlistEntry, HotlistEntry)] {
+    var places = Dictionary(grouping: before.indices.reversed()) { key(before[$0]) }
+    var pairs: [(HotlistEntry, HotlistEntry)] = []
+    var taken: Set<Int> = []
+    after.removeAll { entry in
+      guard let place = places[key(entry)]?.popLast() else { return false }
+      pairs.append((before[place], entry))
+      taken.insert(place)
+      return true
+    }
+    before = before.indices.filter { !taken.contains($0) }.map { before[$0] }
+    return pairs
   }
 
   private mutating func tell(
@@ -93,12 +107,6 @@ package struct HotlistDiff: Sendable {
     }
   }
 
-  private static func remove(
-    from entries: inout [HotlistEntry], where isFound: (HotlistEntry) -> Bool
-  ) -> HotlistEntry? {
-    entries.firstIndex(where: isFound).map { entries.remove(at: $0) }
-  }
-
   private static func content(_ entry: HotlistEntry) -> HotlistEntry {
     var entry = entry
     entry.row = 0
@@ -109,7 +117,9 @@ package struct HotlistDiff: Sendable {
 
 extension HotlistDiff.Change {
   /// The change as a line: `+`, `-` or `~`, then what stands where.
-  package var line: String {
+  package var line: String { text.inOneLine }
+
+  private var text: String {
     switch self {
     case .added(let entry): "+ \(entry.line)"
     case .dropped(let entry): "- \(entry.line)"
@@ -127,8 +137,9 @@ extension HotlistEntry {
   package var line: String {
     let start = effective.map { "from \($0.formatted(.iso8601))" }
     let end = expires.map { "until \($0.formatted(.iso8601))" }
-    return [plate, jurisdiction, reason, start, end].compactMap { $0 }.joined(separator: "  ")
-      + "  (\(file):\(row))"
+    return
+      ([plate, jurisdiction, reason, start, end].compactMap { $0 }.joined(separator: "  ")
+      + "  (\(file):\(row))").inOneLine
   }
 }
 
@@ -136,7 +147,8 @@ extension HotlistEntry {
   /// What an entry says, by name, in a fixed order.
   fileprivate var values: [(String, String)] {
     let own: [(String, String?)] = [
-      ("jurisdiction", jurisdiction), ("reason", reason), ("priority", priority.map(String.init)), ("agency", agency),
+      ("jurisdiction", jurisdiction), ("reason", reason), ("priority", priority.map(String.init)),
+      ("agency", agency),
       ("case", caseNumber), ("effective", effective?.formatted(.iso8601)),
       ("expires", expires?.formatted(.iso8601)), ("make", vehicle["make"]),
       ("model", vehicle["model"]), ("color", vehicle["color"]), ("year", vehicle["year"]),

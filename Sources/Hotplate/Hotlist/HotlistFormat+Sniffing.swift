@@ -1,6 +1,18 @@
 import Foundation
 
 extension HotlistFormat {
+  /// What a file is that is often found in a list's place; `nil` where it may be one. A server that is in trouble answers with a page.
+  private static func otherFile(_ head: UnsafeBufferPointer<UInt8>) -> String? {
+    func starts(_ text: String) -> Bool { head.starts(with: text.utf8) }
+    if head.starts(with: [0x1F, 0x8B]) { return "a file packed by gzip" }
+    if starts("PK\u{3}\u{4}") { return "a ZIP archive or a spreadsheet's own file" }
+    if starts("%PDF") { return "a PDF" }
+    if starts("HOTPLATE\0") { return "a compiled list, to which no delta files are applied" }
+    if head.count < 64, starts("HOTPLAT") { return "a compiled list cut short" }
+    if head.first(where: { $0 > 32 }) == UInt8(ascii: "<") { return "a page of the web or XML" }
+    return nil
+  }
+
   /// Tells the format of a list by its first lines, or throws why it is no list.
   ///
   /// - Parameters:
@@ -10,6 +22,9 @@ extension HotlistFormat {
   static func sniffed(
     _ head: UnsafeBufferPointer<UInt8>, file: String, hint: HotlistFormat? = nil
   ) throws -> HotlistFormat {
+    if let found = Self.otherFile(head) {
+      throw HotplateError(.hotlist, "\(file): found \(found), expected a list as text")
+    }
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
       throw HotplateError(.hotlist, "\(file): found UTF-16, expected UTF-8 or Latin-1")
     }

@@ -21,6 +21,13 @@ extension Hotlist {
   /// - Throws: `HotplateError` of code `hotlist`.
   package func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
     let age = time.timeIntervalSince(modified)
+    // A clock that runs a little fast is no trouble; beyond that, how old the list is nobody knows.
+    if age < -3600 {
+      throw HotplateError(
+        .hotlist,
+        "\(name): found a list written \(Int((-age / 3600).rounded())) hours from now, expected one of the past: is a clock wrong?"
+      )
+    }
     if age > seconds {
       // In the largest unit that tells the limit exactly.
       let (unit, unitName) =

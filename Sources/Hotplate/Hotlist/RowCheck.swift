@@ -14,6 +14,7 @@ struct RowCheck {
   private let places = PackedPlate.places
   private let fewestCells: Int
   private let isJSON: Bool
+  private let isText: Bool
   /// Nothing names the columns, so that an action among the values would be taken for a reason or a place.
   private let hasUnnamedActions: Bool
   private var counts: [Code: Int] = [:]
@@ -23,6 +24,7 @@ struct RowCheck {
   init(format: HotlistFormat) {
     fewestCells = format.hasHeader ? format.fields.count : 0
     isJSON = format.layout == .jsonLines
+    isText = format.layout == .text
     if case .delimited = format.layout {
       hasUnnamedActions = !format.hasHeader && !format.fields.contains { $0.column == .action }
     } else {
@@ -140,8 +142,13 @@ struct RowCheck {
     for byte in raw {
       let folded = folding[Int(byte)]
       if folded == 0 {
-        if byte == 63 || byte == 42 || byte == 92 || byte == 43 || byte == 0 {
+        switch byte {
+        case 0, UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "\\"), UInt8(ascii: "+"),
+          UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "/"):
           return unusual(cell, cutter, &problem)
+        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "\t"):
+          if isText { return unusual(cell, cutter, &problem) }
+        default: break
         }
         continue
       }
@@ -163,6 +170,16 @@ struct RowCheck {
     let letters = plate.utf8.count { $0 != 63 && $0 != 42 }
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
+    } else if text.contains(where: { "#%\u{FFFD}".contains($0) }) {
+      problem = .init(
+        found: RowCutter.quote(text),
+        expected: "a plate of letters and digits, ? for one that is unknown")
+    } else if isText, text.contains(where: { ",;|\t".contains($0) }) {
+      problem = .init(found: RowCutter.quote(text), expected: "a plate alone, as in the first line")
+    } else if text.firstMatch(of: #/\b(LIC|LIS|LIY|LIT|MKE|ORI|NIC|VMA|VMO|VCO|VYR)\//#) != nil {
+      problem = .init(
+        found: RowCutter.quote(text),
+        expected: "a plate; fields by their codes are parted by points")
     } else if Self.isSpreadsheetNumber(text) {
       problem = .init(
         found: "\(RowCutter.quote(text)), a number as spreadsheets write it", expected: "a plate")

@@ -1,4 +1,4 @@
-/// One way to cut a plate out for reading: as located, closer, slanted, higher or lower.
+/// One way to cut a plate out for reading: as located, closer, slanted, higher, lower, or with less above or below.
 ///
 /// Locators and labels err, and what a network reads changes with the crop; `Training/reader/reading.py` has the same looks.
 struct PlateLook {
@@ -6,13 +6,16 @@ struct PlateLook {
   var margin = 0.0
   /// How much higher the left end than the right one lies, in parts of the height.
   var slant = 0.0
-  /// How far all moves down, in parts of the height.
-  var shift = 0.0
+  /// How far the upper side moves down, in parts of the height.
+  var top = 0.0
+  /// How far the lower side moves down, in parts of the height.
+  var bottom = 0.0
 
   /// In the order in which they are worth most, on development plates.
   static let all = [
     PlateLook(), PlateLook(margin: -0.12), PlateLook(slant: 0.12), PlateLook(slant: -0.12),
-    PlateLook(shift: -0.06), PlateLook(shift: 0.06),
+    PlateLook(top: -0.06, bottom: -0.06), PlateLook(top: 0.06, bottom: 0.06),
+    PlateLook(top: 0.15), PlateLook(bottom: -0.15), PlateLook(top: 0.18, bottom: -0.18),
   ]
 
   /// The corners to cut at.
@@ -24,9 +27,9 @@ struct PlateLook {
       Point(x: point.x + down.x * share, y: point.y + down.y * share)
     }
     return Quad(
-      topLeft: moved(wide.topLeft, by: shift - slant / 2),
-      topRight: moved(wide.topRight, by: shift + slant / 2),
-      bottomRight: moved(wide.bottomRight, by: shift + slant / 2),
-      bottomLeft: moved(wide.bottomLeft, by: shift - slant / 2))
+      topLeft: moved(wide.topLeft, by: top - slant / 2),
+      topRight: moved(wide.topRight, by: top + slant / 2),
+      bottomRight: moved(wide.bottomRight, by: bottom + slant / 2),
+      bottomLeft: moved(wide.bottomLeft, by: bottom - slant / 2))
   }
 }

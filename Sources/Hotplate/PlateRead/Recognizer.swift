@@ -8,6 +8,8 @@ struct Recognizer: ~Copyable {
 
   /// Loads a model (`.traineddata`) from memory; `nil` when Tesseract refuses it. Takes 5 to 14 ms.
   init?(model: UnsafeBufferPointer<UInt8>) {
+    // Once a process, before any thread decodes: Tesseract works through Leptonica, too.
+    Leptonica.quiet()
     guard let handle = plate_recognizer_create(model.baseAddress, model.count, 0) else {
       return nil
     }

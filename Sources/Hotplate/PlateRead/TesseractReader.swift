@@ -109,6 +109,10 @@ public final class TesseractReader: PlateReader {
     }
     for (number, quad) in quads.enumerated() {
       look(at: quad)
+      if number == 0, pooled.count == 0, let other = PlateArrangement.afterNothing(aspect: aspect) {
+        arrangements = [other]
+        look(at: quad)
+      }
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }

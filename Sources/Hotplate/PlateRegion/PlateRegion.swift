@@ -11,6 +11,11 @@ public struct PlateRegion: Sendable, Hashable {
     self.score = score
   }
 
+  /// Whether its corners are numbers that pixels can have; those of a locator of one's own may be anything.
+  var isInReach: Bool {
+    quad.corners.allSatisfy { abs($0.x) <= 1e6 && abs($0.y) <= 1e6 }
+  }
+
   /// The smallest upright box around the plate.
   public var box: Box { quad.boundingBox }
 }

@@ -93,6 +93,12 @@ package final class LineOutput {
           descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at)
         if count < 0 && errno == EINTR { continue }
         if count < 0 && errno == EPIPE { return false }
+        if count < 0 && errno == EAGAIN {
+          // Whoever shares the pipe made it so.
+          var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&wanted, 1, -1)
+          continue
+        }
         if count < 0 {
           let isFull = errno == ENOSPC || errno == EDQUOT
           let failure = HotplateError(
@@ -104,6 +110,16 @@ package final class LineOutput {
         at += count
       }
       return true
+    }
+  }
+
+  /// Waits until what was written to a file outlives the machine.
+  ///
+  /// - Throws: `HotplateError` of code `file` when the disk fails; pipes and devices have nothing to wait for.
+  package func settle() throws {
+    if fdatasync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      throw HotplateError(
+        .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
   }
 

@@ -90,6 +90,12 @@ package struct MatchInput: Sendable {
 
   /// Whoever reads "no hit" takes it for the answer to what was meant.
   private static func check(_ read: PlateRead, of text: String, _ number: Int) throws {
+    guard !read.raw.contains(where: { $0 == "?" || $0 == "*" }) else {
+      throw HotplateError(
+        .file,
+        "line \(number): found \(RowCutter.quote(text)), expected a whole plate; what lists have that fits one known in part is shown by hotlist show --plate"
+      )
+    }
     let count = read.plate.text.utf8.count
     guard count > 0 else {
       throw HotplateError(

@@ -113,7 +113,9 @@ struct OpenALPRRecord: Codable, Sendable {
         plateIndex: index, region: plate.jurisdiction?.code.lowercased() ?? "",
         regionConfidence: Int(((plate.jurisdiction?.probability ?? 0) * 100).rounded()),
         processingTime: share, requestedCandidates: topCandidates,
-        coordinates: (plate.quad ?? []).map { Coordinate(x: $0[0], y: $0[1]) },
+        coordinates: (plate.quad ?? []).filter { $0.count == 2 }.map {
+          Coordinate(x: $0[0], y: $0[1])
+        },
         candidates: (plate.candidates ?? []).map {
           Candidate(plate: $0.text, confidence: $0.probability * 100, matchesTemplate: 0)
         })

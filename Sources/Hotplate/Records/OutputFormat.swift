@@ -35,6 +35,8 @@ extension PlateJurisdiction {
 extension ImageRecord {
   /// For people: a line a plate, and a line a hit below it.
   var textLines: [String] {
+    // A name with a line end in it would write lines of its own.
+    let source = source.inOneLine
     if plates.isEmpty { return ["\(source): no plate"] }
     return plates.flatMap { plate -> [String] in
       let place = plate.jurisdiction.map { "  \($0.textLine)" } ?? ""
@@ -89,7 +91,7 @@ extension Hit {
     }
     if let caution { parts.append("caution: \(caution)") }
     parts.append("verify: \(verify.joined(separator: ", "))")
-    return parts.joined(separator: "  ")
+    return parts.joined(separator: "  ").inOneLine
   }
 
   /// Where an entry stands and what it says to whoever stops the vehicle.
@@ -124,6 +126,12 @@ extension Double {
 }
 
 extension String {
+  /// The text without line ends, which would make lines of their own.
+  var inOneLine: String {
+    contains(where: \.isNewline)
+      ? String(map { $0.isNewline ? "\u{FFFD}" : $0 }) : self
+  }
+
   /// Quoted for CSV where that is needed (RFC 4180).
   var csvField: String {
     // A spreadsheet runs what starts like a formula; an apostrophe keeps it text. Numbers may be negative.

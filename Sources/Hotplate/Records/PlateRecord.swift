@@ -8,9 +8,9 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var confidence: Double
   /// `true` where a person typed the text or another system gave it without saying how sure it is; else absent.
   public var typed: Bool?
-  /// x, y, width, height in pixels.
+  /// x, y, width, height in pixels, of what of the plate is in the picture.
   public var box: [Int]?
-  /// The four corners in pixels, clockwise from the one before the first character's top.
+  /// The four corners in pixels, clockwise from the one before the first character's top; of a plate that the picture cuts off they may lie outside.
   public var quad: [[Int]]?
   /// How much the region looks like a plate by itself: 0 not at all, 1 certainly; absent where the locator found none.
   public var score: Double?
@@ -29,23 +29,17 @@ public struct PlateRecord: Codable, Sendable, Hashable {
 }
 
 extension PlateRecord {
-  /// Describes a read and where it was.
+  /// Describes a read and where it was, in a picture of a size in pixels.
   public init(
-    _ read: PlateRead?, in region: PlateRegion?, topCandidates: Int = 10, characters: Bool = false,
-    hits: [Hit]? = nil
+    _ read: PlateRead?, in region: PlateRegion?, ofPicture size: (width: Int, height: Int)? = nil,
+    topCandidates: Int = 10, characters: Bool = false, hits: [Hit]? = nil
   ) {
     text = read?.plate.text ?? ""
     raw = read?.raw ?? ""
     confidence = read?.confidence ?? 0
     typed = read?.isTyped == true ? true : nil
     if let region {
-      let box = region.box
-      let left = box.x.rounded(.down)
-      let top = box.y.rounded(.down)
-      self.box = [
-        Int(left), Int(top), Int((box.x + box.width).rounded(.up) - left),
-        Int((box.y + box.height).rounded(.up) - top),
-      ]
+      box = Self.box(region.box, within: size)
       quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
       score = region.score > 0 ? region.score : nil
     }
@@ -54,11 +48,25 @@ extension PlateRecord {
     jurisdictionCandidates = read.flatMap {
       $0.jurisdictionCandidates.isEmpty ? nil : $0.jurisdictionCandidates
     }
-    plateProbability = read.flatMap { $0.plateProbability < 1 ? $0.plateProbability : nil }
+    plateProbability = read.flatMap {
+      $0.plateProbability.asNeverCertain == $0.plateProbability ? $0.plateProbability : nil
+    }
     self.characters = characters ? read?.characters ?? [] : nil
     self.hits = hits
     // What a person typed may be certain, what was seen in a picture is not.
     if region != nil { self = asNeverCertain }
+  }
+
+  /// Whole pixels around a box, those outside the picture left out.
+  private static func box(_ box: Box, within size: (width: Int, height: Int)?) -> [Int] {
+    func span(_ start: Double, _ length: Double, _ limit: Int?) -> (first: Int, count: Int) {
+      let (first, end) = (Int(start.rounded(.down)), Int((start + length).rounded(.up)))
+      guard let limit else { return (first, end - first) }
+      let inside = min(max(first, 0), limit)
+      return (inside, max(min(end, limit) - inside, 0))
+    }
+    let (x, y) = (span(box.x, box.width, size?.width), span(box.y, box.height, size?.height))
+    return [x.first, y.first, x.count, y.count]
   }
 
   /// The record as it is told of what was seen in a picture.

@@ -47,8 +47,8 @@ public struct ReadRecord: Record {
     last = pass.last
     frames = pass.frames
     plate = PlateRecord(
-      pass.read, in: pass.best.region, topCandidates: topCandidates, characters: characters,
-      hits: hits)
+      pass.read, in: pass.best.region, ofPicture: pass.best.size, topCandidates: topCandidates,
+      characters: characters, hits: hits)
     best = Best(frame: pass.best.frame, box: plate.box ?? [])
     withdrawn = pass.withdrawn.isEmpty ? nil : pass.withdrawn.map(\.id)
     parked = pass.isParked ? true : nil
@@ -83,7 +83,8 @@ public struct HitRecord: Record {
     track = pass.track
     time = pass.last
     plate = PlateRecord(
-      pass.read, in: pass.best.region, topCandidates: topCandidates, characters: characters)
+      pass.read, in: pass.best.region, ofPicture: pass.best.size, topCandidates: topCandidates,
+      characters: characters)
     self.hit = hit
     self.source = source
   }

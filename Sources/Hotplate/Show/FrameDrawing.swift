@@ -43,7 +43,7 @@ public struct FrameDrawing: ~Copyable {
       ptaDestroy(&owned)
     }
     guard let read = plate.read else { return }
-    let label = "\(read.plate.text) \(Int((read.confidence * 100).rounded()))%"
+    let label = "\(read.plate.text) \(read.confidence.percentText)"
     write(label, near: plate.region.box, color: UInt32(r) << 24 | UInt32(g) << 16 | UInt32(b) << 8)
   }
 

@@ -20,14 +20,23 @@ struct PlatePictures: Sendable {
           attributes: [.posixPermissions: 0o700])
       } catch {
         throw HotplateError(
-          .startup, "\(folder): the folder cannot be made: \(error.localizedDescription)")
+          .startup, "\(folder): the folder cannot be made: \(reason(error))")
       }
     }
   }
 
+  /// What the system says, which Foundation hides behind a sentence of its own.
+  private func reason(_ error: any Error) -> String {
+    let under = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return under.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+  }
+
   /// Draws plates onto their frame, where that was asked for.
   func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
-    guard let folder = annotatedFolder, let drawing = FrameDrawing(frame) else { return }
+    guard let folder = annotatedFolder else { return }
+    guard let drawing = FrameDrawing(frame) else {
+      throw Self.noMemory(for: "\(folder)/\(name).jpg")
+    }
     for plate in plates { drawing.draw(plate) }
     try drawing.write(to: "\(folder)/\(name).jpg")
   }
@@ -36,7 +45,13 @@ struct PlatePictures: Sendable {
   func cut(_ region: PlateRegion, from frame: Frame, as name: String) throws {
     guard let folder = cropsFolder else { return }
     let crop = PlateCrop(region, in: frame)
-    try FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)?
-      .write(to: "\(folder)/\(name).png")
+    let path = "\(folder)/\(name).png"
+    guard let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)
+    else { throw Self.noMemory(for: path) }
+    try drawing.write(to: path)
+  }
+
+  private static func noMemory(for path: String) -> HotplateError {
+    HotplateError(.file, "\(path): there is no memory for the picture")
   }
 }

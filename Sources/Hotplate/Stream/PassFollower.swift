@@ -110,7 +110,7 @@ struct PassFollower {
     output: (StreamEvent) async throws -> Void
   ) async throws {
     let views = PlatePass.View.distinct(
-      configuration.plates.admitted(regions).map { region in
+      configuration.plates.admitted(regions).prefix(configuration.plates.mostPlates).map { region in
         PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,

@@ -33,6 +33,8 @@ public struct PlatePass: Sendable {
     public var frameWidth = 0
     /// Rows of the frame.
     public var frameHeight = 0
+    /// Columns and rows of the frame.
+    var size: (width: Int, height: Int) { (frameWidth, frameHeight) }
     /// How well it could be seen.
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
