@@ -309,6 +309,39 @@ import Testing
     #expect(second.status == 0 && second.records.isEmpty)
   }
 
+  /// A slip of the hand: what is named as the journal is read, or is none.
+  @Test func whatIsNoJournalStaysAsItIs() throws {
+    let folder = try ScratchFolder()
+    let still = Project.folder.appendingPathComponent("Fixtures/stills/eu-day.jpg")
+    try folder.write("a.jpg", try Data(contentsOf: still))
+    try folder.write("key.bin", Data((0..<100).map { UInt8($0) ^ 0xA5 }))
+    try folder.write("list.csv", Data("plate,state\nAB1,CA\nAB2".utf8))
+    for name in ["a.jpg", "key.bin", "list.csv"] {
+      let before = try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))
+      let run = try HotplateProcess(
+        ["scan", folder.path("a.jpg"), "--hotlist", folder.path("list.csv"), "--resume"]
+          + [folder.path(name)])
+      #expect(run.status == 70, "\(name): \(run.errors)")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path(name))) == before, "\(name)")
+    }
+    let same = folder.path("new")
+    #expect(
+      try HotplateProcess(["scan", folder.path("a.jpg"), "-o", same, "--resume", same]).status == 70
+    )
+  }
+
+  @Test func standardInputIsAnotherPictureEachTime() throws {
+    let folder = try ScratchFolder()
+    for name in ["eu-day.jpg", "us-day.png"] {
+      let still = Project.folder.appendingPathComponent("Fixtures/stills/\(name)")
+      let run = try HotplateProcess(
+        ["scan", "-", "-j", "--resume", folder.path("done.txt")], input: try Data(contentsOf: still)
+      )
+      #expect(run.records.count == 1, "\(name)")
+    }
+    #expect(try HotplateProcess(["scan", "-", "--files-from", "-"]).status == 64)
+  }
+
   @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16]) func aListInUTF16IsRefused(
     encoding: String.Encoding
   ) throws {

@@ -64,9 +64,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], true), (["--input", "mjpeg"], true), (["--looks", "6"], true),
+    ([], true), (["--input", "mjpeg"], true), (["--looks", "9"], true),
     (["--input", "paths"], false),
-    (["--input", "paths", "--looks", "2"], true), (["--input", "paths", "--looks", "6"], false),
+    (["--input", "paths", "--looks", "2"], true), (["--input", "paths", "--looks", "9"], false),
   ])
   func singlePicturesLookedAtInEveryWayAreNotReadAgain(flags: [String], isAgain: Bool) throws {
     let command = try StreamCommand.parse(flags)

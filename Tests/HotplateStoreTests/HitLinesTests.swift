@@ -52,7 +52,7 @@ import Testing
     try store.beginRun(settings: [:], lists: [])
     let none = try record(try line([good[0]]), in: store)
     #expect(none.failed == 1 && none.announced == 0)
-    #expect(none.complaints[0].hasSuffix("expected none, for the run has no list"))
+    #expect(none.complaints[0].hasSuffix("expected its list to be named with --hotlist"))
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
 

@@ -5,6 +5,25 @@ import Testing
 @testable import Hotplate
 
 @Suite struct BadRowsTests {
+  /// What has a sign for an unknown or broken character would be listed as another plate.
+  @Test(arguments: ["AB#1234", "AB%123", "AB\u{FFFD}123"]) func aPlateWithALostCharacterIsABadRow(
+    plate: String
+  ) throws {
+    let list = try hotlist("plate,state\n\(plate),NY\nGOOD1,NY\n")
+    #expect(list.all.map(\.plate) == ["GOOD1"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:2: expected a plate of letters and digits, ? for one that is unknown, found “\(plate)”"
+      ])
+  }
+
+  @Test func valuesAreNotTakenForPlatesOnes() throws {
+    let text = try hotlist("ABC123\nABC124,CA\nABC125\n")
+    #expect(text.all.map(\.plate) == ["ABC123", "ABC125"] && text.badRows == 1)
+    let codes = try hotlist("LIC/ABC123.LIS/NY\nLIC/ABC1235 LIS/NY\n")
+    #expect(codes.all.map(\.plate) == ["ABC123"] && codes.badRows == 1)
+  }
+
   @Test func everyBadRowIsNamed() throws {
     let list = try hotlist(
       """

@@ -6,6 +6,25 @@ import Testing
 
 /// Lists that are refused whole.
 @Suite struct RefusedListsTests {
+  /// What stands where a list was, when a server is in trouble or a file was packed.
+  @Test(arguments: [
+    ("<html>\n<body>404 Not found</body>\n</html>\n", "a page of the web or XML"),
+    ("\n <!DOCTYPE html>\n", "a page of the web or XML"), ("%PDF-1.4\n8BAB123\n", "a PDF"),
+    ("PK\u{3}\u{4}8BAB123\n", "a ZIP archive"), ("HOTPLAT", "a compiled list cut short"),
+    ("Unauthorized\n", "words without a digit"), ("Access denied", "words without a digit"),
+    ("Error: access denied\nplease login\n", "words without a digit"),
+  ])
+  func whatAServerSaysInsteadIsNoList(text: String, found: String) {
+    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
+    #expect(error?.code == .hotlist)
+    #expect(error?.message.contains("found \(found)") == true, "\(error?.message ?? "")")
+  }
+
+  @Test func aPlateOfLettersIsListedUnderAHeader() throws {
+    #expect(try hotlist("plate\nMYJOYOUS\n").count == 1)
+    #expect(try hotlist("MYJOYOUS\nAB1\n").count == 2)
+  }
+
   @Test func aListWithoutAGoodRowSaysSo() {
     let error = #expect(throws: HotplateError.self) {
       try hotlist("plate,expires\nABC123,soon\nABC124,later\n")

@@ -39,6 +39,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("US-CA", "California"), ("DE-BY", "D"), ("CA-ON", "Ontario"), ("BR-SP", "BR"),
+  ])
+  func aPartOfACountryIsOfItsSeries(code: String, place: String) {
+    #expect(!PlateSyntax.places(of: place).isEmpty)
+    #expect(PlateSyntax.places(of: code) == PlateSyntax.places(of: place))
+  }
+
   @Test func aCodeThatMeansTwoPlacesIsReadByRegion() {
     #expect(PlateSyntax.named("IN")?.name == "Indiana")
     #expect(PlateSyntax.named("IN", in: .in)?.name == "India")

@@ -122,6 +122,14 @@ import Testing
     #expect(counts == [1, 1, 1, 1])
   }
 
+  @Test func diffTakesWhatSaysTheSameForTheSame() throws {
+    let old = try hotlist("plate,state,reason\nAB1,CA,one\nAB1,CA,two\nAB1,CA,three\n")
+    let new = try hotlist("plate,state,reason\nAB1,CA,three\nAB1,CA,two\n")
+    var lines: [String] = []
+    let diff = HotlistDiff(from: old, to: new) { lines.append($0.line) }
+    #expect(diff.same == 2 && lines == ["- AB1  CA  one  (list.csv:2)"])
+  }
+
   @Test func diffTellsWhatChanged() throws {
     let old = try hotlist("plate,state,reason\nAB1,CA,x\nAB2,CA,x\nAB3,CA,x\nA?4,CA,x\n")
     let new = try hotlist("plate,state,reason\nAB3,CA,y\nAB1,CA,x\nAB5,CA,x\nA?4,CA,x\n")

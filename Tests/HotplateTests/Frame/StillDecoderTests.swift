@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// Stills with more in them than a picture.
+@Suite struct StillDecoderTests {
+  private static func png(_ chunks: [(String, [UInt8])], into file: [UInt8]) -> [UInt8] {
+    // Behind the header, which is of 25 bytes with its length, name and checksum.
+    let head = 8 + 25
+    let added = chunks.flatMap { name, content -> [UInt8] in
+      let body = Array(name.utf8) + content
+      var sum: UInt32 = 0xFFFF_FFFF
+      for byte in body {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+      }
+      func big(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt32($0))) }
+      }
+      return big(UInt32(content.count)) + body + big(~sum)
+    }
+    return Array(file[..<head]) + added + Array(file[head...])
+  }
+
+  @Test func chunksThatAreNoPixelsAreLeftOut() throws {
+    let file = try Fixture.bytes("stills/us-day.png")
+    let more = Self.png([("tEXt", Array("Comment\0x".utf8)), ("zTXt", [1, 2, 3])], into: file)
+    let kept = PNGStill(of: more)
+    #expect(kept.bytes == PNGStill(of: file).bytes)
+    #expect(kept.bytes.count < more.count)
+    let decoder = FrameDecoder()
+    let (a, b) = (decoder.decode(file, source: "a"), decoder.decode(more, source: "a"))
+    #expect(try a.get().pixels == b.get().pixels)
+    // What is cut off, or has no end, stays for the decoder to refuse.
+    for count in [9, 20, 34, file.count / 2, file.count - 1] {
+      #expect((try? decoder.decode(Array(file[..<count]), source: "a").get()) == nil, "\(count)")
+    }
+  }
+
+  /// A TIFF structure of one tag, the orientation.
+  private static func exif(_ orientation: UInt8) -> [UInt8] {
+    Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]
+  }
+
+  @Test(arguments: UInt8(1)...8) func aPNGIsSetUpright(orientation: UInt8) throws {
+    let file = try Fixture.bytes("stills/us-day.png")
+    let turned = Self.png([("eXIf", Self.exif(orientation))], into: file)
+    let frame = try FrameDecoder().decode(file, source: "a").get()
+    let upright = try #require(EXIFOrientation(rawValue: UInt16(orientation))).applied(
+      to: frame.pixels, width: frame.width, height: frame.height)
+    let decoded = try FrameDecoder().decode(turned, source: "a").get()
+    #expect((decoded.width, decoded.height) == (upright.width, upright.height))
+    #expect(decoded.pixels == upright.pixels)
+  }
+
+  @Test(arguments: [[], Array("Exif\0\0".utf8)]) func theOrientationOfAWebPIsFound(
+    prefix: [UInt8]
+  ) {
+    let content = prefix + Self.exif(6)
+    let head = Array("RIFF....WEBPVP8X".utf8) + [1, 0, 0, 0, 9, 0]
+    let file = head + Array("EXIF".utf8) + [UInt8(content.count), 0, 0, 0] + content
+    #expect(EXIFOrientation(ofWebP: file) == .turnedLeft)
+    for count in 0..<file.count {
+      #expect(EXIFOrientation(ofWebP: Array(file[..<count])) == .upright)
+    }
+  }
+
+  /// Comments in blocks of one byte took Leptonica gigabytes.
+  @Test func aGIFIsHandedOnWithoutItsComments() {
+    let screen: [UInt8] = Array("GIF89a".utf8) + [2, 0, 1, 0, 0, 0, 0]
+    let image: [UInt8] = [0x2C, 0, 0, 0, 0, 2, 0, 1, 0, 0, 2, 2, 1, 1, 0]
+    let comment: [UInt8] =
+      [0x21, 0xFE] + Array(repeating: [1, 65], count: 1000).flatMap(\.self) + [0]
+    let still = GIFStill(firstOf: screen + comment + image + [0x3B])
+    #expect(still?.bytes == screen + image + [0x3B])
+    #expect(still?.width == 2 && still?.height == 1)
+  }
+
+  @Test func theOldestKindOfBitmapIsRefusedForWhatItIs() throws {
+    let file: [UInt8] =
+      Array("BM".utf8) + [UInt8](repeating: 0, count: 12) + [12, 0, 0, 0]
+      + [48, 0, 8, 0, 1, 0, 24, 0] + [UInt8](repeating: 90, count: 1200)
+    guard case .failure(let failure) = FrameDecoder().decode(file, source: "a") else {
+      Issue.record("decoded")
+      return
+    }
+    #expect(failure.code == .damagedPicture)
+  }
+}
