@@ -309,6 +309,29 @@ import Testing
     #expect(second.status == 0 && second.records.isEmpty)
   }
 
+  /// A text for a flag that takes none was taken for an input, and the flag for given.
+  @Test(arguments: [
+    (#"{"quiet": "false"}"#, "--quiet"), (#"{"exit-code": "yes"}"#, "--exit-code"),
+    (#"{"top": -5}"#, "--top -5"), (#"{"config": "x"}"#, "names no further ones"),
+  ])
+  func aConfigurationThatIsWrongIsRefused(text: String, found: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("c.json", Data(text.utf8))
+    let run = try HotplateProcess(
+      ["scan", "Fixtures/stills/us-day.png", "--config", folder.path("c.json")])
+    #expect(run.status == 65 && run.output.isEmpty)
+    #expect(run.errors.contains("c.json") && run.errors.contains(found), "\(run.errors)")
+  }
+
+  @Test func aConfigurationGivesFlagsAndValues() throws {
+    let folder = try ScratchFolder()
+    try folder.write(
+      "c.json", Data(#"{"format": "csv", "quiet": true, "c": ["us"], "top": 3}"#.utf8))
+    let run = try HotplateProcess(
+      ["scan", "Fixtures/stills/us-day.png", "--config", folder.path("c.json")])
+    #expect(run.status == 0 && run.output.hasPrefix("source,plate,"), "\(run.errors)")
+  }
+
   /// A slip of the hand: what is named as the journal is read, or is none.
   @Test func whatIsNoJournalStaysAsItIs() throws {
     let folder = try ScratchFolder()

@@ -60,7 +60,7 @@ public struct Hit: Sendable, Hashable, Codable {
     public var vehicle: [String: String]?
     /// Agency, case, handling, notes and the list's other columns, by their names.
     public var details: [String: String]?
-    /// Why the entry weighs less than it would: `stale list`.
+    /// Why the entry weighs less than it would: `stale list`, `partial plate`.
     public var caution: String?
     /// From when the entry counts, inclusive, as ISO 8601 in UTC.
     public var effective: String?
@@ -102,7 +102,7 @@ public struct Hit: Sendable, Hashable, Codable {
   public var sources: [String]?
   /// The same entries with what they say.
   public var others: [Listing]?
-  /// Why the entry weighs less than it would: `stale list`.
+  /// Why the entry weighs less than it would: `stale list`, `partial plate`.
   public var caution: String?
   /// From when the entry counts, inclusive, as ISO 8601 in UTC.
   public var effective: String?

@@ -137,7 +137,10 @@ struct HitMaker {
     if let age = staleAge, time.timeIntervalSince(modified) > age {
       cautions.append("stale list")
     }
-    if group.isPartial { cautions.append("partial plate") }
+    if group.isPartial {
+      let fits = WildcardEntry(pattern: group.plate).fits(lattice.codes)
+      cautions.append(fits ? "partial plate" : "partial plate that the read does not fit")
+    }
     return cautions.isEmpty ? nil : cautions.joined(separator: ", ")
   }
 }

@@ -48,23 +48,25 @@ public struct FrameDrawing: ~Copyable {
   }
 
   private borrowing func write(_ label: String, near box: Box, color: UInt32) {
-    // Leptonica has its letters built in at even sizes from 4 to 20 points.
-    let size = min(20, max(8, Int32(picture.width / 60) & ~1))
+    // Leptonica has its letters built in at even sizes from 4 to 20 points, nearly three pixels a point.
+    let size = min(20, max(4, Int32(picture.width / 170) & ~1))
     guard let font = bmfCreate(nil, size) else { return }
     var owned: UnsafeMutablePointer<L_BMF>? = font
     defer { bmfDestroy(&owned) }
-    var width: Int32 = 0
+    var (width, baseline): (Int32, Int32) = (0, 0)
     bmfGetStringWidth(font, label, &width)
-    let height = size * 2
-    let left = max(0, min(Int32(clamping: Int(box.x)), Int32(picture.width) - width - 4))
+    bmfGetBaseline(font, 0x48, &baseline)
+    let height = font.pointee.lineheight + 4
+    let left = max(0, min(Int32(clamping: Int(box.x)), Int32(picture.width) - width - 6))
     let above = Int32(clamping: Int(box.y)) - height
-    let top = above >= 0 ? above : Int32(clamping: Int(box.y + box.height))
+    let below = Int32(clamping: Int(box.y + box.height))
+    let top = max(0, above >= 0 ? above : min(below, Int32(picture.height) - height))
     if let background = boxCreate(left, top, width + 6, height) {
       pixClearInRect(picture.pointer, background)
       var owned: UnsafeMutablePointer<BOX>? = background
       boxDestroy(&owned)
     }
-    pixSetTextline(picture.pointer, font, label, color, left + 3, top + height * 3 / 4, nil, nil)
+    pixSetTextline(picture.pointer, font, label, color, left + 3, top + 2 + baseline, nil, nil)
   }
 
   /// Writes the picture as the file name's ending says, `.png`, else JPEG at quality 85, for its owner alone.

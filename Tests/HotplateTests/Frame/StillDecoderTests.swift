@@ -87,4 +87,42 @@ import Testing
     }
     #expect(failure.code == .damagedPicture)
   }
+
+  /// A TIFF of two strips in colors, of one row of two pixels each, its directory first.
+  private static func tiff(little: Bool) -> [UInt8] {
+    func bytes(_ value: Int, _ count: Int) -> [UInt8] {
+      let digits = (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+      return little ? digits : digits.reversed()
+    }
+    func entry(_ tag: Int, _ type: Int, _ count: Int, _ value: Int) -> [UInt8] {
+      let isShort = type == 3 && count == 1
+      return bytes(tag, 2) + bytes(type, 2) + bytes(count, 4)
+        + (isShort ? bytes(value, 2) + [0, 0] : bytes(value, 4))
+    }
+    let entries = [
+      (256, 3, 1, 2), (257, 3, 1, 2), (258, 3, 3, 0), (259, 3, 1, 1), (262, 3, 1, 2),
+      (273, 4, 2, 8),
+      (277, 3, 1, 3), (278, 3, 1, 1), (279, 4, 2, 16),
+    ]
+    let behind = 8 + 2 + 12 * entries.count + 4
+    let directory = entries.flatMap { tag, type, count, value in
+      entry(tag, type, count, count > 1 ? behind + value : value)
+    }
+    return Array((little ? "II" : "MM").utf8) + bytes(42, 2) + bytes(8, 4)
+      + bytes(entries.count, 2) + directory + bytes(0, 4)
+      + bytes(8, 2) + bytes(8, 2) + bytes(8, 2) + [0, 0]
+      + bytes(behind + 24, 4) + bytes(behind + 30, 4) + bytes(6, 4) + bytes(6, 4)
+      + [UInt8](repeating: 200, count: 12)
+  }
+
+  @Test(arguments: [true, false]) func aTIFFThatIsCutOffIsRefused(little: Bool) throws {
+    let file = Self.tiff(little: little)
+    let frame = try FrameDecoder().decode(file, source: "a").get()
+    #expect(frame.width == 2 && frame.height == 2 && frame.pixels == [200, 200, 200, 200])
+    for count in 8..<file.count {
+      let cut = FrameDecoder().decode(Array(file[..<count]), source: "a")
+      #expect((try? cut.get()) == nil, "\(count) of \(file.count)")
+    }
+    #expect(!TIFFStrips(of: Array(file.dropLast())).areWhole)
+  }
 }
