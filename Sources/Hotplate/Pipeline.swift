@@ -63,7 +63,8 @@ public final class Pipeline {
     let first = look(at: Quad(whole), score: 0)
     guard first.read?.confidence ?? 0 < 0.8 else { return first }
     // The plate may be small in its picture, or turned: what the locator finds there is read, too.
-    let regions = locator.regions(in: frame).filter(configuration.isWideEnough).prefix(2)
+    let regions = locator.regions(in: frame)
+      .filter { configuration.isWideEnough($0) && $0.isInReach }.prefix(2)
     return regions.reduce(first) { best, region in
       let other = look(at: region.quad, score: region.score)
       return other.read?.confidence ?? 0 > best.read?.confidence ?? 0 ? other : best

@@ -53,9 +53,14 @@ enum ConfigurationFile {
     guard stat(file, &status) == 0 else {
       throw refusal("cannot be read: \(String(cString: strerror(errno))); expected a JSON file")
     }
-    let size = status.st_size
-    guard size <= 1 << 20, let data = FileManager.default.contents(atPath: file) else {
-      throw refusal("has \(size) bytes; expected at most \(1 << 20)")
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw refusal("is a folder; expected a JSON file")
+    }
+    guard status.st_size <= 1 << 20 else {
+      throw refusal("has \(status.st_size) bytes; expected at most \(1 << 20)")
+    }
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw refusal("cannot be read; expected a JSON file")
     }
     guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
       throw refusal("expected one JSON object of flags, like {\"jobs\": 2}")
@@ -67,7 +72,7 @@ enum ConfigurationFile {
       if key == "config" { throw refusal("\"config\": a file of flags names no further ones") }
       // In one word, so that neither a text for a yes-or-no flag nor a value below zero is taken for something else.
       func argument(_ value: String) -> [String] {
-        key.count == 1 ? [flag, value] : ["\(flag)=\(value)"]
+        value.isEmpty ? [flag, value] : ["\(flag)=\(value)"]
       }
       return try values.flatMap { value -> [String] in
         switch value {

@@ -41,15 +41,19 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let pictures = try LabelledPictures(folder: folder, split: split)
-    // Before the work: what cannot be written is better known now.
-    let inputs = ["detect", "labels", "ocr", "negatives"].flatMap {
-      ["\(folder)/\($0).jsonl", "\(folder)/\($0)/\($0).jsonl"]
-    }
-    let page = try report.map { try LineOutput(path: $0, inputs: inputs) }
-    let missed = try misses.map { try LineOutput(path: $0, inputs: inputs) }
     var settings = recognition
     settings.unread = true
     let maker = settings.pipelineMaker(try settings.stages(), settings.configuration)
+    // Before the work: what cannot be written is better known now. What is there stays until there is something to put in its place.
+    let inputs =
+      ["detect", "labels", "ocr", "negatives"].flatMap {
+        ["\(folder)/\($0).jsonl", "\(folder)/\($0)/\($0).jsonl"]
+      } + (pictures.scenes + pictures.negatives).map(\.path) + pictures.crops.map(\.path)
+    if let report { _ = try LineOutput(path: report, appending: true, inputs: inputs) }
+    if let misses {
+      _ = try LineOutput(
+        path: misses, appending: true, inputs: inputs + [report].compactMap { $0 })
+    }
     var evaluation = Evaluation()
     let total = pictures.scenes.count + pictures.negatives.count + pictures.crops.count
     var bar = ProgressBar(total: total, isShown: progress ?? ProgressBar.isTerminal)
@@ -101,12 +105,14 @@ struct EvaluateCommand: AsyncParsableCommand {
     bar.clear()
     // The files are wanted also where standard output cannot be written.
     let told = Result { try answer(evaluation.text) }
-    if let page {
+    if let report {
       let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-      _ = try page.write(Data(EvaluationPage(evaluation, title: name).html.utf8))
+      _ = try LineOutput(path: report).write(
+        Data(EvaluationPage(evaluation, title: name).html.utf8))
     }
-    if let missed {
-      for line in evaluation.misses where try !missed.write(line) { break }
+    if let misses {
+      let output = try LineOutput(path: misses)
+      for line in evaluation.misses where try !output.write(line) { break }
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
     try told.get()

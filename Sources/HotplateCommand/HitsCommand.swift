@@ -113,7 +113,7 @@ struct HitsCommand: ParsableCommand {
     /// How to keep the vehicle from being stopped again, or what to record before that.
     private func advice(on hit: StoredHit, canClear: Bool) -> String? {
       guard outcome.suggestsClearance else { return nil }
-      let store = options.store == "hits.db" ? "" : " --store \(options.store)"
+      let store = options.store == "hits.db" ? "" : " --store '\(options.store)'"
       let (purpose, dispose) = (
         "To keep this from stopping the vehicle again",
         "hotplate hits dispose \(hit.number)\(store)"

@@ -87,9 +87,8 @@ struct ScanCommand: AsyncParsableCommand {
       characters: recognition.characters)
     let journal = try resume.map {
       try ResumeJournal(
-        path: $0,
-        inputs: list.paths + matching.files + filesFrom
-          + [config, output.output].compactMap { $0 })
+        path: $0, pictures: list.paths,
+        inputs: matching.files + filesFrom + [config, output.output].compactMap { $0 })
     }
     // Standard input is another picture each time.
     let paths = list.paths.filter { $0 == "-" || journal?.done.contains($0) != true }
@@ -180,7 +179,7 @@ struct ScanCommand: AsyncParsableCommand {
       guard !isUTF16(bytes) else {
         throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
       }
-      // A picture in a list's place: no name has such characters.
+      // A picture in a list's place: hardly any name has such characters.
       guard !bytes.prefix(64).contains(where: { $0 < 32 && ![0, 9, 10, 13].contains($0) }) else {
         throw HotplateError(.file, "\(file): found no text, expected a list of paths, one a line")
       }

@@ -4,15 +4,6 @@ import Testing
 
 @Suite struct MatchCommandTests {
   /// What is cut short can no longer be read: the run ends, and says why.
-  /// "No hit" would be the answer to another plate.
-  @Test(arguments: ["8BAB12?", "8BAB*"]) func aPlateKnownInPartIsNotAsked(plate: String) throws {
-    let run = try HotplateProcess(["match", plate, "--hotlist", "Hotlists/stolen.csv"])
-    #expect(run.status == 1 && run.output.isEmpty)
-    #expect(run.errors.contains("expected a whole plate"), "\(run.errors)")
-    let shown = try HotplateProcess(["hotlist", "show", "Hotlists/stolen.csv", "--plate", plate])
-    #expect(shown.status == 0 && shown.output.contains("8BAB12"), "\(shown.output)")
-  }
-
   @Test func aCompiledListThatIsCutShortInUseEndsTheRunWithASentence() throws {
     let folder = try ScratchFolder()
     let list = folder.path("stolen.hotlist")
@@ -233,5 +224,14 @@ import Testing
       ])
     #expect(run.status == 0)
     #expect(run.output.isEmpty)
+  }
+
+  /// "No hit" would be the answer to another plate.
+  @Test(arguments: ["8BAB12?", "8BAB*"]) func aPlateKnownInPartIsNotAsked(plate: String) throws {
+    let run = try HotplateProcess(["match", plate, "--hotlist", "Hotlists/stolen.csv"])
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors.contains("expected a whole plate"), "\(run.errors)")
+    let shown = try HotplateProcess(["hotlist", "show", "Hotlists/stolen.csv", "--plate", plate])
+    #expect(shown.status == 0 && shown.output.contains("8BAB12"), "\(shown.output)")
   }
 }

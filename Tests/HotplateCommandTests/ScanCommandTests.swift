@@ -339,7 +339,8 @@ import Testing
     try folder.write("a.jpg", try Data(contentsOf: still))
     try folder.write("key.bin", Data((0..<100).map { UInt8($0) ^ 0xA5 }))
     try folder.write("list.csv", Data("plate,state\nAB1,CA\nAB2".utf8))
-    for name in ["a.jpg", "key.bin", "list.csv"] {
+    try folder.write("key.txt", Data("line one\nsecret tail".utf8))
+    for name in ["a.jpg", "key.bin", "list.csv", "key.txt"] {
       let before = try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))
       let run = try HotplateProcess(
         ["scan", folder.path("a.jpg"), "--hotlist", folder.path("list.csv"), "--resume"]
@@ -351,6 +352,22 @@ import Testing
     #expect(
       try HotplateProcess(["scan", folder.path("a.jpg"), "-o", same, "--resume", same]).status == 70
     )
+  }
+
+  /// A run that was killed while it noted a name: the picture is read again.
+  @Test func aNameThatWasCutOffDoesNotCount() throws {
+    let folder = try ScratchFolder()
+    let still = Project.folder.appendingPathComponent("Fixtures/stills/eu-day.jpg")
+    try folder.write("straße.jpg", try Data(contentsOf: still))
+    let name = Data(folder.path("straße.jpg").utf8)
+    for count in [1, name.count - 6, name.count - 5, name.count] {
+      try folder.write("done.txt", Data("other.jpg\n".utf8) + name.prefix(count))
+      let run = try HotplateProcess(
+        ["scan", folder.path("straße.jpg"), "-j", "--resume", folder.path("done.txt")])
+      #expect(run.status == 0 && run.records.count == 1, "\(count): \(run.errors)")
+      let journal = try Data(contentsOf: URL(fileURLWithPath: folder.path("done.txt")))
+      #expect(journal == Data("other.jpg\n".utf8) + name + Data("\n".utf8))
+    }
   }
 
   @Test func standardInputIsAnotherPictureEachTime() throws {

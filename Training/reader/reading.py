@@ -211,6 +211,8 @@ def pooled(engine, picture, corners, aspect, weigh, calibrated):
         if number == 0 and not looks and 2.6 <= aspect < 3.7:  # as `PlateArrangement.afterNothing`
             arrangements = (2,)
             look(corners)
+            if not looks:
+                arrangements = layouts(aspect)
         share = result.share if result else 0
         if share > SURE or (number > 0 and share < HOPELESS):
             break

@@ -11,17 +11,30 @@ public final class ResumeJournal {
 
   /// Opens or starts a journal.
   ///
-  /// - Parameter inputs: What the run reads and writes besides: the journal is none of it.
+  /// - Parameters:
+  ///   - pictures: The pictures of the run, of whose names one may have been cut off in the file; `nil`: any may.
+  ///   - inputs: What the run reads and writes besides: the journal is none of it.
   /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no journal; then the file is as it was.
-  public init(path: String, inputs: [String] = []) throws {
+  public init(path: String, pictures: [String]? = nil, inputs: [String] = []) throws {
     // A FIFO would be waited for.
     let path = try OutputPlace.file(at: path)
-    try LineOutput.refuse(path, ifAmong: inputs)
+    try LineOutput.refuse(path, ifAmong: inputs + (pictures ?? []))
     if let data = FileManager.default.contents(atPath: path) {
       // A picture or a key that a slip of the hand put here would lose its end.
-      guard String(validating: data, as: UTF8.self) != nil else {
+      // The last character may be cut off with its name.
+      guard (0...3).contains(where: { String(validating: data.dropLast($0), as: UTF8.self) != nil })
+      else {
         throw HotplateError(
           .startup, "\(path): found no text in UTF-8, expected names of pictures, one a line")
+      }
+      let rest = Array(data.suffix(from: data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0))
+      if !rest.isEmpty, let pictures,
+        !pictures.contains(where: { Self.line(of: $0).starts(with: rest) })
+      {
+        throw HotplateError(
+          .startup,
+          "\(path): found \(RowCutter.quote(String(decoding: rest, as: UTF8.self))) at its end, expected names of pictures, one a line"
+        )
       }
       let lines = data.split(separator: 0x0A, omittingEmptySubsequences: true)
       // A line without its end was being written when the run was killed: it does not count.
@@ -45,6 +58,10 @@ public final class ResumeJournal {
 
   /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
-    _ = try output.write(Data(source.utf8.map { $0 == 0x0A ? 0 : $0 }))
+    _ = try output.write(Data(Self.line(of: source)))
+  }
+
+  private static func line(of source: String) -> [UInt8] {
+    source.utf8.map { $0 == 0x0A ? 0 : $0 }
   }
 }

@@ -25,8 +25,10 @@ struct PNGStill {
       at = next
       if name == Array("IEND".utf8) { break }
     }
-    // A chunk that is cut off is where the damage is.
-    if at < file.count, kept.suffix(8).prefix(4) != ArraySlice("IEND".utf8) { kept += file[at...] }
+    // A chunk that is cut off is where the damage is; of a text libpng would take memory for as long a one as it says it is.
+    if at + 8 <= file.count, Self.needed.contains(Array(file[at + 4..<at + 8])) {
+      kept += file[at...]
+    }
     (bytes, self.orientation) = (kept, orientation)
   }
 }

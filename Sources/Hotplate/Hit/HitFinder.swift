@@ -15,8 +15,14 @@ public protocol HitFinder: Sendable {
 }
 
 extension HitFinder {
-  /// Hits that clearances kept back so far, each time a read was looked up; 0 of finders without clearances.
+  /// Hits that clearances kept back so far, each time a read was looked up and counted; 0 of finders without clearances.
   var keptBackCount: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
+
+  /// Returns the hits of a read that is looked up again: what clearances keep back of it is not counted.
+  func hitsUncounted(for read: PlateRead, at time: Date) -> [Hit] {
+    (self as? HotlistMatcher)?.hits(for: read, at: time, source: "", isCounted: false)
+      ?? hits(for: read, at: time)
+  }
 
   /// Returns the hits of a read of no particular source.
   public func hits(for read: PlateRead, at time: Date) -> [Hit] {

@@ -62,6 +62,10 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// - Complexity: O(texts that the read may stand for), whatever the size of the lists; for ``MatchSettings/Rule/distance(_:)`` of 2 and more
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
+    hits(for: read, at: time, source: source, isCounted: true)
+  }
+
+  func hits(for read: PlateRead, at time: Date, source: String, isCounted: Bool) -> [Hit] {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
     let (shelf, cleared, clearedInStore) = lock.withLock {
       (self.shelf, self.cleared, self.clearedInStore)
@@ -88,7 +92,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
         groups.append(group)
       }
     }
-    if suppressed > 0 { lock.withLock { suppressions += suppressed } }
+    if suppressed > 0, isCounted { lock.withLock { suppressions += suppressed } }
     odds.weigh(&groups)
     MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(

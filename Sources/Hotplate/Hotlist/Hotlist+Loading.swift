@@ -87,6 +87,17 @@ struct HotlistPart {
   /// Why the file must not be used, where that is its bad rows.
   var refusal: HotplateError?
 
+  /// Whether a file is a line or three of which each has a word beside another: `404 Not found`, which would be listed as plates.
+  private static func isSentence(_ head: UnsafeBufferPointer<UInt8>) -> Bool {
+    let lines = head.split(whereSeparator: { $0 == 10 || $0 == 13 }).prefix(4).map {
+      String(decoding: $0, as: UTF8.self).split { !$0.isLetter && !$0.isNumber }
+    }
+    return lines.count <= 3
+      && lines.allSatisfy { words in
+        words.count > 1 && words.contains { $0.count >= 4 && $0.allSatisfy(\.isLetter) }
+      }
+  }
+
   /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
   init(file path: String, offset: Int, loading: HotlistLoading) throws {
     let memory = try ListMemory.reading(path, limit: loading.byteLimit)
@@ -97,8 +108,8 @@ struct HotlistPart {
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
     }
-    let format = try HotlistFormat.sniffed(
-      head, file: path, hint: try loading.format ?? Self.format(beside: path))
+    let hint = try loading.format ?? Self.format(beside: path)
+    let format = try HotlistFormat.sniffed(head, file: path, hint: hint)
     let digest = HotlistDigest.concurrently(memory.bytes)
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
     let bad = scan.rejected.count
@@ -113,15 +124,13 @@ struct HotlistPart {
           + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
           + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
     }
-    // What a server says instead of a list is read as plates where nothing names the column; hardly a list has no digit at all.
-    if refusal == nil, format.layout == .text, good > 0,
-      !scan.keys.contains(where: { PackedPlate(value: $0).codes.contains(where: { $0 < 11 }) }),
-      scan.wildcards.isEmpty
+    if refusal == nil, good > 0, offset == 0, hint == nil, format.layout == .text,
+      scan.isOfWordsAlone || Self.isSentence(head)
     {
       _ = digest.wait()
       throw HotplateError(
         .hotlist,
-        "\(path): found words without a digit alone, expected plates; of such plates a list has a header, \"plate\""
+        "\(path): found words as a server says them, expected plates; a list of these has a header, \"plate\""
       )
     }
     // In a delta file, nothing changed.
@@ -165,5 +174,13 @@ struct HotlistPart {
         "\(beside): found a file that cannot be read as UTF-8, expected a list format like genetec")
     }
     return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+}
+
+extension HotlistScan {
+  /// Whether no plate has a digit: what a server says instead of a list is read as plates where nothing names the column.
+  fileprivate var isOfWordsAlone: Bool {
+    wildcards.isEmpty
+      && !keys.contains { PackedPlate(value: $0).codes.contains(where: { $0 < 11 }) }
   }
 }

@@ -8,7 +8,7 @@ extension HotlistFormat {
     if starts("PK\u{3}\u{4}") { return "a ZIP archive or a spreadsheet's own file" }
     if starts("%PDF") { return "a PDF" }
     if starts("HOTPLATE\0") { return "a compiled list, to which no delta files are applied" }
-    if head.count < 64, starts("HOTPLAT") { return "a compiled list cut short" }
+    if head.count > 4, "HOTPLATE".utf8.starts(with: head) { return "a compiled list cut short" }
     if head.first(where: { $0 > 32 }) == UInt8(ascii: "<") { return "a page of the web or XML" }
     return nil
   }

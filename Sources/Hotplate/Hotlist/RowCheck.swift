@@ -174,7 +174,11 @@ struct RowCheck {
       problem = .init(
         found: RowCutter.quote(text),
         expected: "a plate of letters and digits, ? for one that is unknown")
-    } else if isText, text.contains(where: { ",;|\t".contains($0) }) {
+    } else if isText,
+      text.reversed().drop(while: { ",;|\t ".contains($0) }).contains(where: {
+        ",;|\t".contains($0)
+      })
+    {
       problem = .init(found: RowCutter.quote(text), expected: "a plate alone, as in the first line")
     } else if text.firstMatch(of: #/\b(LIC|LIS|LIY|LIT|MKE|ORI|NIC|VMA|VMO|VCO|VYR)\//#) != nil {
       problem = .init(

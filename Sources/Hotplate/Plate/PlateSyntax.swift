@@ -115,9 +115,13 @@ extension PlateSyntax {
     var places = byCode[code] ?? []
     if places.isEmpty, let dash = code.lastIndex(of: "-") {
       // ISO 3166-2: of US-CA the state, of DE-BY the country, whose plates are one series.
-      let country = byCode[String(code[..<dash])] ?? []
-      places = country.filter { all[$0].region != .us }
-      if places.isEmpty { places = byCode[String(code[code.index(after: dash)...])] ?? [] }
+      let country = code[..<dash]
+      places = (byCode[String(country)] ?? []).filter { all[$0].region != .us }
+      if places.isEmpty {
+        places = (byCode[String(code[code.index(after: dash)...])] ?? []).filter {
+          country != "US" || all[$0].region == .us
+        }
+      }
     }
     let preferred = places.filter { regions.contains(all[$0].region) }
     return preferred.isEmpty ? places : preferred

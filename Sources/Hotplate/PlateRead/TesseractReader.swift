@@ -112,6 +112,7 @@ public final class TesseractReader: PlateReader {
       if number == 0, pooled.count == 0, let other = PlateArrangement.afterNothing(aspect: aspect) {
         arrangements = [other]
         look(at: quad)
+        if pooled.count == 0 { arrangements = PlateArrangement.candidates(aspect: aspect) }
       }
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }

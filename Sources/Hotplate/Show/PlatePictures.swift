@@ -20,15 +20,14 @@ struct PlatePictures: Sendable {
           attributes: [.posixPermissions: 0o700])
       } catch {
         throw HotplateError(
-          .startup, "\(folder): the folder cannot be made: \(reason(error))")
+          .startup, "\(folder): the folder cannot be made: \(reason(error, for: folder))")
       }
     }
   }
 
   /// What the system says, which Foundation hides behind a sentence of its own.
-  private func reason(_ error: any Error) -> String {
-    let under = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return under.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+  private func reason(_ error: any Error, for folder: String) -> String {
+    mkdir(folder, 0o700) == 0 ? "\(error)" : String(cString: strerror(errno))
   }
 
   /// Draws plates onto their frame, where that was asked for.

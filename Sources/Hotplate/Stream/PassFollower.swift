@@ -67,11 +67,12 @@ struct PassFollower {
     try await tellEnded(output: output)
   }
 
-  /// Seconds after which what stands in view is looked up again without being read again: it may be listed meanwhile.
-  private static let lookUpInterval: TimeInterval = 5
+  /// Seconds after which what stands in view is looked up again without being read again: it may be listed meanwhile. Before the cooldown of one
+  /// that parked is over, too, which begins when it goes.
+  private var lookUpInterval: TimeInterval { min(5, configuration.cooldown / 2) }
 
   private mutating func lookUpAgain(output: (StreamEvent) async throws -> Void) async throws {
-    guard finder != nil, lastTime.timeIntervalSince(lastLookUp) >= Self.lookUpInterval else {
+    guard finder != nil, lastTime.timeIntervalSince(lastLookUp) >= lookUpInterval else {
       return
     }
     for followed in tracker.followed where followed.last > lastLookUp {

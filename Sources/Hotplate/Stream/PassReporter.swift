@@ -44,10 +44,10 @@ struct PassReporter: Sendable {
     self.finder = finder
   }
 
-  /// The hits of a pass that are new or better than the ones sent for it.
+  /// The hits of a pass that are new or better than the ones sent for it. A pass is asked for often; what is kept back of it counts with its verdict.
   mutating func hits(of pass: PlatePass, at time: Date) -> [Hit] {
     guard let finder, let read = pass.read, isSureEnough(read, of: pass) else { return [] }
-    return finder.hits(for: read, at: time).compactMap { hit in
+    return finder.hitsUncounted(for: read, at: time).compactMap { hit in
       let key = PlatePass.HitKey(hit)
       var hit = hit
       if let earlier = pass.sent[key] {
@@ -59,7 +59,7 @@ struct PassReporter: Sendable {
       {
         // Another pass of the same vehicle: a parked car, or one that was hidden for long. One that is surer may be the listed vehicle itself,
         // after another that looked like it.
-        alerted[key]?.time = time
+        alerted[key]?.time = max(last.time, time)
         return nil
       }
       hit.id = identifier(of: hit, pass: pass)

@@ -38,6 +38,16 @@ import Testing
     }
   }
 
+  /// For a text that says it has two gigabytes libpng takes two gigabytes.
+  @Test(arguments: ["tEXt", "zTXt", "iTXt", "sPLT"]) func aFalseLengthIsNotHandedOn(
+    name: String
+  ) throws {
+    let head = try Fixture.bytes("stills/us-day.png").prefix(33)
+    let file = Array(head) + [0x7F, 0xFF, 0xFF, 0xFF] + Array(name.utf8) + [97]
+    #expect(PNGStill(of: file).bytes == Array(head))
+    #expect((try? FrameDecoder().decode(file, source: "a").get()) == nil)
+  }
+
   /// A TIFF structure of one tag, the orientation.
   private static func exif(_ orientation: UInt8) -> [UInt8] {
     Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]

@@ -11,8 +11,10 @@ import Testing
     ("<html>\n<body>404 Not found</body>\n</html>\n", "a page of the web or XML"),
     ("\n <!DOCTYPE html>\n", "a page of the web or XML"), ("%PDF-1.4\n8BAB123\n", "a PDF"),
     ("PK\u{3}\u{4}8BAB123\n", "a ZIP archive"), ("HOTPLAT", "a compiled list cut short"),
-    ("Unauthorized\n", "words without a digit"), ("Access denied", "words without a digit"),
-    ("Error: access denied\nplease login\n", "words without a digit"),
+    ("Unauthorized\n", "words as a server"), ("Access denied", "words as a server"),
+    ("Error: access denied\nplease login\n", "words as a server"),
+    ("404 Not found\n", "words as a server"), ("502 Bad Gate", "words as a server"),
+    ("Error 503\n", "words as a server"), ("HTTP 403\n\n", "words as a server"),
   ])
   func whatAServerSaysInsteadIsNoList(text: String, found: String) {
     let error = #expect(throws: HotplateError.self) { try hotlist(text) }
@@ -23,6 +25,8 @@ import Testing
   @Test func aPlateOfLettersIsListedUnderAHeader() throws {
     #expect(try hotlist("plate\nMYJOYOUS\n").count == 1)
     #expect(try hotlist("MYJOYOUS\nAB1\n").count == 2)
+    #expect(try hotlist("MYJOYOUS\n") { $0.format = .text }.count == 1)
+    #expect(try hotlist("AB 123 CD\nM XS 5\n").count == 2)
   }
 
   @Test func aListWithoutAGoodRowSaysSo() {

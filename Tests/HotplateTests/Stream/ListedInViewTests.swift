@@ -45,18 +45,24 @@ import Testing
     #expect(await log.lines.last == "read 1 AB123CD 30 hits 1")
   }
 
-  @Test func whatWasToldBeforeItParkedIsNotToldAgainWhileItStandsThere() async throws {
+  @Test(arguments: [(30.0, 120), (4.5, 82)])
+  func whatWasToldBeforeItParkedIsNotToldAgainWhileItStandsThere(
+    cooldown: TimeInterval, back: Int
+  ) async throws {
     let pictures = (1...1500).map { number in
       switch number {
       case 10..<22: FakeStages.picture(number, "AB123CD", x: 10 + (number - 10) * 15)
-      case 120...: FakeStages.picture(number, "AB123CD", x: 30)
+      case back...: FakeStages.picture(number, "AB123CD", x: 30)
       default: FakeStages.picture(number, nil, x: 0)
       }
     }
     let stages = FakeStages.stages(
       confidence: 0.99, finder: FakeStages.Finder(plate: "AB123CD"))
-    let log = try await StreamPipelineTests.run(pictures, stages: stages) { $0.cooldown = 30 }
+    let log = try await StreamPipelineTests.run(pictures, stages: stages) {
+      $0.cooldown = cooldown
+    }
     #expect(await log.lines.filter { $0.hasPrefix("hit") } == ["hit 1 AB123CD"])
-    #expect(await log.lines.count == 2)
+    // The plate itself is news again after a short cooldown.
+    #expect(await log.reads.map(\.track) == (cooldown < 10 ? [1, 2] : [1]))
   }
 }
