@@ -46,9 +46,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     let maker = settings.pipelineMaker(try settings.stages(), settings.configuration)
     // Before the work: what cannot be written is better known now. What is there stays until there is something to put in its place.
     let inputs =
-      ["detect", "labels", "ocr", "negatives"].flatMap {
-        ["\(folder)/\($0).jsonl", "\(folder)/\($0)/\($0).jsonl"]
-      } + (pictures.scenes + pictures.negatives).map(\.path) + pictures.crops.map(\.path)
+      LabelledPictures.labelFiles(in: folder) + (pictures.scenes + pictures.negatives).map(\.path)
+      + pictures.crops.map(\.path)
     if let report { _ = try LineOutput(path: report, appending: true, inputs: inputs) }
     if let misses {
       _ = try LineOutput(

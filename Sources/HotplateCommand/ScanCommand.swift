@@ -102,7 +102,7 @@ struct ScanCommand: AsyncParsableCommand {
     var failure: (any Error)?
     var isRead = true
     try report.begin()
-    for missing in list.missing { try report.add(missing: missing) }
+    for missing in list.missing { try report.add(missing) }
     try scan.run(paths) { path, outcome, undrawn -> Bool in
       do {
         bar.clear()

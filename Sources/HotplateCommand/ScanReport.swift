@@ -23,10 +23,6 @@ struct ScanReport {
   /// Waits until what was written outlives the machine.
   func settle() throws { try output.settle() }
 
-  /// Tells of an input that is no picture: an empty folder, a list without names.
-  @discardableResult
-  mutating func add(missing failure: FrameFailure) throws -> Bool { try add(failure) }
-
   /// Writes what stands above all results, unless they go on where an earlier run left them.
   func begin() throws {
     guard let header = format.header, !output.goesOn else { return }
@@ -52,7 +48,11 @@ struct ScanReport {
     }
   }
 
-  private mutating func add(_ failure: FrameFailure) throws -> Bool {
+  /// Tells of a failure that is no picture's outcome: an empty folder, a list without names, a drawing.
+  ///
+  /// - Returns: `false` when nobody reads the output any more.
+  @discardableResult
+  mutating func add(_ failure: FrameFailure) throws -> Bool {
     failed += 1
     if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
     say("hotplate: \(failure.message)")

@@ -20,14 +20,14 @@ public final class ResumeJournal {
     let path = try OutputPlace.file(at: path)
     try LineOutput.refuse(path, ifAmong: inputs + (pictures ?? []))
     if let data = FileManager.default.contents(atPath: path) {
-      // A picture or a key that a slip of the hand put here would lose its end.
-      // The last character may be cut off with its name.
+      // A picture or a key that a slip of the hand put here would lose its end. The last character may be cut off with its name.
       guard (0...3).contains(where: { String(validating: data.dropLast($0), as: UTF8.self) != nil })
       else {
         throw HotplateError(
           .startup, "\(path): found no text in UTF-8, expected names of pictures, one a line")
       }
-      let rest = Array(data.suffix(from: data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0))
+      let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+      let rest = data[end...]
       if !rest.isEmpty, let pictures,
         !pictures.contains(where: { Self.line(of: $0).starts(with: rest) })
       {
@@ -36,15 +36,12 @@ public final class ResumeJournal {
           "\(path): found \(RowCutter.quote(String(decoding: rest, as: UTF8.self))) at its end, expected names of pictures, one a line"
         )
       }
-      let lines = data.split(separator: 0x0A, omittingEmptySubsequences: true)
       // A line without its end was being written when the run was killed: it does not count.
-      let whole = data.last == 0x0A ? lines[...] : lines.dropLast()
       done = Set(
-        whole.map { line in
+        data[..<end].split(separator: 0x0A).map { line in
           String(decoding: line.map { byte in byte == 0 ? 0x0A : byte }, as: UTF8.self)
         })
       // Cutting needs no room on the disk.
-      let end = data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
       if end < data.count, truncate(path, off_t(end)) != 0 {
         throw HotplateError(
           .startup,

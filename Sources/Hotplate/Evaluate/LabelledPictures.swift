@@ -121,8 +121,19 @@ public struct LabelledPictures: Sendable {
     var plates: [Labelled]?
   }
 
+  /// Where the labels of a folder may stand: in it, or beside the pictures that they are of.
+  public static func labelFiles(in folder: String) -> [String] {
+    ["detect", "labels", "ocr", "negatives"].flatMap { name in
+      bases(name, in: folder).map { "\($0)/\(name).jsonl" }
+    }
+  }
+
+  private static func bases(_ name: String, in folder: String) -> [String] {
+    [folder, "\(folder)/\(name)"]
+  }
+
   private static func records(_ name: String, in folder: String) throws -> [(Record, String)] {
-    for base in [folder, "\(folder)/\(name)"] {
+    for base in bases(name, in: folder) {
       let path = "\(base)/\(name).jsonl"
       guard let data = FileManager.default.contents(atPath: path) else { continue }
       let decoder = JSONDecoder()

@@ -4,7 +4,7 @@ struct PNGStill {
   private static let needed: Set<[UInt8]> = Set(
     ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].map { Array($0.utf8) })
 
-  /// The file without other chunks. What cannot be followed is left as it is, and told by the decoder.
+  /// The file without other chunks. One of these that is cut off stays as it is, for the decoder to refuse.
   let bytes: [UInt8]
   /// How the camera was held, as its `eXIf` chunk says.
   let orientation: EXIFOrientation
