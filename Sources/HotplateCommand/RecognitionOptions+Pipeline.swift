@@ -42,7 +42,7 @@ extension PlateSyntax.Region {
     let code = code.lowercased()
     if let region = PlateSyntax.Region(rawValue: code == "uk" ? "gb" : code) {
       self = region
-    } else if let syntax = PlateSyntax.named(code.uppercased()) {
+    } else if let syntax = PlateSyntax.meanings(of: code).first {
       self = syntax.region
     } else {
       return nil

@@ -93,7 +93,8 @@ struct HitMaker {
     let listed = shelf.places(of: code)
     let seen = shelf.places(of: own.code)
     if listed.isEmpty || seen.isEmpty { return .unknown }
-    return listed.contains(where: seen.contains) ? .same : .different
+    guard listed.contains(where: seen.contains) else { return .different }
+    return PlateSyntax.isAnyState(code) || PlateSyntax.isAnyState(own.code) ? .unknown : .same
   }
 
   private func differences(_ listed: String) -> [Hit.Difference] {

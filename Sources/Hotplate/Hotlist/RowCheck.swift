@@ -174,6 +174,10 @@ struct RowCheck {
       problem = .init(
         found: RowCutter.quote(text),
         expected: "a plate of letters and digits, ? for one that is unknown")
+    } else if let letter = PlateFolding.letterOnNoPlate(text) {
+      problem = .init(
+        found: RowCutter.quote(text),
+        expected: "letters that plates have; \(letter) has no Latin counterpart")
     } else if isText,
       text.reversed().drop(while: { ",;|\t ".contains($0) }).contains(where: {
         ",;|\t".contains($0)

@@ -28,6 +28,18 @@ enum PlateFolding {
     return table
   }()
 
+  /// The first Cyrillic or Greek letter that looks like no Latin one, as none on a plate does: without it the text would be another plate's.
+  static func letterOnNoPlate(_ text: String) -> Unicode.Scalar? {
+    text.unicodeScalars.first { scalar in
+      guard (0x370...0x52F).contains(scalar.value), scalar.properties.isAlphabetic else {
+        return false
+      }
+      var bytes: [UInt8] = []
+      append(scalar, to: &bytes)
+      return bytes.isEmpty
+    }
+  }
+
   /// Letters that no decomposition takes apart.
   static let strokes: [Unicode.Scalar: String] = [
     "Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Ħ": "H", "Ŧ": "T", "Þ": "TH",

@@ -45,7 +45,10 @@ public final class PlatePopulation: Sendable {
     regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
   ) {
     let all = PlateSyntax.all
-    let homes = home.map { PlateSyntax.places(of: $0, preferring: regions) } ?? []
+    let homes =
+      home.map {
+        PlateSyntax.isAnyState($0) ? [] : PlateSyntax.places(of: $0, preferring: regions)
+      } ?? []
     var near = regions
     if near.isEmpty, let first = homes.first { near = [all[first].region] }
     let raw = all.map { $0.vehicles }

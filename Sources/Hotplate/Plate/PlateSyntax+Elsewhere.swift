@@ -13,7 +13,7 @@ extension PlateSyntax {
     PY PRY|la|Paraguay|1200||AAAA999:5 AAA999:5
     UY URY|la|Uruguay|900||AAA9999
     ON CA-ON|ca|Ontario|9000|GIOQU|AAAA999
-    QC CA-QC|ca|Quebec|5500|IOQU|A99AAA:8 999AAA:2
+    QC CA-QC PQ|ca|Quebec|5500|IOQU|A99AAA:8 999AAA:2
     BC CA-BC|ca|British Columbia|3200|IOQUYZ|AA999A:4 999AAA:3 AAA999:1 A99999A:1 AA9999:1
     AB CA-AB|ca|Alberta|3300|IOQU|AAA9999
     MB CA-MB|ca|Manitoba|950|IOQ|AAA999

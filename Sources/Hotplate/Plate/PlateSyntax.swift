@@ -101,13 +101,25 @@ extension PlateSyntax {
         table[code, default: []].append(number)
       }
     }
+    for (country, region) in countries {
+      table[country] = all.indices.filter { all[$0].region == region }
+    }
     return table
   }()
+
+  /// Countries whose states and provinces have plates of their own, as lists name them. Not `US`: in NCIC's codes the federal government's vehicles.
+  private static let countries: [String: Region] = [
+    "USA": .us, "UNITED STATES": .us, "CAN": .ca, "CDN": .ca, "CANADA": .ca, "AUS": .au,
+    "AUSTRALIA": .au,
+  ]
 
   /// The syntaxes of a region.
   public static func all(in region: Region) -> [PlateSyntax] { all.filter { $0.region == region } }
 
-  /// The syntaxes that a code may mean, by their places in ``all``: `CA` is California, `AR` Arkansas or Argentina.
+  /// Whether a code names a country of which any state or province may be meant, like `USA`.
+  static func isAnyState(_ code: String) -> Bool { countries[code.uppercased()] != nil }
+
+  /// The syntaxes that a code may mean, by their places in ``all``: `CA` is California, `AR` Arkansas or Argentina, `USA` every state.
   ///
   /// - Parameter preferring: Where a code means several, those of these regions alone, if there are any.
   static func places(of code: String, preferring regions: Set<Region> = []) -> [Int] {
@@ -115,12 +127,13 @@ extension PlateSyntax {
     var places = byCode[code] ?? []
     if places.isEmpty, let dash = code.lastIndex(of: "-") {
       // ISO 3166-2: of US-CA the state, of DE-BY the country, whose plates are one series.
-      let country = code[..<dash]
-      places = (byCode[String(country)] ?? []).filter { all[$0].region != .us }
-      if places.isEmpty {
-        places = (byCode[String(code[code.index(after: dash)...])] ?? []).filter {
-          country != "US" || all[$0].region == .us
-        }
+      let country = String(code[..<dash])
+      let part = byCode[String(code[code.index(after: dash)...])] ?? []
+      if let region = countries[country] ?? (country == "US" ? .us : nil) {
+        places = part.filter { all[$0].region == region }
+      } else {
+        places = (byCode[country] ?? []).filter { all[$0].region != .us }
+        if places.isEmpty { places = part }
       }
     }
     let preferred = places.filter { regions.contains(all[$0].region) }
@@ -152,9 +165,10 @@ extension PlateSyntax {
   /// What is expected where a place is named, for the sentence that refuses one Hotplate does not know.
   package static let expected = "expected a US state or country, like CA or D"
 
-  /// The syntax that a code most likely means; `nil` when Hotplate does not know it.
+  /// The syntax that a code most likely means; `nil` when Hotplate does not know it, or when it names a country of many, like `USA`.
   public static func named(_ code: String, in region: Region? = nil) -> PlateSyntax? {
-    places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
+    isAnyState(code)
+      ? nil : places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
   }
 
   /// Reads a line of a table: code and aliases | region | name | thousands of vehicles | letters not in use | layouts with their weights.

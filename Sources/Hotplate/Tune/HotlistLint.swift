@@ -110,7 +110,7 @@ public struct HotlistLint: Sendable {
         } else if !entry.isPartial, case let plate = Plate(normalized: entry.plate),
           !places.contains(where: { PlateSyntax.all[$0].accepts(plate) })
         {
-          let names = places.map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }.joined(
+          let names = places.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }.joined(
             separator: " or ")
           note(
             .unusualSyntax, entry, found: "\(entry.plate), no series of \(code)",

@@ -107,6 +107,17 @@ import Testing
     #expect(different?.verify == ["characters", "jurisdiction", "entry status"])
   }
 
+  @Test func aCountryOfStatesIsNeitherTheirSameNorDifferent() throws {
+    let matcher = try matcher("plate,state\nABC1234,USA\n")
+    func match(_ code: String) -> Hit.JurisdictionMatch? {
+      var read = sureRead("ABC1234")
+      read.jurisdiction = PlateJurisdiction(code: code, probability: 0.95)
+      return matcher.hits(for: read, at: time).first?.jurisdictionMatch
+    }
+    #expect(match("NY") == .unknown)
+    #expect(match("D") == .different)
+  }
+
   /// A missed character is improbable by itself; of a short list the entry explains such a read still better than any other plate.
   @Test(arguments: ["8BAB12", "XBAB123", "8BAB124"])
   func oneEditIsFoundWhereTheListIsShort(text: String) throws {

@@ -17,6 +17,12 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["Ж123АВ", "ΩΑΒ1234"]) func aLetterThatNoPlateHasIsABadRow(plate: String) throws {
+    let list = try hotlist("plate,state\n\(plate),GR\nА123ВС,RUS\n京A12345,CN\n")
+    #expect(list.all.map(\.plate) == ["A123BC", "A12345"])
+    #expect(list.issues.map(\.line) == [2])
+  }
+
   @Test func valuesAreNotTakenForPlatesOnes() throws {
     let text = try hotlist("ABC123\nABC124,CA\nABC125\n")
     #expect(text.all.map(\.plate) == ["ABC123", "ABC125"] && text.badRows == 1)

@@ -41,10 +41,20 @@ import Testing
 
   @Test(arguments: [
     ("US-CA", "California"), ("DE-BY", "D"), ("CA-ON", "Ontario"), ("BR-SP", "BR"),
+    ("USA-CA", "California"), ("CAN-ON", "Ontario"), ("united states", "USA"), ("CDN", "Canada"),
   ])
   func aPartOfACountryIsOfItsSeries(code: String, place: String) {
     #expect(!PlateSyntax.places(of: place).isEmpty)
     #expect(PlateSyntax.places(of: code) == PlateSyntax.places(of: place))
+  }
+
+  @Test func aCountryOfStatesIsAllOfThem() {
+    #expect(PlateSyntax.meanings(of: "USA") == PlateSyntax.all(in: .us))
+    #expect(PlateSyntax.meanings(of: "Canada") == PlateSyntax.all(in: .ca))
+    // No camera stands in all of them; `US` is the federal government in NCIC's codes.
+    #expect(PlateSyntax.named("USA") == nil)
+    #expect(PlateSyntax.meanings(of: "US").isEmpty)
+    #expect(!PlateSyntax.areSame("USA", "CA"))
   }
 
   @Test func aCodeThatMeansTwoPlacesIsReadByRegion() {
