@@ -125,6 +125,9 @@ docs: setup ## the documentation of the library: site/
 examples: setup ## the packages that import Hotplate as a library
 	$(SWIFT) run --package-path Examples/ReadPlates --scratch-path .build/packages -c release \
 	  ReadPlates Hotlists/stolen.csv Fixtures/stills/*.jpg
+	rm -rf .build/kept && mkdir -p .build/kept
+	$(SWIFT) run --package-path Examples/ReadPlates --scratch-path .build/packages -c release \
+	  KeepHits .build/kept/hits.db Hotlists/stolen.csv Fixtures/stills/*.jpg
 
 fixtures: ## draw Fixtures/ anew (Python with numpy, OpenCV and Pillow)
 	python3 Fixtures/make-fixtures.py

@@ -41,6 +41,11 @@ grep -q '"text":"HPKT4821"' "$root/tmp/records" || { echo "check-deb: HPKT4821 w
 status=0
 inside hotplate scan /tmp/damaged --format json --quiet >/dev/null || status=$?
 [ "$status" -eq 1 ] || { echo "check-deb: damaged pictures ended with status $status, expected 1" >&2; exit 1; }
+# What the binary holds of others is named beside it.
+for name in GRDB.swift swift-crypto swift-argument-parser ICU Swift; do
+  inside grep -q "$name\$" /usr/share/doc/hotplate/copyright || { echo "check-deb: the notices lack $name" >&2; exit 1; }
+done
+inside test -x /usr/share/hotplate/verify.py || { echo "check-deb: verify.py is missing" >&2; exit 1; }
 inside dpkg --verify hotplate
 purge
 if inside test -e /usr/bin/hotplate; then echo "check-deb: the purge left the command" >&2; exit 1; fi

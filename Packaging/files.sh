@@ -7,4 +7,9 @@ zsh_completion=share/zsh/site-functions/_hotplate
 fish_completion=share/fish/vendor_completions.d/hotplate.fish
 license=share/doc/hotplate/copyright
 changelog=share/doc/hotplate/changelog.gz
-installed=("$binary" "$manual" "$bash_completion" "$zsh_completion" "$fish_completion" "$license" "$changelog")
+verifier=share/hotplate/verify.py
+examples=share/doc/hotplate/examples
+# One name a file of Packaging/systemd.
+example_names=(camera.env hotplate@.service hotplate-watch.service hotplate-serve@.service hotplate-checkpoint.service hotplate-checkpoint.timer)
+installed=("$binary" "$manual" "$bash_completion" "$zsh_completion" "$fish_completion" "$license" "$changelog" "$verifier"
+  "${example_names[@]/#/$examples/}")

@@ -15,6 +15,8 @@ for shell in bash zsh fish; do "$built" --generate-completion-script "$shell" >"
 # -n leaves names and times out of the archive: the same input gives the same bytes.
 gzip -9 -n "$work/hotplate.1"
 gzip -9 -n -c CHANGELOG.md >"$work/changelog.gz"
+# In one file with our own licence: small images of Debian leave out all documentation but this.
+{ cat LICENSE; Packaging/notices.sh; } >"$work/copyright"
 
 # The symbols are half of the binary, and backtraces of an installed command have no use for them.
 install -D -m 755 -s "$built" "$root/$binary"
@@ -22,6 +24,8 @@ install -D -m 644 "$work/hotplate.1.gz" "$root/$manual"
 install -D -m 644 "$work/bash" "$root/$bash_completion"
 install -D -m 644 "$work/zsh" "$root/$zsh_completion"
 install -D -m 644 "$work/fish" "$root/$fish_completion"
-install -D -m 644 LICENSE "$root/$license"
+install -D -m 644 "$work/copyright" "$root/$license"
 install -D -m 644 "$work/changelog.gz" "$root/$changelog"
+install -D -m 755 Audit/verify.py "$root/$verifier"
+for name in "${example_names[@]}"; do install -D -m 644 "Packaging/systemd/$name" "$root/$examples/$name"; done
 echo "installed $("$root/$binary" --version | head -n 1) as $root/$binary"

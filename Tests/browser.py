@@ -175,7 +175,7 @@ def looking(console, cards):
     assert all(console.browser.execute_script("return arguments[0].naturalWidth", image) for image in console.all(".picture img"))
     assert len(console.all(".characters li.differs")) == 2
     assert console.text(".note").startswith("≠ character")
-    assert "do not approach" in console.text(".facts")
+    assert "do not approach" in console.text(".facts") and "do not approach" in console.text(".listed")
     assert console.browser.switch_to.active_element.get_attribute("data-number") == str(different)
     console.look("hit")
     console.browser.set_window_size(500, 1000)
@@ -189,6 +189,7 @@ def looking(console, cards):
 
 
 def judging(console, number):
+    console.find(".verify input").click()
     console.press("3")
     console.wait("the question", lambda: console.find("#ask input").is_displayed())
     console.look("question")
@@ -221,6 +222,27 @@ def arriving(console, card):
     console.wait("the new hit", lambda: len(console.all("#hits button")) == before + 1)
     assert "gate-9" in console.text("#hits li.new")
     console.wait("what a screen reader is told", lambda: "New hit at gate-9" in console.text("#said"))
+
+
+def judging_elsewhere(console):
+    """What another person judges is no longer shown as undecided, and is told where it is open."""
+    before = int(console.text("#undecided"))
+    number = console.all("#hits button:not([aria-current])")[-1].get_attribute("data-number")
+    run("hits", "dispose", number, "unable-to-verify", "--store", store, "--user", "asmith")
+    console.wait("fewer to judge", lambda: int(console.text("#undecided")) == before - 1)
+    assert not console.all(f"#hits button[data-number='{number}']")
+    console.find("#only-undecided").click()
+    console.wait("all hits", lambda: console.find(f"#hits button[data-number='{number}']"))
+    console.find(f"#hits button[data-number='{number}']").click()
+    console.wait("the hit", lambda: "asmith" in console.text(".found"))
+    console.find("#note").send_keys("half a w")
+    run("hits", "dispose", number, "correct-read", "--store", store, "--user", "asmith")
+    console.wait("what was found meanwhile", lambda: "asmith: Correct read" in console.text("#meanwhile"))
+    assert console.find("#note").get_attribute("value") == "half a w"
+    console.look("meanwhile")
+    console.find("#meanwhile button").click()
+    console.wait("both findings", lambda: len(console.all(".found li")) == 2)
+    console.find("#only-undecided").click()
 
 
 def withdrawing(console):
@@ -341,6 +363,7 @@ try:
     judging(console, number)
     arriving(console, cards[0])
     withdrawing(console)
+    judging_elsewhere(console)
     searching(console)
     watching(console)
     keeping_to_itself(console)

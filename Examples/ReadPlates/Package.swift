@@ -3,12 +3,18 @@ import PackageDescription
 
 let package = Package(
   name: "ReadPlates",
-  // In a project of your own: .package(url: "https://github.com/…/hotplate", from: "0.1.0")
+  // In a project of your own, as no version is tagged: .package(url: "https://…/hotplate", branch: "main")
   dependencies: [.package(name: "hotplate", path: "../..")],
   targets: [
     .executableTarget(
       name: "ReadPlates",
-      dependencies: [.product(name: "Hotplate", package: "hotplate")])
+      dependencies: [.product(name: "Hotplate", package: "hotplate")]),
+    .executableTarget(
+      name: "KeepHits",
+      dependencies: [
+        .product(name: "Hotplate", package: "hotplate"),
+        .product(name: "HotplateStore", package: "hotplate"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

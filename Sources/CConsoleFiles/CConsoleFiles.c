@@ -25,6 +25,9 @@ static const unsigned char page_js[] = {
 static const unsigned char server_js[] = {
 #embed "files/server.js"
 };
+static const unsigned char stream_js[] = {
+#embed "files/stream.js"
+};
 static const unsigned char views_js[] = {
 #embed "files/views.js"
 };
@@ -42,6 +45,7 @@ static const struct {
     {"/hits.js", "text/javascript; charset=utf-8", hits_js, sizeof hits_js},
     {"/page.js", "text/javascript; charset=utf-8", page_js, sizeof page_js},
     {"/server.js", "text/javascript; charset=utf-8", server_js, sizeof server_js},
+    {"/stream.js", "text/javascript; charset=utf-8", stream_js, sizeof stream_js},
     {"/views.js", "text/javascript; charset=utf-8", views_js, sizeof views_js},
 };
 

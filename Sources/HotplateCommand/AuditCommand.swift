@@ -12,7 +12,7 @@ struct AuditCommand: ParsableCommand {
       Audit/verify.py checks proofs and exports without this program.
 
       EXAMPLES
-        hotplate audit verify --store hits.db --public-key 3f0c… --checkpoint monday.txt
+        hotplate audit verify --public-key 3f0c… --checkpoint monday.txt
         hotplate audit checkpoint > monday.txt
         hotplate audit prove 1042 > proof.json
         hotplate audit prove --from monday.txt > consistency.json
@@ -30,15 +30,19 @@ struct AuditCommand: ParsableCommand {
         Exit status 0: intact, 1: not.
 
         EXAMPLES
-          hotplate audit verify --store hits.db --public-key 3f0c… --checkpoint monday.txt
+          hotplate audit verify --store hits.db --public-key 3f0c… \\
+            --checkpoint monday.txt
         """)
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
     @Option(help: "The public key that must have signed, as `audit key` prints it.")
     var publicKey: String?
-    @Option(help: ArgumentHelp("The audit key's file.", valueName: "file")) var auditKey: String?
+    @Option(help: ArgumentHelp("The audit key's file.", valueName: "file"), completion: .file())
+    var auditKey: String?
     @Option(
       help: ArgumentHelp(
-        "Checkpoints kept elsewhere, one or many in a file; repeatable.", valueName: "file"))
+        "Checkpoints kept elsewhere, one or many in a file; repeatable.", valueName: "file"),
+      completion: .file())
     var checkpoint: [String] = []
 
     func run() throws {
@@ -63,9 +67,12 @@ struct AuditCommand: ParsableCommand {
         """)
     @Argument(help: "The record's place in the log.") var record: Int?
     @Option(
-      help: ArgumentHelp("An older checkpoint; of several in the file the last.", valueName: "file")
-    ) var from: String?
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
+      help: ArgumentHelp(
+        "An older checkpoint; of several in the file the last.", valueName: "file"),
+      completion: .file())
+    var from: String?
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
 
     func validate() throws {
       guard (record == nil) != (from == nil) else {
@@ -90,7 +97,8 @@ struct AuditCommand: ParsableCommand {
       commandName: "checkpoint",
       abstract: "The newest signed checkpoint, to be kept on another machine.",
       discussion: "EXAMPLES\n  hotplate audit checkpoint | ssh auditor@elsewhere 'cat >> hits.log'")
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
 
     func run() throws { try answer(try AuditReader(store: store).checkpoint().text.dropLast()) }
   }
@@ -99,7 +107,8 @@ struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The public key: write it down where the store cannot change it.",
       discussion: "EXAMPLES\n  hotplate audit key --store hits.db")
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file")) var store = "hits.db"
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
 
     func run() throws {
       try answer(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
@@ -118,7 +127,8 @@ struct AuditCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "The key of the pseudonyms; made when it is not there. Use a new one each time.",
-        valueName: "file"))
+        valueName: "file"),
+      completion: .file())
     var pseudonymKey: String
     @Option(
       help:
@@ -128,7 +138,8 @@ struct AuditCommand: ParsableCommand {
     @Option(help: "Whom it is for, for the log.") var recipient: String?
     @Option(
       name: .shortAndLong,
-      help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
+      help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"),
+      completion: .file())
     var output: String?
 
     func validate() throws {
@@ -146,7 +157,7 @@ struct AuditCommand: ParsableCommand {
         pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient
       ) { _ = try lines.write(Data($0.utf8)) }
-      say("hotplate: \(checkpoint.size) records, complete to root \(checkpoint.root)")
+      say("hotplate: \(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
       try store.close()
     }
   }
@@ -157,7 +168,9 @@ struct AuditCommand: ParsableCommand {
       discussion: "EXAMPLES\n  hotplate audit resolve plate:5c1e… --pseudonym-key report.key")
     @OptionGroup var options: StoreOptions
     @Argument(help: "Pseudonyms as the export has them.") var names: [String]
-    @Option(help: ArgumentHelp("The key of the export's pseudonyms.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("The key of the export's pseudonyms.", valueName: "file"),
+      completion: .file())
     var pseudonymKey: String
 
     func run() throws {

@@ -18,20 +18,23 @@ struct EvaluateCommand: AsyncParsableCommand {
         hotplate evaluate my-labels/ --split val --misses misses.txt
       """)
 
-  @Argument(help: ArgumentHelp("Folder with labels.", valueName: "dir")) var folder: String
+  @Argument(help: ArgumentHelp("Folder with labels.", valueName: "dir"), completion: .directory)
+  var folder: String
 
   @Option(help: "Only records of this split, or of none.") var split: String?
 
   @Option(
     help: ArgumentHelp(
       "Write what was read wrong or not located into this file: file, label, read, confidence, with tabs between.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var misses: String?
 
   @Option(
     help: ArgumentHelp(
       "Write a page with confusions, misses by size and angle, and the worst reads as pictures.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var report: String?
 
   @OptionGroup(title: "What to look for") var recognition: RecognitionOptions

@@ -15,7 +15,8 @@ struct HitsCommand: ParsableCommand {
         hotplate hits show 1042 --crop plate.png
         hotplate hits dispose 1042 misread --truth 8AB128 --note "bolt read as 3"
         hotplate hits clear 1042 --for 30d --reason "stopped and checked"
-        hotplate hits search --plate '8A?1*' --purpose criminal-investigation --case 26-0417
+        hotplate hits search --policy US-CA --plate '8A?1*' \\
+          --purpose criminal-investigation --case 26-0417
         hotplate hits replay 1042 --hotlist stolen.csv
       """,
     subcommands: [
@@ -23,7 +24,15 @@ struct HitsCommand: ParsableCommand {
       Record.self, Retain.self, Confusions.self,
     ])
 
-  enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
+  /// The flags of how an answer is written.
+  struct FormOptions: ParsableArguments {
+    enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    @Option(help: "text or json.") var format: Form = .text
+    @Flag(name: .shortAndLong, help: "Short for --format json.") var json = false
+
+    var isJSON: Bool { json || format == .json }
+  }
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,7 +41,7 @@ struct HitsCommand: ParsableCommand {
     @OptionGroup var options: StoreOptions
     @Flag(help: "Only those nobody has judged.") var undecided = false
     @Option(help: "At most this many.") var limit = 50
-    @Option(help: "text or json.") var format: Form = .text
+    @OptionGroup var form: FormOptions
 
     func validate() throws { try requireSome(limit: limit) }
 
@@ -41,7 +50,7 @@ struct HitsCommand: ParsableCommand {
       let output = try LineOutput()
       for overview in try store.hits(undecided: undecided, limit: limit) {
         let card = HitCard(overview)
-        let line = format == .json ? try card.json() : card.line
+        let line = form.isJSON ? try card.json() : card.line
         guard try output.write(Data(line.utf8)) else { break }
       }
       try store.close()
@@ -54,10 +63,13 @@ struct HitsCommand: ParsableCommand {
       discussion: "EXAMPLES\n  hotplate hits show 1042 --crop plate.png --wide vehicle.jpg")
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
-    @Option(help: "text or json.") var format: Form = .text
-    @Option(help: ArgumentHelp("Write the plate's picture here.", valueName: "file"))
+    @OptionGroup var form: FormOptions
+    @Option(
+      help: ArgumentHelp("Write the plate's picture here.", valueName: "file"),
+      completion: .file())
     var crop: String?
-    @Option(help: ArgumentHelp("Write the wider picture here.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("Write the wider picture here.", valueName: "file"), completion: .file())
     var wide: String?
 
     func run() throws {
@@ -68,10 +80,11 @@ struct HitsCommand: ParsableCommand {
         guard let picture = try store.picture(kind, of: card.number) else {
           throw HotplateError(.file, "hit \(card.number): no such picture was kept")
         }
+        try LineOutput.refuse(path)
         try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
-      try answer(format == .json ? try card.json() : card.text)
+      try answer(form.isJSON ? try card.json() : card.text)
     }
   }
 
@@ -90,8 +103,10 @@ struct HitsCommand: ParsableCommand {
       help: "One of \(Disposition.Outcome.allCases.map(\.rawValue).joined(separator: ", ")).")
     var outcome: Disposition.Outcome
     @Option(
-      help: "One of \(Disposition.Action.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var action: Disposition.Action = .none
+      help:
+        "One of \(Disposition.Action.allCases.map(\.rawValue).joined(separator: ", ")) (default: as found before)."
+    )
+    var action: Disposition.Action?
     @Option(help: "What the plate really bears.") var truth: String?
     @Option(help: "Where the plate really is from: a US state or country, like CA or D.")
     var trueState: String?
@@ -113,10 +128,9 @@ struct HitsCommand: ParsableCommand {
     /// How to keep the vehicle from being stopped again, or what to record before that.
     private func advice(on hit: StoredHit, canClear: Bool) -> String? {
       guard outcome.suggestsClearance else { return nil }
-      let store = options.store == "hits.db" ? "" : " --store '\(options.store)'"
       let (purpose, dispose) = (
         "To keep this from stopping the vehicle again",
-        "hotplate hits dispose \(hit.number)\(store)"
+        "hotplate hits dispose \(hit.number)\(options.named)"
       )
       let plate = truth.map { Plate($0).text } ?? ""
       guard canClear else {
@@ -130,7 +144,7 @@ struct HitsCommand: ParsableCommand {
         default: return nil
         }
       }
-      let clear = "hotplate hits clear \(hit.number)\(store) --for 30d --reason …"
+      let clear = "hotplate hits clear \(hit.number)\(options.named) --for 30d --reason …"
       return !plate.isEmpty
         && Hotplate.Clearances.isOtherVehicle(plate, nil, than: hit.read.text, nil)
         ? "To keep back reads of \(plate), though not of \(hit.read.text) where it is misread again: \(clear)"
@@ -157,7 +171,19 @@ struct HitsCommand: ParsableCommand {
     func run() throws {
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
-      let clearances = try store.clear(hit: hit.number, for: period, reason: reason)
+      let clearances: [StoredClearance]
+      do {
+        clearances = try store.clear(hit: hit.number, for: period, reason: reason)
+      } catch let error as HotplateError {
+        guard try !store.canClear(hit: hit.number) else { throw error }
+        let outcome = try store.dispositions(of: hit.number).last?.outcome
+        let finding =
+          outcome == .wrongState ? "wrong-state --true-state STATE" : "misread --truth PLATE"
+        throw HotplateError(
+          error.code,
+          "\(error.message). To record it: hotplate hits dispose \(hit.number)\(options.named) \(finding)"
+        )
+      }
       try store.close()
       let lines = clearances.map {
         "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
@@ -191,20 +217,22 @@ struct HitsCommand: ParsableCommand {
       abstract: "Search kept reads and hits, for a purpose and a case.",
       discussion: """
         EXAMPLES
-          hotplate hits search --plate '8A?1*' --purpose criminal-investigation --case 26-0417
-          hotplate hits search --camera gate-3 --from 2026-11-20 --until 2026-11-21 --purpose audit --case 26-1
+          hotplate hits search --policy US-CA --plate '8A?1*' \\
+            --purpose criminal-investigation --case 26-0417
+          hotplate hits search --camera gate-3 --from 2026-11-20 --until 2026-11-21 \\
+            --purpose audit --case 26-1
         """)
     @OptionGroup var options: StoreOptions
     @Option(help: "A purpose of the policy.") var purpose: String
     @Option(name: .customLong("case"), help: "The case it is for.") var caseID: String
     @Option(help: "The plate; ? for one character, * for any run.") var plate: String?
     @Option(help: "The camera.") var camera: String?
-    @Option(help: "Not before: a day or RFC 3339 in UTC.") var from: Timestamp?
+    @Option(help: "Not before: a day like 2026-11-01, or RFC 3339 in UTC.") var from: Timestamp?
     @Option(
       help: "Not after: a day, which is in it, or RFC 3339 in UTC.",
       transform: {
         guard let time = Timestamp(lastOf: $0) else {
-          throw ValidationError("found \"\($0)\", expected a day or RFC 3339")
+          throw ValidationError("found \"\($0)\", expected a day like 2026-11-01, or RFC 3339")
         }
         return time
       })
@@ -213,9 +241,9 @@ struct HitsCommand: ParsableCommand {
     @Option(
       help: ArgumentHelp(
         "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
-      ))
+      ), completion: .file())
     var caseCheck: String?
-    @Option(help: "text or json.") var format: Form = .text
+    @OptionGroup var form: FormOptions
 
     func validate() throws {
       try requireSome(limit: limit)
@@ -233,11 +261,11 @@ struct HitsCommand: ParsableCommand {
       let output = try LineOutput()
       for hit in found.hits {
         let card = HitCard(hit, dispositions: try store.dispositions(of: hit.number))
-        let line = format == .json ? try card.json() : card.line
+        let line = form.isJSON ? try card.json() : card.line
         guard try output.write(Data(line.utf8)) else { break }
       }
       for read in found.reads {
-        let line = format == .json ? try read.json() : read.line
+        let line = form.isJSON ? try read.json() : read.line
         guard try output.write(Data(line.utf8)) else { break }
       }
       if found.isCut {
@@ -259,7 +287,9 @@ struct HitsCommand: ParsableCommand {
         """)
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
-    @Option(help: ArgumentHelp("The list, when it is no longer where it was.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("The list, when it is no longer where it was.", valueName: "file"),
+      completion: .file())
     var hotlist: [String] = []
 
     func run() throws {
@@ -282,10 +312,12 @@ struct HitsCommand: ParsableCommand {
         Hits that a read of `stream` takes back stay in the store, marked as withdrawn.
 
         EXAMPLES
-          hotplate scan stills/ --hotlist stolen.csv --json | hotplate hits record --hotlist stolen.csv
+          hotplate scan stills/ --hotlist stolen.csv --json | \\
+            hotplate hits record --hotlist stolen.csv
         """)
     @OptionGroup var options: StoreOptions
-    @Option(help: ArgumentHelp("A list that the hits are from.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp("A list that the hits are from.", valueName: "file"), completion: .file())
     var hotlist: [String] = []
     @Option(help: "The camera of records that name none.") var camera = "batch"
 
@@ -295,7 +327,8 @@ struct HitsCommand: ParsableCommand {
       // A run that ends in an error keeps its counts, too; closing twice is closing once.
       defer { try? store.close() }
       try store.beginRun(
-        settings: ["input": "records"], lists: try hotlist.map { try HotlistInfo(file: $0) })
+        settings: ["input": "records"],
+        lists: try hotlist.map { HotlistInfo(try Hotlist(file: $0)) })
       let output = try LineOutput()
       var (isRead, isWritten) = (true, true)
       let failed = try store.record(
@@ -345,7 +378,8 @@ struct HitsCommand: ParsableCommand {
         EXAMPLES
           hotplate hits confusions
           hotplate hits confusions --camera gate-3 > gate-3.json
-          hotplate stream --camera gate-3 --hotlist stolen.csv --confusions gate-3.json
+          hotplate stream --camera gate-3 --hotlist stolen.csv \\
+            --confusions gate-3.json
         """)
     @OptionGroup var options: StoreOptions
     @Option(help: "The matrix of this camera alone, as --confusions takes it.")

@@ -13,16 +13,21 @@ struct HotlistBuildCommand: ParsableCommand {
 
       EXAMPLES
         hotplate hotlist build stolen.csv -o stolen.hotlist
-        hotplate hotlist build stolen.csv --delta monday.csv --delta tuesday.csv -o stolen.hotlist
+        hotplate hotlist build stolen.csv --delta monday.csv --delta tuesday.csv \\
+          -o stolen.hotlist
       """)
 
-  @Argument(help: "The list.")
+  @Argument(help: "The list.", completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("Apply this delta file (repeatable, in order).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Apply this delta file (repeatable, in order).", valueName: "file"),
+    completion: .file())
   var delta: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The compiled list to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The compiled list to write.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @OptionGroup(title: "Lists") var list: HotlistFileOptions
@@ -48,7 +53,7 @@ struct HotlistShowCommand: ParsableCommand {
         hotplate hotlist show stolen.csv --entries | head
       """)
 
-  @Argument(help: "Lists.")
+  @Argument(help: "Lists.", completion: .file())
   var files: [String]
 
   @Option(
@@ -65,29 +70,26 @@ struct HotlistShowCommand: ParsableCommand {
   func run() throws {
     let output = try LineOutput()
     var reader = try list.reader(of: files)
-    struct Closed: Error {}
-    do {
-      for file in files {
-        let hotlist = try reader.load(file)
-        guard hotlist.isWhole else {
-          throw HotplateError(
-            .hotlist, "\(file): found damaged rows, expected a whole compiled list")
-        }
-        func show(_ line: String) throws {
-          if try !output.write(line) { throw Closed() }
-        }
-        for line in hotlist.summary() { try show(line) }
-        if let plate {
-          var isListed = false
-          try hotlist.forEachEntry(listing: plate) {
-            isListed = true
-            try show($0.line)
-          }
-          if !isListed { say("hotplate: \(file): does not list \(plate)") }
-        }
-        if entries { try hotlist.forEachEntry { try show($0.line) } }
+    for file in files {
+      let hotlist = try reader.load(file)
+      guard hotlist.isWhole else {
+        throw HotplateError(
+          .hotlist, "\(file): found damaged rows, expected a whole compiled list")
       }
-    } catch is Closed {}
+      func show(_ line: String) throws {
+        if try !output.write(line) { throw OutputClosed() }
+      }
+      for line in hotlist.summary() { try show(line) }
+      if let plate {
+        var isListed = false
+        try hotlist.forEachEntry(listing: plate) {
+          isListed = true
+          try show($0.line)
+        }
+        if !isListed { say("hotplate: \(file): does not list \(plate)") }
+      }
+      if entries { try hotlist.forEachEntry { try show($0.line) } }
+    }
   }
 }
 
@@ -101,10 +103,10 @@ struct HotlistDiffCommand: ParsableCommand {
         hotplate hotlist diff stolen.hotlist stolen.csv --quiet
       """)
 
-  @Argument(help: "The old list.")
+  @Argument(help: "The old list.", completion: .file())
   var old: String
 
-  @Argument(help: "The new list.")
+  @Argument(help: "The new list.", completion: .file())
   var new: String
 
   @Flag(help: "Only the counts.")
@@ -114,16 +116,13 @@ struct HotlistDiffCommand: ParsableCommand {
 
   func run() throws {
     let output = try LineOutput()
-    struct Closed: Error {}
     var reader = try list.reader(of: [old, new])
     let (before, after) = (try reader.load(old), try reader.load(new))
-    do {
-      let diff = try HotlistDiff(from: before, to: after) { change in
-        if !quiet, try !output.write(change.line) { throw Closed() }
-      }
-      _ = try output.write(
-        "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
-      )
-    } catch is Closed {}
+    let diff = try HotlistDiff(from: before, to: after) { change in
+      if !quiet, try !output.write(change.line) { throw OutputClosed() }
+    }
+    _ = try output.write(
+      "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
+    )
   }
 }

@@ -25,7 +25,8 @@ struct HotlistFileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the bad rows, each below its reason, into this file.", valueName: "file"))
+      "Write the bad rows, each below its reason, into this file.", valueName: "file"),
+    completion: .file())
   var rejects: String?
 
   /// What reads the lists at `paths`, deltas included.
@@ -58,14 +59,15 @@ struct HotlistLintCommand: ParsableCommand {
         hotplate hotlist lint stolen.csv --region us --reach
       """)
 
-  @Argument(help: "Lists.")
+  @Argument(help: "Lists.", completion: .file())
   var files: [String]
 
   @OptionGroup(title: "Lists") var list: HotlistFileOptions
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "What jurisdiction codes mean: us eu gb br … (repeatable).")
+    help: "What jurisdiction codes mean: us eu gb br … (repeatable).",
+    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
   @Option(help: "Show at most so many findings of a kind.")
@@ -84,7 +86,6 @@ struct HotlistLintCommand: ParsableCommand {
 
   func run() throws {
     let output = try LineOutput()
-    struct Closed: Error {}
     var isClean = true
     var failure: HotplateError?
     func note(_ next: HotplateError) {
@@ -109,10 +110,10 @@ struct HotlistLintCommand: ParsableCommand {
           limit: max(limit, 0)
         ) { entry, reach in
           if self.reach, try !output.write("\(entry.line): \(reach.line)") {
-            throw Closed()
+            throw OutputClosed()
           }
         }
-      } catch is Closed { break lists }
+      } catch is OutputClosed { break lists }
       isClean = isClean && lint.isClean
       for line in lint.report(on: hotlist) where try !output.write(line) { break lists }
     }

@@ -40,6 +40,8 @@ struct HotplateCommand: AsyncParsableCommand {
 
   /// On the main actor, where no second thread has begun yet.
   @MainActor static func main() async {
+    // Before anything is said: a reader that went away ends no run by a signal.
+    signal(SIGPIPE, SIG_IGN)
     hotplate_hold_standard_streams()
     hotplate_quiet_libpng()
     hotplate_say_bus_errors()
@@ -62,13 +64,15 @@ struct HotplateCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+    } catch is OutputClosed {
+      Foundation.exit(0)
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
     } catch  where exitCode(for: error) == .success {
       print(HelpText.withExamplesLast(fullMessage(for: error)))
       Foundation.exit(0)
     } catch {
-      exit(withError: error)
+      exit(withError: misspelt(arguments) ?? error)
     }
   }
 
@@ -84,6 +88,25 @@ struct HotplateCommand: AsyncParsableCommand {
       }
       throw HotplateError(.configuration, "\(file): \(message(for: error))")
     }
+  }
+
+  /// What to say where a word that is nearly a verb stands in the place of one.
+  private static func misspelt(_ arguments: [String]) -> (any Error)? {
+    var command: any ParsableCommand.Type = Self.self
+    for word in arguments {
+      let verbs = command.configuration.subcommands
+      if let verb = verbs.first(where: { $0._commandName == word }) {
+        command = verb
+        continue
+      }
+      // A character in another's place counts as two.
+      func distance(_ name: String) -> Int { name.difference(from: word).count }
+      let names = verbs.map { $0._commandName }
+      guard let name = names.min(by: { distance($0) < distance($1) }), distance(name) <= 2
+      else { return nil }
+      return ValidationError("found no verb '\(word)'; did you mean '\(name)'?")
+    }
+    return nil
   }
 
   /// Says why and ends the process with the documented status.

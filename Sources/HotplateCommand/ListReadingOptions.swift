@@ -6,7 +6,8 @@ struct ListReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How lists are laid out, where their first lines do not tell: \(HotlistFormat.presets.keys.sorted().joined(separator: ", ")), fixed:plate=1-8,state=9-10, csv:plate=2,state=1.",
-      valueName: "format"))
+      valueName: "format"),
+    completion: .list(HotlistFormat.presets.keys.sorted()))
   var listFormat: String?
 
   @Option(

@@ -12,9 +12,10 @@ struct MatchCommand: ParsableCommand {
 
       EXAMPLES
         hotplate match 8AB123 --hotlist stolen.csv
-        hotplate match '8AB123;CA' --hotlist stolen.csv --hotlist amber.txt --format json
+        hotplate match '8AB123;CA' --hotlist stolen.csv --hotlist amber.txt -j
         hotplate match 8AB123 --hotlist stolen.csv --max-distance 1
-        hotplate scan stills/ -j --characters | hotplate match --hotlist stolen.csv --max-false-alerts 5/M
+        hotplate scan stills/ -j --characters | \\
+          hotplate match --hotlist stolen.csv --max-false-alerts 5/M
         hotplate match --hotlist stolen.csv --exit-code < plates.txt && echo "a hit"
       """)
 
@@ -25,7 +26,8 @@ struct MatchCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
   @Option(help: "text, json (a record a plate), or csv.")
@@ -36,7 +38,8 @@ struct MatchCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))
+    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
@@ -65,6 +68,7 @@ struct MatchCommand: ParsableCommand {
     let isPiped = plates.isEmpty || plates == ["-"]
     if isPiped { try StandardInput.check() }
     guard let matcher = try matching.makeHitFinder(regions: region) else { return }
+    matching.tellWorldwide(regions: region, quiet: quiet)
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
       matcher: matcher,

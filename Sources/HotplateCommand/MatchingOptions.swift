@@ -5,7 +5,9 @@ import HotplateStore
 
 /// The flags of matching: which lists, and what counts as a hit.
 struct MatchingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Look for the plates of this list (repeatable).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Look for the plates of this list (repeatable).", valueName: "file"),
+    completion: .file())
   var hotlist: [String] = []
 
   @OptionGroup var reading: ListReadingOptions
@@ -59,11 +61,13 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Vehicles that were checked and are kept back, as `hotplate hits clearances` writes them.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var clearances: String?
 
   @Option(
-    help: ArgumentHelp("How this camera confuses characters, as JSON counts.", valueName: "file"))
+    help: ArgumentHelp("How this camera confuses characters, as JSON counts.", valueName: "file"),
+    completion: .file())
   var confusions: String?
 
   enum StaleLists: String, ExpressibleByArgument, CaseIterable {
@@ -123,6 +127,15 @@ struct MatchingOptions: ParsableArguments {
     for code in regions where PlateSyntax.Region(code: code) == nil {
       let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
       throw ValidationError("--region \(code): expected one of \(known), or a country or state")
+    }
+    // The regions' own codes are written small, as the help has them.
+    for code in regions where PlateSyntax.Region(rawValue: code) == nil {
+      guard let taken = PlateSyntax.Region(code: code), taken != .us,
+        let state = PlateSyntax.meanings(of: code, preferring: [.us]).first(where: {
+          $0.region == .us
+        })
+      else { continue }
+      say("hotplate: --region \(code): taken for the region \(taken); of \(state.name) say us")
     }
   }
 
@@ -198,16 +211,27 @@ struct MatchingOptions: ParsableArguments {
   }
 
   /// Says how many hits clearances kept back, if any.
+  /// Says that near hits are told as too probable where nobody said where the cameras stand.
+  func tellWorldwide(regions: [String], quiet: Bool) {
+    guard !quiet, !hotlist.isEmpty, jurisdiction == nil, regions.isEmpty, !exact,
+      maxDistance == nil, lookAlikes == nil
+    else { return }
+    say(
+      "hotplate: neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
+    )
+  }
+
   func tellKeptBack(_ count: Int, quiet: Bool) {
     guard count > 0, !quiet else { return }
-    say("hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances")
+    say("hotplate: \(count.counted("hit")) kept back by clearances")
   }
 
   /// Says what became of a file that was replaced.
   @Sendable static func tell(_ outcome: ReloadingHotlist.Outcome) {
     switch outcome {
     case .reloaded(let file, let entries, let before):
-      say("hotplate: \(file): reloaded, \(entries) entries (\(before) before)")
+      say(
+        "hotplate: \(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
     case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
     }
   }

@@ -12,7 +12,8 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"))
+    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Say nothing on standard error but errors.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hotplate
 import HotplateStore
 
 struct PurgeCommand: ParsableCommand {
@@ -10,12 +11,15 @@ struct PurgeCommand: ParsableCommand {
 
       EXAMPLES
         hotplate purge --store hits.db
-        hotplate purge --reads-before 2026-11-01 --hits-before 2025-11-01 --reason "order 26-9"
+        hotplate purge --reads-before 2026-11-01 --hits-before 2025-11-01 \\
+          --reason "order 26-9"
       """)
   @OptionGroup var options: StoreOptions
-  @Option(help: "Delete kept reads of pictures taken before: a day or RFC 3339 in UTC.")
+  @Option(
+    help: "Delete kept reads of pictures taken before: a day like 2026-11-01, or RFC 3339 in UTC.")
   var readsBefore: Timestamp?
-  @Option(help: "Delete hits of pictures taken before.") var hitsBefore: Timestamp?
+  @Option(help: "Delete hits of pictures taken before: a day like 2026-11-01, or RFC 3339 in UTC.")
+  var hitsBefore: Timestamp?
   @Option(help: "Why, for the log.") var reason = "due"
 
   func validate() throws {
@@ -30,7 +34,9 @@ struct PurgeCommand: ParsableCommand {
     let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
     purge += more
     try store.close()
-    let clearances = purge.clearances > 0 ? "; \(purge.clearances) clearances had run out" : ""
-    try confirm("deleted \(purge.reads) reads and \(purge.hits) hits\(clearances)")
+    let clearances =
+      purge.clearances > 0 ? "; \(purge.clearances.counted("clearance")) had run out" : ""
+    try confirm(
+      "deleted \(purge.reads.counted("read")) and \(purge.hits.counted("hit"))\(clearances)")
   }
 }

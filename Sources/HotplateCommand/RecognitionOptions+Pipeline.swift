@@ -16,6 +16,14 @@ extension RecognitionOptions {
       candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
     _ = try stages.makeReader()
+    if let pattern, let syntax, case let meant = PlateSyntax.meanings(of: pattern),
+      meant.count > 1
+    {
+      let others = meant.filter { $0 != syntax }.map(\.name)
+      say(
+        "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.joined(separator: " or ")): say it by name"
+      )
+    }
     return stages
   }
 
@@ -37,12 +45,14 @@ extension RecognitionOptions {
 }
 
 extension PlateSyntax.Region {
-  /// Reads a region's code, or the code of a country or state in it.
+  /// Reads a region's code, or the code of a country or state in it; of a country and a state with one code, the country's.
   init?(code: String) {
     let code = code.lowercased()
     if let region = PlateSyntax.Region(rawValue: code == "uk" ? "gb" : code) {
       self = region
-    } else if let syntax = PlateSyntax.meanings(of: code).first {
+    } else if case let meant = PlateSyntax.meanings(of: code),
+      let syntax = meant.first(where: { $0.region != .us }) ?? meant.first
+    {
       self = syntax.region
     } else {
       return nil

@@ -6,7 +6,8 @@ import Hotplate
 struct RecognitionOptions: ParsableArguments {
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
   @Option(
@@ -14,28 +15,35 @@ struct RecognitionOptions: ParsableArguments {
     help: "Syntax of one US state or country that plates follow, for example ca or d.")
   var pattern: String?
 
-  @Option(name: [.customShort("n"), .customLong("top")], help: "Candidates a plate.")
+  // Numbers take what follows, as `-5`, so that a refusal can say what was expected.
+  @Option(
+    name: [.customShort("n"), .customLong("top")], parsing: .unconditional,
+    help: "Candidates a plate.")
   var top = 10
 
   @Option(
+    parsing: .unconditional,
     help: """
-      Reads less probable than this are not reported (0–1; default: 0.2, in streams 0.1 for a moving plate).
+      Reads less probable than this are not reported (0–1; default: 0.2; `stream`: 0.1 for a moving plate).
       """)
   var minConfidence: Double?
 
-  @Option(help: "Plates narrower than this are not read, in pixels.")
-  var minPlateWidth = 0.0
+  @Option(
+    parsing: .unconditional,
+    help: "Plates narrower than this are not read, in pixels (default: 0).")
+  var minPlateWidth: Double?
 
   @Option(
+    parsing: .unconditional,
     help:
-      "Report at most so many plates a picture, the likeliest places first; the locator's model bounds them too: 48 places are looked at. In streams: read at most so many places a frame."
+      "Report at most so many plates a picture, the likeliest places first. The default bounds nothing: the locator's model finds at most 48."
   )
   var maxPlates = Pipeline.Configuration().mostPlates
 
   @Option(
+    parsing: .unconditional,
     help: """
-      In how many ways a doubtful plate is looked at, 1 to 9: fewer are faster (default: 9, which adds a look close around the characters where these can be told; stream: 1 a frame, as other frames show it too, \
-      but 9 with --every-frame or --input paths, and at the end of a pass that is still doubtful).
+      In how many ways a doubtful plate is looked at, 1 to 9: fewer are faster (default: 9, which adds a look close around the characters where these can be told; `stream`: 1 a frame).
       """)
   var looks: Int?
 
@@ -45,14 +53,17 @@ struct RecognitionOptions: ParsableArguments {
       valueName: "x,y,w,h"), transform: BoxArgument.init)
   var roi: BoxArgument?
 
-  @Option(help: ArgumentHelp("Write a picture of every plate into this folder.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Write a picture of every plate into this folder.", valueName: "dir"),
+    completion: .directory)
   var crops: String?
 
   @Option(
-    help: ArgumentHelp("Write every picture with plates drawn into this folder.", valueName: "dir"))
+    help: ArgumentHelp("Write every picture with plates drawn into this folder.", valueName: "dir"),
+    completion: .directory)
   var annotate: String?
 
-  @Option(help: "Workers (default: one a core).")
+  @Option(parsing: .unconditional, help: "Workers (default: one a core).")
   var jobs: Int?
 
   @Flag(help: "Report what each character may be otherwise.")
@@ -75,7 +86,7 @@ struct RecognitionOptions: ParsableArguments {
     if let minConfidence, !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence \(minConfidence): expected a number from 0 to 1")
     }
-    if !(minPlateWidth >= 0 && minPlateWidth.isFinite) {
+    if let minPlateWidth, !(minPlateWidth >= 0 && minPlateWidth.isFinite) {
       throw ValidationError("--min-plate-width \(minPlateWidth): expected pixels, 0 or more")
     }
     if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
@@ -94,7 +105,7 @@ struct RecognitionOptions: ParsableArguments {
   var configuration: Pipeline.Configuration {
     Pipeline.Configuration(
       leastConfidence: minConfidence ?? Pipeline.Configuration().leastConfidence,
-      leastPlateWidth: minPlateWidth, mostPlates: maxPlates,
+      leastPlateWidth: minPlateWidth ?? 0, mostPlates: maxPlates,
       regionOfInterest: roi?.box, reportsUnread: unread)
   }
 }

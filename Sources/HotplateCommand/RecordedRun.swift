@@ -97,7 +97,8 @@ extension RecognitionOptions {
   fileprivate var deciding: [String?] {
     region.map { flag("region", $0) } + [
       flag("pattern", pattern), flag("top", top), flag("min-confidence", minConfidence),
-      flag("min-plate-width", minPlateWidth), flag("max-plates", maxPlates), flag("looks", looks),
+      flag("min-plate-width", minPlateWidth ?? 0), flag("max-plates", maxPlates),
+      flag("looks", looks),
       flag("roi", roi.map { "\($0.box.x),\($0.box.y),\($0.box.width),\($0.box.height)" }),
     ]
   }

@@ -20,9 +20,11 @@ struct ReportCommand: ParsableCommand {
   enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html }
 
   @OptionGroup var options: StoreOptions
-  @Option(help: "From this day or RFC 3339 time on.") var from: Timestamp?
-  @Option(help: "Until before this day or time.") var until: Timestamp?
+  @Option(help: "From this day or RFC 3339 time on, like 2026-11-01.") var from: Timestamp?
+  @Option(help: "Until before this day or RFC 3339 time, like 2026-12-01.") var until: Timestamp?
   @Option(help: "text, json or html.") var format: Form = .text
+  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
+  var isJSON = false
   @Option(
     help: "A statutory form: ar (§ 12-12-1805), va (§ 2.2-5517), nj (2022-12), ca (§ 1798.90.52).")
   var form: StatutoryForm?
@@ -30,27 +32,30 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where the drawing starts: the same seed draws the same.") var seed: UInt64 = 1
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"))
+    help: ArgumentHelp("Write here instead of to standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   func validate() throws {
     try requireOrder(from: from, until: until)
     guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
-    guard form == nil || format == .text else {
+    guard form == nil || chosenFormat == .text else {
       throw ValidationError("--form is text alone; leave out --format")
     }
   }
 
+  private var chosenFormat: Form { isJSON ? .json : format }
+
   func run() throws {
     let store = try options.open(command: "report")
     let report = try store.report(
-      from: from, until: until, form: form?.rawValue ?? format.rawValue)
+      from: from, until: until, form: form?.rawValue ?? chosenFormat.rawValue)
     let drawn = AuditSample(seed: seed).draw(sample, from: report.accesses)
     let text: String
     if let form {
       text = form.text(report, sample: drawn)
     } else {
-      switch format {
+      switch chosenFormat {
       case .text: text = report.text + report.text(of: drawn, seed: seed)
       case .json: text = report.json(sample: drawn, seed: seed).json + "\n"
       case .html: text = report.html(sample: drawn, seed: seed)

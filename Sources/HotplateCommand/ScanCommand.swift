@@ -23,22 +23,25 @@ struct ScanCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "Pictures, folders (with everything below), - for one picture on stdin, @FILE for a list."
-  )
+    help:
+      "Pictures, folders (with everything below), - for one picture on stdin, @FILE for a list.",
+    completion: .file())
   var paths: [String] = []
 
   @Option(
-    help: "Read paths from this file, one a line or ended by zero bytes; - for standard input.")
+    help: "Read paths from this file, one a line or ended by zero bytes; - for standard input.",
+    completion: .file())
   var filesFrom: [String] = []
 
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
-  @OptionGroup(title: "Hotlists") var matching: MatchingOptions
+  @OptionGroup(title: "Matching") var matching: MatchingOptions
   @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
     help: ArgumentHelp(
-      "Note what is done in this file, and skip what it already names.", valueName: "file"))
+      "Note what is done in this file, and skip what it already names.", valueName: "file"),
+    completion: .file())
   var resume: String?
 
   @Flag(
@@ -52,8 +55,9 @@ struct ScanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Take flags from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.", valueName: "file")
-  )
+      "Take flags from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
+      valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {
@@ -73,6 +77,7 @@ struct ScanCommand: AsyncParsableCommand {
   func run() async throws {
     let list = try inputs()
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
+    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)
     var configuration = recognition.configuration
     configuration.isCutOut = cutOut

@@ -63,13 +63,13 @@ struct ScanReport {
   func summary(of list: PictureList, resumed: Int) -> String {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     var parts = [
-      "\(pictures) pictures in \(String(format: "%.1f", seconds)) s"
+      "\(pictures.counted("picture")) in \(String(format: "%.1f", seconds)) s"
         + " (\(String(format: "%.1f", Double(pictures) / max(seconds, 0.001)))/s)",
-      "\(plates) plates", "\(hits) hits", "\(failed) failed",
+      plates.counted("plate"), hits.counted("hit"), "\(failed) failed",
     ]
-    if list.skipped > 0 { parts.append("\(list.skipped) other files left out") }
+    if list.skipped > 0 { parts.append("\(list.skipped.counted("other file")) left out") }
     if list.linkedFolders > 0 {
-      parts.append("\(list.linkedFolders) linked folders not followed")
+      parts.append("\(list.linkedFolders.counted("linked folder")) not followed")
     }
     if resumed > 0 { parts.append("\(resumed) done before") }
     return parts.joined(separator: ", ")

@@ -17,7 +17,8 @@ struct ServeCommand: ParsableCommand {
       EXAMPLES
         hotplate serve --store hits.db --user jdoe
         hotplate serve --store hits.db --port 9000 --token-file console.token
-        hotplate serve --store hits.db --listen 10.0.0.5 --host console.example.org \\
+        hotplate serve --store hits.db --listen 10.0.0.5 \\
+          --host console.example.org \\
           --tls-certificate console.pem --tls-key console.key
         hotplate serve --store hits.db --listen 10.0.0.5 --behind-proxy \\
           --host console.example.org
@@ -34,19 +35,23 @@ struct ServeCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Serve with TLS: the certificate in PEM, followed by those that vouch for it.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var tlsCertificate: String?
   @Option(
-    help: ArgumentHelp("The certificate's key in PEM, without a passphrase.", valueName: "file"))
+    help: ArgumentHelp("The certificate's key in PEM, without a passphrase.", valueName: "file"),
+    completion: .file())
   var tlsKey: String?
   @Flag(help: "A proxy with TLS stands in front.") var behindProxy = false
   @Option(
-    help: ArgumentHelp("Ask this program whether a search's case is real.", valueName: "command"))
+    help: ArgumentHelp("Ask this program whether a search's case is real.", valueName: "command"),
+    completion: .file())
   var caseCheck: String?
   @Option(
     help: ArgumentHelp(
       "Write the address with its token here, for its owner alone, instead of to standard output.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var tokenFile: String?
 
   func validate() throws {
@@ -77,13 +82,7 @@ struct ServeCommand: ParsableCommand {
         address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy)
     ) { say("hotplate: \($0)") }
     // Before the address is told: whoever has it may already want the end.
-    let signals = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { console.stop() }
-      source.resume()
-      return source
-    }
+    let signals = StopSignals { console.stop() }
     if let tokenFile {
       try console.writeAddress(to: tokenFile)
       say("hotplate: serving; the address is in \(tokenFile)")
@@ -92,7 +91,7 @@ struct ServeCommand: ParsableCommand {
       try? FileHandle.standardOutput.write(contentsOf: Data((console.url + "\n").utf8))
     }
     console.run()
-    for source in signals { source.cancel() }
+    withExtendedLifetime(signals) {}
     try store.close()
   }
 }

@@ -12,7 +12,8 @@ struct SinkOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Send the text in this file as a bearer token with every delivery.", valueName: "file"))
+      "Send the text in this file as a bearer token with every delivery.", valueName: "file"),
+    completion: .file())
   var webhookToken: String?
 
   @Flag(help: "Deliver read records too.") var webhookReads = false
@@ -20,7 +21,8 @@ struct SinkOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Keep what waits for delivery here (default: below the state folder, by camera).",
-      valueName: "dir"))
+      valueName: "dir"),
+    completion: .directory)
   var spool: String?
 
   @Option(

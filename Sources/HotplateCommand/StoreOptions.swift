@@ -11,11 +11,13 @@ struct StoreAccess: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")).",
-      valueName: "code or file"))
+      valueName: "code or file"),
+    completion: .file())
   var policy: String?
 
   @Option(
-    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"))
+    help: ArgumentHelp("The audit key (default: the store's name and .key).", valueName: "file"),
+    completion: .file())
   var auditKey: String?
 
   /// Opens the store at `path`.
@@ -33,7 +35,7 @@ struct StoreAccess: ParsableArguments {
 
 /// Which store, who uses it, and under which policy.
 struct StoreOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The hit store.", valueName: "file"))
+  @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
   var store = "hits.db"
 
   @OptionGroup var access: StoreAccess
@@ -43,6 +45,9 @@ struct StoreOptions: ParsableArguments {
       "Open the store though its newest checkpoint, the .head file beside it, is missing or not its own; logged."
   )
   var acceptMissingHead = false
+
+  /// How a command that people copy names the store: not at all where it is the usual one.
+  var named: String { store == "hits.db" ? "" : " --store '\(store)'" }
 
   /// Opens the store; one that is not there yet is made only when `create` says so.
   func open(command: String, create: Bool = false, caseCheck: String? = nil) throws -> HitStore {

@@ -6,7 +6,8 @@ import HotplateStore
 /// The flags of keeping hits while pictures are read.
 struct StoringOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"))
+    help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"),
+    completion: .file())
   var store: String?
 
   @OptionGroup var access: StoreAccess

@@ -10,18 +10,24 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     discussion: """
       One camera a process. One read record a vehicle pass, its frames fused; a hit record as \
       soon as it is certain enough. A damaged frame is told of and does not stop the run. \
+      Unless --looks says otherwise, a doubtful plate is looked at in one way a frame, as other \
+      frames show it too, but in all nine with --every-frame or --input paths, and at the end of a \
+      pass that is still doubtful. Of a frame at most --max-plates places are read. \
       SIGINT, SIGTERM and SIGHUP finish the frame in hand and exit with 0.
 
       EXAMPLES
-        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | \
-      hotplate stream --camera gate-3 --hotlist stolen.csv --late drop
+        ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | \\
+          hotplate stream --camera gate-3 --hotlist stolen.csv --late drop
         hotplate stream recording.mjpeg --rate 15 --format json
-        ffmpeg -i night.mp4 -pix_fmt gray -f yuv4mpegpipe - | hotplate stream --input y4m
+        ffmpeg -i night.mp4 -pix_fmt gray -f yuv4mpegpipe - | \\
+          hotplate stream --input y4m
         hotplate stream /run/camera.fifo --reopen --stats 60 --format json
         find . -name '*.jpg' | hotplate stream --input paths --every-frame
       """)
 
-  @Argument(help: ArgumentHelp("A file or FIFO (default: standard input).", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A file or FIFO (default: standard input).", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @OptionGroup(title: "The camera") var stream: StreamOptions
@@ -36,7 +42,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
 
   @Option(
     help: ArgumentHelp(
-      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"))
+      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {
@@ -55,6 +62,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
+    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.

@@ -15,14 +15,16 @@ struct TuneCommand: ParsableCommand {
         hotplate tune --hotlist stolen.csv --max-false-alerts 5/M
         hotplate tune --hotlist stolen.csv --max-distance 1
         hotplate tune --hotlist stolen.csv --state-seen 0.5
-        hotplate tune --simulate --region us --entries 1000000 --reads 1000000 --json > simulation.json
+        hotplate tune --simulate --region us --entries 1000000 --reads 1000000 \\
+          --json > simulation.json
       """)
 
   @OptionGroup(title: "Matching") var matching: MatchingOptions
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).")
+    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
   @Option(
@@ -46,7 +48,8 @@ struct TuneCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Simulation: draw errors as often as these counts have them, as JSON like --confusions.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var errors: String?
 
   @Flag(name: [.customShort("j"), .customLong("json")], help: "Simulation: results as JSON.")
@@ -93,7 +96,6 @@ struct TuneCommand: ParsableCommand {
     plan.seed = seed
     plan.budget = budget ?? plan.budget
     plan.stateSeen = stateSeen
-    plan.listedShare = matching.baseRate.flatMap { PerMillion($0) }?.share ?? plan.listedShare
     let list =
       try matching.loadHotlists().first
       ?? Hotlist.drawn(from: settings.population, entries: entries, seed: seed)

@@ -17,14 +17,18 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
 
       EXAMPLES
         hotplate watch /srv/ftp --hotlist stolen.csv --done move
-        hotplate watch /srv/ftp/gate-3 --camera gate-3 --name-pattern hikvision --format json
-        hotplate watch /srv/ftp --name-pattern '(?<camera>[^/]+)/(?<time>\\d{14})_(?<plate>[A-Z0-9]+)'
-        hotplate watch /srv/ftp --hotlist stolen.csv --webhook https://rtcc.example/hits \\
-          --done delete
+        hotplate watch /srv/ftp/gate-3 --camera gate-3 \\
+          --name-pattern hikvision --format json
+        hotplate watch /srv/ftp \\
+          --name-pattern '(?<camera>[^/]+)/(?<time>\\d{14})_(?<plate>[A-Z0-9]+)'
+        hotplate watch /srv/ftp --hotlist stolen.csv --done delete \\
+          --webhook https://rtcc.example/hits
         hotplate watch /srv/ftp --once --format csv > reads.csv
       """)
 
-  @Argument(help: ArgumentHelp("Folders, with everything below.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("Folders, with everything below.", valueName: "dir"),
+    completion: .directory)
   var folders: [String]
 
   @Option(help: "Name of the camera where file names tell none (default: the file's folder).")
@@ -33,7 +37,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   @Option(
     help: ArgumentHelp(
       "What file names tell: hikvision, cammra, axis, geovision, or a regular expression.",
-      valueName: "pattern"))
+      valueName: "pattern"),
+    completion: .list(FileNamePattern.presets.keys.sorted()))
   var namePattern: String?
 
   @Option(help: "Time zone of the times in names, as Europe/Berlin (default: this machine's).")
@@ -44,13 +49,15 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
 
   @Option(
     help: ArgumentHelp(
-      "Where done files are moved (default: done/ inside the folder).", valueName: "dir"))
+      "Where done files are moved (default: done/ inside the folder).", valueName: "dir"),
+    completion: .directory)
   var doneFolder: String?
 
   @Option(
     help: ArgumentHelp(
       "Note what is done here (default: .hotplate-journal inside the first folder).",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var journal: String?
 
   @Option(help: "Seconds for which a closed file must not grow.") var settle = 0.3
@@ -69,7 +76,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   var exitCode = false
 
   @Option(
-    help: ArgumentHelp("Take flags from this JSON file: {\"done\": \"move\"}.", valueName: "file"))
+    help: ArgumentHelp("Take flags from this JSON file: {\"done\": \"move\"}.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   func validate() throws {
@@ -96,16 +104,19 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
+    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
-    let report = try StreamReport(
-      output.reportConfiguration(recognition, camera: name, inputs: matching.files),
-      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
+    let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
-      watchConfiguration(keepsPictures: keeper != nil), stages: try recognition.stages(matcher),
-      report: report,
-      say: { say("hotplate: \($0)") })
+      configuration, stages: try recognition.stages(matcher), say: { say("hotplate: \($0)") })
+    // Opened after the run: it empties the output, which a run that cannot start leaves as it was.
+    let report = try StreamReport(
+      output.reportConfiguration(
+        recognition, camera: name,
+        inputs: matching.files + [configuration.journalPath, config].compactMap { $0 }),
+      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
@@ -113,7 +124,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
         camera: name, meter: run.meter, delivery: delivery, keeper: keeper
       ) {
         try await report.tellingStats(of: run.meter, camera: name, every: interval) {
-          try await run.run()
+          try await run.run(into: report)
         }
       }
     }
@@ -135,6 +146,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     configuration.done = done
     configuration.doneFolder = doneFolder
     configuration.journal = journal
+    configuration.inputs = matching.files + [config, output.output].compactMap { $0 }
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
     configuration.keepsPictures =

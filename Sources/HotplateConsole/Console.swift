@@ -93,11 +93,16 @@ public final class Console: Sendable {
           + hosts
           // Browsers leave out the port that a scheme has by itself.
           + hosts.map { $0.replacing(/:(443|80)$/, with: "") }))
-    // A certificate is for a name, where an address may do for a proxy.
-    let place = options.identity == nil ? name : hosts.first ?? name
-    let origin = "\(options.identity == nil ? "http" : "https")://\(place)"
-    let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
-    url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
+    if options.isBehindProxy, let host = hosts.first {
+      // Its port is the proxy's.
+      url = "https://\(host)/#\(access.token)"
+    } else {
+      // A certificate is for a name, where an address may do for a proxy.
+      let place = options.identity == nil ? name : hosts.first ?? name
+      let origin = "\(options.identity == nil ? "http" : "https")://\(place)"
+      let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
+      url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
+    }
     holder.routes = ConsoleRoutes(store: store, access: access, feed: feed, say: say)
   }
 

@@ -15,6 +15,8 @@ struct ConsoleRoutes: Sendable {
     let file = request.method == .post ? nil : Self.file(request.path)
     if let refusal = access.refusal(of: request, needsToken: file == nil) { return refusal }
     if let file { return file }
+    // Whoever asks for a head alone is shown nothing, so nothing is logged as seen.
+    guard request.method != .head else { return .refusal(405, "expected GET or POST") }
     do {
       return try answer(request)
     } catch let error as HotplateError where error.code == .configuration {

@@ -29,11 +29,13 @@ struct HTTPResponse: Sendable {
     var lines = [
       "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Error")", "Content-Type: \(type)",
       "Content-Security-Policy: \(Self.policy)", "X-Content-Type-Options: nosniff",
-      "X-Frame-Options: DENY", "Referrer-Policy: no-referrer", "Cache-Control: no-store",
+      "X-Frame-Options: DENY", "Referrer-Policy: no-referrer",
+      "Cache-Control: no-store\(stream == nil ? "" : ", no-transform")",
       "Cross-Origin-Resource-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin",
       "Connection: close",
     ]
-    if stream == nil { lines.append("Content-Length: \(body.count)") }
+    // nginx would keep a stream until it fills a buffer, which looks as if nothing were new.
+    lines.append(stream == nil ? "Content-Length: \(body.count)" : "X-Accel-Buffering: no")
     return Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
   }
 

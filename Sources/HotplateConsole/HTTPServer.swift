@@ -9,7 +9,7 @@ import Hotplate
 /// of clients).
 final class HTTPServer: Sendable {
   struct Limits: Sendable {
-    /// Clients at once; beyond it the one that has been sending its request the longest makes room.
+    /// Clients at once; beyond it one that has its answer makes room, else the one that has been sending its request the longest.
     var clients = 128
     /// Until a request has come whole.
     var request = Duration.seconds(10)
@@ -18,8 +18,8 @@ final class HTTPServer: Sendable {
   }
 
   private struct Clients {
-    /// Those that are still sending, oldest first, by descriptor.
-    var sending: [(Int32, HTTPConnection)] = []
+    /// Those that make room when all places are taken, by descriptor: who has its answer, then who is still sending, oldest first.
+    var yielding: [(Int32, HTTPConnection)] = []
     var count = 0
     var isStopped = false
   }
@@ -121,11 +121,11 @@ final class HTTPServer: Sendable {
     let isAdmitted = clients.withLock { clients in
       if clients.count >= limits.clients {
         // Who sends slowly makes room; who is being answered stays.
-        guard !clients.sending.isEmpty else { return false }
-        clients.sending.removeFirst().1.abort()
+        guard !clients.yielding.isEmpty else { return false }
+        clients.yielding.removeFirst().1.abort()
       }
       clients.count += 1
-      clients.sending.append((connection.descriptor, connection))
+      clients.yielding.append((connection.descriptor, connection))
       return true
     }
     guard isAdmitted else {
@@ -141,7 +141,7 @@ final class HTTPServer: Sendable {
     defer {
       // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
       clients.withLock { clients in
-        clients.sending.removeAll { $0.0 == connection.descriptor }
+        clients.yielding.removeAll { $0.0 == connection.descriptor }
         clients.count -= 1
         close(connection.descriptor)
       }
@@ -150,7 +150,7 @@ final class HTTPServer: Sendable {
       let response: HTTPResponse
       do {
         let request = try connection.request(by: .now + limits.request)
-        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
         var answer = respond(request)
         if request.method == .head {
           answer.body = Data()
@@ -158,13 +158,15 @@ final class HTTPServer: Sendable {
         }
         response = answer
       } catch let refusal as HTTPRequest.Refusal {
-        clients.withLock { $0.sending.removeAll { $0.0 == connection.descriptor } }
+        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
         response = .refusal(refusal.status, "the request is not understood")
       }
       try connection.write(response.head + response.body, by: .now + limits.response)
       while let stream = response.stream, !connection.isGone, let piece = stream() {
         try connection.write(piece, by: .now + limits.response)
       }
+      // It has its answer: the wait for its end keeps nobody out.
+      clients.withLock { $0.yielding.insert((connection.descriptor, connection), at: 0) }
       connection.finish()
     } catch {
       // The client is gone or too slow: nobody is left to tell.

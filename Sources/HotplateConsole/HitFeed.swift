@@ -2,12 +2,17 @@ import Foundation
 import Hotplate
 import HotplateStore
 
-/// Tells whoever watches of new hits and of those taken back, from whichever process they come.
+/// Tells whoever watches of hits that are new, taken back, judged or deleted, in whichever process, and how many wait to be judged.
+///
+///     event: hit           a card, with the finding that counts
+///     event: gone          [[12,40]]: the numbers of what was deleted, as pairs of first and last
+///     event: undecided     7
 ///
 /// One thread asks the store; it asks for plates only while someone watches, and each time that is in the log once.
 final class HitFeed: Sendable {
   private struct State {
-    var events: [(number: Int, text: Data)] = []
+    /// What was told of each turn that had news, by the record up to which it tells.
+    var events: [(last: Int, text: Data)] = []
     var watchers = 0
     var isStopped = false
     /// When the store answered last.
@@ -16,7 +21,8 @@ final class HitFeed: Sendable {
 
   /// Watchers at once; more are refused.
   static let mostWatchers = 64
-  private static let kept = 256
+  /// Turns: half a minute's, which is longer than a watcher may take to read one.
+  private static let kept = 64
   /// Unanswered for so long, the store is in trouble: streams end, for one that stays open would say that nothing is new.
   private static let patience: Duration = .seconds(5)
 
@@ -43,15 +49,12 @@ final class HitFeed: Sendable {
     var last = number
     while !state.withLock({ $0.isStopped }) {
       do {
-        let newest = try store.newestChange()
-        if newest > last {
-          if state.withLock({ $0.watchers }) > 0 {
-            let hits = try store.hits(after: last)
-            publish(hits)
-            last = hits.last?.change ?? newest
-          } else {
-            last = newest
-          }
+        if state.withLock({ $0.watchers }) > 0 {
+          let changes = try store.changes(after: last)
+          if !changes.hits.isEmpty || !changes.gone.isEmpty { publish(changes) }
+          last = changes.last
+        } else {
+          last = try store.newestChange()
         }
         state.withLock { $0.answered = .now }
       } catch {
@@ -61,17 +64,29 @@ final class HitFeed: Sendable {
     }
   }
 
-  private func publish(_ hits: [HitOverview]) {
-    let events = hits.compactMap { overview -> (number: Int, text: Data)? in
-      guard let json = try? HitCard(overview).json() else { return nil }
-      let number = overview.change
-      return (number, Data("id: \(number)\nevent: hit\ndata: \(json)\n\n".utf8))
+  private func publish(_ changes: HitChanges) {
+    var text = Data()
+    for overview in changes.hits {
+      if let json = try? HitCard(overview).json() { text += Self.event("hit", json) }
     }
-    state.withLock { state in
-      state.events += events
+    if !changes.gone.isEmpty {
+      let pairs = changes.gone.map { "[\($0.lowerBound),\($0.upperBound)]" }
+      text += Self.event("gone", "[\(pairs.joined(separator: ","))]")
+    }
+    text += undecided()
+    state.withLock { [text] state in
+      state.events.append((changes.last, text))
       state.events.removeFirst(max(0, state.events.count - Self.kept))
     }
     news.withLock { news.broadcast() }
+  }
+
+  private func undecided() -> Data {
+    (try? store.undecided()).map { Self.event("undecided", String($0)) } ?? Data()
+  }
+
+  private static func event(_ name: String, _ json: String) -> Data {
+    Data("event: \(name)\ndata: \(json)\n\n".utf8)
   }
 
   /// A watcher's stream: what is new from now on, and a sign of life every ten seconds; `nil` when there are too many.
@@ -83,8 +98,10 @@ final class HitFeed: Sendable {
       return true
     }
     guard isAdmitted else { return nil }
-    let known = state.withLock { $0.events.last?.number ?? 0 }
-    let watcher = Watcher(feed: self, after: (try? store.newestChange()) ?? known)
+    let known = state.withLock { $0.events.last?.last ?? 0 }
+    let watcher = Watcher(
+      feed: self, after: (try? store.newestChange()) ?? known,
+      greeting: Data(": watching\n\n".utf8) + undecided())
     return { watcher.next() }
   }
 
@@ -92,28 +109,28 @@ final class HitFeed: Sendable {
   private final class Watcher: Sendable {
     private let feed: HitFeed
     private let last: Guarded<Int>
-    private let isFirst = Guarded(true)
+    private let greeting: Guarded<Data?>
 
-    init(feed: HitFeed, after number: Int) {
+    init(feed: HitFeed, after number: Int, greeting: Data) {
       self.feed = feed
       last = Guarded(number)
+      self.greeting = Guarded(greeting)
     }
 
     deinit { feed.state.withLock { $0.watchers -= 1 } }
 
     func next() -> Data? {
-      if isFirst.withLock({ first in
-        defer { first = false }
-        return first
-      }) {
-        return Data(": watching\n\n".utf8)
+      let greeting = greeting.withLock { greeting in
+        defer { greeting = nil }
+        return greeting
       }
+      if let greeting { return greeting }
       let end = Date(timeIntervalSinceNow: 10)
       while true {
         let (text, isOver) = feed.state.withLock { state -> (Data, Bool) in
           let number = last.withLock { $0 }
-          let new = state.events.filter { $0.number > number }
-          if let newest = new.last { last.withLock { $0 = newest.number } }
+          let new = state.events.filter { $0.last > number }
+          if let newest = new.last { last.withLock { $0 = newest.last } }
           let isOver = state.isStopped || .now - state.answered > HitFeed.patience
           return (new.reduce(into: Data()) { $0 += $1.text }, isOver)
         }

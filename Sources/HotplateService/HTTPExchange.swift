@@ -5,7 +5,7 @@ import Hotplate
 /// Sends requests and tells how each was answered, following no redirect: what follows one is a GET without the hit, whose answer would be
 /// taken for a delivery, and the token would go to whomever the answer names.
 ///
-/// Of answers the head alone is kept. A session with completion handlers, as behind `URLSession.data(for:)`, asks no delegate about redirects.
+/// The head of an answer decides, whatever becomes of its body. A session with completion handlers, as behind `URLSession.data(for:)`, asks no delegate about redirects.
 final class HTTPExchange: Sendable {
   private let session: URLSession
   private let delegate = Delegate()
@@ -35,6 +35,20 @@ final class HTTPExchange: Sendable {
 
   private final class Delegate: NSObject, URLSessionDataDelegate {
     let waiting = Guarded<[Int: CheckedContinuation<HTTPURLResponse?, any Error>]>([:])
+    /// A body that is announced as no longer is read to its end, which keeps the connection for the next request.
+    private static let shortBody: ClosedRange<Int64> = 0...65_536
+
+    func urlSession(
+      _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+      completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+      let continuation = waiting.withLock { $0.removeValue(forKey: dataTask.taskIdentifier) }
+      continuation?.resume(returning: response as? HTTPURLResponse)
+      let isShort = Self.shortBody.contains(response.expectedContentLength)
+      completionHandler(isShort ? .allow : .cancel)
+      // swift-corelibs-foundation does not look at what it was told.
+      if !isShort { dataTask.cancel() }
+    }
 
     func urlSession(
       _ session: URLSession, task: URLSessionTask,

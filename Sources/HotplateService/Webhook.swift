@@ -7,7 +7,7 @@ import Hotplate
 /// Each hit is one POST of its JSON record. The header `Idempotency-Key` names the hit, so that a receiver can tell a
 /// repetition, which comes after a crash or a lost answer. Any answer of 200 to 299 is taken as delivered; 400, 413,
 /// 415 and 422 as a refusal of this one item, which is set aside; everything else, redirects among it, is tried again, with growing
-/// waits or after what `Retry-After` says.
+/// waits or after what `Retry-After` says, at most five minutes.
 public actor Webhook: RecordSink {
   /// Where to deliver.
   public struct Configuration: Sendable {
@@ -34,7 +34,8 @@ public actor Webhook: RecordSink {
   private var delivery: Task<Void, Never>?
   /// Looks after what has been in the spool for too long, also when nothing comes or goes.
   private var upkeep: Task<Void, Never>?
-  private var isFailing = false
+  /// When each reason of failure was told, since the last delivery.
+  private var told: [String: ContinuousClock.Instant] = [:]
 
   /// Makes a webhook that delivers from `spool`, starting with what is in it.
   public init(
@@ -116,16 +117,18 @@ public actor Webhook: RecordSink {
       case .delivered:
         await spool.remove(item)
         pace.succeeded()
-        if isFailing { say("\(name): delivers again") }
-        isFailing = false
+        if !told.isEmpty { say("\(name): delivers again") }
+        told = [:]
       case .refused(let status):
         let isKept = await spool.refuse(item)
         say(
           "\(name): refused hit \(item.key) with status \(status); "
             + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
-        if !isFailing { say("\(name): \(reason); hits wait in \(spool.folder)") }
-        isFailing = true
+        if told[reason].map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true {
+          say("\(name): \(reason); hits wait in \(spool.folder)")
+          told[reason] = .now
+        }
         var generator = SystemRandomNumberGenerator()
         let pause = pace.failed(using: &generator)
         try? await Task.sleep(for: max(pause, wait ?? .zero))
@@ -161,8 +164,10 @@ public actor Webhook: RecordSink {
         let seconds = response.value(forHTTPHeaderField: "Retry-After").flatMap { Int($0) }
         return .failed(
           "answered with status \(status)",
-          wait: seconds.map { .seconds(min(max($0, 0), 3600)) })
+          wait: seconds.map { .seconds(min(max($0, 0), 300)) })
       }
+    } catch let error as URLError where error.code == .timedOut {
+      return .failed("has not answered within \(Int(configuration.timeout)) s", wait: nil)
     } catch {
       return .failed("cannot be reached (\(error.localizedDescription))", wait: nil)
     }

@@ -7,13 +7,14 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - hit: The hit's number.
+  ///   - action: What was done; `nil`: what the disposition before says, or nothing.
   ///   - truth: What the plate really bears, in letters, digits, spaces and hyphens: with a misread it teaches the camera's confusion matrix.
   ///   - trueJurisdiction: Where the plate really is from: a place that ``PlateSyntax`` knows.
   /// - Returns: The disposition's number.
   /// - Throws: ``HotplateError`` when there is no such hit, or `truth` or `trueJurisdiction` is none or contradicts the outcome.
   @discardableResult
   public func dispose(
-    of hit: Int, as outcome: Disposition.Outcome, action: Disposition.Action = .none,
+    of hit: Int, as outcome: Disposition.Outcome, action: Disposition.Action? = nil,
     truth: String? = nil, trueJurisdiction: String? = nil, note: String? = nil
   ) throws -> Int {
     let stored = try storedHit(hit)
@@ -48,10 +49,15 @@ extension HitStore {
     }
     let confusions = Confusion.seen(
       in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
-    let body = Disposition.Body(
-      outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
-      note: note)
     return try write { database, log in
+      let earlier = try Row.fetchOne(
+        database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
+        arguments: [hit])
+      // A finding corrected without a word of the arrest leaves it in the statistics.
+      let action = try action ?? earlier.map { try Disposition(row: $0).action } ?? .none
+      let body = Disposition.Body(
+        outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
+        note: note)
       let number = log.next
       let values: [DatabaseValue] = [
         number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,

@@ -16,7 +16,7 @@ extension HitStore {
       return (size, try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0"))
     }
     guard let flaw = flaw(of: found) else {
-      try refuseIfCutShort(try found.get(), size: size)
+      if let noted = try found.get() { try refuseIfAnother(than: noted) }
       return nil
     }
     // Whoever made the store ended before the file was written; nobody appends without one.
@@ -42,11 +42,30 @@ extension HitStore {
     return checkpoint.isSigned(by: key.publicKey) ? nil : "not signed by the audit key"
   }
 
-  private func refuseIfCutShort(_ noted: Checkpoint?, size: Int) throws {
-    guard let noted, noted.size > size else { return }
+  /// Refuses a log that is shorter than the checkpoint, or another: a copy that went its own way, in the place of the store.
+  private func refuseIfAnother(than noted: Checkpoint) throws {
+    var noted = noted
+    for _ in 0..<3 {
+      let newest = try read { try AuditLog.frontier(of: $0, store: identifier, key: key) }
+      guard noted.size <= newest.size else {
+        throw HotplateError(
+          .store,
+          "\(path): the log was cut short: \(head.path) speaks of \(noted.size) records, found \(newest.size); an older copy of the store takes its own .head with it"
+        )
+      }
+      if noted.size == newest.size { return try compare(noted, newest.root) }
+      // Another process may have written it meanwhile; if not, whoever appended last ended before the file was written.
+      guard let next = try head.read(), next != noted else { break }
+      noted = next
+    }
+    try compare(noted, try read { try AuditLog.root(ofFirst: noted.size, in: $0) })
+  }
+
+  private func compare(_ noted: Checkpoint, _ root: AuditHash) throws {
+    guard noted.root != root else { return }
     throw HotplateError(
       .store,
-      "\(path): the log was cut short: \(head.path) speaks of \(noted.size) records, found \(size); an older copy of the store takes its own .head with it"
+      "\(path): the log is not the one that \(head.path) speaks of: its first \(noted.size) records are others; a copy of the store takes its own .head with it"
     )
   }
 }

@@ -16,9 +16,9 @@ public struct Purge: Sendable, Hashable {
 
   /// Adds what another look has deleted.
   public static func += (sum: inout Purge, more: Purge) {
-    sum.reads += more.reads
-    sum.hits += more.hits
-    sum.clearances += more.clearances
+    sum.reads &+= more.reads
+    sum.hits &+= more.hits
+    sum.clearances &+= more.clearances
   }
 }
 
@@ -42,7 +42,8 @@ extension HitStore {
     let hits = policy?.hitRetention?.before(now)
     // With keeping off, whatever is there is due.
     let purge = try delete(
-      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, reason: reason)
+      readsBefore: reads ?? Timestamp(milliseconds: .max), hitsBefore: hits, Self.hitIsDue,
+      reason: reason)
     try emptyWriteAheadLog()
     return purge
   }
@@ -61,13 +62,15 @@ extension HitStore {
       throw HotplateError(
         .configuration, "\"\(Purge.due)\" is the reason of what nobody ordered; expected another")
     }
-    let purge = try delete(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
+    let purge = try delete(
+      readsBefore: readsBefore, hitsBefore: hitsBefore, Self.hitIsOlder, reason: reason)
     try emptyWriteAheadLog()
     return purge
   }
 
+  /// - Parameter isGone: What holds of the hits that go, with the moment for each of its two `?`.
   private func delete(
-    readsBefore: Timestamp?, hitsBefore: Timestamp?, reason: String
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String, reason: String
   ) throws -> Purge {
     let due = try read { database in
       let reads = try readsBefore.map { time in
@@ -78,7 +81,7 @@ extension HitStore {
       let hits = try hitsBefore.map { time in
         try Bool.fetchOne(
           database,
-          sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.hitIsDue))",
+          sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(isGone))",
           arguments: [time.milliseconds, time.milliseconds]) ?? false
       }
       let clearances = try Bool.fetchOne(
@@ -89,7 +92,7 @@ extension HitStore {
     guard due else { return Purge() }
     return try write { database, log in
       try delete(
-        readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason, database, &log)
+        readsBefore: readsBefore, hitsBefore: hitsBefore, isGone, reason: reason, database, &log)
     }
   }
 
@@ -98,6 +101,8 @@ extension HitStore {
   private static let hitIsDue =
     "(recorded < ? OR taken < ? AND recorded - taken < \(aYear))"
   private static let aYear = 366 * 86_400_000
+  /// What somebody orders to go by the time of its picture goes, however late it was recorded.
+  private static let hitIsOlder = "(recorded < ? OR taken < ?)"
 
   /// Folds the write-ahead log into the file and cuts it to nothing. A reader in another process may hold its pages:
   /// then the next look tries again, for hits must not wait for a reader that is in no hurry.
@@ -114,8 +119,8 @@ extension HitStore {
   }
 
   private func delete(
-    readsBefore: Timestamp?, hitsBefore: Timestamp?, reason: String, _ database: Database,
-    _ log: inout AuditLog
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String, reason: String,
+    _ database: Database, _ log: inout AuditLog
   ) throws -> Purge {
     var purge = Purge()
     var about: [String: AuditValue] = ["reason": .text(reason)]
@@ -131,10 +136,10 @@ extension HitStore {
     var gone: [Int] = []
     if let hitsBefore {
       gone = try Int.fetchAll(
-        database, sql: "SELECT number FROM hit WHERE \(Self.hitIsDue) ORDER BY number",
+        database, sql: "SELECT number FROM hit WHERE \(isGone) ORDER BY number",
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       try database.execute(
-        sql: "DELETE FROM hit WHERE \(Self.hitIsDue)",
+        sql: "DELETE FROM hit WHERE \(isGone)",
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
       purge.hits = gone.count
       about["hitsBefore"] = .text(hitsBefore.description)

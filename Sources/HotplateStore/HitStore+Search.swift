@@ -100,7 +100,7 @@ extension HitStore {
     guard let policy = try policy else {
       return HotplateError(
         .configuration,
-        "\(path): searching needs a policy that names the purposes; open the store with one")
+        "\(path): searching needs a policy that names the purposes; give one once: --policy US-CA")
     }
     if let purpose = policy.prohibitedPurposes.first(where: { $0.code == request.purpose }) {
       return HotplateError(
@@ -115,7 +115,7 @@ extension HitStore {
     guard request.caseID.contains(where: { $0.isLetter || $0.isNumber }) else {
       return HotplateError(.configuration, "a search needs the case it is for, found none")
     }
-    guard !request.caseID.unicodeScalars.contains(where: { $0.properties.isLineBreakOrControl })
+    guard request.caseID == request.caseID.asReportLine
     else {
       return HotplateError(
         .configuration, "a case is one line of text, found control characters in it")
@@ -202,7 +202,7 @@ extension HitStore {
     var found: [KeptRead] = []
     try ReadBlock.forEachMatch(plate, database) { number in
       if let row = try Row.fetchOne(select, arguments: arguments + [number]) {
-        found.append(Self.read(row))
+        found.append(try Self.read(row))
       }
       return found.count < limit
     }
@@ -227,11 +227,12 @@ extension HitStore {
     return (sql, arguments)
   }
 
-  private static func read(_ row: Row) -> KeptRead {
-    let body = AuditValue(json: row["body"])
+  private static func read(_ row: Row) throws -> KeptRead {
+    let body = AuditValue(json: try row.value("body"))
     return KeptRead(
-      number: row["number"], plate: row["plate"], camera: row["camera"],
-      time: Timestamp(milliseconds: row["taken"]).description,
+      number: try row.value("number"), plate: try row.value("plate"),
+      camera: try row.value("camera"),
+      time: Timestamp(milliseconds: try row.value("taken")).description,
       source: body?["source"]?.text ?? "",
       confidence: (body?["confidence"]?.real ?? 0).asNeverCertain)
   }

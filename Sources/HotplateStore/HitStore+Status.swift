@@ -62,6 +62,8 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var records: Int
   /// Root of the tree over them.
   public var root: String
+  /// How old the policy lets a list be; `nil` sets no limit.
+  public var greatestListAge: String?
   /// The lists.
   public var lists: [List]
   /// The cameras.
@@ -82,16 +84,24 @@ extension HitStore {
         policyTitle: policy?.title,
         purposes: policy?.purposes.map { [$0.code, $0.title] } ?? [],
         retention: retention?.description,
-        undecided: try Int.fetchOne(
-          database,
-          sql: """
-            SELECT count(*) FROM hit WHERE NOT EXISTS
-            (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
-            """) ?? 0, judgeWithin: within?.description, overdue: overdue, troubles: troubles,
-        records: checkpoint.size, root: checkpoint.root.description,
+        undecided: try Self.undecided(in: database), judgeWithin: within?.description,
+        overdue: overdue, troubles: troubles, records: checkpoint.size,
+        root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
         lists: try lists(database, notOlderThan: policy?.maximumListAge, now: now),
         cameras: try cameras(database, now: now))
     }
+  }
+
+  /// How many hits have no disposition. Not logged: it tells of no plate.
+  public func undecided() throws -> Int { try read { try Self.undecided(in: $0) } }
+
+  private static func undecided(in database: Database) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM hit WHERE NOT EXISTS
+        (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
+        """) ?? 0
   }
 
   private func lists(
@@ -125,9 +135,11 @@ extension HitStore {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT at, action, about FROM audit ORDER BY seq DESC LIMIT 50000")
     while let row = try rows.next() {
-      let time: String = row[0]
+      let time: String = try row.value("at")
       guard time >= dayAgo else { break }
-      guard let action = AuditAction(rawValue: row[1]), let about = AuditValue(json: row[2]) else {
+      guard let action = AuditAction(rawValue: try row.value("action")),
+        let about = AuditValue(json: try row.value("about"))
+      else {
         continue
       }
       func note(_ name: String, _ change: (inout StoreStatus.Camera) -> Void) {

@@ -9,8 +9,20 @@ public struct HitOverview: Sendable, Hashable {
   /// The disposition that counts; `nil` while nobody has looked.
   public var disposition: Disposition?
 
-  /// The number of what was last new of it from the stream: the hit itself, or that it was taken back.
-  public var change: Int { hit.withdrawal?.number ?? hit.number }
+  /// The record of what was last new of it: the hit itself, that it was taken back, or what was found.
+  public var change: Int {
+    max(hit.number, hit.withdrawal?.number ?? 0, disposition?.number ?? 0)
+  }
+}
+
+/// What became of hits since some record of the log.
+public struct HitChanges: Sendable, Hashable {
+  /// Those that came, were taken back or were judged, by ``HitOverview/change``.
+  public var hits: [HitOverview]
+  /// The numbers of what was deleted: hits, their dispositions and withdrawals, clearances.
+  public var gone: [ClosedRange<Int>]
+  /// The record up to which all is told.
+  public var last: Int
 }
 
 extension HitStore {
@@ -20,65 +32,89 @@ extension HitStore {
   ///   - undecided: Only those without a disposition.
   ///   - limit: At most this many, 1 to 10,000.
   public func hits(undecided: Bool = false, limit: Int = 50) throws -> [HitOverview] {
-    let overviews = try overviews(
-      where: undecided
-        ? "NOT EXISTS (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)" : "1",
-      arguments: [], limit: limit)
+    let overviews = try read { database in
+      try Self.overviews(
+        where: undecided
+          ? "NOT EXISTS (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)" : "1",
+        arguments: [], limit: limit, in: database)
+    }
+    try noteView(of: overviews)
+    return overviews
+  }
+
+  /// What became of hits after record `number` of the log. Looking is in the log when a hit is told.
+  ///
+  /// - Parameter limit: At most this many hits, 1 to 10,000; the others are told when asked after ``HitChanges/last``.
+  public func changes(after number: Int, limit: Int = 100) throws -> HitChanges {
+    let changes = try read { database in
+      let hits = try Self.overviews(
+        where: """
+          number IN (SELECT number FROM hit WHERE number > ?
+            UNION SELECT hit FROM withdrawal WHERE number > ?
+            UNION SELECT hit FROM disposition WHERE number > ?)
+          """, arguments: [number, number, number],
+        order: """
+          max(number,
+            coalesce((SELECT number FROM withdrawal WHERE withdrawal.hit = hit.number), 0),
+            coalesce((SELECT max(number) FROM disposition WHERE disposition.hit = hit.number), 0))
+          """, limit: limit, in: database)
+      var last = try Self.newestChange(in: database)
+      if hits.count >= limit, let told = hits.last { last = told.change }
+      return HitChanges(
+        hits: hits, gone: try Self.gone(after: number, upTo: last, in: database), last: last)
+    }
+    if !changes.hits.isEmpty { try noteView(of: changes.hits) }
+    return changes
+  }
+
+  private func noteView(of overviews: [HitOverview]) throws {
     try write { _, log in
       let numbers = overviews.map(\.hit.number).sorted()
       try log.append(
         .viewed, about: ["list": .number(numbers.count), "hits": Self.ranges(numbers)],
         sealed: sealed())
     }
-    return overviews
   }
 
-  /// The hits whose ``HitOverview/change`` is above `number`, by it: what is new. Looking is in the log when there is any.
-  public func hits(after number: Int, limit: Int = 100) throws -> [HitOverview] {
-    let overviews = try overviews(
-      where: "number > ? OR number IN (SELECT hit FROM withdrawal WHERE number > ?)",
-      arguments: [number, number],
-      order: "coalesce((SELECT number FROM withdrawal WHERE hit = hit.number), hit.number)",
-      limit: limit)
-    guard !overviews.isEmpty else { return [] }
-    try write { _, log in
-      let numbers = overviews.map(\.hit.number).sorted()
-      try log.append(
-        .viewed, about: ["list": .number(numbers.count), "hits": Self.ranges(numbers)],
-        sealed: sealed())
-    }
-    return overviews
-  }
-
-  private func overviews(
+  private static func overviews(
     where condition: String, arguments: StatementArguments, order: String = "number DESC",
-    limit: Int
+    limit: Int, in database: Database
   ) throws -> [HitOverview] {
-    try read { database in
-      try Row.fetchAll(
+    try Row.fetchAll(
+      database,
+      sql: "SELECT \(StoredHit.columns) FROM hit WHERE \(condition) ORDER BY \(order) LIMIT ?",
+      arguments: arguments + [min(max(limit, 1), 10_000)]
+    ).map { row in
+      let hit = try StoredHit(row: row)
+      let last = try Row.fetchOne(
         database,
-        sql:
-          "SELECT \(StoredHit.columns) FROM hit WHERE \(condition) ORDER BY \(order) LIMIT ?",
-        arguments: arguments + [min(max(limit, 1), 10_000)]
-      ).map { row in
-        let hit = try StoredHit(row: row)
-        let last = try Row.fetchOne(
-          database,
-          sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
-          arguments: [hit.number])
-        return HitOverview(hit: hit, disposition: try last.map { try Disposition(row: $0) })
-      }
+        sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
+        arguments: [hit.number])
+      return HitOverview(hit: hit, disposition: try last.map { try Disposition(row: $0) })
     }
   }
 
-  /// The greatest ``HitOverview/change`` of all hits; 0 when there is none. Tells of no plate and is not logged.
-  public func newestChange() throws -> Int {
-    try read { database in
-      let newest = try ["hit", "withdrawal"].map {
-        try Int.fetchOne(database, sql: "SELECT max(number) FROM \($0)") ?? 0
-      }
-      return newest.reduce(0, max)
+  /// What the records of the log from after `number` to `last` say was deleted.
+  private static func gone(
+    after number: Int, upTo last: Int, in database: Database
+  ) throws -> [ClosedRange<Int>] {
+    let records = try String.fetchAll(
+      database,
+      sql: "SELECT about FROM audit WHERE seq > ? AND seq <= ? AND action = 'retention'",
+      arguments: [number, last])
+    let pairs = records.flatMap { AuditValue(json: $0)?["gone"]?.list ?? [] }
+    return pairs.compactMap { pair -> ClosedRange<Int>? in
+      guard let first = pair.list?.first?.number, let end = pair.list?.last?.number, first <= end
+      else { return nil }
+      return first...end
     }
+  }
+
+  /// The store's newest change, which is the newest record of its log. Tells of no plate and is not logged.
+  public func newestChange() throws -> Int { try read { try Self.newestChange(in: $0) } }
+
+  private static func newestChange(in database: Database) throws -> Int {
+    try Int.fetchOne(database, sql: "SELECT max(seq) FROM audit") ?? 0
   }
 
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.

@@ -333,6 +333,14 @@ extension HitStore {
       try log.append(
         .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
         sealed: sealed())
+      // What a policy ends or shortens does not begin again by itself when a later one allows more.
+      let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
+      if let chosen, policy.readRetention.map({ $0 < chosen }) ?? true {
+        let left: AuditValue = policy.readRetention.map { .text($0.description) } ?? .null
+        try log.append(
+          .setting, about: ["retain": left, "reason": .text("policy \(policy.code)")],
+          sealed: sealed())
+      }
       return true
     }
   }

@@ -18,6 +18,28 @@ struct RawRow {
   }
 }
 
+/// A value in the store of another kind than its column holds, as only somebody who went around the program writes it.
+struct DamagedValue: Error {
+  let column: String
+}
+
+extension Row {
+  /// The value of a column.
+  ///
+  /// - Throws: ``DamagedValue`` where it is of another kind: GRDB's own subscripts end the process there.
+  func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    guard let value = Value.fromDatabaseValue(self[column] as DatabaseValue) else {
+      throw DamagedValue(column: column)
+    }
+    return value
+  }
+
+  /// The value of a column that may hold none.
+  func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
+    (self[column] as DatabaseValue).isNull ? nil : try value(column)
+  }
+}
+
 extension Database {
   /// Walks the rows of a query until there is none, or `body` returns `false`: no string is made of them.
   ///

@@ -15,7 +15,7 @@ final class StoreConnection: Sendable {
 
   init(path: String, configuration: Configuration) throws {
     self.path = path
-    queue = try DatabaseQueue(path: path, configuration: configuration)
+    queue = try DatabaseQueue(path: Self.plain(path), configuration: configuration)
   }
 
   /// Refuses a folder, of which SQLite says only that it cannot be opened, and beside which no key is found.
@@ -49,6 +49,13 @@ final class StoreConnection: Sendable {
     }
   }
 
+  private func damaged(_ what: String) -> HotplateError {
+    HotplateError(.store, "\(path): \(what) is damaged; run `hotplate audit verify`")
+  }
+
+  /// How SQLite is told of a file: a name like `:memory:` or `file:x` would be no file, or another.
+  static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
+
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     try isClosed.withLock { isClosed in
       guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
@@ -56,6 +63,10 @@ final class StoreConnection: Sendable {
         return try body()
       } catch let error as DatabaseError {
         throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
+      } catch let error as DamagedValue {
+        throw damaged("a row’s \(error.column)")
+      } catch is RowDecodingError {
+        throw damaged("a value")
       }
     }
   }

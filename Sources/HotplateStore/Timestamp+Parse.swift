@@ -26,6 +26,16 @@ extension Timestamp {
     self.init(milliseconds: start.milliseconds + (isDay ? 86_400_000 - 1 : 0))
   }
 
+  /// The seconds by which one time, spelled as in ``description``, lies before the one above it in the log; `nil` when it does not by more than a
+  /// minute. Two processes may write within half a minute of each other in either order.
+  static func stepBack(from previous: String, to next: String) -> Int? {
+    guard next < previous, let from = Timestamp(previous), let to = Timestamp(next) else {
+      return nil
+    }
+    let seconds = (from.milliseconds - to.milliseconds) / 1000
+    return seconds > 60 ? Int(seconds) : nil
+  }
+
   private static func days(in month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28

@@ -26,6 +26,53 @@ import Testing
     #expect(parts.last?.contains("--help") == false)
   }
 
+  /// Longer lines are broken at a space, and what is copied is then two commands.
+  @Test(arguments: verbs + [[]])
+  func examplesAreCopiedWhole(verb: [String]) throws {
+    let help = try HotplateProcess(verb + ["--help"], environment: ["COLUMNS": "80"])
+    let examples = try #require(help.output.components(separatedBy: "\nEXAMPLES\n").last)
+    var goesOn = false
+    for line in examples.split(separator: "\n") {
+      #expect(line.count <= 78, "\(line)")
+      let indentation = line.prefix { $0 == " " }.count
+      #expect(indentation == (goesOn ? 4 : 2), "\(line)")
+      goesOn = line.hasSuffix(" \\")
+    }
+    #expect(!goesOn)
+  }
+
+  /// The shells' scripts are made of what this tells.
+  @Test func filesAndFoldersAreCompleted() throws {
+    let help = try HotplateProcess(["--experimental-dump-help"])
+    let tool = try #require(HotplateProcess.record(help.output))
+    var commands = [tool["command"] as? [String: Any] ?? [:]]
+    var count = 0
+    while let command = commands.popLast() {
+      commands += command["subcommands"] as? [[String: Any]] ?? []
+      for argument in command["arguments"] as? [[String: Any]] ?? [] {
+        let completion = (argument["completionKind"] as? [String: Any])?.keys.first
+        switch argument["valueName"] as? String {
+        case "file", "files", "paths", "code or file": #expect(completion == "file", "\(argument)")
+        case "dir": #expect(completion == "directory", "\(argument)")
+        default: continue
+        }
+        count += 1
+      }
+    }
+    #expect(count > 50)
+  }
+
+  @Test(arguments: [
+    (["scn", "x"], "did you mean 'scan'?"), (["hits", "lst"], "did you mean 'list'?"),
+    (["scan", "x", "--top", "-5"], "--top -5: expected 1 or more"),
+    (["purge", "--hits-before", "yesterday"], "2026-11-01"),
+  ])
+  func refusalsSayWhatToType(arguments: [String], sentence: String) throws {
+    let run = try HotplateProcess(arguments)
+    #expect(run.status == 64)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+
   @Test func allVerbsAreThere() {
     #expect(Self.verbs.count > 30)
   }

@@ -218,7 +218,7 @@ import Testing
         "-c",
         """
         yes M5XSX 2>/dev/null | head -100000 2>/dev/null | \
-          '\(HotplateProcess.executable.path)' match --hotlist '\(list)' | head -1 >/dev/null
+          '\(HotplateProcess.executable.path)' match -c eu --hotlist '\(list)' | head -1 >/dev/null
         exit ${PIPESTATUS[2]}
         """,
       ])

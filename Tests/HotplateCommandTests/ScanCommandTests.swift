@@ -88,7 +88,7 @@ import Testing
       to: URL(fileURLWithPath: folder.path("negatives.jsonl")))
     let run = try HotplateProcess(["evaluate", folder.path("")])
     #expect(run.status == 1)
-    #expect(run.output.contains("1 pictures could not be decoded"))
+    #expect(run.output.contains("1 picture could not be opened or decoded"))
     #expect(run.errors.contains("none.jpg: cannot be opened"))
   }
 
@@ -186,7 +186,7 @@ import Testing
     try #require(symlink("..", folder.path("pictures/up")) == 0)
     let run = try HotplateProcess(["scan", "pictures"], folder: folder.url)
     #expect(run.status == 0)
-    #expect(run.errors.contains("0 failed, 1 linked folders not followed"), "\(run.errors)")
+    #expect(run.errors.contains("0 failed, 1 linked folder not followed"), "\(run.errors)")
   }
 
   @Test func aPictureThatIsNotThereYetIsNotTakenForDone() throws {

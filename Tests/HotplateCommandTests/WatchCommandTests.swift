@@ -200,27 +200,71 @@ import Testing
     #expect(journal.split(separator: "\n").count >= 2)
   }
 
-  /// As an earlier version wrote it, names in clear.
-  @Test func aJournalOfBeforeCountsAndLosesItsNames() throws {
-    let folder = try Self.site(plates: 2)
-    for number in 0..<2 { try Self.drop(number, into: folder) }
-    let drop = folder.path("drop")
-    let name = "20260913141423000_AA1000_VEHICLE_DETECTION.bmp"
-    var status = stat()
-    #expect(lstat(drop + "/" + name, &status) == 0)
-    let modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
-    try folder.write(
-      "drop/.hotplate-journal",
-      Data("\(status.st_size) \(modified) \(drop) \(name)\n5 7 \(drop) gone_AA7777.jpg\n".utf8))
-    for plates in [["AA1001"], []] {
-      let run = try HotplateProcess(Self.arguments(folder, ["--once"]))
-      #expect(run.status == 0, "\(run.errors)")
-      #expect(run.records.compactMap { $0["cameraRead"] as? String } == plates)
-      let journal = try String(contentsOfFile: drop + "/.hotplate-journal", encoding: .utf8)
-      for part in ["AA1000", "AA7777", "VEHICLE"] { #expect(!journal.contains(part)) }
-      // The first line and two files.
-      #expect(journal.split(separator: "\n").count == 3)
-    }
+  /// The list, a store, a picture and the output itself, none of which is a journal.
+  @Test(arguments: ["list.csv", "hits.db", "drop/a.bmp", "out.jsonl"])
+  func whatIsGivenForAJournalAndIsNoneStays(name: String) throws {
+    let folder = try Self.site(plates: 1)
+    try folder.write("hits.db", Data("SQLite format 3\0".utf8))
+    try folder.write("drop/a.bmp", Self.picture)
+    try folder.write("out.jsonl", Data("{}\n".utf8))
+    let before = FileManager.default.contents(atPath: folder.path(name))
+    let run = try HotplateProcess(
+      Self.arguments(
+        folder, ["--once", "--journal", folder.path(name), "-o", folder.path("out.jsonl")]))
+    #expect(run.status == 70, "\(run.errors)")
+    #expect(run.errors.contains("\(name): "), "\(run.errors)")
+    #expect(FileManager.default.contents(atPath: folder.path(name)) == before)
+    #expect(FileManager.default.contents(atPath: folder.path("out.jsonl")) == Data("{}\n".utf8))
+  }
+
+  @Test func theOutputIsNotTheJournal() throws {
+    let folder = try Self.site(plates: 1)
+    let journal = folder.path("drop/.hotplate-journal")
+    #expect(try HotplateProcess(Self.arguments(folder, ["--once"])).status == 0)
+    let before = FileManager.default.contents(atPath: journal)
+    let run = try HotplateProcess(Self.arguments(folder, ["--once", "-o", journal]))
+    #expect(run.status == 70, "\(run.errors)")
+    #expect(FileManager.default.contents(atPath: journal) == before)
+    #expect(before?.isEmpty == false)
+  }
+
+  @Test func aRunThatCannotStartEmptiesNoOutput() throws {
+    let folder = try ScratchFolder()
+    try folder.write("out.jsonl", Data("{}\n".utf8))
+    let run = try HotplateProcess(
+      ["watch", folder.path("none"), "-o", folder.path("out.jsonl"), "-j"])
+    #expect(run.status == 70)
+    #expect(run.errors.contains("none: expected a folder to watch"), "\(run.errors)")
+    #expect(FileManager.default.contents(atPath: folder.path("out.jsonl")) == Data("{}\n".utf8))
+  }
+
+  @Test func foldersThatHoldEachOtherAreRefused() throws {
+    let folder = try Self.site(plates: 1)
+    try folder.write("drop/gate/a.bmp", Self.picture)
+    let run = try HotplateProcess(
+      ["watch", folder.path("drop"), folder.path("drop/gate"), "--once"])
+    #expect(run.status == 65)
+    #expect(run.errors.contains("drop/gate: is "), "\(run.errors)")
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func whatInotifyCannotWatchIsSaidOnce() throws {
+    let folder = try Self.site(plates: 1)
+    try Self.drop(0, into: folder)
+    let closed = ["drop/a", "drop/b"].map(folder.path)
+    for path in closed { try #require(mkdir(path, 0) == 0) }
+    defer { for path in closed { chmod(path, 0o700) } }
+    // Root looks into every folder, unless it gives that up.
+    let launcher =
+      geteuid() == 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+    let words =
+      launcher + [HotplateProcess.executable.path] + Self.arguments(folder, ["--once"])
+    let run = try CommandRun(words[0], Array(words.dropFirst()))
+    #expect(run.status == 0, "\(run.output)")
+    #expect(
+      run.output.components(separatedBy: "inotify cannot watch it: Permission denied").count == 2,
+      "\(run.output)")
+    #expect(run.output.contains("AA1000"))
   }
 
   /// A camera whose clock is ahead has entries expired that are in force, and one whose clock is behind has entries not in force yet.

@@ -38,7 +38,7 @@ import Testing
         }
       }
     }
-    for file in ["/", "/app.js", "/card.js", "/app.css", "/icon.svg"] {
+    for file in ["/", "/app.js", "/card.js", "/stream.js", "/app.css", "/icon.svg"] {
       let answer = try #require(scene.ask("GET", file, token: nil))
       #expect(answer.status == 200)
       #expect(!leaks(answer.body, secrets))
@@ -157,7 +157,7 @@ import Testing
 
   @Test func bodiesThatAreNoFormsAreRefused() throws {
     let scene = try ConsoleScene()
-    let number = try scene.store.newestChange()
+    let number = scene.newest
     let deep = String(repeating: "[", count: 5000)
     let nowhere = "{\"outcome\":\"wrong-state\",\"trueState\":\"Nevda\"}"
     let bodies = [
@@ -183,7 +183,7 @@ import Testing
     for client in clients { #expect(Self.read(client, until: "watching") != nil) }
     for _ in 0..<20 { #expect(scene.ask("GET", "/api/status")?.status == 200) }
     try scene.add(1)
-    let number = try scene.store.newestChange()
+    let number = scene.newest
     for client in clients {
       let event = Self.read(client, until: "\n\n")
       #expect(event?.contains("\"number\":\(number)") == true)
@@ -194,6 +194,44 @@ import Testing
     }
     #expect(!views.isEmpty)
     #expect(scene.ask("GET", "/api/status")?.status == 200)
+  }
+
+  /// An open console learns what others judge and delete, and how many hits wait to be judged.
+  @Test func openConsoleIsToldOfWhatIsJudgedAndDeleted() throws {
+    let scene = try ConsoleScene()
+    let client = try #require(scene.watch())
+    defer { close(client) }
+    let start = try #require(Self.read(client, until: "event: undecided\ndata: 3\n\n"))
+    // Proxies would keep it back, or pack it.
+    #expect(start.contains("X-Accel-Buffering: no"))
+    #expect(start.contains("Cache-Control: no-store, no-transform"))
+    try scene.store.dispose(of: scene.newest, as: .misread)
+    let judged = try #require(Self.read(client, until: "event: undecided\ndata: 2\n\n"))
+    #expect(judged.contains("event: hit\n") && judged.contains("\"outcome\":\"misread\""))
+    try scene.store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(Date(timeIntervalSinceNow: 60)), reason: "test")
+    let gone = try #require(Self.read(client, until: "event: undecided\ndata: 0\n\n"))
+    #expect(gone.contains("event: gone\ndata: [[\(scene.newest - 2),"))
+  }
+
+  @Test func changesBeyondTheLimitAreToldNext() throws {
+    let scene = try ConsoleScene(hits: 5)
+    let first = try scene.store.changes(after: 0, limit: 2)
+    let rest = try scene.store.changes(after: first.last)
+    #expect(first.hits.count == 2)
+    #expect(
+      (first.hits + rest.hits).map(\.hit.number) == Array(scene.newest - 4...scene.newest))
+    #expect(try scene.store.changes(after: rest.last).hits.isEmpty)
+  }
+
+  /// Nothing is shown to who asks for a head alone, so nothing is logged as seen.
+  @Test func headsAreNoViews() throws {
+    let scene = try ConsoleScene()
+    let records = try AuditReader(store: scene.scene.path).checkpoint().size
+    for path in ["/api/hits", "/api/hits/\(scene.newest)", "/api/hits/\(scene.newest)/crop"] {
+      #expect(scene.ask("HEAD", path)?.status == 405)
+    }
+    #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
   }
 
   /// What a client gets up to `end`; `nil` when the connection ends or stalls before, or shows three signs of life meanwhile.
@@ -212,7 +250,7 @@ import Testing
 
   @Test func everyViewIsInTheLog() throws {
     let scene = try ConsoleScene()
-    let number = try scene.store.newestChange()
+    let number = scene.newest
     func logged(_ path: String) throws -> AuditValue? {
       #expect(scene.ask("GET", path)?.status == 200)
       return try scene.store.trail(limit: 1).first
@@ -242,7 +280,7 @@ import Testing
   /// A hit that is not there is one thing, a store that cannot be asked another: the page asks again then.
   @Test func storeInTroubleIsNotAHitThatIsNotThere() throws {
     let scene = try ConsoleScene()
-    let number = try scene.store.newestChange()
+    let number = scene.newest
     #expect(scene.ask("GET", "/api/hits/\(number + 99)")?.status == 404)
     #expect(scene.said.sentences.withLock { $0 } == [])
     let database = try DatabaseQueue(path: scene.scene.path)
@@ -293,6 +331,7 @@ import Testing
     let behind = try Console(
       store: store,
       options: .init(address: "0.0.0.0", port: 0, hosts: ["c.example"], isBehindProxy: true))
+    #expect(behind.url == "https://c.example/#\(behind.token)")
     behind.stop()
   }
 }

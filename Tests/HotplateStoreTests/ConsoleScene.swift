@@ -10,6 +10,8 @@ final class ConsoleScene {
   let store: HitStore
   let console: Console
   let said = Said()
+  /// The number of the newest hit.
+  private(set) var newest = 0
 
   init(hits: Int = 3, hosts: [String] = [], identity: TLSIdentity? = nil) throws {
     scene = try StoreScene(seed: 5)
@@ -41,7 +43,7 @@ final class ConsoleScene {
 
   func add(_ count: Int) throws {
     let confused = [("8", "B"), ("0", "D"), ("5", "S")]
-    try store.record(
+    let recorded = try store.record(
       (0..<count).map { index in
         let (read, listed) = confused[index % 3]
         var text = scene.plate()
@@ -58,6 +60,7 @@ final class ConsoleScene {
         submission.context.wide = TestPicture.png(width: 480, height: 270, seed: index + 3)
         return submission
       })
+    newest = recorded.last?.number ?? newest
   }
 
   /// Connects, sends `bytes`, says when asked that no more will come, and reads until the server ends the connection;

@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func everyPictureAndFormComesWhole() throws {
-    let number = try scene.store.newestChange()
+    let number = scene.newest
     let token = "Authorization: Bearer \(scene.console.token)"
     let file = authority.path("wide-\(scene.console.port).png")
     let picture = try curl(
@@ -117,7 +117,7 @@ import Testing
     }
     #expect(read(until: "watching"))
     try scene.add(1)
-    #expect(read(until: "\"number\":\(try scene.store.newestChange())"))
+    #expect(read(until: "\"number\":\(scene.newest)"))
     // The harness may have the child ignore SIGTERM: curl would stay its thirty seconds.
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()

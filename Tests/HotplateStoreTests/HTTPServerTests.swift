@@ -29,6 +29,26 @@ import Testing
     }
   }
 
+  /// Each of many refused clients would hold a place for the half second that its end is waited for.
+  @Test func whoHasItsAnswerKeepsNobodyOut() throws {
+    var limits = HTTPServer.Limits()
+    limits.clients = 1
+    let server = try HTTPServer(address: "127.0.0.1", port: 0, limits: limits) { _ in
+      .refusal(401, "the token is missing or wrong")
+    }
+    Thread.detachNewThread { server.run() }
+    defer { server.stop() }
+    var answered: [Int32] = []
+    defer { for client in answered { close(client) } }
+    for _ in 0..<20 {
+      let client = try #require(ConsoleScene.connect(to: server.port))
+      answered.append(client)
+      ConsoleScene.send(Data("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), to: client)
+      // Up to the server's end; the client's own stays open.
+      #expect(ConsoleScene.answer(ConsoleScene.readAll(client))?.status == 401)
+    }
+  }
+
   @Test func clientThatNeverReadsIsLetGo() throws {
     var limits = HTTPServer.Limits()
     limits.clients = 1

@@ -1,9 +1,10 @@
 // Signing in and out, which view is shown, and the keys.
 
 import { $ } from "./page.js";
-import { hasToken, signOut, takeToken, whenSignedOut } from "./server.js";
+import { hasToken, sameToken, signOut, takeToken, whenSignedOut } from "./server.js";
 import { stopAsking } from "./card.js";
-import { choose, chooseNone, chosenHit, drawHits, forgetHits, loadHits, step, watch } from "./hits.js";
+import { choose, chooseNone, chosenHit, drawHits, forgetHits, loadHits, step } from "./hits.js";
+import { leave, watch } from "./stream.js";
 import { drawTrail, forgetViews, loadStatus, loadTrail, orSay, search } from "./views.js";
 
 const views = ["live", "search", "health", "trail"];
@@ -12,9 +13,12 @@ const views = ["live", "search", "health", "trail"];
 function route() {
   const parts = location.hash.slice(1).split("/");
   if (/^[0-9a-f]{64}$/.test(parts[0])) {
-    takeToken(parts.shift());
+    const given = parts.shift();
     history.replaceState(null, "", `#${parts.join("/")}`);
-    enter();
+    if (!sameToken(given)) {
+      takeToken(given);
+      enter();
+    }
   }
   if (!hasToken()) return;
   const view = views.includes(parts[0]) ? parts[0] : "live";
@@ -40,6 +44,7 @@ function enter() {
 }
 
 whenSignedOut((reason) => {
+  leave();
   forgetHits();
   forgetViews();
   for (const section of document.querySelectorAll(".view")) section.hidden = true;
@@ -48,6 +53,7 @@ whenSignedOut((reason) => {
   $("#help").hidden = true;
   $("#login").hidden = false;
   $("#login-said").textContent = reason;
+  if (reason) document.title = "not connected! Hotplate console";
   $("#link").textContent = "not connected";
   $("#link").classList.add("off");
 });
@@ -88,7 +94,8 @@ $("#login-form").addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Escape" && $("#ask")?.firstChild) stopAsking();
-  if (event.target.closest("input, select, textarea, dialog") || !hasToken()) return;
+  // A box that was ticked has the focus and wants no letters.
+  if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog") || !hasToken()) return;
   if (event.key === "?") $("#keys").showModal();
   if (event.key === "/") {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // One hit: what was seen beside what is listed, what to verify, and what a person found.
 
-import { $, age, ago, badge, element, percent, say, when } from "./page.js";
+import { $, age, ago, badge, element, percent, plain, say, when } from "./page.js";
 import { ask, askFor } from "./server.js";
 
 const outcomes = [
@@ -12,6 +12,8 @@ const suggestsClearance = new Set(["wrong-state", "misread", "stale-record", "ba
 let objectURLs = [];
 
 export const lastFinding = (card) => card.dispositions[card.dispositions.length - 1];
+// 1 is the most urgent.
+export const priority = (listing) => (Number.isInteger(listing.priority) ? badge(`priority ${listing.priority}`, listing.priority === 1 ? "bad" : "") : null);
 export const withdrawn = (card) => (card.withdrawal ? badge("withdrawn", "bad") : null);
 export const titleOf = (outcome) => (outcomes.find(([code]) => code === outcome) || [, outcome])[1];
 
@@ -89,6 +91,12 @@ export function drawWaiting() {
     element("i"), element("i"), element("i"), element("i")));
 }
 
+export function drawGone(number) {
+  forgetPictures();
+  $("#card").replaceChildren(element("div", { class: "empty", role: "alert" }, element("b", {}, `Hit ${number} was deleted`),
+    element("span", {}, "Its time in the store was over, or somebody ordered it.")));
+}
+
 export function drawFailure(text, again) {
   $("#card").setAttribute("aria-busy", "false");
   $("#card").replaceChildren(element("div", { class: "empty", role: "alert" }, element("b", {}, "That did not work"),
@@ -109,7 +117,10 @@ export function drawCard(card, judged) {
         element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`)),
       element("div", { class: "chance" }, element("b", {}, percent(hit.probability)),
         element("p", { class: "muted small" }, `that this vehicle carries the listed plate · ${hit.tier}`))),
-    element("p", { id: "withdrawal", role: "alert", hidden: true }),
+    element("div", { class: "notices" }, element("p", { id: "withdrawal", role: "alert", hidden: true }),
+      element("p", { id: "successor", role: "alert", hidden: true }),
+      element("p", { id: "meanwhile", role: "alert", hidden: true, "data-finding": last?.number ?? 0 })),
+    listings(hit),
     comparison(card),
     verification(hit),
     judgment(card, judged),
@@ -117,17 +128,52 @@ export function drawCard(card, judged) {
     facts(card),
   ];
   $("#card").replaceChildren(...parts.filter(Boolean));
-  drawWithdrawal(card);
 }
 
-// By itself, too: an open hit that is taken back keeps what was typed and ticked. Once, so that it is read out once.
-export function drawWithdrawal(card) {
-  const told = $("#withdrawal");
-  if (!card?.withdrawal || !told?.hidden) return;
-  const { read, time } = card.withdrawal;
-  told.hidden = false;
-  told.textContent = `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`;
+// What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once.
+export function drawNotices(card, successor, again) {
+  const tell = (selector, ...children) => {
+    const told = $(selector);
+    if (!told?.hidden) return;
+    told.hidden = false;
+    told.replaceChildren(...element("p", {}, ...children).childNodes);
+  };
+  if (card.withdrawal) {
+    const { read, time } = card.withdrawal;
+    tell("#withdrawal", `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`);
+  }
+  if (successor) {
+    tell("#successor", "Replaced by ", element("a", { href: `#live/${successor.number}` }, `hit ${successor.number}`),
+      ` of the same vehicle, read as ${successor.plate.text}. Judge that one.`);
+  }
+  const last = lastFinding(card);
+  // While a finding is on its way from here it is none of somebody else.
+  if (last && last.number > Number($("#meanwhile")?.dataset.finding) && !$(".judge button:disabled")) {
+    tell("#meanwhile", `Judged meanwhile by ${last.user}: ${titleOf(last.outcome)}. `,
+      element("button", { type: "button", onclick: again }, "Show"));
+  }
 }
+
+// Why the vehicle is listed and what to do, by each list that has it, the most urgent first.
+function listings(hit) {
+  return element("ul", { class: "listed", "aria-label": "What the lists say" },
+    [hit, ...(hit.others || [])].map((one, at) => {
+      const orders = Object.entries(one.details || {}).filter(([name]) => isOrder(name)).sort(([a], [b]) => isHandling(b) - isHandling(a));
+      const from = [one.effective ? `from ${when(one.effective)}` : "", one.expires ? `until ${when(one.expires)}` : ""].filter(Boolean).join(" ");
+      const vehicle = describe(one.vehicle);
+      // Of the entry that speaks, the rest is told beside the pictures and below.
+      const rest = at === 0 ? [] : [one.jurisdiction, vehicle, ...Object.entries(one.details || {}).filter(([name]) => !isOrder(name)).map((pair) => pair.join(" "))];
+      return element("li", { class: one.priority === 1 ? "urgent" : "" },
+        element("p", {}, priority(one), " ", element("b", {}, one.reason || "no reason given"), ` · ${one.hotlist}, row ${one.entry} `,
+          at > 0 && one.caution ? badge(one.caution, "warn") : null),
+        orders.map(([name, value]) => element("p", { class: "order" }, `${name}: ${value}`)),
+        element("p", { class: "muted small" }, [...rest, from && `in force ${from}`].filter(Boolean).join(" · ")));
+    }));
+}
+
+const isHandling = (name) => /^(handling|instructions)/i.test(name);
+const isOrder = (name) => /^(handling|instructions|description|notes?|comments?)( \d+)?$/i.test(name);
+const describe = (vehicle) => ["year", "color", "make", "model"].map((key) => vehicle?.[key]).filter(Boolean).join(" ");
 
 function comparison({ number, hit, plate, pictures }) {
   const pairs = columns(plate.text, hit.plate, hit.differences);
@@ -138,7 +184,9 @@ function comparison({ number, hit, plate, pictures }) {
   const told = hit.differences.map((d) => `character ${d.position + 1}: read ${d.read || "nothing"}, listed ${d.listed || "nothing"}`).join("; ");
   const state = { same: "good", different: "bad" }[hit.jurisdictionMatch] || "warn";
   const seen = plate.jurisdiction ? `${plate.jurisdiction.code} ${percent(plate.jurisdiction.probability)}` : "no state";
-  const vehicle = ["year", "color", "make", "model"].map((key) => hit.vehicle?.[key]).filter(Boolean).join(" ");
+  const vehicle = describe(hit.vehicle);
+  const also = doubts.flatMap((doubt, at) => (doubt?.alternatives || []).filter((one) => one.probability >= 0.01)
+    .map((one) => `character ${at + 1} may be ${one.text}, ${percent(one.probability)}`)).join("; ");
   return element("div", { class: "compare" },
     element("div", {},
       element("figure", {}, picture({ number, pictures }, "crop", `The plate as seen, read as ${plate.text}`),
@@ -147,6 +195,7 @@ function comparison({ number, hit, plate, pictures }) {
         element("div", {}, "Read", badge(seen, state)), characters(read, pairs ? listed : read, "Read", doubts),
         element("div", {}, "Listed", badge(hit.jurisdiction || "no state", state)), characters(listed, pairs ? read : listed, "Listed")),
       element("p", { class: `note ${told ? "differs" : "same"}` }, told ? `≠ ${told}` : pairs ? "= every character is the same" : "the entry has wildcards"),
+      also ? element("p", { class: "muted small" }, `The reader's doubts: ${also}`) : null,
       hit.jurisdictionMatch === "different" ? element("p", { class: "note differs" }, "≠ the plate looks to be of another state than the listed one") : null,
       hit.jurisdictionMatch === "unknown" ? element("p", { class: "muted" }, "The state is not known: compare it.") : null),
     element("figure", {}, picture({ number, pictures }, "wide", "The vehicle"),
@@ -169,7 +218,8 @@ function judgment(card, judged) {
         type: "button", "data-outcome": code, "aria-keyshortcuts": String(index + 1),
         "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
       }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title))),
-    element("div", { id: "ask" }));
+    element("div", { id: "ask" }),
+    element("p", { id: "refused", role: "alert" }));
 }
 
 // A misread and a wrong state ask for the truth; the others are recorded at once. All can be followed, none is overwritten.
@@ -198,14 +248,20 @@ export function stopAsking() {
   $("#card").focus();
 }
 
+// Stays until the next attempt, whatever else is announced. Without a status no answer came, and the store may have done it.
+function drawRefusal(what, error) {
+  $("#refused")?.replaceChildren(plain(`${error.status ? `Not ${what}.` : `It is not known whether it was ${what}: look again before you repeat it.`} ${error.message}`));
+}
+
 async function record(card, fields, judged) {
+  $("#refused").textContent = "";
   for (const button of document.querySelectorAll(".judge button")) button.disabled = true;
   try {
     judged(await askFor(`/api/hits/${card.number}/disposition`, fields));
     say(`Hit ${card.number} recorded: ${titleOf(fields.outcome)}.`);
     $("#card").focus();
   } catch (error) {
-    say(`Not recorded. ${error.message}`);
+    drawRefusal("recorded", error);
     for (const button of document.querySelectorAll(".judge button")) button.disabled = false;
   }
 }
@@ -227,11 +283,12 @@ function findings(card) {
 function askClearance(card) {
   const form = element("form", { class: "ask", onsubmit: async (event) => {
     event.preventDefault();
+    $("#refused").textContent = "";
     try {
       const clearances = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
       say(`Cleared until ${when(clearances[0].expires)}, of ${clearances.map((one) => `${one.hotlist}, row ${one.entry}`).join("; ")}.`);
       stopAsking();
-    } catch (error) { say(`Not cleared. ${error.message}`); }
+    } catch (error) { drawRefusal("cleared", error); }
   } },
   element("b", {}, "Keep this from stopping the vehicle again"),
   element("p", { class: "muted small" }, "Reads of just this text are no longer told for this entry until then: also of the listed vehicle itself, where its plate reads the same."),
@@ -250,11 +307,12 @@ function facts({ hit, plate, list, ...card }) {
   const all = [
     ["Listed for", hit.reason || "no reason given"],
     ...Object.entries(hit.details || {}),
-    ["Also listed at", (hit.sources || []).join(", ")],
+    ["Also listed at", hit.others ? "" : (hit.sources || []).join(", ")],
     ["List", `${hit.hotlist}, row ${hit.entry}`],
     ["List's age at the time", age(card.listAgeInSeconds)],
     ["Seen", `${when(card.time)} at ${card.camera}`],
     ["Read right in every character", percent(plate.confidence)],
+    ["A plate at all", plate.plateProbability < 0.99 ? percent(plate.plateProbability) : ""],
     ["The probability's parts", told(card.parts) || "not kept"],
     ["Other readings", (plate.candidates || []).slice(1, 5).map((one) => `${one.text} ${percent(one.probability)}`).join(", ") || "none"],
     ["Source", card.source],

@@ -1,14 +1,25 @@
 // The queue of hits: what came, what is judged, which is chosen.
 
 import { $, ago, badge, element, percent, say } from "./page.js";
-import { ask, askFor, currentToken, sameToken } from "./server.js";
-import { drawCard, drawFailure, drawNothing, drawWaiting, drawWithdrawal, lastFinding, titleOf, withdrawn } from "./card.js";
+import { askFor, currentToken, hasToken, sameToken } from "./server.js";
+import { drawCard, drawFailure, drawGone, drawNothing, drawNotices, drawWaiting, lastFinding, priority, titleOf, withdrawn } from "./card.js";
 
+// The page holds so many, and asks for more when few of them are left to judge.
+const most = 200;
+const few = 50;
 let hits = [];
 let chosen = null;
 const unseen = new Set();
+// How many wait to be judged in the store; `null` until it has said so.
+let undecided = null;
+// Whether hits were ever had, and whether the store may have some that the page lacks.
+let isLoaded = false;
+let isCut = false;
 
 export const chosenHit = () => hits.find((card) => card.number === chosen);
+
+// The hit of the same pass that replaced this one, when the page has it.
+const successor = (card) => hits.find((other) => other.hit.supersedes === card.hit.id && other.camera === card.camera);
 
 const tiers = { exact: "accent", likely: "", possible: "warn" };
 
@@ -16,6 +27,8 @@ function entry(card) {
   const finding = lastFinding(card);
   const state = finding ? badge(titleOf(finding.outcome), finding.outcome === "correct-read" ? "good" : "") : null;
   const caution = card.hit.caution ? badge(card.hit.caution, "warn") : null;
+  const others = card.hit.others?.length ?? 0;
+  const next = successor(card);
   const place = card.hit.jurisdictionMatch === "different" ? badge("other state", "bad") : null;
   return element("li", { class: unseen.has(card.number) ? "new" : "" }, element("button", {
     type: "button", "data-number": card.number, "aria-current": card.number === chosen ? "true" : null,
@@ -23,9 +36,10 @@ function entry(card) {
   },
   element("span", { class: "plate" }, card.plate.text),
   element("span", { class: "score" }, percent(card.hit.probability)),
-  element("small", {}, `${card.hit.reason || "no reason given"} · ${card.hit.hotlist}`),
+  element("small", {}, `${card.hit.reason || "no reason given"} · ${card.hit.hotlist}${others ? ` and ${others} more` : ""}`),
   element("small", {}, `${card.camera} · `, ago(card.time)),
-  element("span", { class: "meta" }, badge(card.hit.tier, tiers[card.hit.tier]), place, caution, withdrawn(card), state)));
+  element("span", { class: "meta" }, priority(card.hit), badge(card.hit.tier, tiers[card.hit.tier]), place, caution, withdrawn(card),
+    next ? badge(`replaced by hit ${next.number}`) : null, state)));
 }
 
 export function drawHits() {
@@ -33,20 +47,36 @@ export function drawHits() {
   const shown = hits.filter((card) => !only || !lastFinding(card) || card.number === chosen);
   const focused = document.activeElement?.closest?.("#hits button")?.dataset.number;
   $("#hits").replaceChildren(...shown.map(entry));
-  $("#hits").setAttribute("aria-busy", "false");
+  $("#hits").setAttribute("aria-busy", String(!isLoaded));
   if (focused) $(`#hits button[data-number="${focused}"]`)?.focus();
-  const undecided = hits.filter((card) => !lastFinding(card)).length;
-  $("#no-hits").hidden = shown.length > 0;
+  const open = hits.filter((card) => !lastFinding(card)).length;
+  const waiting = undecided ?? open;
+  $("#no-hits").hidden = shown.length > 0 || !isLoaded;
   $("#no-hits").replaceChildren(element("b", {}, only ? "Nothing to judge" : "No hits"),
     element("span", {}, "New hits appear here by themselves."));
-  $("#undecided").hidden = undecided === 0;
-  $("#undecided").textContent = undecided;
-  $("#undecided").setAttribute("aria-label", `${undecided} undecided`);
-  document.title = `${undecided ? `(${undecided}) ` : ""}Hotplate console`;
-  drawWithdrawal(chosenHit());
+  $("#shown").hidden = !isCut || (only && waiting <= open);
+  $("#shown").textContent = only ? `${open} of ${waiting}` : `the newest ${hits.length}`;
+  $("#undecided").hidden = waiting === 0;
+  $("#undecided").textContent = waiting;
+  $("#undecided").setAttribute("aria-label", `${waiting} undecided`);
+  drawTitle();
+  const card = chosenHit();
+  if (card) drawNotices(card, successor(card), () => choose(card.number));
+  if (only && isCut && open < few && hasAnswer()) loadHits().catch(() => {});
+}
+
+export function drawTitle() {
+  const waiting = undecided ?? hits.filter((card) => !lastFinding(card)).length;
+  document.title = `${$("#trouble").hidden ? "" : "not connected! "}${waiting ? `(${waiting}) ` : ""}Hotplate console`;
+}
+
+export function countUndecided(count) {
+  undecided = count;
+  drawSoon();
 }
 
 function replace(card) {
+  arrivals.set(card.number, card);
   hits = hits.some((old) => old.number === card.number)
     ? hits.map((old) => (old.number === card.number ? card : old)) : [card, ...hits];
   hits.sort((a, b) => b.number - a.number);
@@ -61,8 +91,8 @@ export async function choose(number) {
     const card = await askFor(`/api/hits/${number}`);
     if (chosen !== number) return;
     replace(card);
-    drawHits();
     drawCard(card, judged);
+    drawHits();
     $(`#hits button[data-number="${number}"]`)?.scrollIntoView({ block: "nearest" });
   } catch (error) {
     if (chosen === number) drawFailure(`Hit ${number} cannot be shown. ${error.message}`, () => choose(number));
@@ -76,8 +106,8 @@ export function chooseNone() {
 
 function judged(card) {
   replace(card);
-  drawHits();
   if (chosen === card.number) drawCard(card, judged);
+  drawHits();
 }
 
 export function step(by) {
@@ -90,76 +120,109 @@ export function step(by) {
   location.hash = `live/${next}`;
 }
 
+// What came while hits were asked for: the answer may be older.
+const arrivals = new Map();
+let asked = 0;
+let answered = 0;
+const hasAnswer = () => asked === answered;
+
 export async function loadHits() {
+  const turn = ++asked;
+  arrivals.clear();
+  try {
+    await takeHits(() => turn === asked);
+  } finally { answered = Math.max(answered, turn); }
+}
+
+async function takeHits(isNewest) {
   const only = $("#only-undecided").checked ? "&undecided=1" : "";
   const mine = currentToken();
-  const loaded = await askFor(`/api/hits?limit=200${only}`);
-  if (!sameToken(mine)) return;
+  const loaded = await askFor(`/api/hits?limit=${most}${only}`);
+  if (!sameToken(mine) || !isNewest()) return;
   // The one that is open stays, also when it was judged meanwhile.
   const open = chosenHit();
   hits = loaded;
+  isLoaded = true;
+  isCut = loaded.length >= most;
+  for (const card of [...arrivals.values()]) replace(card);
   const isLeftOut = open && !hits.some((card) => card.number === open.number);
   if (isLeftOut) replace(open);
   drawHits();
   if (!isLeftOut) return;
-  // It may have been withdrawn while the connection was lost; what the store has no more stays as it is shown.
+  // It may have been withdrawn or deleted while the connection was lost.
   try {
     const card = await askFor(`/api/hits/${open.number}`);
     // Signed out meanwhile, or judged or withdrawn: what is shown then is newer.
     if (!sameToken(mine) || !hits.includes(open)) return;
     replace(card);
     drawHits();
-  } catch (error) { if (error.status !== 404) throw error; }
-}
-
-function arrive(card) {
-  if (chosen !== card.number) unseen.add(card.number);
-  replace(card);
-  drawHits();
-  const plate = [...card.plate.text].join(" ");
-  say(card.withdrawal ? `Hit ${card.number} at ${card.camera} is withdrawn: ${plate}. No lead any more.`
-    : `New hit at ${card.camera}: ${plate}, ${percent(card.hit.probability)}. A lead to verify.`);
-}
-
-function setLink(text, isOn) {
-  $("#link").textContent = text;
-  $("#link").classList.toggle("off", !isOn);
-  $("#trouble").hidden = isOn || text === "connecting";
-  $("#trouble").textContent = isOn ? "" : "The connection to the console is lost: new hits do not appear. Trying again…";
-}
-
-// Server-sent events, read by fetch: EventSource cannot send the token in a header.
-export async function watch() {
-  const mine = currentToken();
-  setLink("connecting", false);
-  while (sameToken(mine)) {
-    try {
-      const reader = (await ask("/api/events")).body.pipeThrough(new TextDecoderStream()).getReader();
-      await loadHits();
-      if (!sameToken(mine)) return reader.cancel();
-      setLink("live", true);
-      let rest = "";
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (!sameToken(mine)) return reader.cancel();
-        if (done) break;
-        const parts = (rest + value).split("\n\n");
-        rest = parts.pop();
-        for (const part of parts) {
-          const line = part.split("\n").find((text) => text.startsWith("data: "));
-          if (line) arrive(JSON.parse(line.slice(6)));
-        }
-      }
-    } catch { /* Told of below. */ }
-    if (!sameToken(mine)) return;
-    setLink("connection lost", false);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    drop([[open.number, open.number]]);
+    drawHits();
   }
+}
+
+// ——— What is told of hits while the page is open
+
+let news = [];
+let drawing = null;
+
+// Once for all that comes together. A timer, since a tab in the background draws no frames and still has a title.
+export function drawSoon() {
+  drawing ??= setTimeout(() => {
+    drawing = null;
+    if (!hasToken()) return;
+    drawHits();
+    announce();
+  }, 50);
+}
+
+export function arrive(card) {
+  const known = hits.find((other) => other.number === card.number);
+  const finding = lastFinding(card);
+  if (finding && finding.number > (card.withdrawal?.number ?? 0)) {
+    // Judged, here or elsewhere. What was judged here is known with all that was found before.
+    if (known && lastFinding(known)?.number !== finding.number) replace(card);
+    return;
+  }
+  const isNews = card.withdrawal ? !known?.withdrawal : !known;
+  replace(card);
+  if (!isNews) return;
+  if (chosen !== card.number) unseen.add(card.number);
+  news.push(card);
+  if (hits.length <= most) return;
+  isCut = true;
+  hits = hits.filter((other, at) => at < most || other.number === chosen);
+}
+
+// Pairs of first and last number.
+export function drop(ranges) {
+  const isGone = ({ number }) => ranges.some(([first, last]) => first <= number && number <= last);
+  const open = chosenHit();
+  if (open && isGone(open)) drawGone(open.number);
+  hits = hits.filter((card) => !isGone(card));
+}
+
+function announce() {
+  const [back, fresh] = [news.filter((card) => card.withdrawal), news.filter((card) => !card.withdrawal)];
+  news = [];
+  const plate = (card) => [...card.plate.text].join(" ");
+  const sentences = [];
+  if (back.length === 1) sentences.push(`Hit ${back[0].number} at ${back[0].camera} is withdrawn: ${plate(back[0])}. No lead any more.`);
+  if (back.length > 1) sentences.push(`Hits ${back.map((card) => card.number).join(", ")} are withdrawn. No leads any more.`);
+  if (fresh.length === 1) sentences.push(`New hit at ${fresh[0].camera}: ${plate(fresh[0])}, ${percent(fresh[0].hit.probability)}. A lead to verify.`);
+  if (fresh.length > 1) sentences.push(`${fresh.length} new hits. Leads to verify.`);
+  if (sentences.length) say(sentences.join(" "));
 }
 
 export function forgetHits() {
   hits = [];
+  news = [];
   chosen = null;
+  undecided = null;
+  isLoaded = false;
+  isCut = false;
   unseen.clear();
   $("#hits").replaceChildren();
   $("#card").replaceChildren();

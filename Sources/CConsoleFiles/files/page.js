@@ -2,15 +2,19 @@
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 
+// Signs that turn the writing's direction would turn what stands around them, too: they are shown as what they are, signs that do not belong there.
+export const plain = (text) => String(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+
 export function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "class") node.className = value;
     else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value === true) node.setAttribute(key, "");
-    else if (value !== false && value !== undefined && value !== null) node.setAttribute(key, value);
+    else if (value !== false && value !== undefined && value !== null) node.setAttribute(key, plain(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined)
+    .map((child) => (child instanceof Node ? child : plain(child))));
   return node;
 }
 
@@ -18,7 +22,7 @@ export const badge = (text, kind = "") => element("span", { class: `badge ${kind
 
 // Told to the eye in a corner, and to a screen reader.
 export function say(text) {
-  $("#said").textContent = text;
+  $("#said").textContent = plain(text);
   clearTimeout(say.timer);
   say.timer = setTimeout(() => { $("#said").textContent = ""; }, 7000);
 }

@@ -1,8 +1,11 @@
 // Search, lists and cameras, and the audit trail.
 
-import { $, age, ago, badge, cell, element, fill, row, say, when, words } from "./page.js";
+import { $, age, ago, badge, cell, element, fill, plain, row, say, when, words } from "./page.js";
 import { askFor, currentToken, sameToken } from "./server.js";
 import { lastFinding, titleOf, withdrawn } from "./card.js";
+import { countUndecided } from "./hits.js";
+
+let keepsReads = true;
 
 // ——— Search
 
@@ -25,10 +28,11 @@ export async function search(event) {
     fill($("#found table"), rows, "");
     $("#found").hidden = rows.length === 0;
     const many = (count, name) => `${count} ${name}${count === 1 ? "" : "s"}`;
-    said.textContent = `${rows.length ? `${many(answer.hits.length, "hit")} and ${many(answer.reads.length, "read")}` : "Nothing found"}${answer.isCut ? ", cut short: narrow the search" : ""}. Audit record ${answer.record}.`;
+    const nothing = keepsReads ? "Nothing found" : "Nothing found among the hits; reads without one are not kept here, so they cannot be searched";
+    said.textContent = `${rows.length ? `${many(answer.hits.length, "hit")} and ${many(answer.reads.length, "read")}` : nothing}${answer.isCut ? ", cut short: narrow the search" : ""}. Audit record ${answer.record}.`;
   } catch (error) {
     said.className = "refused";
-    said.textContent = `Refused: ${error.message}`;
+    said.textContent = plain(`Refused: ${error.message}`);
   } finally { $("button", form).disabled = false; }
 }
 
@@ -42,7 +46,9 @@ export async function loadStatus() {
   });
   if (!sameToken(mine)) return;
   $("#who").replaceChildren(element("b", {}, status.user), status.policy ? ` · policy ${status.policy}` : " · no policy");
-  $("#watched").textContent = `What you open here is logged under ${status.user}.`;
+  $("#watched").textContent = plain(`What you open here is logged under ${status.user}.`);
+  keepsReads = Boolean(status.retention);
+  countUndecided(status.undecided);
   const select = $("#search-form select");
   const purposes = JSON.stringify(status.purposes);
   if (select.options.length === 0 || select.dataset.purposes !== purposes) {
@@ -53,9 +59,10 @@ export async function loadStatus() {
   drawFailing(status.troubles.map((trouble) => `The store fails: ${trouble}. It is tried again.`));
   drawStore(status);
   fill($("#lists"), status.lists.map((list) => row(list.name,
-    cell(list.isStale ? badge("too old", "bad") : badge("current", "good")), cell(list.entries.toLocaleString("en"), "n"),
+    cell(list.isStale ? badge("too old", "bad") : status.greatestListAge ? badge(`current: up to ${status.greatestListAge}`, "good") : badge("no limit set")), cell(list.entries.toLocaleString("en"), "n"),
     cell(age(list.ageInSeconds), "short"), cell(when(list.made), "short"),
     Object.entries(list.lint).map(([kind, count]) => `${words(kind)}: ${count}`).join(", ") || "nothing")), "No list was loaded yet.");
+  $("#camera-names").replaceChildren(...status.cameras.map((camera) => element("option", { value: camera.name })));
   fill($("#cameras"), status.cameras.map((camera) => row(camera.name,
     cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
     cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last), "short"))),

@@ -28,7 +28,9 @@ extension Evaluation {
     if !confidences.isEmpty {
       lines.append(String(format: "calibration error of confidence: %.3f", calibrationError))
     }
-    lines.append("on pictures without plates: \(falseRegions) regions, \(falseReads) reads")
+    lines.append(
+      "on pictures without plates: \(falseRegions.counted("region")), "
+        + falseReads.counted("read"))
     let times = ScannedImage.Stage.allCases.map {
       "\($0.rawValue) \(String(format: "%.2f", median($0)))"
     }
@@ -40,7 +42,9 @@ extension Evaluation {
           format: "milliseconds a crop, decoded and read: median %.2f, mean %.2f",
           Self.median(cropMilliseconds), mean))
     }
-    if !failures.isEmpty { lines.append("\(failures.count) pictures could not be decoded") }
+    if !failures.isEmpty {
+      lines.append("\(failures.count.counted("picture")) could not be opened or decoded")
+    }
     return lines.joined(separator: "\n")
   }
 

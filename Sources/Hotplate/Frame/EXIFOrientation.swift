@@ -18,7 +18,7 @@ enum EXIFOrientation: UInt16 {
 
   /// Reads the orientation of a TIFF structure, as PNG and WebP have one; `upright` when it is damaged.
   init(ofTIFF block: Range<Int>, in bytes: [UInt8]) {
-    self = block.count < 8 ? .upright : Self.tag(in: bytes, block) ?? .upright
+    self = Self.tag(in: bytes, block) ?? .upright
   }
 
   /// Reads the orientation of a WebP: of its chunk `EXIF`, which some begin as a JPEG's segment does.
@@ -61,26 +61,11 @@ enum EXIFOrientation: UInt16 {
     return nil
   }
 
-  /// Looks the tag up in the first directory of a TIFF structure; every offset is checked against the block.
   private static func tag(in bytes: [UInt8], _ block: Range<Int>) -> EXIFOrientation? {
-    let little = bytes[block.lowerBound] == 0x49
-    func short(_ offset: Int) -> Int? {
-      let at = block.lowerBound + offset
-      guard offset >= 0, at + 2 <= block.upperBound else { return nil }
-      let (a, b) = (Int(bytes[at]), Int(bytes[at + 1]))
-      return little ? b << 8 | a : a << 8 | b
-    }
-    guard let low = short(little ? 4 : 6), let high = short(little ? 6 : 4) else { return nil }
-    let directory = high << 16 | low
-    guard directory <= block.count, let entries = short(directory) else { return nil }
-    for entry in 0..<min(entries, 512) {
-      let at = directory + 2 + 12 * entry
-      guard let tag = short(at) else { return nil }
-      if tag == 0x0112 {
-        return short(at + 8).flatMap { EXIFOrientation(rawValue: UInt16($0)) }
-      }
-    }
-    return nil
+    let directory = TIFFDirectory(of: block, in: bytes)
+    return directory.entry(of: 0x0112)
+      .flatMap { directory.number(at: $0 + 8, bytes: 2) }
+      .flatMap { EXIFOrientation(rawValue: UInt16($0)) }
   }
 
   /// Sets a picture upright.

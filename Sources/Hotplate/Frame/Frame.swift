@@ -46,11 +46,16 @@ extension Frame {
     let right = (box.x + box.width).rounded(.up).clamped(to: width)
     let bottom = (box.y + box.height).rounded(.up).clamped(to: height)
     guard right > left, bottom > top else { return nil }
+    return (cropped(toColumns: left..<right, rows: top..<bottom), left, top)
+  }
+
+  /// Some whole columns and rows of the frame, at least one of each.
+  func cropped(toColumns columns: Range<Int>, rows: Range<Int>) -> Frame {
     var part: [UInt8] = []
-    part.reserveCapacity((right - left) * (bottom - top))
-    for y in top..<bottom { part += pixels[y * width + left..<y * width + right] }
-    return (
-      Frame(width: right - left, height: bottom - top, pixels: part, source: source), left, top
-    )
+    part.reserveCapacity(columns.count * rows.count)
+    for y in rows {
+      part += pixels[y * width + columns.lowerBound..<y * width + columns.upperBound]
+    }
+    return Frame(width: columns.count, height: rows.count, pixels: part, source: source)
   }
 }

@@ -20,7 +20,10 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: size.width, height: size.height) {
       return failure(.tooLarge, refusal)
     }
-    guard kind != .tiff || TIFFStrips(of: bytes).areWhole else {
+    guard
+      kind != .tiff
+        || TIFFStrips(of: bytes, width: size.width, height: size.height).areWhole
+    else {
       return failure(.damagedPicture, "the TIFF ends before its last row")
     }
     let decoded = (first?.bytes ?? png?.bytes ?? bytes).withUnsafeBufferPointer {

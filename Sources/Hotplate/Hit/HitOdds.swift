@@ -16,6 +16,9 @@ struct HitOdds {
   private let density: Double
   /// Where the reader thinks the plate is from.
   private let origin: ReadOrigin
+  /// Whether the reader weighed its texts by how many vehicles bear them: what it says of a text is then its probability, not only how well it
+  /// explains the picture.
+  private let isWeighed: Bool
   /// However well listed vehicles explain a read: one in a thousand is of another, with a copied plate or one of a place nobody thought of.
   static let leastOthers = 1e-3
   /// The least probability of texts that are looked at.
@@ -36,7 +39,8 @@ struct HitOdds {
     plateProbability = read.plateProbability
     density = population.density(shape)
     strangers = lattice.strangers(in: population)
-    if settings.readerKnowsSyntax && !read.isTyped {
+    isWeighed = settings.readerKnowsSyntax && !read.isTyped
+    if isWeighed {
       confidence = lattice.confidence
     } else {
       let own = Double(lattice.base) * density
@@ -76,7 +80,7 @@ struct HitOdds {
         group.isPartial
         ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
         : isRead
-          ? confidence / self.density : (1 - confidence) * group.textProbability / strangers
+          ? confidence / self.density : misread(group, density)
       weights[number] = shelf.rate(of: places) * likelihood * factor
       if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
@@ -91,17 +95,32 @@ struct HitOdds {
     }
   }
 
+  /// P(read | plate) / P(read) of a plate other than the read. Of a text that the reader itself gave, no more than makes it as probable as the
+  /// reader says.
+  private func misread(_ group: MatchGroup, _ density: Double) -> Double {
+    let likelihood = (1 - confidence) * group.textProbability / strangers
+    guard isWeighed, let told = lattice.told(of: PackedPlate(value: group.key)),
+      told >= group.textProbability
+    else { return likelihood }
+    return min(likelihood, told / density)
+  }
+
   /// What groups weigh together, none of them twice.
   private func together(_ weights: [Double], _ groups: [MatchGroup]) -> Double {
     if groups.count == 1 { return weights[0] }
     var sum = 0.0
+    let wholes = groups.indices.filter { !groups[$0].isPartial }
+    // Of one plate with unknown characters, in several states.
+    let partials = Dictionary(grouping: groups.indices.filter { groups[$0].isPartial }) {
+      groups[$0].plate
+    }
     for (number, group) in groups.enumerated() {
       // Beside those that may be the same vehicle and are more particular, a group weighs what it weighs more than they do.
       var same = 0.0
       if group.jurisdiction == nil || group.isPartial {
         let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
-        for (other, listed) in groups.enumerated() where other != number {
-          if group.mayBeSameVehicle(as: listed, pattern) { same += weights[other] }
+        for other in wholes + (partials[group.plate] ?? []) where other != number {
+          if group.mayBeSameVehicle(as: groups[other], pattern) { same += weights[other] }
         }
       }
       sum += max(0, weights[number] - same)

@@ -74,26 +74,29 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     let found = shelf.find(lattice, odds: odds, rule: settings.rule)
     if found.isEmpty { return [] }
     var suppressed = 0
-    var groups: [MatchGroup] = []
+    var told = MatchGroups()
+    var rivals: [MatchGroup] = []
     for match in found {
       let entry = shelf.entry(match)
-      guard entry.isActive(at: time) else { continue }
-      let list = shelf.hotlists[match.list].name
-      if cleared.cover(entry, of: list, read, at: time)
-        || clearedInStore.cover(entry, of: list, read, at: time)
+      var isTold = !match.isRival && entry.isActive(at: time)
+      if isTold, case let list = shelf.hotlists[match.list].name,
+        cleared.cover(entry, of: list, read, at: time)
+          || clearedInStore.cover(entry, of: list, read, at: time)
       {
         suppressed += 1
-        continue
+        isTold = false
       }
       let group = MatchGroup(match, entry, shelf)
-      if let same = groups.firstIndex(where: { $0.isOfSameVehicle(as: group) }) {
-        groups[same].add(group)
-      } else {
-        groups.append(group)
-      }
+      if isTold { told.add(group) } else { rivals.append(group) }
     }
     if suppressed > 0, isCounted { lock.withLock { suppressions += suppressed } }
+    let count = told.groups.count
+    if count == 0 { return [] }
+    // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
+    for rival in rivals where !told.holds(rival) { told.add(rival) }
+    var groups = told.groups
     odds.weigh(&groups)
+    groups.removeSubrange(count...)
     MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(
       read: read, lattice: lattice, time: time, source: source, shelf: shelf,

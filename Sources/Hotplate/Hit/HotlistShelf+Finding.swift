@@ -1,6 +1,20 @@
 extension HotlistShelf {
-  /// The entries that a rule looks at, each with the probability that it was written.
+  /// The entries that a rule looks at, each with the probability that it was written; behind them, as rivals, others that explain the read as well.
   func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule) -> [Match] {
+    let found = find(lattice, odds, rule)
+    if rule == .probable || found.isEmpty { return found }
+    // A rule says what is told, not which vehicles there are: the probability of a hit is the same by every rule.
+    let known = Set(found)
+    return found
+      + find(lattice, odds, .probable).filter { !known.contains($0) }.map {
+        var rival = $0
+        rival.isRival = true
+        return rival
+      }
+  }
+
+  private func find(_ lattice: ReadLattice, _ odds: HitOdds, _ rule: MatchSettings.Rule) -> [Match]
+  {
     let codes = lattice.codes
     switch rule {
     case .exact:
@@ -125,4 +139,6 @@ struct Match: Hashable {
   var key: UInt64
   /// How probable it is that this was written, given the read.
   var probability: Double
+  /// Whether the rule does not tell of it: it only takes its share of the probability.
+  var isRival = false
 }

@@ -13,24 +13,20 @@ final class HotlistShelf: Sendable {
   let minimumProbability: Double?
   /// The greatest share of reads that a single entry has.
   let greatestRate: Double
-  /// For each list and each of its entries with unknown characters: the share of vehicles that fit, of those from where the entry is.
-  let patternShares: [[Double]]
   /// Each list's entries with unknown characters.
   let wildcards: [WildcardTable]
   private let population: PlatePopulation
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
-    let count = hotlists.reduce(0) { $0 + $1.count }
-    baseRate = min(settings.baseRate ?? MatchSettings.usualBaseRate(entries: count), 0.5)
+    let distinct = hotlists.indices.map { Self.vehiclesPerEntry($0, of: hotlists) }
+    let count = zip(hotlists, distinct).reduce(0.0) {
+      $0 + Double($1.0.index.count) * $1.1 + Double($1.0.wildcards.count)
+    }
+    baseRate = min(
+      settings.baseRate ?? MatchSettings.usualBaseRate(entries: Int(count.rounded())), 0.5)
     let population = settings.population
     self.population = population
-    patternShares = hotlists.map { list in
-      list.wildcards.map { pattern in
-        let code = list.content.entry(at: pattern.place, sources: list.sources)?.jurisdiction
-        return pattern.share(of: population, from: code.map(population.places) ?? [])
-      }
-    }
     wildcards = hotlists.map { WildcardTable($0.wildcards) }
     let weights = settings.population.weights
     let visits = zip(weights, PlateSyntax.all).map { $0 / max($1.vehicles, 1) }
@@ -47,7 +43,7 @@ final class HotlistShelf: Sendable {
         own += visit * Double(rows)
         greatest = max(greatest, visit)
       }
-      sum += own * Self.vehiclesPerEntry(number, of: hotlists)
+      sum += own * distinct[number]
     }
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
@@ -77,6 +73,11 @@ final class HotlistShelf: Sendable {
   func places(of code: String?) -> [Int] {
     guard let code, !code.isEmpty else { return [] }
     return population.places(of: code)
+  }
+
+  /// The share of vehicles that an entry with unknown characters fits, of those from some jurisdictions, or of all.
+  func share(of pattern: WildcardEntry, from places: [Int]) -> Double {
+    pattern.share(of: population, from: places)
   }
 
   /// The share of reads that are of one listed vehicle, which is from one of some jurisdictions; of none: nobody knows from where.

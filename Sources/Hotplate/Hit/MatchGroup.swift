@@ -1,3 +1,36 @@
+/// Groups by plate and place, each entry in one of them.
+struct MatchGroups {
+  private(set) var groups: [MatchGroup] = []
+  /// The places of the groups of each plate, from so many groups on that looking at all takes longer.
+  private var byPlate: [String: [Int]] = [:]
+  private static let few = 8
+
+  /// Adds an entry's group to that of the same vehicle, or beside the others.
+  mutating func add(_ group: MatchGroup) {
+    if let same = place(of: group) {
+      groups[same].add(group)
+      return
+    }
+    groups.append(group)
+    if groups.count == Self.few {
+      for (number, group) in groups.enumerated() {
+        byPlate[group.plate, default: []].append(number)
+      }
+    } else if groups.count > Self.few {
+      byPlate[group.plate, default: []].append(groups.count - 1)
+    }
+  }
+
+  /// Whether there is a group of the same vehicle.
+  func holds(_ group: MatchGroup) -> Bool { place(of: group) != nil }
+
+  private func place(of group: MatchGroup) -> Int? {
+    groups.count < Self.few
+      ? groups.firstIndex { $0.isOfSameVehicle(as: group) }
+      : byPlate[group.plate]?.first { groups[$0].isOfSameVehicle(as: group) }
+  }
+}
+
 /// The entries that list one vehicle: those of one plate whose jurisdictions mean the same place.
 struct MatchGroup {
   let key: UInt64
@@ -22,7 +55,9 @@ struct MatchGroup {
     places = shelf.places(of: jurisdiction)
     textProbability = match.probability
     isPartial = match.wildcard >= 0
-    patternShare = isPartial ? shelf.patternShares[match.list][match.wildcard] : 0
+    patternShare =
+      isPartial
+      ? shelf.share(of: shelf.hotlists[match.list].wildcards[match.wildcard], from: places) : 0
     entries = [(match.list, entry)]
   }
 

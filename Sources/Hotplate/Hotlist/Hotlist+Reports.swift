@@ -37,14 +37,15 @@ extension Hotlist {
   package func summary(at time: Date = Date()) -> [String] {
     let hours = time.timeIntervalSince(modified) / 3600
     var lines = [
-      "\(name): \(count) entries of \(rows) rows, \(badRows) bad, \(partialCount) with unknown characters",
+      "\(name): \(count.counted("entry", "entries")) of \(rows.counted("row")), \(badRows) bad, \(partialCount) with unknown characters",
       "  \(digest)",
       "  written \(modified.formatted(.iso8601)), \(String(format: "%.1f", hours)) hours ago; loaded in \(String(format: "%.3f", loadSeconds)) s",
       "  index of \(indexBytes) bytes, \(String(format: "%.1f", Double(indexBytes) / Double(max(count, 1)))) an entry",
     ]
     for source in sources.dropFirst() {
       lines.append(
-        "  delta \(source.file): \(source.rows) rows, \(source.badRows) bad, \(source.digest)")
+        "  delta \(source.file): \(source.rows.counted("row")), \(source.badRows) bad, \(source.digest)"
+      )
     }
     let most = jurisdictions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(8)
     lines.append(

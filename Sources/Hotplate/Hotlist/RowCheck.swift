@@ -184,7 +184,7 @@ struct RowCheck {
       })
     {
       problem = .init(found: RowCutter.quote(text), expected: "a plate alone, as in the first line")
-    } else if text.firstMatch(of: #/\b(LIC|LIS|LIY|LIT|MKE|ORI|NIC|VMA|VMO|VCO|VYR)\//#) != nil {
+    } else if Self.namesField(text) {
       problem = .init(
         found: RowCutter.quote(text),
         expected: "a plate; fields by their codes are parted by points")
@@ -204,6 +204,17 @@ struct RowCheck {
       return .plate(packed.value)
     }
     return nil
+  }
+
+  private static let fieldCodes: Set<Substring> = [
+    "LIC", "LIS", "LIY", "LIT", "MKE", "ORI", "NIC", "VMA", "VMO", "VCO", "VYR",
+  ]
+
+  /// Whether one of NCIC's field codes stands before a stroke.
+  private static func namesField(_ text: String) -> Bool {
+    text.split(separator: "/", omittingEmptySubsequences: false).dropLast().contains {
+      $0.split { !$0.isLetter && !$0.isNumber }.last.map(fieldCodes.contains) ?? false
+    }
   }
 
   /// Whether a spreadsheet took a plate like `482E3` for a number and wrote `4.82E+05`: what it was cannot be told.

@@ -80,10 +80,33 @@ extension WildcardEntry {
   private static let digits: ClosedRange<UInt8> = 1...10
   private static let letters: ClosedRange<UInt8> = 11...36
 
-  /// How many texts fit, with the codes that each position may hold. A text that fits in several ways counts once: beginnings are counted by all the
-  /// places of the pattern, as bits, that may be next after them.
+  /// How many texts fit, with the codes that each position may hold.
   private func texts(of count: Int, _ choices: (Int) -> ClosedRange<UInt8>) -> Double {
     guard canFit(count) else { return 0 }
+    let runs = codes.count { $0 == Self.run }
+    return runs > 1 ? textsOfRuns(count, choices) : textsOfOneRun(count, choices)
+  }
+
+  /// The same where each literal has its place, from the front or, behind a run, from the end.
+  private func textsOfOneRun(_ count: Int, _ choices: (Int) -> ClosedRange<UInt8>) -> Double {
+    var texts = 1.0
+    let front = codes.firstIndex(of: Self.run) ?? codes.count
+    for position in 0..<count {
+      let fromEnd = codes.count - (count - position)
+      let code =
+        position < front ? codes[position] : fromEnd > front ? codes[fromEnd] : Self.any
+      if code == Self.any {
+        texts *= Double(choices(position).count)
+      } else if !choices(position).contains(code) {
+        return 0
+      }
+    }
+    return texts
+  }
+
+  /// The same with several runs. A text that fits in several ways counts once: beginnings are counted by all the places of the pattern, as bits, that
+  /// may be next after them.
+  private func textsOfRuns(_ count: Int, _ choices: (Int) -> ClosedRange<UInt8>) -> Double {
     let literals = Set(codes).subtracting([Self.any, Self.run])
     var beginnings = [passingRuns(1): 1.0]
     for position in 0..<count {

@@ -24,7 +24,8 @@ extension ReadLattice {
     Double(probability(position, is: code))
   }
 
-  private func channel(_ codes: [UInt8]) -> Double {
+  /// How probable a text is by its characters alone.
+  func channel(_ codes: [UInt8]) -> Double {
     switch codes.count - count {
     case 0:
       return (0..<count).reduce(1.0) { $0 * exactly($1, is: codes[$1]) }

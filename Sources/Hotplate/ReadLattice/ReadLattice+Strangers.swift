@@ -11,6 +11,14 @@ extension ReadLattice {
       .init(same: fits($0, $1), shift: 0, after: 0)
     }
     sum += strangersLonger(in: population) + strangersShorter(in: population)
+    // Whole texts that the reader holds for more probable than their characters make them.
+    for text in texts where text.key != key {
+      let plate = PackedPlate(value: text.key)
+      let more = Double(text.probability) - channel(plate.codes)
+      if more > 0, let shape = PlateShape(plate.text.utf8) {
+        sum += more * population.density(shape)
+      }
+    }
     return max(sum, 1e-30)
   }
 

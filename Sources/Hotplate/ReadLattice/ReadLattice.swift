@@ -74,7 +74,8 @@ final class ReadLattice {
         slot.right = Float(min(max(character.confidence, 0.02), 0.9999))
         for alternative in character.alternatives where slot.listedCount < Self.mostListed {
           var bytes = alternative.text.utf8.makeIterator()
-          guard let byte = bytes.next(), bytes.next() == nil, Self.isPlain(byte),
+          guard let byte = bytes.next(), bytes.next() == nil,
+            case let byte = PlateFolding.bytes[Int(byte)], Self.isPlain(byte),
             alternative.probability > 0
           else { continue }
           let other = PackedPlate.code(byte)

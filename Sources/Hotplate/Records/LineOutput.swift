@@ -56,6 +56,10 @@ package final class LineOutput {
       throw HotplateError(
         .startup, "\(path): is a hit store or another database; expected another file to write to")
     }
+    if isKey(path) {
+      throw HotplateError(
+        .startup, "\(path): holds a key; expected another file to write to")
+    }
     for ending in [".key", ".head", "-wal", "-shm", "-journal"] where path.hasSuffix(ending) {
       let store = String(path.dropLast(ending.count))
       if isDatabase(store) {
@@ -69,6 +73,13 @@ package final class LineOutput {
   package static func isDatabase(_ path: String) -> Bool {
     let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15)
     return start == Data("SQLite format 3".utf8)
+  }
+
+  /// Whether a file begins as the keys of logs and pseudonyms do.
+  private static func isKey(_ path: String) -> Bool {
+    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 28)
+    let text = String(decoding: start ?? Data(), as: UTF8.self)
+    return ["hotplate audit key ", "hotplate pseudonym key "].contains { text.hasPrefix($0) }
   }
 
   deinit {
@@ -142,13 +153,15 @@ extension String {
       .replacing("\"", with: "&quot;")
   }
 
-  /// The text without what moves a terminal: a control character, but for tabs and line ends, stands as U+FFFD. List entries, file names
+  /// The text without what moves a terminal: a control character, but for tabs and line ends, stands as U+FFFD, and so does what turns the
+  /// direction of the text around it. List entries, file names
   /// and what was found in foreign bytes stand in texts for people.
   package var forTerminals: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.map {
-          $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t" ? "\u{FFFD}" : $0
+          $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"
+            || $0.properties.isBidiControl ? "\u{FFFD}" : $0
         }))
   }
 }

@@ -59,16 +59,34 @@ package struct MatchInput: Sendable {
     if let own = record.source ?? record.camera {
       source = record.track.map { "\(own), track \($0)" } ?? own
     }
+    for plate in record.allPlates {
+      let typed = PlateRead(text: plate.text)
+      if typed.plate.text.utf8.count > PackedPlate.maximumCount {
+        // Beside it may stand plates that can be matched.
+        remark =
+          "line \(number): found \(RowCutter.quote(plate.text)), which is no plate of at most \(PackedPlate.maximumCount) characters: not matched"
+      } else if !plate.text.isEmpty {
+        try Self.check(typed, of: plate.text, number)
+      }
+      guard plate.confidence <= 1 else {
+        throw HotplateError(
+          .file,
+          "line \(number): found a confidence of \(plate.confidence), expected a probability from 0 to 1"
+        )
+      }
+    }
     reads = record.allPlates.map(\.matchable)
     if reads.isEmpty {
-      guard record.type != nil || record.text != nil else {
+      // A plate alone, under either name.
+      let text = record.text ?? record.plateText
+      guard record.type != nil || text != nil else {
         throw HotplateError(
           .file,
           "line \(number): found a JSON object without a plate, expected one of type image, read, hit or match"
         )
       }
-      let read = record.text.map(Self.typed)
-      if let read, let text = record.text, !text.isEmpty { try Self.check(read, of: text, number) }
+      let read = text.map(Self.typed)
+      if let read, let text, !text.isEmpty { try Self.check(read, of: text, number) }
       reads = [read ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)]
     }
   }
@@ -140,6 +158,10 @@ package struct MatchInput: Sendable {
       if let plates { return plates }
       if case .record(let record) = plate { return [record] }
       return []
+    }
+
+    var plateText: String? {
+      if case .text(let text) = plate { text } else { nil }
     }
   }
 

@@ -56,8 +56,8 @@ public actor DeliverySpool {
   private let grace: Duration
   /// The first number of this run: by its own clock these items are as old as the run at most, whatever the machine's says.
   private var firstOwn: UInt64 = 1
-  /// The item that is on its way.
-  private var inHand: UInt64?
+  /// The item that is on its way; its number is 0 while it is in memory alone.
+  private var inHand: (key: String, number: UInt64)?
 
   /// Opens a spool, with what an earlier run left in it.
   ///
@@ -140,7 +140,7 @@ public actor DeliverySpool {
     let waiting = numbers.count - gone
     numbers = numbers[gone...].filter { number in
       let path = "\(folder)/\(Self.name(number))"
-      guard running >= grace, number != inHand, number < firstOwn || running > mostAge,
+      guard running >= grace, number != inHand?.number, number < firstOwn || running > mostAge,
         age.isOver(path)
       else { return true }
       let item = Self.read(number, in: folder)
@@ -189,7 +189,7 @@ public actor DeliverySpool {
     while gone < numbers.count {
       let number = numbers[gone]
       if let item = Self.read(number, in: folder) {
-        inHand = number
+        inHand = (item.key, number)
         return item
       }
       say(
@@ -197,19 +197,22 @@ public actor DeliverySpool {
           + (setAside(number) ? "set aside" : "left out"))
     }
     // The disk takes nothing, but what waits can still be delivered.
-    return memory.first.map { Item(number: 0, key: $0.key, body: $0.body) }
+    guard let item = memory.first else { return nil }
+    inHand = (item.key, 0)
+    return Item(number: 0, key: item.key, body: item.body)
   }
 
   /// Takes out an item that was delivered.
   public func remove(_ item: Item) {
+    let number = number(of: item)
     inHand = nil
     keys.remove(item.key)
-    if item.number == 0 {
+    if number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
       return
     }
-    unlink("\(folder)/\(Self.name(item.number))")
-    take(out: item.number)
+    unlink("\(folder)/\(Self.name(number))")
+    take(out: number)
     writeOut()
   }
 
@@ -218,15 +221,22 @@ public actor DeliverySpool {
   /// - Returns: `false` when the disk does not take it: then it is lost, and counted as dropped.
   @discardableResult
   public func refuse(_ item: Item) -> Bool {
+    let number = number(of: item)
     inHand = nil
     keys.remove(item.key)
     counted.refused += 1
-    if item.number == 0 {
+    if number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
       counted.dropped += 1
       return false
     }
-    return setAside(item.number)
+    return setAside(number)
+  }
+
+  /// The number that an item has by now: on its way from memory, it may have been written.
+  private func number(of item: Item) -> UInt64 {
+    if item.number == 0, let inHand, inHand.key == item.key { return inHand.number }
+    return item.number
   }
 
   private func setAside(_ number: UInt64) -> Bool {
@@ -260,6 +270,7 @@ public actor DeliverySpool {
       }
       isDiskSaid = false
       numbers.append(nextNumber)
+      if inHand?.key == item.key { inHand?.number = nextNumber }
       nextNumber += 1
       memory.removeFirst()
     }

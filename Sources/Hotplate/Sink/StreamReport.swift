@@ -1,7 +1,10 @@
 import Foundation
 
 /// The reader of the output has gone: the run ends quietly.
-public struct OutputClosed: Error {}
+public struct OutputClosed: Error {
+  /// Makes one.
+  public init() {}
+}
 
 /// Writes what a stream tells, a line at a time, and passes it on to the sinks.
 public actor StreamReport {

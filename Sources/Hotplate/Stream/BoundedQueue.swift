@@ -70,47 +70,53 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     return (isTaken, dropped)
   }
 
-  /// Takes the oldest element out; `nil` once finished and empty.
+  /// Takes the oldest element out; `nil` once finished and empty. A receiver that is cancelled finishes the queue.
   func next() async -> Element? {
     if case .element(let element) = await next(within: nil) { element } else { nil }
   }
 
-  /// Takes the oldest element out.
+  /// Takes the oldest element out. A receiver that is cancelled finishes the queue.
   ///
   /// - Parameter limit: How long to wait for one; `nil` until one comes.
   func next(within limit: Duration?) async -> Received {
     let timer = Guarded<Task<Void, Never>?>(nil)
     defer { timer.withLock { $0?.cancel() } }
-    return await withCheckedContinuation { (done: CheckedContinuation<Received, Never>) in
-      var answer: Received?
-      var turn = 0
-      var sender: CheckedContinuation<Bool, Never>?
-      state.withLock { state in
-        if !state.elements.isEmpty {
-          answer = .element(state.elements.removeFirst())
-          if let waiting = state.sender {
-            state.elements.append(waiting.element)
-            state.sender = nil
-            sender = waiting.continuation
-          }
-        } else if state.isFinished {
-          answer = .end
-        } else {
-          state.receiver = done
-          state.turn += 1
-          turn = state.turn
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { (done: CheckedContinuation<Received, Never>) in
+        guard let turn = receive(by: done), let limit else { return }
+        timer.withLock {
+          $0 = Task { if (try? await Task.sleep(for: limit)) != nil { self.expire(turn) } }
         }
       }
-      sender?.resume(returning: true)
-      if let answer {
-        done.resume(returning: answer)
-      } else if let limit {
-        let waiting = turn
-        timer.withLock {
-          $0 = Task { if (try? await Task.sleep(for: limit)) != nil { self.expire(waiting) } }
+    } onCancel: {
+      finish()
+    }
+  }
+
+  /// Answers a receiver, or has it wait; the number of its turn where it waits.
+  private func receive(by done: CheckedContinuation<Received, Never>) -> Int? {
+    var answer: Received?
+    var turn: Int?
+    var sender: CheckedContinuation<Bool, Never>?
+    state.withLock { state in
+      if !state.elements.isEmpty {
+        answer = .element(state.elements.removeFirst())
+        if let waiting = state.sender {
+          state.elements.append(waiting.element)
+          state.sender = nil
+          sender = waiting.continuation
         }
+      } else if state.isFinished {
+        answer = .end
+      } else {
+        state.receiver = done
+        state.turn += 1
+        turn = state.turn
       }
     }
+    sender?.resume(returning: true)
+    if let answer { done.resume(returning: answer) }
+    return turn
   }
 
   /// Lets the receiver go that waits for the `turn`th time, if it still does.

@@ -56,10 +56,18 @@ public final class ByteSource: Sendable {
 
   deinit { file.withLock { _ = close($0) } }
 
-  /// Returns the next bytes, at least one; `nil` at the end, after `stop()` or when the task is cancelled.
+  /// What a source gives.
+  public enum Chunk: Sendable, Hashable {
+    /// The next bytes, at least one.
+    case bytes([UInt8])
+    /// The writer of a FIFO closed it: what comes next is another one's, from its beginning.
+    case writerLeft
+  }
+
+  /// Returns what comes next; `nil` at the end, after `stop()` or when the task is cancelled.
   ///
   /// - Throws: `HotplateError` when reading fails.
-  public func chunk() async throws -> [UInt8]? {
+  public func chunk() async throws -> Chunk? {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         queue.async { continuation.resume(with: Result { try self.readChunk() }) }
@@ -75,7 +83,7 @@ public final class ByteSource: Sendable {
   /// Whether `stop()` was called.
   public var isStopped: Bool { stopper.isStopped }
 
-  private func readChunk() throws -> [UInt8]? {
+  private func readChunk() throws -> Chunk? {
     while true {
       let file = self.file.withLock { $0 }
       var waits = [
@@ -96,7 +104,7 @@ public final class ByteSource: Sendable {
         errno = failed
         throw failure()
       }
-      if !bytes.isEmpty { return bytes }
+      if !bytes.isEmpty { return .bytes(bytes) }
       guard reopens, let path else { return nil }
       // Opened without waiting: `poll` then sleeps until a writer comes and has written.
       let next = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -105,6 +113,7 @@ public final class ByteSource: Sendable {
         close($0)
         $0 = next
       }
+      return .writerLeft
     }
   }
 

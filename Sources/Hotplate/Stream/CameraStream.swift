@@ -47,14 +47,18 @@ public struct CameraStream: AsyncSequence, Sendable {
     let source: ByteSource
     let camera: String
     let clock: StreamClock
-    var parser: StreamParser
+    /// For the bytes of one writer, as none was given yet.
+    private let newParser: StreamParser
+    private var parser: StreamParser
     private var number = 0
+    private var writerHasLeft = false
     private var hasEnded = false
 
     init(source: ByteSource, camera: String, clock: StreamClock, parser: StreamParser) {
       self.source = source
       self.camera = camera
       self.clock = clock
+      newParser = parser
       self.parser = parser
     }
 
@@ -70,9 +74,16 @@ public struct CameraStream: AsyncSequence, Sendable {
       while true {
         if let content = parser.next() { return picture(content) }
         if hasEnded { return nil }
-        if let bytes = try await source.chunk() {
-          parser.append(bytes)
-        } else {
+        if writerHasLeft {
+          writerHasLeft = false
+          parser = newParser
+        }
+        switch try await source.chunk() {
+        case .bytes(let bytes)?: parser.append(bytes)
+        case .writerLeft?:
+          writerHasLeft = true
+          parser.end()
+        case nil:
           hasEnded = true
           // Stopped in the middle of a picture, the stream is not damaged.
           if source.isStopped { return nil }

@@ -31,6 +31,7 @@ public struct JPEGCutter: Sendable {
   private var at = 0
   /// The last header whose start could be trusted: behind it the search goes on after damage.
   private var trusted = 0
+  private var marks = PictureMarks()
   private var hasEnded = false
 
   private enum State { case seeking, headers, coded }
@@ -47,6 +48,7 @@ public struct JPEGCutter: Sendable {
       buffer.removeSubrange(..<start)
       at -= start
       trusted -= start
+      marks.drop(start)
       start = 0
     }
     buffer.append(contentsOf: bytes)
@@ -135,7 +137,7 @@ public struct JPEGCutter: Sendable {
       guard segment.end < buffer.count || hasEnded && segment.end == buffer.count else {
         return .hungry
       }
-      guard segment.isSound(in: buffer) else {
+      guard segment.isSound(in: buffer, marks: &marks) else {
         return .piece(
           give(up: .damagedJPEG, "a damaged table \(at - start) bytes in", from: at + 2))
       }
@@ -179,7 +181,8 @@ public struct JPEGCutter: Sendable {
         let segment = JPEGSegment(marker: marker, at: found, in: buffer)
         if segment.isPlausible && segment.end >= buffer.count && !hasEnded { return .hungry }
         let sound =
-          segment.isPlausible && segment.end <= buffer.count && segment.isSound(in: buffer)
+          segment.isPlausible && segment.end <= buffer.count
+          && segment.isSound(in: buffer, marks: &marks)
         at = sound ? segment.end : found + 2
       default:
         at = found + 2

@@ -51,8 +51,11 @@ struct JPEGSegment {
   /// Whether the content agrees with the length.
   ///
   /// - Precondition: `end <= bytes.count`.
-  func isSound(in bytes: [UInt8]) -> Bool {
-    if swallowsNextPicture(in: bytes) { return false }
+  func isSound(in bytes: [UInt8], marks: inout PictureMarks) -> Bool {
+    hasWholeContent(in: bytes) && !swallowsNextPicture(in: bytes, marks: &marks)
+  }
+
+  private func hasWholeContent(in bytes: [UInt8]) -> Bool {
     let content = at + 4
     switch marker {
     case 0xC4: return hasWholeHuffmanTables(in: bytes)
@@ -71,25 +74,11 @@ struct JPEGSegment {
   /// A thumbnail starts and ends inside its segment. One that starts and does not end is the next picture, and so
   /// is one behind the end of another, save in EXIF, where makers' notes can hold anything. Tables hold no
   /// start marker: of the values that libjpeg scales from the standard's tables none come to one.
-  private func swallowsNextPicture(in bytes: [UInt8]) -> Bool {
-    let content = bytes[at + 4..<end]
-    let isEXIF = content.starts(with: [0x45, 0x78, 0x69, 0x66])
-    var hasEnd = false
-    var open = 0
-    var place = content.startIndex
-    while place + 1 < content.endIndex {
-      if bytes[place] == 0xFF {
-        if bytes[place + 1] == 0xD9 {
-          hasEnd = true
-          open = max(0, open - 1)
-        } else if bytes[place + 1] == 0xD8, place + 2 >= bytes.count || bytes[place + 2] == 0xFF {
-          if hasEnd && !isEXIF { return true }
-          open += 1
-        }
-      }
-      place += 1
-    }
-    return open > 0
+  private func swallowsNextPicture(in bytes: [UInt8], marks: inout PictureMarks) -> Bool {
+    let content = at + 4..<end
+    let found = marks.look(through: content, of: bytes)
+    let isEXIF = bytes[content].starts(with: [0x45, 0x78, 0x69, 0x66])
+    return found.hasOpenStart || found.hasStartBehindEnd && !isEXIF
   }
 
   private func hasWholeHuffmanTables(in bytes: [UInt8]) -> Bool {

@@ -52,9 +52,15 @@ where Base.Element == StreamPicture {
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> StreamPicture? {
-      if let picture = await queue.next() { return picture }
-      try await pump.task.value
-      return nil
+      let (queue, pump) = (queue, pump)
+      return try await withTaskCancellationHandler {
+        if let picture = await queue.next() { return picture }
+        try await pump.task.value
+        return nil
+      } onCancel: {
+        // The base waits in a task of its own, which nobody else would tell.
+        pump.task.cancel()
+      }
     }
   }
 

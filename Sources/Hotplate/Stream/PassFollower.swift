@@ -8,6 +8,7 @@ struct PassFollower {
   private let finder: (any HitFinder)?
   private var tracker: PlateTracker
   private var reporter: PassReporter
+  private var damage = DamagedRun()
   private var lastTime = Date.distantPast
   /// When all that was in view was last looked up.
   private var lastLookUp = Date.distantPast
@@ -38,11 +39,13 @@ struct PassFollower {
       try await startAgain(at: picture.time, output: output)
     }
     lastTime = max(lastTime, picture.time)
+    if !picture.isDamaged { try await endDamage(output: output) }
     switch searched.outcome {
     case .failed(let failure):
       meter.count { $0.failed += 1 }
-      try await output(.failure(failure))
-      return
+      if !picture.isDamaged || damage.tells(failure) { try await output(.failure(failure)) }
+      // A camera that sends nothing whole any more has its last vehicle told all the same.
+      tracker.noteDamagedFrame()
     case .still:
       meter.count {
         $0.read += 1
@@ -65,6 +68,11 @@ struct PassFollower {
     for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
     try await lookUpAgain(output: output)
     try await tellEnded(output: output)
+  }
+
+  /// Tells how many damaged pictures there were that were not told one by one.
+  private mutating func endDamage(output: (StreamEvent) async throws -> Void) async throws {
+    if let rest = damage.end() { try await output(.failure(rest)) }
   }
 
   /// Seconds after which what stands in view is looked up again without being read again: it may be listed meanwhile. Before the cooldown of one
@@ -98,11 +106,13 @@ struct PassFollower {
 
   /// Tells the passes under way, which go on, when no frame comes.
   mutating func tellUnderWay(output: (StreamEvent) async throws -> Void) async throws {
+    try await endDamage(output: output)
     try await tellEnded(isSilent: true, output: output)
   }
 
   /// Tells the passes under way when the stream is over.
   mutating func finish(output: (StreamEvent) async throws -> Void) async throws {
+    try await endDamage(output: output)
     try await tellEnded(all: true, output: output)
   }
 

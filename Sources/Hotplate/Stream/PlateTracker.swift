@@ -54,6 +54,8 @@ public struct PlateTracker: Sendable {
   private var tracks = 0
   /// Frames each pass was missed since it was last seen; beside `passes`.
   private var missed: [Int] = []
+  /// Damaged frames since the last one that showed anything.
+  private var damagedFrames = 0
   /// What stood still and was read before, the latest last.
   private var places: [(box: Box, read: PlateRead?)] = []
   private var vain = VainPlaces()
@@ -91,6 +93,7 @@ public struct PlateTracker: Sendable {
   public mutating func place(
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [Placed] {
+    damagedFrames = 0
     for index in missed.indices { missed[index] += 1 }
     let vainTracks = views.map { view in frame.flatMap { vain.tracks(of: view, in: $0) } }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
@@ -218,6 +221,7 @@ public struct PlateTracker: Sendable {
 
   /// Tells that a frame showed the same as the one before: what was seen in that is seen again.
   public mutating func rest(at time: Date) {
+    damagedFrames = 0
     for index in followed.indices {
       if missed[index] == 0 {
         followed[index].rest(at: time)
@@ -226,6 +230,12 @@ public struct PlateTracker: Sendable {
       }
     }
   }
+
+  /// Tells that a frame was damaged.
+  ///
+  /// It says nothing of where plates are: a pass goes on behind a few of them as if they had not been, and is over once its patience ends
+  /// among them.
+  mutating func noteDamagedFrame() { damagedFrames += 1 }
 
   /// Records which hits were sent for a pass, if it is still followed.
   mutating func sent(_ hits: [Hit], of pass: PlatePass) {
@@ -308,7 +318,7 @@ public struct PlateTracker: Sendable {
 
   private func isOver(_ index: Int, at time: Date) -> Bool {
     time.timeIntervalSince(followed[index].last) > configuration.patience
-      && missed[index] >= configuration.patienceInFrames
+      && missed[index] + damagedFrames >= configuration.patienceInFrames
   }
 
   private func lastsLong(_ index: Int) -> Bool {

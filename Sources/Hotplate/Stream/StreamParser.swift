@@ -1,8 +1,8 @@
 /// Turns the bytes of a stream into pictures, whatever their kind.
 struct StreamParser: Sendable {
   private let limits: FrameDecoder.Limits
-  /// The first bytes, while they do not tell the kind yet.
-  private var undecided: [UInt8] = []
+  /// The first bytes that are no line ends, while they do not tell the kind yet: at most as many as the longest path has, and a read.
+  private(set) var undecided: [UInt8] = []
   // One of these is set once the kind is known. They are changed in place, so that no buffer is copied.
   private var cutter: JPEGCutter?
   private var reader: Y4MReader?
@@ -23,8 +23,8 @@ struct StreamParser: Sendable {
 
   mutating func append(_ bytes: [UInt8]) {
     if !isDecided {
-      undecided += bytes
-      decide(hasEnded: false)
+      undecided += undecided.isEmpty ? bytes.drop { $0 == 0x0A || $0 == 0x0D } : bytes[...]
+      if !undecided.isEmpty { decide(hasEnded: false) }
       return
     }
     if isFirst, cutter != nil {

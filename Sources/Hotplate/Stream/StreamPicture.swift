@@ -37,6 +37,9 @@ public struct StreamPicture: Sendable {
     self.content = content
   }
 
+  /// Whether the stream gave nothing usable.
+  var isDamaged: Bool { if case .damaged = content { true } else { false } }
+
   /// Turns the picture into a gray, upright frame; a file is opened here and not before.
   public func decoded(by decoder: FrameDecoder) -> Result<Frame, FrameFailure> {
     switch content {

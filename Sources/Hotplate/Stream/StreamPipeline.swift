@@ -130,13 +130,17 @@ public struct StreamPipeline: Sendable {
   ) async {
     var gate = MotionGate()
     var worker = 0
+    var failures = 0
     var lastSearch: Task<SearchedPicture, Never>?
     while let task = await decoded.next() {
       let picture = await task.value
+      failures = picture.failure == nil ? 0 : failures + 1
+      // What stood there may be followed no longer when pictures come again: it is searched for.
+      if failures >= configuration.tracker.patienceInFrames { gate = MotionGate() }
       let result: Task<SearchedPicture, Never>
       if await isStill(picture, &gate, since: lastSearch) {
         result = Task { SearchedPicture(picture.picture, .still) }
-      } else if case .failure(let failure) = picture.frame {
+      } else if let failure = picture.failure {
         result = Task { SearchedPicture(picture.picture, .failed(failure)) }
       } else {
         worker += 1

@@ -73,25 +73,36 @@ public struct StreamRun: Sendable {
 }
 
 extension StreamReport {
-  /// Runs `body` with stats told every so often, and once at its end. Throws what `body` or the output throws.
+  /// Runs `body` with stats told every so often, and once at its end.
+  ///
+  /// Stats that cannot be told cancel `body`: where nothing comes to be told, nobody else finds out that the reader of the output has gone.
+  ///
+  /// - Throws: What `body` or the output throws, whichever is first.
   public func tellingStats<Result: Sendable>(
     of meter: StreamMeter, camera: String, every interval: Duration?,
-    _ body: @Sendable () async throws -> Result
+    _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     guard let interval else { return try await body() }
-    return try await withThrowingTaskGroup(of: Void.self) { group in
+    var whole = StatsClock(camera: camera)
+    let result = try await withThrowingTaskGroup(
+      of: Result?.self, returning: Result.self
+    ) { group in
       group.addTask {
         var clock = StatsClock(camera: camera)
         // Ends when cancelled: the run is over, and the last record tells of all of it.
         while (try? await Task.sleep(for: interval)) != nil {
           try await self.take(clock.record(meter))
         }
+        return nil
       }
+      group.addTask { try await body() }
       defer { group.cancelAll() }
-      var whole = StatsClock(camera: camera)
-      let result = try await body()
-      try self.take(whole.record(meter))
-      return result
+      while let ended = try await group.next() {
+        if let result = ended { return result }
+      }
+      throw CancellationError()
     }
+    try take(whole.record(meter))
+    return result
   }
 }

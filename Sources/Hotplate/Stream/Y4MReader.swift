@@ -2,7 +2,8 @@
 ///
 /// Of a color picture the luma plane is taken as it is and the chroma planes are skipped: 8 bits in gray, 4:2:0,
 /// 4:1:1, 4:2:2 or 4:4:4, progressive. Interlaced pictures and more than 8 bits are refused with a sentence.
-/// A frame whose marker is damaged is one `damaged` piece, and reading goes on at the next marker.
+/// A frame whose marker is damaged is one `damaged` piece, and reading goes on at the next marker. Where a marker may stand, so may the
+/// first line of another stream, whose pictures follow.
 public struct Y4MReader: Sendable {
   /// What was cut from the stream.
   public enum Piece: Sendable, Hashable {
@@ -10,7 +11,7 @@ public struct Y4MReader: Sendable {
     case picture(width: Int, height: Int, pixels: [UInt8])
     /// A frame that cannot be given, and why.
     case damaged(FrameFailure.Code, String)
-    /// Nothing of this stream can be read, and why. The last piece.
+    /// Nothing of what follows can be read, and why. The last piece.
     case refused(FrameFailure.Code, String)
   }
 
@@ -31,6 +32,7 @@ public struct Y4MReader: Sendable {
   /// The longest header or frame marker, in bytes.
   static let longestLine = 1024
   private static let frameMarker = Array("FRAME".utf8)
+  private static let headerStart = Array("\(Y4MHeader.signature) ".utf8)
 
   /// Makes a reader; pictures beyond `limits` are refused before memory is taken for them.
   public init(limits: FrameDecoder.Limits = FrameDecoder.Limits()) {
@@ -69,7 +71,11 @@ public struct Y4MReader: Sendable {
         }
       case .marker:
         guard let header else { return nil }
-        return readFrame(header)
+        if buffer[start...].starts(with: Self.headerStart) {
+          state = .header
+        } else {
+          return readFrame(header)
+        }
       case .lost:
         guard findMarker() else { return nil }
         state = .marker
@@ -95,8 +101,8 @@ public struct Y4MReader: Sendable {
     let available = buffer.count - start
     guard available > 0 else { return nil }
     let marker = Self.frameMarker
-    let seen = min(available, marker.count)
-    guard buffer[start..<start + seen].elementsEqual(marker[..<seen]) else {
+    guard isBegun(marker) else {
+      if isBegun(Self.headerStart) { return cutOff() }
       state = .lost
       return .damaged(.damagedStream, "FRAME was expected between two pictures")
     }
@@ -122,26 +128,33 @@ public struct Y4MReader: Sendable {
     return .picture(width: header.width, height: header.height, pixels: pixels)
   }
 
+  /// Whether what is there begins as `word` does, as far as it goes.
+  private func isBegun(_ word: [UInt8]) -> Bool {
+    buffer[start...].starts(with: word.prefix(buffer.count - start))
+  }
+
   private mutating func cutOff() -> Piece? {
     if !hasEnded { return nil }
     start = buffer.count
     return .damaged(.damagedStream, "the stream ends inside a picture")
   }
 
-  /// Moves to the next frame marker; `false` when the stream must give more first.
+  /// Moves to the next frame marker or header; `false` when the stream must give more first.
   private mutating func findMarker() -> Bool {
-    let marker = Self.frameMarker
-    var at = start
-    while at + marker.count < buffer.count {
-      if buffer[at] == marker[0], buffer[at..<at + marker.count].elementsEqual(marker),
-        buffer[at + marker.count] == 0x0A || buffer[at + marker.count] == 0x20
-      {
-        start = at
-        return true
+    let (marker, header) = (Self.frameMarker, Self.headerStart)
+    while start < buffer.count {
+      if buffer[start] == marker[0] || buffer[start] == header[0] {
+        let rest = buffer[start...]
+        let behind = rest.dropFirst(marker.count).first
+        if rest.starts(with: header)
+          || rest.starts(with: marker) && (behind == 0x0A || behind == 0x20)
+        {
+          return true
+        }
+        if rest.count < header.count, !hasEnded { return false }
       }
-      at += 1
+      start += 1
     }
-    start = at
     return false
   }
 

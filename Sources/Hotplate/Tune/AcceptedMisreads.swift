@@ -29,8 +29,11 @@ struct AcceptedMisreads: Sendable {
     func isFound(_ text: String, _ of: (entry: HotlistEntry, vehicle: PlateSampler.Sample))
       -> Double?
     {
-      let hits = matcher.hits(
-        for: PlateRead(text: text), at: of.entry.momentItCounts, source: "tune")
+      var read = PlateRead(text: text)
+      if !of.vehicle.jurisdiction.isEmpty {
+        read.jurisdiction = PlateJurisdiction(code: of.vehicle.jurisdiction, probability: 0.95)
+      }
+      let hits = matcher.hits(for: read, at: of.entry.momentItCounts, source: "tune")
       return hits.first { vehicles.isRight($0, for: of.vehicle) }?.probability
     }
     let matrix = matcher.settings.confusions

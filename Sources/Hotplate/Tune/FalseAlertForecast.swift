@@ -19,8 +19,8 @@ struct FalseAlertForecast: Sendable {
     var drawn: Int?
   }
 
-  /// The probabilities of the hits that reads of listed vehicles gave for them.
-  private let found: [Double]
+  /// The probabilities of the hits that reads of listed vehicles gave for them, and how often such a vehicle passes beside the others, a share of all.
+  private let found: [(probability: Double, share: Double)]
   /// Vehicles that fit entries with unknown characters.
   private let patterns: [PatternStrangers]
   /// Reads simulated; 0 where no list has a whole plate.
@@ -60,35 +60,42 @@ struct FalseAlertForecast: Sendable {
     let simulator = ReadSimulator(
       population: settings.population, observations: settings.observations, stateSeen: stateSeen)
     var numbers = SeededNumbers(seed: seed)
-    var found: [Double] = []
+    var found: [(probability: Double, share: Double)] = []
+    var sum = 0.0
     for _ in 0..<self.reads {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
+      let rate = shelf.rate(of: entry.jurisdiction)
+      sum += rate
       let read = simulator.read(vehicle, &numbers).read
       let hits = matcher.hits(for: read, at: entry.momentItCounts)
       if let hit = hits.first(where: { vehicles.isRight($0, for: vehicle) }) {
-        found.append(max(hit.probability, Self.leastProbability))
+        found.append((max(hit.probability, Self.leastProbability), rate))
       }
     }
-    self.found = found
+    self.found = found.map { ($0.probability, $0.share / sum) }
   }
 
   /// What hits of at least a probability cost; probabilities below 0.002 are not told apart.
   func cost(minimumProbability least: Double) -> Cost {
-    let found = found.filter { $0 >= least }
-    let strangers = found.reduce(0) { $0 + (1 - $1) / $1 }
-    let share = wholePlateRate / Double(max(reads, 1))
+    let found = found.filter { $0.probability >= least }
+    let strangers = found.reduce(0) { $0 + $1.share * (1 - $1.probability) / $1.probability }
     let fitting = patterns.reduce(0) { $1.probability >= least ? $0 + $1.share : $0 }
     return Cost(
-      minimumProbability: least, falseAlertsPerMillion: (strangers * share + fitting) * 1e6,
-      found: reads > 0 ? Double(found.count) / Double(reads) : nil)
+      minimumProbability: least,
+      falseAlertsPerMillion: (strangers * wholePlateRate + fitting) * 1e6,
+      found: reads > 0 ? min(found.reduce(0) { $0 + $1.share }, 1) : nil)
   }
 
   /// The least probability of hits that keeps expected false alerts within a share of reads; above 1 for none at all, as no hit is free of doubt.
   func threshold(for share: Double) -> Double {
     guard share > 0 else { return 1.0.nextUp }
-    let each = wholePlateRate / Double(max(reads, 1))
     let costs =
-      found.map { (probability: $0, cost: (1 - $0) / $0 * each) }
+      found.map {
+        (
+          probability: $0.probability,
+          cost: (1 - $0.probability) / $0.probability * $0.share * wholePlateRate
+        )
+      }
       + patterns.map { (probability: $0.probability, cost: $0.share) }
     var sum = 0.0
     for (probability, cost) in costs.sorted(by: { $0.probability > $1.probability }) {
@@ -125,17 +132,19 @@ extension FalseAlertForecast {
         !vehicles.isRight($0, for: drawn.truth)
       }
     }
-    var (found, tried) = (0, 0)
+    let shelf = HotlistShelf(hotlists, settings: settings)
+    var (found, tried) = (0.0, 0.0)
     for _ in 0..<min(reads, 5000) {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
-      tried += 1
+      let rate = shelf.rate(of: entry.jurisdiction)
+      tried += rate
       let read = simulator.read(vehicle, &numbers).read
       let hits = matcher.hits(for: read, at: entry.momentItCounts)
-      if hits.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += 1 }
+      if hits.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += rate }
     }
     return Cost(
       minimumProbability: settings.minimumProbability ?? 0,
       falseAlertsPerMillion: Double(alerts) / Double(max(reads, 1)) * 1e6,
-      found: tried > 0 ? Double(found) / Double(tried) : nil, drawn: reads)
+      found: tried > 0 ? found / tried : nil, drawn: reads)
   }
 }

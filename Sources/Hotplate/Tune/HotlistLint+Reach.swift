@@ -42,7 +42,9 @@ extension HotlistLint.Reach {
     func about(_ count: Double) -> String {
       count >= 10 ? String(format: "%.0f", count) : String(format: "%.2g", count)
     }
-    return "easily read for \(plates) other plates, which about \(about(others)) vehicles bear; "
+    let bearers = about(others)
+    return "easily read for \(plates.counted("other plate")), which about \(bearers) "
+      + (bearers == "1" ? "vehicle bears; " : "vehicles bear; ")
       + "about \(about(vehicles)) bear its own text"
   }
 }

@@ -13,7 +13,7 @@ extension HotlistLint {
       counts[kind].flatMap { $0 > 0 ? "\($0) \(kind.rawValue)" : nil }
     }
     lines.append(
-      "\(hotlist.name): \(entries) entries, \(kinds.isEmpty ? "nothing found" : kinds.joined(separator: ", ")); "
+      "\(hotlist.name): \(entries.counted("entry", "entries")), \(kinds.isEmpty ? "nothing found" : kinds.joined(separator: ", ")); "
         + "an entry is easily read for \(String(format: "%.1f", meanReach)) other plates on average"
     )
     return lines

@@ -110,8 +110,9 @@ public struct HotlistLint: Sendable {
         } else if !entry.isPartial, case let plate = Plate(normalized: entry.plate),
           !places.contains(where: { PlateSyntax.all[$0].accepts(plate) })
         {
-          let names = places.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }.joined(
-            separator: " or ")
+          let names = places.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
+            .joined(
+              separator: " or ")
           note(
             .unusualSyntax, entry, found: "\(entry.plate), no series of \(code)",
             expected: "a text like \(names)")
@@ -140,9 +141,14 @@ public struct HotlistLint: Sendable {
         let vehicles = pattern.share(of: population) * population.vehicles
         try each(entry, Reach(vehicles: vehicles))
         if vehicles > 1000 {
+          let places = entry.jurisdiction.map(population.places) ?? []
+          let own =
+            places.isEmpty
+            ? ""
+            : ", \(Int(pattern.share(of: population, from: places) * population.vehicles)) of them of \(entry.jurisdiction ?? "")"
           note(
             .broadWildcard, entry,
-            found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles",
+            found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles\(own)",
             expected: "at most 1000")
         }
         compare(entry, with: patterns[entry.plate] ?? [])

@@ -30,6 +30,19 @@ struct ListedVehicles: Sendable {
     return nil
   }
 
+  /// Draws an entry as often as its vehicle passes, and its vehicle.
+  func drawPassing(_ shelf: HotlistShelf, _ numbers: inout SeededNumbers) -> (
+    entry: HotlistEntry, vehicle: PlateSampler.Sample
+  )? {
+    // Of lists that hardly anybody named here drives past, the last one tried is taken.
+    for _ in 0..<10_000 {
+      guard let drawn = draw(&numbers) else { return nil }
+      let share = shelf.rate(of: drawn.entry.jurisdiction) / shelf.greatestRate
+      if share >= 1 || numbers.fraction() < share { return drawn }
+    }
+    return draw(&numbers)
+  }
+
   /// The vehicle that an entry stands for.
   func vehicle(of entry: HotlistEntry) -> PlateSampler.Sample {
     let known = known(entry.jurisdiction)

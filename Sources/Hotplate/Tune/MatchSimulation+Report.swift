@@ -51,6 +51,9 @@ extension MatchSimulation {
       "",
       "  probability of hits   hits   right   share right",
     ]
+    func found(_ alerts: Int) -> String {
+      listed > 0 ? String(format: "%.4f", Double(alerts) / Double(listed)) : "–"
+    }
     for (number, bin) in bins.enumerated() where bin.count > 0 {
       lines.append(
         String(
@@ -60,19 +63,20 @@ extension MatchSimulation {
           Double(bin.right) / Double(bin.count)))
     }
     lines.append(
-      String(
-        format: "  expected calibration error %.4f, of hits of at least 0.1 alone %.4f",
-        calibrationError,
-        calibrationErrorOfLikelyHits))
+      bins.allSatisfy { $0.count == 0 }
+        ? "  no hit: nothing is known of the calibration"
+        : String(
+          format: "  expected calibration error %.4f, of hits of at least 0.1 alone %.4f",
+          calibrationError, calibrationErrorOfLikelyHits))
     lines += ["", "  method   found of listed   false alerts a million reads"]
     for (number, limit) in Self.limits.enumerated() {
       lines.append(
-        "  probability ≥ \(limit): \(String(format: "%.4f", Double(methods[0].trueAlerts[number]) / Double(max(listed, 1))))   "
+        "  probability ≥ \(limit): \(found(methods[0].trueAlerts[number]))   "
           + text(Double(methods[0].falseAlerts[number]) * million))
     }
     for method in methods.dropFirst() {
       lines.append(
-        "  \(method.name): \(String(format: "%.4f", Double(method.trueAlerts[0]) / Double(max(listed, 1))))   "
+        "  \(method.name): \(found(method.trueAlerts[0]))   "
           + text(Double(method.falseAlerts[0]) * million))
     }
     lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]

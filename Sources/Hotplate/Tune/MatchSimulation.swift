@@ -35,8 +35,8 @@ public struct MatchSimulation: Sendable {
   public struct Plan: Sendable {
     /// Reads in all.
     public var reads = 1_000_000
-    /// Listed vehicles among them, a share.
-    public var listedShare = 1e-3
+    /// Listed vehicles among them, a share; `nil`: as many as matching takes for granted.
+    public var listedShare: Double?
     /// The budget to hold, a share of reads.
     public var budget = 5e-6
     /// The share of reads in which the plate's looks are seen, 0 to 1.
@@ -96,7 +96,7 @@ public struct MatchSimulation: Sendable {
   ) throws {
     var probable = settings
     probable.rule = .probable
-    probable.baseRate = plan.listedShare
+    probable.baseRate = plan.listedShare ?? settings.baseRate
     probable.minimumProbability = Self.limits[0]
     probable.falseAlertBudget = nil
     let vehicles = ListedVehicles([hotlist], population: settings.population)
@@ -105,6 +105,8 @@ public struct MatchSimulation: Sendable {
         .hotlist,
         "\(hotlist.name): found no whole plate, expected at least one to draw listed vehicles from")
     }
+    let shelf = HotlistShelf([hotlist], settings: probable)
+    let listedShare = shelf.baseRate
     let forecast = FalseAlertForecast(
       [hotlist], settings: probable, stateSeen: plan.stateSeen)
     budgetLimit = forecast.threshold(for: plan.budget)
@@ -131,23 +133,25 @@ public struct MatchSimulation: Sendable {
         falseAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1))
     }
     reads = plan.reads
-    listedShare = plan.listedShare
+    self.listedShare = listedShare
     stateSeen = plan.stateSeen
     let sampler = PlateSampler(settings.population)
     let simulator = ReadSimulator(
       population: settings.population, observations: errors, looks: .heldBack,
       stateSeen: plan.stateSeen)
     var numbers = SeededNumbers(seed: plan.seed)
-    let time = Date()
+    let now = Date()
     // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
     let thinning = 10
     for number in 0..<plan.reads {
       if number % 10_000 == 0 { progress(number) }
       var truth: PlateSampler.Sample
-      let isListed = numbers.fraction() < plan.listedShare
+      let isListed = numbers.fraction() < listedShare
+      var time = now
       if isListed {
-        guard let drawn = vehicles.draw(&numbers) else { continue }
+        guard let drawn = vehicles.drawPassing(shelf, &numbers) else { continue }
         truth = drawn.vehicle
+        time = drawn.entry.momentItCounts
         listed += 1
       } else {
         repeat { truth = sampler.draw(&numbers) } while vehicles.contains(truth)

@@ -13,9 +13,11 @@ struct PatternStrangers: Sendable, Hashable {
     -> [PatternStrangers]
   {
     let told = stateSeen * AppearanceObservations.development.shareOfStatesTold
-    return zip(shelf.hotlists, shelf.patternShares).flatMap { list, shares in
-      zip(list.partialEntries, shares).flatMap { entry, own -> [PatternStrangers] in
+    return shelf.hotlists.flatMap { list in
+      list.partialEntries.flatMap { entry -> [PatternStrangers] in
+        let pattern = WildcardEntry(pattern: entry.plate)
         let places = shelf.places(of: entry.jurisdiction)
+        let own = shelf.share(of: pattern, from: places)
         let rate = shelf.rate(of: places)
         let stateTold =
           !places.isEmpty && places.allSatisfy { PlateSyntax.all[$0].region == .us } ? told : 0
@@ -31,7 +33,7 @@ struct PatternStrangers: Sendable, Hashable {
             PatternStrangers(probability: probability(1), share: own * stateTold))
         }
         if stateTold < 1 {
-          strangers += WildcardEntry(pattern: entry.plate).vehicles(of: population, from: places)
+          strangers += pattern.vehicles(of: population, from: places)
             .map {
               PatternStrangers(probability: probability($0.part), share: $0.share * (1 - stateTold))
             }

@@ -130,7 +130,10 @@ package struct TuneReport {
   private func misreads(_ accepted: AcceptedMisreads) -> [String] {
     guard let example = accepted.example else { return [] }
     let shown = example.texts.prefix(40).joined(separator: " ")
-    return ["", "Misreads accepted, typed without the reader's own doubt (→ settings)"]
+    return [
+      "",
+      "Misreads accepted, typed with the vehicle's state and without the reader's own doubt (→ settings)",
+    ]
       + accepted.kinds.map {
         "  \($0.name): \(String(format: "%.0f", $0.accepted * 100)) % of \($0.tried)"
       } + [

@@ -45,6 +45,20 @@ public struct DropFile: Sendable, Hashable {
     isMisnamed = true
   }
 
+  /// Whether its name is another picture's by now, or it was written again.
+  var isReplaced: Bool {
+    guard !isMisnamed, let there = DropFile(folder: folder, name: name) else { return false }
+    return there != self
+  }
+
+  /// Reads the file; `nil` when another has taken its place, which comes by itself.
+  func read(limit: Int) -> Result<[UInt8], FrameFailure>? {
+    // A link or a FIFO may have taken the place of the file that was looked at.
+    let bytes = PictureFile.read(path, limit: limit, regularOnly: true)
+    // Asked after reading: it may be overwritten meanwhile.
+    return isReplaced ? nil : bytes
+  }
+
   /// Whether some process has the file open for writing; `nil` where the system does not tell.
   ///
   /// Linux grants a lease for reading only on a file that nobody writes, and to its owner or root alone.

@@ -32,12 +32,15 @@ public final class DropFolder: Sendable {
   private let stopper: StopPipe
   /// The folders not to look into, each by its one name.
   private let excluded: Set<String>
+  private let say: @Sendable (String) -> Void
+  /// Whether it was said that the system does not tell of a folder.
+  private let watchTrouble = OnceSaid()
   /// Touched by `queue` alone while it runs.
   private let state: Guarded<State>
 
   private struct State {
-    /// Files given that are still there as they were, so that looking through the folders anew does not give them again.
-    var given: [String: DropFile] = [:]
+    /// Files ready or given that are still there as they were, by path: what is told of them again does not give them again.
+    var known: [String: DropFile] = [:]
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
     /// Files that may still grow, since when they did not, and whether a writer closed them.
@@ -54,17 +57,23 @@ public final class DropFolder: Sendable {
 
   /// Starts watching.
   ///
-  /// - Throws: `HotplateError` of code `file` when a folder is not there, `startup` when inotify gives out.
-  public init(_ configuration: Configuration) throws {
+  /// - Parameter say: Takes sentences for people.
+  /// - Throws: `HotplateError` of code `startup` when a folder is not there or inotify gives out, `configuration` when one of the folders
+  ///   lies below another.
+  public init(
+    _ configuration: Configuration, say: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
     self.configuration = configuration
+    self.say = say
     for folder in configuration.folders {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
         isFolder.boolValue
       else {
-        throw HotplateError(.file, "\(folder): expected a folder to watch")
+        throw HotplateError(.startup, "\(folder): expected a folder to watch")
       }
     }
+    try Self.refuse(nested: configuration.folders)
     // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
@@ -88,16 +97,17 @@ public final class DropFolder: Sendable {
     }
   }
 
-  /// Has a file given again when the folders are next looked through: what was to be done with it failed.
+  /// Has a file given again when it is brought back or, where it still lies there, when the folders are next looked through: it was put
+  /// away, or what was to be done with it failed.
   public func giveAgain(_ file: DropFile) {
-    state.withLock { $0.given[file.path] = nil }
+    state.withLock { if $0.known[file.path] == file { $0.known[file.path] = nil } }
   }
 
   /// The files that are there, complete or not; `nil` when a folder could not be looked into.
   var files: [DropFile]? {
     state.withLock { state in
       guard state.sawAll else { return nil }
-      return state.growing.values.map(\.file) + state.ready + state.given.values
+      return state.growing.values.map(\.file) + state.known.values
     }
   }
 
@@ -124,11 +134,15 @@ public final class DropFolder: Sendable {
         return min(settling ?? configuration.rescan, configuration.rescan)
       }
       guard let wait else {
-        return state.withLock { state in
+        let given: DropFile? = state.withLock { state in
           let file = state.ready.removeFirst()
-          if !file.isMisnamed { state.given[file.path] = file }
-          return file
+          guard file.isReplaced else { return file }
+          // What the system tells of its successor may come too late for a run that ends once nothing is left.
+          notice(&state, root: file.folder, name: file.name, isClosed: false, at: now)
+          return nil
         }
+        if let given { return given }
+        continue
       }
       if configuration.endsWhenEmpty && state.withLock({ $0.growing.isEmpty }) { return nil }
       var waits = [
@@ -165,13 +179,20 @@ public final class DropFolder: Sendable {
       }
     }
     // In the order they were written, whatever order a dictionary has.
-    state.ready += complete.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
+    for file in complete.sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) }) {
+      makeReady(file, &state)
+    }
+  }
+
+  private func makeReady(_ file: DropFile, _ state: inout State) {
+    state.known[file.path] = file
+    state.ready.append(file)
   }
 
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
     state.sawAll = true
-    state.given = state.given.filter { access($0.key, F_OK) == 0 }
+    state.known = state.known.filter { access($0.key, F_OK) == 0 }
     state.misnamedBefore = state.misnamed
     state.misnamed = []
     for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
@@ -184,10 +205,15 @@ public final class DropFolder: Sendable {
     let path = below.isEmpty ? root : root + "/" + below
     if configuration.excluded.contains(path) || excluded.contains(path.resolvedPath) { return }
     let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE
-    let watch = inotify_add_watch(
-      notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | UInt32(IN_DONT_FOLLOW))
-    // A watch for a folder watched already has the same number.
-    if watch >= 0 { state.watches[watch] = (root, below) }
+    // The operator may name a folder by a link; one below may be of whoever writes there.
+    let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
+    let watch = inotify_add_watch(notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | links)
+    if watch >= 0 {
+      // A watch for a folder watched already has the same number.
+      state.watches[watch] = (root, below)
+    } else {
+      tell(unwatched: path, isBelow: !below.isEmpty, errno)
+    }
     let entries = FileName.all(in: path)
     if entries == nil { state.sawAll = false }
     for entry in entries ?? [] {
@@ -211,7 +237,7 @@ public final class DropFolder: Sendable {
     at now: ContinuousClock.Instant
   ) {
     guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    if state.given[file.path] == file { return }
+    if state.known[file.path] == file { return }
     if let known = state.growing[file.path], known.file == file, known.isClosed || !isClosed {
       return
     }
@@ -277,13 +303,40 @@ public final class DropFolder: Sendable {
       // Renamed into place: the writer says that it is complete.
       if let file = DropFile(folder: folder.root, name: inner) {
         state.growing[file.path] = nil
-        state.ready.append(file)
+        if state.known[file.path] != file { makeReady(file, &state) }
       }
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
       notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
     } else if event.mask & UInt32(IN_CREATE) != 0, linkCount(folder.root + "/" + inner) > 1 {
       // A hard link is complete when it appears, and nobody closes it.
       notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
+    }
+  }
+
+  /// Says once that the system does not tell of a folder.
+  private func tell(unwatched path: String, isBelow: Bool, _ error: Int32) {
+    // A folder below may be gone again, or another thing by now.
+    if isBelow, error == ENOENT || error == ENOTDIR { return }
+    guard watchTrouble.begin() else { return }
+    let limit = error == ENOSPC ? ", the limit is fs.inotify.max_user_watches" : ""
+    say(
+      "\(path): inotify cannot watch it: \(String(cString: strerror(error)))\(limit); such folders are only looked through now and then"
+    )
+  }
+
+  /// Refuses folders of which one is another or lies below it: each file there would be two.
+  private static func refuse(nested folders: [String]) throws {
+    let places = folders.map { $0.resolvedPath }
+    for (number, inner) in places.enumerated() {
+      for (other, outer) in places.enumerated() where number != other {
+        let start = outer.hasSuffix("/") ? outer : outer + "/"
+        if inner == outer || inner.utf8.starts(with: start.utf8) {
+          throw HotplateError(
+            .configuration,
+            "\(folders[number]): is \(folders[other]) or lies below it, which is watched as well; expected one of them"
+          )
+        }
+      }
     }
   }
 

@@ -22,13 +22,17 @@ public final class DropJournal: Sendable {
   private let key: Data
   private let mostForgotten: Int
 
-  /// Opens or starts a journal. One of before, with names in it, is rewritten without, and without files that are gone.
+  /// Opens or starts a journal.
   ///
-  /// - Parameter mostForgotten: How many lines may stand in the file that do not count, beside as many as do.
-  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, is no file, or another process holds it.
-  public init(path: String, mostForgotten: Int = 10_000) throws {
+  /// - Parameters:
+  ///   - inputs: What the run reads and writes besides: the journal is none of it.
+  ///   - mostForgotten: How many lines may stand in the file that do not count, beside as many as do.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, is no journal, or another process holds it; what is no
+  ///   journal is as it was then.
+  public init(path: String, inputs: [String] = [], mostForgotten: Int = 10_000) throws {
     // A link stays, and the file that it leads to is replaced.
     let path = try OutputPlace.file(at: path)
+    try LineOutput.refuse(path, ifAmong: inputs)
     self.path = path
     self.mostForgotten = mostForgotten
     var state = State(file: try Self.locked(path))
@@ -36,20 +40,21 @@ public final class DropJournal: Sendable {
     let whole = data.last == 0x0A ? data : data[..<(data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)]
     let lines = whole.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
     let known = lines.first.flatMap(Self.key(of:))
-    let key = known ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
-    self.key = key
-    let kept =
-      known == nil
-      ? lines.compactMap { Self.file(of: $0).flatMap(Self.stillThere) }
-        .map { Self.line(for: $0, key: key) }
-      : lines.dropFirst().filter { $0.prefix { $0 != " " }.count == Self.digits }
+    guard known != nil || data.isEmpty else {
+      close(state.file)
+      throw HotplateError(
+        .startup, "\(path): found no journal of hotplate, expected one or a new name")
+    }
+    key = known ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+    let notes = lines.dropFirst()
+    let kept = notes.filter { $0.prefix { $0 != " " }.count == Self.digits }
     state.done = Set(kept)
-    state.lines = lines.count - (known == nil ? 0 : 1)
+    state.lines = notes.count
     state.isKeyed = known != nil
     // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
     if whole.count < data.count { _ = ftruncate(state.file, off_t(whole.count)) }
     self.state = Guarded(state)
-    if known == nil || kept.count < lines.count - 1 {
+    if known == nil || kept.count < notes.count {
       self.state.withLock { state in try? replace(&state) }
     }
   }
@@ -126,7 +131,7 @@ public final class DropJournal: Sendable {
   /// Replaces the file by one with the lines that count, whole or not at all.
   private func replace(_ state: inout State) throws {
     let lines = state.done.sorted()
-    let first = Self.title + key.map { Self.twoDigits($0) }.joined()
+    let first = Self.title + Hexadecimal.text(key)
     let bytes = Data(([first] + lines).map { $0 + "\n" }.joined().utf8)
     guard let next = DurableFile.replace(path, with: bytes, through: ".part", isHeld: true) else {
       throw cannotBeWritten(path)
@@ -159,17 +164,9 @@ public final class DropJournal: Sendable {
   /// Of a digest cut to 128 bits.
   private static let digits = 32
 
-  private static func twoDigits(_ byte: UInt8) -> String {
-    String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-  }
-
   private static func key(of line: String) -> Data? {
     guard line.hasPrefix(title), line.utf8.count == title.utf8.count + digits else { return nil }
-    let text = Array(line.utf8.suffix(digits))
-    let bytes = stride(from: 0, to: digits, by: 2).compactMap {
-      UInt8(String(decoding: text[$0..<$0 + 2], as: UTF8.self), radix: 16)
-    }
-    return 2 * bytes.count == digits ? Data(bytes) : nil
+    return Hexadecimal.bytes(line.dropFirst(title.count)).map { Data($0) }
   }
 
   /// The lines that a file may have.
@@ -183,7 +180,7 @@ public final class DropJournal: Sendable {
       "\(file.size) \(file.modified) \(folder)\0\(file.name)" + (failed ? "\0failed" : "")
     let code = HMAC<SHA256>.authenticationCode(
       for: Data(text.utf8), using: SymmetricKey(data: key))
-    return code.prefix(digits / 2).map(twoDigits).joined() + " " + escaped(folder)
+    return Hexadecimal.text(code.prefix(digits / 2)) + " " + escaped(folder)
   }
 
   /// A folder however it is written: `cam`, `./cam` and its whole path are one. One that is not there is as it is written.
@@ -202,28 +199,6 @@ public final class DropJournal: Sendable {
     set.remove(charactersIn: "% \n")
     return set
   }()
-
-  private static func stillThere(_ file: DropFile) -> DropFile? {
-    DropFile(folder: file.folder, name: file.name) == file ? file : nil
-  }
-
-  /// The file of a line as they were before 2026-11-28, in clear.
-  private static func file(of line: String) -> DropFile? {
-    let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    guard words.count == 4, let size = Int(words[0]), let modified = Int64(words[1]),
-      let folder = words[2].removingPercentEncoding, let name = words[3].removingPercentEncoding
-    else { return nil }
-    return DropFile(folder: folder, name: name, size: size, modified: modified)
-  }
-}
-
-extension DropFile {
-  init(folder: String, name: String, size: Int, modified: Int64) {
-    self.folder = folder
-    self.name = name
-    self.size = size
-    self.modified = modified
-  }
 }
 
 /// The error of the system call that just failed.

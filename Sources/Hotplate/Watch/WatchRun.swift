@@ -21,6 +21,8 @@ public struct WatchRun: Sendable {
     public var doneFolder: String?
     /// Where to note what is done; `nil` for `.hotplate-journal` inside the first folder.
     public var journal: String?
+    /// Files that the run reads and writes besides: the journal is none of them.
+    public var inputs: [String] = []
     /// Workers.
     public var jobs = 2
     /// What to look for and report.
@@ -32,6 +34,9 @@ public struct WatchRun: Sendable {
     public init(folders: [String]) {
       drop = DropFolder.Configuration(folders: folders)
     }
+
+    /// Where what is done is noted.
+    public var journalPath: String { journal ?? drop.folders[0] + "/.hotplate-journal" }
   }
 
   /// How likely a camera's own read is right, per character. Makers promise 95 to 98 % of plates.
@@ -41,7 +46,7 @@ public struct WatchRun: Sendable {
   private let folder: DropFolder
   private let stages: PipelineStages
   private let workers: [PipelineWorker]
-  private let report: StreamReport
+  private let journal: DropJournal
   private let say: @Sendable (String) -> Void
   /// Whether it was said that the journal cannot be written.
   private let journalTrouble = OnceSaid()
@@ -50,10 +55,10 @@ public struct WatchRun: Sendable {
 
   /// Puts a run together.
   ///
-  /// - Throws: `HotplateError` when a folder, pattern, locator or reader cannot be used.
+  /// - Throws: `HotplateError` when a folder, pattern, locator, reader or journal cannot be used.
   public init(
-    _ configuration: Configuration, stages: PipelineStages, report: StreamReport,
-    meter: StreamMeter = StreamMeter(), say: @escaping @Sendable (String) -> Void
+    _ configuration: Configuration, stages: PipelineStages, meter: StreamMeter = StreamMeter(),
+    say: @escaping @Sendable (String) -> Void
   ) throws {
     var configuration = configuration
     configuration.drop.folders = configuration.drop.folders.map {
@@ -79,16 +84,16 @@ public struct WatchRun: Sendable {
     if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }
     self.configuration = configuration
     self.stages = stages
-    self.report = report
     self.meter = meter
     self.say = say
-    folder = try DropFolder(configuration.drop)
+    folder = try DropFolder(configuration.drop, say: say)
     var plain = stages
     // Hits are found after the camera's own read was fused in.
     plain.hitFinder = nil
     workers = try (0..<max(1, configuration.jobs)).map { [plates = configuration.plates] _ in
       try PipelineWorker(plain, plates)
     }
+    journal = try DropJournal(path: configuration.journalPath, inputs: configuration.inputs)
   }
 
   /// Ends the run after the files in hand.
@@ -99,23 +104,23 @@ public struct WatchRun: Sendable {
 
   private struct Scanned: Sendable {
     let file: DropFile
-    let image: Result<ScannedImage, FrameFailure>
+    /// `nil` when another file has taken its place.
+    let image: Result<ScannedImage, FrameFailure>?
     let arrival: ContinuousClock.Instant
   }
 
   /// Works until it is stopped or nobody reads the output.
   ///
+  /// - Parameter report: What each file is told to. Opened after the run was put together, it empties no output for one that cannot start.
   /// - Returns: What was counted.
-  /// - Throws: `HotplateError` when the journal or output cannot be written.
+  /// - Throws: `HotplateError` when the output cannot be written.
   @discardableResult
-  public func run() async throws -> StreamMeter.Counts {
-    let journal = try DropJournal(
-      path: configuration.journal ?? configuration.drop.folders[0] + "/.hotplate-journal")
+  public func run(into report: StreamReport) async throws -> StreamMeter.Counts {
     if let files = folder.files { journal.keep(files, below: configuration.drop.folders) }
     var teller = try WatchTeller(configuration, finder: stages.hitFinder)
     let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await scan(into: queue, journal: journal) }
+      group.addTask { await scan(into: queue) }
       defer {
         // Whoever waits for a file or for room is let go before the group waits for it.
         folder.stop()
@@ -124,16 +129,14 @@ public struct WatchRun: Sendable {
       do {
         while let task = await queue.next() {
           let scanned = await task.value
-          try await tell(scanned, by: &teller, journal: journal)
+          try await tell(scanned, by: &teller, into: report)
         }
       } catch is OutputClosed {}
     }
     return meter.now
   }
 
-  private func scan(
-    into queue: BoundedQueue<Task<Scanned, Never>>, journal: DropJournal
-  ) async {
+  private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async {
     var turn = 0
     while let file = await folder.next() {
       meter.count { $0.in += 1 }
@@ -146,7 +149,7 @@ public struct WatchRun: Sendable {
       if journal.contains(file) {
         // Done in an earlier run that ended before the file was put away, or left where it is.
         meter.count { $0.skipped += 1 }
-        putAway(file, failed: journal.tellsFailure(of: file), journal: journal)
+        putAway(file, failed: journal.tellsFailure(of: file))
         continue
       }
       turn += 1
@@ -154,14 +157,15 @@ public struct WatchRun: Sendable {
       let decoder = stages.decoder
       let arrival = ContinuousClock.now
       let task = Task {
-        // A link or a FIFO may have taken the place of the file that was looked at.
-        let frame = PictureFile.read(
-          file.path, limit: decoder.limits.bytes, regularOnly: true
-        ).flatMap { decoder.decode($0, source: file.path) }
+        let frame = file.read(limit: decoder.limits.bytes)?.flatMap {
+          decoder.decode($0, source: file.path)
+        }
         switch frame {
-        case .failure(let failure):
+        case nil:
+          return Scanned(file: file, image: nil, arrival: arrival)
+        case .failure(let failure)?:
           return Scanned(file: file, image: .failure(failure), arrival: arrival)
-        case .success(let frame):
+        case .success(let frame)?:
           let image = await worker.scan(frame, at: file.modificationDate)
           return Scanned(file: file, image: .success(image), arrival: arrival)
         }
@@ -180,20 +184,21 @@ public struct WatchRun: Sendable {
   }
 
   private func tell(
-    _ scanned: Scanned, by teller: inout WatchTeller, journal: DropJournal
+    _ scanned: Scanned, by teller: inout WatchTeller, into report: StreamReport
   ) async throws {
-    if journal.contains(scanned.file) {
-      // Renamed into place while it was in hand.
+    // What has taken its place, or was renamed into place while it was in hand, is counted for itself.
+    guard let outcome = scanned.image, !journal.contains(scanned.file) else {
       meter.count { $0.skipped += 1 }
       return
     }
     var failed = false
     var isUnopened = scanned.file.isMisnamed
-    switch scanned.image {
+    switch outcome {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
       guard scanned.file.isMisnamed || access(scanned.file.path, F_OK) == 0 else {
         meter.count { $0.skipped += 1 }
+        folder.giveAgain(scanned.file)
         return
       }
       failed = true
@@ -220,14 +225,14 @@ public struct WatchRun: Sendable {
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
     // What cannot be opened stays, and is tried and told of again by the next run: the trouble may pass.
     if isUnopened { return }
-    if await report.isAllSafe() && isNoted(scanned.file, failed: failed, in: journal) {
-      putAway(scanned.file, failed: failed, journal: journal)
+    if await report.isAllSafe() && isNoted(scanned.file, failed: failed) {
+      putAway(scanned.file, failed: failed)
     } else {
       folder.giveAgain(scanned.file)
     }
   }
 
-  private func isNoted(_ file: DropFile, failed: Bool, in journal: DropJournal) -> Bool {
+  private func isNoted(_ file: DropFile, failed: Bool) -> Bool {
     do {
       try journal.note(file, failed: failed)
       journalTrouble.end()
@@ -238,13 +243,14 @@ public struct WatchRun: Sendable {
     }
   }
 
-  private func putAway(_ file: DropFile, failed: Bool, journal: DropJournal) {
+  private func putAway(_ file: DropFile, failed: Bool) {
     let done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
     if let sentence = done.put(away: file, failed: failed) {
       say(sentence)
     } else if configuration.done != .leave && access(file.path, F_OK) != 0 {
       // Not fatal: the journal is only longer than it need be.
       try? journal.forget(file)
+      folder.giveAgain(file)
     }
   }
 }

@@ -46,7 +46,8 @@ public struct AuditExport: Sendable {
     let checkpoint = try end ?? log.checkpoint()
     var counts: [Kind: Int] = [:]
     var actions: [String: Int] = [:]
-    try log.forEachRecord(count: checkpoint.size) { record in
+    // All are looked at, and held against what was signed, before a line goes out.
+    try log.forEachRecord(of: checkpoint) { record in
       actions[record.action, default: 0] += 1
       for kind in Self.kinds(of: record) { counts[kind, default: 0] += 1 }
     }
@@ -150,7 +151,7 @@ extension AuditReader {
     try database.read { database in
       var plates: [Int: String] = [:]
       let rows = try Row.fetchCursor(database, sql: "SELECT number, listed FROM hit")
-      while let row = try rows.next() { plates[row[0]] = row[1] as String }
+      while let row = try rows.next() { plates[try row.value("number")] = try row.value("listed") }
       return plates
     }
   }

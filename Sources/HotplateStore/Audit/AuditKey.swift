@@ -38,7 +38,9 @@ public struct AuditKey: Sendable {
     guard descriptor >= 0, fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG,
       let data = try? file.read(upToCount: 1 << 12)
     else {
-      throw HotplateError(.store, "\(path): the audit key cannot be read; expected a key file")
+      throw HotplateError(
+        .store,
+        "\(path): the audit key cannot be read; expected a key file, whose place --audit-key tells")
     }
     let permissions = info.st_mode & 0o7777
     guard permissions & 0o077 == 0 else {

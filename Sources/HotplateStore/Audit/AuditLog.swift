@@ -93,18 +93,27 @@ struct AuditLog {
       guard size == 0 else { throw damaged("the signed head is missing") }
       return MerkleFrontier()
     }
-    let peaks: Data = head["peaks"]
+    guard let peaks: Data = try? head.value("peaks"), let noted: Int = try? head.value("size"),
+      let note: String = try? head.value("note")
+    else { throw damaged("its signed head cannot be read") }
     let hashes = stride(from: 0, to: peaks.count, by: 32).compactMap {
       AuditHash(bytes: peaks.dropFirst($0).prefix(32))
     }
-    guard let frontier = MerkleFrontier(size: head["size"], peaks: hashes), frontier.size == size,
-      let checkpoint = Checkpoint(head["note"] as String), checkpoint.store == store,
+    guard let frontier = MerkleFrontier(size: noted, peaks: hashes), frontier.size == size,
+      let checkpoint = Checkpoint(note), checkpoint.store == store,
       checkpoint.size == size, checkpoint.root == frontier.root
     else { throw damaged("its end and its signed head do not agree") }
     guard checkpoint.isSigned(by: key.publicKey) else {
       throw damaged("its head is not signed by the audit key given")
     }
     return frontier
+  }
+
+  /// The root of the log's first records, from the records themselves: takes microseconds a record.
+  static func root(ofFirst count: Int, in database: Database) throws -> AuditHash {
+    var frontier = MerkleFrontier()
+    try AuditRecord.forEach(in: database, count: count) { frontier.append($0.leaf) }
+    return frontier.root
   }
 
   private static func damaged(_ what: String) -> HotplateError {

@@ -32,7 +32,7 @@ extension AuditPass {
     return true
   }
 
-  /// Every table, index, trigger and view, those that SQLite made by itself included, but for the tables of statistics that `ANALYZE` makes.
+  /// Every table, index, trigger and view, those that SQLite made by itself included, but for the tables of statistics that `ANALYZE` makes, which are told of.
   private static func items(of database: Database) throws -> [String] {
     try String.fetchAll(
       database,
@@ -52,6 +52,10 @@ extension AuditPass {
       database, sql: "SELECT name FROM meta WHERE name NOT IN ('store', 'key')")
     {
       check.find("meta \(name.prefix(40)): no store has such a row")
+    }
+    for table in ["sqlite_stat1", "sqlite_stat4"] where try database.tableExists(table) {
+      check.remarks.append(
+        "\(table): SQLite's statistics, which no program of this project writes, may hold anything")
     }
     let heads = try Int.fetchOne(database, sql: "SELECT count(*) FROM head WHERE id <> 0") ?? 0
     if heads > 0 { check.find("expected one signed head, found \(heads) more") }

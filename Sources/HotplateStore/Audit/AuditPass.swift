@@ -92,10 +92,10 @@ struct AuditPass {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT size, note FROM checkpoint ORDER BY size")
     while let row = try rows.next() {
-      let rowSize: Int = row["size"]
+      let rowSize: Int = try row.value("size")
       if rowSize != due { check.find("expected the checkpoint at \(due), found one at \(rowSize)") }
       due = min(rowSize, size) &+ AuditLog.recordsPerCheckpoint
-      guard let checkpoint = Checkpoint(row["note"] as String), checkpoint.size == rowSize else {
+      guard let checkpoint = Checkpoint(try row.value("note")), checkpoint.size == rowSize else {
         check.find("the checkpoint at \(rowSize) cannot be read")
         continue
       }
@@ -103,12 +103,13 @@ struct AuditPass {
     }
     if due <= size { check.find("the checkpoint at \(due) is missing") }
     if let row = try Row.fetchOne(database, sql: "SELECT size, note, peaks FROM head WHERE id = 0"),
-      let checkpoint = Checkpoint(row["note"] as String), checkpoint.size == row["size"]
+      let checkpoint = Checkpoint(try row.value("note")),
+      checkpoint.size == (try row.value("size"))
     {
       if checkpoint.size != size {
         check.find("the log has \(size) records, its signed head speaks of \(checkpoint.size)")
       }
-      let peaks: Data = row["peaks"]
+      let peaks: Data = try row.value("peaks")
       let hashes = stride(from: 0, to: peaks.count, by: 32).compactMap {
         AuditHash(bytes: peaks.dropFirst($0).prefix(32))
       }
@@ -158,6 +159,7 @@ struct AuditPass {
   private mutating func readLog(_ check: inout AuditVerification, rootsAt sizes: Set<Int>) throws {
     var frontier = MerkleFrontier()
     var text: [UInt8] = []
+    var previous: [UInt8] = []
     let error = try database.forEachRawRow(
       "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq"
     ) { row in
@@ -172,6 +174,16 @@ struct AuditPass {
         check.find("record \(sequence): its time or its action is none that Hotplate writes")
         return false
       }
+      if row.bytes(1).lexicographicallyPrecedes(previous),
+        let step = Timestamp.stepBack(
+          from: String(decoding: previous, as: UTF8.self),
+          to: String(decoding: row.bytes(1), as: UTF8.self))
+      {
+        check.remarks.append(
+          "record \(sequence): the clock was set back by \(Report.duration(step)) before it, so what lies before or after it bears a wrong time"
+        )
+      }
+      previous.replaceSubrange(0..., with: row.bytes(1))
       let nonces = row.bytes(5)
       let digest = row.bytes(6)
       guard nonces.count == 32, digest.count == (Self.tables[name] == nil ? 0 : 32) else {

@@ -93,20 +93,22 @@ public struct AuditReader: Sendable {
   public func forEachRecord(
     from first: Int = 0, count: Int = .max, _ body: (AuditRecord) throws -> Void
   ) throws {
-    try database.read { database in
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT seq, at, action, about, sealed, nonces, digest FROM audit WHERE seq >= ?
-          ORDER BY seq LIMIT ?
-          """, arguments: [first, count])
-      while let row = try rows.next() {
-        let digest: Data? = row[6]
-        try body(
-          AuditRecord(
-            sequence: row[0], time: row[1], action: row[2], about: row[3], sealed: row[4],
-            nonces: row[5], digest: digest.flatMap { AuditHash(bytes: $0) }))
-      }
+    try database.read { try AuditRecord.forEach(in: $0, from: first, count: count, body) }
+  }
+
+  /// Hands out the records that a checkpoint speaks of, one by one, in order.
+  ///
+  /// - Throws: ``HotplateError`` when they are not those that were signed: at their end, so what was made of them is to be thrown away.
+  func forEachRecord(of checkpoint: Checkpoint, _ body: (AuditRecord) throws -> Void) throws {
+    var frontier = MerkleFrontier()
+    try forEachRecord(count: checkpoint.size) { record in
+      frontier.append(record.leaf)
+      try body(record)
+    }
+    guard frontier.size == checkpoint.size, frontier.root == checkpoint.root else {
+      throw HotplateError(
+        .store,
+        "\(path): the log’s records are not those that were signed; run `hotplate audit verify`")
     }
   }
 
@@ -132,6 +134,14 @@ public struct AuditReader: Sendable {
         "\(path): the older checkpoint speaks of \(old.size) records of store \(old.store), found \(leaves.count) of \(checkpoint.store)"
       )
     }
+    var seen = MerkleFrontier()
+    for leaf in leaves[..<old.size] { seen.append(leaf) }
+    guard seen.root == old.root else {
+      throw HotplateError(
+        .store,
+        "\(path): the log’s first \(old.size) records are not those that the older checkpoint speaks of"
+      )
+    }
     return AuditProof(
       proof: "consistency", from: old.text, checkpoint: checkpoint.text,
       path: MerkleProof.consistency(from: old.size, in: leaves[...]).map(\.description))
@@ -140,7 +150,30 @@ public struct AuditReader: Sendable {
   private func leaves() throws -> (Checkpoint, [AuditHash]) {
     let checkpoint = try checkpoint()
     var leaves: [AuditHash] = []
-    try forEachRecord(count: checkpoint.size) { leaves.append($0.leaf) }
+    try forEachRecord(of: checkpoint) { leaves.append($0.leaf) }
     return (checkpoint, leaves)
+  }
+}
+
+extension AuditRecord {
+  /// Hands out records of a log one by one, in order.
+  static func forEach(
+    in database: Database, from first: Int = 0, count: Int, _ body: (AuditRecord) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT seq, at, action, about, sealed, nonces, digest FROM audit WHERE seq >= ?
+        ORDER BY seq LIMIT ?
+        """, arguments: [first, count])
+    while let row = try rows.next() {
+      let digest: Data? = try row.optional("digest")
+      try body(
+        AuditRecord(
+          sequence: try row.value("seq"), time: try row.value("at"),
+          action: try row.value("action"), about: try row.value("about"),
+          sealed: try row.value("sealed"), nonces: try row.value("nonces"),
+          digest: digest.flatMap { AuditHash(bytes: $0) }))
+    }
   }
 }

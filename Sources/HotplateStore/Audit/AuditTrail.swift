@@ -12,8 +12,10 @@ extension HitStore {
         arguments: [limit]
       ).map { row -> AuditValue in
         [
-          "seq": .number(row[0]), "at": .text(row[1]), "action": .text(row[2]),
-          "about": AuditValue(json: row[3]) ?? .null, "sealed": AuditValue(json: row[4]) ?? .null,
+          "seq": .number(try row.value("seq")), "at": .text(try row.value("at")),
+          "action": .text(try row.value("action")),
+          "about": AuditValue(json: try row.value("about")) ?? .null,
+          "sealed": AuditValue(json: try row.value("sealed")) ?? .null,
         ]
       }
     }
@@ -56,7 +58,8 @@ extension HitStore {
     let resolved = try AuditExport(pseudonyms: pseudonyms).resolve(
       names, in: try AuditReader(store: path))
     try write { _, log in
-      let values = resolved.values.sorted().map { AuditValue.text($0) }
+      // The pseudonyms, not whom they stand for: the log outlives a hit, and does not give its plate away.
+      let values = resolved.keys.sorted().map { AuditValue.text($0) }
       try log.append(
         .viewed, about: ["resolved": .number(resolved.count)],
         sealed: sealed(["names": .list(values)]))

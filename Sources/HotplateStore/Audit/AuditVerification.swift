@@ -66,7 +66,8 @@ public struct AuditVerification: Sendable {
     configuration.readonly = true
     configuration.busyMode = .timeout(30)
     do {
-      let database = try DatabaseQueue(path: path, configuration: configuration)
+      let database = try DatabaseQueue(
+        path: StoreConnection.plain(path), configuration: configuration)
       var check = self
       // One transaction: what another process appends meanwhile is not half seen.
       try database.read { database in
@@ -75,6 +76,10 @@ public struct AuditVerification: Sendable {
           try pass.run(&check)
         } catch let error as DatabaseError where !error.isOfAccess {
           check.find("the database cannot be read: \(error.message ?? "damaged")")
+        } catch let error as DamagedValue {
+          check.find("the database cannot be read: a row’s \(error.column) is of the wrong kind")
+        } catch is RowDecodingError {
+          check.find("the database cannot be read: a value is of the wrong kind")
         }
       }
       self = check

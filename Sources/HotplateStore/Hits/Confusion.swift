@@ -34,7 +34,8 @@ public struct Confusion: Sendable, Hashable {
   /// What a disposition teaches: the characters that were mistaken, and how many were not.
   ///
   /// The log outlives the hit, and a plate can be put together from the characters that it is made of. So those
-  /// read right are a number; and what differs in more than three characters is another plate, which teaches nothing.
+  /// read right are a number; what differs in more than three characters is another plate, which teaches nothing, and
+  /// neither does one of which no character was right: its mistakes would be the plate.
   static func seen(
     in hit: StoredHit, outcome: Disposition.Outcome, truth: String?, trueJurisdiction: String?
   ) -> [Confusion] {
@@ -67,7 +68,7 @@ public struct Confusion: Sendable, Hashable {
   static func mistakes(_ read: String, _ truth: String) -> [Confusion] {
     let pairs = aligned(read, truth)
     let wrong = pairs.filter { $0.read != $0.truth }
-    guard wrong.count <= 3 else { return [] }
+    guard wrong.count <= 3, wrong.count < pairs.count || wrong.isEmpty else { return [] }
     let right = Confusion(kind: .right, read: String(pairs.count - wrong.count), truth: "")
     return wrong + [right]
   }

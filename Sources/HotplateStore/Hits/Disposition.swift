@@ -61,15 +61,15 @@ public struct Disposition: Sendable, Hashable {
   }
 
   init(row: Row) throws {
-    number = row["number"]
-    hit = row["hit"]
-    time = Timestamp(milliseconds: row["at"])
-    user = row["user"]
-    let text: String = row["body"]
+    number = try row.value("number")
+    hit = try row.value("hit")
+    time = Timestamp(milliseconds: try row.value("at"))
+    user = try row.value("user")
+    let text: String = try row.value("body")
     guard let body = try? JSONDecoder().decode(Body.self, from: Data(text.utf8)) else {
       throw HotplateError(
         .store,
-        "disposition \(row["number"] as Int): it cannot be read; run `hotplate audit verify`"
+        "disposition \(number): it cannot be read; run `hotplate audit verify`"
       )
     }
     outcome = body.outcome

@@ -88,7 +88,7 @@ public struct HitCard: Sendable, Encodable {
       (dispositions.last?.outcome ?? "undecided") + (withdrawal == nil ? "" : ", withdrawn")
     return
       "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
-      .forTerminals
+      .asReportLine
   }
 
   /// Neither nothing nor all is claimed, of whatever was rounded to it.
@@ -121,7 +121,7 @@ public struct HitCard: Sendable, Encodable {
     }
     lines += [
       "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")",
-      "  place    \(hit.jurisdictionMatch.rawValue)",
+      "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
       "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
       "  camera   \(camera), \(time), \(source)",
@@ -154,7 +154,8 @@ public struct HitCard: Sendable, Encodable {
       )
     }
     if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }
-    return lines.joined(separator: "\n").forTerminals
+    // A list, a camera or a note must not look like a line of its own.
+    return lines.map(\.asReportLine).joined(separator: "\n")
   }
 
   private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }

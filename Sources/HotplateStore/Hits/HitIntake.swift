@@ -44,7 +44,7 @@ public struct HitIntake: Sendable {
     guard record.camera?.utf8.contains(0) != true else {
       throw HotplateError(.file, "found a NUL in the camera's name, expected text")
     }
-    let time = record.time.flatMap { Timestamp($0)?.date } ?? now
+    let time = try Self.time(record.time) ?? now
     var told = Told(camera: record.camera ?? camera)
     let context = HitContext(
       camera: told.camera, source: record.source ?? record.camera ?? camera, time: time)
@@ -62,13 +62,28 @@ public struct HitIntake: Sendable {
       told.reads = plates.count
     case "read":
       told.reads = 1
-      told.withdrawal = record.withdrawn.map { hits in
+      told.withdrawal = try record.withdrawn.map { hits in
         Withdrawal(
           hits: hits, read: record.plate?.text ?? "",
-          time: record.last.flatMap { Timestamp($0)?.date } ?? now, track: record.track)
+          time: try Self.time(record.last) ?? now, track: record.track)
       }
     default: break
     }
+    for hit in told.hits where !(0...1).contains(hit.hit.probability) {
+      throw HotplateError(
+        .file, "expected a probability from 0 to 1, found \(hit.hit.probability)")
+    }
     return told
+  }
+
+  /// A record's time. One that cannot be read is none that may be made up: it would be evidence.
+  private static func time(_ text: String?) throws -> Date? {
+    guard let text else { return nil }
+    guard let time = Timestamp(text) else {
+      throw HotplateError(
+        .file,
+        "expected a time like 2026-11-23T02:25:52Z, found \(text.prefix(40).debugDescription)")
+    }
+    return time.date
   }
 }

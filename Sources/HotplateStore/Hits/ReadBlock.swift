@@ -29,7 +29,7 @@ enum ReadBlock {
       database, sql: "SELECT number, plate FROM read WHERE number BETWEEN ? AND ?",
       arguments: [first, first + reads - 1])
     while let row = try rows.next() {
-      plates[(row["number"] as Int) - first] = PlateBits(row["plate"] as String).bits
+      plates[try row.value("number") - first] = PlateBits(try row.value("plate")).bits
     }
     return plates.withUnsafeBytes { Data($0) }
   }
@@ -61,14 +61,14 @@ enum ReadBlock {
     let rows = try Row.fetchCursor(
       database, sql: "SELECT number, plates FROM read_block ORDER BY number DESC")
     while let row = try rows.next() {
-      let first = (row["number"] as Int) * reads + 1
+      let first = (try row.value("number") as Int) &* reads &+ 1
       let found = try row.withUnsafeData(atIndex: 1) { data -> [Int] in
         guard let data else { return [] }
         return data.withUnsafeBytes { pattern.matches(in: $0) }
       }
       for index in found.reversed() {
         // A plate that does not fit in eight bytes is looked at as it is written.
-        let number = first + (index < 0 ? -index - 1 : index)
+        let number = first &+ (index < 0 ? -index - 1 : index)
         guard try index < 0 ? offer(number, number) : body(number) else { return }
       }
     }

@@ -59,13 +59,14 @@ public struct StoredHit: Sendable, Hashable {
     """
 
   init(row: Row) throws {
-    number = row["number"]
-    taken = Timestamp(milliseconds: row["taken"])
-    recorded = Timestamp(milliseconds: row["recorded"])
-    let text: String = row["body"]
+    number = try row.value("number")
+    taken = Timestamp(milliseconds: try row.value("taken"))
+    recorded = Timestamp(milliseconds: try row.value("recorded"))
+    let text: String = try row.value("body")
+    let back: String? = try row.optional("withdrawal")
     do {
       body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
-      withdrawal = try (row["withdrawal"] as String?).map {
+      withdrawal = try back.map {
         try JSONDecoder().decode(StoredWithdrawal.self, from: Data($0.utf8))
       }
     } catch {

@@ -57,6 +57,7 @@ extension Report {
     \(Self.row(["reads deleted by order", "\(purgedByOrder.reads)"]))
     \(Self.row(["hits deleted by order", "\(purgedByOrder.hits)"]))
     \(Self.row(["users", "\(users.count)"]))</table>
+    \(clockSteps.isEmpty ? "" : "<h2>The clock was set back</h2><p>What lies between may be dated outside of the period.</p><p>\(clockSteps.map(\.forHTML).joined(separator: "<br>"))</p>")
     \(survey(sample, seed: seed))
     <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(checkpoint.time.forHTML), root<br>
     <code>\(checkpoint.root)</code></p>

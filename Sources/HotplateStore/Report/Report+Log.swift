@@ -21,7 +21,14 @@ extension Report {
     var listsOfRun: [Int: [String: Int]] = [:]
     var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
-    try log.forEachRecord(count: checkpoint.size) { record in
+    var previous = ""
+    try log.forEachRecord(of: checkpoint) { record in
+      if let step = Timestamp.stepBack(from: previous, to: record.time) {
+        clockSteps.append(
+          "record \(record.sequence) is of \(record.time), \(Self.duration(step)) before record \(record.sequence - 1)"
+        )
+      }
+      previous = record.time
       guard let action = AuditAction(rawValue: record.action) else { return }
       let about = AuditValue(json: record.about) ?? .null
       if action == .disposition, let hit = about["hit"]?.number,
@@ -72,9 +79,9 @@ extension Report {
     switch action {
     case .counted:
       for (camera, count) in about["reads"]?.object ?? [:] {
-        reads[camera, default: 0] += count.number ?? 0
+        reads[camera, default: 0] &+= count.number ?? 0
       }
-      keptBack += about["keptBack"]?.number ?? 0
+      keptBack &+= about["keptBack"]?.number ?? 0
     case .list:
       guard let name = about["name"]?.text else { return }
       listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)

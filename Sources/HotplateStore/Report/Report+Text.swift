@@ -13,14 +13,14 @@ extension Report {
     lines.append("  withdrawn by a later read: \(total.withdrawn) of \(total.hits)")
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
-      lines.append("  \(name): \(tally.hits) hits")
+      lines.append("  \(name.asReportField): \(tally.hits) hits")
       lines += Self.outcomes(tally).map { "    \($0)" }
     }
     lines += ["", "By camera"]
     for name in Set(reads.keys).union(cameras.keys).sorted() {
       let tally = cameras[name] ?? Tally()
       lines.append(
-        "  \(name): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
+        "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
       )
     }
     lines += ["", "Time to the first judgment"]
@@ -29,7 +29,7 @@ extension Report {
     }
     lines += ["", "Searches by purpose"]
     for (purpose, count) in searches.sorted(by: { $0.key < $1.key }) {
-      lines.append("  \(purpose): \(count)")
+      lines.append("  \(purpose.asReportField): \(count)")
     }
     lines += [
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
@@ -38,7 +38,11 @@ extension Report {
       "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits", "",
       "Put in force",
     ]
-    lines += rules.isEmpty ? ["  nothing new"] : rules.map { "  \($0)" }
+    lines += rules.isEmpty ? ["  nothing new"] : rules.map { "  \($0.asReportField)" }
+    if !clockSteps.isEmpty {
+      lines += ["", "The clock was set back: what lies between may be dated outside of the period"]
+      lines += clockSteps.map { "  \($0)" }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -81,7 +85,7 @@ extension Report {
       "views": .number(views), "clearances": .number(clearances),
       "keptBack": .number(keptBack), "exports": .number(exports),
       "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),
-      "rules": .list(rules.map { .text($0) }),
+      "rules": .list(rules.map { .text($0) }), "clockSteps": .list(clockSteps.map { .text($0) }),
     ]
   }
 

@@ -89,8 +89,11 @@ public struct Report: Sendable {
   /// Every access.
   public internal(set) var accesses: [Access] = []
 
+  /// Where the clock was set back by more than a minute, anywhere in the log: what lies between may be dated outside of the period.
+  public internal(set) var clockSteps: [String] = []
+
   /// Reads in all.
-  public var readCount: Int { reads.values.reduce(0, +) }
+  public var readCount: Int { reads.values.reduce(0, &+) }
 
   /// All lists together.
   public var total: Tally {
@@ -110,6 +113,7 @@ public struct Report: Sendable {
   /// Seconds by which `share` of the judged hits were first judged.
   public func response(_ share: Double) -> Int? {
     guard !responses.isEmpty else { return nil }
-    return responses[min(responses.count - 1, Int(share * Double(responses.count)))]
+    return responses[
+      min(max(Int((share * Double(responses.count)).rounded(.up)) - 1, 0), responses.count - 1)]
   }
 }

@@ -1,17 +1,19 @@
-extension Unicode.Scalar.Properties {
-  /// Whether it ends a line or steers a terminal instead of being shown.
-  var isLineBreakOrControl: Bool {
-    [.control, .lineSeparator, .paragraphSeparator].contains(generalCategory)
-  }
-}
+import Hotplate
 
 extension String {
-  /// As one field of a line with `|` between fields: free text must not look like further fields, or further lines.
-  var asReportField: String {
+  /// As one line: free text must not look like further lines, nor turn what stands around it.
+  var asReportLine: String {
     String(
       String.UnicodeScalarView(
-        unicodeScalars.map {
-          $0.properties.isLineBreakOrControl ? "\u{FFFD}" : $0 == "|" ? "\u{A6}" : $0
-        }))
+        forTerminals.unicodeScalars.map { $0.properties.endsLine ? "\u{FFFD}" : $0 }))
+  }
+
+  /// As one field of a line with `|` between fields: free text must not look like further fields, or further lines.
+  var asReportField: String { asReportLine.replacing("|", with: "\u{A6}") }
+}
+
+extension Unicode.Scalar.Properties {
+  fileprivate var endsLine: Bool {
+    [.control, .lineSeparator, .paragraphSeparator].contains(generalCategory)
   }
 }

@@ -25,9 +25,16 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     let foot = [
       "", "Made from the signed log: \(report.checkpoint.size) records,",
       "root \(report.checkpoint.root).",
-      "A hit is a lead; \"confirmed\" is what a person found. This form is no legal advice.",
     ]
-    return (lines + foot).joined(separator: "\n") + "\n"
+    let clock =
+      report.clockSteps.isEmpty
+      ? []
+      : ["The clock was set back; what lies between may be dated outside of the period:"]
+        + report.clockSteps.map { "  \($0)" }
+    let lead = [
+      "A hit is a lead; \"confirmed\" is what a person found. This form is no legal advice."
+    ]
+    return (lines + foot + clock + lead).joined(separator: "\n") + "\n"
   }
 
   private static func arkansas(_ report: Report) -> [String] {
@@ -37,12 +44,12 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "(2) Lists against which plates were compared:",
     ]
     let names = Set(report.listAges.keys).union(report.lists.keys).sorted()
-    lines += names.isEmpty ? ["    none"] : names.map { "    \($0)" }
+    lines += names.isEmpty ? ["    none"] : names.map { "    \($0.asReportField)" }
     lines.append("(3) For each list:")
     for name in names {
       let tally = report.lists[name] ?? Report.Tally()
       lines += [
-        "    \(name)",
+        "    \(name.asReportField)",
         "      confirmed matches: \(tally.outcomes[.correctRead, default: 0])",
         "      matches that upon further investigation did not correlate: \(tally.refuted)",
         "        of these misread: \(tally.outcomes[.misread, default: 0]), wrong state: \(tally.outcomes[.wrongState, default: 0]), stale record: \(tally.outcomes[.staleRecord, default: 0]), bad entry: \(tally.outcomes[.badEntry, default: 0])",
@@ -62,7 +69,9 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       "Plates read: \(report.readCount)", "Notifications (hits): \(report.total.hits)",
       "  by reason of the entry:",
     ]
-    lines += report.reasons.sorted { $0.key < $1.key }.map { "    \($0.key): \($0.value)" }
+    lines += report.reasons.sorted { $0.key < $1.key }.map {
+      "    \($0.key.asReportField): \($0.value)"
+    }
     lines.append("  as found by a person:")
     lines += Report.outcomes(report.total).map { "    \($0)" }
     lines.append("  stops and what followed:")
@@ -70,7 +79,9 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       lines.append("    \(action.rawValue): \(report.total.actions[action, default: 0])")
     }
     lines.append("Searches by purpose:")
-    lines += report.searches.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    lines += report.searches.sorted { $0.key < $1.key }.map {
+      "  \($0.key.asReportField): \($0.value)"
+    }
     lines += [
       "Searches refused: \(report.refused)",
       "Reads deleted at the end of their retention: \(report.purged.reads)",

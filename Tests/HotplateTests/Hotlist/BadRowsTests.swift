@@ -17,7 +17,8 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["Ж123АВ", "ΩΑΒ1234"]) func aLetterThatNoPlateHasIsABadRow(plate: String) throws {
+  @Test(arguments: ["Ж123АВ", "ΩΑΒ1234"]) func aLetterThatNoPlateHasIsABadRow(plate: String) throws
+  {
     let list = try hotlist("plate,state\n\(plate),GR\nА123ВС,RUS\n京A12345,CN\n")
     #expect(list.all.map(\.plate) == ["A123BC", "A12345"])
     #expect(list.issues.map(\.line) == [2])

@@ -36,11 +36,27 @@ extension SlowMatcher {
         sum += (population.density(shape) - irregular) * missed * own * product(all, written)
       }
     }
+    for (key, probability) in lattice.texts where key != lattice.key {
+      let plate = PackedPlate(value: key).text
+      let more = Double(probability) - aligned(lattice, plate)
+      if let shape = PlateShape(plate.utf8), more > 0 { sum += more * population.density(shape) }
+    }
     return max(sum, 1e-30)
   }
 
-  /// The probability of the best alignment with at most one character missed or invented.
+  /// The probability of a text by its characters, or what the reader says of it.
   func written(_ lattice: ReadLattice, _ plate: String, _ read: PlateRead) -> Double {
+    max(aligned(lattice, plate), told(plate, read) ?? 0)
+  }
+
+  /// What the reader says of a whole text other than the one it read.
+  func told(_ plate: String, _ read: PlateRead) -> Double? {
+    read.candidates.first { $0.text == plate && plate != read.plate.text }
+      .map { Double(Float($0.probability)) }
+  }
+
+  /// The probability of the best alignment with at most one character missed or invented.
+  private func aligned(_ lattice: ReadLattice, _ plate: String) -> Double {
     let codes = plate.utf8.map(PackedPlate.code)
     let (n, m) = (lattice.count, codes.count)
     var best = [[[Double]]](
@@ -65,8 +81,7 @@ extension SlowMatcher {
         }
       }
     }
-    let texts = read.candidates.dropFirst(0).filter { $0.text == plate && plate != read.plate.text }
-    return max(best[n][m][0], best[n][m][1], texts.map { Double(Float($0.probability)) }.first ?? 0)
+    return max(best[n][m][0], best[n][m][1])
   }
 
   /// The probability that a plate fits a pattern: the best way to lay the pattern over the read.

@@ -36,48 +36,63 @@ struct SlowMatcher {
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let text = read.plate.text
     var groups: [Group] = []
+    var rivals: [Group] = []
     for (hotlist, entries) in hotlists {
       for entry in entries {
         let probability =
           entry.isPartial ? fit(lattice, entry.plate) : written(lattice, entry.plate, read)
         let isFitting = entry.isPartial ? matches(entry.plate, text) : entry.plate == text
-        switch settings.rule {
-        case .exact: if !isFitting { continue }
-        case .distance(let most): if distance(entry.plate, text) > most { continue }
-        case .lookAlikes(let most):
-          if entry.isPartial ? !isFitting : !isAlike(entry.plate, text, most) { continue }
-        case .probable:
-          if isFitting { break }
+        let isOfRule =
+          switch settings.rule {
+          case .exact: isFitting
+          case .distance(let most): distance(entry.plate, text) <= most
+          case .lookAlikes(let most):
+            entry.isPartial ? isFitting : isAlike(entry.plate, text, most)
+          case .probable: true
+          }
+        if !isFitting, settings.rule == .probable || !isOfRule {
           let isNear = !entry.isPartial && distance(entry.plate, text) <= 1
           let limit =
             entry.isPartial
             ? MatchSettings.leastConsidered
             : floor.map { isNear ? 0 : $0 } ?? (isNear ? odds.nearFloor : odds.floor)
-          if limit == 0 { break }
-          if abs(probability / limit - 1) < 1e-4 { return nil }
-          if probability < limit { continue }
-        }
-        guard entry.isActive(at: time), !clearances.cover(entry, of: hotlist.name, read, at: time)
-        else {
-          continue
+          if limit > 0 {
+            if abs(probability / limit - 1) < 1e-4 { return nil }
+            if probability < limit { continue }
+          }
         }
         let row = (entry.priority ?? 1000, "\(entry.file):\(entry.row)")
         let places = Set(shelf.places(of: entry.jurisdiction))
-        let same = groups.firstIndex {
-          $0.plate == entry.plate
-            && ($0.jurisdiction == entry.jurisdiction || !$0.places.isDisjoint(with: places))
+        let group = Group(
+          plate: entry.plate, jurisdiction: entry.jurisdiction, places: places,
+          text: probability, rows: [row])
+        guard isOfRule, entry.isActive(at: time),
+          !clearances.cover(entry, of: hotlist.name, read, at: time)
+        else {
+          rivals.append(group)
+          continue
         }
+        let same = groups.firstIndex { $0.isOfSameVehicle(as: group) }
         if let same {
           groups[same].rows.append(row)
           let common = groups[same].places.intersection(places)
           if !common.isEmpty { groups[same].places = common }
         } else {
-          groups.append(
-            Group(
-              plate: entry.plate, jurisdiction: entry.jurisdiction, places: places,
-              text: probability, rows: [row]))
+          groups.append(group)
         }
       }
+    }
+    if groups.isEmpty { return [] }
+    for group in rivals {
+      if groups.contains(where: { !$0.isRival && $0.isOfSameVehicle(as: group) }) { continue }
+      if let same = groups.firstIndex(where: { $0.isRival && $0.isOfSameVehicle(as: group) }) {
+        let common = groups[same].places.intersection(group.places)
+        if !common.isEmpty { groups[same].places = common }
+        continue
+      }
+      var rival = group
+      rival.isRival = true
+      groups.append(rival)
     }
     return weighed(groups, lattice, read, shelf)
   }
@@ -90,8 +105,15 @@ struct SlowMatcher {
     var text: Double
     var rows: [(priority: Int, row: String)]
     var probability = 0.0
+    /// Whether it only takes its share: it has ended, is cleared, or the rule does not tell of it.
+    var isRival = false
 
     var isPartial: Bool { plate.contains("?") || plate.contains("*") }
+
+    func isOfSameVehicle(as other: Group) -> Bool {
+      plate == other.plate
+        && (jurisdiction == other.jurisdiction || !places.isDisjoint(with: other.places))
+    }
   }
 
   /// What groups weigh: of entries that may be one vehicle, the less particular one counts only where it weighs more than the others.
@@ -145,8 +167,13 @@ struct SlowMatcher {
         shares.append(0)
         continue
       }
-      let likelihood =
+      var likelihood =
         group.plate == text ? right / density(text) : (1 - right) * group.text / strangers
+      if group.plate != text, settings.readerKnowsSyntax, !read.isTyped,
+        let told = told(group.plate, read), told >= group.text
+      {
+        likelihood = min(likelihood, told / density(group.plate))
+      }
       weights.append(shelf.rate(of: places) * likelihood * origin.factor(places))
       let shape = PlateShape(group.plate.utf8)
       let share =
@@ -159,6 +186,7 @@ struct SlowMatcher {
     let total = sum(weights, groups) + others
     var weighed = groups
     for index in groups.indices { weighed[index].probability = weights[index] / total }
+    weighed.removeAll(where: \.isRival)
     for group in weighed where group.jurisdiction == nil {
       let others = weighed.indices.filter {
         weighed[$0].plate == group.plate && weighed[$0].jurisdiction != nil

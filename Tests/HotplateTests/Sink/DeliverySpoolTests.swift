@@ -78,6 +78,31 @@ import Testing
     #expect(said.withLock { $0.count { $0.contains("wait in memory") } } == 1)
   }
 
+  /// The disk has room again while the receiver is asked.
+  @Test(arguments: [true, false])
+  func anItemWrittenWhileItIsOnItsWayIsDeliveredOnce(isTaken: Bool) async throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/spool"
+    let spool = try DeliverySpool(folder: path)
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    await spool.add(Data("a".utf8), key: "a")
+    let onItsWay = try #require(await spool.first())
+    try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+    await spool.add(Data("b".utf8), key: "b")
+    #expect(await spool.counts.inMemory == 0)
+    if isTaken {
+      await spool.remove(onItsWay)
+    } else {
+      #expect(await spool.refuse(onItsWay))
+      #expect(FileManager.default.fileExists(atPath: path + "/refused/1.item"))
+    }
+    let counts = await spool.counts
+    #expect(counts.waiting == 1)
+    #expect(counts.dropped == 0)
+    #expect(!FileManager.default.fileExists(atPath: path + "/1.item"))
+    #expect(await Self.keys(spool) == ["b"])
+  }
+
   @Test func oneProcessAtATime() async throws {
     let folder = try ScratchFolder()
     let spool = try DeliverySpool(folder: folder.url.path)

@@ -51,6 +51,24 @@ import Testing
     await #expect(throws: (any Error).self) { try await task.value }
   }
 
+  /// A receiver that leaves its answer open would be sent the same hit for ever.
+  @Test func theHeadOfAnAnswerIsEnough() async throws {
+    let receiver = try SilentReceiver()
+    let answering = Task.detached {
+      let connection = receiver.accepted()
+      var request = [UInt8](repeating: 0, count: 4096)
+      _ = recv(connection, &request, request.count, 0)
+      let answer = Data("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n".utf8)
+      _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
+      return connection
+    }
+    let request = URLRequest(
+      url: try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits")))
+    let exchange = HTTPExchange(.ephemeral)
+    #expect(try await exchange.answer(to: request)?.statusCode == 200)
+    close(await answering.value)
+  }
+
   @Test func cancellingEndsTheWait() async throws {
     try await cancelledAnswer(try SilentReceiver()) {}
   }

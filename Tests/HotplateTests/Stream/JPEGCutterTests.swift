@@ -120,6 +120,15 @@ import Testing
     #expect(damaged >= 1)
   }
 
+  /// A segment of 64 KB that begins every six bytes: each was looked through to its end.
+  @Test(.timeLimit(.minutes(1))) func damageMadeToCostTimeCostsNoneAndNoPicture() {
+    let astray = [[UInt8]](repeating: [0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF], count: 40_000)
+    let picture = Self.drawn(1, seed: 8)[0]
+    let pieces = Self.pieces(astray.flatMap(\.self) + picture)
+    #expect(pieces.count == 40_001)
+    #expect(pieces.last == .picture(picture))
+  }
+
   /// `HOTPLATE_MUTATIONS` asks for more than the default; `make mutations` runs 10,000.
   @Test func everyUndamagedPictureSurvivesItsNeighbours() {
     let count = mutationCount(default: 300)

@@ -115,6 +115,68 @@ import Testing
     #expect(sizes < bytes.count)
   }
 
+  /// A stream may begin with any number of line ends, which were kept, and looked through with every read.
+  @Test(arguments: [
+    ("YUV4MPEG2 W2 H1 Cmono\nFRAME\nab", "2 × 1"), ("a.jpg\n", "a.jpg"),
+  ])
+  func lineEndsBeforeAStreamAreLeftOut(text: String, picture: String) {
+    var parser = StreamParser(.auto, limits: FrameDecoder.Limits())
+    for _ in 0..<10 {
+      parser.append(Array(repeating: 0x0A, count: 1000))
+      #expect(parser.undecided.isEmpty)
+    }
+    parser.append(Array(text.utf8))
+    let given = parser.next().map(Self.words)
+    #expect(given == picture)
+  }
+
+  static func words(_ content: StreamPicture.Content) -> String {
+    switch content {
+    case .gray(let width, let height, _): "\(width) × \(height)"
+    case .file(let path): path
+    case .damaged(_, let sentence): sentence
+    case .encoded: "JPEG"
+    }
+  }
+
+  /// What the first leaves begun is ended with it; the second's is of another kind or size.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (StreamInput.paths, ["a.jpg", "b.jpg\n"], ["a.jpg", "b.jpg"]),
+      (
+        .y4m, ["YUV4MPEG2 W2 H1 Cmono\nFRAME\nabFRAME\nc", "YUV4MPEG2 W1 H1 Cmono\nFRAME\nd"],
+        ["2 × 1", "the stream ends inside a picture", "1 × 1"]
+      ),
+      (.auto, ["a.jpg", "YUV4MPEG2 W1 H1 Cmono\nFRAME\nd"], ["a.jpg", "1 × 1"]),
+    ] as [(StreamInput, [String], [String])])
+  func theNextWriterBeginsAnew(
+    input: StreamInput, writers: [String], pictures: [String]
+  ) async throws {
+    let folder = try ScratchFolder()
+    #expect(mkfifo(folder.path("camera"), 0o600) == 0)
+    let source = try ByteSource(path: folder.path("camera"), reopens: true)
+    var iterator = CameraStream(source, camera: "gate", input: input).makeAsyncIterator()
+    var given: [String] = []
+    var numbers: [Int] = []
+    for (turn, text) in writers.enumerated() {
+      let writer = try FileHandle(
+        forWritingTo: URL(fileURLWithPath: folder.path("camera")))
+      try writer.write(contentsOf: Data(text.utf8))
+      try writer.close()
+      // The next one comes when this one was seen to leave, which ends what it began.
+      let isLast = turn == writers.count - 1
+      while given.count < (isLast ? pictures.count : pictures.count - 1),
+        let picture = try await iterator.next()
+      {
+        given.append(Self.words(picture.content))
+        numbers.append(picture.number)
+      }
+    }
+    #expect(given == pictures)
+    #expect(numbers == Array(1...pictures.count))
+  }
+
   @Test func aStoppedSourceEndsAStreamThatWaits() async throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)

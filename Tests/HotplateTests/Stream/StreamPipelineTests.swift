@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -107,6 +108,56 @@ import Testing
     }
     let reads = await log.lines.filter { $0.hasPrefix("read") }
     #expect(reads == ["read 1 AB123CD 3 hits 1"])
+  }
+
+  /// It may never send a whole picture again.
+  @Test(arguments: [1, 3])
+  func aCameraThatBreaksDoesNotHoldBackItsLastVehicle(jobs: Int) async throws {
+    var pictures = Self.pictures
+    for number in 22...200 { pictures[number - 1].content = .damaged(.damagedJPEG, "torn") }
+    let log = try await Self.run(
+      Array(pictures.prefix(60)), stages: FakeStages.stages()
+    ) { $0.jobs = jobs }
+    let lines = await log.lines
+    #expect(lines.filter { $0.hasPrefix("read") } == ["read 1 AB123CD 11 hits -1"])
+    #expect(lines.last == "failure gate frame 60")
+  }
+
+  /// At two frames a second, for longer than the cooldown.
+  @Test func whatStandsThroughDamageIsToldOnce() async throws {
+    var pictures = (1...200).map {
+      FakeStages.picture($0, $0 < 150 ? "AB123CD" : nil, x: 10 + max(0, $0 - 140) * 15)
+    }
+    for number in 1...200 {
+      pictures[number - 1].time = Date(timeIntervalSince1970: Double(number) / 2)
+    }
+    for number in 21..<41 { pictures[number - 1].content = .damaged(.damagedJPEG, "torn") }
+    let log = try await Self.run(pictures, stages: FakeStages.stages(confidence: 0.99))
+    #expect(await log.lines.count { $0.hasPrefix("read") } == 1)
+  }
+
+  @Test func manyDamagedPicturesInARowAreOneFailureMore() async throws {
+    var pictures = Self.pictures
+    for number in 31...60 {
+      pictures[number - 1].content = .damaged(.damagedJPEG, "torn \(number)")
+    }
+    let log = EventLog()
+    let sentences = Guarded<[String]>([])
+    let pipeline = try StreamPipeline(.init(camera: "gate"), stages: FakeStages.stages())
+    try await pipeline.run(Pictures(pictures)) { event in
+      await log.add(event)
+      if case .failure(let failure) = event {
+        sentences.withLock { $0.append(failure.message) }
+      }
+    }
+    let failures = await log.lines.filter { $0.hasPrefix("failure") }
+    let told: [Int] = [15] + Array(31...40) + [60]
+    #expect(failures == told.map { "failure gate frame \($0)" })
+    let last = sentences.withLock { $0.last }
+    #expect(last == "gate frame 31: torn 31; 20 more damaged pictures up to gate frame 60")
+    let counts = pipeline.meter.now
+    #expect(counts.failed == 31)
+    #expect(counts.in == counts.read + counts.failed)
   }
 
   @Test func aPassThatIsSureIsNotReadAgain() async throws {
@@ -243,6 +294,36 @@ import Testing
       try await pipeline.run(Pictures(Self.pictures)) { _ in throw OutputClosed() }
     }
     #expect(pipeline.meter.now.in < 20)
+  }
+
+  /// Its writer stays, and writes no more.
+  @Test(.timeLimit(.minutes(1)))
+  func aRunThatMustEndDoesNotWaitForTheNextLateFrame() async throws {
+    let folder = try ScratchFolder()
+    #expect(mkfifo(folder.path("camera"), 0o600) == 0)
+    let source = try ByteSource(path: folder.path("camera"))
+    let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("camera")))
+    try writer.write(contentsOf: Data("none.jpg\n".utf8))
+    let pipeline = try StreamPipeline(.init(camera: "gate"), stages: FakeStages.stages())
+    let pictures = CameraStream(source, camera: "gate", input: .paths).late { _ in }
+    await #expect(throws: OutputClosed.self) {
+      try await pipeline.run(pictures) { _ in throw OutputClosed() }
+    }
+    #expect(source.isStopped)
+    try writer.close()
+  }
+
+  /// Nobody writes: the base waits.
+  @Test(.timeLimit(.minutes(1))) func whoWaitsForALateFrameCanBeCancelled() async throws {
+    let folder = try ScratchFolder()
+    #expect(mkfifo(folder.path("camera"), 0o600) == 0)
+    let source = try ByteSource(path: folder.path("camera"))
+    let pictures = CameraStream(source, camera: "gate").late { _ in }
+    let receiver = Task { try await pictures.first { _ in true } }
+    receiver.cancel()
+    let given = try await receiver.value
+    #expect(given == nil)
+    #expect(source.isStopped)
   }
 
   @Test func aStageThatDoesNotStartIsTold() {

@@ -69,6 +69,20 @@ import Testing
       ])
   }
 
+  /// Two cameras, one after the other, or one that was set to another size.
+  @Test(arguments: [1, 7, 1 << 16]) func aHeaderWhereAMarkerMayStandBeginsAnotherStream(read: Int) {
+    let other: [UInt8] = [1, 2, 3, 4]
+    let first = Self.stream("W5 H3 C420jpeg", chroma: 12, frames: Self.luma)
+    let second = Self.stream("W2 H2 Cmono", chroma: 0, frames: [other])
+    let pictures = Self.luma.map { Y4MReader.Piece.picture(width: 5, height: 3, pixels: $0) }
+    let last = Y4MReader.Piece.picture(width: 2, height: 2, pixels: other)
+    #expect(Self.pieces(first + second, read: read) == pictures + [last])
+    #expect(
+      Self.pieces(first + [0x0A] + second, read: read) == pictures + [
+        .damaged(.damagedStream, "FRAME was expected between two pictures"), last,
+      ])
+  }
+
   @Test func theEndInsideAPictureIsTold() {
     let stream = Self.stream("W5 H3 Cmono", chroma: 0, frames: Self.luma).dropLast()
     #expect(

@@ -32,7 +32,10 @@ import Testing
       FalseAlertForecast([$0], settings: settings, reads: 1000).cost(
         minimumProbability: 0.1)
     }
-    #expect(costs[0] == costs[1])
+    #expect(costs[0].found == costs[1].found)
+    // The last digits depend on the order of sums.
+    #expect(
+      abs(costs[0].falseAlertsPerMillion / costs[1].falseAlertsPerMillion - 1) < 1e-12)
     let drawn = [codes, names].map {
       FalseAlertForecast.drawn([$0], settings: settings, reads: 2000)
     }

@@ -114,7 +114,7 @@ import Testing
     let lines = try MatchSimulation(list, settings: MatchSettings(), plan: plan).lines()
     #expect(
       lines.first
-        == "Taken for granted: 1000 listed vehicles a million reads; states seen as on 122 plates of the United States and 100 of elsewhere kept for reporting"
+        == "Taken for granted: 1 listed vehicles a million reads; states seen as on 122 plates of the United States and 100 of elsewhere kept for reporting"
     )
   }
 }

@@ -94,6 +94,89 @@ import Testing
     #expect(await drop.next() == file)
   }
 
+  @Test func aFileThatWasPutAwayIsGivenAgainWhenItIsBroughtBack() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
+    try folder.write(".a.tmp", Data("whole".utf8))
+    rename(folder.path(".a.tmp"), folder.path("a.jpg"))
+    let file = try #require(await drop.next())
+    rename(folder.path("a.jpg"), folder.path(".a.tmp"))
+    drop.giveAgain(file)
+    rename(folder.path(".a.tmp"), folder.path("a.jpg"))
+    #expect(await drop.next() == file)
+  }
+
+  /// A backlog that takes longer than the folders are left alone.
+  @Test func whatWaitsIsNotQueuedAgain() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a.jpg", "b.jpg", "c.jpg"] { try folder.write(name, Data("1".utf8)) }
+    let drop = try Self.watch(folder) {
+      $0.settling = .zero
+      $0.rescan = .zero
+      $0.endsWhenEmpty = true
+    }
+    var names: [String] = []
+    while let file = await drop.next() { names.append(file.name) }
+    #expect(names.sorted() == ["a.jpg", "b.jpg", "c.jpg"])
+  }
+
+  @Test func aKnownFileThatIsRenamedIntoPlaceIsNotGivenAgain() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
+    try folder.write(".a.tmp", Data("whole".utf8))
+    rename(folder.path(".a.tmp"), folder.path("a.jpg"))
+    #expect(await drop.next()?.name == "a.jpg")
+    rename(folder.path("a.jpg"), folder.path(".a.tmp"))
+    rename(folder.path(".a.tmp"), folder.path("a.jpg"))
+    try folder.write(".b.tmp", Data("next".utf8))
+    rename(folder.path(".b.tmp"), folder.path("b.jpg"))
+    #expect(await drop.next()?.name == "b.jpg")
+  }
+
+  @Test func aFileOverwrittenWhileItWaitsIsGivenOnceAsItIsThen() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a.jpg", "b.jpg"] { try folder.write(name, Data("1".utf8)) }
+    let drop = try Self.watch(folder) { $0.endsWhenEmpty = true }
+    let first = try #require(await drop.next())
+    // Both were ready.
+    let other = first.name == "a.jpg" ? "b.jpg" : "a.jpg"
+    try folder.write(other, Data("another".utf8))
+    let second = try #require(await drop.next())
+    #expect(second.name == other)
+    #expect(second.size == 7)
+    #expect(await drop.next() == nil)
+  }
+
+  @Test func aFolderNamedByALinkIsWatched() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/.a.tmp", Data("whole".utf8))
+    try #require(symlink("drop", folder.path("link")) == 0)
+    var configuration = DropFolder.Configuration(folders: [folder.path("link")])
+    configuration.rescan = .seconds(3600)
+    let drop = try DropFolder(configuration)
+    rename(folder.path("drop/.a.tmp"), folder.path("drop/a.jpg"))
+    // The system tells of it at once, or never.
+    let deadline = Task {
+      try await Task.sleep(for: .seconds(20))
+      drop.stop()
+    }
+    #expect(await drop.next()?.name == "a.jpg")
+    deadline.cancel()
+  }
+
+  @Test(arguments: [["drop", "drop/gate"], ["drop/gate", "./drop"], ["link", "drop"]])
+  func foldersThatHoldEachOtherAreRefused(names: [String]) throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/gate/a.jpg", Data("1".utf8))
+    try folder.write("drop-2/a.jpg", Data("1".utf8))
+    try #require(symlink("drop", folder.path("link")) == 0)
+    let error = #expect(throws: HotplateError.self) {
+      try DropFolder(.init(folders: names.map { folder.url.path + "/" + $0 }))
+    }
+    #expect(error?.code == .configuration)
+    _ = try DropFolder(.init(folders: ["drop", "drop-2"].map(folder.path)))
+  }
+
   @Test func aFileRenamedIntoPlaceIsCompleteAtOnce() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
@@ -104,8 +187,9 @@ import Testing
   }
 
   @Test func aFolderThatIsNotThereIsRefused() {
-    #expect(throws: HotplateError.self) {
+    let error = #expect(throws: HotplateError.self) {
       try DropFolder(DropFolder.Configuration(folders: ["/none/such"]))
     }
+    #expect(error?.code == .startup)
   }
 }

@@ -5,6 +5,12 @@ import Testing
 @testable import Hotplate
 
 @Suite struct DropJournalTests {
+  /// A file of a folder, which a test may change as it likes.
+  static func file(in folder: ScratchFolder) throws -> DropFile {
+    try folder.write("a.jpg", Data("x".utf8))
+    return try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+  }
+
   @Test func remembersAcrossRestartsAndForgetsWhatIsGone() throws {
     let folder = try ScratchFolder()
     let path = folder.url.path + "/journal"
@@ -115,7 +121,7 @@ import Testing
     let folder = try ScratchFolder()
     let path = folder.url.path + "/journal"
     let journal = try DropJournal(path: path, mostForgotten: 10)
-    var file = DropFile(folder: "/drop", name: "a.jpg", size: 1, modified: 0)
+    var file = try Self.file(in: folder)
     for number in 0..<200 {
       file.modified = Int64(number)
       try journal.note(file)
@@ -135,7 +141,7 @@ import Testing
   @Test func nothingIsNotedBeforeTheKeyIs() throws {
     let folder = try ScratchFolder()
     let path = folder.url.path + "/journal"
-    let file = DropFile(folder: "/drop", name: "a.jpg", size: 1, modified: 0)
+    let file = try Self.file(in: folder)
     // Neither a file nor a link can take this place.
     let block = path + ".part"
     try FileManager.default.createDirectory(atPath: block, withIntermediateDirectories: false)
@@ -150,6 +156,32 @@ import Testing
     #expect(try DropJournal(path: path).contains(file))
   }
 
+  @Test(arguments: [
+    "plate,reason\nAB1234,stolen\n", "no line end", "\n", "hotplate-journal 2 short\n",
+    "hotplate-journal 3 840268ee2bff11bc7537b131244e5143\n",
+  ])
+  func whatIsNoJournalIsRefusedAndStays(text: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("file", Data(text.utf8))
+    for _ in 0..<2 {
+      let error = #expect(throws: HotplateError.self) {
+        try DropJournal(path: folder.path("file"))
+      }
+      #expect(error?.code == .startup)
+      #expect(error?.message.contains("found no journal of hotplate") == true)
+    }
+    #expect(try Data(contentsOf: folder.url.appendingPathComponent("file")) == Data(text.utf8))
+  }
+
+  @Test func whatTheRunReadsOrWritesIsNoJournalThoughItIsEmpty() throws {
+    let folder = try ScratchFolder()
+    try folder.write("out.jsonl", Data())
+    let path = folder.path("out.jsonl")
+    let error = #expect(throws: HotplateError.self) { try DropJournal(path: path, inputs: [path]) }
+    #expect(error?.code == .startup)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
+  }
+
   @Test func oneProcessAtATime() throws {
     let folder = try ScratchFolder()
     let journal = try DropJournal(path: folder.url.path + "/journal")
@@ -160,7 +192,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func aLinkStaysAndAFIFOIsRefused() throws {
     let folder = try ScratchFolder()
     try #require(symlink("file", folder.path("link")) == 0)
-    let file = DropFile(folder: "/drop", name: "a.jpg", size: 1, modified: 0)
+    let file = try Self.file(in: folder)
     do { try DropJournal(path: folder.path("link")).note(file) }
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "file")

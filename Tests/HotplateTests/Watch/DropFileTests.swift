@@ -1,0 +1,31 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Hotplate
+
+@Suite struct DropFileTests {
+  @Test func whatHasTakenItsPlaceIsNotReadAsIt() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    #expect(try file.read(limit: 100)?.get() == Array("first".utf8))
+    try folder.write("a.jpg", Data("another".utf8))
+    #expect(file.isReplaced)
+    let bytes = file.read(limit: 100)
+    #expect(bytes == nil)
+    let second = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    #expect(try second.read(limit: 100)?.get() == Array("another".utf8))
+  }
+
+  @Test func oneThatIsGoneCannotBeRead() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    try #require(unlink(file.path) == 0)
+    #expect(!file.isReplaced)
+    let result = try #require(file.read(limit: 100))
+    let failure = #expect(throws: FrameFailure.self) { try result.get() }
+    #expect(failure?.code == .unreadable)
+  }
+}
