@@ -2,20 +2,29 @@ import Dispatch
 import Foundation
 
 /// SIGINT, SIGTERM and SIGHUP, as when a terminal or SSH session closes, as a wish to finish: the first one calls back, a second SIGINT
-/// ends the process at once.
+/// ends the process at once, and so does what hangs for too long, as where nobody takes the output.
 final class StopSignals {
+  /// Seconds in which what was begun is finished; the store waits up to 30 for another process.
+  private static let patience = 40.0
+
   private let sources: [any DispatchSourceSignal]
 
   init(onStop: @escaping @Sendable () -> Void) {
     // Who starts a run by `nohup` wants it to outlive the terminal.
     let numbers = Self.isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+    let queue = DispatchQueue(label: "hotplate.signals")
     sources = numbers.map { number in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue(label: "hotplate.signals"))
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         onStop()
         signal(SIGINT, SIG_DFL)
+        queue.asyncAfter(deadline: .now() + Self.patience) {
+          say(
+            "hotplate: what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
+          )
+          _exit(1)
+        }
       }
       source.resume()
       return source

@@ -2,7 +2,8 @@ import Foundation
 
 /// Keeps lists fresh while they are matched against: when a file is replaced, its list is loaded aside and put in place whole.
 ///
-/// Readers of the old list finish with it. A replacement that cannot be used is told of, and the good list stays.
+/// Readers of the old list finish with it. A replacement that cannot be used is told of once, and the good list stays; it is tried again after a
+/// minute, two, four and so on up to an hour, since the trouble may be none of the file's: a store that is locked, too many open files.
 ///
 ///     let reloading = ReloadingHotlist(files: ["stolen.csv"], into: matcher)
 ///     Task { try await reloading.run(every: .seconds(5)) { print($0) } }
@@ -15,7 +16,14 @@ public final class ReloadingHotlist: @unchecked Sendable {
     case kept(file: String, reason: String)
   }
 
-  // `hotlists` and `stamps` are used under `lock` alone.
+  /// A file that could not be used, until it can be or is replaced.
+  private struct Trouble {
+    var reason: String
+    var wait: Duration
+    var next: ContinuousClock.Instant
+  }
+
+  // `hotlists`, the stamps and `troubles` are used under `lock` alone.
   private let lock = NSLock()
   private let files: [String]
   private let loading: HotlistLoading
@@ -25,6 +33,9 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private var hotlists: [Hotlist]
   private var stamps: [FileStamp]
   private var clearancesStamp: FileStamp?
+  private var troubles: [String: Trouble] = [:]
+  private let clock = ContinuousClock()
+  private let retryAfter: Duration
 
   /// Watches the files of a matcher's lists, one file a list, in the same order. A list that was loaded with delta files is not reloaded, which is
   /// told when its file is replaced; compiled with them it is.
@@ -32,21 +43,37 @@ public final class ReloadingHotlist: @unchecked Sendable {
   /// - Parameters:
   ///   - clearances: The file of the matcher's clearances, watched as well.
   ///   - accept: Throws for a list that must not be put in place, as one that is too old.
+  ///   - retryAfter: How long after its first failure a file is tried again.
   /// - Precondition: `files` has as many elements as the matcher has lists.
   public init(
     files: [String], loading: HotlistLoading = HotlistLoading(), into matcher: HotlistMatcher,
-    clearances: String? = nil, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
+    clearances: String? = nil, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in },
+    retryAfter: Duration = .seconds(60)
   ) {
     precondition(files.count == matcher.hotlists.count)
     self.files = files
     self.loading = loading
     self.matcher = matcher
     self.accept = accept
+    self.retryAfter = retryAfter
     hotlists = matcher.hotlists
     // Of what was loaded, not of what stands there by now.
     stamps = hotlists.map(\.stamp)
     self.clearances = clearances
     clearancesStamp = matcher.clearances.stamp
+  }
+
+  /// Whether a file is to be loaded: it was replaced, or it could not be used and its time has come.
+  private func isDue(_ file: String, _ stamp: FileStamp, after known: FileStamp?) -> Bool {
+    stamp != known || troubles[file].map { $0.next <= clock.now } ?? false
+  }
+
+  /// What to tell of a file that cannot be used: nothing where it was told.
+  private func failed(_ file: String, isSame: Bool, _ error: any Error) -> [Outcome] {
+    let (known, reason) = (isSame ? troubles[file] : nil, "\(error)")
+    let wait = min(known.map { $0.wait * 2 } ?? retryAfter, .seconds(3600))
+    troubles[file] = Trouble(reason: reason, wait: wait, next: clock.now + wait)
+    return known?.reason == reason ? [] : [.kept(file: file, reason: reason)]
   }
 
   /// Looks at each file once and reloads those that were replaced.
@@ -55,7 +82,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
       var outcomes: [Outcome] = []
       for (number, file) in files.enumerated() {
         let stamp = FileStamp(file)
-        if stamp == stamps[number] { continue }
+        guard isDue(file, stamp, after: stamps[number]) else { continue }
+        let isSame = stamp == stamps[number]
         stamps[number] = stamp
         do {
           if hotlists[number].hasDeltas {
@@ -69,8 +97,9 @@ public final class ReloadingHotlist: @unchecked Sendable {
           outcomes.append(
             .reloaded(file: file, entries: list.count, before: hotlists[number].count))
           hotlists[number] = list
+          troubles[file] = nil
         } catch {
-          outcomes.append(.kept(file: file, reason: "\(error)"))
+          outcomes += failed(file, isSame: isSame, error)
         }
       }
       let isChanged = outcomes.contains { if case .reloaded = $0 { true } else { false } }
@@ -80,18 +109,20 @@ public final class ReloadingHotlist: @unchecked Sendable {
   }
 
   private func checkClearances() -> [Outcome] {
-    guard let file = clearances, case let stamp = FileStamp(file), stamp != clearancesStamp else {
-      return []
-    }
+    guard let file = clearances, case let stamp = FileStamp(file),
+      isDue(file, stamp, after: clearancesStamp)
+    else { return [] }
+    let isSame = stamp == clearancesStamp
     clearancesStamp = stamp
     do {
       let next = try Clearances(file: file)
       let before = matcher.clearances.count
       matcher.clearances = next
+      troubles[file] = nil
       return next.issues.map { .kept(file: file, reason: "\($0)") }
         + [.reloaded(file: file, entries: next.count, before: before)]
     } catch {
-      return [.kept(file: file, reason: "\(error)")]
+      return failed(file, isSame: isSame, error)
     }
   }
 

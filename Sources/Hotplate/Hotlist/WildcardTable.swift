@@ -10,8 +10,27 @@ struct WildcardTable: Sendable {
   }
 
   private var lengths: [Length]
-  /// Entries with a run of any length: what may fit is told by the fewest characters alone.
-  private var runs: [(place: Int, fewest: Int)] = []
+  /// Entries with a run of any length: what may fit is told by what stands before the first run and behind the last.
+  private var runs: [Run] = []
+
+  private struct Run {
+    var place: Int
+    var fewest: Int
+    var before: ArraySlice<UInt8>
+    var behind: ArraySlice<UInt8>
+
+    func mayFit(_ choices: [UInt64]) -> Bool {
+      func fits(_ codes: ArraySlice<UInt8>, at start: Int) -> Bool {
+        for (offset, code) in codes.enumerated()
+        where code != WildcardEntry.any && choices[start + offset] >> UInt64(code) & 1 == 0 {
+          return false
+        }
+        return true
+      }
+      return fewest <= choices.count && fits(before, at: 0)
+        && fits(behind, at: choices.count - behind.count)
+    }
+  }
 
   init(_ entries: [WildcardEntry]) {
     lengths = Array(repeating: Length(), count: PackedPlate.maximumCount + 1)
@@ -22,7 +41,12 @@ struct WildcardTable: Sendable {
     for place in order where entries[place].fewest <= PackedPlate.maximumCount {
       let entry = entries[place]
       guard !entry.hasRun, let first = entry.codes.first else {
-        runs.append((place, entry.fewest))
+        runs.append(
+          Run(
+            place: place, fewest: entry.fewest,
+            before: entry.codes.prefix { $0 != WildcardEntry.run },
+            behind: entry.codes.suffix(
+              from: (entry.codes.lastIndex(of: WildcardEntry.run) ?? -1) + 1)))
         continue
       }
       lengths[entry.fewest].places.append(place)
@@ -38,7 +62,7 @@ struct WildcardTable: Sendable {
   /// - Parameter choices: For each character of the read, a bit for each code that may stand there.
   func places(fitting choices: [UInt64]) -> [Int] {
     var fitting: [Int] = []
-    for run in runs where run.fewest <= choices.count { fitting.append(run.place) }
+    for run in runs where run.mayFit(choices) { fitting.append(run.place) }
     if let first = choices.first, !lengths[choices.count].places.isEmpty {
       lengths[choices.count].add(first | 1 << UInt64(WildcardEntry.any), choices, to: &fitting)
     }
