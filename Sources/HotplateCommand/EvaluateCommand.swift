@@ -105,6 +105,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         return true
       })
     bar.clear()
+    if pictures.withoutText > 0 {
+      say(
+        "hotplate: \(pictures.withoutText.counted("record")) of cut-out plates left out: no text with a letter or digit"
+      )
+    }
     // The files are wanted also where standard output cannot be written.
     let told = Result { try answer(evaluation.text) }
     if let report {

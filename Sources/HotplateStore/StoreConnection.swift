@@ -1,6 +1,21 @@
 import Foundation
 import GRDB
+import Glibc
 import Hotplate
+
+/// What tells a file from another one of its name.
+private struct FileIdentity: Equatable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  /// Looks at what stands at a path; `nil` where nothing does.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}
 
 /// The store's connection, which may be closed while others still use it.
 ///
@@ -10,12 +25,15 @@ import Hotplate
 final class StoreConnection: Sendable {
   private let path: String
   private let queue: DatabaseQueue
+  /// Which file it is, whatever becomes of its name.
+  private let file: FileIdentity?
   /// Whether it was closed; who is inside keeps the others out.
   private let isClosed = Guarded(false)
 
   init(path: String, configuration: Configuration) throws {
     self.path = path
     queue = try DatabaseQueue(path: Self.plain(path), configuration: configuration)
+    file = FileIdentity(path)
   }
 
   /// Refuses a folder, of which SQLite says only that it cannot be opened, and beside which no key is found.
@@ -59,6 +77,13 @@ final class StoreConnection: Sendable {
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     try isClosed.withLock { isClosed in
       guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
+      // What is written to a file that nobody finds is lost, and its checkpoint would be taken for the new one's.
+      guard FileIdentity(path) == file else {
+        throw HotplateError(
+          .store,
+          "\(path): the store’s file was replaced or removed while it was open; expected it to stay, or to be opened anew"
+        )
+      }
       do {
         return try body()
       } catch let error as DatabaseError {

@@ -25,8 +25,10 @@ extension Evaluation {
       row("text among the first 10 candidates", tally.firstTen)
       if region == "all" { row("two-line crops read exactly", twoLine) }
     }
-    if !confidences.isEmpty {
-      lines.append(String(format: "calibration error of confidence: %.3f", calibrationError))
+    for (reads, name, error) in [
+      (confidences, "crops", calibrationError), (sceneConfidences, "scenes", sceneCalibrationError),
+    ] where !reads.isEmpty {
+      lines.append("calibration error of confidence, \(name): " + String(format: "%.3f", error))
     }
     lines.append(
       "on pictures without plates: \(falseRegions.counted("region")), "

@@ -53,6 +53,8 @@ public struct Evaluation: Sendable {
   public private(set) var falseReads = 0
   /// Confidence of cut-out plates, and whether they were right.
   public private(set) var confidences: [(confidence: Double, isRight: Bool)] = []
+  /// The same of the labelled plates of scenes that were located.
+  public private(set) var sceneConfidences: [(confidence: Double, isRight: Bool)] = []
   /// Milliseconds of each stage, a value a picture.
   public private(set) var milliseconds: [ScannedImage.Stage: [Double]] = [:]
   /// Milliseconds of each cut-out plate, decoding included, where they were taken.
@@ -80,6 +82,9 @@ public struct Evaluation: Sendable {
         $0.region.box.intersectionOverUnion(label.box) >= 0.5 ? $0 : nil
       }
       outcomes.append(LabelledOutcome(label, in: scene.path, found: found))
+      if let text = label.text, let read = found?.read {
+        sceneConfidences.append((read.confidence, read.plate.text == text))
+      }
       count(scene.region) { tally in
         tally.plates.add(found != nil)
         if label.box.width >= 40 { tally.wide.add(found != nil) }
@@ -131,9 +136,14 @@ public struct Evaluation: Sendable {
     for name in Set(["all", region]) { body(&tallies[name, default: Tally()]) }
   }
 
-  /// Expected calibration error over ten equal bins of confidence: how far stated and found certainty lie apart.
-  public var calibrationError: Double {
-    CalibrationBin.tenths(of: confidences.lazy.map { ($0.confidence, $0.isRight) })
+  /// Expected calibration error over ten equal bins of the confidence of cut-out plates: how far stated and found certainty lie apart.
+  public var calibrationError: Double { Self.calibrationError(of: confidences) }
+
+  /// The same of the labelled plates of scenes that were located and read.
+  public var sceneCalibrationError: Double { Self.calibrationError(of: sceneConfidences) }
+
+  private static func calibrationError(of reads: [(confidence: Double, isRight: Bool)]) -> Double {
+    CalibrationBin.tenths(of: reads.lazy.map { ($0.confidence, $0.isRight) })
       .expectedCalibrationError
   }
 

@@ -45,6 +45,8 @@ public struct LabelledPictures: Sendable {
   public private(set) var crops: [Crop] = []
   /// Pictures without a plate.
   public private(set) var negatives: [Scene] = []
+  /// Records of cut-out plates that are left out, as their text is missing or nothing of it is a letter or digit.
+  public private(set) var withoutText = 0
 
   /// Reads the labels below a folder.
   ///
@@ -53,6 +55,7 @@ public struct LabelledPictures: Sendable {
   ///   - split: Only records of this `split`, or without one; `nil` for all.
   /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
   public init(folder: String, split: String?) throws {
+    let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     guard FileManager.default.fileExists(atPath: folder) else {
       throw HotplateError(.configuration, "\(folder): expected a folder with labels, found nothing")
     }
@@ -65,9 +68,11 @@ public struct LabelledPictures: Sendable {
       }
     }
     crops = try Self.records("ocr", in: folder).compactMap { record, base in
-      guard split == nil || record.split == nil || record.split == split,
-        let text = record.text.map({ Plate($0).text }), !text.isEmpty
-      else { return nil }
+      guard split == nil || record.split == nil || record.split == split else { return nil }
+      guard let text = record.text.map({ Plate($0).text }), !text.isEmpty else {
+        withoutText += 1
+        return nil
+      }
       return Crop(
         path: "\(base)/\(record.file)", text: text, region: record.region ?? "any",
         lines: record.lines ?? 1)
