@@ -45,7 +45,7 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Listed vehicles among a million reads (default: 1000, for short lists one an entry).",
+      "Listed vehicles among a million reads (default: 1000, for short lists one a plate).",
       valueName: "n/M"))
   var baseRate: String?
 
@@ -135,7 +135,9 @@ struct MatchingOptions: ParsableArguments {
           $0.region == .us
         })
       else { continue }
-      say("hotplate: --region \(code): taken for the region \(taken); of \(state.name) say us")
+      say(
+        "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
+      )
     }
   }
 
@@ -210,7 +212,6 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Says how many hits clearances kept back, if any.
   /// Says that near hits are told as too probable where nobody said where the cameras stand.
   func tellWorldwide(regions: [String], quiet: Bool) {
     guard !quiet, !hotlist.isEmpty, jurisdiction == nil, regions.isEmpty, !exact,
@@ -221,6 +222,7 @@ struct MatchingOptions: ParsableArguments {
     )
   }
 
+  /// Says how many hits clearances kept back, if any.
   func tellKeptBack(_ count: Int, quiet: Bool) {
     guard count > 0, !quiet else { return }
     say("hotplate: \(count.counted("hit")) kept back by clearances")
@@ -236,14 +238,21 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body` while lists that are replaced are loaded anew, which is told, and clearances of the store are taken up.
+  /// Runs `body` while lists that are replaced are loaded anew, which is told and counted, and clearances of the store are taken up.
   func reloading<Result: Sendable>(
-    _ matcher: HotlistMatcher?, keeper: HitKeeper?, _ body: () async throws -> Result
+    _ matcher: HotlistMatcher?, keeper: HitKeeper?, meter: StreamMeter,
+    _ body: () async throws -> Result
   ) async throws -> Result {
     guard let matcher else { return try await body() }
     let lists = try makeReloading(matcher) { list in try keeper?.store.load(HotlistInfo(list)) }
+    let listFiles = hotlist
     let task = Task {
-      try await lists.run(every: .seconds(5), tell: Self.tell)
+      try await lists.run(every: .seconds(5)) { outcome in
+        if case .kept(let file, _) = outcome, listFiles.contains(file) {
+          meter.count { $0.reloadFailures += 1 }
+        }
+        Self.tell(outcome)
+      }
     }
     let clearing = Task {
       while let cleared = keeper?.cleared {

@@ -16,7 +16,8 @@ extension RecognitionOptions {
       candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
     _ = try stages.makeReader()
-    if let pattern, let syntax, case let meant = PlateSyntax.meanings(of: pattern),
+    if let pattern, let syntax,
+      case let meant = PlateSyntax.meanings(of: pattern, preferring: regions),
       meant.count > 1
     {
       let others = meant.filter { $0 != syntax }.map(\.name)

@@ -70,6 +70,29 @@ struct SinkOptions: ParsableArguments {
     }
   }
 
+  /// What `--metrics` tells of.
+  struct Watched: Sendable {
+    var camera: String
+    var meter: StreamMeter
+    var matcher: HotlistMatcher?
+    var report: StreamReport
+    /// The folders to watch that cannot be looked into; `nil` where none is watched.
+    var missingFolders: (@Sendable () -> [String])?
+
+    /// Whether all is well.
+    var health: StreamHealth {
+      StreamHealth(meter: meter) { [missingFolders] in missingFolders?() ?? [] }
+    }
+
+    /// The page of metrics.
+    func text(_ waiting: DeliverySpool.Counts?) -> String {
+      MetricsText(
+        camera: camera, counts: meter.now, spool: waiting, unwritten: report.unwritten,
+        lists: matcher?.hotlists ?? [], missingFolders: missingFolders?().count
+      ).text
+    }
+  }
+
   /// Opens what was asked for.
   func open(camera: String) throws -> Delivery {
     guard let text = webhook, let url = URL(string: text) else { return Delivery() }
@@ -104,7 +127,7 @@ struct SinkOptions: ParsableArguments {
   ///
   /// - Returns: What `body` gave, and how many records for the webhook were lost.
   func serving<Result: Sendable>(
-    camera: String, meter: StreamMeter, delivery: Delivery, keeper: HitKeeper?,
+    _ watched: Watched, delivery: Delivery, keeper: HitKeeper?,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> (Result, lost: Int) {
     let policy = try keeper?.store.policy
@@ -123,13 +146,10 @@ struct SinkOptions: ParsableArguments {
     guard let metrics, let address = MetricsServer.Address(metrics) else {
       return try await delivering()
     }
-    let health = StreamHealth(meter: meter)
+    let health = watched.health
     let server = try MetricsServer(
       address, health: { health.check() },
-      text: {
-        let waiting = await delivery.spool?.counts
-        return MetricsText(camera: camera, counts: meter.now, spool: waiting).text
-      })
+      text: { watched.text(await delivery.spool?.counts) })
     server.start()
     defer { server.stop() }
     return try await delivering()

@@ -89,10 +89,12 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
           say("hotplate: \(camera): frames are dropped: reading does not keep up with the camera")
         }
       })
-    let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(
-        camera: stream.camera, meter: pipeline.meter, delivery: delivery, keeper: keeper
-      ) {
+    let watched = SinkOptions.Watched(
+      camera: camera, meter: pipeline.meter, matcher: matcher, report: report)
+    let (counts, lost) = try await matching.reloading(
+      matcher, keeper: keeper, meter: pipeline.meter
+    ) {
+      try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
         try await run.run()
       }
     }

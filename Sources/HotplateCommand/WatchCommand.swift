@@ -111,7 +111,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
       configuration, stages: try recognition.stages(matcher), say: { say("hotplate: \($0)") })
-    // Opened after the run: it empties the output, which a run that cannot start leaves as it was.
+    // Opened after the run: one that cannot start makes no output.
     let report = try StreamReport(
       output.reportConfiguration(
         recognition, camera: name,
@@ -119,10 +119,11 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
-    let (counts, lost) = try await matching.reloading(matcher, keeper: keeper) {
-      try await sinks.serving(
-        camera: name, meter: run.meter, delivery: delivery, keeper: keeper
-      ) {
+    let watched = SinkOptions.Watched(
+      camera: name, meter: run.meter, matcher: matcher, report: report,
+      missingFolders: { run.missingFolders })
+    let (counts, lost) = try await matching.reloading(matcher, keeper: keeper, meter: run.meter) {
+      try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
         try await report.tellingStats(of: run.meter, camera: name, every: interval) {
           try await run.run(into: report)
         }

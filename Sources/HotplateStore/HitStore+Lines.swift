@@ -111,7 +111,7 @@ extension KeptRead {
 
   /// One line for a list.
   public var line: String {
-    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".forTerminals
+    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".asReportLine
   }
 }
 

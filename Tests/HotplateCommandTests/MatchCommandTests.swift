@@ -111,6 +111,30 @@ import Testing
     #expect((run.records.first?["message"] as? String)?.hasPrefix(sentence) == true)
   }
 
+  @Test func theCountryNamesItsRegion() throws {
+    func match(_ region: String) throws -> HotplateProcess {
+      try HotplateProcess([
+        "match", "8BAB12B", "--hotlist", list, "-j", "--at", "2026-06-01", "-c", region,
+      ])
+    }
+    let (region, country) = (try match("us"), try match("USA"))
+    #expect(country.status == 0 && country.output == region.output, "\(country.errors)")
+    #expect(!country.errors.contains("taken for"))
+  }
+
+  @Test func ofACodeWithTwoMeaningsItIsSaidWhichIsTaken() throws {
+    let region = try HotplateProcess(["match", "M5XSX", "--hotlist", list, "-c", "de"])
+    #expect(
+      region.errors.contains(
+        "hotplate: --region de: taken for the region eu; of Delaware say us\n"),
+      "\(region.errors)")
+    let pattern = try HotplateProcess(["scan", "Fixtures/stills/empty-road.jpg", "-p", "de"])
+    #expect(
+      pattern.errors.contains(
+        "hotplate: --pattern de: taken for Delaware; may be Germany: say it by name\n"),
+      "\(pattern.errors)")
+  }
+
   @Test func takesTheRecordsOfScan() throws {
     let record = """
       {"schema":1,"type":"image","source":"a.jpg","width":9,"height":9,"plates":[{"text":"MSXSX","raw":"M5 XSX","confidence":0.6,\

@@ -62,6 +62,35 @@ import Testing
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("<svg"))
   }
 
+  /// SQLite takes the one for no file and the other for an address.
+  @Test(arguments: [":memory:", "file:x.db"]) func aStoreIsTheFileOfItsName(name: String) throws {
+    func run(_ arguments: String...) throws -> HotplateProcess {
+      try HotplateProcess(
+        arguments + ["--store", name], folder: folder.url, environment: ["USER": "asmith"])
+    }
+    let made = try run("hits", "retain", "none", "--reason", "order 1")
+    #expect(made.status == 0, "\(made.errors)")
+    let check = try run("audit", "verify")
+    #expect(check.status == 0, "\(check.output)\(check.errors)")
+    var status = stat()
+    try #require(stat(folder.url.path + "/" + name, &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o600)
+    #expect(LineOutput.isDatabase(folder.url.path + "/" + name))
+  }
+
+  @Test func aKeyIsNoPlaceForAReport() throws {
+    try fill()
+    let kept = folder.path("kept.txt")
+    try FileManager.default.copyItem(atPath: store + ".key", toPath: kept)
+    for key in [kept, store + ".key"] {
+      let refused = try run("report", "-o", key)
+      #expect(refused.status == 70)
+      #expect(refused.errors.contains("\(key): holds a key"), "\(refused.errors)")
+    }
+    #expect(FileManager.default.contentsEqual(atPath: kept, andPath: store + ".key"))
+    #expect(try run("audit", "verify").status == 0)
+  }
+
   /// What `hits clear` refuses is not advised.
   @Test(arguments: [
     ("misread", "--truth PLATE", ["--truth", "Q*"], "expected letters and digits"),

@@ -175,6 +175,13 @@ import Testing
     #expect(run.records.map { $0["code"] as? String } == ["empty"])
   }
 
+  @Test func textInsteadOfPicturesIsSaid() throws {
+    let run = try HotplateProcess(
+      ["stream", "-j", "--input", "mjpeg"], input: Data(repeating: 0x61, count: 5 << 20))
+    #expect(run.status == 1)
+    #expect(run.records.map { $0["code"] as? String } == ["notAPicture"])
+  }
+
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
   func aSignalFinishesTheFrameInHandWithStatusZero(number: Int32) throws {
     let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])
@@ -244,12 +251,14 @@ import Testing
     let port = try PipesTests.freePort()
     let running = try RunningHotplate([
       "stream", "-j", "--every-frame", "--camera", "g", "--jobs", "1", "--metrics",
-      "127.0.0.1:\(port)",
+      "127.0.0.1:\(port)", "--hotlist", "Hotlists/stolen.csv",
     ])
     running.write(try Self.fixture().prefix(60_000))
     #expect(running.nextRecord()?["type"] as? String == "image")
     let metrics = try Self.get("http://127.0.0.1:\(port)/metrics")
     #expect(metrics.contains("hotplate_frames_total{camera=\"g\",state=\"read\"} 1"))
+    #expect(metrics.contains("hotplate_hotlist_entries{camera=\"g\",hotlist=\"stolen.csv\"} "))
+    #expect(metrics.contains("hotplate_output_unwritten_total{camera=\"g\"} 0"))
     #expect(try Self.get("http://127.0.0.1:\(port)/healthz") == "ok\n")
     running.kill(SIGTERM)
     #expect(running.wait() == 0, "\(running.errors)")

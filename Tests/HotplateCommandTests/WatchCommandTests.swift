@@ -158,6 +158,20 @@ import Testing
     #expect(plates == ["AA1002"])
   }
 
+  @Test func theOutputGoesOnAcrossRestarts() throws {
+    let folder = try Self.site(plates: 2)
+    for number in 0..<2 {
+      try Self.drop(number, into: folder)
+      _ = try HotplateProcess(Self.arguments(folder, ["--once", "-o", folder.path("out.jsonl")]))
+    }
+    let lines = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
+      .split(separator: "\n")
+    let plates = lines.compactMap {
+      (HotplateProcess.record($0)?["hit"] as? [String: Any])?["plate"] as? String
+    }
+    #expect(plates == ["AA1000", "AA1001"])
+  }
+
   @Test func aFileReadAgainAfterACrashHasTheSameKeys() throws {
     let folder = try Self.site(plates: 2)
     let receiver = try HTTPReceiver()
@@ -228,7 +242,7 @@ import Testing
     #expect(before?.isEmpty == false)
   }
 
-  @Test func aRunThatCannotStartEmptiesNoOutput() throws {
+  @Test func aRunThatCannotStartLeavesTheOutputAsItWas() throws {
     let folder = try ScratchFolder()
     try folder.write("out.jsonl", Data("{}\n".utf8))
     let run = try HotplateProcess(

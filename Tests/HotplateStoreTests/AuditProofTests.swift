@@ -83,6 +83,17 @@ import Testing
     #expect(try python(try proof.json(), key: key.publicKey, in: scene.folder) != true)
   }
 
+  @Test func checkpointOfAnotherPastProvesNothing() throws {
+    let scene = try scene()
+    let log = try AuditReader(store: scene.path)
+    let newest = try log.checkpoint()
+    let other = try Checkpoint(
+      store: newest.store, size: newest.size - 1, root: .empty, time: newest.time, key: AuditKey())
+    let error = #expect(throws: HotplateError.self) { try log.consistency(from: other) }
+    #expect(
+      error?.message.contains("are not those that the older checkpoint speaks of") == true)
+  }
+
   func export(_ scene: StoreScene, smallCount: Int = 5) throws -> [String] {
     var lines: [String] = []
     let key = Data(repeating: 7, count: 32)
@@ -146,6 +157,18 @@ import Testing
     #expect(told.count == (hits < 5 ? 0 : hits))
     let names = Set(told.compactMap { AuditValue(json: $0)?["names"]?["plate"]?.text })
     #expect(names.count == (hits < 5 ? 0 : vehicles))
+  }
+
+  /// The log outlives a hit: who was asked for stands in it as in the export.
+  @Test func logOfWhoWasResolvedHoldsPseudonyms() throws {
+    let scene = try scene()
+    let store = try scene.open()
+    let pseudonyms = Pseudonyms(key: Data(repeating: 7, count: 32))
+    let name = pseudonyms.name("QAB123", kind: "plate")
+    #expect(try store.resolve([name], pseudonyms: pseudonyms) == [name: "QAB123"])
+    let last = try #require(try store.trail(limit: 1).first)
+    #expect(last["about"]?["resolved"]?.number == 1)
+    #expect(last["sealed"]?["names"] == AuditValue.list([.text(name)]))
   }
 
   @Test func auditorWithKeyResolvesNames() throws {

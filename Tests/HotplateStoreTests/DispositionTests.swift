@@ -18,6 +18,20 @@ import Testing
     #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
   }
 
+  /// Who corrects what a hit was does not take the arrest back, but by saying so.
+  @Test func actionStaysUntilAnotherIsGiven() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    for action in [nil, Disposition.Action.arrested, nil, Disposition.Action.none, nil] {
+      try store.dispose(of: hit, as: .badEntry, action: action)
+    }
+    #expect(
+      try store.dispositions(of: hit).map(\.action) == [.none, .arrested, .arrested, .none, .none])
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.total.actions == [.none: 1])
+  }
+
   @Test func misreadOfTheSameTextIsRefused() throws {
     let scene = try StoreScene()
     let store = try scene.run()
@@ -94,6 +108,12 @@ import Testing
     #expect(records.allSatisfy { AuditValue(json: $0.about)?["confusions"] == nil })
     let seen = records.map { AuditValue(json: $0.sealed)?["confusions"] }
     #expect(seen == [[["character", "8", "B"], ["right", "5", ""]], []])
+  }
+
+  /// All of its mistakes together would be the plate.
+  @Test(arguments: [("8I", "B1", 0), ("8IQ", "B1X", 0), ("8IQ", "B1Q", 3), ("8I", "8I", 1)])
+  func misreadOfWhichNothingWasRightTeachesNothing(read: String, truth: String, count: Int) {
+    #expect(Confusion.mistakes(read, truth).count == count)
   }
 
   @Test(arguments: [
@@ -302,6 +322,23 @@ import Testing
       #expect(text.contains("\n  \(line)"))
     }
     #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
+  }
+
+  @Test func lineEndsInNamesAndNotesMakeNoLinesOfACard() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let name = "x\nFORGED\u{2028}FORGED"
+    var submission = scene.submission(camera: name, reason: name)
+    submission.hit.hotlist = name
+    submission.hit.details = ["handling": name]
+    submission.context.source = name
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .correctRead, note: name)
+    let line = HitCard(try #require(try store.hits().first)).line
+    #expect(line.contains("FORGED") && !line.contains(where: \.isNewline))
+    let lines = try store.card(submission.hit.id).text.split(whereSeparator: \.isNewline)
+    #expect(lines.count { $0.contains("FORGED") } == 4)
+    #expect(!lines.contains { $0.hasPrefix("FORGED") })
   }
 
   @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {

@@ -56,6 +56,23 @@ import Testing
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
 
+  /// A time that was made up would be evidence.
+  @Test func hitsAtNoTimeOrOfNoProbabilityAreLeftOut() throws {
+    let scene = try StoreScene(seed: 64)
+    let store = try scene.run()
+    let good = try line([scene.submission()])
+    var wrong = scene.submission()
+    wrong.hit.probability = 7.5
+    let timeless = good.replacing("\"image\"", with: "\"image\",\"time\":\"yesterday\"")
+    let told = try record(try timeless + line([wrong]) + good, in: store)
+    #expect(told.failed == 2 && told.announced == 1)
+    #expect(
+      told.complaints == [
+        "line 1: expected a time like 2026-11-23T02:25:52Z, found \"yesterday\"",
+        "line 2: expected a probability from 0 to 1, found 7.5",
+      ])
+  }
+
   /// Lines of sizes about the limit, and far above what is read at once, the last one without an end.
   @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true), (3_000_000, true)])
   func lineThatIsTooLongIsLeftOutAlone(count: Int, isTooLong: Bool) throws {

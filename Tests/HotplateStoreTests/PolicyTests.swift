@@ -72,6 +72,23 @@ import Testing
     #expect(try scene.open(policy: try Policy.pack("US-NH")).retention?.seconds == 180)
   }
 
+  /// Whoever wants to keep reads again says so again.
+  @Test(arguments: [("\"3m\"", "3m"), ("null", nil)] as [(String, String?)])
+  func whatAPolicyEndsDoesNotBeginAgainUnderALaxerOne(limit: String, left: String?) throws {
+    let scene = try StoreScene()
+    let lax = try Policy.pack("US-AR")
+    let store = try scene.open(policy: lax)
+    try store.retain(RetentionPeriod("100d"), reason: "test")
+    try store.close()
+    let pack = String(decoding: try #require(Policy.embedded("US-NH")), as: UTF8.self)
+      .replacing("\"readRetention\": \"3m\"", with: "\"readRetention\": \(limit)")
+    try scene.open(policy: try Policy(json: Data(pack.utf8), source: "test")).close()
+    let again = try scene.open(policy: lax)
+    #expect(again.retention?.description == left)
+    try again.retain(RetentionPeriod("100d"), reason: "asked for anew")
+    #expect(again.retention?.description == "100d")
+  }
+
   /// A console or a stream may be open for months.
   @Test func changeOfPolicyBindsWhoHasTheStoreOpen() throws {
     let scene = try StoreScene()

@@ -95,6 +95,59 @@ import Testing
     #expect(report.responses.count == 10)
   }
 
+  @Test func responseIsThatOfTheHitThatMakesTheShareFull() throws {
+    var (_, report) = try scene()
+    report.responses = Array(1...10)
+    #expect([0, 0.5, 0.9, 1].map { report.response($0) } == [1, 5, 9, 10])
+  }
+
+  /// Processes that write at once may be seconds apart; a clock that was set back dates records out of their period.
+  @Test func clockThatWasSetBackIsTold() throws {
+    let scene = try StoreScene(seed: 37)
+    let store = try scene.open()
+    func steps() throws -> [Int] {
+      try store.logExport("test")
+      let report = try Report(log: try AuditReader(store: scene.path))
+      let check = try AuditVerification(store: scene.path)
+      #expect(check.findings == [])
+      for text in [report.text, report.html()] + StatutoryForm.allCases.map({ $0.text(report) }) {
+        #expect(text.contains("clock was set back") == !report.clockSteps.isEmpty)
+      }
+      return [
+        report.clockSteps.count, check.remarks.count { $0.contains("the clock was set back") },
+      ]
+    }
+    #expect(try steps() == [0, 0])
+    scene.clock.advance(-20)
+    #expect(try steps() == [0, 0])
+    scene.clock.advance(-61)
+    #expect(try steps() == [1, 1])
+    scene.clock.advance(3600)
+    #expect(try steps() == [1, 1])
+  }
+
+  @Test func lineEndsInNamesMakeNoLines() throws {
+    var (_, report) = try scene()
+    let name = "x\nFORGED\r\nFORGED\u{85}FORGED\u{2028}FORGED"
+    report.lists[name] = Report.Tally()
+    report.reads[name] = 1
+    report.reasons[name] = 1
+    report.searches[name] = 1
+    report.listAges[name] = 1
+    report.users.insert(name)
+    report.rules.append(name)
+    report.accesses.append(
+      Report.Access(
+        record: 1, time: "", user: name, action: "search", asked: name, purpose: name,
+        caseID: name))
+    let forms = StatutoryForm.allCases.map { $0.text(report, sample: report.accesses) }
+    for text in [report.text] + forms {
+      #expect(text.contains("FORGED"))
+      let lines = text.split(whereSeparator: \.isNewline)
+      #expect(!lines.contains { $0.hasPrefix("FORGED") }, "\(text)")
+    }
+  }
+
   @Test func stretchOfTimeLeavesOutTheRest() throws {
     let (scene, whole) = try scene()
     let middle = Timestamp(scene.clock.now.addingTimeInterval(-5 * 3600))

@@ -161,6 +161,21 @@ import Testing
     #expect(try store.enforceRetention().hits == 1)
   }
 
+  /// Whoever orders a purge means what was taken then, however late it was recorded.
+  @Test func orderedPurgeTakesHitsOfOldPictures() throws {
+    let scene = try StoreScene(seed: 34)
+    let store = try scene.run(policy: try Policy.pack("US-NH"))
+    var submission = scene.submission()
+    submission.context.time = scene.clock.now.addingTimeInterval(-730 * 86_400)
+    try store.record([submission, scene.submission()])
+    #expect(try store.enforceRetention().hits == 0)
+    let purged = try store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(scene.clock.now.addingTimeInterval(-365 * 86_400)),
+      reason: "order 9")
+    #expect(purged == Purge(hits: 1))
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   @Test func keepingThatAnotherProcessEndsIsEnded() throws {
     let scene = try StoreScene(seed: 29)
     let running = try scene.run()

@@ -245,6 +245,86 @@ import Testing
     #expect(try !AuditVerification(store: scene.path).isIntact)
   }
 
+  /// A copy that went its own way, with the key that was copied with it, put in the place of the store's file.
+  @Test(arguments: [1, 2]) func copyThatWentItsOwnWayIsNotOpened(records: Int) throws {
+    let scene = try StoreScene(seed: 15)
+    try scene.run().close()
+    let start = try scene.files()
+    func put(_ data: Data?, _ ending: String) throws {
+      try #require(data).write(to: URL(fileURLWithPath: scene.path + ending))
+    }
+    func go(_ records: Int) throws -> Data {
+      let store = try scene.open()
+      for _ in 0..<records { try store.logExport("test") }
+      try store.close()
+      return try Data(contentsOf: URL(fileURLWithPath: scene.path))
+    }
+    let copy = try go(records)
+    for ending in ["", ".head"] { try put(start["hits.db" + ending], ending) }
+    _ = try go(1)
+    try put(copy, "")
+    let error = #expect(throws: HotplateError.self) { try scene.open() }
+    #expect(error?.message.contains("is not the one that \(scene.path).head speaks of") == true)
+    #expect(try !AuditVerification(store: scene.path).isIntact)
+  }
+
+  /// Puts what no column of a table allows into it, under the definition that does not allow it.
+  private func forced(_ table: String, _ change: String) throws -> String {
+    let definition = try #require(HitStore.schema.first { $0.hasPrefix("CREATE TABLE \(table) ") })
+    func define(_ text: String) -> String {
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '\(text)' WHERE name = '\(table)'; PRAGMA writable_schema = RESET;"
+    }
+    let loose = definition.replacing(#/ (NOT NULL|TEXT|BLOB|STRICT)/#, with: "")
+    return "\(define(loose)) UPDATE \(table) SET \(change); \(define(definition))"
+  }
+
+  /// What is read of a row must end no process, whatever stands in it.
+  @Test func valuesOfTheWrongKindAreFoundAndRefused() throws {
+    let (scene, long) = (try scene(hits: 4), try longScene())
+    let copy = scene.folder + "/copy.db"
+    func open() throws -> HitStore {
+      try HitStore(
+        path: copy, actor: "jdoe",
+        options: .init(now: { [clock = scene.clock] in clock.now }, retentionInterval: nil))
+    }
+    let opens = { _ = try open() } as () throws -> Void
+    let lists = { _ = try open().hits() } as () throws -> Void
+    let reports = { _ = try Report(log: try AuditReader(store: copy)) } as () throws -> Void
+    for (table, change, use) in [
+      ("head", "note = NULL", opens), ("head", "note = 5", opens), ("head", "peaks = NULL", opens),
+      ("head", "peaks = 5", opens), ("head", "size = NULL", opens), ("head", "size = 'x'", opens),
+      ("hit", "body = NULL", lists), ("hit", "body = 5", lists),
+      ("audit", "about = NULL WHERE seq = 5", reports),
+      ("audit", "about = 5 WHERE seq = 5", reports),
+    ] {
+      #expect(try findings(scene, try forced(table, change)) != [], "\(table) \(change)")
+      #expect(throws: HotplateError.self, "\(table) \(change)") { try use() }
+    }
+    for change in ["note = NULL", "note = 5"] {
+      #expect(try findings(long, try forced("checkpoint", change)) != [], "\(change)")
+    }
+  }
+
+  /// What people read of a log is of the records that were signed, or of none.
+  @Test func logThatWasRewrittenIsNeitherReportedNorPublishedNorProved() throws {
+    let scene = try scene(hits: 4)
+    let change = "about = replace(about, 'audit', 'theft') WHERE action = 'search'"
+    #expect(try findings(scene, "UPDATE audit SET \(change)") != [])
+    let log = try AuditReader(store: scene.folder + "/copy.db")
+    let newest = try log.checkpoint()
+    let export = AuditExport(pseudonyms: Pseudonyms(key: Data(repeating: 7, count: 32)))
+    var lines: [String] = []
+    for use in [
+      { _ = try Report(log: log) } as () throws -> Void, { _ = try log.inclusion(of: 0) },
+      { _ = try log.consistency(from: newest) },
+      { _ = try export.write(log) { lines.append($0) } },
+    ] {
+      let error = #expect(throws: HotplateError.self) { try use() }
+      #expect(error?.message.contains("are not those that were signed") == true)
+    }
+    #expect(lines.isEmpty)
+  }
+
   @Test func logSignedAnewWithAnotherKeyIsFound() throws {
     let scene = try scene()
     let publicKey = try AuditReader(store: scene.path).checkpoint().publicKey

@@ -38,8 +38,8 @@ public struct MatchSettings: Sendable {
   /// The least probability of a hit whose text differs from the read: one in ten is right.
   public static let usualMinimum = 0.1
 
-  /// The share of reads that are of listed vehicles when nobody counted: 1,000 a million for lists of a thousand entries and more (Los Angeles
-  /// police 1,000, Maryland 2,000, Arkansas 318–1,470), below that one in a million for each entry, as for any vehicle of a town with a
+  /// The share of reads that are of listed vehicles when nobody counted: 1,000 a million for lists of a thousand plates and more (Los Angeles
+  /// police 1,000, Maryland 2,000, Arkansas 318–1,470), below that one in a million for each, as for any vehicle of a town with a
   /// million.
   public static func usualBaseRate(entries: Int) -> Double {
     min(1e-3, 1e-6 * Double(max(entries, 1)))

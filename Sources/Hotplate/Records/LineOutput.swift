@@ -35,6 +35,17 @@ package final class LineOutput {
         .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
     goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
+    // A line that a crash cut off must not spoil the next one.
+    if goesOn, Self.isCutOff(path) { _ = try write(Data()) }
+  }
+
+  /// Whether the last line of a file has no end.
+  private static func isCutOff(_ path: String) -> Bool {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    var last: UInt8 = 0x0A
+    return pread(file, &last, 1, lseek(file, 0, SEEK_END) - 1) == 1 && last != 0x0A
   }
 
   /// Refuses to write over what the run reads, standard input among it, or over a database and what lies beside it.

@@ -68,7 +68,7 @@ package struct MatchInput: Sendable {
       } else if !plate.text.isEmpty {
         try Self.check(typed, of: plate.text, number)
       }
-      guard plate.confidence <= 1 else {
+      guard (0...1).contains(plate.confidence) else {
         throw HotplateError(
           .file,
           "line \(number): found a confidence of \(plate.confidence), expected a probability from 0 to 1"

@@ -13,9 +13,13 @@ public struct MetricsText: Sendable {
   ///   - camera: The value of the label `camera`.
   ///   - counts: What was counted.
   ///   - spool: What waits for delivery; `nil` without a webhook.
+  ///   - unwritten: Records that the output did not take.
+  ///   - lists: The lists in use. Those of one name are told as one: their entries together, and when the older was written.
+  ///   - missingFolders: How many folders to watch cannot be looked into; `nil` where none is watched.
   ///   - residentBytes: Memory of the process; `nil` when unknown.
   public init(
     camera: String, counts: StreamMeter.Counts, spool: DeliverySpool.Counts?,
+    unwritten: Int = 0, lists: [Hotlist] = [], missingFolders: Int? = nil,
     residentBytes: Int? = Self.residentBytes
   ) {
     let label = "camera=\"\(Self.escaped(camera))\""
@@ -50,6 +54,20 @@ public struct MetricsText: Sendable {
     value(
       "hotplate_queue_frames", "gauge", "Frames between arrival and result.", label,
       max(0, counts.waiting))
+    value(
+      "hotplate_output_unwritten_total", "counter", "Records that a full disk did not take.", label,
+      unwritten)
+    if let missingFolders {
+      value(
+        "hotplate_folders_missing", "gauge", "Folders to watch that cannot be looked into.", label,
+        missingFolders)
+    }
+    if !lists.isEmpty {
+      add(lists, label)
+      value(
+        "hotplate_hotlist_reload_failures_total", "counter",
+        "Replaced lists that could not be used.", label, counts.reloadFailures)
+    }
     if let spool {
       value("hotplate_spool_items", "gauge", "Hits that wait for delivery.", label, spool.waiting)
       value(
@@ -68,6 +86,22 @@ public struct MetricsText: Sendable {
     if let residentBytes {
       value(
         "process_resident_memory_bytes", "gauge", "Memory in use.", nil, residentBytes)
+    }
+  }
+
+  private mutating func add(_ lists: [Hotlist], _ label: String) {
+    // Two samples with the same labels would spoil the page.
+    let named = Dictionary(grouping: lists, by: \.name).sorted { $0.key < $1.key }
+    add("hotplate_hotlist_entries", "gauge", "Entries in use.")
+    for (name, lists) in named {
+      let (list, entries) = (Self.escaped(name), lists.reduce(0) { $0 + $1.count })
+      lines.append("hotplate_hotlist_entries{\(label),hotlist=\"\(list)\"} \(entries)")
+    }
+    let modified = "hotplate_hotlist_modified_timestamp_seconds"
+    add(modified, "gauge", "When the list in use was written.")
+    for (name, lists) in named {
+      let time = lists.map(\.modified.timeIntervalSince1970).min() ?? 0
+      lines.append("\(modified){\(label),hotlist=\"\(Self.escaped(name))\"} \(time)")
     }
   }
 

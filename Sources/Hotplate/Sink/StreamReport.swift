@@ -12,7 +12,7 @@ public actor StreamReport {
   public struct Configuration: Sendable {
     /// Identifier of the camera.
     public var camera: String
-    /// A file; `nil` for standard output.
+    /// A file, at whose end the lines are added; `nil` for standard output.
     public var path: String?
     /// The form of the lines.
     public var format = OutputFormat.json
@@ -38,12 +38,15 @@ public actor StreamReport {
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
   /// Takes sentences for people; standard error in the command.
   private let say: @Sendable (String) -> Void
-  /// Records that a full disk did not take.
-  public private(set) var unwritten = 0
+  // Beside the actor: a reader of the output that takes nothing holds the actor up, and the metrics must not wait for it.
+  private let unwrittenCount = Guarded(0)
   /// Passes whose pictures could not be written.
   public private(set) var undrawn = 0
   private var unwrittenSaid = 0
   private var missedSinceAsked = false
+  private var isUnsettled = false
+  /// Whether it was said that the disk does not keep what was written.
+  private let settleTrouble = OnceSaid()
 
   /// Opens the output.
   ///
@@ -63,13 +66,19 @@ public actor StreamReport {
     self.sinks = sinks
     self.keep = keep
     self.say = say
-    output = try LineOutput(path: configuration.path, inputs: configuration.inputs)
+    output = try LineOutput(
+      path: configuration.path, appending: true, inputs: configuration.inputs)
     pictures = try PlatePictures(
       cropsFolder: configuration.cropsFolder, annotatedFolder: configuration.annotatedFolder)
-    if let header = configuration.format.header, try !output.write(Data(header.utf8)) {
+    if let header = configuration.format.header, !output.goesOn,
+      try !output.write(Data(header.utf8))
+    {
       throw OutputClosed()
     }
   }
+
+  /// Records that a full disk did not take.
+  public nonisolated var unwritten: Int { unwrittenCount.withLock { $0 } }
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
@@ -141,12 +150,28 @@ public actor StreamReport {
     }
   }
 
-  /// Whether every event so far is written and every hit outlives the process. Asked again, of those since.
+  /// Whether every event so far outlives the machine where it is written to a file, and every hit the process. Asked again, of those since.
+  ///
+  /// Costs a wait for the disk where something was written.
   func isAllSafe() async -> Bool {
-    let isWritten = !missedSinceAsked
+    let isWritten = isSettled() && !missedSinceAsked
     missedSinceAsked = false
     for sink in sinks where await !sink.isSafe() { return false }
     return isWritten
+  }
+
+  /// Waits for the disk. What it does not keep is no record of a picture that is noted: the picture is read again.
+  private func isSettled() -> Bool {
+    guard isUnsettled else { return true }
+    do {
+      try output.settle()
+      isUnsettled = false
+      settleTrouble.end()
+      return true
+    } catch {
+      if settleTrouble.begin() { say("hotplate: \(error)") }
+      return false
+    }
   }
 
   /// Names a pass: by its number in this run, or in a file by its place.
@@ -168,6 +193,7 @@ public actor StreamReport {
   private func write(_ line: Data) throws {
     do {
       if try !output.write(line) { throw OutputClosed() }
+      isUnsettled = true
       if unwritten > unwrittenSaid {
         say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records were not")
         unwrittenSaid = unwritten
@@ -177,7 +203,7 @@ public actor StreamReport {
       if unwritten == unwrittenSaid {
         say("hotplate: \(error); reading goes on, records are not written until there is room")
       }
-      unwritten += 1
+      unwrittenCount.withLock { $0 += 1 }
       missedSinceAsked = true
     }
   }

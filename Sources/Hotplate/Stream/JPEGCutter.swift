@@ -5,7 +5,8 @@ import Foundation
 /// The markers of each picture are walked, so that the thumbnail inside an EXIF segment does not end it and a
 /// length that leads astray is noticed. A picture that is cut off or damaged in its headers is one `damaged`
 /// piece, and the search for the next start marker goes on behind the last header that could be trusted: a
-/// damaged picture costs none of its neighbours.
+/// damaged picture costs none of its neighbours. Where no picture starts for `mostInVain` bytes, that is one `damaged` piece,
+/// and no other before a picture was given.
 ///
 ///     var cutter = JPEGCutter()
 ///     cutter.append(bytes)
@@ -23,6 +24,11 @@ public struct JPEGCutter: Sendable {
 
   /// The most bytes of one picture.
   public let mostBytes: Int
+  /// More than cameras send around a picture, and told within a second of a usual stream.
+  static let mostInVain = 4 << 20
+  /// Bytes since the last start marker or picture.
+  private var inVain = 0
+  private var isVainTold = false
   private var buffer: [UInt8] = []
   private var state = State.seeking
   /// Where the current picture starts in `buffer`, or what was searched in vain.
@@ -62,7 +68,18 @@ public struct JPEGCutter: Sendable {
     while true {
       let step: Step
       switch state {
-      case .seeking: step = seek()
+      case .seeking:
+        let before = start
+        step = seek()
+        inVain += start - before
+        let isVain = inVain >= Self.mostInVain
+        if state != .seeking { inVain = 0 }
+        if isVain && !isVainTold {
+          isVainTold = true
+          return .damaged(
+            .notAPicture,
+            "found no start of a JPEG in \(Self.mostInVain >> 20) MiB, expected JPEG after JPEG")
+        }
       case .headers: step = walk()
       case .coded: step = skim()
       }
@@ -161,6 +178,7 @@ public struct JPEGCutter: Sendable {
         start = found + 2
         at = start
         state = .seeking
+        isVainTold = false
         return .piece(.picture(picture))
       case 0xD8:
         guard found + 2 < buffer.count else { return .hungry }

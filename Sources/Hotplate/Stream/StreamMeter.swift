@@ -32,6 +32,8 @@ public final class StreamMeter: Sendable {
     public var unnamed = 0
     /// Plates given to a reader.
     public var crops = 0
+    /// Times that a replaced list could not be used, each reason counted once.
+    public var reloadFailures = 0
     /// Milliseconds from arrival to result of the last picture handled.
     public var lagMilliseconds = 0.0
     /// Pictures between arrival and result.

@@ -35,6 +35,8 @@ public final class DropFolder: Sendable {
   private let say: @Sendable (String) -> Void
   /// Whether it was said that the system does not tell of a folder.
   private let watchTrouble = OnceSaid()
+  // Beside the state, which is held while folders are looked through: that may take long.
+  private let missingFolders = Guarded<[String]>([])
   /// Touched by `queue` alone while it runs.
   private let state: Guarded<State>
 
@@ -50,6 +52,10 @@ public final class DropFolder: Sendable {
     var misnamed: Set<String> = []
     /// What of this was known before the folders were looked through anew.
     var misnamedBefore: Set<String> = []
+    /// Files that could not be opened and are still there as they were, by path.
+    var unopened: [String: DropFile] = [:]
+    /// The folders on which a file system was mounted once.
+    var mountPoints: Set<String> = []
     var lastScan: ContinuousClock.Instant?
     /// Whether the last look through the folders saw into each.
     var sawAll = true
@@ -102,6 +108,15 @@ public final class DropFolder: Sendable {
   public func giveAgain(_ file: DropFile) {
     state.withLock { if $0.known[file.path] == file { $0.known[file.path] = nil } }
   }
+
+  /// Has a file that could not be opened given again when the folders are next looked through. Returns whether it is the first time.
+  func tryAgain(_ file: DropFile) -> Bool {
+    giveAgain(file)
+    return state.withLock { $0.unopened.updateValue(file, forKey: file.path) != file }
+  }
+
+  /// The folders that cannot be looked into: they were removed, or what was mounted there was.
+  public var missing: [String] { missingFolders.withLock { $0 } }
 
   /// The files that are there, complete or not; `nil` when a folder could not be looked into.
   var files: [DropFile]? {
@@ -193,6 +208,7 @@ public final class DropFolder: Sendable {
     state.lastScan = now
     state.sawAll = true
     state.known = state.known.filter { access($0.key, F_OK) == 0 }
+    state.unopened = state.unopened.filter { access($0.key, F_OK) == 0 }
     state.misnamedBefore = state.misnamed
     state.misnamed = []
     for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
@@ -212,10 +228,11 @@ public final class DropFolder: Sendable {
       // A watch for a folder watched already has the same number.
       state.watches[watch] = (root, below)
     } else {
-      tell(unwatched: path, isBelow: !below.isEmpty, errno)
+      tell(unwatched: path, errno)
     }
     let entries = FileName.all(in: path)
     if entries == nil { state.sawAll = false }
+    if below.isEmpty { tell(root, trouble: trouble(of: root, isSeen: entries != nil, &state)) }
     for entry in entries ?? [] {
       guard let name = entry.text else {
         noticeMisnamed(&state, root: root, below: below, name: entry)
@@ -288,7 +305,8 @@ public final class DropFolder: Sendable {
       return
     }
     if event.mask & UInt32(IN_IGNORED) != 0 {
-      state.watches[event.wd] = nil
+      // A folder that is gone is told of at once, not at the next look through all.
+      if state.watches.removeValue(forKey: event.wd)?.below == "" { state.lastScan = nil }
       return
     }
     guard let folder = state.watches[event.wd], !entry.bytes.isEmpty else { return }
@@ -313,10 +331,36 @@ public final class DropFolder: Sendable {
     }
   }
 
+  /// Why the pictures of a folder cannot be seen; `nil` where they can. Asked right after it was looked into, which left `errno`.
+  private func trouble(of root: String, isSeen: Bool, _ state: inout State) -> String? {
+    guard isSeen else { return "cannot be looked into: \(String(cString: strerror(errno)))" }
+    var (folder, parent) = (stat(), stat())
+    guard stat(root, &folder) == 0, stat(root + "/..", &parent) == 0 else { return nil }
+    if folder.st_dev != parent.st_dev {
+      state.mountPoints.insert(root)
+    } else if state.mountPoints.contains(root) {
+      return "nothing is mounted there any more"
+    }
+    return nil
+  }
+
+  /// Says once that a folder is gone, and once that it is back.
+  private func tell(_ root: String, trouble: String?) {
+    let isNew = missingFolders.withLock { missing in
+      guard missing.contains(root) == (trouble == nil) else { return false }
+      if trouble == nil { missing.removeAll { $0 == root } } else { missing.append(root) }
+      return true
+    }
+    guard isNew else { return }
+    say(
+      trouble.map { "\(root): \($0); no picture comes from there until it is back" }
+        ?? "\(root): is back")
+  }
+
   /// Says once that the system does not tell of a folder.
-  private func tell(unwatched path: String, isBelow: Bool, _ error: Int32) {
-    // A folder below may be gone again, or another thing by now.
-    if isBelow, error == ENOENT || error == ENOTDIR { return }
+  private func tell(unwatched path: String, _ error: Int32) {
+    // It may be gone again, or another thing by now.
+    if error == ENOENT || error == ENOTDIR { return }
     guard watchTrouble.begin() else { return }
     let limit = error == ENOSPC ? ", the limit is fs.inotify.max_user_watches" : ""
     say(

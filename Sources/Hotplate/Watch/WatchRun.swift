@@ -3,7 +3,8 @@ import Foundation
 /// A drop folder from its first file on: each file read once, told, noted, put away, in this order.
 ///
 /// A crash between two of these repeats the file's records, with the same identifiers, and loses none. So does a full
-/// disk: a file whose records or note could not be written is given again when the folders are next looked through.
+/// disk: a file whose records or note could not be written is given again when the folders are next looked through, and
+/// so is one that could not be opened.
 public struct WatchRun: Sendable {
   /// How a folder is worked on.
   public struct Configuration: Sendable {
@@ -102,6 +103,9 @@ public struct WatchRun: Sendable {
   /// Whether `stop()` was called.
   public var isStopped: Bool { folder.isStopped }
 
+  /// The folders that cannot be looked into just now.
+  public var missingFolders: [String] { folder.missing }
+
   private struct Scanned: Sendable {
     let file: DropFile
     /// `nil` when another file has taken its place.
@@ -111,7 +115,7 @@ public struct WatchRun: Sendable {
 
   /// Works until it is stopped or nobody reads the output.
   ///
-  /// - Parameter report: What each file is told to. Opened after the run was put together, it empties no output for one that cannot start.
+  /// - Parameter report: What each file is told to. Opened after the run was put together, it makes no output for one that cannot start.
   /// - Returns: What was counted.
   /// - Throws: `HotplateError` when the output cannot be written.
   @discardableResult
@@ -192,7 +196,6 @@ public struct WatchRun: Sendable {
       return
     }
     var failed = false
-    var isUnopened = scanned.file.isMisnamed
     switch outcome {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
@@ -201,8 +204,14 @@ public struct WatchRun: Sendable {
         folder.giveAgain(scanned.file)
         return
       }
+      // The trouble may pass: it is told of once, and the file stays and is tried again.
+      if failure.code == .unreadable {
+        let isNew = folder.tryAgain(scanned.file)
+        meter.count { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
+        if isNew { try await report.take(.failure(failure)) }
+        return
+      }
       failed = true
-      isUnopened = isUnopened || failure.code == .unreadable
       meter.count { $0.failed += 1 }
       try await report.take(.failure(failure))
     case .success(let image):
@@ -223,8 +232,6 @@ public struct WatchRun: Sendable {
     }
     let lag = ContinuousClock.now - scanned.arrival
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
-    // What cannot be opened stays, and is tried and told of again by the next run: the trouble may pass.
-    if isUnopened { return }
     if await report.isAllSafe() && isNoted(scanned.file, failed: failed) {
       putAway(scanned.file, failed: failed)
     } else {

@@ -59,7 +59,7 @@ extension HitStore {
       names, in: try AuditReader(store: path))
     try write { _, log in
       // The pseudonyms, not whom they stand for: the log outlives a hit, and does not give its plate away.
-      let values = resolved.keys.sorted().map { AuditValue.text($0) }
+      let values = names.sorted().map { AuditValue.text($0) }
       try log.append(
         .viewed, about: ["resolved": .number(resolved.count)],
         sealed: sealed(["names": .list(values)]))

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Hotplate
 
@@ -89,7 +90,7 @@ extension Report {
     case .refused: refused += 1
     case .viewed: views += 1
     case .clearance: clearances += 1
-    case .policy: rules.append("\(record.time): policy \(about["code"]?.text ?? "")")
+    case .policy: rules.append("\(record.time): policy \(Self.policy(about))")
     case .setting:
       guard let retain = about["retain"] else { return }
       rules.append(
@@ -106,6 +107,15 @@ extension Report {
     if [.search, .refused, .viewed, .export].contains(action) {
       accesses.append(Self.access(record, user, about, sealed))
     }
+  }
+
+  /// A policy by its code, and whether it is another than the one of this name that comes with the program: it may allow more.
+  private static func policy(_ about: AuditValue) -> String {
+    let (code, pack) = (about["code"]?.text ?? "", about["pack"]?.text ?? "")
+    let known = Policy.embedded(code).flatMap { try? Policy(json: $0, source: code) }
+    if known?.source == pack { return code }
+    let digest = SHA256.hash(data: Data(pack.utf8)).prefix(8)
+    return "\(code), not as it comes with this program (sha256:\(Hexadecimal.text(digest))…)"
   }
 
   private static func access(

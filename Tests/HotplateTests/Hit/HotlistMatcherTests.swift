@@ -88,6 +88,64 @@ import Testing
     #expect(short > 0.5)
   }
 
+  /// Whoever passes is the vehicle that was read, whether or not its entry is told.
+  @Test(arguments: [true, false])
+  func anEntryThatIsClearedOrHasEndedSpeaksAgainstTheOthers(isCleared: Bool) throws {
+    let rows = "plate,state,expires\n8BAB128,CA,\n8BAB123,CA,"
+    let all = try matcher(rows + "\n") { $0.minimumProbability = 0 }
+    let less = try matcher(rows + (isCleared ? "\n" : "2020-01-01\n")) {
+      $0.minimumProbability = 0
+    }
+    if isCleared {
+      less.clearances.add(
+        .init(plate: "8BAB123", listed: "8BAB123", author: "test", expires: time + 60))
+    }
+    let read = PlateRead(text: "8BAB123")
+    let expected = try #require(
+      all.hits(for: read, at: time).first { $0.plate == "8BAB128" })
+    let hits = less.hits(for: read, at: time)
+    #expect(hits.map(\.plate) == ["8BAB128"])
+    #expect(abs((hits.first?.probability ?? 1) - expected.probability) < 1e-9)
+    #expect(expected.probability < 0.1)
+  }
+
+  /// A rule says what is told, not which vehicles there are.
+  @Test func aHitIsAsProbableByEveryRule() throws {
+    let rules: [MatchSettings.Rule] = [.probable, .exact, .lookAlikes(1)]
+    let probabilities = try rules.map { rule -> Double in
+      let matcher = try self.matcher("plate,state\nO8AB12,CA\n08AB12,CA\n") { $0.rule = rule }
+      let hits = matcher.hits(for: PlateRead(text: "O8AB12"), at: time)
+      return try #require(hits.first { $0.plate == "O8AB12" }).probability
+    }
+    for probability in probabilities {
+      #expect(abs(probability - probabilities[0]) < 2e-6, "\(probabilities)")
+    }
+  }
+
+  /// As one of a million entries, 1,000 of which pass in a million reads: hardly any plate but this one could be read so, and yet the reader is sure.
+  @Test func aTextWeighsNoMoreThanTheReaderSays() throws {
+    let matcher = try matcher("plate,state\nUMM2179,TX\n") {
+      $0.population = PlatePopulation(regions: [.us])
+      $0.baseRate = 1e-9
+      $0.minimumProbability = 0
+    }
+    let read = PlateRead(
+      raw: "IUMM2179I", plate: Plate("IUMM2179I"), confidence: 0.99,
+      candidates: [
+        .init(text: "IUMM2179I", probability: 0.99), .init(text: "UMM2179", probability: 0.001),
+      ])
+    let hit = try #require(matcher.hits(for: read, at: time).first)
+    #expect(hit.probability < 0.05)
+  }
+
+  @Test func onePlateListedTenTimesIsOneVehicle() throws {
+    let rows = (0..<10).map { "8BAB123,CA,\($0)\n" }.joined()
+    let list = try hotlist("plate,state,case\n" + rows)
+    #expect(list.count == 10)
+    let shelf = HotlistShelf([list], settings: MatchSettings())
+    #expect(shelf.baseRate == MatchSettings.usualBaseRate(entries: 1))
+  }
+
   @Test func jurisdictionIsNeverIgnored() throws {
     let matcher = try matcher("plate,state\nABC1234,NY\n") {
       $0.population = PlatePopulation(regions: [.us])

@@ -135,6 +135,30 @@ import Testing
     #expect(hits(matcher, "OLD111") == ["OLD111"])
   }
 
+  /// The trouble may be none of the file's: a store that is locked.
+  @Test func aListThatFailedIsTriedAgainAndToldOfOnce() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let trouble = Guarded<String?>("locked")
+    let reloading = ReloadingHotlist(
+      files: [path], into: matcher,
+      accept: { _ in
+        if let reason = trouble.withLock({ $0 }) { throw HotplateError(.store, reason) }
+      }, retryAfter: .zero)
+    try folder.write("list.csv", Data("plate\nNEW2222\n".utf8))
+    #expect(reloading.check() == [.kept(file: path, reason: "locked")])
+    #expect(reloading.check().isEmpty)
+    trouble.withLock { $0 = "too old" }
+    #expect(reloading.check() == [.kept(file: path, reason: "too old")])
+    #expect(hits(matcher, "OLD111") == ["OLD111"])
+    trouble.withLock { $0 = nil }
+    #expect(reloading.check() == [.reloaded(file: path, entries: 1, before: 1)])
+    #expect(hits(matcher, "NEW2222") == ["NEW2222"])
+    #expect(reloading.check().isEmpty)
+  }
+
   @Test func listsAreSwappedUnderRunningReaders() async throws {
     let folder = try ScratchFolder()
     let path = folder.path("list.csv")

@@ -38,6 +38,29 @@ import Testing
     #expect(abs(run.share(of: population) / expected - 1) < 1e-9)
   }
 
+  /// What fits is found, whatever runs there are; with one run at most, nothing else is.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>) func theTableAgreesWithItsEntries(seed: UInt64) {
+    var numbers = SeededNumbers(seed: seed)
+    func drawn(_ characters: String, _ count: ClosedRange<Int>) -> String {
+      String(
+        (0..<Int.random(in: count, using: &numbers)).map { _ in
+          characters.randomElement(using: &numbers) ?? "A"
+        })
+    }
+    let entries = (0..<300).map { _ in WildcardEntry(pattern: drawn("AB1??**", 1...8)) }
+    let table = WildcardTable(entries)
+    for _ in 0..<200 {
+      let codes = drawn("AB1", 1...8).utf8.map(PackedPlate.code)
+      let found = table.places(fitting: codes.map { 1 << UInt64($0) })
+      let fitting = entries.indices.filter { entries[$0].fits(codes) }
+      #expect(found == found.sorted() && Set(found).isSuperset(of: fitting), "seed \(seed)")
+      let others = Set(found).subtracting(fitting)
+      #expect(
+        others.allSatisfy { entries[$0].codes.count { $0 == WildcardEntry.run } > 1 },
+        "seed \(seed)")
+    }
+  }
+
   @Test func textsThatFitInSeveralWaysCountOnce() throws {
     let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
     func all(_ count: Int) -> [[UInt8]] {

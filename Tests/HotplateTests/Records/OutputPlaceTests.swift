@@ -88,6 +88,22 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o640)
   }
 
+  /// Without it nobody goes on with the log, or turns names back.
+  @Test(arguments: ["hotplate audit key v1 AAAA\n", "hotplate pseudonym key v1 AAAA\n"])
+  func aKeyIsNotWrittenOverWhateverItIsCalled(text: String) throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("report.txt")
+    try folder.write("report.txt", Data(text.utf8))
+    for isAppending in [false, true] {
+      let error = #expect(throws: HotplateError.self) {
+        _ = try LineOutput(path: path, appending: isAppending)
+      }
+      #expect(error?.code == .startup)
+      #expect(error?.message == "\(path): holds a key; expected another file to write to")
+    }
+    #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
+  }
+
   @Test func whatCannotBeWrittenIsToldWhy() throws {
     let folder = try ScratchFolder()
     try #require(symlink("loop", folder.path("loop")) == 0)

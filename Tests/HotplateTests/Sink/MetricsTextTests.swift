@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -21,5 +23,33 @@ import Testing
     #expect(text.contains("hotplate_unnamed_total{camera=\"gate \\\"3\\\"\"} 5\n"))
     #expect(text.contains("# TYPE hotplate_hits_total counter\n"))
     #expect(text.hasSuffix("process_resident_memory_bytes 4096\n"))
+    for absent in ["hotplate_hotlist_", "hotplate_folders_missing"] {
+      #expect(!text.contains(absent))
+    }
+  }
+
+  @Test func listsAndLossesAreTold() throws {
+    let folder = try ScratchFolder()
+    let lists = try [("a/l.csv", 1_700_000_000.0), ("b/l.csv", 1_600_000_000)].map { name, time in
+      try folder.write(name, Data("plate\nAB12\nCD34\n".utf8))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: time)], ofItemAtPath: folder.path(name))
+      return try Hotlist(file: folder.path(name))
+    }
+    var counts = StreamMeter.Counts()
+    counts.reloadFailures = 3
+    let text = MetricsText(
+      camera: "g", counts: counts, spool: nil, unwritten: 9, lists: lists, missingFolders: 1
+    ).text
+    let expected = [
+      // One sample of two lists of one name.
+      "hotplate_hotlist_entries{camera=\"g\",hotlist=\"l.csv\"} 4",
+      "hotplate_hotlist_modified_timestamp_seconds{camera=\"g\",hotlist=\"l.csv\"} 1600000000.0",
+      "hotplate_hotlist_reload_failures_total{camera=\"g\"} 3",
+      "hotplate_output_unwritten_total{camera=\"g\"} 9",
+      "hotplate_folders_missing{camera=\"g\"} 1",
+    ]
+    let lines = text.split(separator: "\n").map(String.init)
+    for line in expected { #expect(lines.count { $0 == line } == 1, "\(line)") }
   }
 }

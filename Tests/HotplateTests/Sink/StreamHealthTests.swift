@@ -17,4 +17,14 @@ import Testing
     meter.count(at: start + .seconds(900)) { $0.in += 1 }
     #expect(health.check(at: start + .seconds(901)).isWell)
   }
+
+  @Test func aFolderThatIsGoneIsNotWell() {
+    let missing = Guarded<[String]>([])
+    let health = StreamHealth(meter: StreamMeter()) { missing.withLock { $0 } }
+    #expect(health.check().isWell)
+    missing.withLock { $0 = ["/srv/ftp"] }
+    let (isWell, sentence) = health.check()
+    #expect(!isWell)
+    #expect(sentence == "gone: /srv/ftp")
+  }
 }

@@ -35,6 +35,46 @@ import Testing
     #expect(lines.count == count)
   }
 
+  @Test func aSecondRunGoesOnWhereTheFirstEndedWithOneHeader() async throws {
+    let folder = try ScratchFolder()
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = folder.path("out")
+    configuration.format = .csv
+    for _ in 0..<2 {
+      let report = try StreamReport(configuration) { _ in }
+      try await report.take(.read(Self.passes()[0], hits: []))
+      #expect(await report.isAllSafe())
+    }
+    let lines = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.count { $0.hasPrefix("source,plate,") } == 1)
+  }
+
+  @Test func aLineThatACrashCutOffDoesNotSpoilTheNext() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("out", Data("{\"schema\":1,\"ty".utf8))
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = folder.path("out")
+    let report = try StreamReport(configuration) { _ in }
+    try await report.take(.read(Self.passes()[0], hits: []))
+    let lines = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.last?.hasPrefix("{") == true)
+  }
+
+  @Test func whatADiskDidNotTakeIsCountedAndNotSafe() async throws {
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = "/dev/full"
+    let report = try StreamReport(configuration) { _ in }
+    try await report.take(.read(Self.passes()[0], hits: []))
+    #expect(report.unwritten == 1)
+    #expect(await !report.isAllSafe())
+    // Asked again: nothing was lost since.
+    #expect(await report.isAllSafe())
+  }
+
   @Test func openALPRTellsHowManyCandidatesWereAskedFor() async throws {
     let lines = try await Self.lines(Array(Self.passes().prefix(1))) {
       $0.format = .openalpr

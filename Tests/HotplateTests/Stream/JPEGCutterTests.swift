@@ -84,6 +84,21 @@ import Testing
         == [.damaged(.truncatedJPEG, "the stream ends inside the picture")])
   }
 
+  @Test(arguments: [[1 << 16], [1 << 23], [999]])
+  func aStreamWithoutPicturesIsToldOnceAndAgainAfterAPicture(reads: [Int]) {
+    let told = JPEGCutter.Piece.damaged(
+      .notAPicture, "found no start of a JPEG in 4 MiB, expected JPEG after JPEG")
+    let text = [UInt8](repeating: 0x61, count: JPEGCutter.mostInVain)
+    let picture = Self.drawn(1, seed: 9)[0]
+    #expect(
+      Self.pieces(text + text + picture + text, reads: reads) == [told, .picture(picture), told])
+    #expect(Self.pieces(Array(text.dropLast()) + picture, reads: reads) == [.picture(picture)])
+    // What only begins like a picture is none.
+    let astray: [UInt8] = [0xFF, 0xD8, 0xFF, 1, 0, 0, 0]
+    let pieces = Self.pieces(text + astray + text, reads: reads)
+    #expect(pieces.count { $0 == told } == 1)
+  }
+
   @Test func anEmptyStreamGivesNothing() {
     #expect(Self.pieces([]).isEmpty)
     #expect(Self.pieces([0xFF]).isEmpty)

@@ -67,6 +67,29 @@ import Testing
         == FalseAlertForecast([list], settings: settings, reads: 200).threshold(for: 1e-5))
   }
 
+  /// Vehicles that hardly ever pass here are hardly ever told, right or wrong.
+  @Test func entriesWeighAsOftenAsTheirVehiclesPass() throws {
+    var settings = settings
+    settings.population = PlatePopulation(regions: [.us], home: "CA")
+    settings.baseRate = 1e-3
+    func rows(_ code: String, _ region: PlateSyntax.Region) throws -> String {
+      let population = PlatePopulation(regions: [region], home: code)
+      return try Hotlist.drawn(from: population, entries: 2000, seed: 3).all
+        .filter { $0.jurisdiction == code }.prefix(1000).map { "\($0.plate),\(code)\n" }.joined()
+    }
+    func alerts(_ rows: String, reads: Int) throws -> Double {
+      FalseAlertForecast([try hotlist("plate,state\n" + rows)], settings: settings, reads: reads)
+        .cost(minimumProbability: 0.9).falseAlertsPerMillion
+    }
+    let own = try rows("CA", .us)
+    // Every other read simulated is of a German vehicle.
+    let (alone, beside) = (
+      try alerts(own, reads: 3000), try alerts(own + rows("D", .eu), reads: 6000)
+    )
+    #expect(alone > 0)
+    #expect(abs(beside / alone - 1) < 0.1, "\(alone) alone, \(beside) beside German entries")
+  }
+
   @Test func readsWithoutAStateLeaveMoreDoubt() throws {
     let list = try Hotlist.drawn(from: settings.population, entries: 5000, seed: 3)
     let unseen = FalseAlertForecast([list], settings: settings, stateSeen: 0, reads: 1500)

@@ -94,6 +94,62 @@ import Testing
     #expect(await drop.next() == file)
   }
 
+  @Test func aFileThatCannotBeOpenedIsGivenAgainAndIsNewOnce() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("1".utf8))
+    let drop = try Self.watch(folder) { $0.rescan = .milliseconds(50) }
+    let file = try #require(await drop.next())
+    #expect(drop.tryAgain(file))
+    #expect(await drop.next() == file)
+    #expect(!drop.tryAgain(file))
+    // Another picture under the name.
+    try folder.write("a.jpg", Data("another".utf8))
+    let other = try #require(await drop.next())
+    #expect(other.size == 7)
+    #expect(drop.tryAgain(other))
+  }
+
+  /// Two folders, of which the first is removed; what is said, and each file that comes to the other tells that both were looked at.
+  static func twoFolders(
+    _ folder: ScratchFolder, rescan: Duration
+  ) throws -> (drop: DropFolder, said: Guarded<[String]>) {
+    for name in ["gone", "there"] { try folder.write(name + "/.keep", Data()) }
+    let said = Guarded<[String]>([])
+    var configuration = DropFolder.Configuration(folders: ["gone", "there"].map(folder.path))
+    configuration.settling = .zero
+    configuration.rescan = rescan
+    let drop = try DropFolder(configuration) { line in said.withLock { $0.append(line) } }
+    try FileManager.default.removeItem(atPath: folder.path("gone"))
+    return (drop, said)
+  }
+
+  @Test func aFolderThatIsGoneIsSaidOnceAndOnceThatItIsBack() async throws {
+    let folder = try ScratchFolder()
+    let (drop, said) = try Self.twoFolders(folder, rescan: .zero)
+    for name in ["a.jpg", "b.jpg"] {
+      try folder.write("there/" + name, Data("1".utf8))
+      #expect(await drop.next()?.name == name)
+      #expect(drop.missing == [folder.path("gone")])
+    }
+    try folder.write("gone/c.jpg", Data("1".utf8))
+    #expect(await drop.next()?.name == "c.jpg")
+    #expect(drop.missing.isEmpty)
+    let gone = folder.path("gone")
+    #expect(
+      said.withLock { $0 } == [
+        "\(gone): cannot be looked into: No such file or directory; no picture comes from there until it is back",
+        "\(gone): is back",
+      ])
+  }
+
+  @Test func aFolderThatIsRemovedIsSaidAtOnce() async throws {
+    let folder = try ScratchFolder()
+    let (drop, said) = try Self.twoFolders(folder, rescan: .seconds(3600))
+    try folder.write("there/a.jpg", Data("1".utf8))
+    #expect(await drop.next()?.name == "a.jpg")
+    #expect(said.withLock { $0.count } == 1)
+  }
+
   @Test func aFileThatWasPutAwayIsGivenAgainWhenItIsBroughtBack() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }

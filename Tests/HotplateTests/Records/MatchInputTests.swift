@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Hotplate
+
+@Suite struct MatchInputTests {
+  @Test func aPlateMayStandAloneInARecord() throws {
+    for line in [#"{"plate":"8BAB123"}"#, #"{"text":"8BAB123"}"#] {
+      let input = try MatchInput(line: line, number: 1)
+      #expect(input.reads.map(\.plate.text) == ["8BAB123"])
+      #expect(input.remark == nil)
+    }
+  }
+
+  /// A picture shows more than one text, and not all of them are plates.
+  @Test func aTextThatIsTooLongKeepsNoPlateBack() throws {
+    let plates = ["STOPPINGALLOWED1", "8BAB123"].map {
+      #"{"text":"\#($0)","raw":"\#($0)","confidence":0.9}"#
+    }
+    let input = try MatchInput(
+      line: #"{"type":"image","source":"a.jpg","plates":[\#(plates.joined(separator: ","))]}"#,
+      number: 7)
+    #expect(input.reads.map(\.plate.text).contains("8BAB123"))
+    #expect(
+      input.remark
+        == "line 7: found “STOPPINGALLOWED1”, which is no plate of at most 12 characters: not matched"
+    )
+  }
+
+  @Test(arguments: [
+    (
+      #"{"type":"read","plate":{"text":"8BAB12?","raw":"8BAB12?","confidence":0.9}}"#,
+      "found “8BAB12?”, expected a whole plate"
+    ),
+    (
+      #"{"type":"read","plate":{"text":"8BAB123","raw":"8BAB123","confidence":93.2}}"#,
+      "found a confidence of 93.2, expected a probability from 0 to 1"
+    ),
+    (#"{"confidence":0.9}"#, "found a JSON object without a plate"),
+  ])
+  func whatWouldBeAnsweredWrongIsRefused(line: String, sentence: String) {
+    let error = #expect(throws: HotplateError.self) { _ = try MatchInput(line: line, number: 7) }
+    #expect(error?.code == .file)
+    #expect(error?.message.hasPrefix("line 7: ") == true)
+    #expect(error?.message.contains(sentence) == true, "\(error?.message ?? "")")
+  }
+}
