@@ -77,17 +77,18 @@ import Testing
       return try Hotlist.drawn(from: population, entries: 2000, seed: 3).all
         .filter { $0.jurisdiction == code }.prefix(1000).map { "\($0.plate),\(code)\n" }.joined()
     }
-    func alerts(_ rows: String, reads: Int) throws -> Double {
-      FalseAlertForecast([try hotlist("plate,state\n" + rows)], settings: settings, reads: reads)
-        .cost(minimumProbability: 0.9).falseAlertsPerMillion
+    func found(_ rows: String, reads: Int) throws -> Double {
+      let list = try hotlist("plate,state\n" + rows)
+      let forecast = FalseAlertForecast([list], settings: settings, reads: reads)
+      return try #require(forecast.cost(minimumProbability: 0.5).found)
     }
     let own = try rows("CA", .us)
     // Every other read simulated is of a German vehicle.
     let (alone, beside) = (
-      try alerts(own, reads: 3000), try alerts(own + rows("D", .eu), reads: 6000)
+      try found(own, reads: 2000), try found(own + rows("D", .eu), reads: 4000)
     )
-    #expect(alone > 0)
-    #expect(abs(beside / alone - 1) < 0.1, "\(alone) alone, \(beside) beside German entries")
+    #expect(alone > 0.8)
+    #expect(abs(beside - alone) < 0.03, "\(alone) alone, \(beside) beside German entries")
   }
 
   @Test func readsWithoutAStateLeaveMoreDoubt() throws {
