@@ -175,10 +175,16 @@ struct HitsCommand: ParsableCommand {
       do {
         clearances = try store.clear(hit: hit.number, for: period, reason: reason)
       } catch let error as HotplateError {
-        guard try !store.canClear(hit: hit.number) else { throw error }
-        let outcome = try store.dispositions(of: hit.number).last?.outcome
-        let finding =
-          outcome == .wrongState ? "wrong-state --true-state STATE" : "misread --truth PLATE"
+        guard !reason.allSatisfy(\.isWhitespace), try !store.canClear(hit: hit.number) else {
+          throw error
+        }
+        let finding: String
+        switch try store.dispositions(of: hit.number).last?.outcome {
+        case .wrongState: finding = "wrong-state --true-state STATE"
+        case .misread: finding = "misread --truth PLATE"
+        case nil: finding = "FINDING, one of misread, wrong-state, stale-record, bad-entry"
+        default: throw error
+        }
         throw HotplateError(
           error.code,
           "\(error.message). To record it: hotplate hits dispose \(hit.number)\(options.named) \(finding)"

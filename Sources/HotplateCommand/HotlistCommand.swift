@@ -66,7 +66,8 @@ struct HotlistLintCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "What jurisdiction codes mean: us eu gb br … (repeatable).",
+    help:
+      "What jurisdiction codes mean: us eu gb br ca in au la (Latin America) other (repeatable).",
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 

@@ -65,7 +65,8 @@ struct HotplateCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch is OutputClosed {
-      Foundation.exit(0)
+      // With --exit-code, 0 says that there was a hit.
+      Foundation.exit(arguments.contains("--exit-code") ? 1 : 0)
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
     } catch  where exitCode(for: error) == .success {

@@ -26,7 +26,8 @@ struct MatchCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    help:
+      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
@@ -68,7 +69,7 @@ struct MatchCommand: ParsableCommand {
     let isPiped = plates.isEmpty || plates == ["-"]
     if isPiped { try StandardInput.check() }
     guard let matcher = try matching.makeHitFinder(regions: region) else { return }
-    matching.tellWorldwide(regions: region, quiet: quiet)
+    matching.tellPlaces(regions: region, quiet: quiet)
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
       matcher: matcher,

@@ -128,29 +128,11 @@ struct MatchingOptions: ParsableArguments {
       let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
       throw ValidationError("--region \(code): expected one of \(known), or a country or state")
     }
-    // The regions' own codes are written small, as the help has them.
-    for code in regions where PlateSyntax.Region(rawValue: code) == nil {
-      guard let taken = PlateSyntax.Region(code: code), taken != .us,
-        let state = PlateSyntax.meanings(of: code, preferring: [.us]).first(where: {
-          $0.region == .us
-        })
-      else { continue }
-      say(
-        "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
-      )
-    }
   }
 
   /// What counts as a hit, but for the budget.
   func settings(regions: [String] = []) throws -> MatchSettings {
     let near = Set(regions.compactMap { PlateSyntax.Region(code: $0) })
-    if let jurisdiction, case let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near),
-      meant.count > 1
-    {
-      say(
-        "hotplate: --jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
-      )
-    }
     var settings = MatchSettings()
     settings.rule =
       exact
@@ -212,14 +194,34 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Says that near hits are told as too probable where nobody said where the cameras stand.
-  func tellWorldwide(regions: [String], quiet: Bool) {
-    guard !quiet, !hotlist.isEmpty, jurisdiction == nil, regions.isEmpty, !exact,
-      maxDistance == nil, lookAlikes == nil
-    else { return }
-    say(
-      "hotplate: neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
-    )
+  /// Says what was taken for what where a code means several places, and that near hits are told as too probable where nobody said where the
+  /// cameras stand.
+  func tellPlaces(regions: [String], quiet: Bool = false) {
+    if quiet { return }
+    // The regions' own codes are written small, as the help has them.
+    for code in regions where PlateSyntax.Region(rawValue: code) == nil {
+      guard let taken = PlateSyntax.Region(code: code), taken != .us,
+        let state = PlateSyntax.meanings(of: code, preferring: [.us]).first(where: {
+          $0.region == .us
+        })
+      else { continue }
+      say(
+        "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
+      )
+    }
+    let near = Set(regions.compactMap { PlateSyntax.Region(code: $0) })
+    if let jurisdiction {
+      let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near)
+      if meant.count > 1 {
+        say(
+          "hotplate: --jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
+        )
+      }
+    } else if near.isEmpty, !hotlist.isEmpty, !exact, maxDistance == nil, lookAlikes == nil {
+      say(
+        "hotplate: neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
+      )
+    }
   }
 
   /// Says how many hits clearances kept back, if any.

@@ -16,16 +16,17 @@ extension RecognitionOptions {
       candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
     _ = try stages.makeReader()
-    if let pattern, let syntax,
-      case let meant = PlateSyntax.meanings(of: pattern, preferring: regions),
-      meant.count > 1
-    {
-      let others = meant.filter { $0 != syntax }.map(\.name)
-      say(
-        "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.joined(separator: " or ")): say it by name"
-      )
-    }
     return stages
+  }
+
+  /// Says what `--pattern` was taken for where it means several places.
+  func tellPattern(quiet: Bool) {
+    guard !quiet, let pattern, let syntax else { return }
+    let others = PlateSyntax.meanings(of: pattern, preferring: regions).filter { $0 != syntax }
+    if others.isEmpty { return }
+    say(
+      "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.map(\.name).joined(separator: " or ")): say it by name"
+    )
   }
 
   /// What makes the pipeline of each worker.

@@ -6,7 +6,8 @@ import Hotplate
 struct RecognitionOptions: ParsableArguments {
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    help:
+      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 

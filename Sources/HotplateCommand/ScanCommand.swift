@@ -77,7 +77,8 @@ struct ScanCommand: AsyncParsableCommand {
   func run() async throws {
     let list = try inputs()
     let hitFinder = try matching.makeHitFinder(regions: recognition.region)
-    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    recognition.tellPattern(quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)
     var configuration = recognition.configuration
     configuration.isCutOut = cutOut

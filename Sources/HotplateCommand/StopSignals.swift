@@ -13,18 +13,22 @@ final class StopSignals {
     // Who starts a run by `nohup` wants it to outlive the terminal.
     let numbers = Self.isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     let queue = DispatchQueue(label: "hotplate.signals")
+    // Of their own: what is begun may hold up whoever tells it to end, and whoever says so.
+    let watchdog = DispatchQueue(label: "hotplate.watchdog")
+    let end = DispatchQueue(label: "hotplate.end")
     sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        onStop()
-        signal(SIGINT, SIG_DFL)
-        queue.asyncAfter(deadline: .now() + Self.patience) {
+        end.asyncAfter(deadline: .now() + Self.patience + 1) { _exit(1) }
+        watchdog.asyncAfter(deadline: .now() + Self.patience) {
           say(
             "hotplate: what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
           )
           _exit(1)
         }
+        signal(SIGINT, SIG_DFL)
+        onStop()
       }
       source.resume()
       return source

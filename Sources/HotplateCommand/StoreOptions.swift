@@ -47,7 +47,9 @@ struct StoreOptions: ParsableArguments {
   var acceptMissingHead = false
 
   /// How a command that people copy names the store: not at all where it is the usual one.
-  var named: String { store == "hits.db" ? "" : " --store '\(store)'" }
+  var named: String {
+    store == "hits.db" ? "" : " --store '\(store.replacing("'", with: "'\\''"))'"
+  }
 
   /// Opens the store; one that is not there yet is made only when `create` says so.
   func open(command: String, create: Bool = false, caseCheck: String? = nil) throws -> HitStore {

@@ -62,7 +62,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
-    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.

@@ -23,7 +23,8 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "Where plates may be from: us eu gb br … (repeatable; default: anywhere).",
+    help:
+      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
@@ -83,6 +84,7 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     let output = try LineOutput()
     let settings = try matching.settings(regions: region)
+    matching.tellPlaces(regions: region)
     let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
     guard simulate else {
       let report = TuneReport(

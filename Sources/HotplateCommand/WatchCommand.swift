@@ -104,7 +104,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region)
-    matching.tellWorldwide(regions: recognition.region, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }

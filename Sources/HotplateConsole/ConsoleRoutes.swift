@@ -80,8 +80,10 @@ struct ConsoleRoutes: Sendable {
 
   private func dispose(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
     let form = try Form(request)
+    // Without one, what was found before stays.
+    let action = form["action"].flatMap { Disposition.Action(rawValue: $0) }
     guard let outcome = form["outcome"].flatMap({ Disposition.Outcome(rawValue: $0) }),
-      let action = Disposition.Action(rawValue: form["action"] ?? "none")
+      (action == nil) == (form["action"] == nil)
     else { return .refusal(400, "expected an outcome and an action that the store knows") }
     try store.dispose(
       of: number, as: outcome, action: action, truth: form["truth"],

@@ -49,12 +49,14 @@ final class HitFeed: Sendable {
     var last = number
     while !state.withLock({ $0.isStopped }) {
       do {
+        // Asked before it is looked who watches: what comes between the two is news to whoever came between them.
+        let newest = try store.newestChange()
         if state.withLock({ $0.watchers }) > 0 {
           let changes = try store.changes(after: last)
           if !changes.hits.isEmpty || !changes.gone.isEmpty { publish(changes) }
           last = changes.last
         } else {
-          last = try store.newestChange()
+          last = newest
         }
         state.withLock { $0.answered = .now }
       } catch {

@@ -55,7 +55,9 @@ extension HitStore {
       }
       if noted.size == newest.size { return try compare(noted, newest.root) }
       // Another process may have written it meanwhile; if not, whoever appended last ended before the file was written.
-      guard let next = try head.read(), next != noted else { break }
+      guard let next = try head.read(), next != noted, next.store == identifier,
+        next.isSigned(by: key.publicKey)
+      else { break }
       noted = next
     }
     try compare(noted, try read { try AuditLog.root(ofFirst: noted.size, in: $0) })

@@ -26,17 +26,16 @@ struct DamagedValue: Error {
 extension Row {
   /// The value of a column.
   ///
-  /// - Throws: ``DamagedValue`` where it is of another kind: GRDB's own subscripts end the process there.
+  /// - Throws: ``DamagedValue`` where there is none or it is of another kind: GRDB's own subscripts end the process there.
   func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
-    guard let value = Value.fromDatabaseValue(self[column] as DatabaseValue) else {
-      throw DamagedValue(column: column)
-    }
+    guard hasColumn(column), let value = Value.fromDatabaseValue(self[column] as DatabaseValue)
+    else { throw DamagedValue(column: column) }
     return value
   }
 
   /// The value of a column that may hold none.
   func optional<Value: DatabaseValueConvertible>(_ column: String) throws -> Value? {
-    (self[column] as DatabaseValue).isNull ? nil : try value(column)
+    hasColumn(column) && (self[column] as DatabaseValue).isNull ? nil : try value(column)
   }
 }
 

@@ -26,8 +26,8 @@ extension Timestamp {
     self.init(milliseconds: start.milliseconds + (isDay ? 86_400_000 - 1 : 0))
   }
 
-  /// The seconds by which one time, spelled as in ``description``, lies before the one above it in the log; `nil` when it does not by more than a
-  /// minute. Two processes may write within half a minute of each other in either order.
+  /// The seconds by which one time, spelled as in ``description``, lies before an earlier record's; `nil` when it does not by more than a minute, as
+  /// when a clock is set right by the network's.
   static func stepBack(from previous: String, to next: String) -> Int? {
     guard next < previous, let from = Timestamp(previous), let to = Timestamp(next) else {
       return nil

@@ -130,26 +130,27 @@ export function drawCard(card, judged) {
   $("#card").replaceChildren(...parts.filter(Boolean));
 }
 
-// What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once.
+// What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once, and anew when there is more to say.
 export function drawNotices(card, successor, again) {
-  const tell = (selector, ...children) => {
+  const tell = (selector, what, ...children) => {
     const told = $(selector);
-    if (!told?.hidden) return;
+    if (!told || told.dataset.told === String(what)) return;
+    told.dataset.told = what;
     told.hidden = false;
     told.replaceChildren(...element("p", {}, ...children).childNodes);
   };
   if (card.withdrawal) {
     const { read, time } = card.withdrawal;
-    tell("#withdrawal", `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`);
+    tell("#withdrawal", "withdrawn", `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`);
   }
   if (successor) {
-    tell("#successor", "Replaced by ", element("a", { href: `#live/${successor.number}` }, `hit ${successor.number}`),
+    tell("#successor", successor.number, "Replaced by ", element("a", { href: `#live/${successor.number}` }, `hit ${successor.number}`),
       ` of the same vehicle, read as ${successor.plate.text}. Judge that one.`);
   }
   const last = lastFinding(card);
   // While a finding is on its way from here it is none of somebody else.
   if (last && last.number > Number($("#meanwhile")?.dataset.finding) && !$(".judge button:disabled")) {
-    tell("#meanwhile", `Judged meanwhile by ${last.user}: ${titleOf(last.outcome)}. `,
+    tell("#meanwhile", last.number, `Judged meanwhile by ${last.user}: ${titleOf(last.outcome)}. `,
       element("button", { type: "button", onclick: again }, "Show"));
   }
 }
@@ -211,7 +212,7 @@ function judgment(card, judged) {
   const last = lastFinding(card);
   return element("section", { class: "part" }, element("h3", {}, last ? "Judge it again" : "What did it turn out to be?"),
     element("div", { class: "with" },
-      element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", {}, one)))),
+      element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", { selected: one === (last?.action ?? "none") ? "" : null }, one)))),
       element("label", {}, "Note", element("input", { id: "note", maxlength: "500", autocomplete: "off" }))),
     element("div", { class: "judge", role: "group", "aria-label": "Findings" },
       outcomes.map(([code, title], index) => element("button", {

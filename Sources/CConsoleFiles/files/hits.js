@@ -76,7 +76,7 @@ export function countUndecided(count) {
 }
 
 function replace(card) {
-  arrivals.set(card.number, card);
+  if (!hasAnswer()) arrivals.set(card.number, card);
   hits = hits.some((old) => old.number === card.number)
     ? hits.map((old) => (old.number === card.number ? card : old)) : [card, ...hits];
   hits.sort((a, b) => b.number - a.number);
@@ -122,17 +122,29 @@ export function step(by) {
 
 // What came while hits were asked for: the answer may be older.
 const arrivals = new Map();
+// What was deleted in that time: pairs of first and last number.
+let departures = [];
 let asked = 0;
 let answered = 0;
 const hasAnswer = () => asked === answered;
 
 export async function loadHits() {
   const turn = ++asked;
-  arrivals.clear();
+  forgetMeanwhile();
   try {
     await takeHits(() => turn === asked);
-  } finally { answered = Math.max(answered, turn); }
+  } finally {
+    answered = Math.max(answered, turn);
+    if (hasAnswer()) forgetMeanwhile();
+  }
 }
+
+function forgetMeanwhile() {
+  arrivals.clear();
+  departures = [];
+}
+
+const isWithin = (ranges) => ({ number }) => ranges.some(([first, last]) => first <= number && number <= last);
 
 async function takeHits(isNewest) {
   const only = $("#only-undecided").checked ? "&undecided=1" : "";
@@ -141,11 +153,12 @@ async function takeHits(isNewest) {
   if (!sameToken(mine) || !isNewest()) return;
   // The one that is open stays, also when it was judged meanwhile.
   const open = chosenHit();
-  hits = loaded;
+  const isGone = isWithin(departures);
+  hits = loaded.filter((card) => !isGone(card));
   isLoaded = true;
   isCut = loaded.length >= most;
-  for (const card of [...arrivals.values()]) replace(card);
-  const isLeftOut = open && !hits.some((card) => card.number === open.number);
+  for (const card of [...arrivals.values()].filter((one) => !isGone(one))) replace(card);
+  const isLeftOut = open && !isGone(open) && !hits.some((card) => card.number === open.number);
   if (isLeftOut) replace(open);
   drawHits();
   if (!isLeftOut) return;
@@ -198,7 +211,8 @@ export function arrive(card) {
 
 // Pairs of first and last number.
 export function drop(ranges) {
-  const isGone = ({ number }) => ranges.some(([first, last]) => first <= number && number <= last);
+  if (!hasAnswer()) departures.push(...ranges);
+  const isGone = isWithin(ranges);
   const open = chosenHit();
   if (open && isGone(open)) drawGone(open.number);
   hits = hits.filter((card) => !isGone(card));
@@ -219,6 +233,7 @@ function announce() {
 export function forgetHits() {
   hits = [];
   news = [];
+  forgetMeanwhile();
   chosen = null;
   undecided = null;
   isLoaded = false;

@@ -12,18 +12,37 @@ public enum PictureFile {
   public static func read(
     _ path: String, limit: Int = 256 << 20, regularOnly: Bool = false, followsLinks: Bool = false
   ) -> Result<[UInt8], FrameFailure> {
-    func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
-      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
+    opened(path, regularOnly: regularOnly, followsLinks: followsLinks).flatMap { descriptor in
+      defer { close(descriptor) }
+      return read(descriptor, source: path, limit: limit, regularOnly: regularOnly)
+    }
+  }
+
+  /// Opens a file for reading, or standard input for `-`. It is to be closed by the caller.
+  static func opened(
+    _ path: String, regularOnly: Bool, followsLinks: Bool = false
+  ) -> Result<Int32, FrameFailure> {
+    func failure(_ sentence: String) -> Result<Int32, FrameFailure> {
+      .failure(FrameFailure(source: path, code: .unreadable, message: "\(path): \(sentence)"))
     }
     // The system would open what stands before it.
-    if path.utf8.contains(0) { return failure(.unreadable, "the name has a zero byte in it") }
+    if path.utf8.contains(0) { return failure("the name has a zero byte in it") }
     let flags =
       O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
-      return failure(.unreadable, "cannot be opened: \(String(cString: strerror(errno)))")
+      return failure("cannot be opened: \(String(cString: strerror(errno)))")
     }
-    defer { close(descriptor) }
+    return .success(descriptor)
+  }
+
+  /// Reads an open file of the path `source` to its end.
+  static func read(
+    _ descriptor: Int32, source path: String, limit: Int, regularOnly: Bool
+  ) -> Result<[UInt8], FrameFailure> {
+    func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
+      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")

@@ -61,7 +61,9 @@ struct HitOdds {
   ///
   /// Vehicles of two plates, or of two states, exclude each other. An entry without a jurisdiction does not exclude one of the same plate
   /// that has one, nor an entry with unknown characters one that it fits: both may be the one vehicle that passes.
-  func weigh(_ groups: inout [MatchGroup]) {
+  ///
+  /// - Parameter told: How many of the groups, from the first on, are told; the others are rivals, which only take their share.
+  func weigh(_ groups: inout [MatchGroup], told: Int) {
     if groups.isEmpty { return }
     var weights = [Double](repeating: 0, count: groups.count)
     var shares = weights
@@ -87,12 +89,31 @@ struct HitOdds {
       let share = places.isEmpty ? population.concentration(plateShape) : own
       shares[number] = likelihood * density * min(share * factor, 1)
     }
-    let listed = together(weights, groups)
-    let excluded = together(shares, groups)
-    let others = (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
+    let all = total(weights, shares, groups)
     for number in groups.indices {
-      groups[number].probability = plateProbability * weights[number] / (listed + others)
+      groups[number].probability = plateProbability * weights[number] / all
     }
+    if told == groups.count { return }
+    // What is not told of may be the very vehicle that is: beside it, it is no rival.
+    for number in 0..<told where groups[number].jurisdiction == nil || groups[number].isPartial {
+      let group = groups[number]
+      let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
+      let others = groups.indices.filter {
+        $0 < told || !group.mayBeSameVehicle(as: groups[$0], pattern)
+      }
+      if others.count == groups.count { continue }
+      let rest = total(
+        others.map { weights[$0] }, others.map { shares[$0] }, others.map { groups[$0] })
+      groups[number].probability = max(
+        group.probability, plateProbability * weights[number] / rest)
+    }
+  }
+
+  /// What the vehicles of some groups and all others weigh.
+  private func total(_ weights: [Double], _ shares: [Double], _ groups: [MatchGroup]) -> Double {
+    let excluded = together(shares, groups)
+    return together(weights, groups)
+      + (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
   }
 
   /// P(read | plate) / P(read) of a plate other than the read. Of a text that the reader itself gave, no more than makes it as probable as the

@@ -95,7 +95,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
     for rival in rivals where !told.holds(rival) { told.add(rival) }
     var groups = told.groups
-    odds.weigh(&groups)
+    odds.weigh(&groups, told: count)
     groups.removeSubrange(count...)
     MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(

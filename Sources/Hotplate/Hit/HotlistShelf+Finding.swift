@@ -3,7 +3,8 @@ extension HotlistShelf {
   func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule) -> [Match] {
     let found = find(lattice, odds, rule)
     if rule == .probable || found.isEmpty { return found }
-    // A rule says what is told, not which vehicles there are: the probability of a hit is the same by every rule.
+    // A rule says what is told, not which vehicles there are: the probability of a hit is the same by every rule, or next to it where a rule looks
+    // at entries that the usual one holds for too improbable.
     let known = Set(found)
     return found
       + find(lattice, odds, .probable).filter { !known.contains($0) }.map {

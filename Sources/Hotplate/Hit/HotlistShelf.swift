@@ -9,6 +9,10 @@ final class HotlistShelf: Sendable {
   private let meanVisit: Double
   /// The sum of the visits of all listed vehicles.
   private let allVisits: Double
+  /// The share of reads that are of vehicles whose entry has a whole plate.
+  let wholePlateRate: Double
+  /// What was computed of entries with unknown characters, by list and place in it.
+  private let patternShares = Guarded<[SIMD2<Int>: Double]>([:])
   /// Hits below this are not reported; `nil`: the usual rule.
   let minimumProbability: Double?
   /// The greatest share of reads that a single entry has.
@@ -20,11 +24,11 @@ final class HotlistShelf: Sendable {
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
     let distinct = hotlists.indices.map { Self.vehiclesPerEntry($0, of: hotlists) }
-    let count = zip(hotlists, distinct).reduce(0.0) {
-      $0 + Double($1.0.index.count) * $1.1 + Double($1.0.wildcards.count)
-    }
+    let whole = zip(hotlists, distinct).map { Double($0.index.count) * $1 }
+    let count = zip(whole, hotlists).reduce(0.0) { $0 + $1.0 + Double($1.1.wildcards.count) }
     baseRate = min(
       settings.baseRate ?? MatchSettings.usualBaseRate(entries: Int(count.rounded())), 0.5)
+    wholePlateRate = baseRate * whole.reduce(0, +) / max(count, 1)
     let population = settings.population
     self.population = population
     wildcards = hotlists.map { WildcardTable($0.wildcards) }
@@ -43,7 +47,7 @@ final class HotlistShelf: Sendable {
         own += visit * Double(rows)
         greatest = max(greatest, visit)
       }
-      sum += own * distinct[number]
+      sum += own * (whole[number] + Double(list.wildcards.count)) / Double(max(list.count, 1))
     }
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
@@ -75,9 +79,13 @@ final class HotlistShelf: Sendable {
     return population.places(of: code)
   }
 
-  /// The share of vehicles that an entry with unknown characters fits, of those from some jurisdictions, or of all.
-  func share(of pattern: WildcardEntry, from places: [Int]) -> Double {
-    pattern.share(of: population, from: places)
+  /// The share of vehicles that a list's entry with unknown characters fits, of those from where it is.
+  func share(list: Int, wildcard: Int, from places: [Int]) -> Double {
+    // Of patterns with several runs it takes as long as a thousand reads.
+    if let known = patternShares.withLock({ $0[[list, wildcard]] }) { return known }
+    let share = hotlists[list].wildcards[wildcard].share(of: population, from: places)
+    patternShares.withLock { $0[[list, wildcard]] = share }
+    return share
   }
 
   /// The share of reads that are of one listed vehicle, which is from one of some jurisdictions; of none: nobody knows from where.

@@ -56,8 +56,7 @@ struct MatchGroup {
     textProbability = match.probability
     isPartial = match.wildcard >= 0
     patternShare =
-      isPartial
-      ? shelf.share(of: shelf.hotlists[match.list].wildcards[match.wildcard], from: places) : 0
+      isPartial ? shelf.share(list: match.list, wildcard: match.wildcard, from: places) : 0
     entries = [(match.list, entry)]
   }
 

@@ -73,7 +73,9 @@ public final class ReloadingHotlist: @unchecked Sendable {
     let (known, reason) = (isSame ? troubles[file] : nil, "\(error)")
     let wait = min(known.map { $0.wait * 2 } ?? retryAfter, .seconds(3600))
     troubles[file] = Trouble(reason: reason, wait: wait, next: clock.now + wait)
-    return known?.reason == reason ? [] : [.kept(file: file, reason: reason)]
+    // A list that is too old grows older.
+    let isTold = known?.reason.filter { !$0.isNumber } == reason.filter { !$0.isNumber }
+    return isTold ? [] : [.kept(file: file, reason: reason)]
   }
 
   /// Looks at each file once and reloads those that were replaced.

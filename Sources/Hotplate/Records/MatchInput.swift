@@ -59,23 +59,21 @@ package struct MatchInput: Sendable {
     if let own = record.source ?? record.camera {
       source = record.track.map { "\(own), track \($0)" } ?? own
     }
+    reads = []
+    var refused: [HotplateError] = []
     for plate in record.allPlates {
-      let typed = PlateRead(text: plate.text)
-      if typed.plate.text.utf8.count > PackedPlate.maximumCount {
-        // Beside it may stand plates that can be matched.
-        remark =
-          "line \(number): found \(RowCutter.quote(plate.text)), which is no plate of at most \(PackedPlate.maximumCount) characters: not matched"
-      } else if !plate.text.isEmpty {
-        try Self.check(typed, of: plate.text, number)
-      }
-      guard (0...1).contains(plate.confidence) else {
-        throw HotplateError(
-          .file,
-          "line \(number): found a confidence of \(plate.confidence), expected a probability from 0 to 1"
-        )
+      do {
+        try Self.check(plate, number)
+        reads.append(plate.matchable)
+      } catch let error as HotplateError {
+        refused.append(error)
       }
     }
-    reads = record.allPlates.map(\.matchable)
+    // Beside a plate that cannot be matched may stand others that can.
+    if reads.isEmpty, let first = refused.first { throw first }
+    if !refused.isEmpty {
+      remark = refused.map { "\($0.message): not matched" }.joined(separator: "; ")
+    }
     if reads.isEmpty {
       // A plate alone, under either name.
       let text = record.text ?? record.plateText
@@ -88,6 +86,18 @@ package struct MatchInput: Sendable {
       let read = text.map(Self.typed)
       if let read, let text, !text.isEmpty { try Self.check(read, of: text, number) }
       reads = [read ?? PlateRead(raw: "", plate: Plate(""), confidence: 0)]
+    }
+  }
+
+  /// Refuses a plate of a record that would be matched for another; one that could not be read has no text.
+  private static func check(_ plate: PlateRecord, _ number: Int) throws {
+    if !plate.text.isEmpty { try check(PlateRead(text: plate.text), of: plate.text, number) }
+    // Sums of rounded numbers are off by less.
+    guard (-1e-6...1 + 1e-6).contains(plate.confidence) else {
+      throw HotplateError(
+        .file,
+        "line \(number): found a confidence of \(plate.confidence), expected a probability from 0 to 1"
+      )
     }
   }
 

@@ -176,7 +176,9 @@ public actor DeliverySpool {
     dropOldNowAndThen()
     writeOut()
     if memory.count > mostInMemory {
-      keys.remove(memory.removeFirst().key)
+      // What is on its way may be delivered in this moment.
+      let oldest = memory.count > 1 && inHand?.key == memory[0].key ? 1 : 0
+      keys.remove(memory.remove(at: oldest).key)
       counted.dropped += 1
       say("\(folder): disk and memory are full, the oldest item that waits was dropped")
     }

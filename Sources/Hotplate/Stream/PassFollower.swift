@@ -43,7 +43,9 @@ struct PassFollower {
     switch searched.outcome {
     case .failed(let failure):
       meter.count { $0.failed += 1 }
-      if !picture.isDamaged || damage.tells(failure) { try await output(.failure(failure)) }
+      let isGathered = picture.isDamaged && !configuration.tellsEveryFrame
+      let told = isGathered ? damage.told(of: failure, at: lastTime) : failure
+      if let told { try await output(.failure(told)) }
       // A camera that sends nothing whole any more has its last vehicle told all the same.
       tracker.noteDamagedFrame()
     case .still:

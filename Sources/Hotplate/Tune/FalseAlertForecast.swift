@@ -52,9 +52,8 @@ struct FalseAlertForecast: Sendable {
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
     let shelf = HotlistShelf(hotlists, settings: settings)
     let vehicles = ListedVehicles(hotlists, population: settings.population)
-    let all = hotlists.reduce(0) { $0 + $1.count }
     baseRate = shelf.baseRate
-    wholePlateRate = shelf.baseRate * Double(vehicles.count) / Double(max(all, 1))
+    wholePlateRate = shelf.wholePlateRate
     patterns = PatternStrangers.all(of: shelf, settings.population, stateSeen: stateSeen)
     self.reads = vehicles.count > 0 ? reads : 0
     let simulator = ReadSimulator(

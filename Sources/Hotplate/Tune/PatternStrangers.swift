@@ -17,7 +17,7 @@ struct PatternStrangers: Sendable, Hashable {
       list.partialEntries.flatMap { entry -> [PatternStrangers] in
         let pattern = WildcardEntry(pattern: entry.plate)
         let places = shelf.places(of: entry.jurisdiction)
-        let own = shelf.share(of: pattern, from: places)
+        let own = pattern.share(of: population, from: places)
         let rate = shelf.rate(of: places)
         let stateTold =
           !places.isEmpty && places.allSatisfy { PlateSyntax.all[$0].region == .us } ? told : 0

@@ -31,9 +31,14 @@ public struct DropFile: Sendable, Hashable {
     self.folder = folder
     self.name = name
     size = Int(status.st_size)
+    modified = Self.modified(of: status)
+  }
+
+  /// When a file was last written, in nanoseconds since 1970.
+  private static func modified(of status: stat) -> Int64 {
     // File systems know years that nanoseconds since 1970 do not reach: those are the last that these do.
     let seconds = min(max(Int64(status.st_mtim.tv_sec), -9_000_000_000), 9_000_000_000)
-    modified = seconds * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    return seconds * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 
   /// What is to be told of: a file or folder in the folder `below` whose name is not UTF-8.
@@ -51,12 +56,30 @@ public struct DropFile: Sendable, Hashable {
     return there != self
   }
 
-  /// Reads the file; `nil` when another has taken its place, which comes by itself.
-  func read(limit: Int) -> Result<[UInt8], FrameFailure>? {
+  /// Reads the file; `nil` when another had taken its place before it was opened, or it was written again meanwhile: that one comes by itself.
+  ///
+  /// One that lost its name to another once it was open is still whole, and read.
+  ///
+  /// - Parameter onceOpen: Called before the first byte is read.
+  func read(limit: Int, onceOpen: () -> Void = {}) -> Result<[UInt8], FrameFailure>? {
     // A link or a FIFO may have taken the place of the file that was looked at.
-    let bytes = PictureFile.read(path, limit: limit, regularOnly: true)
-    // Asked after reading: it may be overwritten meanwhile.
-    return isReplaced ? nil : bytes
+    switch PictureFile.opened(path, regularOnly: true) {
+    case .failure(let failure):
+      return isReplaced ? nil : .failure(failure)
+    case .success(let descriptor):
+      defer { close(descriptor) }
+      if isAnother(descriptor) { return nil }
+      onceOpen()
+      let bytes = PictureFile.read(descriptor, source: path, limit: limit, regularOnly: true)
+      return isAnother(descriptor) ? nil : bytes
+    }
+  }
+
+  /// Whether an open file is a regular one, but not this, or not as it was.
+  private func isAnother(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    return Int(status.st_size) != size || Self.modified(of: status) != modified
   }
 
   /// Whether some process has the file open for writing; `nil` where the system does not tell.

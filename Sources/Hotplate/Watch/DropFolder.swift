@@ -54,6 +54,10 @@ public final class DropFolder: Sendable {
     var misnamedBefore: Set<String> = []
     /// Files that could not be opened and are still there as they were, by path.
     var unopened: [String: DropFile] = [:]
+    /// How many files that were given are being read, where the run ends once nothing is left.
+    var reading = 0
+    /// Folders to watch that were not there when they were last looked for.
+    var gone: Set<String> = []
     /// The folders on which a file system was mounted once.
     var mountPoints: Set<String> = []
     var lastScan: ContinuousClock.Instant?
@@ -115,6 +119,30 @@ public final class DropFolder: Sendable {
     return state.withLock { $0.unopened.updateValue(file, forKey: file.path) != file }
   }
 
+  /// Has it told again that a file could not be opened: what told of it may be lost.
+  func tellAgain(of file: DropFile) {
+    state.withLock { state in
+      if state.unopened[file.path] == file { state.unopened[file.path] = nil }
+      if file.isMisnamed { state.misnamed.remove(file.path) }
+    }
+  }
+
+  /// Tells that a file that was given is going to be read: until `endReading(of:)` there may be another to come under its name, and a run that ends
+  /// once nothing is left does not.
+  func beginReading() {
+    if configuration.endsWhenEmpty { state.withLock { $0.reading += 1 } }
+  }
+
+  /// Tells that a file was read, or could not be.
+  func endReading(of file: DropFile) {
+    guard configuration.endsWhenEmpty else { return }
+    state.withLock { state in
+      state.reading -= 1
+      // What the system tells of its successor may come too late.
+      notice(&state, root: file.folder, name: file.name, isClosed: false, at: .now)
+    }
+  }
+
   /// The folders that cannot be looked into: they were removed, or what was mounted there was.
   public var missing: [String] { missingFolders.withLock { $0 } }
 
@@ -136,7 +164,8 @@ public final class DropFolder: Sendable {
     while !isStopped {
       let now = ContinuousClock.now
       let wait: Duration? = state.withLock { state in
-        if state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
+        let isBack = state.gone.contains { access($0, F_OK) == 0 }
+        if isBack || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
           scanAll(&state, at: now)
         }
         settle(&state, at: now)
@@ -146,7 +175,7 @@ public final class DropFolder: Sendable {
           let wait = entry.since + configuration.settling - now
           return wait > .zero ? wait : entry.since + configuration.settlingUnseen - now
         }.min()
-        return min(settling ?? configuration.rescan, configuration.rescan)
+        return min(settling ?? configuration.rescan, longestWait(state))
       }
       guard let wait else {
         let given: DropFile? = state.withLock { state in
@@ -159,7 +188,11 @@ public final class DropFolder: Sendable {
         if let given { return given }
         continue
       }
-      if configuration.endsWhenEmpty && state.withLock({ $0.growing.isEmpty }) { return nil }
+      if configuration.endsWhenEmpty
+        && state.withLock({ $0.growing.isEmpty && $0.reading == 0 })
+      {
+        return nil
+      }
       var waits = [
         pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
         pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
@@ -168,6 +201,15 @@ public final class DropFolder: Sendable {
       if waits[1].revents != 0 { state.withLock { readEvents(&$0) } }
     }
     return nil
+  }
+
+  /// How long to wait for what the system tells.
+  private func longestWait(_ state: State) -> Duration {
+    var wait = configuration.rescan
+    // Nobody tells of a folder that comes where none is, or that the last file was read, which takes milliseconds.
+    if !state.gone.isEmpty { wait = min(wait, .seconds(1)) }
+    if state.reading > 0 { wait = min(wait, .milliseconds(5)) }
+    return wait
   }
 
   /// Moves files that stopped growing to those that are ready.
@@ -207,6 +249,7 @@ public final class DropFolder: Sendable {
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
     state.sawAll = true
+    state.gone = []
     state.known = state.known.filter { access($0.key, F_OK) == 0 }
     state.unopened = state.unopened.filter { access($0.key, F_OK) == 0 }
     state.misnamedBefore = state.misnamed
@@ -220,7 +263,8 @@ public final class DropFolder: Sendable {
   ) {
     let path = below.isEmpty ? root : root + "/" + below
     if configuration.excluded.contains(path) || excluded.contains(path.resolvedPath) { return }
-    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE
+    // Of a folder below, the one that it lies in tells that it was moved.
+    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | (below.isEmpty ? IN_MOVE_SELF : 0)
     // The operator may name a folder by a link; one below may be of whoever writes there.
     let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
     let watch = inotify_add_watch(notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | links)
@@ -231,8 +275,12 @@ public final class DropFolder: Sendable {
       tell(unwatched: path, errno)
     }
     let entries = FileName.all(in: path)
+    let isGone = entries == nil && errno == ENOENT
     if entries == nil { state.sawAll = false }
-    if below.isEmpty { tell(root, trouble: trouble(of: root, isSeen: entries != nil, &state)) }
+    if below.isEmpty {
+      tell(root, trouble: trouble(of: root, isSeen: entries != nil, &state))
+      if isGone { state.gone.insert(root) }
+    }
     for entry in entries ?? [] {
       guard let name = entry.text else {
         noticeMisnamed(&state, root: root, below: below, name: entry)
@@ -309,7 +357,12 @@ public final class DropFolder: Sendable {
       if state.watches.removeValue(forKey: event.wd)?.below == "" { state.lastScan = nil }
       return
     }
-    guard let folder = state.watches[event.wd], !entry.bytes.isEmpty else { return }
+    guard let folder = state.watches[event.wd] else { return }
+    if event.mask & UInt32(IN_MOVE_SELF) != 0 {
+      unwatch(folder.root, &state)
+      return
+    }
+    if entry.bytes.isEmpty { return }
     guard let name = entry.text else {
       noticeMisnamed(&state, root: folder.root, below: folder.below, name: entry)
       return
@@ -329,6 +382,15 @@ public final class DropFolder: Sendable {
       // A hard link is complete when it appears, and nobody closes it.
       notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
     }
+  }
+
+  /// Stops watching a folder that was renamed away, and what is below: its name may be another's by now, which is looked for at once.
+  private func unwatch(_ root: String, _ state: inout State) {
+    for (watch, folder) in state.watches where folder.root == root {
+      inotify_rm_watch(notifier, watch)
+      state.watches[watch] = nil
+    }
+    state.lastScan = nil
   }
 
   /// Why the pictures of a folder cannot be seen; `nil` where they can. Asked right after it was looked into, which left `errno`.

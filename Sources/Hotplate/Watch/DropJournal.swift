@@ -33,6 +33,12 @@ public final class DropJournal: Sendable {
     // A link stays, and the file that it leads to is replaced.
     let path = try OutputPlace.file(at: path)
     try LineOutput.refuse(path, ifAmong: inputs)
+    // What is yet to be made is no file that could be told by its number.
+    let place = Self.place(ofFile: path)
+    if inputs.contains(where: { Self.place(ofFile: $0) == place }) {
+      throw HotplateError(
+        .startup, "\(path): is read or written, too; expected another file for the journal")
+    }
     self.path = path
     self.mostForgotten = mostForgotten
     var state = State(file: try Self.locked(path))
@@ -188,6 +194,13 @@ public final class DropJournal: Sendable {
     guard let whole = realpath(folder, nil) else { return folder }
     defer { free(whole) }
     return String(cString: whole)
+  }
+
+  /// A file however it is written, also one that is not there yet.
+  private static func place(ofFile path: String) -> String {
+    let end = ((try? OutputPlace.file(at: path)) ?? path) as NSString
+    let folder = end.deletingLastPathComponent
+    return place(of: folder.isEmpty ? "." : folder) + "/" + end.lastPathComponent
   }
 
   private static func escaped(_ text: String) -> String {

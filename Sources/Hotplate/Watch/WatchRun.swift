@@ -160,10 +160,9 @@ public struct WatchRun: Sendable {
       let worker = workers[turn % workers.count]
       let decoder = stages.decoder
       let arrival = ContinuousClock.now
+      folder.beginReading()
       let task = Task {
-        let frame = file.read(limit: decoder.limits.bytes)?.flatMap {
-          decoder.decode($0, source: file.path)
-        }
+        let frame = read(file)?.flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case nil:
           return Scanned(file: file, image: nil, arrival: arrival)
@@ -177,6 +176,12 @@ public struct WatchRun: Sendable {
       if await !queue.send(task).isTaken { break }
     }
     queue.finish()
+  }
+
+  /// Reads a file, and has the folder look for another under its name before the run may end.
+  private func read(_ file: DropFile) -> Result<[UInt8], FrameFailure>? {
+    defer { folder.endReading(of: file) }
+    return file.read(limit: stages.decoder.limits.bytes)
   }
 
   private static func misnamed(_ file: DropFile) -> FrameFailure {
@@ -208,7 +213,9 @@ public struct WatchRun: Sendable {
       if failure.code == .unreadable {
         let isNew = folder.tryAgain(scanned.file)
         meter.count { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
-        if isNew { try await report.take(.failure(failure)) }
+        guard isNew else { return }
+        try await report.take(.failure(failure))
+        if await !report.isAllSafe() { folder.tellAgain(of: scanned.file) }
         return
       }
       failed = true

@@ -159,7 +159,8 @@ struct AuditPass {
   private mutating func readLog(_ check: inout AuditVerification, rootsAt sizes: Set<Int>) throws {
     var frontier = MerkleFrontier()
     var text: [UInt8] = []
-    var previous: [UInt8] = []
+    // The latest time so far, and whether the clock stands before it.
+    var (latest, isBack): ([UInt8], Bool) = ([], false)
     let error = try database.forEachRawRow(
       "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq"
     ) { row in
@@ -174,16 +175,19 @@ struct AuditPass {
         check.find("record \(sequence): its time or its action is none that Hotplate writes")
         return false
       }
-      if row.bytes(1).lexicographicallyPrecedes(previous),
+      if !row.bytes(1).lexicographicallyPrecedes(latest) {
+        latest.replaceSubrange(0..., with: row.bytes(1))
+        isBack = false
+      } else if !isBack,
         let step = Timestamp.stepBack(
-          from: String(decoding: previous, as: UTF8.self),
+          from: String(decoding: latest, as: UTF8.self),
           to: String(decoding: row.bytes(1), as: UTF8.self))
       {
+        isBack = true
         check.remarks.append(
           "record \(sequence): the clock was set back by \(Report.duration(step)) before it, so what lies before or after it bears a wrong time"
         )
       }
-      previous.replaceSubrange(0..., with: row.bytes(1))
       let nonces = row.bytes(5)
       let digest = row.bytes(6)
       guard nonces.count == 32, digest.count == (Self.tables[name] == nil ? 0 : 32) else {

@@ -75,9 +75,15 @@ final class HeadFile: Sendable {
 
   /// The checkpoint in the file; `nil` when there is no file.
   func read() throws -> Checkpoint? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path), data.count <= Self.size,
-      let checkpoint = Checkpoint(String(decoding: data, as: UTF8.self))
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    if file < 0, errno == ENOENT { return nil }
+    defer { close(file) }
+    // Whoever writes it holds it: half of the old and half of the new would be no checkpoint.
+    flock(file, LOCK_SH)
+    var block = [UInt8](repeating: 0, count: Self.size + 1)
+    let count = pread(file, &block, block.count, 0)
+    guard file >= 0, (0...Self.size).contains(count),
+      let checkpoint = Checkpoint(String(decoding: block.prefix(count), as: UTF8.self))
     else {
       throw HotplateError(.store, "\(path): expected a checkpoint, found something else")
     }

@@ -69,9 +69,15 @@ public struct HitIntake: Sendable {
       }
     default: break
     }
-    for hit in told.hits where !(0...1).contains(hit.hit.probability) {
-      throw HotplateError(
-        .file, "expected a probability from 0 to 1, found \(hit.hit.probability)")
+    for hit in told.hits {
+      let read = hit.read
+      let told =
+        [hit.hit.probability, read.confidence] + read.candidates.map(\.probability)
+        + read.characters.map(\.confidence)
+      // Sums of rounded numbers are off by less.
+      if let wrong = told.first(where: { !(-1e-6...1 + 1e-6).contains($0) }) {
+        throw HotplateError(.file, "expected probabilities from 0 to 1, found \(wrong)")
+      }
     }
     return told
   }

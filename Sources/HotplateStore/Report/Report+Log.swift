@@ -22,14 +22,16 @@ extension Report {
     var listsOfRun: [Int: [String: Int]] = [:]
     var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
-    var previous = ""
+    var (latest, isBack) = ("", false)
     try log.forEachRecord(of: checkpoint) { record in
-      if let step = Timestamp.stepBack(from: previous, to: record.time) {
+      if record.time >= latest {
+        (latest, isBack) = (record.time, false)
+      } else if !isBack, let step = Timestamp.stepBack(from: latest, to: record.time) {
+        isBack = true
         clockSteps.append(
-          "record \(record.sequence) is of \(record.time), \(Self.duration(step)) before record \(record.sequence - 1)"
+          "record \(record.sequence) is of \(record.time), \(Self.duration(step)) before the latest until then"
         )
       }
-      previous = record.time
       guard let action = AuditAction(rawValue: record.action) else { return }
       let about = AuditValue(json: record.about) ?? .null
       if action == .disposition, let hit = about["hit"]?.number,

@@ -165,6 +165,24 @@ import Testing
     #expect(different?.verify == ["characters", "jurisdiction", "entry status"])
   }
 
+  /// What has ended, or is cleared, may be the vehicle that another entry lists: then it speaks for that entry, not against it.
+  @Test(arguments: ["8BAB123", "8BAB1?3"]) func anEndedEntryOfTheSameVehicleIsNoRival(
+    listed: String
+  ) throws {
+    func probability(_ rows: String) throws -> Double? {
+      let matcher = try matcher("plate,state,expires\n\(rows)") {
+        $0.population = PlatePopulation(regions: [.us])
+      }
+      var read = sureRead("8BAB123")
+      read.jurisdiction = PlateJurisdiction(code: "WY", probability: 0.95)
+      return matcher.hits(for: read, at: time).first?.probability
+    }
+    let alone = try #require(try probability("\(listed),,\n"))
+    let beside = try #require(try probability("\(listed),,\n8BAB123,WY,2020-01-01\n"))
+    // The base rate counts both.
+    #expect(alone > 0.98 && beside > 0.98, "\(alone), \(beside)")
+  }
+
   @Test func aCountryOfStatesIsNeitherTheirSameNorDifferent() throws {
     let matcher = try matcher("plate,state\nABC1234,USA\n")
     func match(_ code: String) -> Hit.JurisdictionMatch? {

@@ -13,16 +13,16 @@ import Testing
 
   /// A picture shows more than one text, and not all of them are plates.
   @Test func aTextThatIsTooLongKeepsNoPlateBack() throws {
-    let plates = ["STOPPINGALLOWED1", "8BAB123"].map {
+    let plates = ["STOPPINGALLOWED1", "8BAB123", "--"].map {
       #"{"text":"\#($0)","raw":"\#($0)","confidence":0.9}"#
     }
     let input = try MatchInput(
       line: #"{"type":"image","source":"a.jpg","plates":[\#(plates.joined(separator: ","))]}"#,
       number: 7)
-    #expect(input.reads.map(\.plate.text).contains("8BAB123"))
+    #expect(input.reads.map(\.plate.text) == ["8BAB123"])
     #expect(
       input.remark
-        == "line 7: found “STOPPINGALLOWED1”, which is no plate of at most 12 characters: not matched"
+        == "line 7: found “STOPPINGALLOWED1”, expected a plate of at most 12 characters: not matched; line 7: found “--”, expected a plate with a letter or digit: not matched"
     )
   }
 

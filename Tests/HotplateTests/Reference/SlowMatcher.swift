@@ -182,10 +182,30 @@ struct SlowMatcher {
         : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
       shares.append(likelihood * density(group.plate) * min(share * origin.factor(places), 1))
     }
-    let others = (1 - shelf.baseRate) * max(1 - sum(shares, groups), 1e-3)
-    let total = sum(weights, groups) + others
+    func total(_ some: [Int]) -> Double {
+      let those = some.map { groups[$0] }
+      let others = (1 - shelf.baseRate) * max(1 - sum(some.map { shares[$0] }, those), 1e-3)
+      return sum(some.map { weights[$0] }, those) + others
+    }
     var weighed = groups
-    for index in groups.indices { weighed[index].probability = weights[index] / total }
+    for index in groups.indices {
+      let group = groups[index]
+      // Rivals that may be the vehicle itself are none.
+      let others = groups.indices.filter {
+        let rival = groups[$0]
+        if !rival.isRival || group.isRival { return true }
+        if rival.plate == group.plate {
+          return group.jurisdiction != nil || rival.jurisdiction == nil
+        }
+        let isElsewhere =
+          !group.places.isEmpty && !rival.places.isEmpty
+          && group.places.isDisjoint(with: rival.places)
+        return !group.isPartial || rival.isPartial || isElsewhere
+          || !matches(group.plate, rival.plate)
+      }
+      weighed[index].probability =
+        weights[index] / min(total(Array(groups.indices)), total(others))
+    }
     weighed.removeAll(where: \.isRival)
     for group in weighed where group.jurisdiction == nil {
       let others = weighed.indices.filter {

@@ -103,6 +103,23 @@ import Testing
     #expect(await Self.keys(spool) == ["b"])
   }
 
+  @Test func whatIsOnItsWayIsNotDroppedForWantOfRoom() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/spool"
+    let spool = try DeliverySpool(folder: path, mostInMemory: 2)
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    for key in ["a", "b"] { await spool.add(Data(key.utf8), key: key) }
+    let onItsWay = try #require(await spool.first())
+    await spool.add(Data("c".utf8), key: "c")
+    #expect(await spool.counts.dropped == 1)
+    // It waits still, and is delivered once.
+    await spool.add(Data("a".utf8), key: "a")
+    #expect(await spool.counts.inMemory == 2)
+    await spool.remove(onItsWay)
+    #expect(await Self.keys(spool) == ["c"])
+    #expect(await spool.counts.dropped == 1)
+  }
+
   @Test func oneProcessAtATime() async throws {
     let folder = try ScratchFolder()
     let spool = try DeliverySpool(folder: folder.url.path)

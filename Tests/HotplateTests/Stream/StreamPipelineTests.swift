@@ -160,6 +160,31 @@ import Testing
     #expect(counts.in == counts.read + counts.failed)
   }
 
+  @Test func ofEveryFrameEachDamagedPictureIsToldByItself() async throws {
+    let pictures = (1...30).map { number in
+      var picture = FakeStages.picture(number, nil, x: 0)
+      picture.content = .damaged(.damagedJPEG, "torn")
+      return picture
+    }
+    let log = try await Self.run(pictures, stages: FakeStages.stages()) {
+      $0.tellsEveryFrame = true
+    }
+    #expect(await log.lines == (1...30).map { "failure gate frame \($0)" })
+  }
+
+  /// At a frame a second, for two minutes and a half.
+  @Test func aCameraThatSendsOnlyDamageIsToldOfOnceAMinute() async throws {
+    let pictures = (1...160).map { number in
+      var picture = FakeStages.picture(number, nil, x: 0)
+      picture.time = Date(timeIntervalSince1970: Double(number))
+      picture.content = .damaged(.damagedJPEG, "torn")
+      return picture
+    }
+    let log = try await Self.run(pictures, stages: FakeStages.stages())
+    let told: [Int] = Array(1...10) + [70, 130, 160]
+    #expect(await log.lines == told.map { "failure gate frame \($0)" })
+  }
+
   @Test func aPassThatIsSureIsNotReadAgain() async throws {
     let careful = EventCounter()
     let stages = FakeStages.stages(confidence: 0.99, carefulReads: careful)

@@ -18,6 +18,30 @@ import Testing
     #expect(try second.read(limit: 100)?.get() == Array("another".utf8))
   }
 
+  @Test func oneThatLosesItsNameWhileItIsReadIsStillWhole() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    try folder.write(".a.tmp", Data("another".utf8))
+    let bytes = file.read(limit: 100) {
+      #expect(rename(folder.path(".a.tmp"), folder.path("a.jpg")) == 0)
+    }
+    #expect(file.isReplaced)
+    #expect(try bytes?.get() == Array("first".utf8))
+  }
+
+  @Test func oneThatIsWrittenAgainWhileItIsReadIsNone() throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    let bytes = file.read(limit: 100) {
+      let there = open(file.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+      #expect(Foundation.write(there, [1, 2], 2) == 2)
+      close(there)
+    }
+    #expect(bytes == nil)
+  }
+
   @Test func oneThatIsGoneCannotBeRead() throws {
     let folder = try ScratchFolder()
     try folder.write("a.jpg", Data("first".utf8))

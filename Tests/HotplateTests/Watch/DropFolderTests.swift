@@ -203,6 +203,71 @@ import Testing
     #expect(await drop.next() == nil)
   }
 
+  @Test func aRunThatEndsWhenEmptyWaitsForWhatTookTheNameOfAFileInHand() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("first".utf8))
+    let drop = try Self.watch(folder) { $0.endsWhenEmpty = true }
+    let first = try #require(await drop.next())
+    drop.beginReading()
+    async let next = drop.next()
+    try folder.write(".a.tmp", Data("another".utf8))
+    rename(folder.path(".a.tmp"), folder.path("a.jpg"))
+    drop.endReading(of: first)
+    let second = try #require(await next)
+    #expect(second == DropFile(folder: folder.url.path, name: "a.jpg"))
+    #expect(second.size == 7)
+    drop.beginReading()
+    drop.endReading(of: second)
+    #expect(await drop.next() == nil)
+  }
+
+  /// A common rotation: `mv drop drop.1; mkdir drop`. The next folder is there when the first is looked for, or comes later.
+  @Test(arguments: [true, false])
+  func aFolderThatIsRenamedAwayGivesWayToTheNextOfItsName(isThereAtOnce: Bool) async throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/gate/.keep", Data())
+    var configuration = DropFolder.Configuration(folders: [folder.path("drop")])
+    configuration.settling = .milliseconds(30)
+    configuration.rescan = .seconds(3600)
+    let drop = try DropFolder(configuration)
+    // The system tells of it at once, or never.
+    let deadline = Task {
+      try await Task.sleep(for: .seconds(20))
+      drop.stop()
+    }
+    try #require(rename(folder.path("drop"), folder.path("drop.1")) == 0)
+    if isThereAtOnce { try folder.write("drop/gate/a.jpg", Data("1".utf8)) }
+    let first = Task { await drop.next() }
+    if !isThereAtOnce {
+      while drop.missing.isEmpty && !drop.isStopped {
+        try await Task.sleep(for: .milliseconds(1))
+      }
+      try folder.write("drop/gate/a.jpg", Data("1".utf8))
+    }
+    #expect(await first.value?.name == "gate/a.jpg")
+    #expect(drop.missing.isEmpty)
+    // It is watched, too.
+    try folder.write("drop/gate/.b.tmp", Data("2".utf8))
+    rename(folder.path("drop/gate/.b.tmp"), folder.path("drop/gate/b.jpg"))
+    #expect(await drop.next()?.name == "gate/b.jpg")
+    deadline.cancel()
+  }
+
+  @Test func aMisnamedFileIsGivenAgainWhereWhatToldOfItIsNotSafe() async throws {
+    let folder = try ScratchFolder()
+    let path = Array((folder.url.path + "/s").utf8) + [0xFC] + Array(".jpg".utf8) + [0]
+    let made = open(path.map(CChar.init(bitPattern:)), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    try #require(made >= 0)
+    close(made)
+    let drop = try Self.watch(folder) { $0.rescan = .milliseconds(50) }
+    let file = try #require(await drop.next())
+    #expect(file.isMisnamed)
+    #expect(drop.tryAgain(file))
+    drop.tellAgain(of: file)
+    #expect(await drop.next() == file)
+    #expect(drop.tryAgain(file))
+  }
+
   @Test func aFolderNamedByALinkIsWatched() async throws {
     let folder = try ScratchFolder()
     try folder.write("drop/.a.tmp", Data("whole".utf8))

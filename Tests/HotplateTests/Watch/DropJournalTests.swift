@@ -45,6 +45,21 @@ import Testing
     #expect(!text.contains(".jpg"))
   }
 
+  /// Neither is there yet, so that the journal would be the first to make it.
+  @Test(arguments: ["new", "link", "sub/../new", "folder/new"])
+  func whatTheRunWritesBesidesIsNoJournal(name: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("sub/.keep", Data())
+    try #require(symlink("new", folder.path("link")) == 0)
+    try #require(symlink(".", folder.path("folder")) == 0)
+    let error = #expect(throws: HotplateError.self) {
+      try DropJournal(path: folder.path("new"), inputs: [folder.url.path + "/" + name])
+    }
+    #expect(error?.code == .startup)
+    #expect(access(folder.path("new"), F_OK) != 0)
+    _ = try DropJournal(path: folder.path("new"), inputs: [folder.path("sub/new")])
+  }
+
   @Test func whatFailedIsKnownAsSuchByTheNextRun() throws {
     let folder = try ScratchFolder()
     var files: [DropFile] = []
