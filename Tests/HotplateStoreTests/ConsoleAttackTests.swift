@@ -162,6 +162,7 @@ import Testing
     let nowhere = "{\"outcome\":\"wrong-state\",\"trueState\":\"Nevda\"}"
     let bodies = [
       "", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep, nowhere,
+      "{\"outcome\":\"bad-entry\",\"action\":\"shouted\"}",
     ]
     for body in bodies {
       let answer = try #require(
@@ -275,6 +276,10 @@ import Testing
         body: "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\"}"))
     #expect(judged.status == 200)
     #expect(try scene.store.dispositions(of: number).last?.truth == "QAB128")
+    // Judged anew without a word of what was done, that stays.
+    let again = "{\"outcome\":\"bad-entry\"}"
+    #expect(scene.ask("POST", "/api/hits/\(number)/disposition", body: again)?.status == 200)
+    #expect(try scene.store.dispositions(of: number).last?.action == .stopped)
   }
 
   /// A hit that is not there is one thing, a store that cannot be asked another: the page asks again then.

@@ -69,7 +69,7 @@ import Testing
     #expect(
       told.complaints == [
         "line 1: expected a time like 2026-11-23T02:25:52Z, found \"yesterday\"",
-        "line 2: expected a probability from 0 to 1, found 7.5",
+        "line 2: expected probabilities from 0 to 1, found 7.5",
       ])
   }
 

@@ -66,6 +66,13 @@ import Testing
     return copy
   }
 
+  @Test func columnThatIsMissingIsDamage() throws {
+    let row = Row(["plate": "QX7"])
+    #expect(try row.value("plate") == "QX7")
+    #expect(throws: DamagedValue.self) { try row.value("user") as String }
+    #expect(throws: DamagedValue.self) { try row.optional("user") as String? }
+  }
+
   @Test func untouchedCopyIsIntact() throws {
     #expect(try findings(try scene()) == [])
     #expect(try findings(try keepingScene()) == [])
