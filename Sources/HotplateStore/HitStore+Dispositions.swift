@@ -50,11 +50,8 @@ extension HitStore {
     let confusions = Confusion.seen(
       in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
     return try write { database, log in
-      let earlier = try Row.fetchOne(
-        database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
-        arguments: [hit])
       // A finding corrected without a word of the arrest leaves it in the statistics.
-      let action = try action ?? earlier.map { try Disposition(row: $0).action } ?? .none
+      let action = try action ?? Self.disposition(of: hit, in: database)?.action ?? .none
       let body = Disposition.Body(
         outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
         note: note)
@@ -113,6 +110,28 @@ extension HitStore {
         database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number", arguments: [hit]
       ).map { try Disposition(row: $0) }
     }
+  }
+
+  /// The disposition of a hit that counts; `nil` while nobody has looked.
+  static func disposition(of hit: Int, in database: Database) throws -> Disposition? {
+    try Row.fetchOne(
+      database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
+      arguments: [hit]
+    ).map { try Disposition(row: $0) }
+  }
+
+  /// The condition of hits without a disposition, in SQL.
+  static let isUndecided =
+    "NOT EXISTS (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)"
+
+  /// How many hits have no disposition. Not logged: it tells of no plate.
+  public func undecided() throws -> Int { try read { try Self.undecided(in: $0) } }
+
+  /// How many hits have none, of those recorded before `time`.
+  static func undecided(before time: Timestamp? = nil, in database: Database) throws -> Int {
+    try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM hit WHERE recorded < ? AND \(isUndecided)",
+      arguments: [time?.milliseconds ?? .max]) ?? 0
   }
 
   /// The hit of a number, not logged as a view: for the store's own use.

@@ -143,7 +143,8 @@ extension HitStore {
       }
     }
     if let within = policy.dispositionWithin {
-      let overdue = try undisposed(before: within.before(Timestamp(options.now())))
+      let latest = within.before(Timestamp(options.now()))
+      let overdue = try read { try Self.undecided(before: latest, in: $0) }
       guard overdue == 0 else {
         return HotplateError(
           .configuration,
@@ -152,18 +153,6 @@ extension HitStore {
       }
     }
     return nil
-  }
-
-  /// How many hits older than `time` have no disposition.
-  func undisposed(before time: Timestamp) throws -> Int {
-    try read { database in
-      try Int.fetchOne(
-        database,
-        sql: """
-          SELECT count(*) FROM hit WHERE recorded < ? AND NOT EXISTS
-          (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
-          """, arguments: [time.milliseconds]) ?? 0
-    }
   }
 
   private func hits(

@@ -77,7 +77,6 @@ extension HitStore {
     let checkpoint = try AuditReader(store: path).checkpoint()
     let policy = try policy
     let within = policy?.dispositionWithin
-    let overdue = try within.map { try undisposed(before: $0.before(now)) } ?? 0
     return try read { database in
       StoreStatus(
         time: now.description, user: actor, policy: policy?.code,
@@ -85,23 +84,12 @@ extension HitStore {
         purposes: policy?.purposes.map { [$0.code, $0.title] } ?? [],
         retention: retention?.description,
         undecided: try Self.undecided(in: database), judgeWithin: within?.description,
-        overdue: overdue, troubles: troubles, records: checkpoint.size,
+        overdue: try within.map { try Self.undecided(before: $0.before(now), in: database) } ?? 0,
+        troubles: troubles, records: checkpoint.size,
         root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
         lists: try lists(database, notOlderThan: policy?.maximumListAge, now: now),
         cameras: try cameras(database, now: now))
     }
-  }
-
-  /// How many hits have no disposition. Not logged: it tells of no plate.
-  public func undecided() throws -> Int { try read { try Self.undecided(in: $0) } }
-
-  private static func undecided(in database: Database) throws -> Int {
-    try Int.fetchOne(
-      database,
-      sql: """
-        SELECT count(*) FROM hit WHERE NOT EXISTS
-        (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)
-        """) ?? 0
   }
 
   private func lists(

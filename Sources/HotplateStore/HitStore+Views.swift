@@ -34,9 +34,7 @@ extension HitStore {
   public func hits(undecided: Bool = false, limit: Int = 50) throws -> [HitOverview] {
     let overviews = try read { database in
       try Self.overviews(
-        where: undecided
-          ? "NOT EXISTS (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)" : "1",
-        arguments: [], limit: limit, in: database)
+        where: undecided ? Self.isUndecided : "1", arguments: [], limit: limit, in: database)
     }
     try noteView(of: overviews)
     return overviews
@@ -86,11 +84,7 @@ extension HitStore {
       arguments: arguments + [min(max(limit, 1), 10_000)]
     ).map { row in
       let hit = try StoredHit(row: row)
-      let last = try Row.fetchOne(
-        database,
-        sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
-        arguments: [hit.number])
-      return HitOverview(hit: hit, disposition: try last.map { try Disposition(row: $0) })
+      return HitOverview(hit: hit, disposition: try disposition(of: hit.number, in: database))
     }
   }
 

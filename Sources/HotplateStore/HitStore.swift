@@ -334,8 +334,9 @@ extension HitStore {
         .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
         sealed: sealed())
       // What a policy ends or shortens does not begin again by itself when a later one allows more.
-      let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
-      if let chosen, policy.readRetention.map({ $0 < chosen }) ?? true {
+      if let chosen = try Self.lastRetention(in: database),
+        policy.readRetention.map({ $0 < chosen }) ?? true
+      {
         let left: AuditValue = policy.readRetention.map { .text($0.description) } ?? .null
         try log.append(
           .setting, about: ["retain": left, "reason": .text("policy \(policy.code)")],
@@ -368,7 +369,7 @@ extension HitStore {
 
   /// How long reads are kept by what was last chosen, in whichever process, and by the policy.
   func chosenRetention(in database: Database) throws -> RetentionPeriod? {
-    let chosen = try Self.lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
+    let chosen = try Self.lastRetention(in: database)
     guard let chosen, let policy = try policy(in: database) else { return chosen }
     // A policy that became stricter shortens what was chosen before it, or ends it.
     return policy.readRetention.map { min(chosen, $0) }
@@ -377,6 +378,10 @@ extension HitStore {
   /// Whether a case check was ever given: then no search goes without one.
   static func checksCases(in database: Database) throws -> Bool {
     try lastSetting("caseCheck", in: database) != nil
+  }
+
+  private static func lastRetention(in database: Database) throws -> RetentionPeriod? {
+    try lastSetting("retain", in: database)?.text.flatMap(RetentionPeriod.init)
   }
 
   private static func lastSetting(_ name: String, in database: Database) throws -> AuditValue? {

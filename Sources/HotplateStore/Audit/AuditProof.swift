@@ -134,9 +134,7 @@ public struct AuditReader: Sendable {
         "\(path): the older checkpoint speaks of \(old.size) records of store \(old.store), found \(leaves.count) of \(checkpoint.store)"
       )
     }
-    var seen = MerkleFrontier()
-    for leaf in leaves[..<old.size] { seen.append(leaf) }
-    guard seen.root == old.root else {
+    guard MerkleFrontier(leaves[..<old.size]).root == old.root else {
       throw HotplateError(
         .store,
         "\(path): the log’s first \(old.size) records are not those that the older checkpoint speaks of"

@@ -7,6 +7,11 @@ struct MerkleFrontier: Sendable, Hashable {
 
   init() {}
 
+  /// The tree over `leaves`. O(*n*).
+  init(_ leaves: some Sequence<AuditHash>) {
+    for leaf in leaves { append(leaf) }
+  }
+
   /// Takes up a tree where it was left; `nil` when the number of peaks does not fit the size.
   init?(size: Int, peaks: [AuditHash]) {
     guard size >= 0, peaks.count == size.nonzeroBitCount else { return nil }
@@ -36,11 +41,8 @@ struct MerkleFrontier: Sendable, Hashable {
 
 /// Proofs over the leaves of an RFC 6962 Merkle tree, and their checks after RFC 9162 §2.1.3 and §2.1.4.
 enum MerkleProof {
-  /// The root over `leaves`. O(*n*).
-  static func root(_ leaves: ArraySlice<AuditHash>) -> AuditHash {
-    var frontier = MerkleFrontier()
-    for leaf in leaves { frontier.append(leaf) }
-    return frontier.root
+  private static func root(_ leaves: ArraySlice<AuditHash>) -> AuditHash {
+    MerkleFrontier(leaves).root
   }
 
   /// The audit path of leaf `index`, nearest sibling first. O(*n*).
