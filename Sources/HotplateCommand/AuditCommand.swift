@@ -156,7 +156,7 @@ struct AuditCommand: ParsableCommand {
       let checkpoint = try store.export(
         pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient
-      ) { _ = try lines.write(Data($0.utf8)) }
+      ) { try lines.write(Data($0.utf8)) }
       say("hotplate: \(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
       try store.close()
     }
@@ -177,12 +177,11 @@ struct AuditCommand: ParsableCommand {
       let pseudonyms = try Pseudonyms(keyFile: pseudonymKey, create: false)
       let store = try options.open(command: "audit resolve")
       let resolved = try store.resolve(Set(names), pseudonyms: pseudonyms)
+      try store.close()
       let output = try LineOutput()
       for name in names {
-        let line = "\(name)\t\(resolved[name] ?? "not in this store")"
-        guard try output.write(Data(line.utf8)) else { break }
+        try output.write(Data("\(name)\t\(resolved[name] ?? "not in this store")".utf8))
       }
-      try store.close()
     }
   }
 
@@ -197,10 +196,10 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "audit trail")
-      let output = try LineOutput()
-      for entry in try store.trail(limit: limit)
-      where try !output.write(Data(entry.json.utf8)) { break }
+      let trail = try store.trail(limit: limit)
       try store.close()
+      let output = try LineOutput()
+      for entry in trail { try output.write(Data(entry.json.utf8)) }
     }
   }
 }

@@ -114,12 +114,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     let told = Result { try answer(evaluation.text) }
     if let report {
       let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-      _ = try LineOutput(path: report).write(
+      try LineOutput(path: report).write(
         Data(EvaluationPage(evaluation, title: name).html.utf8))
     }
     if let misses {
       let output = try LineOutput(path: misses)
-      for line in evaluation.misses where try !output.write(line) { break }
+      for line in evaluation.misses { try output.write(line) }
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
     try told.get()

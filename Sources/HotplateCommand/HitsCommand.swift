@@ -47,13 +47,12 @@ struct HitsCommand: ParsableCommand {
 
     func run() throws {
       let store = try options.open(command: "hits list")
-      let output = try LineOutput()
-      for overview in try store.hits(undecided: undecided, limit: limit) {
-        let card = HitCard(overview)
-        let line = form.isJSON ? try card.json() : card.line
-        guard try output.write(Data(line.utf8)) else { break }
-      }
+      let cards = try store.hits(undecided: undecided, limit: limit).map { HitCard($0) }
       try store.close()
+      let output = try LineOutput()
+      for card in cards {
+        try output.write(Data((form.isJSON ? try card.json() : card.line).utf8))
+      }
     }
   }
 
@@ -264,20 +263,20 @@ struct HitsCommand: ParsableCommand {
         SearchRequest(
           purpose: purpose, caseID: caseID, plate: try plate.map { try PlatePattern($0) },
           camera: camera, from: from, until: until, limit: limit))
+      let cards = try found.hits.map {
+        HitCard($0, dispositions: try store.dispositions(of: $0.number))
+      }
+      try store.close()
       let output = try LineOutput()
-      for hit in found.hits {
-        let card = HitCard(hit, dispositions: try store.dispositions(of: hit.number))
-        let line = form.isJSON ? try card.json() : card.line
-        guard try output.write(Data(line.utf8)) else { break }
+      for card in cards {
+        try output.write(Data((form.isJSON ? try card.json() : card.line).utf8))
       }
       for read in found.reads {
-        let line = form.isJSON ? try read.json() : read.line
-        guard try output.write(Data(line.utf8)) else { break }
+        try output.write(Data((form.isJSON ? try read.json() : read.line).utf8))
       }
       if found.isCut {
         say("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
       }
-      try store.close()
     }
   }
 
@@ -343,7 +342,9 @@ struct HitsCommand: ParsableCommand {
         // Hits are stored though nobody reads or keeps what is told of them.
         guard isRead, isWritten else { return }
         do {
-          isRead = try output.write(Data(line.utf8))
+          try output.write(Data(line.utf8))
+        } catch is OutputClosed {
+          isRead = false
         } catch {
           isWritten = false
           say("hotplate: \(error)")
@@ -401,8 +402,9 @@ struct HitsCommand: ParsableCommand {
         return
       }
       let output = try LineOutput()
-      for count in try AuditReader(store: options.store).confusions()
-      where try !output.write(Data(try count.json().utf8)) { break }
+      for count in try AuditReader(store: options.store).confusions() {
+        try output.write(Data(try count.json().utf8))
+      }
     }
   }
 }

@@ -76,19 +76,16 @@ struct HotlistShowCommand: ParsableCommand {
         throw HotplateError(
           .hotlist, "\(file): found damaged rows, expected a whole compiled list")
       }
-      func show(_ line: String) throws {
-        if try !output.write(line) { throw OutputClosed() }
-      }
-      for line in hotlist.summary() { try show(line) }
+      for line in hotlist.summary() { try output.write(line) }
       if let plate {
         var isListed = false
         try hotlist.forEachEntry(listing: plate) {
           isListed = true
-          try show($0.line)
+          try output.write($0.line)
         }
         if !isListed { say("hotplate: \(file): does not list \(plate)") }
       }
-      if entries { try hotlist.forEachEntry { try show($0.line) } }
+      if entries { try hotlist.forEachEntry { try output.write($0.line) } }
     }
   }
 }
@@ -119,9 +116,9 @@ struct HotlistDiffCommand: ParsableCommand {
     var reader = try list.reader(of: [old, new])
     let (before, after) = (try reader.load(old), try reader.load(new))
     let diff = try HotlistDiff(from: before, to: after) { change in
-      if !quiet, try !output.write(change.line) { throw OutputClosed() }
+      if !quiet { try output.write(change.line) }
     }
-    _ = try output.write(
+    try output.write(
       "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
     )
   }

@@ -94,30 +94,27 @@ struct HotlistLintCommand: ParsableCommand {
       failure = next
     }
     var reader = try list.reader(of: files)
-    lists: for file in files {
-      let hotlist: Hotlist
-      do {
-        let read = try reader.read(file)
-        hotlist = read.list
-        if let refusal = read.refusal { note(refusal) }
-      } catch let error as HotplateError {
-        note(error)
-        continue
-      }
-      let lint: HotlistLint
-      do {
-        lint = try HotlistLint(
+    do {
+      for file in files {
+        let hotlist: Hotlist
+        do {
+          let read = try reader.read(file)
+          hotlist = read.list
+          if let refusal = read.refusal { note(refusal) }
+        } catch let error as HotplateError {
+          note(error)
+          continue
+        }
+        let lint = try HotlistLint(
           hotlist, regions: Set(region.compactMap { PlateSyntax.Region(code: $0) }),
           limit: max(limit, 0)
         ) { entry, reach in
-          if self.reach, try !output.write("\(entry.line): \(reach.line)") {
-            throw OutputClosed()
-          }
+          if self.reach { try output.write("\(entry.line): \(reach.line)") }
         }
-      } catch is OutputClosed { break lists }
-      isClean = isClean && lint.isClean
-      for line in lint.report(on: hotlist) where try !output.write(line) { break lists }
-    }
+        isClean = isClean && lint.isClean
+        for line in lint.report(on: hotlist) { try output.write(line) }
+      }
+    } catch is OutputClosed {}
     if let failure { throw failure }
     if strict && !isClean { throw ExitCode(65) }
   }

@@ -74,7 +74,17 @@ struct MatchCommand: ParsableCommand {
       try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
       matcher: matcher,
       time: at.flatMap(MatchOutput.time))
-    try results.begin()
+    do {
+      try results.begin()
+      try matchAll(isPiped: isPiped, matcher, &results)
+    } catch is OutputClosed {}
+    matching.tellKeptBack(matcher.suppressedCount, quiet: quiet)
+    try endRun(failed: results.failed, hits: results.hits, exitCode: exitCode)
+  }
+
+  private func matchAll(
+    isPiped: Bool, _ matcher: HotlistMatcher, _ results: inout MatchOutput
+  ) throws {
     let remark = { (sentence: String) in if !quiet { say(sentence) } }
     if isPiped {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
@@ -85,13 +95,11 @@ struct MatchCommand: ParsableCommand {
       timer.resume()
       defer { timer.cancel() }
       while let line = try StandardInput.nextLine() {
-        if try !results.add(line, warn: say, remark: remark) { break }
+        try results.add(line, warn: say, remark: remark)
       }
     } else {
-      for plate in plates { if try !results.add(plate, warn: say, remark: remark) { break } }
+      for plate in plates { try results.add(plate, warn: say, remark: remark) }
     }
-    matching.tellKeptBack(matcher.suppressedCount, quiet: quiet)
-    try endRun(failed: results.failed, hits: results.hits, exitCode: exitCode)
   }
 }
 

@@ -63,7 +63,7 @@ struct ReportCommand: ParsableCommand {
     }
     try store.close()
     let ending = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    _ = try LineOutput(path: output).write(String(ending))
+    try LineOutput(path: output).write(String(ending))
   }
 }
 

@@ -106,16 +106,12 @@ struct ScanCommand: AsyncParsableCommand {
       makePipeline: recognition.pipelineMaker(stages, configuration))
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
-    var isRead = true
     try report.begin()
     for missing in list.missing { try report.add(missing) }
     try scan.run(paths) { path, outcome, undrawn -> Bool in
       do {
         bar.clear()
-        guard try report.add(outcome, undrawn: undrawn) else {
-          isRead = false
-          return false
-        }
+        try report.add(outcome, undrawn: undrawn)
         // What could not be kept or opened is tried again: the disk may have room, the file may be there then. What was told is not
         // told again for want of its drawings.
         switch outcome {
@@ -137,8 +133,6 @@ struct ScanCommand: AsyncParsableCommand {
     bar.clear()
     try keeper?.close()
     if let failure { throw failure }
-    // Nobody reads the results any more: the run ends quietly.
-    if !isRead { return }
     let resumed = list.paths.count - paths.count
     // Of one picture all is said by its result, if there is one.
     let isMore = list.paths.count + list.missing.count > 1 || resumed > 0 || list.linkedFolders > 0

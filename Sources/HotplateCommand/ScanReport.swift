@@ -26,37 +26,32 @@ struct ScanReport {
   /// Writes what stands above all results, unless they go on where an earlier run left them.
   func begin() throws {
     guard let header = format.header, !output.goesOn else { return }
-    _ = try output.write(Data(header.utf8))
+    try output.write(Data(header.utf8))
   }
 
   /// Writes one outcome, before it why its drawings could not be written.
   ///
-  /// - Returns: `false` when nobody reads the output any more.
-  @discardableResult
-  mutating func add(_ outcome: BatchScan.Outcome, undrawn: FrameFailure? = nil) throws -> Bool {
+  /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
+  mutating func add(_ outcome: BatchScan.Outcome, undrawn: FrameFailure? = nil) throws {
     pictures += 1
-    if let undrawn, try !add(undrawn) { return false }
+    if let undrawn { try add(undrawn) }
     switch outcome {
     case .success(let image):
       plates += image.plates.count
       hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
       let record = ImageRecord(image, topCandidates: topCandidates, characters: characters)
-      for line in try format.lines(record, topCandidates: topCandidates)
-      where try !output.write(line) { return false }
-      return true
-    case .failure(let failure): return try add(failure)
+      for line in try format.lines(record, topCandidates: topCandidates) { try output.write(line) }
+    case .failure(let failure): try add(failure)
     }
   }
 
   /// Tells of a failure that is no picture's outcome: an empty folder, a list without names, a drawing.
   ///
-  /// - Returns: `false` when nobody reads the output any more.
-  @discardableResult
-  mutating func add(_ failure: FrameFailure) throws -> Bool {
+  /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
+  mutating func add(_ failure: FrameFailure) throws {
     failed += 1
     if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
     say("hotplate: \(failure.message)")
-    return true
   }
 
   /// One line for the end of a run.

@@ -8,7 +8,7 @@ import Hotplate
 ///
 /// - Throws: `HotplateError` when standard output cannot be written.
 func answer(_ text: some StringProtocol) throws {
-  _ = try LineOutput().write(Data(text.utf8))
+  do { try LineOutput().write(Data(text.utf8)) } catch is OutputClosed {}
 }
 
 /// Answers that a change is made, once it is stored.

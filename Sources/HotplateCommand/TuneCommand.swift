@@ -90,7 +90,7 @@ struct TuneCommand: ParsableCommand {
       let report = TuneReport(
         try matching.loadHotlists(), settings: settings, budget: budget,
         stateSeen: stateSeen)
-      for line in report.lines() where try !output.write(line) { return }
+      for line in report.lines() { try output.write(line) }
       return
     }
     var plan = MatchSimulation.Plan()
@@ -109,6 +109,6 @@ struct TuneCommand: ParsableCommand {
       if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
     }
     let lines = isJSON ? [try simulation.json()] : simulation.lines()
-    for line in lines where try !output.write(line) { return }
+    for line in lines { try output.write(line) }
   }
 }

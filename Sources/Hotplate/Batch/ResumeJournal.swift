@@ -55,7 +55,7 @@ public final class ResumeJournal {
 
   /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
-    _ = try output.write(Data(Self.line(of: source)))
+    try output.write(Data(Self.line(of: source)))
   }
 
   private static func line(of source: String) -> [UInt8] {

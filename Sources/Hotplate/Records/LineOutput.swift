@@ -1,10 +1,16 @@
 import Foundation
 
+/// The reader of the output has gone: the run ends quietly.
+public struct OutputClosed: Error {
+  /// Makes one.
+  public init() {}
+}
+
 /// Where result lines go: standard output or a file, each line written whole and at once.
 ///
 /// A file that is made is its owner's alone: plates are nobody else's business. One that is there keeps its permissions.
 ///
-/// A reader that closes its end of a pipe is no error: `write` then returns `false` and the run ends quietly.
+/// A reader that closes its end of a pipe is no error: `write` then throws `OutputClosed` and the run ends quietly.
 /// The process must ignore SIGPIPE for that; `init` sees to it.
 package final class LineOutput {
   private let descriptor: Int32
@@ -36,7 +42,7 @@ package final class LineOutput {
     }
     goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
     // A line that a crash cut off must not spoil the next one.
-    if goesOn, Self.isCutOff(path) { _ = try write(Data()) }
+    if goesOn, Self.isCutOff(path) { try write(Data()) }
   }
 
   /// Whether the last line of a file has no end.
@@ -98,23 +104,22 @@ package final class LineOutput {
   }
 
   /// Writes a line for people and its end, its control characters as U+FFFD.
-  package func write(_ line: String) throws -> Bool { try write(Data(line.forTerminals.utf8)) }
+  package func write(_ line: String) throws { try write(Data(line.forTerminals.utf8)) }
 
   /// Writes a line and its end.
   ///
-  /// - Returns: `false` when the reader has gone.
-  /// - Throws: `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
+  /// - Throws: `OutputClosed` when the reader has gone; `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
   ///   file; of code `file` for any other trouble.
-  package func write(_ line: Data) throws -> Bool {
+  package func write(_ line: Data) throws {
     var bytes = line
     bytes.append(0x0A)
-    return try bytes.withUnsafeBytes { buffer in
+    try bytes.withUnsafeBytes { buffer in
       var at = 0
       while at < buffer.count {
         let count = Foundation.write(
           descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at)
         if count < 0 && errno == EINTR { continue }
-        if count < 0 && errno == EPIPE { return false }
+        if count < 0 && errno == EPIPE { throw OutputClosed() }
         if count < 0 && errno == EAGAIN {
           // Whoever shares the pipe made it so.
           var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -131,7 +136,6 @@ package final class LineOutput {
         }
         at += count
       }
-      return true
     }
   }
 

@@ -33,10 +33,10 @@ package struct MatchOutput {
 
   /// Writes what stands before all results.
   ///
-  /// - Throws: `HotplateError` when the output cannot be written.
+  /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
   package func begin() throws {
     if format == .csv {
-      _ = try output.write(
+      try output.write(
         Data(
           "plate,hotlist,entry,listed,jurisdiction,probability,tier,jurisdictionMatch,differences,reason,verify"
             .utf8))
@@ -49,15 +49,14 @@ package struct MatchOutput {
   ///   - line: A plate or a record, as ``MatchInput`` takes them.
   ///   - warn: Takes a sentence for people of a line that is neither, where the format has no place for it.
   ///   - remark: Takes a sentence for people of a line that was matched by a part of what it says.
-  /// - Returns: `false` when nobody reads the output any more.
-  /// - Throws: `HotplateError` when the output cannot be written.
+  /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
   package mutating func add(
     _ line: String, warn: (String) -> Void, remark: (String) -> Void = { _ in }
-  ) throws -> Bool {
+  ) throws {
     lines += 1
     if line.allSatisfy(\.isWhitespace) {
-      guard format != .text else { return true }
-      return try rendered(MatchRecord(text: "", hits: [])).allSatisfy { try output.write($0) }
+      guard format != .text else { return }
+      return try rendered(MatchRecord(text: "", hits: [])).forEach(output.write)
     }
     let input: MatchInput
     do {
@@ -70,16 +69,14 @@ package struct MatchOutput {
             .jsonLine())
       }
       warn("hotplate: \(error)")
-      return true
+      return
     }
     if let sentence = input.remark { remark("hotplate: \(sentence)") }
     for read in input.reads {
       let found = matcher.hits(for: read, at: time ?? Date(), source: input.source)
       hits += found.count
-      for line in try rendered(MatchRecord(text: read.plate.text, hits: found))
-      where try !output.write(line) { return false }
+      try rendered(MatchRecord(text: read.plate.text, hits: found)).forEach(output.write)
     }
-    return true
   }
 
   private func rendered(_ record: MatchRecord) throws -> [Data] {

@@ -1,11 +1,5 @@
 import Foundation
 
-/// The reader of the output has gone: the run ends quietly.
-public struct OutputClosed: Error {
-  /// Makes one.
-  public init() {}
-}
-
 /// Writes what a stream tells, a line at a time, and passes it on to the sinks.
 public actor StreamReport {
   /// What to write and where.
@@ -70,10 +64,8 @@ public actor StreamReport {
       path: configuration.path, appending: true, inputs: configuration.inputs)
     pictures = try PlatePictures(
       cropsFolder: configuration.cropsFolder, annotatedFolder: configuration.annotatedFolder)
-    if let header = configuration.format.header, !output.goesOn,
-      try !output.write(Data(header.utf8))
-    {
-      throw OutputClosed()
+    if let header = configuration.format.header, !output.goesOn {
+      try output.write(Data(header.utf8))
     }
   }
 
@@ -192,7 +184,7 @@ public actor StreamReport {
 
   private func write(_ line: Data) throws {
     do {
-      if try !output.write(line) { throw OutputClosed() }
+      try output.write(line)
       isUnsettled = true
       if unwritten > unwrittenSaid {
         say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records were not")
