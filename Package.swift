@@ -50,9 +50,9 @@ let package = Package(
       ]),
     .target(
       name: "HotplateConsole",
-      dependencies: ["HotplateStore", "CConsoleFiles", "CTLS"]),
-    // What delivers over the network stands apart, so that the library opens no socket.
-    .target(name: "HotplateService", dependencies: ["Hotplate"]),
+      dependencies: ["HotplateStore", "HotplateService", "CConsoleFiles"]),
+    // What delivers and serves over the network stands apart, so that the library opens no socket.
+    .target(name: "HotplateService", dependencies: ["Hotplate", "CTLS"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [
@@ -70,7 +70,7 @@ let package = Package(
       dependencies: ["Hotplate", "HotplateService", "CPlateKernels", "TestSupport"]),
     .testTarget(
       name: "HotplateStoreTests",
-      dependencies: ["HotplateStore", "HotplateConsole", "TestSupport"]),
+      dependencies: ["HotplateStore", "HotplateConsole", "HotplateService", "TestSupport"]),
     .testTarget(
       name: "HotplateCommandTests",
       dependencies: ["HotplateCommand", "HotplateStore", "TestSupport"]),
@@ -90,7 +90,8 @@ if Context.environment["HOTPLATE_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["HotplateConsole", "CFuzzer"], path: "Fuzz/Targets",
+      name: "Fuzz", dependencies: ["HotplateConsole", "HotplateService", "CFuzzer"],
+      path: "Fuzz/Targets",
       swiftSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]

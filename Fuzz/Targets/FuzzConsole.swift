@@ -1,4 +1,4 @@
-@testable import HotplateConsole
+@testable import HotplateService
 
 /// Reads the head of a request: whatever a browser or somebody else sends to the console's port.
 func fuzzHTTP(_ bytes: [UInt8]) {

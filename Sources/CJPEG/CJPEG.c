@@ -15,8 +15,16 @@ typedef struct {
   struct jpeg_error_mgr base;
   jmp_buf escape;
   hotplate_jpeg_status status;
-  char *message;
+  hotplate_jpeg_info *info;
 } error_manager;
+
+// All that a call works with. It belongs to the caller of the function that setjmp is in: what that function itself owns and has
+// changed since is lost by longjmp (C11 7.13.2.1).
+typedef struct {
+  struct jpeg_decompress_struct decoder;
+  error_manager errors;
+  struct jpeg_progress_mgr progress;
+} session;
 
 // A cut file first runs into its end and then into damage that follows from it: the first of both is kept.
 static void note(j_common_ptr info, hotplate_jpeg_status status) {
@@ -25,7 +33,7 @@ static void note(j_common_ptr info, hotplate_jpeg_status status) {
   errors->status = status;
   char text[JMSG_LENGTH_MAX];
   errors->base.format_message(info, text);
-  snprintf(errors->message, 200, "%s", text);
+  snprintf(errors->info->message, sizeof errors->info->message, "%s", text);
 }
 
 static void on_error(j_common_ptr info) {
@@ -88,82 +96,86 @@ static void gray_of_cmyk(const uint8_t *from, uint8_t *to, int count, int invert
   }
 }
 
-static void prepare(
-  struct jpeg_decompress_struct *decoder, error_manager *errors, hotplate_jpeg_info *info) {
-  memset(errors, 0, sizeof *errors);
-  decoder->err = jpeg_std_error(&errors->base);
-  errors->base.error_exit = on_error;
-  errors->base.emit_message = on_message;
-  errors->base.output_message = on_output;
-  errors->message = info->message;
+static void prepare(session *own, hotplate_jpeg_info *info) {
+  memset(own, 0, sizeof *own);
+  own->decoder.err = jpeg_std_error(&own->errors.base);
+  own->errors.base.error_exit = on_error;
+  own->errors.base.emit_message = on_message;
+  own->errors.base.output_message = on_output;
+  own->errors.info = info;
   info->message[0] = 0;
+}
+
+static hotplate_jpeg_status read_size(
+  session *own, const uint8_t *bytes, size_t count, hotplate_jpeg_info *info) {
+  if (setjmp(own->errors.escape)) return own->errors.status;
+  j_decompress_ptr decoder = &own->decoder;
+  jpeg_create_decompress(decoder);
+  jpeg_mem_src(decoder, bytes, count);
+  jpeg_read_header(decoder, TRUE);
+  info->width = (int32_t)decoder->image_width;
+  info->height = (int32_t)decoder->image_height;
+  return hotplate_jpeg_ok;
+}
+
+static hotplate_jpeg_status decode_gray(
+  session *own, const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels,
+  const hotplate_jpeg_info *info) {
+  if (setjmp(own->errors.escape)) return own->errors.status;
+  j_decompress_ptr decoder = &own->decoder;
+  jpeg_create_decompress(decoder);
+  own->progress.progress_monitor = on_progress;
+  decoder->progress = &own->progress;
+  jpeg_mem_src(decoder, bytes, count);
+  jpeg_read_header(decoder, TRUE);
+  if ((int32_t)decoder->image_width != info->width ||
+      (int32_t)decoder->image_height != info->height)
+    ERREXIT(decoder, JERR_BAD_STATE);
+  // Four inks have no gray form in libjpeg: they are decoded as inks and mixed here.
+  int inks = decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK;
+  decoder->out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
+  decoder->dct_method = JDCT_ISLOW;
+  decoder->scale_num = 1;
+  decoder->scale_denom = (unsigned)shrink;
+  jpeg_start_decompress(decoder);
+  // A library that does not shrink what it is asked to (libjpeg-turbo 3 a lossless JPEG) would write more than the caller made room for.
+  JDIMENSION shrunk = (JDIMENSION)shrink;
+  if (decoder->output_width != (decoder->image_width + shrunk - 1) / shrunk ||
+      decoder->output_height != (decoder->image_height + shrunk - 1) / shrunk)
+    ERREXIT(decoder, JERR_CONVERSION_NOTIMPL);
+  size_t width = decoder->output_width;
+  JSAMPARRAY line = NULL;
+  if (inks)
+    line = (*decoder->mem->alloc_sarray)(
+      (j_common_ptr)decoder, JPOOL_IMAGE, (JDIMENSION)(4 * width), 1);
+  while (decoder->output_scanline < decoder->output_height) {
+    uint8_t *row = pixels + decoder->output_scanline * width;
+    if (inks) {
+      jpeg_read_scanlines(decoder, line, 1);
+      gray_of_cmyk(line[0], row, (int)width, decoder->saw_Adobe_marker);
+    } else {
+      JSAMPROW rows[1] = {row};
+      jpeg_read_scanlines(decoder, rows, 1);
+    }
+  }
+  jpeg_finish_decompress(decoder);
+  return own->errors.status;
 }
 
 hotplate_jpeg_status hotplate_jpeg_size(
   const uint8_t *bytes, size_t count, hotplate_jpeg_info *info) {
-  struct jpeg_decompress_struct decoder;
-  error_manager errors;
-  memset(&decoder, 0, sizeof decoder);
-  prepare(&decoder, &errors, info);
-  if (setjmp(errors.escape)) {
-    jpeg_destroy_decompress(&decoder);
-    return errors.status;
-  }
-  jpeg_create_decompress(&decoder);
-  jpeg_mem_src(&decoder, bytes, count);
-  jpeg_read_header(&decoder, TRUE);
-  info->width = (int32_t)decoder.image_width;
-  info->height = (int32_t)decoder.image_height;
-  jpeg_destroy_decompress(&decoder);
-  return hotplate_jpeg_ok;
+  session own;
+  prepare(&own, info);
+  hotplate_jpeg_status status = read_size(&own, bytes, count, info);
+  jpeg_destroy_decompress(&own.decoder);
+  return status;
 }
 
 hotplate_jpeg_status hotplate_jpeg_gray(
   const uint8_t *bytes, size_t count, int shrink, uint8_t *pixels, hotplate_jpeg_info *info) {
-  struct jpeg_decompress_struct decoder;
-  error_manager errors;
-  struct jpeg_progress_mgr progress = {0};
-  memset(&decoder, 0, sizeof decoder);
-  prepare(&decoder, &errors, info);
-  if (setjmp(errors.escape)) {
-    jpeg_destroy_decompress(&decoder);
-    return errors.status;
-  }
-  jpeg_create_decompress(&decoder);
-  progress.progress_monitor = on_progress;
-  decoder.progress = &progress;
-  jpeg_mem_src(&decoder, bytes, count);
-  jpeg_read_header(&decoder, TRUE);
-  if ((int32_t)decoder.image_width != info->width || (int32_t)decoder.image_height != info->height)
-    ERREXIT(&decoder, JERR_BAD_STATE);
-  // Four inks have no gray form in libjpeg: they are decoded as inks and mixed here.
-  int inks = decoder.jpeg_color_space == JCS_CMYK || decoder.jpeg_color_space == JCS_YCCK;
-  decoder.out_color_space = inks ? JCS_CMYK : JCS_GRAYSCALE;
-  decoder.dct_method = JDCT_ISLOW;
-  decoder.scale_num = 1;
-  decoder.scale_denom = (unsigned)shrink;
-  jpeg_start_decompress(&decoder);
-  // A library that does not shrink what it is asked to (libjpeg-turbo 3 a lossless JPEG) would write more than the caller made room for.
-  JDIMENSION shrunk = (JDIMENSION)shrink;
-  if (decoder.output_width != (decoder.image_width + shrunk - 1) / shrunk ||
-      decoder.output_height != (decoder.image_height + shrunk - 1) / shrunk)
-    ERREXIT(&decoder, JERR_CONVERSION_NOTIMPL);
-  size_t width = decoder.output_width;
-  JSAMPARRAY line = NULL;
-  if (inks)
-    line = (*decoder.mem->alloc_sarray)(
-      (j_common_ptr)&decoder, JPOOL_IMAGE, (JDIMENSION)(4 * width), 1);
-  while (decoder.output_scanline < decoder.output_height) {
-    uint8_t *row = pixels + decoder.output_scanline * width;
-    if (inks) {
-      jpeg_read_scanlines(&decoder, line, 1);
-      gray_of_cmyk(line[0], row, (int)width, decoder.saw_Adobe_marker);
-    } else {
-      JSAMPROW rows[1] = {row};
-      jpeg_read_scanlines(&decoder, rows, 1);
-    }
-  }
-  jpeg_finish_decompress(&decoder);
-  jpeg_destroy_decompress(&decoder);
-  return errors.status;
+  session own;
+  prepare(&own, info);
+  hotplate_jpeg_status status = decode_gray(&own, bytes, count, shrink, pixels, info);
+  jpeg_destroy_decompress(&own.decoder);
+  return status;
 }

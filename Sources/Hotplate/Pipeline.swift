@@ -13,6 +13,9 @@ public final class Pipeline {
   private let reader: any PlateReader
   private let hitFinder: (any HitFinder)?
 
+  /// How large pictures may be that it takes.
+  var limits: FrameDecoder.Limits { decoder.limits }
+
   /// Makes a pipeline of stages of the caller's choice.
   public init(
     configuration: Configuration = Configuration(), decoder: FrameDecoder = FrameDecoder(),
@@ -43,8 +46,11 @@ public final class Pipeline {
   }
 
   /// Finds, reads and matches the plates of one frame, taken at `time`, or now.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public func scan(_ frame: Frame, time: Date? = nil) -> ScannedImage {
-    scan(frame, time: time, clock: StageClock())
+    precondition(frame.hasPixels)
+    return scan(frame, time: time, clock: StageClock())
   }
 
   /// Reads a picture that shows one plate and little else, whatever the configuration says.

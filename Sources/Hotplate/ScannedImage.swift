@@ -9,7 +9,21 @@ public struct ScannedImage: Sendable {
 
   /// A part of the work on a picture that is timed.
   public enum Stage: String, Sendable, Hashable, CaseIterable {
-    case decode, locate, read, match
+    /// From the bytes to the frame, reading the file included where a stream names files.
+    case decode
+    /// The search for plates.
+    case locate
+    /// Reading them.
+    case read
+    /// Looking the reads up on the lists.
+    case match
+  }
+
+  /// Makes a scanned picture, as to test what takes one.
+  public init(frame: Frame, plates: [ScannedPlate], milliseconds: [Stage: Double] = [:]) {
+    self.frame = frame
+    self.plates = plates
+    self.milliseconds = milliseconds
   }
 }
 
@@ -21,6 +35,13 @@ public struct ScannedPlate: Sendable {
   public var read: PlateRead?
   /// What it may be on the lists; `nil` when there are no lists.
   public var hits: [Hit]?
+
+  /// Makes a plate.
+  public init(region: PlateRegion, read: PlateRead?, hits: [Hit]? = nil) {
+    self.region = region
+    self.read = read
+    self.hits = hits
+  }
 }
 
 /// Times the stages of one picture.

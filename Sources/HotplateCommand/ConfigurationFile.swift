@@ -11,11 +11,14 @@ enum ConfigurationFile {
     var files: [String]
   }
 
-  /// Replaces `--config FILE` by the flags of FILE.
+  /// The verbs that take such a file.
+  private static let verbs: Set = ["scan", "stream", "watch"]
+
+  /// Replaces `--config FILE` by the flags of FILE, where the verb takes such a file: others know no such flag.
   ///
   /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
   static func expanding(_ arguments: [String]) throws -> Expanded {
-    guard let verb = arguments.first, !verb.hasPrefix("-") else {
+    guard let verb = arguments.first, verbs.contains(verb) else {
       return Expanded(arguments: arguments, without: arguments, files: [])
     }
     var files: [String] = []

@@ -9,7 +9,7 @@ struct HotlistBuildCommand: ParsableCommand {
     discussion: """
       A compiled list is used like any other: --hotlist stolen.hotlist. It is written beside and renamed, so that running \
       processes keep the old one until they reload. Rows of a delta file are added; those whose action column says remove, \
-      delete or the like take away what they name.
+      delete or the like take away what they name, and those that say update or change take its place.
 
       EXAMPLES
         hotplate hotlist build stolen.csv -o stolen.hotlist

@@ -37,10 +37,10 @@ struct HotlistFileOptions: ParsableArguments {
 }
 
 extension Hotlist {
-  /// Names the bad rows on standard error, the first twenty of them.
+  /// Names what deserves a look and the bad rows on standard error, the first twenty of these.
   func tellIssues() {
-    for issue in issues.prefix(20) { say("hotplate: \(issue)") }
-    if badRows > 20 { say("hotplate: \(name): \(badRows) bad rows in all") }
+    for remark in remarks { say("hotplate: \(remark)") }
+    for sentence in BadRows(self).sentences(of: name) { say("hotplate: \(sentence)") }
   }
 }
 

@@ -12,6 +12,12 @@ struct ListReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What 05/03/2026 is in lists, with slashes or hyphens: mdy is 3 May, dmy 5 March; else mdy, and dmy where a list holds a date that is none in mdy.",
+      valueName: "order"))
+  var dates: DateOrder?
+
+  @Option(
+    help: ArgumentHelp(
       "Refuse a list when more than this share of its rows is bad (0–1), and more than 10; 0 refuses at the first.",
       valueName: "share"))
   var maxBadRows = HotlistLoading().badRowShare
@@ -37,8 +43,11 @@ struct ListReadingOptions: ParsableArguments {
   func loading() throws -> HotlistLoading {
     var loading = HotlistLoading()
     loading.format = try listFormat.map { try HotlistFormat(specification: $0) }
+    loading.dates = dates
     loading.badRowShare = maxBadRows
     loading.allowsEmpty = allowEmptyLists
     return loading
   }
 }
+
+extension DateOrder: ExpressibleByArgument {}

@@ -8,7 +8,8 @@ struct MatchCommand: ParsableCommand {
     abstract: "Match plates as text, or the records of scan and stream, against hotlists.",
     discussion: """
       Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE or PLATE,CODE with the \
-      jurisdiction seen, or JSON records of scan and stream. One result a plate, in order. A hit is a lead to verify.
+      jurisdiction seen, or JSON records of scan and stream. One result a plate, in order: of a record with several plates \
+      several. A hit is a lead to verify.
 
       EXAMPLES
         hotplate match 8AB123 --hotlist stolen.csv
@@ -68,7 +69,7 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let isPiped = plates.isEmpty || plates == ["-"]
     if isPiped { try StandardInput.check() }
-    guard let matcher = try matching.makeHitFinder(regions: region) else { return }
+    guard let matcher = try matching.makeHitFinder(regions: region, quiet: quiet) else { return }
     matching.tellPlaces(regions: region, quiet: quiet)
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,

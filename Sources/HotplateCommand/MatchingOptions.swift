@@ -13,6 +13,7 @@ struct MatchingOptions: ParsableArguments {
   @OptionGroup var reading: ListReadingOptions
 
   @Option(
+    parsing: .unconditional,
     help:
       "Report hits at least so probable (0–1), also exact ones; of texts more than one edit away, those that the read is with less than 0.001 are not looked up."
   )
@@ -24,11 +25,13 @@ struct MatchingOptions: ParsableArguments {
   var maxFalseAlerts: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Report all entries within D edits (insertions, deletions, substitutions).", valueName: "d"))
   var maxDistance: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Report entries that differ in at most N look-alike characters (0O 1I 8B …).", valueName: "n")
   )
@@ -40,10 +43,12 @@ struct MatchingOptions: ParsableArguments {
   @Option(help: "Where the camera stands: a state or country as lists write it.")
   var jurisdiction: String?
 
-  @Option(help: "The share of vehicles that are from there (0–1).")
+  @Option(
+    parsing: .unconditional, help: "The share of vehicles that are from there (0–1).")
   var homeShare = PlatePopulation.usualHomeShare
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Listed vehicles among a million reads (default: 1000, for short lists one a plate).",
       valueName: "n/M"))
@@ -153,12 +158,15 @@ struct MatchingOptions: ParsableArguments {
   /// The files that matching reads.
   var files: [String] { hotlist + [clearances, confusions].compactMap { $0 } }
 
-  /// Loads the lists.
-  func loadHotlists() throws -> [Hotlist] {
+  /// Loads the lists and names their bad rows.
+  ///
+  /// - Parameter quiet: Whether to say nothing of what only deserves a look.
+  func loadHotlists(quiet: Bool = false) throws -> [Hotlist] {
     let loading = try reading.loading()
     return try hotlist.map { path in
       let list = try Hotlist(file: path, loading: loading)
-      list.tellIssues()
+      if !quiet { Self.tell(list.remarks) }
+      Self.tell(BadRows(list), of: path)
       if staleLists == .refuse, let age = maxListAge.flatMap({ ListAge($0) }) {
         try list.refuse(olderThan: age.seconds, at: Date())
       }
@@ -168,14 +176,17 @@ struct MatchingOptions: ParsableArguments {
 
   /// What finds hits; `nil` when no list was named.
   ///
+  /// - Parameter quiet: Whether to say nothing of what only deserves a look in lists and clearances.
   /// - Throws: `HotplateError` when a list, the clearances or the confusions cannot be used.
-  func makeHitFinder(regions: [String] = []) throws -> HotlistMatcher? {
+  func makeHitFinder(regions: [String] = [], quiet: Bool = false) throws -> HotlistMatcher? {
     if hotlist.isEmpty { return nil }
-    let lists = try loadHotlists()
+    let lists = try loadHotlists(quiet: quiet)
     var settings = try settings(regions: regions)
     settings.falseAlertBudget = maxFalseAlerts.flatMap { PerMillion($0) }?.share
-    let cleared = try clearances.map { try Clearances(file: $0) } ?? Clearances()
-    for issue in cleared.issues { say("hotplate: \(issue)") }
+    let cleared =
+      try clearances.map { try Clearances(file: $0, dates: reading.dates) } ?? Clearances()
+    if !quiet { Self.tell(cleared.remarks) }
+    if let clearances { Self.tell(BadRows(cleared), of: clearances) }
     return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
   }
 
@@ -230,13 +241,25 @@ struct MatchingOptions: ParsableArguments {
     say("hotplate: \(count.counted("hit")) kept back by clearances")
   }
 
+  /// Says what deserves a look in a file that is used.
+  private static func tell(_ remarks: [HotlistIssue]) {
+    for remark in remarks { say("hotplate: \(remark)") }
+  }
+
+  /// Names the bad rows of a file that is used, and says how many there are.
+  private static func tell(_ bad: BadRows, of file: String) {
+    for sentence in bad.sentences(of: file) { say("hotplate: \(sentence)") }
+  }
+
   /// Says what became of a file that was replaced.
   @Sendable static func tell(_ outcome: ReloadingHotlist.Outcome) {
     switch outcome {
-    case .reloaded(let file, let entries, let before):
+    case .reloaded(let file, let entries, let before, let bad, let remarks):
+      tell(remarks)
+      tell(bad, of: file)
       say(
         "hotplate: \(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
-    case .kept(let file, let reason): say("hotplate: \(file): the old list stays: \(reason)")
+    case .kept(let file, let reason): say("hotplate: \(file): the old one stays: \(reason)")
     }
   }
 
@@ -257,10 +280,11 @@ struct MatchingOptions: ParsableArguments {
       }
     }
     let clearing = Task {
-      while let cleared = keeper?.cleared {
+      guard let cleared = keeper?.cleared else { return }
+      var upkeep = ClearanceUpkeep(cleared.takeUp) { say("hotplate: \($0)") }
+      while true {
         try await Task.sleep(for: .seconds(5))
-        // A busy store is asked again at the next turn; until then the clearances are those of the last.
-        try? cleared.takeUp()
+        upkeep.turn()
       }
     }
     defer {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Hotplate
 
 /// Where results go and in which form.
@@ -12,20 +13,32 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write results to this file instead of standard output: `stream`, `watch` and `--resume` add to its end, `scan` writes it anew.",
+      valueName: "file"),
     completion: .file())
   var output: String?
 
   @Flag(help: "Say nothing on standard error but errors.")
   var quiet = false
 
-  @Flag(inversion: .prefixedNo, help: "A progress bar (default: on a terminal).")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Show progress (default: on a terminal; `stream`, `watch`: where results go elsewhere).")
   var progress: Bool?
 
   func validate() throws {
     if isJSON, let format, format != .json {
       throw ValidationError("--json with --format \(format.rawValue): expected one of them")
     }
+  }
+
+  /// Whether results are shown on a terminal, where progress stands in their way.
+  var isShownOnTerminal: Bool { output == nil && isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether a stream shows its progress: where that was asked for, or on a terminal that shows no results.
+  var showsStreamProgress: Bool {
+    progress ?? (ProgressBar.isTerminal && !quiet && !isShownOnTerminal)
   }
 
   /// The form asked for.

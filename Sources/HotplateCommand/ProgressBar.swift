@@ -24,26 +24,19 @@ struct ProgressBar {
     drawn = now
     let seconds = (now - start) / .seconds(1)
     let rate = Double(done) / max(seconds, 0.001)
-    let left = Int((Double(total - done) / max(rate, 0.001)).rounded())
+    let left = Self.time(seconds: Double(total - done) / max(rate, 0.001))
     let filled = 30 * done / max(1, total)
     let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
-    let time = String(format: "%d:%02d", left / 60, left % 60)
-    write(
-      "\r\u{1B}[K\(bar) \(done)/\(total)  \(String(format: "%.1f", rate)) pictures/s  \(time) left")
+    StatusLine.draw(
+      "\(bar) \(done)/\(total)  \(String(format: "%.1f", rate)) pictures/s  \(left) left")
   }
 
   /// Takes the bar away.
-  func clear() {
-    if isShown { write("\r\u{1B}[K") }
+  func clear() { StatusLine.erase() }
+
+  /// Minutes and seconds, as `3:07`; what is a hundred hours and more, or no number, as a hundred hours.
+  static func time(seconds: Double) -> String {
+    let whole = seconds < 360_000 ? Int(max(0, seconds).rounded()) : 360_000
+    return String(format: "%d:%02d", whole / 60, whole % 60)
   }
-
-  private func write(_ text: String) { tell(text) }
-}
-
-/// Writes a line to standard error.
-func say(_ line: String) { tell(line.forTerminals + "\n") }
-
-/// Whoever read standard error may be gone: there is nobody left to tell that, and the results matter more.
-private func tell(_ text: String) {
-  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }

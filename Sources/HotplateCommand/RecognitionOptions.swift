@@ -49,6 +49,7 @@ struct RecognitionOptions: ParsableArguments {
   var looks: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Read only plates whose center is in this part of the picture, in pixels.",
       valueName: "x,y,w,h"), transform: BoxArgument.init)
@@ -120,9 +121,9 @@ struct BoxArgument {
       Double($0)
     }
     guard numbers.count == 4, case let parts = numbers.compactMap({ $0 }), parts.count == 4,
-      parts.allSatisfy({ $0.isFinite }), parts[2] > 0, parts[3] > 0
+      parts.allSatisfy({ $0.isFinite }), parts[0] >= 0, parts[1] >= 0, parts[2] > 0, parts[3] > 0
     else {
-      throw ValidationError("expected x,y,w,h in pixels, width and height above 0")
+      throw ValidationError("expected x,y,w,h in pixels, none below 0, width and height above 0")
     }
     box = Box(x: parts[0], y: parts[1], width: parts[2], height: parts[3])
   }

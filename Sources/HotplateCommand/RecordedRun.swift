@@ -64,7 +64,8 @@ struct RecordedRun {
 
   /// Matches as the run did.
   func hits(_ input: HitStore.ReplayInput) throws -> [Hit] {
-    guard let matcher = try matching.makeHitFinder(regions: recognition.region) else { return [] }
+    guard let matcher = try matching.makeHitFinder(
+      regions: recognition.region, quiet: true) else { return [] }
     return matcher.hits(for: input.read, at: input.time, source: input.source)
   }
 }
@@ -81,7 +82,8 @@ extension MatchingOptions {
   /// The flags that were given, but for the clearances, which hold names.
   fileprivate var deciding: [String?] {
     hotlist.map { flag("hotlist", $0) } + [
-      flag("list-format", reading.listFormat), flag("max-bad-rows", reading.maxBadRows),
+      flag("list-format", reading.listFormat), flag("dates", reading.dates?.rawValue),
+      flag("max-bad-rows", reading.maxBadRows),
       flag("allow-empty-lists", reading.allowEmptyLists), flag("min-probability", minProbability),
       flag("max-false-alerts", maxFalseAlerts), flag("max-distance", maxDistance),
       flag("look-alikes", lookAlikes), flag("exact", exact), flag("jurisdiction", jurisdiction),

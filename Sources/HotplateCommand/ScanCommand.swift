@@ -75,8 +75,8 @@ struct ScanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let list = try inputs()
-    let hitFinder = try matching.makeHitFinder(regions: recognition.region)
+    let list = try PictureList(arguments: paths, lists: filesFrom)
+    let hitFinder = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)
@@ -90,7 +90,7 @@ struct ScanCommand: AsyncParsableCommand {
         path: output.output, appending: resume != nil,
         inputs: list.paths + matching.files + filesFrom + [resume, config].compactMap { $0 }),
       format: output.chosenFormat, topCandidates: recognition.top,
-      characters: recognition.characters)
+      characters: recognition.characters, pattern: recognition.syntax)
     let journal = try resume.map {
       try ResumeJournal(
         path: $0, pictures: list.paths,
@@ -139,56 +139,5 @@ struct ScanCommand: AsyncParsableCommand {
     if !output.quiet && isMore { say(report.summary(of: list, resumed: resumed)) }
     matching.tellKeptBack(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
     try endRun(failed: report.failed, hits: report.hits, exitCode: exitCode)
-  }
-
-  private func inputs() throws -> PictureList {
-    var all: [String] = []
-    var emptyLists: [String] = []
-    func add(_ file: String) throws {
-      let names = try lines(of: file)
-      if names.isEmpty { emptyLists.append(file) }
-      all += names
-    }
-    for path in paths {
-      if path.hasPrefix("@") && path.count > 1 {
-        try add(String(path.dropFirst()))
-      } else {
-        all.append(path)
-      }
-    }
-    for file in filesFrom { try add(file) }
-    return PictureList(all, emptyLists: emptyLists)
-  }
-
-  /// Whether text is in UTF-16, which PowerShell's `>` writes: it has a mark, or every second byte of its beginning is zero.
-  private func isUTF16(_ bytes: [UInt8]) -> Bool {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
-    let start = bytes.prefix(64)
-    guard start.count >= 8 else { return false }
-    // Names of one character each that end with zero bytes look like it, but for the line ends.
-    guard bytes.contains(0x0A) || bytes.contains(0x0D) else { return false }
-    return [0, 1].contains { zero in
-      start.enumerated().allSatisfy { ($0.offset % 2 == zero) == ($0.element == 0) }
-    }
-  }
-
-  private func lines(of file: String) throws -> [String] {
-    switch PictureFile.read(file, limit: 1 << 30) {
-    case .success(var bytes):
-      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
-      guard !isUTF16(bytes) else {
-        throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
-      }
-      // A picture in a list's place: hardly any name has such characters.
-      guard !bytes.prefix(64).contains(where: { $0 < 32 && ![0, 9, 10, 13].contains($0) }) else {
-        throw HotplateError(.file, "\(file): found no text, expected a list of paths, one a line")
-      }
-      // `find -print0` ends names with a zero byte, which no name has.
-      let endsWithZero = bytes.contains(0)
-      return bytes.split(whereSeparator: { endsWithZero ? $0 == 0 : $0 == 0x0A || $0 == 0x0D })
-        .map { String(decoding: $0, as: UTF8.self) }
-    case .failure(let failure):
-      throw HotplateError(.file, failure.message)
-    }
   }
 }

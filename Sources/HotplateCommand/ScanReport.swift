@@ -7,17 +7,22 @@ struct ScanReport {
   private let format: OutputFormat
   private let topCandidates: Int
   private let characters: Bool
+  /// What plates were asked to follow.
+  private let pattern: PlateSyntax?
   private let start = ContinuousClock.now
   private var pictures = 0
   private var plates = 0
   private(set) var failed = 0
   private(set) var hits = 0
 
-  init(output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool) {
+  init(output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool,
+    pattern: PlateSyntax?
+  ) {
     self.output = output
     self.format = format
     self.topCandidates = topCandidates
     self.characters = characters
+    self.pattern = pattern
   }
 
   /// Waits until what was written outlives the machine.
@@ -40,7 +45,7 @@ struct ScanReport {
       plates += image.plates.count
       hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
       let record = ImageRecord(image, topCandidates: topCandidates, characters: characters)
-      for line in try format.lines(record, topCandidates: topCandidates) { try output.write(line) }
+      for line in try format.lines(record, topCandidates: topCandidates, pattern: pattern) { try output.write(line) }
     case .failure(let failure): try add(failure)
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hotplate
 import HotplateConsole
+import HotplateService
 import HotplateStore
 
 struct ServeCommand: ParsableCommand {
@@ -64,6 +65,13 @@ struct ServeCommand: ParsableCommand {
     guard tlsKey == nil || !behindProxy else {
       throw ValidationError("--behind-proxy leaves TLS to the proxy; leave out --tls-certificate")
     }
+    try refuseUsage { try serving(by: nil).check(hasTLS: tlsKey != nil) }
+  }
+
+  /// Where and for whom to serve.
+  private func serving(by identity: TLSIdentity?) -> Console.Options {
+    .init(
+      address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy)
   }
 
   func run() throws {
@@ -76,11 +84,9 @@ struct ServeCommand: ParsableCommand {
     let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
     // A console may be there before the first hit; a name that was mistyped looks the same.
     if isNew { say("hotplate: \(options.store): there was no hit store; made an empty one") }
-    let console = try Console(
-      store: store,
-      options: .init(
-        address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy)
-    ) { say("hotplate: \($0)") }
+    let console = try Console(store: store, options: serving(by: identity)) {
+      say("hotplate: \($0)")
+    }
     // Before the address is told: whoever has it may already want the end.
     let signals = StopSignals { console.stop() }
     if let tokenFile {

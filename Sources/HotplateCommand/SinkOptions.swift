@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Hotplate
-import HotplateConsole
 import HotplateService
 import HotplateStore
 
@@ -131,8 +130,9 @@ struct SinkOptions: ParsableArguments {
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> (Result, lost: Int) {
     let policy = try keeper?.store.policy
-    try refuseToKeepReads(under: policy)
-    await delivery.spool?.keep(atMost: .seconds(longestWait(policy: policy)))
+    if webhookReads { try policy?.checkDeliveryOfReads(asked: keepUndelivered) }
+    await delivery.spool?.keep(
+      atMost: .seconds(Policy.longestWait(asked: keepUndelivered, under: policy)))
     await delivery.webhook?.start()
     /// Also a run that ends in an error has hits on their way.
     func delivering() async throws -> (Result, lost: Int) {
@@ -154,30 +154,6 @@ struct SinkOptions: ParsableArguments {
     defer { server.stop() }
     return try await delivering()
   }
-
-  /// Reads that wait for delivery are kept reads: no longer than the policy allows.
-  private func refuseToKeepReads(under policy: Policy?) throws {
-    guard webhookReads, let policy else { return }
-    let most = policy.readRetention
-    guard most == nil || longestWait(policy: policy) > most?.seconds ?? 0 else { return }
-    throw HotplateError(
-      .configuration,
-      "--webhook-reads: policy \(policy.code) keeps reads without a hit "
-        + (most.map {
-          "for \($0) at most; reads that wait for delivery are kept: give --keep-undelivered \($0), which holds for hits as well"
-        } ?? "not at all, and reads that wait for delivery are kept")
-    )
-  }
-
-  /// How many seconds hits may wait for delivery: no longer than the policy keeps them in the store.
-  func longestWait(policy: Policy?) -> Int {
-    let asked = keepUndelivered?.seconds
-    let most = policy?.hitRetention?.seconds
-    return [asked, most].compactMap { $0 }.min() ?? Self.usualWait
-  }
-
-  /// Seconds, thirty days: a receiver that is away for longer is not missed.
-  private static let usualWait = 30 * 86_400
 
   /// Where systemd or the user keeps state.
   static var stateFolder: String {

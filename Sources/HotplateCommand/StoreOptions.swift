@@ -73,6 +73,13 @@ func requireSome(limit: Int) throws {
   guard limit > 0 else { throw ValidationError("--limit is at least 1, found \(limit)") }
 }
 
+/// Refuses flags that the store or the console would refuse: that can be seen before either is opened, and is a matter of usage.
+///
+/// - Parameter check: Throws `HotplateError` where a flag cannot be used.
+func refuseUsage(_ check: () throws -> Void) throws {
+  do { try check() } catch let error as HotplateError { throw ValidationError(error.message) }
+}
+
 /// Reads the values of flags that are types of the store.
 extension RetentionPeriod: ExpressibleByArgument {
   /// A period as a flag has it.

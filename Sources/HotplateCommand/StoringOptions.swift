@@ -44,16 +44,3 @@ struct StoringOptions: ParsableArguments {
     }
   }
 }
-
-extension HotlistInfo {
-  /// Describes a loaded list.
-  init(_ list: Hotlist) {
-    // Looking through a large list takes minutes: for those there is `hotlist lint`.
-    let findings =
-      list.count <= 100_000 ? HotlistLint(list, limit: 0).counts : [.badRow: list.badRows]
-    let lint = findings.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }
-    self.init(
-      name: list.name, digest: list.digest, entries: list.count, made: list.modified,
-      lint: Dictionary(uniqueKeysWithValues: lint))
-  }
-}

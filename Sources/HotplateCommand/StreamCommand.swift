@@ -61,7 +61,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   func run() async throws {
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
-    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(
@@ -72,10 +72,12 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
     let pipeline = try StreamPipeline(
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
+    let isOnTerminal = output.isShownOnTerminal
     let report = try StreamReport(
       output.reportConfiguration(
         recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
-      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
+      sinks: delivery.sinks, keep: keeper?.keepEvent,
+      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
     let signals = StopSignals { source.stop() }
     let notice = DroppingNotice()
     let (camera, isQuiet) = (stream.camera, output.quiet)
@@ -92,11 +94,15 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       })
     let watched = SinkOptions.Watched(
       camera: camera, meter: pipeline.meter, matcher: matcher, report: report)
+    let progress = StreamProgress(camera: camera, unit: "frame", meter: pipeline.meter) {
+      source.share
+    }
+    let isProgressShown = output.showsStreamProgress
     let (counts, lost) = try await matching.reloading(
       matcher, keeper: keeper, meter: pipeline.meter
     ) {
       try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
-        try await run.run()
+        try await progress.shown(isProgressShown) { try await run.run() }
       }
     }
     withExtendedLifetime(signals) {}

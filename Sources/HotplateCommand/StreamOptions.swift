@@ -10,7 +10,9 @@ struct StreamOptions: ParsableArguments {
   @Option(help: "How frames stand in the input: auto, mjpeg, y4m, paths.")
   var input: StreamInput = .auto
 
-  @Option(help: "Read at most so many frames a second.") var fps: Double?
+  // Numbers take what follows, as `-5`, so that a refusal can say what was expected.
+  @Option(parsing: .unconditional, help: "Read at most so many frames a second.")
+  var fps: Double?
 
   @Option(
     help: """
@@ -21,14 +23,18 @@ struct StreamOptions: ParsableArguments {
 
   @Flag(help: "No tracking: one record a frame.") var everyFrame = false
 
-  @Option(help: "Seconds for which a plate is not reported again after it was last seen.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seconds for which a plate is not reported again after it was last seen.")
   var cooldown = 30.0
 
-  @Option(help: "Write a stats record every so many seconds.") var stats: Double?
+  @Option(parsing: .unconditional, help: "Write a stats record every so many seconds.")
+  var stats: Double?
 
   @Flag(help: "Open a FIFO again when its writer closes it.") var reopen = false
 
   @Option(
+    parsing: .unconditional,
     help: """
       The input is a recording of so many frames a second: times count from --start, not from \
       their arrival.
@@ -108,6 +114,7 @@ extension OutputOptions {
     configuration.format = chosenFormat
     configuration.topCandidates = recognition.top
     configuration.characters = recognition.characters
+    configuration.pattern = recognition.syntax
     configuration.cropsFolder = recognition.crops
     configuration.annotatedFolder = recognition.annotate
     return configuration

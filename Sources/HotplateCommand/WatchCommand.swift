@@ -60,11 +60,13 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     completion: .file())
   var journal: String?
 
-  @Option(help: "Seconds for which a closed file must not grow.") var settle = 0.3
+  @Option(parsing: .unconditional, help: "Seconds for which a closed file must not grow.")
+  var settle = 0.3
 
   @Flag(help: "Read what is there and end.") var once = false
 
-  @Option(help: "Write a stats record every so many seconds.") var stats: Double?
+  @Option(parsing: .unconditional, help: "Write a stats record every so many seconds.")
+  var stats: Double?
 
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
   @OptionGroup(title: "Matching") var matching: MatchingOptions
@@ -103,7 +105,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   func run() async throws {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
-    let matcher = try matching.makeHitFinder(regions: recognition.region)
+    let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
@@ -112,21 +114,29 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
       configuration, stages: try recognition.stages(matcher), say: { say("hotplate: \($0)") })
+    let isOnTerminal = output.isShownOnTerminal
     // Opened after the run: one that cannot start makes no output.
     let report = try StreamReport(
       output.reportConfiguration(
         recognition, camera: name,
         inputs: matching.files + [configuration.journalPath, config].compactMap { $0 }),
-      sinks: delivery.sinks, keep: keeper?.keepEvent, say: say)
+      sinks: delivery.sinks, keep: keeper?.keepEvent,
+      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
     let signals = StopSignals { run.stop() }
     let interval = stats.map { Duration.seconds($0) }
     let watched = SinkOptions.Watched(
       camera: name, meter: run.meter, matcher: matcher, report: report,
       missingFolders: { run.missingFolders })
+    let progress = StreamProgress(camera: name, unit: "file", meter: run.meter) { [once] in
+      once ? run.share : nil
+    }
+    let isProgressShown = output.showsStreamProgress
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper, meter: run.meter) {
       try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
-        try await report.tellingStats(of: run.meter, camera: name, every: interval) {
-          try await run.run(into: report)
+        try await progress.shown(isProgressShown) {
+          try await report.tellingStats(of: run.meter, camera: name, every: interval) {
+            try await run.run(into: report)
+          }
         }
       }
     }

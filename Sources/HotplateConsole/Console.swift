@@ -1,5 +1,6 @@
 import Foundation
 import Hotplate
+import HotplateService
 import HotplateStore
 
 /// The local web console over a hit store: live hits, judgments, searches, lists, cameras and the log.
@@ -44,6 +45,7 @@ public final class Console: Sendable {
   /// The token.
   public var token: String { access.token }
   private let access: ConsoleAccess
+  private let routes: ConsoleRoutes
   private let server: HTTPServer
   private let feed: HitFeed
 
@@ -55,35 +57,12 @@ public final class Console: Sendable {
     store: HitStore, options: Options = Options(),
     say: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
-    guard
-      options.identity != nil || options.isBehindProxy || Self.isLoopback(options.address)
-    else {
-      throw HotplateError(
-        .configuration,
-        "\(options.address): expected a loopback address, --tls-certificate and --tls-key, or --behind-proxy for a proxy with TLS in front"
-      )
-    }
-    guard !options.hosts.isEmpty || !["0.0.0.0", "::"].contains(options.address) else {
-      throw HotplateError(
-        .configuration,
-        "\(options.address): every address of this machine; say with --host which name browsers call it by"
-      )
-    }
+    try options.check(hasTLS: options.identity != nil)
     let hosts = options.hosts.map { $0.lowercased() }
-    for host in hosts where host.wholeMatch(of: /([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?/) == nil {
-      throw HotplateError(
-        .configuration,
-        "\(host): expected a name such as console.example.org, with a port where browsers use another than the console's"
-      )
-    }
     let feed = HitFeed(store: store)
     self.feed = feed
-    let holder = Holder()
     server = try HTTPServer(
-      address: options.address, port: options.port, identity: options.identity
-    ) { request in
-      holder.routes.map { $0.respond(to: request) } ?? .refusal(503, "starting")
-    }
+      address: options.address, port: options.port, identity: options.identity)
     port = server.port
     let name = options.address.contains(":") ? "[\(options.address)]" : options.address
     access = ConsoleAccess(
@@ -103,13 +82,13 @@ public final class Console: Sendable {
       let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
       url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
     }
-    holder.routes = ConsoleRoutes(store: store, access: access, feed: feed, say: say)
+    routes = ConsoleRoutes(store: store, access: access, feed: feed, say: say)
   }
 
   /// Serves until ``stop()``.
   public func run() {
     feed.start()
-    server.run()
+    server.run { [routes] in routes.respond(to: $0) }
   }
 
   /// Lets ``run()`` return.
@@ -122,13 +101,32 @@ public final class Console: Sendable {
   public func writeAddress(to path: String) throws {
     try PrivateFile.replace(path, bytes: Array((url + "\n").utf8))
   }
+}
 
-  private static func isLoopback(_ address: String) -> Bool {
-    address == "::1" || address.hasPrefix("127.")
-  }
-
-  /// `@unchecked`: set before ``run()`` accepts the first client.
-  private final class Holder: @unchecked Sendable {
-    var routes: ConsoleRoutes?
+extension Console.Options {
+  /// Refuses an address that others could reach without TLS, or that no browser could call by a name, and names that are none.
+  ///
+  /// - Parameter hasTLS: Whether there is or will be an identity.
+  /// - Throws: ``HotplateError`` that says what was expected.
+  package func check(hasTLS: Bool) throws {
+    guard hasTLS || isBehindProxy || address == "::1" || address.hasPrefix("127.") else {
+      throw HotplateError(
+        .configuration,
+        "\(address): expected a loopback address, --tls-certificate and --tls-key, or --behind-proxy for a proxy with TLS in front"
+      )
+    }
+    guard !hosts.isEmpty || !["0.0.0.0", "::"].contains(address) else {
+      throw HotplateError(
+        .configuration,
+        "\(address): every address of this machine; say with --host which name browsers call it by"
+      )
+    }
+    for host in hosts.map({ $0.lowercased() })
+    where host.wholeMatch(of: /([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?/) == nil {
+      throw HotplateError(
+        .configuration,
+        "\(host): expected a name such as console.example.org, with a port where browsers use another than the console's"
+      )
+    }
   }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hotplate
+import HotplateService
 import HotplateStore
 
 /// Who may ask: whoever knows the token, from a page of this console.

@@ -1,6 +1,7 @@
 import CConsoleFiles
 import Foundation
 import Hotplate
+import HotplateService
 import HotplateStore
 
 /// What each path answers. Every plate that leaves through here is in the store's log first.

@@ -23,16 +23,7 @@ public final class ClearedVehicles: Sendable {
       told = count
     }
     var all = Clearances()
-    for clearance in try store.clearances() {
-      guard let expires = Timestamp(clearance.expires)?.date else { continue }
-      all.add(
-        Clearances.Clearance(
-          plate: clearance.plate, jurisdiction: clearance.jurisdiction, list: clearance.hotlist,
-          listed: clearance.listed, listedJurisdiction: clearance.listedJurisdiction ?? "",
-          caseNumber: clearance.caseNumber ?? "", listedReason: clearance.listedReason,
-          author: clearance.author,
-          reason: clearance.reason, expires: expires))
-    }
+    for clearance in try store.clearances().compactMap(\.forMatching) { all.add(clearance) }
     matcher.storedClearances = all
   }
 }

@@ -7,7 +7,7 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - hit: The hit's number.
-  ///   - action: What was done; `nil`: what the disposition before says, or nothing.
+  ///   - action: What was done; `nil`: what the disposition before says, ``Disposition/Action/nothing`` where there is none.
   ///   - truth: What the plate really bears, in letters, digits, spaces and hyphens: with a misread it teaches the camera's confusion matrix.
   ///   - trueJurisdiction: Where the plate really is from: a place that ``PlateSyntax`` knows.
   /// - Returns: The disposition's number.
@@ -18,8 +18,8 @@ extension HitStore {
     truth: String? = nil, trueJurisdiction: String? = nil, note: String? = nil
   ) throws -> Int {
     let stored = try storedHit(hit)
-    let truth = try Self.truth(truth, of: hit)
-    let trueJurisdiction = try Self.place(trueJurisdiction, of: hit)
+    let truth = try Disposition.truth(truth, of: "hit \(hit)")
+    let trueJurisdiction = try Disposition.place(trueJurisdiction, of: "hit \(hit)")
     if outcome == .misread, truth == stored.read.text {
       throw HotplateError(
         .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")
@@ -51,7 +51,7 @@ extension HitStore {
       in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
     return try write { database, log in
       // A finding corrected without a word of the arrest leaves it in the statistics.
-      let action = try action ?? Self.disposition(of: hit, in: database)?.action ?? .none
+      let action = try action ?? Self.disposition(of: hit, in: database)?.action ?? .nothing
       let body = Disposition.Body(
         outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
         note: note)
@@ -68,39 +68,12 @@ extension HitStore {
         about: [
           "hit": .number(hit), "outcome": .text(outcome.rawValue), "action": .text(action.rawValue),
           "camera": .text(stored.camera), "list": .text(stored.hit.hotlist),
+          // A clock that was set back makes no negative waits.
           "seconds": .number(
-            Int((log.time.milliseconds - stored.recorded.milliseconds).clamped() / 1000)),
+            Int(max(0, log.time.milliseconds - stored.recorded.milliseconds) / 1000)),
         ], sealed: sealed(["confusions": .list(confusions.map(\.audit))]),
         digest: AuditHash(row: values))
     }
-  }
-
-  /// What a person typed as what a plate bears, normalized; `nil` where that is nothing.
-  private static func truth(_ given: String?, of hit: Int) throws -> String? {
-    guard let given, !given.allSatisfy(\.isWhitespace) else { return nil }
-    let text = Plate(given).text
-    // What stands for other characters (`A*`) would be left out, and another plate be recorded.
-    let isPlate = given.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || $0 == "-" }
-    guard isPlate, !text.isEmpty else {
-      throw HotplateError(
-        .configuration,
-        "hit \(hit): expected letters and digits as what the plate really bears, found \"\(given)\""
-      )
-    }
-    return text
-  }
-
-  /// What a person typed as where a plate is from; `nil` where that is nothing.
-  private static func place(_ given: String?, of hit: Int) throws -> String? {
-    guard let place = given?.trimmingCharacters(in: .whitespaces), !place.isEmpty else {
-      return nil
-    }
-    guard PlateSyntax.named(place) != nil else {
-      throw HotplateError(
-        .configuration,
-        "hit \(hit): really of \"\(place)\": \(PlateSyntax.expected)")
-    }
-    return place
   }
 
   /// The dispositions of a hit, oldest first; the last one counts.
@@ -145,9 +118,4 @@ extension HitStore {
     }
     return try StoredHit(row: row)
   }
-}
-
-extension Int64 {
-  /// Not negative: a clock that was set back makes no negative waits.
-  fileprivate func clamped() -> Int64 { Swift.max(0, self) }
 }

@@ -12,7 +12,7 @@ extension HitStore {
     // Another process may have made the store, and the file, meanwhile.
     if flaw(of: found) != nil { found = Result { try head.read() } }
     let (size, note) = try read { database in
-      let size = try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+      let size = try AuditLog.size(in: database)
       return (size, try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0"))
     }
     guard let flaw = flaw(of: found) else {

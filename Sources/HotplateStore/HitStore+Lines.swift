@@ -6,7 +6,7 @@ extension HitStore {
   /// commit.
   ///
   /// - Parameters:
-  ///   - announce: Given one line of JSON a hit, after it is on the disk.
+  ///   - announce: Given one line of JSON a hit, a record of type `stored` with its number and identifier, after it is on the disk.
   ///   - complain: Given one sentence a line that is no record, has hits of lists that are none of the run's, or takes back what is not in
   ///     the store.
   /// - Returns: How many lines failed; what else they tell is stored, and so is what comes after them.
@@ -65,7 +65,9 @@ extension HitStore {
 
   private func record(_ submissions: [HitSubmission], announce: (String) -> Void) throws {
     for hit in try record(submissions) {
-      let line: AuditValue = ["number": .number(hit.number), "id": .text(hit.id)]
+      let line: AuditValue = [
+        "schema": 1, "type": "stored", "number": .number(hit.number), "id": .text(hit.id),
+      ]
       announce(line.json)
     }
   }
@@ -105,16 +107,6 @@ extension HitStore {
   private static let longestLine = 1 << 20
 }
 
-extension KeptRead {
-  /// One line of JSON.
-  public func json() throws -> String { try JSONText.line(self) }
-
-  /// One line for a list.
-  public var line: String {
-    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".asReportLine
-  }
-}
-
 extension RetentionPeriod {
   /// Reads what a person typed: a period, or `none`.
   ///
@@ -133,25 +125,22 @@ extension HitStore {
   /// The clearances in force as CSV, for `--clearances`: what the vehicle bears, the entry it hit, who cleared it until when.
   /// Looking is in the log.
   public func clearancesAsCSV() throws -> String {
-    func field(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
-    var lines = [
-      "plate,jurisdiction,list,listed,listedjurisdiction,case,listedreason,author,reason,expires"
-    ]
     let clearances = try clearances()
     try write { _, log in
       try log.append(.viewed, about: ["clearances": .number(clearances.count)], sealed: sealed())
     }
-    for clearance in clearances {
-      lines.append(
-        [
-          field(clearance.plate), field(clearance.jurisdiction ?? ""), field(clearance.hotlist),
-          field(clearance.listed), field(clearance.listedJurisdiction ?? "none"),
-          field(clearance.caseNumber ?? "none"),
-          field(clearance.listedReason.map { $0.isEmpty ? "none" : $0 } ?? ""),
-          field(clearance.author), field(clearance.reason),
-          field(clearance.expires),
-        ].joined(separator: ","))
+    return Clearances.csv(clearances.compactMap(\.forMatching))
+  }
+}
+
+extension StoredClearance {
+  /// The clearance as matching takes it; `nil` where its end is no time: a clearance without an end is none.
+  var forMatching: Clearances.Clearance? {
+    Timestamp(expires).map { end in
+      Clearances.Clearance(
+        plate: plate, jurisdiction: jurisdiction, list: hotlist, listed: listed,
+        listedJurisdiction: listedJurisdiction ?? "", caseNumber: caseNumber ?? "",
+        listedReason: listedReason, author: author, reason: reason, expires: end.date)
     }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -2,22 +2,6 @@ import Foundation
 import GRDB
 import Hotplate
 
-/// A read without a hit that was kept because someone asked for it.
-public struct KeptRead: Sendable, Hashable, Codable {
-  /// Its number in this store.
-  public var number: Int
-  /// The text read, normalized.
-  public var plate: String
-  /// The camera.
-  public var camera: String
-  /// When the picture was taken, as RFC 3339 in UTC.
-  public var time: String
-  /// Path or frame that was read.
-  public var source: String
-  /// The probability that `plate` is right in every character.
-  public var confidence: Double
-}
-
 extension HitStore {
   /// How long reads without a hit are kept; `nil`, the default, keeps none.
   public var retention: RetentionPeriod? { state.withLock { $0.retention } }

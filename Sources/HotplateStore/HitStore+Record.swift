@@ -112,6 +112,7 @@ extension HitStore {
     let (hit, context) = (submission.hit, submission.context)
     let taken = Timestamp(context.time)
     let number = log.next
+    let superseded = try superseded(by: hit, at: context.camera, in: database)
     let values: [DatabaseValue] = [
       number.databaseValue, log.nonce(16).databaseValue, hit.id.databaseValue,
       taken.milliseconds.databaseValue, log.time.milliseconds.databaseValue,
@@ -129,6 +130,7 @@ extension HitStore {
       "probability": .real(hit.probability), "taken": .text(taken.description), "run": .number(run),
     ]
     if let caution = hit.caution { about["caution"] = .text(caution) }
+    about["supersedes"] = superseded.map { .number($0) }
     // The list's own words may name a person: they stay with the hit.
     if let reason = hit.reason { about["reason"] = .text(ListedReason(reason).rawValue) }
     try log.append(
@@ -139,5 +141,18 @@ extension HitStore {
         withdrawal, of: number, camera: context.camera, list: hit.hotlist, database, &log)
     }
     return RecordedHit(number: number, id: hit.id)
+  }
+
+  /// The hit of the same camera and listed plate that one replaces; `nil` where it names none, or another: that would vanish from reports.
+  private func superseded(
+    by hit: Hit, at camera: String, in database: Database
+  ) throws -> Int? {
+    guard let earlier = hit.supersedes else { return nil }
+    let select = try database.cachedStatement(
+      sql: """
+        SELECT number FROM hit WHERE id = ? AND camera = ? AND listed = ?
+        ORDER BY number DESC LIMIT 1
+        """)
+    return try Int.fetchOne(select, arguments: [earlier, camera, hit.plate])
   }
 }

@@ -111,7 +111,9 @@ extension HitStore {
     guard (size as? NSNumber)?.intValue != 0 else { return }
     try database.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA busy_timeout = 200")
-      defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(Self.patience * 1000))") }
+      defer {
+        try? database.execute(sql: "PRAGMA busy_timeout = \(Int(StoreConnection.patience * 1000))")
+      }
       do {
         _ = try database.checkpoint(.truncate)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}

@@ -22,7 +22,7 @@ public struct StoreStatus: Sendable, Hashable, Codable {
     public var lint: [String: Int]
   }
 
-  /// A camera over the last day.
+  /// A camera, and what came of it over the last day, counted by ten minutes.
   public struct Camera: Sendable, Hashable, Codable {
     /// Its name.
     public var name: String
@@ -64,9 +64,9 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var root: String
   /// How old the policy lets a list be; `nil` sets no limit.
   public var greatestListAge: String?
-  /// The lists.
+  /// The lists that were ever loaded.
   public var lists: [List]
-  /// The cameras.
+  /// The cameras that were heard of in the last thirty days.
   public var cameras: [Camera]
 }
 
@@ -78,7 +78,15 @@ extension HitStore {
     let policy = try policy
     let within = policy?.dispositionWithin
     return try read { database in
-      StoreStatus(
+      // Nobody else is inside: what is taken out is put back as the newest.
+      var (cameras, lists) = state.withLock { ($0.cameras, $0.loaded) }
+      try cameras.takeUp(database, now: now)
+      try lists.takeUp(database)
+      state.withLock { state in
+        state.cameras = cameras
+        state.loaded = lists
+      }
+      return StoreStatus(
         time: now.description, user: actor, policy: policy?.code,
         policyTitle: policy?.title,
         purposes: policy?.purposes.map { [$0.code, $0.title] } ?? [],
@@ -87,74 +95,8 @@ extension HitStore {
         overdue: try within.map { try Self.undecided(before: $0.before(now), in: database) } ?? 0,
         troubles: troubles, records: checkpoint.size,
         root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
-        lists: try lists(database, notOlderThan: policy?.maximumListAge, now: now),
-        cameras: try cameras(database, now: now))
+        lists: lists.told(notOlderThan: policy?.maximumListAge, now: now),
+        cameras: cameras.told(now: now))
     }
-  }
-
-  private func lists(
-    _ database: Database, notOlderThan limit: RetentionPeriod?, now: Timestamp
-  ) throws -> [StoreStatus.List] {
-    var lists: [String: StoreStatus.List] = [:]
-    let rows = try String.fetchCursor(
-      database,
-      sql: """
-        SELECT about FROM audit WHERE \(Self.isRule) AND action = 'list' ORDER BY seq DESC LIMIT 1000
-        """)
-    while let text = try rows.next() {
-      guard let about = AuditValue(json: text), let name = about["name"]?.text,
-        lists[name] == nil, let made = about["made"]?.text.flatMap({ Timestamp($0) })
-      else { continue }
-      let age = max(0, now.milliseconds - made.milliseconds) / 1000
-      lists[name] = StoreStatus.List(
-        name: name, digest: about["list"]?.text ?? "", entries: about["entries"]?.number ?? 0,
-        made: made.description, ageInSeconds: Int(age),
-        isStale: limit.map { made < $0.before(now) } ?? false,
-        lint: about["lint"]?.object?.compactMapValues(\.number) ?? [:])
-    }
-    return lists.values.sorted { $0.name < $1.name }
-  }
-
-  private func cameras(_ database: Database, now: Timestamp) throws -> [StoreStatus.Camera] {
-    var cameras: [String: StoreStatus.Camera] = [:]
-    var wrong: [String: Int] = [:]
-    let dayAgo = Timestamp(milliseconds: now.milliseconds - 86_400_000).description
-    let hourAgo = Timestamp(milliseconds: now.milliseconds - 3_600_000).description
-    let rows = try Row.fetchCursor(
-      database, sql: "SELECT at, action, about FROM audit ORDER BY seq DESC LIMIT 50000")
-    while let row = try rows.next() {
-      let time: String = try row.value("at")
-      guard time >= dayAgo else { break }
-      guard let action = AuditAction(rawValue: try row.value("action")),
-        let about = AuditValue(json: try row.value("about"))
-      else {
-        continue
-      }
-      func note(_ name: String, _ change: (inout StoreStatus.Camera) -> Void) {
-        var camera =
-          cameras[name]
-          ?? StoreStatus.Camera(
-            name: name, reads: 0, hits: 0, wrong: 0, last: time, isSilent: time < hourAgo)
-        change(&camera)
-        cameras[name] = camera
-      }
-      switch action {
-      case .counted:
-        for (name, count) in about["reads"]?.object ?? [:] {
-          note(name) { $0.reads += count.number ?? 0 }
-        }
-      case .hit: if let name = about["camera"]?.text { note(name) { $0.hits += 1 } }
-      case .disposition:
-        if ["misread", "wrong-state"].contains(about["outcome"]?.text),
-          let name = about["camera"]?.text
-        {
-          wrong[name, default: 0] += 1
-        }
-      default: break
-      }
-    }
-    // A judgment is no sign of life of the camera.
-    for (name, count) in wrong { cameras[name]?.wrong = count }
-    return cameras.values.sorted { $0.name < $1.name }
   }
 }

@@ -108,7 +108,7 @@ extension HitStore {
   public func newestChange() throws -> Int { try read { try Self.newestChange(in: $0) } }
 
   private static func newestChange(in database: Database) throws -> Int {
-    try Int.fetchOne(database, sql: "SELECT max(seq) FROM audit") ?? 0
+    max(0, try AuditLog.size(in: database) - 1)
   }
 
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.
@@ -133,7 +133,10 @@ extension HitStore {
 
   /// Which picture of a hit.
   public enum Picture: String, Sendable, Hashable {
-    case crop, wide
+    /// The plate, set upright.
+    case crop
+    /// The plate and what is around it: most of the vehicle's end.
+    case wide
   }
 
   /// A picture of a hit, PNG or JPEG; `nil` when none was kept. Looking is in the log.

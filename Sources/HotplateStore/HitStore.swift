@@ -67,6 +67,10 @@ public final class HitStore: Sendable {
     var policy: (record: Int, policy: Policy)?
     /// What the store fails at by itself.
     var troubles: [Chore: String] = [:]
+    /// What the log told of cameras when somebody last asked how they are.
+    var cameras = CameraActivity()
+    /// What the log told of lists then.
+    var loaded = LoadedLists()
     /// Whether the store is being closed or was.
     var isClosing = false
   }
@@ -107,10 +111,7 @@ public final class HitStore: Sendable {
     try StoreConnection.refuseFolder(path)
     let exists = FileManager.default.fileExists(atPath: path)
     // Said before a key is missed beside it. An empty file is a store that another process is making.
-    if exists,
-      let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15),
-      start != Data("SQLite format 3".utf8)
-    {
+    if exists, !Self.isMissingOrEmpty(path), access(path, R_OK) == 0, !LineOutput.isDatabase(path) {
       throw HotplateError(.store, "\(path): expected a hit store, found another kind of file")
     }
     // A key of its own that is older than its store: there was another. Not just now, when another process makes both.
@@ -169,16 +170,23 @@ public final class HitStore: Sendable {
   /// Runs `body` on one state of the store.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try database.writeWithoutTransaction { database in
-      var result: T?
-      try database.inTransaction(.deferred) {
-        result = try body(database)
-        return .commit
-      }
-      guard let result else {
-        throw HotplateError(.store, "\(path): a transaction ended without a result")
-      }
-      return result
+      try inTransaction(.deferred, of: database) { try body(database) }
     }
+  }
+
+  /// Runs `body` in one transaction and returns what it made, once that is committed.
+  private func inTransaction<T>(
+    _ kind: Database.TransactionKind, of database: Database, _ body: () throws -> T
+  ) throws -> T {
+    var result: T?
+    try database.inTransaction(kind) {
+      result = try body()
+      return .commit
+    }
+    guard let result else {
+      throw HotplateError(.store, "\(path): a transaction ended without a result")
+    }
+    return result
   }
 
   /// Runs `body` in one transaction with the audit log, and returns when it is on the disk.
@@ -186,28 +194,23 @@ public final class HitStore: Sendable {
   func write<T>(_ body: (Database, inout AuditLog) throws -> T) throws -> T {
     var signed: Checkpoint?
     let result = try database.writeWithoutTransaction { database -> T in
-      var result: T?
-      var after: MerkleFrontier?
       do {
-        try database.inTransaction(.immediate) {
+        let (result, after) = try inTransaction(.immediate, of: database) {
+          () -> (T, MerkleFrontier) in
           var log = AuditLog(
             database, store: identifier, key: key, now: Timestamp(options.now()),
             frontier: try frontier(in: database))
           let before = log.next
-          result = try body(database, &log)
-          after = log.frontier
+          let result = try body(database, &log)
           if log.next > before { signed = try log.finish() }
-          return .commit
+          return (result, log.frontier)
         }
+        state.withLock { $0.frontier = after }
+        return result
       } catch {
         state.withLock { $0.frontier = nil }
         throw error
       }
-      state.withLock { $0.frontier = after }
-      guard let result else {
-        throw HotplateError(.store, "\(path): a transaction ended without a result")
-      }
-      return result
     }
     // It is committed, whatever becomes of the file: whoever was told that it failed would write it twice.
     if let signed { attempt(.head) { try head.write(signed) } }
@@ -217,8 +220,7 @@ public final class HitStore: Sendable {
   /// The log's edge: as remembered when no other process has appended since, from the file otherwise.
   private func frontier(in database: Database) throws -> MerkleFrontier {
     if let frontier = state.withLock({ $0.frontier }) {
-      let last = try database.cachedStatement(sql: "SELECT max(seq) FROM audit")
-      if try Int.fetchOne(last) == frontier.size - 1 { return frontier }
+      if try AuditLog.size(in: database) == frontier.size { return frontier }
     }
     return try AuditLog.frontier(of: database, store: identifier, key: key)
   }
@@ -234,12 +236,9 @@ public final class HitStore: Sendable {
 }
 
 extension HitStore {
-  /// Seconds that a call waits for another process's transaction.
-  static let patience = 30.0
-
   private static func connect(to path: String) throws -> StoreConnection {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(patience)
+    configuration.busyMode = .timeout(StoreConnection.patience)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A hit is announced when it is on the disk: NORMAL would leave it in the write-ahead log's cache.
@@ -250,12 +249,7 @@ extension HitStore {
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
-    do {
-      return try StoreConnection(path: path, configuration: configuration)
-    } catch let error as DatabaseError {
-      throw HotplateError(
-        .store, "\(path): expected a hit store, found \(error.message ?? "another file")")
-    }
+    return try StoreConnection(path: path, configuration: configuration)
   }
 
   /// Makes the tables of a new store or checks those of an old one; returns its name.

@@ -30,10 +30,48 @@ final class StoreConnection: Sendable {
   /// Whether it was closed; who is inside keeps the others out.
   private let isClosed = Guarded(false)
 
-  init(path: String, configuration: Configuration) throws {
+  /// Seconds that a call waits for another process's transaction.
+  static let patience = 30.0
+
+  /// Opens a store, or makes its file.
+  ///
+  /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
+  convenience init(path: String, configuration: Configuration) throws {
+    try self.init(path: path) {
+      try DatabaseQueue(path: StoreConnection.plain(path), configuration: configuration)
+    }
+  }
+
+  /// Opens a store that is there, for reading alone.
+  ///
+  /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
+  convenience init(reading path: String) throws {
+    try self.init(path: path) { try StoreConnection.reader(of: path) }
+  }
+
+  private init(path: String, open: () throws -> DatabaseQueue) throws {
     self.path = path
-    queue = try DatabaseQueue(path: Self.plain(path), configuration: configuration)
+    do {
+      queue = try open()
+    } catch let error as DatabaseError {
+      throw HotplateError(
+        .store, "\(path): expected a hit store, found \(error.message ?? "another file")")
+    }
     file = FileIdentity(path)
+  }
+
+  /// Opens a store that is there, for reading alone, with SQLite's own errors.
+  ///
+  /// - Throws: ``HotplateError`` when there is no file; `DatabaseError` when it is no database or cannot be opened.
+  static func reader(of path: String) throws -> DatabaseQueue {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw HotplateError(.store, "\(path): expected a hit store, found no file")
+    }
+    try refuseFolder(path)
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(patience)
+    return try DatabaseQueue(path: plain(path), configuration: configuration)
   }
 
   /// Refuses a folder, of which SQLite says only that it cannot be opened, and beside which no key is found.
@@ -72,7 +110,7 @@ final class StoreConnection: Sendable {
   }
 
   /// How SQLite is told of a file: a name like `:memory:` or `file:x` would be no file, or another.
-  static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
+  private static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     try isClosed.withLock { isClosed in

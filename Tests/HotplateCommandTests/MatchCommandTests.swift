@@ -36,6 +36,19 @@ import Testing
     #expect((run.records[1]["hits"] as? [Any])?.isEmpty == true)
   }
 
+  /// That its dates were read day first tells until when its entries count.
+  @Test func whatDeservesALookInAListIsToldUnlessQuiet() throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,expires\nAB1,25/03/2040\n".utf8))
+    let arguments = ["match", "AB1", "-c", "gb", "--hotlist", folder.path("list.csv")]
+    let run = try HotplateProcess(arguments)
+    #expect(
+      run.errors
+        == "hotplate: list.csv:2: expected --dates dmy for dates with the day first, found “25/03/2040”, by which all are read so\n"
+    )
+    #expect(try HotplateProcess(arguments + ["--quiet"]).errors.isEmpty)
+  }
+
   @Test func resultsStayBesideTheirLines() throws {
     let run = try HotplateProcess(
       ["match", "--hotlist", list, "-j"], input: Data("M5XSX\n\n---\nKX61VTP\n".utf8))

@@ -111,8 +111,20 @@ import Testing
     #expect(!disposed.output.contains("hits clear"))
     let refused = try HotplateProcess(
       ["hits", "dispose", "hit-1", outcome, "--store", store] + wrong)
-    #expect(refused.status == 65)
+    #expect(refused.status == 64)
     #expect(refused.errors.contains(sentence), "\(refused.errors)")
+  }
+
+  @Test(arguments: ["hits list --json", "hits confusions", "audit trail", "report --json"])
+  func everyRecordSaysWhatItIs(verb: String) throws {
+    try fill()
+    _ = try run("hits", "dispose", "hit-1", "misread", "--truth", "QX7")
+    let told = try HotplateProcess(
+      verb.split(separator: " ").map(String.init) + ["--store", store])
+    #expect(!told.records.isEmpty, "\(told.errors)")
+    #expect(
+      told.records.allSatisfy { $0["schema"] as? Int == 1 && $0["type"] is String },
+      "\(told.output)")
   }
 
   @Test func aCameraWithoutFindingsIsSaid() throws {
@@ -373,10 +385,28 @@ import Testing
     ["report", "--from", "2026-12-01", "--until", "2026-11-01"],
     ["report", "--form", "ar", "--format", "html"],
     ["audit", "export", "--pseudonym-key", "k", "--small-count", "0"],
+    ["hits", "dispose", "1", "misread", "--truth=--"],
+    ["hits", "dispose", "1", "wrong-state", "--true-state", "ZZ"],
+    ["hits", "retain", "soon", "--reason", "order 1"], ["serve", "--listen", "0.0.0.0"],
+    ["serve", "--host", "not a name"], ["audit", "verify", "--public-key", "3f0c"],
+    ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "A_B"],
   ])
   func usageThatMakesNoSenseIsRefused(arguments: [String]) throws {
     let process = try HotplateProcess(arguments + ["--store", store])
     #expect(process.status == 64, "\(process.errors)")
+    // It is seen before a store is opened, or made.
+    #expect(!FileManager.default.fileExists(atPath: store))
+  }
+
+  /// What is asked for by number and is not there is an input that failed, of a hit as of a record.
+  @Test func whatIsNotThereIsNoTroubleOfTheStore() throws {
+    try fill()
+    for (verb, sentence) in [("prove", "expected a record from 0 to "), ("show", "expected a hit")]
+    {
+      let process = try run(verb == "prove" ? "audit" : "hits", verb, "99999")
+      #expect(process.status == 1, "\(process.errors)")
+      #expect(process.errors.contains(sentence), "\(process.errors)")
+    }
   }
 
   @Test func fileThatCannotBeMadeIsNamedAsGiven() throws {

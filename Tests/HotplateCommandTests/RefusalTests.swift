@@ -25,6 +25,14 @@ import Testing
     (["scan", "Fixtures/stills", "--hotlist", "Fixtures/stills/us-day.png"], 65, "us-day.png"),
     (["scan", "Fixtures/stills", "--config", "none.json"], 65, "none.json"),
     (["scan", "Fixtures/stills", "--roi", "1,2"], 64, "roi"),
+    (["scan", "Fixtures/stills", "--roi", "-5,-5,10,10"], 64, "pixels, none below 0, width and"),
+    (["scan", "Fixtures/stills", "--roi=-5,-5,10,10"], 64, "pixels, none below 0, width and"),
+    (["stream", "--fps", "-1"], 64, "--fps -1.0: expected a number above 0"),
+    (["stream", "--cooldown", "-1"], 64, "--cooldown -1.0: expected seconds from 0"),
+    (["stream", "--rate", "-1"], 64, "--rate -1.0: expected a number above 0"),
+    (["watch", "Fixtures", "--stats", "-1"], 64, "--stats -1.0: expected seconds above 0"),
+    (["watch", "Fixtures", "--settle", "-1"], 64, "--settle -1.0: expected seconds from 0"),
+    (["match", "A1", "--hotlist", "Hotlists/stolen.csv", "--config", "none.json"], 64, "--config"),
     (
       ["scan", "Fixtures/stills", "-c", "xx"], 64,
       "Error: --region xx: expected one of us eu gb br ca in au la other, or a country or state\n"
@@ -38,6 +46,10 @@ import Testing
     ),
     (["scan", "Fixtures/stills", "--jobs", "0"], 64, "--jobs 0"),
     (["scan", "Fixtures/stills/empty-road.jpg", "-o", "/none/out.jsonl"], 70, "/none/out.jsonl"),
+    (
+      ["scan", "x", "--hotlist", "Hotlists/stolen.csv", "--max-distance", "-1"], 64,
+      "--max-distance -1: expected 0 to 3"
+    ),
     (["stream", "/none/such"], 1, "/none/such"),
     (["stream", "/none/such", "--exit-code"], 2, "/none/such"),
     (["stream", "Fixtures"], 1, "a folder"),

@@ -26,6 +26,9 @@ import Testing
     #expect(frames["in"] == 12)
     #expect(frames["failed"] == 1)
     #expect(frames["read"] == 11)
+    // Whole milliseconds.
+    let lag = try #require(run.records[2]["lagMs"] as? Double)
+    #expect(lag == lag.rounded())
   }
 
   /// The second car's plate overlaps with the first one's by a third and more.
@@ -48,7 +51,10 @@ import Testing
     let run = try HotplateProcess(
       ["stream", "-j", "--every-frame", "--camera", "g"], input: try Self.fixture())
     #expect(run.records.map { $0["source"] as? String } == (1...12).map { "g frame \($0)" })
-    #expect(run.records.count { $0["type"] as? String == "image" } == 11)
+    let images = run.records.filter { $0["type"] as? String == "image" }
+    #expect(images.count == 11)
+    let stages: Set = ["decode", "locate", "read", "match"]
+    #expect(images.allSatisfy { ($0["ms"] as? [String: Double]).map { Set($0.keys) } == stages })
   }
 
   /// A zero byte as `find -print0` writes it.

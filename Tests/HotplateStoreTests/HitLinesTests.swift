@@ -9,17 +9,17 @@ import Testing
   /// Stores what `text` tells.
   func record(
     _ text: String, in store: HitStore
-  ) throws -> (failed: Int, announced: Int, complaints: [String]) {
+  ) throws -> (failed: Int, announced: [String], complaints: [String]) {
     let pipe = Pipe()
     let writer = pipe.fileHandleForWriting
     Thread.detachNewThread {
       try? writer.write(contentsOf: Data(text.utf8))
       try? writer.close()
     }
-    var (announced, complaints) = (0, [String]())
+    var (announced, complaints) = ([String](), [String]())
     let failed = try store.record(
       lines: pipe.fileHandleForReading, intake: HitIntake(camera: "batch"),
-      announce: { _ in announced += 1 }, complain: { complaints.append($0) })
+      announce: { announced.append($0) }, complain: { complaints.append($0) })
     return (failed, announced, complaints)
   }
 
@@ -43,7 +43,7 @@ import Testing
     let good = (0..<3).map { _ in scene.submission() }
     let text = try line([good[0]]) + line([stale, good[1], stale]) + line([good[2]])
     let told = try record(text, in: store)
-    #expect(told.failed == 1 && told.announced == 3)
+    #expect(told.failed == 1 && told.announced.count == 3)
     #expect(
       told.complaints == [
         "line 2: found a hit of stolen.csv (sha256:00), expected one of the run's lists: stolen.csv (\(scene.list.digest))"
@@ -51,9 +51,21 @@ import Testing
     #expect(try Set(store.hits().map(\.hit.hit.id)) == Set(good.map(\.hit.id)))
     try store.beginRun(settings: [:], lists: [])
     let none = try record(try line([good[0]]), in: store)
-    #expect(none.failed == 1 && none.announced == 0)
+    #expect(none.failed == 1 && none.announced.isEmpty)
     #expect(none.complaints[0].hasSuffix("expected its list to be named with --hotlist"))
     #expect(try AuditVerification(store: scene.path).isIntact)
+  }
+
+  @Test func storedHitIsToldAsARecord() throws {
+    let scene = try StoreScene(seed: 65)
+    let store = try scene.run()
+    let hit = scene.submission()
+    let told = try record(try line([hit]), in: store)
+    let number = try #require(try store.hits().first).hit.number
+    let expected: AuditValue = [
+      "schema": 1, "type": "stored", "number": .number(number), "id": .text(hit.hit.id),
+    ]
+    #expect(told.announced == [expected.json])
   }
 
   /// A time that was made up would be evidence.
@@ -65,7 +77,7 @@ import Testing
     wrong.hit.probability = 7.5
     let timeless = good.replacing("\"image\"", with: "\"image\",\"time\":\"yesterday\"")
     let told = try record(try timeless + line([wrong]) + good, in: store)
-    #expect(told.failed == 2 && told.announced == 1)
+    #expect(told.failed == 2 && told.announced.count == 1)
     #expect(
       told.complaints == [
         "line 1: expected a time like 2026-11-23T02:25:52Z, found \"yesterday\"",
@@ -81,7 +93,7 @@ import Testing
     let (first, second) = (scene.submission(), scene.submission())
     let long = String(repeating: "x", count: count)
     let told = try record(try line([first]) + long + "\n" + line([second]) + long, in: store)
-    #expect(told.failed == 2 && told.announced == 2)
+    #expect(told.failed == 2 && told.announced.count == 2)
     let reason = isTooLong ? "longer than 1 MiB, expected a record" : "expected a record"
     #expect(told.complaints.count == 2)
     for (number, complaint) in zip([2, 4], told.complaints) {

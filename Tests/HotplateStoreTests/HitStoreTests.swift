@@ -50,6 +50,8 @@ import Testing
     let found = try store.search(
       SearchRequest(purpose: "audit", caseID: "26-1", plate: try PlatePattern("QAB123")))
     #expect(found.reads.map(\.confidence) == [0.999_999])
+    let line = try #require(found.reads.first).json()
+    #expect(line.hasPrefix("{\"schema\":1,\"type\":\"kept\",\"camera\":\"gate-3\","))
   }
 
   @Test func storeVerifiesAfterEverythingWasDoneWithIt() throws {

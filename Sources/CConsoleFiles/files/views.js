@@ -66,7 +66,7 @@ export async function loadStatus() {
   fill($("#cameras"), status.cameras.map((camera) => row(camera.name,
     cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
     cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last), "short"))),
-  "No camera was heard of in the last 24 hours.");
+  "No camera was heard of in the last 30 days.");
 }
 
 // What the store fails at by itself, above every view. Drawn anew only when it is another, lest a screen reader tell it again.

@@ -8,7 +8,7 @@ public struct BatchScan: Sendable {
   /// What became of one picture.
   public typealias Outcome = Result<ScannedImage, FrameFailure>
 
-  /// Threads.
+  /// Threads; at least one and at most 1024 are made.
   public var workers: Int
   /// Folder for a picture of every plate.
   public var cropsFolder: String?
@@ -48,7 +48,7 @@ public struct BatchScan: Sendable {
         return { path -> (String, Outcome, FrameFailure?) in
           // Standard input holds another picture each time.
           let time = path == "-" ? Date() : nil
-          let outcome = PictureFile.read(path).flatMap {
+          let outcome = PictureFile.read(path, limit: pipeline.limits.bytes).flatMap {
             pipeline.scan($0, source: path, time: time)
           }
           guard case .success(var image) = outcome else { return (path, outcome, nil) }

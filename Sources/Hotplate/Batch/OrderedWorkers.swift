@@ -10,8 +10,11 @@ public struct OrderedWorkers: Sendable {
   /// How many inputs may be in work or wait for their turn.
   private var lookahead: Int { 4 * count }
 
-  /// Makes a team of `count` threads, at least one.
-  public init(count: Int) { self.count = max(1, count) }
+  /// No machine has more cores, and each thread takes memory for its stack and its worker.
+  private static let most = 1024
+
+  /// Makes a team of `count` threads, at least one, at most 1024.
+  public init(count: Int) { self.count = min(max(1, count), Self.most) }
 
   /// Runs the list.
   ///

@@ -6,11 +6,12 @@ public enum PictureFile {
   ///
   /// - Parameters:
   ///   - path: The file, FIFO or device; a folder is refused.
-  ///   - limit: The most bytes to take.
+  ///   - limit: The most bytes to take; without it what a decoder takes.
   ///   - regularOnly: Whether all but a regular file is refused. A FIFO is not waited for then.
   ///   - followsLinks: Whether a link to a regular file is one, too.
   public static func read(
-    _ path: String, limit: Int = 256 << 20, regularOnly: Bool = false, followsLinks: Bool = false
+    _ path: String, limit: Int = FrameDecoder.Limits().bytes, regularOnly: Bool = false,
+    followsLinks: Bool = false
   ) -> Result<[UInt8], FrameFailure> {
     opened(path, regularOnly: regularOnly, followsLinks: followsLinks).flatMap { descriptor in
       defer { close(descriptor) }

@@ -38,9 +38,10 @@ public struct PictureList: Sendable {
       // Kept in its place, so that its error stands where its picture would.
       paths.append(path)
     } else if isFolder.boolValue {
-      let (before, linked) = (paths.count, linkedFolders)
+      let (before, told, linked) = (paths.count, missing.count, linkedFolders)
       addFolder(path)
-      if paths.count == before {
+      // Of what could not be looked into, or is misnamed, is told already.
+      if paths.count == before && missing.count == told {
         let links = linkedFolders - linked
         missing.append(
           FrameFailure(

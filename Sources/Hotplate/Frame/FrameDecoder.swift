@@ -78,8 +78,9 @@ extension FrameDecoder.Limits {
     if width > side || height > side {
       return "the picture is \(width) × \(height) pixels; the limit is \(side) a side"
     }
-    // Both are at most `side`, so the product cannot overflow for any sensible limit.
-    if width.multipliedReportingOverflow(by: height).overflow || width * height > pixels {
+    // A caller's `side` may be any number.
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    if overflow || count > pixels {
       return "the picture is \(width) × \(height) pixels; the limit is \(pixels) pixels"
     }
     return nil

@@ -1,10 +1,16 @@
 /// The encodings that can be decoded, told by a picture's first bytes.
 public enum PictureKind: String, Sendable, Hashable {
+  /// Baseline or progressive, as cameras send.
   case jpeg = "JPEG"
+  /// A PNG still.
   case png = "PNG"
+  /// The first picture of a TIFF.
   case tiff = "TIFF"
+  /// A WebP still.
   case webp = "WebP"
+  /// A bitmap of Windows.
   case bmp = "BMP"
+  /// The first picture of a GIF.
   case gif = "GIF"
 
   /// Tells the kind of a picture, or `nil` when it is none of these.

@@ -4,7 +4,8 @@ import Foundation
 ///
 /// A CSV or JSON Lines file, as `hotplate hits clearances` writes it, with the columns `plate` and `jurisdiction` (what the vehicle really
 /// bears), `list`, `listed`, `listedjurisdiction`, `case` and `listedreason` (the entry it hit; left empty they are whichever, and `none` in the last
-/// three is an entry without one), `author`, `reason`, `expires`. Plate, author and expires are needed: a clearance without an end or an author is none.
+/// three is an entry without one), `author`, `reason`, `expires`, `effective`. Plate, author and expires are needed: a clearance without an end or an author is none.
+/// Any other column but notes may say what makes it clear less, so a row with a value there clears nothing.
 ///
 /// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared, but where the two differ in
 /// their place alone and a read has none: such a read is taken for the cleared one, as it is what passes there.
@@ -29,6 +30,8 @@ public struct Clearances: Sendable {
     public var author: String
     /// Why.
     public var reason: String?
+    /// From when, inclusive; `nil`: from whenever.
+    public var effective: Date?
     /// Until when, exclusive.
     public var expires: Date
 
@@ -36,7 +39,7 @@ public struct Clearances: Sendable {
     public init(
       plate: String, jurisdiction: String? = nil, list: String? = nil, listed: String? = nil,
       listedJurisdiction: String? = nil, caseNumber: String? = nil, listedReason: String? = nil,
-      author: String, reason: String? = nil, expires: Date
+      author: String, reason: String? = nil, effective: Date? = nil, expires: Date
     ) {
       self.plate = plate
       self.jurisdiction = jurisdiction
@@ -47,14 +50,21 @@ public struct Clearances: Sendable {
       self.listedReason = listedReason
       self.author = author
       self.reason = reason
+      self.effective = effective
       self.expires = expires
     }
   }
 
   /// The clearances by plate, O and 0, I and 1 joined.
   private var byPlate: [String: [Clearance]] = [:]
-  /// Rows that could not be used.
+  /// Rows that could not be used; of those that are no rows of a list either, the first.
   public private(set) var issues: [HotlistIssue] = []
+  /// What deserves a look though the file can be used: in which order its dates were read.
+  package private(set) var remarks: [HotlistIssue] = []
+  /// How many rows could not be used.
+  public private(set) var badRows = 0
+  /// Rows of the file, bad ones included.
+  public private(set) var rows = 0
   /// What the file was when it was read; `nil` when there is none.
   private(set) var stamp: FileStamp?
 
@@ -69,12 +79,20 @@ public struct Clearances: Sendable {
     byPlate[clearance.plate.withLookAlikesJoined, default: []].append(clearance)
   }
 
-  /// Reads clearances; rows without author or end are issues, since keeping a lead back needs somebody who answers for it.
+  /// Reads clearances; a row without author or end, or with a value that is not understood, is an issue: keeping a lead back needs somebody who answers for it,
+  /// and just what was meant.
   ///
+  /// - Parameter dates: The order of day and month in its dates, as ``HotlistLoading/dates``: a clearance read the other way round ends months later.
   /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read, is no list, or is a hotlist: nothing in it is an author.
-  public init(file path: String) throws {
-    let hotlist = try Hotlist(file: path)
+  public init(file path: String, dates: DateOrder? = nil) throws {
+    var loading = HotlistLoading()
+    loading.dates = dates
+    loading.areClearances = true
+    let hotlist = try Hotlist(file: path, loading: loading)
     issues = hotlist.issues
+    remarks = hotlist.remarks
+    badRows = hotlist.badRows
+    rows = hotlist.rows
     stamp = hotlist.stamp
     let format = hotlist.sources[0].format
     // Rows of JSON Lines name their values themselves.
@@ -90,28 +108,16 @@ public struct Clearances: Sendable {
     }
     var hasAuthor = false
     hotlist.forEachEntry { entry in
-      let author = entry.other.first { $0.key.lowercased() == "author" }?.value
-      if author != nil { hasAuthor = true }
-      guard let expires = entry.expires, let author, !entry.isPartial else {
+      if entry.other.keys.contains(where: { Column(header: $0) == .author }) { hasAuthor = true }
+      var problem: RowCutter.Problem?
+      if let clearance = Clearance(row: entry, problem: &problem) {
+        add(clearance)
+      } else if let problem {
+        badRows += 1
         issues.append(
           HotlistIssue(
-            file: entry.file, line: entry.row,
-            found: entry.isPartial
-              ? "a plate with wildcards" : entry.expires == nil ? "no expiry" : "no author",
-            expected: "a whole plate, its author and when the clearance ends"))
-        return
+            file: entry.file, line: entry.row, found: problem.found, expected: problem.expected))
       }
-      func other(_ names: String...) -> String? {
-        entry.other.first { names.contains($0.key.lowercased()) }?.value
-      }
-      add(
-        Clearance(
-          plate: entry.plate, jurisdiction: entry.jurisdiction, list: other("list", "hotlist"),
-          listed: other("listed").map(HotlistPattern.normalized),
-          listedJurisdiction: Self.named(other("listedjurisdiction", "listedstate"))?.uppercased(),
-          caseNumber: Self.named(entry.caseNumber),
-          listedReason: Self.named(other("listedreason")), author: author, reason: entry.reason,
-          expires: expires))
     }
     if areNamedByRow, !hasAuthor { throw refuse(["author"]) }
   }
@@ -126,7 +132,7 @@ public struct Clearances: Sendable {
     }
     let seen = read.jurisdiction.flatMap { $0.probability >= 0.5 ? $0.code : nil }
     return clearances.contains { clearance in
-      guard time < clearance.expires,
+      guard time < clearance.expires, clearance.effective.map({ time >= $0 }) ?? true,
         clearance.list == nil || clearance.list == list || clearance.list == entry.file,
         clearance.listed == nil || clearance.listed == entry.plate,
         clearance.listedJurisdiction.map({
@@ -136,8 +142,9 @@ public struct Clearances: Sendable {
         clearance.listedReason == nil || clearance.listedReason == entry.reason ?? ""
       else { return false }
       guard let own = clearance.jurisdiction else { return true }
-      if let seen { return Self.areSame(seen, own) }
-      return clearance.listed != nil || entry.jurisdiction.map { Self.areSame($0, own) } ?? true
+      if let seen { return PlateSyntax.mayBeSame(seen, own) }
+      return clearance.listed != nil
+        || entry.jurisdiction.map { PlateSyntax.mayBeSame($0, own) } ?? true
     }
   }
 
@@ -147,18 +154,6 @@ public struct Clearances: Sendable {
   ) -> Bool {
     if plate.withLookAlikesJoined != listed.withLookAlikesJoined { return true }
     guard let place, let listedPlace, !place.isEmpty, !listedPlace.isEmpty else { return false }
-    return !areSame(place, listedPlace)
-  }
-
-  /// The word of a file for what an entry does not have.
-  private static let none = "none"
-
-  private static func named(_ text: String?) -> String? {
-    text.map { $0.lowercased() == none ? "" : $0 }
-  }
-
-  private static func areSame(_ a: String, _ b: String) -> Bool {
-    a.uppercased() == b.uppercased()
-      || !Set(PlateSyntax.places(of: a)).isDisjoint(with: PlateSyntax.places(of: b))
+    return !PlateSyntax.mayBeSame(place, listedPlace)
   }
 }

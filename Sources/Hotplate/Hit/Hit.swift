@@ -12,7 +12,12 @@ public struct Hit: Sendable, Hashable, Codable {
 
   /// Whether the plate and the entry that speaks are from the same place; `unknown` where it names none, whatever the others name.
   public enum JurisdictionMatch: String, Sendable, Hashable, Codable {
-    case same, different, unknown
+    /// Both name one place, or may.
+    case same
+    /// They name two places.
+    case different
+    /// One of them names none, one that Hotplate does not know, or a country whose states have plates of their own.
+    case unknown
   }
 
   /// A position where the read and the entry differ.
@@ -60,7 +65,7 @@ public struct Hit: Sendable, Hashable, Codable {
     public var vehicle: [String: String]?
     /// Agency, case, handling, notes and the list's other columns, by their names.
     public var details: [String: String]?
-    /// Why the entry weighs less than it would: `stale list`, `partial plate`.
+    /// Why the entry weighs less than it would: as ``Hit/caution``.
     public var caution: String?
     /// From when the entry counts, inclusive, as ISO 8601 in UTC.
     public var effective: String?
@@ -94,7 +99,8 @@ public struct Hit: Sendable, Hashable, Codable {
   public var jurisdictionMatch: JurisdictionMatch
   /// What the list says of the vehicle: `make`, `model`, `color`, `year`.
   public var vehicle: [String: String]?
-  /// What a person must verify before acting, always `characters` and `jurisdiction`, which readers guess more than they see: `characters`, `jurisdiction`, `vehicle`, `entry status`.
+  /// What a person must verify before acting, always `characters` and `jurisdiction`, which readers guess more than they see: `characters`, `jurisdiction`, `vehicle` where an
+  /// entry of the hit says anything of it, `entry status`.
   public var verify: [String]
   /// Agency, case, handling, notes and the list's other columns, by their names.
   public var details: [String: String]?
@@ -102,7 +108,7 @@ public struct Hit: Sendable, Hashable, Codable {
   public var sources: [String]?
   /// The same entries with what they say.
   public var others: [Listing]?
-  /// Why the entry weighs less than it would: `stale list`, `partial plate`.
+  /// Why the entry weighs less than it would: `stale list`, and `partial plate` or `partial plate that the read does not fit`; several are parted by `, `.
   public var caution: String?
   /// From when the entry counts, inclusive, as ISO 8601 in UTC.
   public var effective: String?

@@ -26,7 +26,7 @@ struct HitMaker {
       differences: isRead || group.isPartial ? [] : differences(group.plate),
       jurisdictionMatch: jurisdictionMatch(entry.jurisdiction),
       vehicle: entry.vehicle.isEmpty ? nil : entry.vehicle,
-      verify: verify(entry),
+      verify: verify(entries),
       details: entry.details,
       sources: others.isEmpty ? nil : others.map { "\($0.hotlist):\($0.entry)" },
       others: others.isEmpty ? nil : others,
@@ -125,10 +125,11 @@ struct HitMaker {
   }
 
   /// A hit is a lead: what a person checks before anybody is stopped.
-  private func verify(_ entry: HotlistEntry) -> [String] {
+  private func verify(_ entries: [(list: Int, entry: HotlistEntry)]) -> [String] {
     // Also where it is the same: most readers guess it, and the state is what wrongful stops most often overlooked.
     var list = ["characters", "jurisdiction"]
-    if !entry.vehicle.isEmpty { list.append("vehicle") }
+    // Which of the entries says what the vehicle looks like is no matter.
+    if entries.contains(where: { !$0.entry.vehicle.isEmpty }) { list.append("vehicle") }
     return list + ["entry status"]
   }
 

@@ -63,6 +63,7 @@ struct HitOdds {
   /// that has one, nor an entry with unknown characters one that it fits: both may be the one vehicle that passes.
   ///
   /// - Parameter told: How many of the groups, from the first on, are told; the others are rivals, which only take their share.
+  /// - Complexity: O(*n*) in the groups, and O(*n*) more for each with unknown characters, and for each without a jurisdiction that has a rival of its plate.
   func weigh(_ groups: inout [MatchGroup], told: Int) {
     if groups.isEmpty { return }
     var weights = [Double](repeating: 0, count: groups.count)
@@ -95,13 +96,16 @@ struct HitOdds {
     }
     if told == groups.count { return }
     // What is not told of may be the very vehicle that is: beside it, it is no rival.
+    let rivals = told..<groups.count
+    let rivalsByPlate = Dictionary(grouping: rivals) { groups[$0].key }
     for number in 0..<told where groups[number].jurisdiction == nil || groups[number].isPartial {
       let group = groups[number]
       let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
-      let others = groups.indices.filter {
-        $0 < told || !group.mayBeSameVehicle(as: groups[$0], pattern)
-      }
-      if others.count == groups.count { continue }
+      // A whole plate has none but its own to be the same as.
+      let near = group.isPartial ? Array(rivals) : rivalsByPlate[group.key] ?? []
+      let same = Set(near.filter { group.mayBeSameVehicle(as: groups[$0], pattern) })
+      if same.isEmpty { continue }
+      let others = groups.indices.filter { !same.contains($0) }
       let rest = total(
         others.map { weights[$0] }, others.map { shares[$0] }, others.map { groups[$0] })
       groups[number].probability = max(
@@ -127,10 +131,16 @@ struct HitOdds {
   }
 
   /// What groups weigh together, none of them twice.
+  ///
+  /// - Complexity: O(*n*) in the groups, and O(*n*) more for each with unknown characters.
   private func together(_ weights: [Double], _ groups: [MatchGroup]) -> Double {
     if groups.count == 1 { return weights[0] }
     var sum = 0.0
     let wholes = groups.indices.filter { !groups[$0].isPartial }
+    // A whole plate has none but its own to be the same as. Most reads have no such entry, and nothing to look up.
+    let wholesByPlate =
+      wholes.contains { groups[$0].jurisdiction == nil }
+      ? Dictionary(grouping: wholes) { groups[$0].key } : [:]
     // Of one plate with unknown characters, in several states.
     let partials = Dictionary(grouping: groups.indices.filter { groups[$0].isPartial }) {
       groups[$0].plate
@@ -140,7 +150,10 @@ struct HitOdds {
       var same = 0.0
       if group.jurisdiction == nil || group.isPartial {
         let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
-        for other in wholes + (partials[group.plate] ?? []) where other != number {
+        let near =
+          group.isPartial
+          ? wholes + (partials[group.plate] ?? []) : wholesByPlate[group.key] ?? []
+        for other in near where other != number {
           if group.mayBeSameVehicle(as: groups[other], pattern) { same += weights[other] }
         }
       }

@@ -62,17 +62,22 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// - Complexity: O(texts that the read may stand for), whatever the size of the lists; for ``MatchSettings/Rule/distance(_:)`` of 2 and more
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
-    hits(for: read, at: time, source: source, isCounted: true)
+    hitsAndKeptBack(for: read, at: time, source: source, isCounted: true).hits
   }
 
-  func hits(for read: PlateRead, at time: Date, source: String, isCounted: Bool) -> [Hit] {
-    guard let lattice = ReadLattice(read, model: model) else { return [] }
+  /// Returns the hits of a read, in the same order, and how many entries clearances kept back of it.
+  ///
+  /// - Parameter isCounted: Whether these are in ``suppressedCount``: not where a read is looked up again.
+  public func hitsAndKeptBack(
+    for read: PlateRead, at time: Date, source: String, isCounted: Bool
+  ) -> (hits: [Hit], keptBack: Int) {
+    guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
     let (shelf, cleared, clearedInStore) = lock.withLock {
       (self.shelf, self.cleared, self.clearedInStore)
     }
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule)
-    if found.isEmpty { return [] }
+    if found.isEmpty { return ([], 0) }
     var suppressed = 0
     var told = MatchGroups()
     var rivals: [MatchGroup] = []
@@ -91,7 +96,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     }
     if suppressed > 0, isCounted { lock.withLock { suppressions += suppressed } }
     let count = told.groups.count
-    if count == 0 { return [] }
+    if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
     for rival in rivals where !told.holds(rival) { told.add(rival) }
     var groups = told.groups
@@ -107,6 +112,6 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     var hits: [Hit] = []
     hits.reserveCapacity(order.count)
     for number in order { hits.append(maker.hit(groups[number])) }
-    return hits
+    return (hits, suppressed)
   }
 }

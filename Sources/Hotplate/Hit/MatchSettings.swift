@@ -17,12 +17,20 @@ public struct MatchSettings: Sendable {
   /// Which entries are looked at.
   public var rule = Rule.probable
   /// The least probability of a hit; `nil`: ``usualMinimum`` for what is not read exactly, and whatever it is for what is.
-  public var minimumProbability: Double?
+  /// A number that is not finite counts as not given.
+  public var minimumProbability: Double? {
+    didSet { minimumProbability = minimumProbability.ifFinite }
+  }
   /// The share of reads that may be false alerts, 0 to 1: hits below the probability that a forecast finds to keep to it are not reported.
-  /// Forecast anew for lists that are put in place; `nil`: no budget.
-  public var falseAlertBudget: Double?
-  /// The share of reads that are of listed vehicles; `nil`: ``usualBaseRate(entries:)``.
-  public var baseRate: Double?
+  /// Forecast anew for lists that are put in place; `nil`: no budget. A number that is not finite counts as not given.
+  public var falseAlertBudget: Double? {
+    didSet { falseAlertBudget = falseAlertBudget.ifFinite }
+  }
+  /// The share of reads that are of listed vehicles, above 0 and at most 0.5; `nil`: ``usualBaseRate(entries:)``. A number that is not finite, or not
+  /// above 0, counts as not given; 0.5 is taken for a greater one.
+  public var baseRate: Double? {
+    didSet { baseRate = baseRate.ifFinite.flatMap { $0 > 0 ? $0 : nil } }
+  }
   /// Which plates pass the camera.
   public var population = PlatePopulation()
   /// How characters are confused.
@@ -49,4 +57,9 @@ public struct MatchSettings: Sendable {
   static let leastConsidered = 1e-3
   /// Hits less probable than this would be told as 0: no text is looked at for them.
   static let leastTold = 1e-6
+}
+
+extension Double? {
+  /// The number; `nil` where it is none, or infinite.
+  fileprivate var ifFinite: Double? { flatMap { $0.isFinite ? $0 : nil } }
 }

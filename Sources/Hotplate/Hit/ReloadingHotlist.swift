@@ -10,9 +10,11 @@ import Foundation
 public final class ReloadingHotlist: @unchecked Sendable {
   /// What became of a file that changed.
   public enum Outcome: Sendable, Hashable {
-    /// The new list is in place.
-    case reloaded(file: String, entries: Int, before: Int)
-    /// The new file cannot be used; the old list stays.
+    /// The new list, or the new clearances, are in place, but for their bad rows; `remarks` deserve a look.
+    case reloaded(
+      file: String, entries: Int, before: Int, bad: BadRows = BadRows(),
+      remarks: [HotlistIssue] = [])
+    /// The new file cannot be used; what was there before stays.
     case kept(file: String, reason: String)
   }
 
@@ -97,7 +99,9 @@ public final class ReloadingHotlist: @unchecked Sendable {
           let list = try Hotlist(file: file, loading: loading)
           try accept(list)
           outcomes.append(
-            .reloaded(file: file, entries: list.count, before: hotlists[number].count))
+            .reloaded(
+              file: file, entries: list.count, before: hotlists[number].count,
+              bad: list.badRows > 0 ? BadRows(list) : BadRows(), remarks: list.remarks))
           hotlists[number] = list
           troubles[file] = nil
         } catch {
@@ -117,12 +121,15 @@ public final class ReloadingHotlist: @unchecked Sendable {
     let isSame = stamp == clearancesStamp
     clearancesStamp = stamp
     do {
-      let next = try Clearances(file: file)
+      let next = try Clearances(file: file, dates: loading.dates)
       let before = matcher.clearances.count
       matcher.clearances = next
       troubles[file] = nil
-      return next.issues.map { .kept(file: file, reason: "\($0)") }
-        + [.reloaded(file: file, entries: next.count, before: before)]
+      return [
+        .reloaded(
+          file: file, entries: next.count, before: before,
+          bad: next.badRows > 0 ? BadRows(next) : BadRows(), remarks: next.remarks)
+      ]
     } catch {
       return failed(file, isSame: isSame, error)
     }

@@ -9,6 +9,9 @@ struct FileStamp: Sendable, Equatable {
   private var inode: UInt64 = 0
   private var size = 0
 
+  /// Of no file.
+  init() {}
+
   /// Looks at what stands at a path now, which may be nothing.
   init(_ path: String) {
     var status = stat()

@@ -4,6 +4,9 @@ import Foundation
 public struct HotlistLoading: Sendable, Hashable {
   /// How the rows are laid out; `nil`: told by the first lines, or by a file `NAME.format` beside the list.
   public var format: HotlistFormat?
+  /// The order of day and month in dates with slashes or hyphens; `nil`: month first, or day first where the list holds a date that is none
+  /// month first.
+  public var dates: DateOrder?
   /// The share of bad rows beyond which a list is refused whole, 0 to 1. Ten bad rows are not too many, if there is a good one, unless the
   /// share is 0: then one is.
   public var badRowShare = 0.05
@@ -12,6 +15,8 @@ public struct HotlistLoading: Sendable, Hashable {
   public var allowsEmpty = false
   /// The largest file, in bytes.
   public var byteLimit = 8 << 30
+  /// Whether the list is one of clearances, which as a hotlist would alert on the very vehicles that were checked.
+  var areClearances = false
 
   /// Makes the usual settings: told by the file, at most one bad row in twenty, at most 8 GiB.
   public init() {}
@@ -20,9 +25,9 @@ public struct HotlistLoading: Sendable, Hashable {
 extension Hotlist {
   /// Loads a list, or a list and its delta files in the order they are to be applied.
   ///
-  /// A delta file is a list whose rows are added; those whose `action` column says `remove` take away the entries of the same
-  /// plate above them, and of the same jurisdiction when the row gives one. A row that takes nothing away is a bad one, and none of those
-  /// that a list is refused for. A compiled list is recognized by its first bytes.
+  /// A delta file is a list whose rows are added; those whose `action` column says `remove` take away the entries above them that they name,
+  /// and those that say `update` take their place. A removal that takes nothing away is a bad row, and in a delta file none
+  /// of those that a list is refused for. A compiled list is recognized by its first bytes.
   ///
   /// Throws a ``HotplateError`` when a file cannot be read, is no list, or has too many bad rows, or when no plate is
   /// listed and that is not allowed.
@@ -31,6 +36,33 @@ extension Hotlist {
   ) throws {
     var refusal: HotplateError?
     try self.init(file: path, deltas: deltas, loading: loading, refusal: &refusal)
+    if let refusal { throw refusal }
+  }
+
+  /// Loads a list that is in memory, as one that a database holds.
+  ///
+  /// The bytes are those of a file, of any of the forms but compiled ones: `Data("plate,state\n8BAB123,CA\n".utf8)`. They are copied.
+  ///
+  /// - Parameters:
+  ///   - name: Stands for the file in hits, entries and errors.
+  ///   - modified: When the list was written; its age counts from then.
+  /// - Throws: ``HotplateError`` when the bytes are no list, have too many bad rows, or list no plate where that is not allowed.
+  public convenience init(
+    bytes: some Collection<UInt8>, name: String, modified: Date = Date(),
+    loading: HotlistLoading = HotlistLoading()
+  ) throws {
+    let start = ContinuousClock.now
+    guard bytes.count <= loading.byteLimit else {
+      throw HotplateError(
+        .hotlist, "\(name): found \(bytes.count) bytes, expected at most \(loading.byteLimit)")
+    }
+    let memory = try ListMemory.copying(bytes)
+    var parts = [
+      try HotlistPart(memory, of: name, modified: modified, offset: 0, loading: loading)
+    ]
+    var refusal: HotplateError?
+    try self.init(
+      &parts, of: name, loading: loading, stamp: FileStamp(), start: start, refusal: &refusal)
     if let refusal { throw refusal }
   }
 
@@ -51,10 +83,31 @@ extension Hotlist {
     var parts: [HotlistPart] = []
     for path in [path] + deltas {
       let offset = parts.last.map { ($0.source.start + $0.source.count + 4095) & ~4095 } ?? 0
+      // The dates of a short delta file prove nothing: it is written as its list is.
+      var loading = loading
+      loading.dates = loading.dates ?? parts.last?.source.format.dates
       parts.append(try HotlistPart(file: path, offset: offset, loading: loading))
     }
-    refusal = parts.lazy.compactMap(\.refusal).first ?? refusal
+    try self.init(
+      &parts, of: path, loading: loading, stamp: stamp, start: start, refusal: &refusal)
+  }
+
+  /// Makes a list of its scanned files, the list itself and then its delta files, and empties their scans.
+  ///
+  /// - Parameters:
+  ///   - path: Of the list, for errors.
+  ///   - start: When loading began.
+  ///   - refusal: Why the list must not be used; stays as it is where it may be.
+  private convenience init(
+    _ parts: inout [HotlistPart], of path: String, loading: HotlistLoading, stamp: FileStamp,
+    start: ContinuousClock.Instant, refusal: inout HotplateError?
+  ) throws {
     let merged = HotlistPart.merged(&parts)
+    // A removal that takes nothing away is as bad as others in the list itself; a delta file may be applied twice.
+    if parts[0].refusal == nil {
+      parts[0].refusal = parts[0].refusalOfBadRows(path, share: loading.badRowShare)
+    }
+    refusal = parts.lazy.compactMap(\.refusal).first ?? refusal
     if refusal == nil, !loading.allowsEmpty, merged.keys.isEmpty,
       merged.wildcards.isEmpty, !parts[0].source.format.isOfClearances
     {
@@ -75,7 +128,7 @@ extension Hotlist {
       },
       loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
       wildcards: merged.wildcards, rejected: parts.flatMap(\.scan.rejected), content: content,
-      stamp: stamp, hasDeltas: !deltas.isEmpty)
+      stamp: stamp, hasDeltas: parts.count > 1)
   }
 }
 
@@ -101,6 +154,20 @@ struct HotlistPart {
   /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
   init(file path: String, offset: Int, loading: HotlistLoading) throws {
     let memory = try ListMemory.reading(path, limit: loading.byteLimit)
+    var loading = loading
+    loading.format = try loading.format ?? Self.format(beside: path)
+    try self.init(
+      memory, of: path, modified: Self.modified(path), offset: offset, loading: loading)
+  }
+
+  /// Scans the bytes of a file, which are to stand at `offset` among those of all files.
+  ///
+  /// - Parameters:
+  ///   - path: Of the file; its last part is the name.
+  ///   - modified: When the file was written.
+  init(
+    _ memory: ListMemory, of path: String, modified: Date, offset: Int, loading: HotlistLoading
+  ) throws {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let head = UnsafeBufferPointer(
@@ -108,22 +175,23 @@ struct HotlistPart {
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
     }
-    let hint = try loading.format ?? Self.format(beside: path)
-    let format = try HotlistFormat.sniffed(head, file: path, hint: hint)
+    let hint = loading.format
+    var format = try HotlistFormat.sniffed(head, file: path, hint: hint)
+    if format.layout == .jsonLines { try Self.refuseObjectOverLines(head, file: path) }
+    if offset > 0 { try format.refuseUnseenRemovals(head, file: path) }
+    if !loading.areClearances { try format.refuseClearances(head, file: path) }
+    format.dates = loading.dates
     let digest = HotlistDigest.concurrently(memory.bytes)
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
+    if format.dates == nil {
+      refusal = Self.settleDates(&format, &scan, memory.bytes, from: mark, path, name: name)
+    }
     let bad = scan.rejected.count
     let good = scan.rows - bad
-    // One bad row of a short list is a large share of it; who wants none says 0.
-    let most =
-      loading.badRowShare > 0 ? max(10, Int(loading.badRowShare * Double(scan.rows))) : 0
-    if bad > 0, good == 0 || bad > most {
-      refusal = HotplateError(
-        .hotlist,
-        "\(path): found \(bad) bad rows among \(scan.rows), expected "
-          + (good == 0 ? "a good one" : most == 0 ? "none" : "at most \(most)")
-          + (scan.issues.first.map { "; the first: \($0)" } ?? ""))
-    }
+    refusal =
+      refusal
+      ?? Self.refusal(
+        path, bad: bad, rows: scan.rows, share: loading.badRowShare, first: scan.issues.first)
     if refusal == nil, good > 0, offset == 0, hint == nil, format.layout == .text,
       scan.isOfWordsAlone || Self.isSentence(head)
     {
@@ -135,7 +203,8 @@ struct HotlistPart {
     }
     // In a delta file, nothing changed.
     if refusal == nil, offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
-      scan.wildcards.isEmpty, !format.isOfClearances
+      scan.wildcards.isEmpty, scan.updates.isEmpty, !format.isOfClearances,
+      !Self.holdsUpdate(scan.removals, memory.bytes, format)
     {
       _ = digest.wait()
       throw HotplateError(
@@ -151,13 +220,89 @@ struct HotlistPart {
       scan.wildcards = scan.wildcards.map(moved)
       scan.rejected = scan.rejected.map(moved)
       scan.removals = scan.removals.map(moved)
+      scan.updates = scan.updates.map(moved)
     }
     source = Hotlist.Source(
-      file: name, digest: digest.wait(), modified: Self.modified(path), format: format,
+      file: name, digest: digest.wait(), modified: modified, format: format,
       rows: scan.rows, badRows: bad,
       start: offset, count: memory.count)
     self.memory = memory
     self.scan = scan
+  }
+
+  /// Whether one of the rows that change others is an entry itself.
+  private static func holdsUpdate(
+    _ changes: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>, _ format: HotlistFormat
+  ) -> Bool {
+    var cutter = RowCutter(format: format, bytes: bytes)
+    return changes.contains { place in
+      var problem: RowCutter.Problem?
+      _ = cutter.cut(at: place.offset, problem: &problem)
+      return cutter.string(.action).map(HotlistChange.isUpdate) ?? false
+    }
+  }
+
+  /// Why a file must not be used for its bad rows, those included that turned out bad when it was merged; `nil` where it may be.
+  func refusalOfBadRows(_ path: String, share: Double) -> HotplateError? {
+    Self.refusal(
+      path, bad: source.badRows, rows: source.rows, share: share, first: scan.issues.first)
+  }
+
+  private static func refusal(
+    _ path: String, bad: Int, rows: Int, share: Double, first: HotlistIssue?
+  ) -> HotplateError? {
+    // One bad row of a short list is a large share of it; who wants none says 0.
+    let most = share > 0 ? max(10, Int(share * Double(rows))) : 0
+    guard bad > 0, bad == rows || bad > most else { return nil }
+    return HotplateError(
+      .hotlist,
+      "\(path): found \(bad) bad rows among \(rows), expected "
+        + (bad == rows ? "a good one" : most == 0 ? "none" : "at most \(most)")
+        + (first.map { "; the first: \($0)" } ?? ""))
+  }
+
+  /// Scans a list anew day first where one of its dates is none month first, and returns why it must not be used where some dates are of either order.
+  private static func settleDates(
+    _ format: inout HotlistFormat, _ scan: inout HotlistScan,
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ path: String, name: String
+  ) -> HotplateError? {
+    let dayFirst = DateOrderEvidence(of: .dmy, among: scan.rejected, bytes, format: format)
+    if dayFirst.count == 0 { return nil }
+    var other = format
+    other.dates = .dmy
+    let again = HotlistScan.scan(bytes, from: start, format: other, file: name)
+    let monthFirst = DateOrderEvidence(of: .mdy, among: again.rejected, bytes, format: other)
+    // One in ten may be a slip, and is a bad row then.
+    if monthFirst.count * 10 <= dayFirst.count {
+      format = other
+      format.remarks =
+        (format.remarks ?? []) + [
+          HotlistIssue(
+            file: name, line: dayFirst.line,
+            found: "\(dayFirst.text), by which all are read so",
+            expected: "--dates dmy for dates with the day first")
+        ]
+      scan = again
+    } else if dayFirst.count * 10 > monthFirst.count {
+      return HotplateError(
+        .hotlist,
+        "\(path): found \(dayFirst.text) in line \(dayFirst.line) and \(monthFirst.text) in line \(monthFirst.line), "
+          + "expected dates of one order: --dates dmy where 05/03 is 5 March, or --dates mdy")
+    }
+    return nil
+  }
+
+  /// Refuses JSON whose first object or array goes on in the next line: of its rows only those that stand alone would be listed.
+  private static func refuseObjectOverLines(
+    _ head: UnsafeBufferPointer<UInt8>, file path: String
+  ) throws {
+    let first = head.split(separator: 10).first { !HotlistFormat.isNoRow($0) }
+    guard let last = first?.last(where: { $0 > 32 }),
+      last == UInt8(ascii: "{") || last == UInt8(ascii: "[")
+    else { return }
+    throw HotplateError(
+      .hotlist,
+      "\(path): found a JSON object over several lines, expected JSON Lines: one object a line")
   }
 
   private static func modified(_ path: String) -> Date {

@@ -44,8 +44,11 @@ extension Hotlist {
     ]
     for source in sources.dropFirst() {
       lines.append(
-        "  delta \(source.file): \(source.rows.counted("row")), \(source.badRows) bad, \(source.digest)"
-      )
+        "  delta \(source.file): \(source.rows.counted("row")), \(source.badRows) bad"
+          + (source.tally.map { ", \($0.line)" } ?? "") + ", \(source.digest)")
+    }
+    for source in sources where source.format.dates == .dmy {
+      lines.append("  dates of \(source.file) are read day first: 05/03 is 5 March")
     }
     let most = jurisdictions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(8)
     lines.append(

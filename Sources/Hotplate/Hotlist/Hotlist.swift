@@ -22,6 +22,8 @@ public final class Hotlist: Sendable {
     public var rows: Int
     /// Rows that could not be used.
     public var badRows: Int
+    /// For a delta file: what its rows did; `nil`: the list itself.
+    var tally: HotlistTally?
     /// Where the file's bytes start among those of all sources.
     var start: Int
     /// Bytes.
@@ -32,7 +34,7 @@ public final class Hotlist: Sendable {
   public let sources: [Source]
   /// The first bad rows, described.
   public let issues: [HotlistIssue]
-  /// Rows by jurisdiction as written, in upper case and cut to 32 bytes; those without one under the empty text.
+  /// Rows by jurisdiction as entries have it, cut to 32 bytes; those without one under the empty text.
   let jurisdictions: [String: Int]
   /// Seconds that loading took.
   let loadSeconds: Double

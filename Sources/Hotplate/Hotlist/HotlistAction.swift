@@ -15,7 +15,7 @@ enum HotlistAction {
     }
   }
 
-  /// Words that add the row; an entry that is listed already stays beside it.
+  /// Words that add the row; those of an update take the place of entries above (``HotlistChange``).
   private static let adding: Set<String> = [
     "+", "a", "add", "added", "i", "insert", "inserted", "new", "u", "update", "updated",
     "change", "changed", "modify", "modified",

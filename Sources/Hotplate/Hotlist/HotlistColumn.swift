@@ -41,17 +41,26 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
       [
         "jurisdiction", "state", "st", "platestate", "platest", "licensestate", "licencestate",
         "licstate", "licensest", "licst", "licenseplatestate", "licenceplatestate", "licplatestate",
-        "lis", "country", "region", "countrycode",
-      ]
+        "lpstate", "lpst", "tagstate", "tagst", "issuingstate", "registrationstate", "regstate",
+        "vehiclestate", "statecode", "province", "provincecode", "stateprovince", "state/province",
+        "province/state", "plateprovince", "platejurisdiction", "lis", "region", "plateregion",
+      ] + Self.countryNames
     case .reason: ["reason", "category", "alert", "alerttype", "type", "mke"]
     case .priority: ["priority"]
     case .agency: ["agency", "ori"]
     case .caseNumber: ["case", "casenumber", "nic", "oca"]
-    case .effective: ["effective", "effectivedate", "begindate", "validfrom"]
+    case .effective:
+      [
+        "effective", "effectivedate", "effectivefrom", "begindate", "startdate", "validfrom",
+        "activefrom", "gültigab", "gueltigab",
+      ]
     case .expires:
       [
-        "expires", "expiry", "expirydate", "expirationdate", "exp", "expiresat", "enddate",
-        "validto",
+        "expires", "expiry", "expirydate", "expirytime", "expiration", "expirationdate",
+        "expirationtime", "exp", "expdate", "expire", "expiredate", "expiresat", "expireson",
+        "enddate", "validto", "validuntil", "validtill", "validthru", "validthrough", "activeto",
+        "activeuntil", "effectiveto", "effectiveuntil", "purgedate", "ablaufdatum", "gültigbis",
+        "gueltigbis",
       ]
     case .make: ["make", "vma"]
     case .model: ["model", "vmo"]
@@ -98,16 +107,47 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     self = column
   }
 
+  /// Names that may mean other things as well: what stands below them tells.
+  private static let likelyNames: [String: HotlistColumn] = [
+    "start": .effective, "starts": .effective, "starttime": .effective, "begin": .effective,
+    "begintime": .effective, "end": .expires, "ends": .expires, "endtime": .expires,
+    "until": .expires, "transaction": .action, "transactiontype": .action, "updatetype": .action,
+    "change": .action, "changetype": .action, "actiontype": .action, "actioncode": .action,
+    "op": .action,
+  ]
+
+  /// The column that a header likely names, where its values are such; `nil` when Hotplate does not know it.
+  init?(likelyHeader header: String) {
+    guard let column = Self.likelyNames[Self.plain(header)] else { return nil }
+    self = column
+  }
+
   /// How little sure it is that a header names the plate, 0 the surest; `nil` where it does not.
   static func doubtOfPlate(header: String) -> Int? { plateNames.firstIndex(of: plain(header)) }
 
-  /// Names of the jurisdiction that also stand beside one: the country of a state.
-  private static let widerNames: Set = ["country", "countrycode"]
+  /// Names of the jurisdiction that hold countries, and also stand beside one: the country of a state.
+  private static let countryNames = [
+    "country", "countrycode", "platecountry", "licensecountry", "issuingcountry",
+    "registrationcountry", "nation",
+  ]
+
+  /// Whether a header names the jurisdiction by its country.
+  static func isOfCountries(header: String) -> Bool { countryNames.contains(plain(header)) }
 
   /// How little sure it is that a header names its column, 0 the surest.
   static func doubt(header: String) -> Int {
-    doubtOfPlate(header: header) ?? (widerNames.contains(plain(header)) ? 1 : 0)
+    doubtOfPlate(header: header) ?? (isOfCountries(header: header) ? 1 : 0)
   }
+
+  /// Countries by those of their codes of ISO 3166 that are states of the USA as well, by the names that ``PlateSyntax`` has.
+  static let countriesLikeStates: [String: String] = [
+    "AL": "ALBANIA", "AR": "ARGENTINA", "AZ": "AZERBAIJAN", "CA": "CANADA", "CO": "COLOMBIA",
+    "DE": "GERMANY", "GA": "GABON", "ID": "INDONESIA", "IL": "ISRAEL", "IN": "INDIA",
+    "KY": "CAYMAN ISLANDS", "LA": "LAOS", "MA": "MOROCCO", "MD": "MOLDOVA", "ME": "MONTENEGRO",
+    "MN": "MONGOLIA", "MO": "MACAO", "MS": "MONTSERRAT", "MT": "MALTA", "NC": "NEW CALEDONIA",
+    "NE": "NIGER", "PA": "PANAMA", "SC": "SEYCHELLES", "SD": "SUDAN", "TN": "TUNISIA",
+    "VA": "VATICAN CITY",
+  ]
 
   /// A header as names are compared.
   static func plain(_ header: String) -> String {

@@ -1,7 +1,7 @@
 /// A date as lists write it.
 ///
-/// `2026-03-01`, `20260301`, `2026-03-01T08:30:00Z` (also with a space, an offset, without seconds), `03/01/2026` or `03-01-2026` (US, with `8:30 PM`),
-/// `01.03.2026` (day first). What gives no offset is UTC.
+/// `2026-03-01`, `20260301`, `2026-03-01T08:30:00Z` (also with a space, an offset, without seconds), `03/01/2026` or `03-01-2026` (in the list's
+/// ``DateOrder``, with `8:30 PM`), `01.03.2026` (day first always). What gives no offset is UTC.
 struct HotlistDate {
   /// Seconds since 1970 in UTC.
   var seconds: Int64
@@ -12,7 +12,10 @@ struct HotlistDate {
   var end: Int64 { isDay ? seconds + 86_400 : seconds }
 
   /// Reads a date; `nil` when it is none.
-  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+  ///
+  /// - Parameter order: The order of day and month between slashes or hyphens; `nil`: month first, or day first where that alone gives a date, as to
+  ///   tell dates from other values.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>, order: DateOrder? = nil) {
     var cursor = Cursor(bytes: bytes)
     guard let first = cursor.number(upTo: 8) else { return nil }
     let year: Int
@@ -32,7 +35,8 @@ struct HotlistDate {
         cursor.take() == separator,
         let y = cursor.number(upTo: 4), y.digits == 4
       else { return nil }
-      let dayFirst = separator == UInt8(ascii: ".")
+      let dayFirst =
+        separator == UInt8(ascii: ".") || order == .dmy || order == nil && first.value > 12
       (year, month, day) = (
         y.value, dayFirst ? second.value : first.value, dayFirst ? first.value : second.value
       )
@@ -46,6 +50,19 @@ struct HotlistDate {
       guard let time = cursor.time(), cursor.isAtEnd else { return nil }
       seconds += time
     }
+  }
+
+  /// Whether bytes are a date that is another one in the other order.
+  static func isAmbiguous(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let monthFirst = HotlistDate(bytes, order: .mdy),
+      let dayFirst = HotlistDate(bytes, order: .dmy)
+    else { return false }
+    return monthFirst.seconds != dayFirst.seconds
+  }
+
+  /// Whether bytes are a date in one order and none in the other.
+  static func proves(_ order: DateOrder, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    HotlistDate(bytes, order: order) != nil && HotlistDate(bytes, order: order.other) == nil
   }
 
   private static func days(in month: Int, of year: Int) -> Int {

@@ -61,10 +61,10 @@ package struct HotlistDiff: Sendable {
     }
     for (old, new) in Self.pair(&left, &others, by: \.jurisdiction) { try tell(old, new, body) }
     for entry in others {
-      let places = entry.jurisdiction.map { PlateSyntax.places(of: $0) } ?? []
+      // Those without a jurisdiction are in pairs by now.
       let found = left.firstIndex { old in
-        old.jurisdiction.map { PlateSyntax.places(of: $0).contains(where: places.contains) }
-          ?? false
+        guard let before = old.jurisdiction, let after = entry.jurisdiction else { return false }
+        return PlateSyntax.mayBeSame(before, after)
       }
       if let found {
         try tell(left.remove(at: found), entry, body)

@@ -8,7 +8,7 @@ public struct HotlistEntry: Sendable, Hashable, Codable {
   public var row: Int
   /// The file the row is from: the list, or the delta that added it.
   public var file: String
-  /// The listed jurisdiction as written, upper case.
+  /// The listed jurisdiction as written, upper case; a country by its name where its code is a state's as well: `CANADA`.
   public var jurisdiction: String?
   /// Why it is listed.
   public var reason: String?

@@ -16,10 +16,87 @@ extension HotlistFormat {
     return delimiter
   }
 
-  /// The delimiter that a row has most of; `nil` when it has none.
+  /// The delimiter that a row has most of, colons aside; `nil` when it has none.
   static func delimiter(mostOf row: some Collection<UInt8>) -> UInt8? {
     delimiters.map { delimiter in (delimiter, row.count { $0 == delimiter }) }
       .max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+
+  /// The delimiter that parts all of the first rows of a list; `nil` when none does.
+  ///
+  /// It is the one that the first row has most of, unless other rows have none of it, or it would leave another that all have within the first
+  /// value: `AB123;D;rot, alt, VW` are values between semicolons. A colon is one where nothing else is.
+  static func delimiter(of rows: some Collection<some Collection<UInt8>>) -> UInt8? {
+    let rows = rows.prefix(FirstRows.most)
+    guard let first = rows.first else { return nil }
+    guard let usual = delimiter(mostOf: first) else { return areParted(rows) ? colon : nil }
+    let able = delimiters.filter { delimiter in rows.allSatisfy { $0.contains(delimiter) } }
+    guard able.contains(usual) else {
+      return able.max { a, b in first.count { $0 == a } < first.count { $0 == b } } ?? usual
+    }
+    return able.first { delimiter in
+      let start = first.prefix { $0 != delimiter }
+      guard delimiter != usual, !start.contains(usual) else { return false }
+      let value = values(of: start, delimiter: delimiter).first ?? ""
+      return value.isLikelyPlate || value.isPlace
+    } ?? usual
+  }
+
+  private static let colon = UInt8(ascii: ":")
+
+  /// Whether colons part rows into as many values each, of which one are plates and another are places, dates or reasons, or whose first row is a
+  /// header.
+  private static func areParted(_ rows: some Collection<some Collection<UInt8>>) -> Bool {
+    let cut = rows.map { values(of: $0, delimiter: colon) }
+    guard let names = cut.first, names.count > 1, cut.allSatisfy({ $0.count == names.count })
+    else { return false }
+    let known = columns(names)
+    if known.count > 1, known.contains(.plate) { return true }
+    let parts = names.indices.map { position in
+      FirstRows.Column(name: "", values: cut.map { $0[position] }.filter { !$0.isEmpty })
+    }
+    guard
+      let plate = parts.firstIndex(where: { part in
+        part.isOfMixedPlates && !part.values.contains { $0.contains(" ") }
+      })
+    else { return false }
+    return parts.indices.contains { position in
+      let part = parts[position]
+      return position != plate && (part.isPlaces || part.isDates || part.isReasons)
+    }
+  }
+
+  /// Refuses a list of a plate a line where each is followed or led by a state of the USA or Canada: `ABC123 CA` would be the plate `ABC123CA`.
+  ///
+  /// Where the two are a plate that some country issues, as `AB12345` is, nothing is told.
+  static func refuseStates(beside rows: some Collection<some Collection<UInt8>>, place: String)
+    throws
+  {
+    let lines = rows.prefix(FirstRows.most).map {
+      String(decoding: Array($0), as: UTF8.self).split(separator: " ").map(String.init)
+    }
+    func isState(_ code: String) -> Bool {
+      code.utf8.count == 2
+        && PlateSyntax.meanings(of: code).contains { $0.region == .us || $0.region == .ca }
+    }
+    for (plate, state) in [(0, 1), (1, 0)] {
+      guard
+        lines.allSatisfy({ $0.count == 2 && isState($0[state]) && $0[plate].isLikelyPlate })
+      else { continue }
+      let odd = lines.count { line in
+        let whole = Plate(line.joined())
+        let own = Plate(line[plate])
+        return !PlateSyntax.all.contains { $0.accepts(whole) }
+          || own.text.contains(where: \.isLetter)
+            && PlateSyntax.meanings(of: line[state]).contains { $0.accepts(own) }
+      }
+      guard odd * 2 > lines.count, let first = lines.first else { continue }
+      throw HotplateError(
+        .hotlist,
+        "\(place): found \(RowCutter.quote(first.joined(separator: " "))), which looks like a plate and its state in every row, "
+          + "expected a delimiter such as , between them, or, if both are the plate, --list-format text"
+      )
+    }
   }
 
   /// The values of a row as a header has them: without quotes around them.

@@ -22,6 +22,16 @@ extension HotlistFormat {
   static func sniffed(
     _ head: UnsafeBufferPointer<UInt8>, file: String, hint: HotlistFormat? = nil
   ) throws -> HotlistFormat {
+    var format = try layout(of: head, file: file, hint: hint)
+    let rows = FirstRows(head, format: format)
+    format.takeLikelyColumns(rows)
+    format.noteRemarks(on: rows, file: file, isTold: hint != nil)
+    return format
+  }
+
+  private static func layout(
+    of head: UnsafeBufferPointer<UInt8>, file: String, hint: HotlistFormat?
+  ) throws -> HotlistFormat {
     if let found = Self.otherFile(head) {
       throw HotplateError(.hotlist, "\(file): found \(found), expected a list as text")
     }
@@ -62,11 +72,17 @@ extension HotlistFormat {
     let comma = UInt8(ascii: ",")
     // A file that was made anew by other hands may still tell the old one.
     let own = told.flatMap { first.contains($0) ? $0 : nil }
-    let delimiter = own ?? Self.delimiter(mostOf: first)
+    // `head` may end within a row.
+    let isCut = head.count == RowCutter.longestRow && rows.count > (titled?.lines ?? 0) + 1
+    let delimiter =
+      own ?? Self.delimiter(of: rows.dropFirst(titled?.lines ?? 0).dropLast(isCut ? 1 : 0))
     // The codes of a field stand in its rows, or in a header once for all.
     if hint?.layout == .tagged, let format = try header(delimiter ?? comma) { return format }
     if var hint {
-      guard case .delimited(let hinted) = hint.layout else { return hint }
+      guard case .delimited(let hinted) = hint.layout else {
+        hint.hasHeader = hint.isFixedHeader(first)
+        return hint
+      }
       // Semicolons in a quoted value are more than the commas between values at times.
       let usual = first.contains(comma) ? comma : delimiter ?? comma
       let chosen = hinted == 0 ? own ?? usual : hinted
@@ -83,6 +99,7 @@ extension HotlistFormat {
     guard let delimiter else {
       if let format = try header(comma) { return format }
       try refuseTitle(above: rows.dropFirst(), place: "\(file):\(line)")
+      try refuseStates(beside: rows, place: "\(file):\(line)")
       return text
     }
     if let format = try header(delimiter)
@@ -92,7 +109,9 @@ extension HotlistFormat {
     }
     try refuseUnknownHeader(
       head, from: first.startIndex, delimiter: delimiter, place: "\(file):\(line)")
-    return HotlistFormat(layout: .delimited(delimiter), fields: unnamed.map { Field(name: $0) })
+    let unknown = HotlistFormat(layout: .delimited(delimiter))
+    return try withoutHeader(
+      FirstRows(head, format: unknown), delimiter: delimiter, place: "\(file):\(line)")
   }
 
   /// Whether a line before the first row is none: blank, or a remark.

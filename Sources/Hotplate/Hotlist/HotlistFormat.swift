@@ -2,7 +2,7 @@
 public struct HotlistFormat: Sendable, Hashable, Codable {
   /// How a row is cut into fields.
   enum Layout: Sendable, Hashable, Codable {
-    /// Fields between delimiters, in quotes where needed; 0 until the first row of a list tells which of `, ; Tab |` it is.
+    /// Fields between delimiters, in quotes where needed; 0 until the first rows of a list tell which of `, ; Tab | :` it is.
     case delimited(UInt8)
     /// One plate a line.
     case text
@@ -22,6 +22,13 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
     var column: HotlistColumn?
     /// For fixed columns: the first and the last byte, from 0, both inclusive.
     var characters: ClosedRange<Int>?
+    /// Whether states stand below a name for countries; `nil`: nothing says so.
+    var holdsStates: Bool?
+
+    /// Whether codes are those of countries: `CA` is Canada.
+    var holdsCountries: Bool {
+      column == .jurisdiction && holdsStates != true && HotlistColumn.isOfCountries(header: name)
+    }
 
     /// Makes a field of its name.
     init(name: String, characters: ClosedRange<Int>? = nil) {
@@ -42,6 +49,10 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var fields: [Field]
   /// Lines above the header that are no rows, as a title; `nil`: none.
   var titles: Int?
+  /// The order of day and month in its dates; `nil`: month first.
+  var dates: DateOrder?
+  /// What the first rows show that deserves a look, though the list can be used; `nil`: nothing.
+  var remarks: [HotlistIssue]?
 
   /// Makes a format.
   init(layout: Layout, hasHeader: Bool = false, fields: [Field] = []) {
@@ -55,6 +66,12 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
 
   /// The order of columns where nothing names them.
   static let unnamed = ["plate", "jurisdiction", "reason", "priority", "expires"]
+
+  /// Whether the jurisdiction is a country alone.
+  var holdsCountries: Bool {
+    let places = fields.filter { $0.column == .jurisdiction }
+    return !places.isEmpty && places.allSatisfy(\.holdsCountries)
+  }
 
   /// The position of the plate among the fields.
   var plateField: Int? { fields.firstIndex { $0.column == .plate } }
@@ -102,7 +119,7 @@ extension HotlistFormat {
   ///     fixed:plate=1-8,state=9-10,reason=11-30
   ///     csv:plate=2,state=1          csv;:plate=2,state=1
   ///
-  /// `csv:` takes the delimiter that the first row has most of, `csv,:` `csv;:` `csv|:` and `tsv:` theirs. Columns count from 1, fixed ones in bytes. Throws a ``HotplateError`` of code `configuration` that names what was found.
+  /// `csv:` takes the delimiter that the first row has most of, `csv,:` `csv;:` `csv|:` `csv::` and `tsv:` theirs. Columns count from 1, fixed ones in bytes. Throws a ``HotplateError`` of code `configuration` that names what was found.
   public init(specification: String) throws {
     if let preset = Self.presets[specification.lowercased()] {
       self = preset
@@ -114,11 +131,15 @@ extension HotlistFormat {
         "list format \(specification): found \(found), expected \(Self.presets.keys.sorted().joined(separator: ", ")), "
           + "fixed:plate=1-8,state=9-10 or csv:plate=1,state=2")
     }
-    guard let colon = specification.firstIndex(of: ":") else { throw refuse("an unknown name") }
+    guard var colon = specification.firstIndex(of: ":") else { throw refuse("an unknown name") }
+    var kind = specification[..<colon].lowercased()
+    if kind == "csv", specification[colon...].hasPrefix("::") {
+      kind += ":"
+      colon = specification.index(after: colon)
+    }
     let map = specification[specification.index(after: colon)...].split(separator: ",").map {
       $0.split(separator: "=", maxSplits: 1).map(String.init)
     }
-    let kind = specification[..<colon].lowercased()
     guard map.allSatisfy({ $0.count == 2 }), !map.isEmpty else {
       throw refuse("a column without a number")
     }
@@ -138,7 +159,9 @@ extension HotlistFormat {
       }
       layout = .fixed
     } else {
-      let names = ["csv": "\0", "csv,": ",", "csv;": ";", "csv|": "|", "tsv": "\t"]
+      let names = [
+        "csv": "\0", "csv,": ",", "csv;": ";", "csv|": "|", "csv:": ":", "tsv": "\t",
+      ]
       guard let delimiter = names[kind]?.utf8.first else { throw refuse(kind) }
       var byPosition: [Int: Field] = [:]
       for pair in map {
@@ -155,6 +178,10 @@ extension HotlistFormat {
       layout = .delimited(delimiter)
     }
     hasHeader = false
+    // Who names a column in a map means it.
+    for position in fields.indices where fields[position].column == nil {
+      fields[position].column = HotlistColumn(likelyHeader: fields[position].name)
+    }
     guard plateField != nil else { throw refuse("no plate column") }
   }
 }

@@ -10,11 +10,15 @@ struct HotlistScan: Sendable {
   var wildcards: [RowPlace] = []
   /// Where the rows stand that could not be used.
   var rejected: [RowPlace] = []
-  /// Where the rows stand that take entries away.
+  /// Where the rows stand that take entries away, or of a plate with wildcards their place.
   var removals: [RowPlace] = []
+  /// Packed plates of the rows that take the place of entries, or are added where there are none, in order.
+  var updateKeys: [UInt64] = []
+  /// Where the rows of `updateKeys` stand.
+  var updates: [RowPlace] = []
   /// The first of the bad rows, described.
   var issues: [HotlistIssue] = []
-  /// Rows by jurisdiction, as written.
+  /// Rows by jurisdiction, as entries have it.
   var jurisdictions: [String: Int] = [:]
   /// Lines walked.
   var lines = 0
@@ -24,7 +28,9 @@ struct HotlistScan: Sendable {
   /// The most bad rows that are described; all are counted and kept by place.
   static let mostIssues = 1000
 
-  var rows: Int { keys.count + wildcards.count + rejected.count + removals.count }
+  var rows: Int {
+    keys.count + wildcards.count + rejected.count + removals.count + updates.count
+  }
 }
 
 /// Where a row stands: its offset in the list's bytes and its line.
@@ -108,6 +114,8 @@ extension HotlistScan {
     wildcards += next.wildcards.map(moved)
     rejected += next.rejected.map(moved)
     removals += next.removals.map(moved)
+    updateKeys += next.updateKeys
+    updates += next.updates.map(moved)
     issues += next.issues.prefix(max(0, Self.mostIssues - issues.count)).map {
       HotlistIssue(file: $0.file, line: $0.line + lines, found: $0.found, expected: $0.expected)
     }
@@ -177,11 +185,18 @@ extension HotlistScan {
         scan.keys.append(key)
         scan.places.append(place)
       case .wildcard: scan.wildcards.append(place)
+      case .update(let key):
+        scan.updateKeys.append(key)
+        scan.updates.append(place)
       case .removal: scan.removals.append(place)
       case nil: break
       }
     }
     scan.jurisdictions = check.jurisdictions
+    if format.holdsCountries {
+      let codes = scan.jurisdictions.map { (HotlistColumn.countriesLikeStates[$0] ?? $0, $1) }
+      scan.jurisdictions = Dictionary(codes, uniquingKeysWith: +)
+    }
     scan.end = position
     return scan
   }

@@ -16,7 +16,7 @@ package struct ListAge: Sendable, Hashable {
 }
 
 extension Hotlist {
-  /// Refuses the list when it was written too long ago.
+  /// Refuses the list when it was written too long ago: when the newest of its files was, since delta files keep an older list current.
   ///
   /// - Throws: `HotplateError` of code `hotlist`.
   package func refuse(olderThan seconds: TimeInterval, at time: Date) throws {

@@ -58,6 +58,13 @@ final class ListMemory: @unchecked Sendable {
     }
   }
 
+  /// Copies bytes.
+  static func copying(_ bytes: some Collection<UInt8>) throws -> ListMemory {
+    let memory = try zeroed(bytes.count)
+    UnsafeMutableRawBufferPointer(start: memory.base, count: memory.count).copyBytes(from: bytes)
+    return memory
+  }
+
   /// Creates a file beside `path`, or beside what a link there leads to, that takes its place when it is finished.
   ///
   /// - Throws: `HotplateError` of code `startup` where it cannot be opened, of code `file` where there is no room.

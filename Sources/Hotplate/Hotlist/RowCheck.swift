@@ -6,19 +6,24 @@ struct RowCheck {
     case plate(UInt64)
     /// A plate with unknown characters.
     case wildcard
-    /// A row that takes entries away.
+    /// A plate without unknown characters, packed, whose row takes the place of entries above it, or is added (``HotlistChange``).
+    case update(UInt64)
+    /// A row that takes entries away, or of a plate with unknown characters their place.
     case removal
   }
 
   private let folding = PlateFolding.bytes
   private let places = PackedPlate.places
+  private let fillers = RowCheck.fillers
   private let fewestCells: Int
   private let isJSON: Bool
   private let isText: Bool
   /// Nothing names the columns, so that an action among the values would be taken for a reason or a place.
   private let hasUnnamedActions: Bool
-  private var counts: [Code: Int] = [:]
-  private var lastCode = Code()
+  /// Where each row says whether its plate is known in part, of a header that has such a column.
+  private let partialField: Int?
+  private var counts: [Place: Int] = [:]
+  private var lastPlace = Place()
   private var lastCount = 0
 
   init(format: HotlistFormat) {
@@ -30,23 +35,32 @@ struct RowCheck {
     } else {
       hasUnnamedActions = false
     }
+    partialField = format.fields.firstIndex { Self.namesPartial($0.name) }
   }
 
   /// The first bytes of a jurisdiction, in upper case: as many as the longest name of a state has, and some.
   private typealias Code = SIMD4<UInt64>
   private static let longestCode = 32
 
-  /// Rows by jurisdiction, as written, in upper case and cut to 32 bytes; rows without one under the empty text.
+  /// What rows are counted by.
+  private struct Place: Hashable {
+    var code = Code()
+    /// Whether the code is that of a country, in a list that has states as well.
+    var isCountry = false
+  }
+
+  /// Rows by jurisdiction, as entries have it, cut to 32 bytes; rows without one under the empty text.
   var jurisdictions: [String: Int] {
     var all = counts
-    all[lastCode, default: 0] += lastCount
+    all[lastPlace, default: 0] += lastCount
     return Dictionary(
-      all.filter { $0.value > 0 }.map { code, count in
+      all.filter { $0.value > 0 }.map { place, count in
         let bytes = (0..<Self.longestCode).map { (position: Int) -> UInt8 in
-          UInt8(truncatingIfNeeded: code[position / 8] >> UInt64(position % 8 * 8))
+          UInt8(truncatingIfNeeded: place.code[position / 8] >> UInt64(position % 8 * 8))
         }
-        let letters = bytes.prefix { $0 != 0 }
-        return (String(decoding: letters, as: UTF8.self), count)
+        let code = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        let country = place.isCountry ? HotlistColumn.countriesLikeStates[code] : nil
+        return (country ?? code, count)
       }, uniquingKeysWith: +)
   }
 
@@ -72,6 +86,7 @@ struct RowCheck {
     if hasUnnamedActions { checkUnnamedActions(cutter, &problem) }
     if problem != nil { return nil }
     let outcome = plate(cell, cutter, &problem)
+    if case .plate? = outcome { checkPartial(plate: cell, cutter, &problem) }
     let effective = cutter.date(.effective, problem: &problem)
     let expires = cutter.date(.expires, problem: &problem)
     if let effective, let expires, expires.end <= effective.seconds, problem == nil {
@@ -82,6 +97,10 @@ struct RowCheck {
     if let value = cutter.string(.action) {
       switch HotlistAction(value) {
       case .remove: return .removal
+      case .add where HotlistChange.isUpdate(value):
+        count(cutter)
+        if case .plate(let key)? = outcome { return .update(key) }
+        return .removal
       case .add: break
       // Several words tell people what to do with the vehicle.
       case nil where value.contains(" "): break
@@ -108,6 +127,32 @@ struct RowCheck {
     }
   }
 
+  /// A plate that is said to be known in part, and has no sign for what is not known, would be listed as a whole one.
+  private func checkPartial(
+    plate: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
+  ) {
+    guard partialField != nil || isJSON else { return }
+    let field =
+      partialField ?? cutter.names.prefix(cutter.count).firstIndex { Self.namesPartial($0.name) }
+    guard let field, field < cutter.count, case let value = cutter.string(cutter.cells[field]),
+      ["true", "yes", "y", "t", "1"].contains(value.lowercased())
+    else { return }
+    let text = cutter.string(plate)
+    let pattern = RowCutter.quote("*\(text)*")
+    problem = .init(
+      found: "\(RowCutter.quote(text)), a part of a plate",
+      expected: "it with ? for each unknown character or * for any run, like \(pattern)")
+  }
+
+  /// Whether a column tells that the plate is known in part.
+  private static func namesPartial(_ name: String) -> Bool {
+    // Each row of JSON Lines asks this of all its names; nearly all leave at once.
+    guard let first = name.utf8.first, "PpIi".utf8.contains(first), name.utf8.count >= 7 else {
+      return false
+    }
+    return ["partial", "partialplate", "ispartial"].contains(HotlistColumn.plain(name))
+  }
+
   private func checkUnnamedActions(_ cutter: RowCutter, _ problem: inout RowCutter.Problem?) {
     for cell in cutter.cells.prefix(cutter.count) where HotlistAction.isPlain(cutter.raw(cell)) {
       problem = .init(
@@ -118,16 +163,18 @@ struct RowCheck {
   }
 
   private mutating func count(_ cutter: RowCutter) {
-    var code = Code()
+    var place = Place()
     if let cell = cutter.cell(.jurisdiction) {
       for (position, byte) in cutter.raw(cell).prefix(Self.longestCode).enumerated() {
         let upper = byte >= 97 && byte <= 122 ? byte - 32 : byte
-        code[position / 8] |= UInt64(upper) << UInt64(position % 8 * 8)
+        place.code[position / 8] |= UInt64(upper) << UInt64(position % 8 * 8)
       }
+      // States and countries share codes of two letters alone.
+      place.isCountry = cell.count == 2 && cutter.isOfCountry
     }
-    if code != lastCode {
-      counts[lastCode, default: 0] += lastCount
-      lastCode = code
+    if place != lastPlace {
+      counts[lastPlace, default: 0] += lastCount
+      lastPlace = place
       lastCount = 0
     }
     lastCount += 1
@@ -143,25 +190,20 @@ struct RowCheck {
       let folded = folding[Int(byte)]
       if folded == 0 {
         switch byte {
-        case 0, UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "\\"), UInt8(ascii: "+"),
-          UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "/"):
-          return unusual(cell, cutter, &problem)
-        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "\t"):
-          if isText { return unusual(cell, cutter, &problem) }
-        default: break
+        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."): continue
+        default: return unusual(cell, cutter, &problem)
         }
-        continue
       }
       if folded == 255 { return unusual(cell, cutter, &problem) }
       if position == PackedPlate.maximumCount { return unusual(cell, cutter, &problem) }
       value += UInt64(PackedPlate.code(folded)) * places[position]
       position += 1
     }
-    guard position > 0 else { return unusual(cell, cutter, &problem) }
+    if position == 0 || any(fillers .== value) { return unusual(cell, cutter, &problem) }
     return .plate(value)
   }
 
-  /// A plate with other characters than ASCII, with wildcards or a plus, or none at all.
+  /// A plate with other characters than letters, digits, spaces, hyphens and dots, with none at all, or that is a word for none.
   private func unusual(
     _ cell: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
   ) -> Outcome? {
@@ -191,6 +233,12 @@ struct RowCheck {
     } else if Self.isSpreadsheetNumber(text) {
       problem = .init(
         found: "\(RowCutter.quote(text)), a number as spreadsheets write it", expected: "a plate")
+    } else if Self.fillerWords.contains(plate) {
+      problem = .init(found: "\(RowCutter.quote(text)), a word for none", expected: "a plate")
+    } else if let sign = signOnNoPlate(text) {
+      problem = .init(
+        found: "\(RowCutter.quote(text)) with \(RowCutter.quote(sign))",
+        expected: "letters, digits, spaces, hyphens, dots, or ? and * for what is unknown")
     } else if letters == 0 {
       problem = .init(
         found: RowCutter.quote(text), expected: "a plate with at least one letter or digit")
@@ -205,6 +253,36 @@ struct RowCheck {
     }
     return nil
   }
+
+  /// What programs and people write where no plate is known. Vehicles that bear such a word were sent the tickets of all others.
+  private static let fillerWords = ["NULL", "NONE", "NA", "UNKNOWN", "UNK", "TBD", "NOPLATE"]
+
+  /// The words, packed; 0, which no plate is, in the lanes that are left.
+  private static let fillers: SIMD8<UInt64> = {
+    var fillers = SIMD8<UInt64>()
+    for (lane, word) in fillerWords.enumerated() {
+      fillers[lane] = PackedPlate(Plate(normalized: word))?.value ?? 0
+    }
+    return fillers
+  }()
+
+  /// The first character that stands for unknown ones, or parts several plates: without it the text would be another plate's.
+  ///
+  /// Of ASCII, what stands on plates, or around them in spreadsheets, is none: `MB'123`, `+`, `="123"`, and an ampersand within a short plate, as
+  /// Virginia issues them.
+  private func signOnNoPlate(_ text: String) -> String? {
+    var bytes = text.utf8[...]
+    if text.hasPrefix("=\"") { bytes = bytes.dropFirst() }
+    // Delimiters at the end of a line part nothing.
+    while isText, let last = bytes.last, ",;|\t ".utf8.contains(last) { bytes.removeLast() }
+    if let sign = bytes.first(where: Self.signs.contains) {
+      return String(Unicode.Scalar(sign))
+    }
+    return text.contains(" &") || text.contains("& ") || text.contains("&") && bytes.count > 9
+      ? "&" : nil
+  }
+
+  private static let signs = Set("!$():;,/<=>@[\\]^_{|}~".utf8).union(1...31).union([127])
 
   private static let fieldCodes: Set<Substring> = [
     "LIC", "LIS", "LIY", "LIT", "MKE", "ORI", "NIC", "VMA", "VMO", "VCO", "VYR",

@@ -40,15 +40,16 @@ extension RowCutter {
   func date(_ column: HotlistColumn, problem: inout Problem?) -> HotlistDate? {
     guard let cell = cell(column) else { return nil }
     let raw = raw(cell)
-    if let date = HotlistDate(raw) { return date }
+    if let date = HotlistDate(raw, order: format.dates ?? .mdy) { return date }
     // NCIC writes NONEXP for a record that does not expire.
     if ["nonexp", "never", "none", "null", "-"].contains(
       String(decoding: raw, as: UTF8.self).lowercased())
     {
       return nil
     }
+    let first = format.dates == .dmy ? "01/03/2026" : "03/01/2026"
     problem = Problem(
-      found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or 03/01/2026")
+      found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or \(first)")
     return nil
   }
 
@@ -57,7 +58,7 @@ extension RowCutter {
     guard let text = string(.plate) else { return nil }
     var entry = HotlistEntry(plate: HotlistPattern.normalized(text), row: row, file: file)
     var ignored: Problem?
-    entry.jurisdiction = string(.jurisdiction).map { $0.uppercased() }
+    entry.jurisdiction = jurisdiction
     entry.reason = string(.reason)
     entry.priority = string(.priority).flatMap(Self.priority)
     entry.agency = string(.agency)
@@ -77,6 +78,14 @@ extension RowCutter {
     entry.handling = string(.handling)
     entry.other = others
     return entry
+  }
+
+  /// The jurisdiction in upper case: a country by its name where its code is that of a state as well.
+  private var jurisdiction: String? {
+    guard let code = string(.jurisdiction)?.uppercased() else { return nil }
+    guard let country = HotlistColumn.countriesLikeStates[code] else { return code }
+    let position = positions[HotlistColumn.jurisdiction.index]
+    return position < names.count && names[position].holdsCountries ? country : code
   }
 
   /// The values of the row cut last that no field of an entry takes, by their headers: a header that comes again has a number.

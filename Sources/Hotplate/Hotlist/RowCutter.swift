@@ -41,6 +41,10 @@ struct RowCutter {
   private var nameBytes: [[UInt8]] = []
   /// How little sure it is that each of `names` is that of its column.
   private var doubts: [Int] = []
+  /// Where fixed columns of the plate end, counted from the start of a row; 0 where there are none.
+  private let fixedPlateEnd: Int
+  /// Whether fixed columns stand behind the plate's: a row that ends within the plate was cut short. Behind the last ones, blanks may be left out.
+  private let isPlateBeforeOthers: Bool
   /// Lines that the row cut last spans.
   private(set) var lines = 1
 
@@ -48,6 +52,17 @@ struct RowCutter {
     self.format = format
     self.bytes = bytes
     isOpen = !format.hasHeader && format.layout != .text && format.layout != .fixed
+    if format.layout == .fixed,
+      let plate = format.plateField.flatMap({ format.fields[$0].characters })
+    {
+      fixedPlateEnd = plate.upperBound + 1
+      isPlateBeforeOthers = format.fields.contains {
+        ($0.characters?.upperBound ?? 0) > plate.upperBound
+      }
+    } else {
+      fixedPlateEnd = 0
+      isPlateBeforeOthers = false
+    }
     cells = [Cell](
       repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
@@ -70,6 +85,14 @@ struct RowCutter {
     let position = positions[column.index]
     guard position >= 0, position < count, cells[position].count > 0 else { return nil }
     return cells[position]
+  }
+
+  /// Whether the row cut last has its jurisdiction from a column of countries beside one of states, or that the row itself names so; where a list has
+  /// columns of countries alone, its format tells (``HotlistFormat/holdsCountries``).
+  var isOfCountry: Bool {
+    let position = positions[HotlistColumn.jurisdiction.index]
+    guard position >= 0, position < doubts.count, doubts[position] > 0 else { return false }
+    return names[position].holdsStates != true
   }
 
   /// Cuts the row that starts at `start` and returns where the next one starts.
@@ -210,6 +233,7 @@ struct RowCutter {
         let first = min(start + characters.lowerBound, end)
         add(first, min(start + characters.upperBound + 1, end))
       }
+      checkFixed(start, end, &problem)
     case .jsonLines:
       guard let stop = cutObject(start, end) else {
         problem = Problem(found: "no JSON object", expected: "one JSON object a line")
@@ -226,6 +250,21 @@ struct RowCutter {
     case .tagged: cutTagged(start, end)
     case .text, .delimited: add(start, end)
     }
+  }
+
+  /// A row whose plate is not where the columns have it would be listed as another plate.
+  private mutating func checkFixed(_ start: Int, _ end: Int, _ problem: inout Problem?) {
+    let stop = start + fixedPlateEnd
+    if bytes[start..<min(stop, end)].contains(9) {
+      problem = Problem(found: "a tab", expected: "blanks, as columns are counted in bytes")
+    } else if isPlateBeforeOthers, end < stop {
+      problem = Problem(
+        found: "a row of \(end - start) bytes",
+        expected: "at least \(fixedPlateEnd), where the plate's columns end")
+    } else {
+      return
+    }
+    count = 0
   }
 
   /// Notes the name of the next cell. Rows mostly name the same things in the same order, so names are kept.

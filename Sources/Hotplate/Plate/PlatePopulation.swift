@@ -40,7 +40,8 @@ public final class PlatePopulation: Sendable {
   /// - Parameters:
   ///   - regions: Where plates come from; empty: anywhere.
   ///   - home: Where the camera stands, as lists write it.
-  ///   - homeShare: The share of vehicles from there, 0 to 1; taken to be 0.99 at most, as vehicles from elsewhere are never impossible.
+  ///   - homeShare: The share of vehicles from there, 0 to 1; taken to be 0.99 at most, as vehicles from elsewhere are never impossible;
+  ///     what is no number counts as not given.
   public init(
     regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
   ) {
@@ -58,7 +59,8 @@ public final class PlatePopulation: Sendable {
     }
     // Elsewhere is never impossible: one vehicle in a hundred.
     let foreign = near.isEmpty ? 0 : 0.01
-    let atHome = homes.isEmpty ? 0 : min(max(homeShare, 0), 0.99)
+    let share = homeShare.isNaN ? Self.usualHomeShare : homeShare
+    let atHome = homes.isEmpty ? 0 : min(max(share, 0), 0.99)
     asReadersKnow = home == nil ? nil : PlatePopulation(regions: regions)
     let local = spread(
       { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))

@@ -154,6 +154,18 @@ extension PlateSyntax {
     return !meanings.isEmpty && meanings == Set(places(of: b))
   }
 
+  /// Whether two codes may mean the same place: `CA` and `California`, and also `AR`, which may be Arkansas or Argentina, and `Arkansas`. A code that
+  /// Hotplate does not know is the same as itself alone, in whichever case.
+  ///
+  /// - Parameter preferring: Where a code means several places, those of these regions alone, if there are any.
+  static func mayBeSame(
+    _ a: String, _ b: String, preferring regions: Set<Region> = []
+  ) -> Bool {
+    a.uppercased() == b.uppercased()
+      || !Set(places(of: a, preferring: regions))
+        .isDisjoint(with: places(of: b, preferring: regions))
+  }
+
   /// All codes with the syntaxes that they may mean.
   static func placesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
     byCode.mapValues { places in

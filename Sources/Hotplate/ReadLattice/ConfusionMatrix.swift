@@ -6,11 +6,11 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   public var origin: String
   /// Rises by one with each learning.
   public var version: Int
-  /// `counts[a][b]`: how often *a* was written and *b* read.
+  /// `counts[a][b]`: how often *a* was written and *b* read; 36 rows of 36.
   public var counts: [[Double]]
-  /// How often a written character was not read at all, by character.
+  /// How often a written character was not read at all, by character; 36.
   public var missed: [Double]
-  /// How often a character was read where none was written, by the character read.
+  /// How often a character was read where none was written, by the character read; 36.
   public var invented: [Double]
   /// How missed and invented characters spread over the first, an inner, and the last position, each a factor on the mean.
   public var ends: [Double]
@@ -30,6 +30,35 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     self.missed = missed
     self.invented = invented
     self.ends = ends
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case origin, version, counts, missed, invented, ends
+  }
+
+  /// Reads counts as this value is written.
+  ///
+  /// - Throws: `DecodingError`, also for tables of other sizes than ``init(origin:version:counts:missed:invented:ends:)`` asks for, and for counts
+  ///   that are negative or not finite.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    origin = try values.decode(String.self, forKey: .origin)
+    version = try values.decode(Int.self, forKey: .version)
+    counts = try values.decode([[Double]].self, forKey: .counts)
+    missed = try values.decode([Double].self, forKey: .missed)
+    invented = try values.decode([Double].self, forKey: .invented)
+    ends = try values.decode([Double].self, forKey: .ends)
+    guard counts.count == 36, counts.allSatisfy({ $0.count == 36 }), missed.count == 36,
+      invented.count == 36, ends.count == 3,
+      (counts + [missed, invented, ends]).joined().allSatisfy({ $0 >= 0 && $0.isFinite })
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "found other tables or negative counts, expected counts (36 × 36), missed and invented (36 each) and ends (3)"
+        ))
+    }
   }
 
   /// The alphabet, in the order of the counts.

@@ -31,15 +31,17 @@ package struct MatchOutput {
     return text.withUTF8 { HotlistDate($0) }.map { Date(timeIntervalSince1970: Double($0.seconds)) }
   }
 
+  /// The header of CSV up to what every verb's ends with.
+  private static let firstColumns =
+    "plate,hotlist,entry,listed,jurisdiction,probability,tier,jurisdictionMatch,differences,reason,verify"
+
   /// Writes what stands before all results.
   ///
   /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
   package func begin() throws {
     if format == .csv {
       try output.write(
-        Data(
-          "plate,hotlist,entry,listed,jurisdiction,probability,tier,jurisdictionMatch,differences,reason,verify"
-            .utf8))
+        Data(([Self.firstColumns] + Hit.lastColumns).joined(separator: ",").utf8))
     }
   }
 
@@ -93,9 +95,8 @@ package struct MatchOutput {
       record.hits.isEmpty
         ? [
           Data(
-            ([record.text] + [String](repeating: "", count: 10)).map(\.csvField).joined(
-              separator: ","
-            ).utf8)
+            ([record.text] + [String](repeating: "", count: 10 + Hit.lastColumns.count))
+              .map(\.csvField).joined(separator: ",").utf8)
         ]
         : record.hits.map { Data($0.csvRow(of: record.text).utf8) }
     }
@@ -104,12 +105,10 @@ package struct MatchOutput {
 
 extension Hit {
   fileprivate func csvRow(of text: String) -> String {
-    [
+    let first: [String] = [
       text, hotlist, String(entry), plate, jurisdiction ?? "", String(probability), tier.rawValue,
-      jurisdictionMatch.rawValue,
-      differences.map { "\($0.position):\($0.read)>\($0.listed)" }.joined(separator: " "),
-      reason ?? "",
-      verify.joined(separator: " · "),
-    ].map(\.csvField).joined(separator: ",")
+      jurisdictionMatch.rawValue, differenceField, reason ?? "", verifyField,
+    ]
+    return (first + lastFields).map(\.csvField).joined(separator: ",")
   }
 }

@@ -100,7 +100,15 @@ struct OpenALPRRecord: Codable, Sendable {
   var results: [Result]
 
   /// Describes a picture.
-  init(_ record: ImageRecord, topCandidates: Int = 10, time: Date = Date()) {
+  ///
+  /// - Parameters:
+  ///   - pattern: What plates were asked to follow; `nil`: no text is marked as doing so, as `alpr` marks none without `-p`.
+  ///   - time: When the picture was read.
+  init(
+    _ record: ImageRecord, topCandidates: Int = 10, pattern: PlateSyntax? = nil,
+    time: Date = Date()
+  ) {
+    func matches(_ text: String) -> Int { pattern?.accepts(Plate(text)) == true ? 1 : 0 }
     epochTime = Int(time.timeIntervalSince1970 * 1000)
     width = record.width
     height = record.height
@@ -109,15 +117,19 @@ struct OpenALPRRecord: Codable, Sendable {
     let share = (record.ms["read"] ?? 0) / Double(max(1, record.plates.count))
     results = record.plates.enumerated().map { index, plate in
       Result(
-        plate: plate.text, confidence: plate.confidence * 100, matchesTemplate: 0,
+        plate: plate.text, confidence: plate.confidence * 100,
+        matchesTemplate: matches(plate.text),
         plateIndex: index, region: plate.jurisdiction?.code.lowercased() ?? "",
-        regionConfidence: Int(((plate.jurisdiction?.probability ?? 0) * 100).rounded()),
+        // A reader of one's own may give what is no number.
+        regionConfidence: Int(exactly: ((plate.jurisdiction?.probability ?? 0) * 100).rounded())
+          ?? 0,
         processingTime: share, requestedCandidates: topCandidates,
         coordinates: (plate.quad ?? []).filter { $0.count == 2 }.map {
           Coordinate(x: $0[0], y: $0[1])
         },
         candidates: (plate.candidates ?? []).map {
-          Candidate(plate: $0.text, confidence: $0.probability * 100, matchesTemplate: 0)
+          Candidate(
+            plate: $0.text, confidence: $0.probability * 100, matchesTemplate: matches($0.text))
         })
     }
   }

@@ -2,13 +2,20 @@ import Foundation
 
 /// The forms in which `scan` tells of pictures.
 public enum OutputFormat: String, Sendable, CaseIterable {
-  case text, json, csv, openalpr
+  /// Lines for people.
+  case text
+  /// A record a line, as ``Record/jsonLine()`` writes it.
+  case json
+  /// A row a plate and hit, below a header.
+  case csv
+  /// What `alpr -j` of OpenALPR 2.3 writes.
+  case openalpr
 
   /// A line to write before everything else, if the form has one.
   public var header: String? {
-    self == .csv
-      ? "source,plate,confidence,x,y,width,height,raw,jurisdiction,hotlist,entry,listed,probability,tier,reason"
-      : nil
+    guard self == .csv else { return nil }
+    let first = "source,plate,confidence,x,y,width,height,raw,jurisdiction"
+    return ([first] + Hit.scanColumns).joined(separator: ",")
   }
 
   /// The lines that tell of one picture, without their ends; there may be none.
@@ -16,11 +23,15 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - record: The picture.
   ///   - topCandidates: How many candidates a plate were asked for, which OpenALPR's form tells.
+  ///   - pattern: What plates were asked to follow; OpenALPR's form marks the texts that do.
   /// - Throws: For a number that JSON has not, as infinity.
-  public func lines(_ record: ImageRecord, topCandidates: Int = 10) throws -> [Data] {
+  public func lines(
+    _ record: ImageRecord, topCandidates: Int = 10, pattern: PlateSyntax? = nil
+  ) throws -> [Data] {
     switch self {
     case .json: [try record.jsonLine()]
-    case .openalpr: [try OpenALPRRecord(record, topCandidates: topCandidates).jsonLine()]
+    case .openalpr:
+      [try OpenALPRRecord(record, topCandidates: topCandidates, pattern: pattern).jsonLine()]
     case .csv: record.csvRows.map { Data($0.utf8) }
     case .text: record.textLines.map { Data($0.forTerminals.utf8) }
     }
@@ -59,13 +70,7 @@ extension ImageRecord {
       let hits = plate.hits ?? []
       let endings =
         hits.isEmpty
-        ? [["", "", "", "", "", ""]]
-        : hits.map {
-          [
-            $0.hotlist, String($0.entry), $0.plate, String($0.probability), $0.tier.rawValue,
-            $0.reason ?? "",
-          ]
-        }
+        ? [[String](repeating: "", count: Hit.scanColumns.count)] : hits.map(\.scanFields)
       return endings.map { (fields + $0).map(\.csvField).joined(separator: ",") }
     }
   }
@@ -81,11 +86,9 @@ extension Hit {
     if !differences.isEmpty { parts.append(differences.map(\.text).joined(separator: ", ")) }
     // Also where the entry names none: that it was not compared is what a person must see.
     parts.append("jurisdiction \(jurisdictionMatch.rawValue)")
-    parts.append(Self.entryText(hotlist, entry, reason, priority, details))
+    parts.append(listings[0].text)
     if let others {
-      parts += others.map {
-        "also " + Self.entryText($0.hotlist, $0.entry, $0.reason, $0.priority, $0.details)
-      }
+      parts += others.map { "also \($0.text(beside: self))" }
     } else if let sources {
       parts.append("also \(sources.joined(separator: ", "))")
     }
@@ -93,15 +96,42 @@ extension Hit {
     parts.append("verify: \(verify.joined(separator: ", "))")
     return parts.joined(separator: "  ").inOneLine
   }
+}
 
-  /// Where an entry stands and what it says to whoever stops the vehicle.
-  private static func entryText(
-    _ list: String, _ row: Int, _ reason: String?, _ priority: Int?, _ details: [String: String]?
-  ) -> String {
-    ([
-      "\(list):\(row)", reason, priority.map { "priority \($0)" },
-      details?["handling"].map { "handling: \($0)" },
-    ] as [String?]).compactMap(\.self).joined(separator: ", ")
+extension Hit.Listing {
+  /// Where the entry stands and all that it says to whoever stops the vehicle.
+  var text: String {
+    var parts = ["\(hotlist):\(entry)"]
+    if let reason { parts.append(reason) }
+    if let priority { parts.append("priority \(priority)") }
+    if let vehicleText { parts.append("vehicle: \(vehicleText)") }
+    return (parts + detailTexts).joined(separator: ", ")
+  }
+
+  /// The same beside the entry that speaks for a hit, with its place and caution where they are others.
+  func text(beside hit: Hit) -> String {
+    var parts = [text]
+    if let jurisdiction, jurisdiction != hit.jurisdiction {
+      parts.append("jurisdiction \(jurisdiction)")
+    }
+    if let caution, caution != hit.caution { parts.append("caution: \(caution)") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// The vehicle as people say it, `2017 blue VW GOLF`; `nil` where the list says nothing of it.
+  var vehicleText: String? {
+    guard let vehicle, !vehicle.isEmpty else { return nil }
+    let known = ["year", "color", "make", "model"]
+    // Records of other programs may say more.
+    let others = vehicle.keys.filter { !known.contains($0) }.sorted()
+    return (known + others).compactMap { vehicle[$0] }.joined(separator: " ")
+  }
+
+  /// `name: value` of what the list says besides: the handling, which hurries, then by name.
+  var detailTexts: [String] {
+    func rank(_ name: String) -> String { name == "handling" ? "" : name }
+    return (details ?? [:]).sorted { rank($0.key) < rank($1.key) }
+      .map { "\($0.key): \($0.value)" }
   }
 }
 
@@ -132,12 +162,18 @@ extension String {
       ? String(map { $0.isNewline ? "\u{FFFD}" : $0 }) : self
   }
 
-  /// Quoted for CSV where that is needed (RFC 4180).
-  var csvField: String {
-    // A spreadsheet runs what starts like a formula; an apostrophe keeps it text. Numbers may be negative.
+  /// As it is, but text in a spreadsheet too, which runs what starts like a formula: an apostrophe keeps it text. Numbers may be negative.
+  var keptFromFormulas: String {
     let isFormula = first.map { "=+@\t\r".contains($0) || $0 == "-" && Double(self) == nil } == true
-    let safe = isFormula ? "'" + self : self
-    guard safe.contains(where: { ",\"\n\r\r\n".contains($0) }) else { return safe }
-    return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    return isFormula ? "'" + self : self
+  }
+
+  /// In quotes for CSV (RFC 4180).
+  var csvQuoted: String { "\"" + replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
+
+  /// Kept from formulas, and in quotes for CSV where that is needed.
+  var csvField: String {
+    let safe = keptFromFormulas
+    return safe.contains { ",\"\n\r\r\n".contains($0) } ? safe.csvQuoted : safe
   }
 }

@@ -30,6 +30,8 @@ public struct PlateRecord: Codable, Sendable, Hashable {
 
 extension PlateRecord {
   /// Describes a read and where it was, in a picture of a size in pixels.
+  ///
+  /// A region with a corner that is no number, or more than a million pixels away, gives no box and no quad; fewer than no candidates are none.
   public init(
     _ read: PlateRead?, in region: PlateRegion?, ofPicture size: (width: Int, height: Int)? = nil,
     topCandidates: Int = 10, characters: Bool = false, hits: [Hit]? = nil
@@ -39,11 +41,13 @@ extension PlateRecord {
     confidence = read?.confidence ?? 0
     typed = read?.isTyped == true ? true : nil
     if let region {
-      box = Self.box(region.box, within: size)
-      quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
+      if region.isInReach {
+        box = Self.box(region.box, within: size)
+        quad = region.quad.corners.map { [Int($0.x.rounded()), Int($0.y.rounded())] }
+      }
       score = region.score > 0 ? region.score : nil
     }
-    candidates = Array((read?.candidates ?? []).prefix(topCandidates))
+    candidates = Array((read?.candidates ?? []).prefix(max(0, topCandidates)))
     jurisdiction = read?.jurisdiction
     jurisdictionCandidates = read.flatMap {
       $0.jurisdictionCandidates.isEmpty ? nil : $0.jurisdictionCandidates

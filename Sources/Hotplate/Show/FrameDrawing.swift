@@ -5,8 +5,9 @@ import Foundation
 public struct FrameDrawing: ~Copyable {
   private let picture: Pix
 
-  /// Starts from a frame in gray; `nil` when memory runs out.
+  /// Starts from a frame in gray; `nil` for one without its pixels, as those that ``BatchScan`` delivers, and when memory runs out.
   public init?(_ frame: Frame) {
+    guard frame.hasPixels else { return nil }
     self.init(width: frame.width, height: frame.height, pixels: frame.pixels)
   }
 
@@ -30,7 +31,10 @@ public struct FrameDrawing: ~Copyable {
   }
 
   /// Draws a plate's outline with a label above it: green for a read, red for a hit, yellow when unread.
+  ///
+  /// Nothing where a corner is no number, or more than a million pixels away: Leptonica keeps each point of a line.
   public borrowing func draw(_ plate: ScannedPlate) {
+    guard plate.region.isInReach else { return }
     let hit = !(plate.hits ?? []).isEmpty
     let (r, g, b): (UInt8, UInt8, UInt8) =
       hit ? (255, 40, 40) : plate.read == nil ? (255, 210, 0) : (40, 255, 60)

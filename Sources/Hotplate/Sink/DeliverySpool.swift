@@ -63,7 +63,7 @@ public actor DeliverySpool {
   ///
   /// - Parameters:
   ///   - folder: Made if it is not there.
-  ///   - mostInMemory: Items kept while the disk takes none.
+  ///   - mostInMemory: Items kept while the disk takes none; below 0 none.
   ///   - say: Takes sentences for people.
   ///   - now: Tells the time.
   ///   - grace: For how long what an earlier run left is not too old to be delivered.
@@ -74,7 +74,7 @@ public actor DeliverySpool {
     now: @escaping @Sendable () -> Date = { Date() }, grace: Duration = .seconds(3600)
   ) throws {
     self.folder = folder
-    self.mostInMemory = mostInMemory
+    self.mostInMemory = max(0, mostInMemory)
     self.now = now
     self.grace = grace
     self.say = say

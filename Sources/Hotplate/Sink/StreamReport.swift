@@ -14,6 +14,8 @@ public actor StreamReport {
     public var topCandidates = 10
     /// Whether each character's alternatives are told.
     public var characters = false
+    /// What plates were asked to follow, which OpenALPR's form marks; `nil`: nothing.
+    public var pattern: PlateSyntax?
     /// Files that the run reads: the output is none of them.
     public var inputs: [String] = []
     /// Folder for a picture of every plate reported.
@@ -30,7 +32,9 @@ public actor StreamReport {
   private let pictures: PlatePictures
   private let sinks: [any RecordSink]
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
-  /// Takes sentences for people; standard error in the command.
+  /// Called before each line of the output.
+  private let willWrite: @Sendable () -> Void
+  /// Takes sentences for people; the command puts its name before them.
   private let say: @Sendable (String) -> Void
   // Beside the actor: a reader of the output that takes nothing holds the actor up, and the metrics must not wait for it.
   private let unwrittenCount = Guarded(0)
@@ -49,16 +53,19 @@ public actor StreamReport {
   ///   - sinks: What is told of hits and reads besides.
   ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
   ///     was not kept.
+  ///   - willWrite: Called before each line of the output, as to clear a terminal of what stands in its way.
   ///   - say: Takes sentences for people.
   /// - Throws: `HotplateError` of code `startup` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
     keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
+    willWrite: @escaping @Sendable () -> Void = {},
     say: @escaping @Sendable (String) -> Void
   ) throws {
     self.configuration = configuration
     self.sinks = sinks
     self.keep = keep
+    self.willWrite = willWrite
     self.say = say
     output = try LineOutput(
       path: configuration.path, appending: true, inputs: configuration.inputs)
@@ -128,7 +135,7 @@ public actor StreamReport {
       if configuration.format == .json {
         try write(ErrorRecord(failure).jsonLine())
       } else {
-        say("hotplate: \(failure.message)")
+        say(failure.message)
       }
     }
   }
@@ -138,7 +145,7 @@ public actor StreamReport {
     if configuration.format == .json {
       try write(stats.jsonLine())
     } else {
-      say("hotplate: \(stats.textLine)")
+      say(stats.textLine)
     }
   }
 
@@ -161,7 +168,7 @@ public actor StreamReport {
       settleTrouble.end()
       return true
     } catch {
-      if settleTrouble.begin() { say("hotplate: \(error)") }
+      if settleTrouble.begin() { say("\(error)") }
       return false
     }
   }
@@ -175,25 +182,26 @@ public actor StreamReport {
   }
 
   private func write(_ image: ImageRecord) throws {
-    for line in try configuration.format.lines(image, topCandidates: configuration.topCandidates) {
-      try write(line)
-    }
+    let lines = try configuration.format.lines(
+      image, topCandidates: configuration.topCandidates, pattern: configuration.pattern)
+    for line in lines { try write(line) }
   }
 
   private func write(_ line: String) throws { try write(Data(line.forTerminals.utf8)) }
 
   private func write(_ line: Data) throws {
+    willWrite()
     do {
       try output.write(line)
       isUnsettled = true
       if unwritten > unwrittenSaid {
-        say("hotplate: the output is written again; \(unwritten - unwrittenSaid) records were not")
+        say("the output is written again; \(unwritten - unwrittenSaid) records were not")
         unwrittenSaid = unwritten
       }
     } catch let error as HotplateError where error.code == .diskFull {
       // A camera does not wait for a disk, and hits go out by other ways.
       if unwritten == unwrittenSaid {
-        say("hotplate: \(error); reading goes on, records are not written until there is room")
+        say("\(error); reading goes on, records are not written until there is room")
       }
       unwrittenCount.withLock { $0 += 1 }
       missedSinceAsked = true
@@ -214,7 +222,7 @@ public actor StreamReport {
       try pictures.cut(plate.region, from: frame, as: name)
     } catch {
       undrawn += 1
-      say("hotplate: \(camera): \(error)")
+      say("\(camera): \(error)")
     }
   }
 }
@@ -247,6 +255,6 @@ extension StatsRecord {
     let names = unnamed.map { "\($0) names not as --name-pattern, " } ?? ""
     return "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "
       + "\(reads) reads, \(doubtful) too doubtful to tell, \(hits) hits, \(cleared)\(times)\(names)"
-      + "\(fps) frames/s, \(lagMs) ms behind"
+      + "\(fps) frames/s, \(String(format: "%.0f", lagMs)) ms behind"
   }
 }

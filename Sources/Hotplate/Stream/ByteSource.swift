@@ -83,6 +83,16 @@ public final class ByteSource: Sendable {
   /// Whether `stop()` was called.
   public var isStopped: Bool { stopper.isStopped }
 
+  /// The share of a regular file that was read, 0 to 1; `nil` of what has no size.
+  public var share: Double? {
+    file.withLock { file in
+      var status = stat()
+      guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
+      else { return nil }
+      return min(1, Double(max(0, lseek(file, 0, SEEK_CUR))) / Double(status.st_size))
+    }
+  }
+
   private func readChunk() throws -> Chunk? {
     while true {
       let file = self.file.withLock { $0 }

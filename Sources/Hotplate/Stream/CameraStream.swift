@@ -62,16 +62,18 @@ public struct CameraStream: AsyncSequence, Sendable {
       self.parser = parser
     }
 
-    /// The next picture; `nil` at the end. Throws when the source fails.
+    /// The next picture; `nil` at the end, or once the source is stopped. Throws when the source fails.
     public mutating func next() async throws -> StreamPicture? {
       try await next(isolation: nil)
     }
 
-    /// The next picture; `nil` at the end. Throws when the source fails.
+    /// The next picture; `nil` at the end, or once the source is stopped. Throws when the source fails.
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> StreamPicture? {
       while true {
+        // One read may hold thousands of names. Stopped in the middle of a picture, the stream is not damaged.
+        if source.isStopped { return nil }
         if let content = parser.next() { return picture(content) }
         if hasEnded { return nil }
         if writerHasLeft {
@@ -85,8 +87,6 @@ public struct CameraStream: AsyncSequence, Sendable {
           parser.end()
         case nil:
           hasEnded = true
-          // Stopped in the middle of a picture, the stream is not damaged.
-          if source.isStopped { return nil }
           parser.end()
         }
       }

@@ -28,15 +28,22 @@ public struct CropQuality: Sendable, Hashable, Comparable {
   /// Looks at the plate of `region`.
   ///
   /// The mean step between neighbours on a row, over the standard deviation: 0.5 and more on sharp print, 0.1 on a
-  /// plate blurred over its strokes. Contrast alone, as of a shadow across the plate, does not count.
+  /// plate blurred over its strokes. Contrast alone, as of a shadow across the plate, does not count. Corners that no pixel can have, not
+  /// numbers or more than a million away, show nothing: width and sharpness are 0.
   public init(of region: PlateRegion, in frame: Frame) {
     precondition(frame.hasPixels)
+    guard region.isInReach else {
+      (width, sharpness) = (0, 0)
+      return
+    }
     let box = region.box
     width = box.width
-    let left = max(0, Int(min(max(box.x, 0), Double(frame.width))))
-    let top = max(0, Int(min(max(box.y, 0), Double(frame.height))))
-    let right = min(frame.width, left + max(0, Int(min(box.width, Double(frame.width)))))
-    let bottom = min(frame.height, top + max(0, Int(min(box.height, Double(frame.height)))))
+    // Of a plate that the frame cuts off, only what is in view.
+    let (x, y) = (box.x.rounded(.down), box.y.rounded(.down))
+    let left = x.clamped(to: frame.width)
+    let top = y.clamped(to: frame.height)
+    let right = (x + box.width.rounded(.down)).clamped(to: frame.width)
+    let bottom = (y + box.height.rounded(.down)).clamped(to: frame.height)
     guard right - left >= 2, bottom > top else {
       sharpness = 0
       return

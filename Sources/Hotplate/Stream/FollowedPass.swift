@@ -11,6 +11,10 @@ struct FollowedPass: Sendable {
   var evidence: [ReadFusion.Evidence] = []
   /// The views of most promise, best first, read or not, to be read with care should the pass end in doubt.
   private(set) var bestViews: [PlatePass.View] = []
+  /// The last view, cut out of its frame; `nil` where it came without.
+  private var lastLook: PlatePass.View?
+  /// Whether the very pixels of the last view were read before, and what was read is in `evidence`.
+  private var isLookRead = false
   /// How many of the last views given to a reader gave nothing.
   private var failures = 0
   /// Frames left to pass before the next view is read that promises little.
@@ -110,15 +114,21 @@ struct FollowedPass: Sendable {
     keep(view, in: frame)
   }
 
-  /// Cuts the plate out if the view is one of the best; what was told already is not read again.
+  /// Cuts the plate out, and keeps it if the view is one of the best and shows what none of these does; what was told already is not read again.
   private mutating func keep(_ view: PlatePass.View, in frame: Frame?) {
-    guard let frame, !isReported else { return }
+    guard let frame else {
+      (lastLook, isLookRead) = (nil, false)
+      return
+    }
+    var look = view
+    look.picture = nil
+    look.closeUp = CloseUp(of: view.region, in: frame)
+    isLookRead = isLookRead && lastLook?.showsTheSame(as: look) == true
+    lastLook = look
+    guard !isReported, !bestViews.contains(where: { $0.showsTheSame(as: look) }) else { return }
     let place = bestViews.firstIndex { $0.quality < view.quality } ?? bestViews.count
     guard place < Self.mostKept else { return }
-    var kept = view
-    kept.picture = nil
-    kept.closeUp = CloseUp(of: view.region, in: frame)
-    bestViews.insert(kept, at: place)
+    bestViews.insert(look, at: place)
     if bestViews.count > Self.mostKept { bestViews.removeLast() }
   }
 
@@ -151,7 +161,9 @@ struct FollowedPass: Sendable {
   /// told, and not where it says something else with some doubt of its own and the views' fused read is surer. Of 439 drawn passes in doubt it says something
   /// else in 59, and is right in 52 of these, the fused read in 6; where it is less than 0.8 sure and less than the fused read, in 2 and 4 of 6.
   mutating func refine(withStack stacked: PlateRead?, surerThan least: Double) -> Bool {
-    guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty else { return false }
+    guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty,
+      ReadFusion.takes(stacked)
+    else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
     guard stacked.namesAPlate || !pass.namesAPlate else { return false }
     // Of two vehicles that were taken for one it shows a plate that neither has.
@@ -186,12 +198,15 @@ struct FollowedPass: Sendable {
       ? readsInPlace + 1 : 1
     lastReadBox = view.region.box
     lastRead = view.time
-    guard let read, !read.plate.text.isEmpty else {
+    guard let read, !read.plate.text.isEmpty, ReadFusion.takes(read) else {
       failures += 1
       pause = min(16, 1 << min(failures, 4)) - 1
       return
     }
     failures = 0
+    // A camera that sends a frame twice gives no new evidence: the same pixels are misread alike.
+    if isLookRead { return }
+    isLookRead = lastLook != nil
     if read.saysSomething { pass.tellingReads += 1 }
     evidence.append(ReadFusion.Evidence(read: read, weight: view.quality.weight))
     if evidence.count > mostReads {
@@ -263,12 +278,22 @@ struct FollowedPass: Sendable {
       bestStrength = earlier.bestStrength
     }
     evidence = Array(
-      (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(mostReads))
+      (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(max(1, mostReads)))
     bestViews = Array(
       (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
     pass.read = fusion.fused(evidence)
     pass.joinSent(of: earlier.pass)
     isReported = isReported || earlier.isReported
+  }
+}
+
+extension PlatePass.View {
+  /// Whether it shows the very pixels of another one, in the same place; `false` where one of the two is not cut out.
+  fileprivate func showsTheSame(as other: PlatePass.View) -> Bool {
+    guard region.quad == other.region.quad, let own = closeUp?.frame,
+      let others = other.closeUp?.frame
+    else { return false }
+    return own.width == others.width && own.pixels == others.pixels
   }
 }
 

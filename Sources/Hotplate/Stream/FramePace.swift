@@ -5,8 +5,9 @@ struct FramePace: Sendable {
   private let interval: TimeInterval?
   private var due: Date?
 
+  /// Lets so many frames a second through; all where that is `nil` or not above 0.
   init(framesPerSecond: Double?) {
-    interval = framesPerSecond.map { 1 / $0 }
+    interval = framesPerSecond.flatMap { $0 > 0 ? 1 / $0 : nil }
   }
 
   mutating func admits(_ time: Date) -> Bool {

@@ -24,6 +24,8 @@ public struct JPEGCutter: Sendable {
 
   /// The most bytes of one picture.
   public let mostBytes: Int
+  /// Far more than a camera's picture has: 64 MiB.
+  public static let usualMostBytes = 64 << 20
   /// More than cameras send around a picture, and told within a second of a usual stream.
   static let mostInVain = 4 << 20
   /// Bytes since the last start marker or picture.
@@ -43,7 +45,7 @@ public struct JPEGCutter: Sendable {
   private enum State { case seeking, headers, coded }
 
   /// Makes a cutter for pictures of at most `mostBytes` bytes.
-  public init(mostBytes: Int = 64 << 20) {
+  public init(mostBytes: Int = Self.usualMostBytes) {
     self.mostBytes = mostBytes
   }
 

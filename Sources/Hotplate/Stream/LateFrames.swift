@@ -76,11 +76,11 @@ extension AsyncSequence where Self: Sendable, Element == StreamPicture {
   /// Drops the oldest pictures while the receiver is busy, and tells of each.
   ///
   /// - Parameters:
-  ///   - capacity: How many pictures may wait, at least 1. More smooth out bursts and add lag.
+  ///   - capacity: How many pictures may wait; fewer than one are one. More smooth out bursts and add lag.
   ///   - onDrop: Called with each picture dropped, in order.
   public func late(
     capacity: Int = 2, onDrop: @escaping @Sendable (StreamPicture) -> Void
   ) -> LateFrames<Self> {
-    LateFrames(base: self, capacity: capacity, onDrop: onDrop)
+    LateFrames(base: self, capacity: Swift.max(1, capacity), onDrop: onDrop)
   }
 }

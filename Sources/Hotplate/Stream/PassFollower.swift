@@ -123,7 +123,8 @@ struct PassFollower {
     output: (StreamEvent) async throws -> Void
   ) async throws {
     let views = PlatePass.View.distinct(
-      configuration.plates.admitted(regions).prefix(configuration.plates.mostPlates).map { region in
+      configuration.plates.admitted(regions).prefix(max(0, configuration.plates.mostPlates)).map {
+        region in
         PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
@@ -244,15 +245,14 @@ struct PassFollower {
     for var pass in passes {
       // Of what was read again with care, or was put on a list since it was read.
       try await tellHits(of: &pass, output: output)
-      // A pass is looked up with each of its reads, and told once.
-      let before = finder?.keptBackCount ?? 0
       switch reporter.verdict(on: pass) {
       case .nothing: tracker.judgeAgain(pass)
       case .repeated: meter.count { $0.repeats += 1 }
       case .doubtful:
         if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }
       case .report(let hits, let withdrawn, let isNews):
-        let keptBack = (finder?.keptBackCount ?? 0) - before
+        // A pass is looked up with each of its reads, and told once.
+        let keptBack = reporter.keptBackCounted(of: pass)
         meter.count {
           $0.reads += 1
           $0.keptBack += keptBack

@@ -44,7 +44,7 @@ struct PassReporter: Sendable {
     self.finder = finder
   }
 
-  /// The hits of a pass that are new or better than the ones sent for it. A pass is asked for often; what is kept back of it counts with its verdict.
+  /// The hits of a pass that are new or better than the ones sent for it. A pass is asked for often; what is kept back of it counts when it is told.
   mutating func hits(of pass: PlatePass, at time: Date) -> [Hit] {
     guard let finder, let read = pass.read, isSureEnough(read, of: pass) else { return [] }
     return finder.hitsUncounted(for: read, at: time).compactMap { hit in
@@ -123,7 +123,7 @@ struct PassReporter: Sendable {
       seen[known ?? read.plate.text] = pass.last
       return .nothing
     }
-    let hits = finder?.hits(for: read, at: pass.last).map { told($0, in: pass) }
+    let hits = finder?.hitsUncounted(for: read, at: pass.last).map { told($0, in: pass) }
     let withdrawn = pass.sent(without: hits ?? [])
     // The listed vehicle itself may still come.
     for hit in withdrawn { alerted[PlatePass.HitKey(hit)] = nil }
@@ -152,6 +152,12 @@ struct PassReporter: Sendable {
     let moves = pass.frames > 1 && !pass.stoodStill && read.namesAPlate
     return read.confidence >= configuration.leastConfidence
       || moves && read.confidence >= configuration.leastInMotion ?? 1
+  }
+
+  /// How many hits clearances keep back of a pass that is told; from now on among what the finder tells that it kept back so far.
+  func keptBackCounted(of pass: PlatePass) -> Int {
+    guard let finder, let read = pass.read else { return 0 }
+    return finder.hitsAndKeptBack(for: read, at: pass.last, source: "", isCounted: true).keptBack
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house

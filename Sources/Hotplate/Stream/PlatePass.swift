@@ -41,6 +41,29 @@ public struct PlatePass: Sendable {
     public var picture: Frame?
     /// The plate alone, to be read again; of the best views of a pass.
     var closeUp: CloseUp?
+
+    /// Makes a look, as for a tracker of one's own frames.
+    ///
+    /// - Parameters:
+    ///   - frame: Number of the frame.
+    ///   - time: When the frame was taken.
+    ///   - region: Where the plate was, in pixels of the frame.
+    ///   - frameWidth: Columns of the frame: a tracker joins only views of frames of one size by place.
+    ///   - frameHeight: Rows of the frame.
+    ///   - quality: How well the plate could be seen.
+    ///   - picture: The whole frame, to be kept with the best view.
+    public init(
+      frame: Int, time: Date, region: PlateRegion, frameWidth: Int = 0, frameHeight: Int = 0,
+      quality: CropQuality, picture: Frame? = nil
+    ) {
+      self.frame = frame
+      self.time = time
+      self.region = region
+      self.frameWidth = frameWidth
+      self.frameHeight = frameHeight
+      self.quality = quality
+      self.picture = picture
+    }
   }
 
   // What follows decides whether it is told.

@@ -21,7 +21,7 @@ public struct PlateTracker: Sendable {
     public var patienceInFrames = 5
     /// A plate followed for longer is reported before it goes.
     public var longestPass: TimeInterval = 10
-    /// The most views of a pass whose reads are fused.
+    /// The most views of a pass whose reads are fused; views of the very same pixels one after the other count once.
     public var mostReads = 12
     /// The most plates followed at once; the least seen go first.
     public var mostPasses = 256

@@ -38,8 +38,15 @@ public struct ReadFusion: Sendable {
     self.independence = independence
   }
 
-  /// Fuses the reads of one plate; `nil` when there are none.
+  /// Longer texts are no plate's. A reader of one's own may give any, and fusing takes the square of their length in memory.
+  static let mostCharacters = 32
+
+  /// Whether a read's text is as short as a plate's.
+  static func takes(_ read: PlateRead) -> Bool { read.plate.text.count <= mostCharacters }
+
+  /// Fuses the reads of one plate, but for texts of more than 32 characters, which no plate has; `nil` when there are none.
   public func fused(_ evidence: [Evidence]) -> PlateRead? {
+    let evidence = evidence.filter { Self.takes($0.read) }
     let usable = evidence.filter { !$0.read.plate.text.isEmpty && $0.strength > 0 }
       .sorted { $0.strength > $1.strength }
     guard let best = usable.first else { return evidence.first?.read }
@@ -49,13 +56,15 @@ public struct ReadFusion: Sendable {
 
   /// How probable it is that two fused reads are of one plate, as the share of their characters they agree on: 0 to 1.
   ///
-  /// On drawn videos reads of one plate come to 0.71 and more, of two plates to 0.5 and less but for one pair in 500.
+  /// On drawn videos reads of one plate come to 0.71 and more, of two plates to 0.5 and less but for one pair in 500. A text of more than 32
+  /// characters, which no plate has, agrees with none.
   public func agreement(_ a: PlateRead, _ b: PlateRead) -> Double { comparison(a, b).agreement }
 
   /// The agreement of two fused reads, and how many characters both are sure of that differ.
   ///
   /// Plates of one district or series agree on more than half of their characters, though both are read with certainty.
   func comparison(_ a: PlateRead, _ b: PlateRead) -> (agreement: Double, differences: Int) {
+    guard Self.takes(a), Self.takes(b) else { return (0, 0) }
     let first = PlateLattice(a)
     let second = PlateLattice(b).columns.map(\.probabilities)
     let length = max(first.columns.count, second.count)

@@ -98,6 +98,6 @@ public struct StatsClock: Sendable {
       misdated: counts.misdated > 0 ? counts.misdated : nil,
       unnamed: counts.unnamed > 0 ? counts.unnamed : nil,
       fps: (rate * 10).rounded() / 10,
-      lagMs: (counts.lagMilliseconds * 10).rounded() / 10)
+      lagMs: counts.lagMilliseconds.rounded())
   }
 }

@@ -83,7 +83,8 @@ struct StreamParser: Sendable {
 
   private mutating func begin(_ input: StreamInput) {
     switch input {
-    case .auto, .mjpeg: cutter = JPEGCutter(mostBytes: min(limits.bytes, 64 << 20))
+    case .auto, .mjpeg:
+      cutter = JPEGCutter(mostBytes: min(limits.bytes, JPEGCutter.usualMostBytes))
     case .y4m: reader = Y4MReader(limits: limits)
     case .paths: lines = PathLines()
     }

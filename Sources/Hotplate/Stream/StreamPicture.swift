@@ -6,7 +6,7 @@ public struct StreamPicture: Sendable {
   public enum Content: Sendable {
     /// An encoded picture, whole.
     case encoded([UInt8])
-    /// A picture that needs no decoding.
+    /// A picture that needs no decoding: gray values, row by row. Of another count than `width` times `height`, or of none, it is damaged.
     case gray(width: Int, height: Int, pixels: [UInt8])
     /// The path of a file that holds the picture.
     case file(String)
@@ -46,6 +46,16 @@ public struct StreamPicture: Sendable {
     case .encoded(let bytes):
       return decoder.decode(bytes, source: source)
     case .gray(let width, let height, let pixels):
+      guard width > 0, height > 0,
+        width.multipliedReportingOverflow(by: height) == (pixels.count, false)
+      else {
+        return .failure(
+          FrameFailure(
+            source: source, code: .damagedPicture,
+            message:
+              "\(source): \(pixels.count) gray values for \(width) × \(height) pixels; expected one a pixel, and some"
+          ))
+      }
       return .success(Frame(width: width, height: height, pixels: pixels, source: source))
     case .damaged(let code, let sentence):
       return .failure(

@@ -7,10 +7,15 @@ struct DecodedPicture: Sendable {
   let frame: Result<Frame, FrameFailure>?
   /// What the motion gate looks at.
   let cells: MotionGate.Cells?
+  /// How long decoding took, and reading the file where a stream names files.
+  let milliseconds: [ScannedImage.Stage: Double]
 
   init(_ picture: StreamPicture, by decoder: FrameDecoder, interest: Box?, needsCells: Bool) {
     self.picture = picture
+    var clock = StageClock()
     if needsCells, let eighth = picture.decodedEighth(by: decoder) {
+      clock.lap(.decode)
+      milliseconds = clock.milliseconds
       let small = interest.map { $0.scaled(by: 1.0 / 8) }
       switch eighth {
       case .success(let frame):
@@ -25,6 +30,8 @@ struct DecodedPicture: Sendable {
       return
     }
     let decoded = picture.decoded(by: decoder)
+    clock.lap(.decode)
+    milliseconds = clock.milliseconds
     frame = decoded
     cells =
       needsCells

@@ -20,7 +20,7 @@ public struct StreamPipeline: Sendable {
     public var plates = Pipeline.Configuration()
     /// Whether each frame is told of by itself, without tracking.
     public var tellsEveryFrame = false
-    /// At most so many frames a second are handled; `nil` for all.
+    /// At most so many frames a second are handled; all where it is `nil` or not above 0.
     public var framesPerSecond: Double?
     /// Seconds for which a plate is not reported again after it was last seen.
     public var cooldown: TimeInterval = 30
@@ -159,9 +159,11 @@ public struct StreamPipeline: Sendable {
       let scanner = scanners[worker % scanners.count]
       return Task {
         switch decoded.whole(by: decoder) {
-        case .failure(let failure): SearchedPicture(picture, .failed(failure))
+        case .failure(let failure): return SearchedPicture(picture, .failed(failure))
         case .success(let frame):
-          SearchedPicture(picture, .scanned(await scanner.scan(frame, at: picture.time)))
+          var image = await scanner.scan(frame, at: picture.time)
+          image.milliseconds.merge(decoded.milliseconds) { $1 }
+          return SearchedPicture(picture, .scanned(image))
         }
       }
     }

@@ -15,7 +15,7 @@ extension Hotlist {
     return try Hotlist(file: path)
   }
 
-  /// Writes a CSV list of vehicles drawn from a population.
+  /// Writes a CSV list of vehicles drawn from a population; of no entries or fewer its header alone.
   ///
   /// - Throws: `HotplateError` of code `file` when the file cannot be written.
   public static func write(
@@ -37,7 +37,7 @@ extension Hotlist {
       }
     }
     var block = Data("plate,state,reason,priority,expires,make,color\n".utf8)
-    for number in 0..<entries {
+    for number in 0..<max(0, entries) {
       let drawn = sampler.draw(&numbers)
       block.append(
         contentsOf:

@@ -28,6 +28,14 @@ public struct HotlistLint: Sendable {
     case noExpiry
     /// Expired already.
     case expired
+    /// A date that is another one day first, of a place outside the United States, in a list that does not tell the order.
+    case ambiguousDate
+    /// A word that stands where no plate is known, as `VOID`, or one sign again and again: there are plates of it, of other vehicles.
+    case fillerWord
+    /// Something that the first rows show of a whole file.
+    case remark
+    /// A line within a value in quotes that looks like a row: a stray quote took it from the list.
+    case swallowedRow
   }
 
   /// One finding.
@@ -75,15 +83,14 @@ public struct HotlistLint: Sendable {
     var reach = 0
     var previous: [HotlistEntry] = []
     var patterns: [String: [HotlistEntry]] = [:]
-    func note(_ kind: Kind, _ entry: HotlistEntry, found: String, expected: String) {
+    func note(_ kind: Kind, _ issue: HotlistIssue) {
       counts[kind, default: 0] += 1
-      if counts[kind, default: 0] <= limit {
-        findings.append(
-          Finding(
-            kind: kind,
-            issue: HotlistIssue(file: entry.file, line: entry.row, found: found, expected: expected)
-          ))
-      }
+      if counts[kind, default: 0] <= limit { findings.append(Finding(kind: kind, issue: issue)) }
+    }
+    func note(_ kind: Kind, _ entry: HotlistEntry, found: String, expected: String) {
+      note(
+        kind,
+        HotlistIssue(file: entry.file, line: entry.row, found: found, expected: expected))
     }
     func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
       guard
@@ -155,6 +162,11 @@ public struct HotlistLint: Sendable {
         patterns[entry.plate, default: []].append(entry)
         return
       }
+      if Self.isFiller(entry.plate) {
+        note(
+          .fillerWord, entry, found: "\(entry.plate), a word where no plate is known",
+          expected: "a plate")
+      }
       let codes = entry.plate.utf8.map(PackedPlate.code)
       let own = Self.reach(Plate(normalized: entry.plate), model, population)
       reach += own.plates
@@ -174,6 +186,8 @@ public struct HotlistLint: Sendable {
       compare(entry, with: previous)
       previous.append(entry)
     }
+    for remark in hotlist.remarks { note(.remark, remark) }
+    Self.lookThroughRows(of: hotlist, regions: regions) { note($0, $1) }
     meanReach = Double(reach) / Double(max(entries, 1))
     findings.sort { ($0.issue.file, $0.issue.line) < ($1.issue.file, $1.issue.line) }
   }
@@ -187,9 +201,22 @@ public struct HotlistLint: Sendable {
   private static func isSamePlace(
     _ a: String?, _ b: String?, preferring regions: Set<PlateSyntax.Region>
   ) -> Bool {
-    guard let a, let b, a != b else { return a == b }
-    let places = PlateSyntax.places(of: a, preferring: regions)
-    return PlateSyntax.places(of: b, preferring: regions).contains(where: places.contains)
+    guard let a, let b else { return a == b }
+    return PlateSyntax.mayBeSame(a, b, preferring: regions)
+  }
+
+  /// Words that are plates of some owners as well; those that no list means are bad rows.
+  private static let fillers: Set<String> = [
+    "VOID", "TEMP", "TEMPTAG", "MISSING", "NOTAG", "NOTAGS", "NOPLATES", "NOREG", "PLATE", "TAG",
+    "TEST", "SAMPLE", "BLANK", "EMPTY", "PAPER", "DEALER", "STOLEN",
+  ]
+
+  /// Whether a plate is written where none is known: such a word, or at least four times `X` or 0.
+  private static func isFiller(_ plate: String) -> Bool {
+    fillers.contains(plate)
+      || plate.utf8.count > 3
+        && (plate.utf8.allSatisfy { $0 == UInt8(ascii: "X") }
+          || plate.utf8.allSatisfy { $0 == UInt8(ascii: "0") })
   }
 
   /// All texts that differ only in O and 0, I and 1, at most 256.

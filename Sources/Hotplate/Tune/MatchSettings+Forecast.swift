@@ -7,6 +7,8 @@ extension MatchSettings {
   /// Hits of lists below this are not reported: the stricter of the least probability and the one that keeps to the budget; `nil`: the usual rule.
   func leastProbability(of hotlists: [Hotlist]) -> Double? {
     guard let falseAlertBudget else { return minimumProbability }
+    // No hit is free of doubt: that needs no forecast.
+    guard falseAlertBudget > 0 else { return 1.0.nextUp }
     let forecast = FalseAlertForecast(hotlists, settings: self)
     return max(minimumProbability ?? 0, forecast.threshold(for: falseAlertBudget))
   }

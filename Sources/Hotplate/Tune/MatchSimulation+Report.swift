@@ -1,9 +1,11 @@
 import Foundation
 
 extension MatchSimulation {
-  /// The results as one JSON object, for plots. Throws what encoding throws.
+  /// The results as one JSON record of type `simulation`, for plots. Throws what encoding throws.
   public func json() throws -> String {
     struct Results: Encodable {
+      let schema = 1
+      let type = "simulation"
       var reads: Int
       var listed: Int
       var right: Int

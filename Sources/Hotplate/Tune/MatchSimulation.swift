@@ -33,7 +33,7 @@ public struct MatchSimulation: Sendable {
 
   /// What is simulated.
   public struct Plan: Sendable {
-    /// Reads in all.
+    /// Reads in all; below 0 none.
     public var reads = 1_000_000
     /// Listed vehicles among them, a share; `nil`: as many as matching takes for granted.
     public var listedShare: Double?
@@ -132,7 +132,7 @@ public struct MatchSimulation: Sendable {
         trueAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1),
         falseAlerts: [Int](repeating: 0, count: $0 == "probability" ? Self.limits.count : 1))
     }
-    reads = plan.reads
+    reads = max(0, plan.reads)
     self.listedShare = listedShare
     stateSeen = plan.stateSeen
     let sampler = PlateSampler(settings.population)
@@ -143,7 +143,7 @@ public struct MatchSimulation: Sendable {
     let now = Date()
     // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
     let thinning = 10
-    for number in 0..<plan.reads {
+    for number in 0..<reads {
       if number % 10_000 == 0 { progress(number) }
       var truth: PlateSampler.Sample
       let isListed = numbers.fraction() < listedShare

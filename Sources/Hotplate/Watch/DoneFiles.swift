@@ -42,7 +42,8 @@ struct DoneFiles: Sendable {
     let files = FileManager.default
     do {
       try files.createDirectory(
-        atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: URL(fileURLWithPath: target).deletingLastPathComponent().path,
+        withIntermediateDirectories: true)
       // A camera may use a name again: nothing is overwritten.
       var free = target
       var number = 1

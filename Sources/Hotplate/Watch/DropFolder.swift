@@ -37,25 +37,13 @@ public final class DropFolder: Sendable {
   private let watchTrouble = OnceSaid()
   // Beside the state, which is held while folders are looked through: that may take long.
   private let missingFolders = Guarded<[String]>([])
-  /// Touched by `queue` alone while it runs.
+  /// Held by `queue` while it looks through folders, by whoever tells of a file for a moment.
   private let state: Guarded<State>
 
   private struct State {
-    /// Files ready or given that are still there as they were, by path: what is told of them again does not give them again.
-    var known: [String: DropFile] = [:]
+    var files: ArrivingFiles
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
-    /// Files that may still grow, since when they did not, and whether a writer closed them.
-    var growing: [String: (file: DropFile, since: ContinuousClock.Instant, isClosed: Bool)] = [:]
-    var ready: [DropFile] = []
-    /// What was told of because its name is not UTF-8, by its escaped path.
-    var misnamed: Set<String> = []
-    /// What of this was known before the folders were looked through anew.
-    var misnamedBefore: Set<String> = []
-    /// Files that could not be opened and are still there as they were, by path.
-    var unopened: [String: DropFile] = [:]
-    /// How many files that were given are being read, where the run ends once nothing is left.
-    var reading = 0
     /// Folders to watch that were not there when they were last looked for.
     var gone: Set<String> = []
     /// The folders on which a file system was mounted once.
@@ -88,7 +76,7 @@ public final class DropFolder: Sendable {
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
     excluded = Set(configuration.excluded.map(\.resolvedPath))
-    state = Guarded(State())
+    state = Guarded(State(files: ArrivingFiles(configuration)))
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
       throw HotplateError(
@@ -110,37 +98,28 @@ public final class DropFolder: Sendable {
   /// Has a file given again when it is brought back or, where it still lies there, when the folders are next looked through: it was put
   /// away, or what was to be done with it failed.
   public func giveAgain(_ file: DropFile) {
-    state.withLock { if $0.known[file.path] == file { $0.known[file.path] = nil } }
+    state.withLock { $0.files.giveAgain(file) }
   }
 
   /// Has a file that could not be opened given again when the folders are next looked through. Returns whether it is the first time.
   func tryAgain(_ file: DropFile) -> Bool {
-    giveAgain(file)
-    return state.withLock { $0.unopened.updateValue(file, forKey: file.path) != file }
+    state.withLock { $0.files.tryAgain(file) }
   }
 
   /// Has it told again that a file could not be opened: what told of it may be lost.
   func tellAgain(of file: DropFile) {
-    state.withLock { state in
-      if state.unopened[file.path] == file { state.unopened[file.path] = nil }
-      if file.isMisnamed { state.misnamed.remove(file.path) }
-    }
+    state.withLock { $0.files.tellAgain(of: file) }
   }
 
   /// Tells that a file that was given is going to be read: until `endReading(of:)` there may be another to come under its name, and a run that ends
   /// once nothing is left does not.
   func beginReading() {
-    if configuration.endsWhenEmpty { state.withLock { $0.reading += 1 } }
+    if configuration.endsWhenEmpty { state.withLock { $0.files.beginReading() } }
   }
 
   /// Tells that a file was read, or could not be.
   func endReading(of file: DropFile) {
-    guard configuration.endsWhenEmpty else { return }
-    state.withLock { state in
-      state.reading -= 1
-      // What the system tells of its successor may come too late.
-      notice(&state, root: file.folder, name: file.name, isClosed: false, at: .now)
-    }
+    if configuration.endsWhenEmpty { state.withLock { $0.files.endReading(of: file, at: .now) } }
   }
 
   /// The folders that cannot be looked into: they were removed, or what was mounted there was.
@@ -148,11 +127,11 @@ public final class DropFolder: Sendable {
 
   /// The files that are there, complete or not; `nil` when a folder could not be looked into.
   var files: [DropFile]? {
-    state.withLock { state in
-      guard state.sawAll else { return nil }
-      return state.growing.values.map(\.file) + state.known.values
-    }
+    state.withLock { $0.sawAll ? $0.files.present : nil }
   }
+
+  /// How many files are still to be given, as far as is known.
+  var waiting: Int { state.withLock { $0.files.waiting } }
 
   /// Ends the wait.
   public func stop() { stopper.stop() }
@@ -168,31 +147,15 @@ public final class DropFolder: Sendable {
         if isBack || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
           scanAll(&state, at: now)
         }
-        settle(&state, at: now)
-        if !state.ready.isEmpty { return nil }
-        let settling = state.growing.values.map { entry in
-          // One that is due and still here waits for the longer time.
-          let wait = entry.since + configuration.settling - now
-          return wait > .zero ? wait : entry.since + configuration.settlingUnseen - now
-        }.min()
-        return min(settling ?? configuration.rescan, longestWait(state))
+        state.files.settle(at: now)
+        if state.files.hasReady { return nil }
+        return min(state.files.wait(at: now) ?? configuration.rescan, longestWait(state))
       }
       guard let wait else {
-        let given: DropFile? = state.withLock { state in
-          let file = state.ready.removeFirst()
-          guard file.isReplaced else { return file }
-          // What the system tells of its successor may come too late for a run that ends once nothing is left.
-          notice(&state, root: file.folder, name: file.name, isClosed: false, at: now)
-          return nil
-        }
-        if let given { return given }
+        if let file = state.withLock({ $0.files.take(at: now) }) { return file }
         continue
       }
-      if configuration.endsWhenEmpty
-        && state.withLock({ $0.growing.isEmpty && $0.reading == 0 })
-      {
-        return nil
-      }
+      if configuration.endsWhenEmpty && state.withLock({ $0.files.isSettled }) { return nil }
       var waits = [
         pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
         pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
@@ -208,54 +171,17 @@ public final class DropFolder: Sendable {
     var wait = configuration.rescan
     // Nobody tells of a folder that comes where none is, or that the last file was read, which takes milliseconds.
     if !state.gone.isEmpty { wait = min(wait, .seconds(1)) }
-    if state.reading > 0 { wait = min(wait, .milliseconds(5)) }
+    if state.files.isReading { wait = min(wait, .milliseconds(5)) }
     return wait
-  }
-
-  /// Moves files that stopped growing to those that are ready.
-  private func settle(_ state: inout State, at now: ContinuousClock.Instant) {
-    let due = state.growing.filter { now - $0.value.since >= configuration.settling }
-    var complete: [DropFile] = []
-    for (path, entry) in due {
-      guard let file = DropFile(folder: entry.file.folder, name: entry.file.name) else {
-        state.growing[path] = nil
-        continue
-      }
-      if file != entry.file {
-        state.growing[path] = (file, now, false)
-        continue
-      }
-      switch file.isBeingWritten {
-      case true:
-        // An upload that stalls keeps its size: only its end tells that it is whole.
-        state.growing[path] = configuration.endsWhenEmpty ? nil : (file, now, false)
-      case nil where !entry.isClosed && now - entry.since < configuration.settlingUnseen: break
-      default:
-        state.growing[path] = nil
-        complete.append(file)
-      }
-    }
-    // In the order they were written, whatever order a dictionary has.
-    for file in complete.sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) }) {
-      makeReady(file, &state)
-    }
-  }
-
-  private func makeReady(_ file: DropFile, _ state: inout State) {
-    state.known[file.path] = file
-    state.ready.append(file)
   }
 
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
     state.sawAll = true
     state.gone = []
-    state.known = state.known.filter { access($0.key, F_OK) == 0 }
-    state.unopened = state.unopened.filter { access($0.key, F_OK) == 0 }
-    state.misnamedBefore = state.misnamed
-    state.misnamed = []
+    state.files.beginLook()
     for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
-    state.misnamedBefore = []
+    state.files.endLook()
   }
 
   private func scan(
@@ -283,7 +209,7 @@ public final class DropFolder: Sendable {
     }
     for entry in entries ?? [] {
       guard let name = entry.text else {
-        noticeMisnamed(&state, root: root, below: below, name: entry)
+        state.files.noticeMisnamed(entry, root: root, below: below)
         continue
       }
       guard !name.hasPrefix("."), let mode = entry.mode(in: path) else { continue }
@@ -291,36 +217,9 @@ public final class DropFolder: Sendable {
       if mode == S_IFDIR {
         scan(&state, root: root, below: inner, at: now)
       } else {
-        notice(&state, root: root, name: inner, isClosed: false, at: now)
+        state.files.notice(root: root, name: inner, isClosed: false, at: now)
       }
     }
-  }
-
-  /// Takes note of a file that may be complete.
-  private func notice(
-    _ state: inout State, root: String, name: String, isClosed: Bool,
-    at now: ContinuousClock.Instant
-  ) {
-    guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    if state.known[file.path] == file { return }
-    if let known = state.growing[file.path], known.file == file, known.isClosed || !isClosed {
-      return
-    }
-    state.growing[file.path] = (file, now, isClosed)
-  }
-
-  /// Takes note of what no path leads to, so that it is told of once. A folder counts, whatever is in it.
-  private func noticeMisnamed(
-    _ state: inout State, root: String, below: String, name: FileName
-  ) {
-    let mode = name.mode(in: below.isEmpty ? root : root + "/" + below)
-    let file = DropFile(misnamed: name, root: root, below: below)
-    guard
-      mode == S_IFDIR && !name.escaped.hasPrefix(".")
-        || mode == S_IFREG && !DropFile.isIgnored(file.name)
-    else { return }
-    let isNew = state.misnamed.insert(file.path).inserted
-    if isNew && !state.misnamedBefore.contains(file.path) { state.ready.append(file) }
   }
 
   private func readEvents(_ state: inout State) {
@@ -364,23 +263,19 @@ public final class DropFolder: Sendable {
     }
     if entry.bytes.isEmpty { return }
     guard let name = entry.text else {
-      noticeMisnamed(&state, root: folder.root, below: folder.below, name: entry)
+      state.files.noticeMisnamed(entry, root: folder.root, below: folder.below)
       return
     }
     let inner = folder.below.isEmpty ? name : folder.below + "/" + name
     if event.mask & UInt32(IN_ISDIR) != 0 {
       if !name.hasPrefix(".") { scan(&state, root: folder.root, below: inner, at: now) }
-    } else if event.mask & UInt32(IN_MOVED_TO) != 0, !DropFile.isIgnored(inner) {
-      // Renamed into place: the writer says that it is complete.
-      if let file = DropFile(folder: folder.root, name: inner) {
-        state.growing[file.path] = nil
-        if state.known[file.path] != file { makeReady(file, &state) }
-      }
+    } else if event.mask & UInt32(IN_MOVED_TO) != 0 {
+      state.files.noticeComplete(root: folder.root, name: inner)
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
-      notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
+      state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
     } else if event.mask & UInt32(IN_CREATE) != 0, linkCount(folder.root + "/" + inner) > 1 {
       // A hard link is complete when it appears, and nobody closes it.
-      notice(&state, root: folder.root, name: inner, isClosed: true, at: now)
+      state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
     }
   }
 

@@ -31,13 +31,13 @@ public struct WatchRun: Sendable {
     /// Whether the picture is kept for the report.
     public var keepsPictures = false
 
-    /// Watches folders.
+    /// Watches folders, at least one.
     public init(folders: [String]) {
       drop = DropFolder.Configuration(folders: folders)
     }
 
-    /// Where what is done is noted.
-    public var journalPath: String { journal ?? drop.folders[0] + "/.hotplate-journal" }
+    /// Where what is done is noted; without a folder, below the current one.
+    public var journalPath: String { journal ?? (drop.folders.first ?? ".") + "/.hotplate-journal" }
   }
 
   /// How likely a camera's own read is right, per character. Makers promise 95 to 98 % of plates.
@@ -61,6 +61,9 @@ public struct WatchRun: Sendable {
     _ configuration: Configuration, stages: PipelineStages, meter: StreamMeter = StreamMeter(),
     say: @escaping @Sendable (String) -> Void
   ) throws {
+    if configuration.drop.folders.isEmpty {
+      throw HotplateError(.configuration, "there is no folder to watch, expected at least one")
+    }
     var configuration = configuration
     configuration.drop.folders = configuration.drop.folders.map {
       $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
@@ -105,6 +108,13 @@ public struct WatchRun: Sendable {
 
   /// The folders that cannot be looked into just now.
   public var missingFolders: [String] { folder.missing }
+
+  /// The share of the files seen so far that is done, 0 to 1; `nil` before the first was seen.
+  public var share: Double? {
+    let counts = meter.now
+    let all = counts.in + folder.waiting
+    return all > 0 ? Double(counts.in - counts.waiting) / Double(all) : nil
+  }
 
   private struct Scanned: Sendable {
     let file: DropFile

@@ -64,13 +64,13 @@ struct WatchTeller {
       pass.read = plate.read
       var hits: [Hit]?
       if let finder, let read = plate.read {
-        let before = finder.keptBackCount
-        hits = finder.hits(for: read, at: time).map { hit in
+        let found = finder.hitsAndKeptBack(for: read, at: time, source: "", isCounted: true)
+        hits = found.hits.map { hit in
           var hit = hit
           hit.id = Self.identifier(of: hit, read: read, file: file)
           return hit
         }
-        told.keptBack += finder.keptBackCount - before
+        told.keptBack += found.keptBack
       }
       pass.note(sent: hits ?? [])
       told.events += (hits ?? []).map { .hit($0, pass) }
@@ -84,7 +84,7 @@ struct WatchTeller {
   private func time(of taken: PictureTime, _ plates: [ScannedPlate]) -> Date {
     guard let other = taken.otherTime, let finder else { return taken.time }
     func hits(at time: Date) -> Bool {
-      plates.contains { $0.read.map { !finder.hits(for: $0, at: time).isEmpty } ?? false }
+      plates.contains { $0.read.map { !finder.hitsUncounted(for: $0, at: time).isEmpty } ?? false }
     }
     return !hits(at: taken.time) && hits(at: other) ? other : taken.time
   }
@@ -105,10 +105,10 @@ struct WatchTeller {
 
   /// The folder a file lies in, which is how most servers keep cameras apart.
   private static func folderName(of file: DropFile) -> String {
-    let below = (file.name as NSString).deletingLastPathComponent
-    let path = below.isEmpty ? file.folder : below
+    let below = file.name.split(separator: "/")
     let first =
-      below.isEmpty ? (path as NSString).lastPathComponent : path.components(separatedBy: "/")[0]
+      below.count > 1
+      ? String(below[0]) : URL(fileURLWithPath: file.folder).lastPathComponent
     return first.isEmpty || first == "." ? "camera" : first
   }
 
@@ -132,11 +132,13 @@ struct WatchTeller {
     let fusion = ReadFusion(independence: 1)
     let agreements = plates.map { plate in plate.read.map { fusion.agreement($0, own) } ?? 0 }
     if let best = agreements.indices.max(by: { agreements[$0] < agreements[$1] }),
-      agreements[best] > PlateTracker.strangers, let read = plates[best].read
+      agreements[best] > PlateTracker.strangers, let read = plates[best].read,
+      var fused = fusion.fused([.init(read: read, weight: 1), .init(read: own, weight: 1)])
     {
-      plates[best].read = fusion.fused([
-        .init(read: read, weight: 1), .init(read: own, weight: 1),
-      ])
+      // The camera's text says nothing of the place: that does not count against what we saw.
+      fused.jurisdiction = read.jurisdiction
+      fused.jurisdictionCandidates = read.jurisdictionCandidates
+      plates[best].read = fused
       return
     }
     // Where the plate is, the name does not tell.

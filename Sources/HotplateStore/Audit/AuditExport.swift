@@ -44,20 +44,31 @@ public struct AuditExport: Sendable {
     _ log: AuditReader, upTo end: Checkpoint? = nil, to write: (String) throws -> Void
   ) throws -> Checkpoint {
     let checkpoint = try end ?? log.checkpoint()
+    // One transaction: what goes out is what was held against the signature, whatever is written meanwhile.
+    try log.database.read { database in
+      try writeLines(of: log, upTo: checkpoint, in: database, to: write)
+    }
+    return checkpoint
+  }
+
+  private func writeLines(
+    of log: AuditReader, upTo checkpoint: Checkpoint, in database: Database,
+    to write: (String) throws -> Void
+  ) throws {
     var counts: [Kind: Int] = [:]
     var actions: [String: Int] = [:]
     // All are looked at, and held against what was signed, before a line goes out.
-    try log.forEachRecord(of: checkpoint) { record in
+    try log.forEachRecord(of: checkpoint, in: database) { record in
       actions[record.action, default: 0] += 1
       for kind in Self.kinds(of: record) { counts[kind, default: 0] += 1 }
     }
-    let plates = try log.plates()
+    let plates = try AuditReader.plates(in: database)
     let first: AuditValue = [
       "export": "hotplate audit v1", "checkpoint": .text(checkpoint.text),
       "records": .number(checkpoint.size), "smallCount": .number(smallCount),
     ]
     try write(first.json)
-    try log.forEachRecord(count: checkpoint.size) { record in
+    try AuditRecord.forEach(in: database, count: checkpoint.size) { record in
       var line: [String: AuditValue] = ["record": .text(record.text)]
       let few = Self.kinds(of: record).contains { counts[$0, default: 0] < smallCount }
       if few || Self.holdsFreeText(record) {
@@ -81,7 +92,6 @@ public struct AuditExport: Sendable {
       ])
     }
     try write(AuditValue.object(["counts": .object(table), "kinds": .list(kinds)]).json)
-    return checkpoint
   }
 
   private func shown(_ count: Int) -> AuditValue {
@@ -147,24 +157,13 @@ public struct AuditExport: Sendable {
 
 extension AuditReader {
   /// The listed plates of the hits that are still there, by number.
-  func plates() throws -> [Int: String] {
-    try database.read { database in
-      var plates: [Int: String] = [:]
-      let rows = try Row.fetchCursor(database, sql: "SELECT number, listed FROM hit")
-      while let row = try rows.next() { plates[try row.value("number")] = try row.value("listed") }
-      return plates
-    }
-  }
-}
+  func plates() throws -> [Int: String] { try database.read { try Self.plates(in: $0) } }
 
-extension HitStore {
-  /// Puts into the log that something left the store: a report, an export, a sample.
-  public func logExport(_ what: String, records: Int? = nil, recipient: String? = nil) throws {
-    try write { _, log in
-      var about: [String: AuditValue] = ["what": .text(what)]
-      about["records"] = records.map { .number($0) }
-      about["recipient"] = recipient.map { .text($0) }
-      try log.append(.export, about: .object(about), sealed: sealed())
-    }
+  /// The same, within a transaction.
+  static func plates(in database: Database) throws -> [Int: String] {
+    var plates: [Int: String] = [:]
+    let rows = try Row.fetchCursor(database, sql: "SELECT number, listed FROM hit")
+    while let row = try rows.next() { plates[try row.value("number")] = try row.value("listed") }
+    return plates
   }
 }

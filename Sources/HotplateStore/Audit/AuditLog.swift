@@ -86,7 +86,7 @@ struct AuditLog {
   /// - Throws: ``HotplateError`` when the log's end, its signed head and its records do not agree.
   static func frontier(of database: Database, store: String, key: AuditKey) throws -> MerkleFrontier
   {
-    let size = try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+    let size = try size(in: database)
     guard
       let head = try Row.fetchOne(database, sql: "SELECT size, peaks, note FROM head WHERE id = 0")
     else {
@@ -107,6 +107,11 @@ struct AuditLog {
       throw damaged("its head is not signed by the audit key given")
     }
     return frontier
+  }
+
+  /// How many records the log has: the place that the next one takes.
+  static func size(in database: Database) throws -> Int {
+    try Int.fetchOne(try database.cachedStatement(sql: "SELECT max(seq) + 1 FROM audit")) ?? 0
   }
 
   /// The root of the log's first records, from the records themselves: takes microseconds a record.

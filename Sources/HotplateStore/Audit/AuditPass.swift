@@ -87,7 +87,7 @@ struct AuditPass {
   /// Every checkpoint there is or must be: in the store, in its head, in the file beside it, given from elsewhere.
   private func checkpoints(_ check: inout AuditVerification) throws -> [Note] {
     var notes: [Note] = []
-    let size = try Int.fetchOne(database, sql: "SELECT max(seq) + 1 FROM audit") ?? 0
+    let size = try AuditLog.size(in: database)
     var due = AuditLog.recordsPerCheckpoint
     let rows = try Row.fetchCursor(
       database, sql: "SELECT size, note FROM checkpoint ORDER BY size")

@@ -2,12 +2,19 @@ import Hotplate
 
 /// A value in the parts of an audit record: JSON with one spelling, so that the same value gives the same bytes.
 public enum AuditValue: Sendable, Hashable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case flag(Bool)
+  /// A whole number.
   case number(Int)
+  /// A number with a fraction or an exponent; one that is not finite is written as `null`.
   case real(Double)
+  /// A text.
   case text(String)
+  /// An array.
   case list([AuditValue])
+  /// An object: written in the order of its names' bytes.
   case object([String: AuditValue])
 
   /// The text, when it is one.

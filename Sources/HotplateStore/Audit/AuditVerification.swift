@@ -56,18 +56,10 @@ public struct AuditVerification: Sendable {
   ///
   /// - Throws: ``HotplateError`` when there is no such file or it cannot be opened; damage is a finding, not an error.
   public init(store path: String, trust: Trust = Trust()) throws {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw HotplateError(.store, "\(path): expected a hit store, found no file")
-    }
-    try StoreConnection.refuseFolder(path)
     let clock = ContinuousClock()
     let start = clock.now
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(30)
     do {
-      let database = try DatabaseQueue(
-        path: StoreConnection.plain(path), configuration: configuration)
+      let database = try StoreConnection.reader(of: path)
       var check = self
       // One transaction: what another process appends meanwhile is not half seen.
       try database.read { database in

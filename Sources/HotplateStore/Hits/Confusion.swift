@@ -4,7 +4,10 @@ import Hotplate
 public struct Confusion: Sendable, Hashable {
   /// What is confused.
   public enum Kind: String, Sendable, Hashable, Codable {
-    case character, jurisdiction
+    /// One character for another, for none, or none for one.
+    case character
+    /// One place for another, or rightly for itself.
+    case jurisdiction
     /// Characters that were read right, whichever they were: `read` is how many.
     case right
   }

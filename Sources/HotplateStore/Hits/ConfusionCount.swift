@@ -2,7 +2,9 @@ import Foundation
 import Hotplate
 
 /// How often a camera took one thing for another, as people found.
-public struct ConfusionCount: Sendable, Hashable, Codable {
+public struct ConfusionCount: Record, Hashable {
+  /// `confusion`.
+  public static let type = "confusion"
   /// The camera.
   public var camera: String
   /// `character`, `jurisdiction`, or `right` for characters read right.
@@ -15,7 +17,7 @@ public struct ConfusionCount: Sendable, Hashable, Codable {
   public var count: Int
 
   /// One line of JSON.
-  public func json() throws -> String { try JSONText.line(self) }
+  public func json() throws -> String { String(decoding: try jsonLine(), as: UTF8.self) }
 }
 
 extension AuditReader {

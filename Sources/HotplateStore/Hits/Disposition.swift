@@ -30,7 +30,22 @@ public struct Disposition: Sendable, Hashable {
 
   /// What was done about it.
   public enum Action: String, Sendable, Hashable, Codable, CaseIterable {
-    case none, observed, stopped, cited, arrested, prosecuted, recovered, assisted
+    /// Nothing. Not `none`: for an action that may be absent that would be `nil`, which keeps the action of the disposition before.
+    case nothing = "none"
+    /// The vehicle was looked at or followed, and not stopped.
+    case observed
+    /// The vehicle was stopped.
+    case stopped
+    /// Somebody was cited.
+    case cited
+    /// Somebody was arrested.
+    case arrested
+    /// Somebody was prosecuted.
+    case prosecuted
+    /// The vehicle or the plate was recovered.
+    case recovered
+    /// Somebody was helped, as one who was missing.
+    case assisted
   }
 
   /// Its number in this store: the place of its record in the log.
@@ -77,5 +92,40 @@ public struct Disposition: Sendable, Hashable {
     truth = body.truth
     trueJurisdiction = body.trueJurisdiction
     note = body.note
+  }
+}
+
+extension Disposition {
+  /// What a person typed as what a plate bears, normalized; `nil` where that is nothing.
+  ///
+  /// - Parameter subject: Where it was typed, or of what: begins the sentence of the error.
+  /// - Throws: ``HotplateError`` when it is no plate.
+  package static func truth(_ given: String?, of subject: String) throws -> String? {
+    guard let given, !given.allSatisfy(\.isWhitespace) else { return nil }
+    let text = Plate(given).text
+    // What stands for other characters (`A*`) would be left out, and another plate be recorded.
+    let isPlate = given.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || $0 == "-" }
+    guard isPlate, !text.isEmpty else {
+      throw HotplateError(
+        .configuration,
+        "\(subject): expected letters and digits as what the plate really bears, found \"\(given)\""
+      )
+    }
+    return text
+  }
+
+  /// What a person typed as where a plate is from; `nil` where that is nothing.
+  ///
+  /// - Parameter subject: Where it was typed, or of what: begins the sentence of the error.
+  /// - Throws: ``HotplateError`` when no such place is known.
+  package static func place(_ given: String?, of subject: String) throws -> String? {
+    guard let place = given?.trimmingCharacters(in: .whitespaces), !place.isEmpty else {
+      return nil
+    }
+    guard PlateSyntax.named(place) != nil else {
+      throw HotplateError(
+        .configuration, "\(subject): really of \"\(place)\": \(PlateSyntax.expected)")
+    }
+    return place
   }
 }

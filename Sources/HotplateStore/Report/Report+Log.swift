@@ -6,11 +6,14 @@ extension Report {
   private struct HitFacts {
     var list: String
     var camera: String
-    var time: Timestamp
+    var reason: String
+    /// As RFC 3339 begins: `2026-11-23`.
+    var day: String
   }
 
   /// Reads the log from `from` until before `until`. A hit counts by when it was recorded, its disposition and
-  /// its withdrawal whenever they came.
+  /// its withdrawal whenever they came. One that a surer hit of the same pass replaced, whenever, counts as that one, with what was found
+  /// of either; logs of before 2026-11-30 do not tell, and there each counts.
   public init(log: AuditReader, from: Timestamp? = nil, until: Timestamp? = nil) throws {
     self.from = from
     self.until = until
@@ -19,6 +22,7 @@ extension Report {
     var last: [Int: (Disposition.Outcome, Disposition.Action)] = [:]
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
+    var replaced: [(earlier: Int, later: Int)] = []
     var listsOfRun: [Int: [String: Int]] = [:]
     var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
@@ -41,6 +45,9 @@ extension Report {
         last[hit] = (outcome, done)
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
+      if action == .hit, let earlier = about["supersedes"]?.number, earlier < record.sequence {
+        replaced.append((earlier, record.sequence))
+      }
       if action == .withdrawn, let hit = about["hit"]?.number { withdrawn.insert(hit) }
       if record.time < start, action == .list, let run = about["run"]?.number,
         let name = about["name"]?.text
@@ -51,20 +58,26 @@ extension Report {
       guard record.time >= start, record.time < end else { return }
       if let run = about["run"]?.number { runs.insert(run) }
       if action == .hit, let list = about["list"]?.text, let camera = about["camera"]?.text {
-        hits[record.sequence] = HitFacts(
-          list: list, camera: camera,
-          time: Timestamp(record.time) ?? Timestamp(milliseconds: 0))
         // Logs of older programs hold the list's own words.
         let reason = about["reason"]?.text.map { ListedReason($0).rawValue }
-        reasons[reason ?? "no reason given", default: 0] += 1
-        days[String(record.time.prefix(10)), default: 0] += 1
+        hits[record.sequence] = HitFacts(
+          list: list, camera: camera, reason: reason ?? "no reason given",
+          day: String(record.time.prefix(10)))
       } else {
         take(record, action, about)
       }
     }
     // A run that began before compares with the lists that it loaded then.
     for run in runs { listAges.merge(listsOfRun[run] ?? [:]) { max($0, $1) } }
+    // In the order of the log: a finding reaches the last of several that replaced one another.
+    for (earlier, later) in replaced {
+      last[later] = last[later] ?? last[earlier]
+      firstResponse[later] = firstResponse[later] ?? firstResponse[earlier]
+      if hits.removeValue(forKey: earlier) != nil { superseded += 1 }
+    }
     for (number, hit) in hits {
+      reasons[hit.reason, default: 0] += 1
+      days[hit.day, default: 0] += 1
       let isWithdrawn = withdrawn.contains(number)
       lists[hit.list, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
       cameras[hit.camera, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)

@@ -10,7 +10,10 @@ extension Report {
       "Reads: \(readCount)", "Hits: \(total.hits)\(perMillion)",
     ]
     lines += Self.outcomes(total).map { "  \($0)" }
-    lines.append("  withdrawn by a later read: \(total.withdrawn) of \(total.hits)")
+    lines += [
+      "  withdrawn by a later read: \(total.withdrawn) of \(total.hits)",
+      "  replaced by a surer hit of the same pass, and not counted: \(superseded)",
+    ]
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(name.asReportField): \(tally.hits) hits")
@@ -83,7 +86,8 @@ extension Report {
       ],
       "searches": .object(searches.mapValues { .number($0) }), "refused": .number(refused),
       "views": .number(views), "clearances": .number(clearances),
-      "keptBack": .number(keptBack), "exports": .number(exports),
+      "keptBack": .number(keptBack), "superseded": .number(superseded),
+      "exports": .number(exports),
       "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),
       "rules": .list(rules.map { .text($0) }), "clockSteps": .list(clockSteps.map { .text($0) }),
     ]

@@ -76,6 +76,8 @@ public struct Report: Sendable {
   public internal(set) var views = 0
   /// Clearances given.
   public internal(set) var clearances = 0
+  /// Hits that a surer one of the same pass replaced; not counted among the others.
+  public internal(set) var superseded = 0
   /// Hits that clearances kept back.
   public internal(set) var keptBack = 0
   /// Exports.

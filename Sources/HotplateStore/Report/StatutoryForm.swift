@@ -75,7 +75,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     lines.append("  as found by a person:")
     lines += Report.outcomes(report.total).map { "    \($0)" }
     lines.append("  stops and what followed:")
-    for action in Disposition.Action.allCases where action != .none {
+    for action in Disposition.Action.allCases where action != .nothing {
       lines.append("    \(action.rawValue): \(report.total.actions[action, default: 0])")
     }
     lines.append("Searches by purpose:")

@@ -4,7 +4,7 @@ import Testing
 @testable import Hotplate
 
 @Suite struct OrderedWorkersTests {
-  @Test(arguments: [1, 2, 7])
+  @Test(arguments: [1, 2, 7, .max])
   func deliversInOrder(workers: Int) throws {
     let inputs = Array(0..<300)
     var seen: [Int] = []

@@ -54,6 +54,27 @@ import Testing
     #expect(list.linkedFolders == 1)
   }
 
+  /// One picture of a name that is not UTF-8; as `scan` gives it, a folder that cannot be read is told of likewise.
+  @Test func whatIsToldOfAFolderIsToldOnce() throws {
+    let folder = try ScratchFolder()
+    let path = Array((folder.path("") + "/s").utf8) + [0xFC] + Array(".jpg".utf8) + [0]
+    let file = open(path.map(CChar.init(bitPattern:)), O_CREAT | O_WRONLY, 0o600)
+    try #require(file >= 0)
+    close(file)
+    let list = PictureList([folder.path("")])
+    #expect(list.missing.map(\.source) == [folder.path("s\\xFC.jpg")])
+  }
+
+  /// Whoever has all rights may look into every folder.
+  @Test(.enabled(if: geteuid() != 0)) func aFolderThatCannotBeReadIsToldOnce() throws {
+    let folder = try ScratchFolder()
+    try folder.write("locked/a.jpg", Data())
+    try #require(chmod(folder.path("locked"), 0) == 0)
+    defer { chmod(folder.path("locked"), 0o700) }
+    let list = PictureList([folder.path("locked")])
+    #expect(list.missing.map(\.message) == ["\(folder.path("locked")): the folder cannot be read"])
+  }
+
   @Test func tellsOfAFolderWithoutPictures() throws {
     let folder = try ScratchFolder()
     try folder.write("notes.txt", Data())

@@ -29,6 +29,17 @@ struct FrameTests {
     }
   }
 
+  @Test func noFrameWithoutPixelsIsScanned() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Pipeline(locator: FakeStages.Locator(), reader: FakeStages.Reader()).scan(FrameTests.gone)
+    }
+  }
+
+  @Test func nothingIsDrawnOnAFrameWithoutPixels() {
+    guard let drawing = FrameDrawing(Self.gone) else { return }
+    Issue.record("\(drawing.png()?.count ?? 0) bytes were drawn")
+  }
+
   @Test func noMotionIsSeenInAFrameWithoutPixels() async {
     await #expect(processExitsWith: .failure) { _ = MotionGate.Cells(FrameTests.gone) }
   }

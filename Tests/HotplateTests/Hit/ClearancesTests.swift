@@ -110,4 +110,105 @@ import Testing
         author: "test", expires: time.addingTimeInterval(60)))
     #expect(matcher.hits(for: PlateRead(text: "8ABC123"), at: time).isEmpty)
   }
+
+  private func read(_ text: String, dates: DateOrder? = nil) throws -> Clearances {
+    let folder = try ScratchFolder()
+    try folder.write("cleared.csv", Data(text.utf8))
+    return try Clearances(file: folder.path("cleared.csv"), dates: dates)
+  }
+
+  @Test(arguments: [(nil, 0), (.mdy, 0), (.dmy, 1)] as [(DateOrder?, Int)])
+  func aClearanceEndsOnTheDayMeant(dates: DateOrder?, hits: Int) throws {
+    let matcher = try matcher(
+      "plate\nAB1234\n",
+      clearances: try read("plate,author,expires\nAB1234,Doe,05/03/2040\n", dates: dates),
+      rule: .exact)
+    let april = try #require(MatchOutput.time("2040-04-01"))
+    #expect(matcher.hits(for: MatchInput.typed("AB1234"), at: april).count == hits)
+  }
+
+  /// A column that is passed over makes the clearance wider than was meant.
+  @Test(arguments: ["listedreason", "listed_reason", "Listed-Reason", "LISTED REASON"])
+  func headersAreComparedAsThoseOfLists(header: String) throws {
+    let clearances = try read(
+      "Plate,\(header),Listed_State,AUTHOR,Expires\nAB1234,expired tags,none,Doe,2040-01-01\n")
+    #expect(clearances.count == 1 && clearances.issues.isEmpty)
+    let matcher = try matcher(
+      "plate,state,reason\nAB1234,,expired tags\nAB1234,,armed robbery\n", clearances: clearances,
+      rule: .exact)
+    let hits = matcher.hits(for: MatchInput.typed("AB1234"), at: time)
+    #expect(hits.flatMap(\.listings).map(\.reason) == ["armed robbery"])
+  }
+
+  /// What is not understood may be what makes a clearance narrower.
+  @Test(arguments: [
+    ("camera", "gate-3"), ("entry", "17"), ("listed_reson", "expired tags"), ("agency", "CHP"),
+    ("priority", "1"), ("make", "FORD"), ("hotlist", "b.csv"),
+  ])
+  func aValueThatIsNotUnderstoodClearsNothing(header: String, value: String) throws {
+    let clearances = try read(
+      """
+      plate,hotlist,author,notes,expires,\(header)
+      AB1234,a.csv,Doe,seen twice,2040-01-01,\(value)
+      AB5678,a.csv,Doe,seen twice,2040-01-01,
+
+      """)
+    #expect(clearances.count == 1)
+    #expect(clearances.badRows == 1 && clearances.rows == 2)
+    let found = clearances.issues.map(\.found)
+    #expect(found.count == 1 && found[0].hasPrefix("“\(value)” under “\(header)"), "\(found)")
+  }
+
+  @Test func aClearanceHoldsFromItsBeginningOn() throws {
+    let matcher = try matcher(
+      "plate\nAB1234\n",
+      clearances: try read("plate,author,effective,expires\nAB1234,Doe,2035-01-01,2040-01-01\n"),
+      rule: .exact)
+    func hits(_ at: String) throws -> Int {
+      matcher.hits(for: MatchInput.typed("AB1234"), at: try #require(MatchOutput.time(at))).count
+    }
+    #expect(try hits("2034-12-31T23:59:59Z") == 1)
+    #expect(try hits("2035-01-01T00:00:00Z") == 0)
+    #expect(try hits("2040-01-02T00:00:00Z") == 1)
+  }
+
+  /// Free texts run in no spreadsheet; what is compared comes back as it was.
+  @Test func whatIsWrittenIsReadBack() throws {
+    let text = Clearances.csv([
+      .init(
+        plate: "AB1234", list: "list.csv", listed: "AB1234", listedJurisdiction: "",
+        caseNumber: "=C1", listedReason: "-armed, \"felony\"", author: "=1+1", reason: "@sum",
+        effective: time, expires: time + 60)
+    ])
+    #expect(
+      text == #"""
+        plate,jurisdiction,list,listed,listedjurisdiction,case,listedreason,author,reason,expires,effective
+        "AB1234","","list.csv","AB1234","none","=C1","-armed, ""felony""","'=1+1","'@sum","2027-01-15T08:01:00Z","2027-01-15T08:00:00Z"
+
+        """#)
+    let matcher = try matcher(
+      "plate,state,case,reason\nAB1234,,=C1,\"-armed, \"\"felony\"\"\"\nAB1234,,=C1,other\n",
+      clearances: try read(text), rule: .exact)
+    func reasons(_ after: TimeInterval) -> [String?] {
+      matcher.hits(for: MatchInput.typed("AB1234"), at: time + after).flatMap(\.listings)
+        .map(\.reason)
+    }
+    #expect(reasons(0) == ["other"])
+    #expect(reasons(-1).count == 2 && reasons(60).count == 2)
+    // Stored clearances begin at once: their files have no such column.
+    #expect(Clearances.csv([]).hasSuffix(",reason,expires\n"))
+  }
+
+  /// A read that is looked up again would count twice.
+  @Test func whatIsKeptBackIsToldWithTheHitsAndCountedWhereAsked() throws {
+    let matcher = try matcher(
+      "plate\nAB1234\n", clearances: try read("plate,author,expires\nAB1234,Doe,2040-01-01\n"),
+      rule: .exact)
+    let typed = MatchInput.typed("AB1234")
+    for (isCounted, count) in [(false, 0), (true, 1), (false, 1)] {
+      let found = matcher.hitsAndKeptBack(for: typed, at: time, source: "", isCounted: isCounted)
+      #expect(found.hits.isEmpty && found.keptBack == 1)
+      #expect(matcher.suppressedCount == count)
+    }
+  }
 }

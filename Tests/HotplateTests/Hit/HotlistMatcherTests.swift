@@ -68,6 +68,23 @@ import Testing
     #expect(doubtful[0].probability < 0.5)
   }
 
+  /// Before, such a hit was as probable as no number, or there was none.
+  @Test(arguments: [Double.nan, .infinity, -.infinity])
+  func aSettingThatIsNoNumberCountsAsNotGiven(number: Double) throws {
+    let text = "plate,state\n8ABC123,CA\n"
+    let read = sureRead("8ABC123")
+    let usual = try matcher(text).hits(for: read, at: time)
+    #expect(usual.count == 1)
+    let rate = try matcher(text) { $0.baseRate = number }
+    #expect(rate.hits(for: read, at: time) == usual)
+    let least = try matcher(text) { $0.minimumProbability = number }
+    #expect(least.hits(for: read, at: time) == usual)
+    let budget = try matcher(text) { $0.falseAlertBudget = number }
+    #expect(budget.hits(for: read, at: time) == usual)
+    let none = try matcher(text) { $0.baseRate = -1 }
+    #expect(none.hits(for: read, at: time) == usual)
+  }
+
   @Test func noHitIsCertain() throws {
     let matcher = try matcher("plate,state\n8ABC123,CA\n") { $0.baseRate = 0.5 }
     let hit = try #require(matcher.hits(for: sureRead("8ABC123", confidence: 1), at: time).first)

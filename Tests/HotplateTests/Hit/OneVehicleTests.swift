@@ -100,6 +100,19 @@ import Testing
     #expect(hit.textLine.contains("also a.csv:2, expired tags, priority 9, handling: cite only"))
   }
 
+  @Test func theVehicleIsToVerifyWhicheverEntryNamesIt() throws {
+    let text = """
+      plate,state,priority,make,color,flag
+      8ABC123,CA,1,,,
+      8ABC123,CA,2,HARLEY,RED,ARMED
+      """
+    let hit = try #require(
+      matcher([try list("a.csv", text)]).hits(for: PlateRead(text: "8ABC123"), at: time).first)
+    #expect(hit.vehicle == nil && hit.others?.count == 1)
+    #expect(hit.verify == ["characters", "jurisdiction", "vehicle", "entry status"])
+    #expect(hit.textLine.contains("also a.csv:3, priority 2, vehicle: RED HARLEY, flag: ARMED"))
+  }
+
   @Test(arguments: ["California", "CALIFORNIA", "US-CA"])
   func namesOfStatesWeighAsTheirCodes(name: String) throws {
     let code = matcher([try list("a.csv", Self.rows("CA"))])

@@ -122,6 +122,84 @@ import Testing
     #expect(hits(matcher, "OLD111").isEmpty)
   }
 
+  /// As many as at first load are named; those that went unnamed would be vehicles that nobody looks for.
+  @Test func badRowsOfAReplacementAreNamedAndCounted() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    try folder.write("list.csv", Data("plate,state\nOLD111,CA\n".utf8))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    func replace(badRows: Int) throws -> ReloadingHotlist.Outcome? {
+      let rows = String(repeating: "NEW33\n", count: badRows)
+      try folder.write("list.csv", Data("plate,state\nNEW22,CA\n\(rows)".utf8))
+      return reloading.check().first
+    }
+    guard case .reloaded(_, 1, 1, let bad, _) = try replace(badRows: 9) else {
+      Issue.record("the list was not taken")
+      return
+    }
+    #expect(bad.named.map(\.line) == Array(3...11))
+    #expect(bad.sentences(of: path).last == "\(path): 9 of 10 rows are bad")
+    #expect(hits(matcher, "NEW22") == ["NEW22"])
+    // What is refused when it is first loaded does not take the good list's place.
+    guard case .kept(_, let reason) = try replace(badRows: 11) else {
+      Issue.record("a list of bad rows was taken")
+      return
+    }
+    #expect(reason.contains("found 11 bad rows among 12, expected at most 10"))
+    #expect(hits(matcher, "NEW22") == ["NEW22"])
+  }
+
+  @Test func clearancesAreTakenButForTheirBadRows() throws {
+    let folder = try ScratchFolder()
+    let file = folder.path("cleared.csv")
+    try folder.write("list.csv", Data("plate\nOLD111\n".utf8))
+    try folder.write("cleared.csv", Data("plate,author,expires\n".utf8))
+    let matcher = HotlistMatcher(
+      hotlists: [try Hotlist(file: folder.path("list.csv"))],
+      clearances: try Clearances(file: file))
+    let reloading = ReloadingHotlist(
+      files: [folder.path("list.csv")], into: matcher, clearances: file)
+    try folder.write(
+      "cleared.csv",
+      Data("plate,author,expires\nOLD111,Doe,2040-01-01\nNEW22,,2040-01-01\n".utf8))
+    let outcomes = reloading.check()
+    guard outcomes.count == 1, case .reloaded(_, 1, 0, let bad, _) = outcomes[0] else {
+      Issue.record("found \(outcomes)")
+      return
+    }
+    #expect(
+      bad.sentences(of: file) == [
+        "cleared.csv:3: expected a whole plate, its author and when the clearance ends, found no author",
+        "\(file): 1 of 2 rows is bad",
+      ])
+    #expect(hits(matcher, "OLD111").isEmpty)
+  }
+
+  /// Else nobody is told that a new export writes its dates in another order.
+  @Test func whatDeservesALookInAReplacementIsTold() throws {
+    let folder = try ScratchFolder()
+    let (path, cleared) = (folder.path("list.csv"), folder.path("cleared.csv"))
+    let header = "plate,author,expires\n"
+    try folder.write("list.csv", Data("plate,expires\nOLD111,2040-01-01\n".utf8))
+    try folder.write("cleared.csv", Data(header.utf8))
+    let matcher = HotlistMatcher(
+      hotlists: [try Hotlist(file: path)], clearances: try Clearances(file: cleared))
+    let reloading = ReloadingHotlist(files: [path], into: matcher, clearances: cleared)
+    try folder.write("list.csv", Data("plate,expires\nNEW22,25/03/2040\n".utf8))
+    try folder.write("cleared.csv", Data((header + "NEW33,Doe,25/03/2040\n").utf8))
+    func remark(_ file: String) -> HotlistIssue {
+      HotlistIssue(
+        file: file, line: 2, found: "“25/03/2040”, by which all are read so",
+        expected: "--dates dmy for dates with the day first")
+    }
+    #expect(
+      reloading.check() == [
+        .reloaded(file: path, entries: 1, before: 1, remarks: [remark("list.csv")]),
+        .reloaded(file: cleared, entries: 1, before: 0, remarks: [remark("cleared.csv")]),
+      ])
+  }
+
   @Test func whatMustNotBeTakenIsNot() throws {
     let folder = try ScratchFolder()
     let path = folder.path("list.csv")

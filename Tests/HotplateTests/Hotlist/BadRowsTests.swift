@@ -17,6 +17,68 @@ import Testing
       ])
   }
 
+  /// What stands for unknown characters, or parts two plates, was dropped, and another plate listed.
+  @Test(arguments: [
+    ("8BAB[12]3", "["), ("8BAB12_", "_"), ("8BAB1{2}3", "{"), ("ABC12(3|4)", "("),
+    ("ABC123 (CA)", "("), ("ABC123/DEF45", "/"), ("ABC123 & DEF4", "&"), ("ABC123&DEF45", "&"),
+    ("ABC123;DEF456", ";"), ("ABC124|CA", "|"), ("\"ABC126,CA\"", ","), ("ABC1\\2", "\\"),
+    ("\"ABC1\n23\"", "·"), ("ABC123:CA", ":"),
+  ])
+  func aSignThatNoPlateHasIsABadRow(plate: String, sign: String) throws {
+    let list = try hotlist("plate,state\nGOOD1,CA\n\(plate),CA\n")
+    #expect(list.all.map(\.plate) == ["GOOD1"])
+    #expect(list.issues.map(\.line) == [3])
+    #expect(list.issues.first?.found.hasSuffix(" with “\(sign)”") == true)
+    #expect(
+      list.issues.first?.expected
+        == "letters, digits, spaces, hyphens, dots, or ? and * for what is unknown")
+  }
+
+  @Test(arguments: [
+    ("AB-12.CD 3", "AB12CD3"), ("O'NEIL1", "ONEIL1"), ("AB☆123", "AB123"), ("♥AB1", "AB1"),
+    ("AB·123", "AB123"), ("M&M1", "MM1"), ("AB+1", "AB1"), ("Ü 12", "U12"), ("'00123", "00123"),
+    ("=\"00123\"", "00123"), ("\"=\"\"00123\"\"\"", "00123"), ("`AB1", "AB1"),
+  ])
+  func whatPlatesAndSpreadsheetsHaveIsNoBadRow(plate: String, text: String) throws {
+    let list = try hotlist("plate,state\n\(plate),CA\n")
+    #expect(list.all.map(\.plate) == [text] && list.badRows == 0)
+  }
+
+  @Test(arguments: [
+    "NULL", "none", "Unknown", "N/A", "n.a.", "NA", "TBD", "UNK", "NO PLATE", "NoPlate",
+  ])
+  func aWordForNoneIsABadRow(word: String) throws {
+    for list in [
+      try hotlist("plate,state\nGOOD1,CA\n\(word),CA\n"), try hotlist("GOOD1\nGOOD2\n\(word)\n"),
+    ] {
+      #expect(list.all.allSatisfy { $0.plate.hasPrefix("GOOD") })
+      #expect(list.issues.map(\.line) == [3])
+      #expect(
+        list.issues.first?.description.hasSuffix(
+          "expected a plate, found “\(word)”, a word for none") == true)
+    }
+    // A plate that is such a word can still be listed.
+    #expect(try hotlist("plate,state\nNUL?,CA\nNONEX,CA\n").badRows == 0)
+  }
+
+  @Test func aPartOfAPlateIsNoWholeOne() throws {
+    let json = try hotlist(
+      """
+      {"plate":"ABC1","partial":true}
+      {"plate":"ABC2","partial":false}
+      {"plate":"ABC3?","partial":true}
+      {"plate":"ABC4","priority":1,"partialPlate":"yes"}
+      """)
+    #expect(json.all.map(\.plate) == ["ABC2", "ABC3?"])
+    #expect(json.issues.map(\.line) == [1, 4])
+    #expect(
+      json.issues.first?.description
+        == "list.csv:1: expected it with ? for each unknown character or * for any run, like “*ABC1*”, found “ABC1”, a part of a plate"
+    )
+    let csv = try hotlist("plate,state,Partial\nABC1,CA,1\nABC2,CA,\nABC3,CA,no\n")
+    #expect(csv.all.map(\.plate) == ["ABC2", "ABC3"] && csv.badRows == 1)
+  }
+
   @Test(arguments: ["Ж123АВ", "ΩΑΒ1234"]) func aLetterThatNoPlateHasIsABadRow(plate: String) throws
   {
     let list = try hotlist("plate,state\n\(plate),GR\nА123ВС,RUS\n京A12345,CN\n")

@@ -57,6 +57,109 @@ import Testing
       ])
   }
 
+  /// Loads a list of four entries, two of them of one plate, with a delta file.
+  private func cases(_ delta: String) throws -> (list: Hotlist, lines: [String]) {
+    let folder = try ScratchFolder()
+    let head = "action,plate,state,reason,case,expires\n"
+    try folder.write(
+      "list.csv",
+      Data(
+        (head + "add,ABC123,CA,stolen plate,24-1,2030-01-01\n"
+          + "add,ABC123,CA,armed robbery suspect,24-2,\nadd,DEF456,NY,amber alert,,\n"
+          + "add,A?1,CA,stolen,9,\n").utf8))
+    try folder.write("delta.csv", Data((head + delta).utf8))
+    let list = try Hotlist(file: folder.path("list.csv"), deltas: [folder.path("delta.csv")])
+    var lines: [String] = []
+    list.forEachEntry { entry in
+      let end = entry.expires?.formatted(.iso8601.year().month().day())
+      lines.append(
+        [entry.plate, entry.reason, entry.caseNumber, end].map { $0 ?? "-" }.joined(separator: " "))
+    }
+    return (list, lines)
+  }
+
+  private static let armed = "ABC123 armed robbery suspect 24-2 -"
+  private static let stolen = "ABC123 stolen plate 24-1 2030-01-02"
+  private static let amber = "DEF456 amber alert - -"
+  private static let partial = "A?1 stolen 9 -"
+
+  /// Before, a removal took all entries of its plate, whatever case it named.
+  @Test(arguments: [
+    ("remove,ABC123,CA,,24-1,", [armed, amber, partial], 0),
+    ("remove,ABC123,CA,Stolen Plate,,", [armed, amber, partial], 0),
+    ("remove,ABC123,CA,recovered,,", [amber, partial], 0),
+    ("remove,ABC123,CA,,,", [amber, partial], 0),
+    ("remove,ABC123,CA,recovered,24-2,", [stolen, amber, partial], 0),
+    ("remove,DEF456,,,10,", [stolen, armed, amber, partial], 1),
+    ("remove,ABC123,CA,abandoned,,", [stolen, armed, amber, partial], 1),
+    ("remove,A?1,CA,,9,", [stolen, armed, amber], 0),
+  ])
+  func aRemovalTakesWhatItNames(row: String, left: [String], bad: Int) throws {
+    let (list, lines) = try cases(row + "\n")
+    #expect(lines == left)
+    #expect(list.badRows == bad)
+  }
+
+  @Test func aRemovalThatTakesNothingAwaySaysWhatItNames() throws {
+    let issues = try cases("remove,DEF456,,,10,\nremove,ABC123,CA,abandoned,,\n").list.issues
+    #expect(
+      issues.map(\.found) == [
+        "no “DEF456” of case “10” above it",
+        "no “ABC123 of CA” with reason “abandoned” above it",
+      ])
+  }
+
+  /// Before, an entry stayed in force beside the one that shortened it.
+  @Test(arguments: [
+    (
+      "update,ABC123,CA,stolen plate,24-1,2026-01-01",
+      [armed, "ABC123 stolen plate 24-1 2026-01-02", amber, partial]
+    ),
+    (
+      "Change,ABC123,California,stolen plate,,2026-01-01",
+      [armed, "ABC123 stolen plate - 2026-01-02", amber, partial]
+    ),
+    ("modified,DEF456,NY,found,7,", [stolen, armed, "DEF456 found 7 -", partial]),
+    ("u,DEF456,CA,x,,", [stolen, armed, amber, "DEF456 x - -", partial]),
+    ("update,A?1,CA,found,9,", [stolen, armed, amber, "A?1 found 9 -"]),
+    (
+      "update,DEF456,NY,a,,\nupdate,DEF456,NY,b,,\nadd,DEF456,NY,c,,\nremove,ABC123,,,,",
+      ["DEF456 b - -", "DEF456 c - -", partial]
+    ),
+  ])
+  func anUpdateTakesThePlaceOfEntries(rows: String, left: [String]) throws {
+    let (list, lines) = try cases(rows + "\n")
+    #expect(lines == left)
+    #expect(list.badRows == 0)
+  }
+
+  @Test func aListOfUpdatesIsAList() throws {
+    let list = try hotlist("plate,action\nAB1,update\nAB?2,update\nAB1,update\n")
+    #expect(list.all.map(\.row) == [3, 4])
+    #expect(list.rows == 3 && list.badRows == 0)
+    let whole = try hotlist("plate,state,action\nAB1,CA,U\nAB2,NY,U\n")
+    #expect(whole.all.map(\.row) == [2, 3] && whole.rows == 2)
+    #expect(whole.jurisdictions == ["CA": 1, "NY": 1])
+  }
+
+  @Test func theSummaryTellsWhatDeltaFilesDid() throws {
+    let (list, _) = try cases(
+      """
+      add,NEW1,CA,x,,
+      update,NEW2,CA,x,,
+      update,DEF456,NY,y,,
+      remove,ABC123,CA,,,
+      remove,A?1,,,,
+      remove,A?1,,,,
+
+      """)
+    let line = list.summary().first { $0.hasPrefix("  delta delta.csv: ") }
+    #expect(
+      line?.hasPrefix(
+        "  delta delta.csv: 6 rows, 1 bad, 2 added, 1 update replaced 1 entry, 2 removals took 3 entries, sha256:"
+      ) == true, "\(line ?? "")")
+  }
+
   /// As a header alone: it would switch all alerts off.
   @Test func whatTakesEveryEntryAwayIsRefused() throws {
     let folder = try ScratchFolder()
@@ -143,16 +246,22 @@ import Testing
       for file in 0..<3 {
         var text = "plate,state,action\n"
         for row in 0..<20 {
-          let plate = ["AB1", "AB2", "A?1", "A*2"][Int(numbers.next() % 4)]
+          let plate = ["AB1", "AB2", "A?1", "A*2", "Z\(row)", "Y\(row)"][
+            Int(numbers.next() % 6)]
           let state = ["", "CA", "NY"][Int(numbers.next() % 3)]
-          let removes = numbers.next() % 2 == 0 && (file, row) != (0, 0)
-          text += "\(plate),\(state),\(removes ? "remove" : "add")\n"
-          if removes {
-            let count = left.count
-            left.removeAll { $0 == "\(plate) \(state)" || state.isEmpty && $0.hasPrefix(plate) }
-            bad += left.count == count ? 1 : 0
-          } else {
+          let action =
+            (file, row) == (0, 0) ? "add" : ["add", "remove", "update"][Int(numbers.next() % 3)]
+          text += "\(plate),\(state),\(action)\n"
+          let count = left.count
+          if action != "add" {
+            left.removeAll {
+              $0 == "\(plate) \(state)" || state.isEmpty && $0.hasPrefix(plate + " ")
+            }
+          }
+          if action != "remove" {
             left.append("\(plate) \(state)")
+          } else if left.count == count {
+            bad += 1
           }
         }
         files.append(folder.path("\(file).csv"))

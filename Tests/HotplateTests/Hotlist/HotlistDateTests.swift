@@ -30,6 +30,30 @@ import Testing
     #expect(Self.date(text) == nil)
   }
 
+  @Test(arguments: [
+    ("05/03/2026", DateOrder.mdy, "2026-05-03"), ("05/03/2026", .dmy, "2026-03-05"),
+    ("5-3-2026 08:30", .dmy, "2026-03-05T08:30"), ("05.03.2026", .mdy, "2026-03-05"),
+    ("05.03.2026", .dmy, "2026-03-05"), ("2026/03/05", .dmy, "2026-03-05"),
+  ])
+  func readsDayAndMonthInTheirOrder(text: String, order: DateOrder, plain: String) {
+    let date = Array(text.utf8).withUnsafeBufferPointer { HotlistDate($0, order: order) }
+    #expect(date?.seconds == Self.date(plain)?.seconds)
+  }
+
+  @Test func aDateOfOneOrderAloneIsADate() {
+    #expect(Self.date("25/03/2026")?.seconds == Self.date("2026-03-25")?.seconds)
+    Array("25/03/2026".utf8).withUnsafeBufferPointer {
+      #expect(HotlistDate($0, order: .mdy) == nil)
+      #expect(HotlistDate.proves(.dmy, $0) && !HotlistDate.proves(.mdy, $0))
+      #expect(!HotlistDate.isAmbiguous($0))
+    }
+    for (text, isAmbiguous) in [("05/03/2026", true), ("05/05/2026", false), ("5.3.2026", false)] {
+      Array(text.utf8).withUnsafeBufferPointer {
+        #expect(HotlistDate.isAmbiguous($0) == isAmbiguous)
+      }
+    }
+  }
+
   @Test func agreesWithTheCalendar() {
     var numbers = SeededNumbers(seed: 3)
     for _ in 0..<500 {

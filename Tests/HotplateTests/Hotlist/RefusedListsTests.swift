@@ -133,6 +133,31 @@ import Testing
     }
   }
 
+  /// Of its rows only the last would be listed, which has no comma after it.
+  @Test(arguments: [
+    "{\n \"entries\": [\n {\"plate\":\"AB1\"},\n {\"plate\":\"AB2\"}\n]}\n",
+    "{\"entries\": [\r\n{\"plate\":\"AB1\"},\r\n{\"plate\":\"AB2\"}\r\n]}\r\n",
+    "\n{ \n\"plate\":\"AB1\"\n}\n",
+  ])
+  func jsonOverSeveralLinesIsRefused(text: String) {
+    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
+    #expect(
+      error?.message.hasSuffix(
+        "found a JSON object over several lines, expected JSON Lines: one object a line") == true)
+  }
+
+  /// A word like `Locate` that was meant for people makes removals of half of the list.
+  @Test func aListOfRemovalsOfNothingIsRefused() throws {
+    let rows = (100..<162).map { "ABC\($0),CA,\($0 % 2 == 0 ? "Locate" : "")\n" }.joined()
+    let error = #expect(throws: HotplateError.self) {
+      try hotlist("plate,state,action\n" + rows)
+    }
+    #expect(
+      error?.message.contains(
+        "found 31 bad rows among 62, expected at most 10; the first: list.csv:2: expected an entry to remove"
+      ) == true)
+  }
+
   @Test func carriageReturnsAloneAreNoLineEnds() {
     // Before, such a list loaded without a row and without a word.
     let error = #expect(throws: HotplateError.self) {

@@ -57,6 +57,21 @@ import Testing
     #expect(!PlateSyntax.areSame("USA", "CA"))
   }
 
+  @Test(arguments: [
+    ("CA", "California", true), ("USA", "CA", true), ("AR", "Arkansas", true),
+    ("AR", "Argentina", true), ("CA", "NV", false), ("QQ", "qq", true), ("QQ", "QX", false),
+    ("", "", true), ("", "CA", false),
+  ])
+  func codesMayMeanTheSamePlace(a: String, b: String, maySame: Bool) {
+    #expect(PlateSyntax.mayBeSame(a, b) == maySame)
+    #expect(PlateSyntax.mayBeSame(b, a) == maySame)
+  }
+
+  @Test func whereTheRegionIsKnownACodeMeansLess() {
+    #expect(!PlateSyntax.mayBeSame("AR", "Argentina", preferring: [.us]))
+    #expect(PlateSyntax.mayBeSame("AR", "Arkansas", preferring: [.us]))
+  }
+
   @Test func aCodeThatMeansTwoPlacesIsReadByRegion() {
     #expect(PlateSyntax.named("IN")?.name == "Indiana")
     #expect(PlateSyntax.named("IN", in: .in)?.name == "India")

@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  @Test func tablesOfOtherSizesAreNotDecoded() throws {
+    for table in [\ConfusionMatrix.missed, \.invented, \.ends, \.counts[35]] {
+      var short = ConfusionMatrix.starting
+      short[keyPath: table].removeLast()
+      let data = try JSONEncoder().encode(short)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(ConfusionMatrix.self, from: data)
+      }
+    }
+    var empty = ConfusionMatrix.starting
+    empty.counts = []
+    let data = try JSONEncoder().encode(empty)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(ConfusionMatrix.self, from: data)
+    }
+  }
+
   @Test func sharesOfErrorsSumToOne() {
     let model = ReadModel(.starting)
     for code in 1...36 {

@@ -59,4 +59,34 @@ struct OpenALPRRecordTests {
     #expect(candidates.map { $0["plate"] as? String } == ["M5XSX", "MSXSX"])
     #expect(Set(candidates[0].keys) == ["plate", "confidence", "matches_template"])
   }
+
+  /// What a reader of one's own may give.
+  @Test(arguments: [Double.nan, .infinity, 1e300])
+  func aPlaceThatIsNoProbabilityIsToldAsUnsure(probability: Double) throws {
+    var read = PlateRead(raw: "M5XSX", plate: Plate("M5XSX"), confidence: 0.9)
+    read.jurisdiction = PlateJurisdiction(code: "D", probability: probability)
+    let image = ImageRecord(
+      source: "a.jpg", width: 9, height: 9, plates: [PlateRecord(read, in: nil)], ms: [:])
+    let line = try #require(OutputFormat.openalpr.lines(image).first)
+    let record = try JSONDecoder().decode(OpenALPRRecord.self, from: line)
+    #expect(record.results.map(\.regionConfidence) == [0])
+  }
+
+  /// As `alpr -p` marks them; without a pattern none is.
+  @Test(arguments: [("CA", [1, 1, 0]), (nil, [0, 0, 0])] as [(String?, [Int])])
+  func textsThatFollowThePatternAreMarked(code: String?, marks: [Int]) throws {
+    let read = PlateRead(
+      raw: "8ABC123", plate: Plate("8ABC123"), confidence: 0.9,
+      candidates: [
+        PlateCandidate(text: "8ABC123", probability: 0.9),
+        PlateCandidate(text: "BABC123", probability: 0.05),
+      ])
+    let plate = PlateRecord(read, in: nil)
+    let image = ImageRecord(source: "a.jpg", width: 9, height: 9, plates: [plate], ms: [:])
+    let pattern = try code.map { try #require(PlateSyntax.named($0)) }
+    let line = try #require(OutputFormat.openalpr.lines(image, pattern: pattern).first)
+    let result = try #require(
+      try JSONDecoder().decode(OpenALPRRecord.self, from: line).results.first)
+    #expect([result.matchesTemplate] + result.candidates.map(\.matchesTemplate) == marks)
+  }
 }

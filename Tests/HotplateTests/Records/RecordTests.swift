@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -70,10 +71,63 @@ import Testing
     let rows = try OutputFormat.csv.lines(Self.image).map { String(decoding: $0, as: UTF8.self) }
     #expect(
       rows == [
-        "\"a,b.jpg\",MSXSX,0.9,1,2,6,3,MS XSX,,stolen.csv,17,M5XSX,0.991,likely,\"stolen, \"\"again\"\"\""
+        "\"a,b.jpg\",MSXSX,0.9,1,2,6,3,MS XSX,,stolen.csv,17,M5XSX,0.991,likely,\"stolen, \"\"again\"\"\",same,D,1:S>5,characters,1,,,,"
       ])
     let columns = OutputFormat.csv.header?.split(separator: ",").count
-    #expect(columns == 15)
+    #expect(columns == 24)
+    // Columns that were there before stay where they were.
+    #expect(
+      OutputFormat.csv.header?.hasPrefix(
+        "source,plate,confidence,x,y,width,height,raw,jurisdiction,hotlist,entry,listed,probability,tier,reason,"
+      ) == true)
+  }
+
+  /// Whoever reads the table alone must see a wrong state, a stale list and what another list says.
+  @Test func csvTellsWhatSpeaksAgainstAHitAndWhatElseIsListed() {
+    var hit = Self.hit
+    hit.jurisdictionMatch = .different
+    hit.caution = "stale list"
+    hit.vehicle = ["make": "HARLEY", "color": "RED"]
+    hit.details = ["flag": "ARMED", "handling": "felony stop"]
+    hit.others = [
+      Hit.Listing(
+        hotlist: "b.csv", list: "sha256:01", entry: 3, reason: "armed robbery", priority: 2)
+    ]
+    let fields = Dictionary(uniqueKeysWithValues: zip(Hit.scanColumns, hit.scanFields))
+    #expect(Hit.scanColumns.count == hit.scanFields.count)
+    #expect(fields["jurisdictionMatch"] == "different" && fields["listedJurisdiction"] == "D")
+    #expect(fields["caution"] == "stale list" && fields["vehicle"] == "RED HARLEY")
+    #expect(fields["details"] == "handling: felony stop, flag: ARMED")
+    #expect(fields["others"] == "b.csv:3, armed robbery, priority 2")
+  }
+
+  @Test func matchTellsItInItsRowsToo() throws {
+    let folder = try ScratchFolder()
+    let list = try hotlist("plate,state,priority,make,color,flag\nABC123,TX,1,HARLEY,RED,ARMED\n")
+    let path = folder.path("out.csv")
+    var output = MatchOutput(
+      try LineOutput(path: path), format: .csv, matcher: HotlistMatcher(hotlists: [list]))
+    try output.begin()
+    for plate in ["ABC123", "QQQ999"] { try output.add(plate, warn: { _ in }) }
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+        == [16, 16, 16])
+    #expect(lines[0].hasSuffix(",reason,verify,priority,caution,vehicle,details,others"))
+    #expect(lines[1].hasSuffix(",1,,RED HARLEY,flag: ARMED,"), "\(lines[1])")
+  }
+
+  /// What a list says besides is not for programs alone.
+  @Test func aLineForPeopleHasTheVehicleAndEveryColumn() throws {
+    let list = try hotlist(
+      "plate,state,make,color,year,flag,handling\nABC123,TX,HARLEY,RED,2019,ARMED,felony stop\n",
+      name: "c1.csv")
+    let hit = try #require(
+      HotlistMatcher(hotlists: [list]).hits(for: PlateRead(text: "ABC123"), at: Date()).first)
+    #expect(
+      hit.textLine.contains(
+        "c1.csv:2, vehicle: 2019 RED HARLEY, handling: felony stop, flag: ARMED  verify: "),
+      "\(hit.textLine)")
   }
 
   /// A cell that starts like a formula would run in a spreadsheet.
@@ -100,6 +154,19 @@ import Testing
     // As typed it is.
     #expect(PlateRecord(read, in: nil).confidence == 1)
     #expect(seen.score == region.score && PlateRecord(read, in: nil).score == nil)
+  }
+
+  /// What a locator of one's own may give.
+  @Test(arguments: [Double.nan, .infinity, -1e300])
+  func cornersThatNoPixelHasAreNotTold(x: Double) {
+    var region = PlateRegion(quad: Quad(Box(x: 1, y: 2, width: 5, height: 2)), score: 1)
+    region.quad.topLeft.x = x
+    let record = PlateRecord(PlateRead(text: "AB12CD"), in: region)
+    #expect(record.text == "AB12CD" && record.box == nil && record.quad == nil)
+  }
+
+  @Test func fewerThanNoCandidatesAreNone() {
+    #expect(PlateRecord(PlateRead(text: "AB12CD"), in: nil, topCandidates: -1).candidates == [])
   }
 
   @Test func whatMayBeNoPlateIsToldAndTakenBack() throws {

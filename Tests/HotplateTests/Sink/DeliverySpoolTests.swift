@@ -29,6 +29,14 @@ import Testing
     #expect(await Self.keys(spool) == (1..<12).map { "k\($0)" } + ["late"])
   }
 
+  @Test func withoutRoomInMemoryTheDiskStillTakesItems() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path, mostInMemory: -1)
+    await spool.add(Data("a".utf8), key: "k")
+    #expect(await spool.counts.dropped == 0)
+    #expect(await Self.keys(spool) == ["k"])
+  }
+
   @Test func whatAlreadyWaitsIsNotPutInAgain() async throws {
     let folder = try ScratchFolder()
     do {

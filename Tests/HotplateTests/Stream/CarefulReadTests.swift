@@ -48,6 +48,53 @@ import Testing
     #expect(views.map(\.frame) == Array(0..<8))
   }
 
+  /// As where a camera sends a frame twice: the same pixels are misread alike.
+  @Test func theVerySamePixelsAreNoNewEvidence() throws {
+    var drawn = [UInt8](repeating: 90, count: 1280 * 720)
+    drawn[320 * 1280 + 130] = 200
+    let other = Frame(width: 1280, height: 720, pixels: drawn)
+    let (doubtful, view) = (
+      Self.read("B888BB88", confidence: 0.05), PlateTrackerTests.view(0, x: 100)
+    )
+    var pass = FollowedPass(track: 1, view: view, in: Self.frame)
+    pass.add(doubtful, of: view, fusion: ReadFusion(), mostReads: 12)
+    func seeAgain(in frame: Frame) {
+      pass.see(view, in: frame)
+      pass.add(doubtful, of: view, fusion: ReadFusion(), mostReads: 12)
+    }
+    seeAgain(in: Self.frame)
+    seeAgain(in: Self.frame)
+    #expect(pass.frames == 3 && pass.attempts == 3)
+    #expect(pass.evidence.count == 1 && pass.bestViews.count == 1)
+    #expect(try #require(pass.read).confidence == 0.05)
+    // One pixel that changed makes another picture.
+    seeAgain(in: other)
+    #expect(pass.evidence.count == 2 && pass.bestViews.count == 2)
+  }
+
+  @Test func aViewThatWasNotReadBeforeIsEvidence() {
+    let view = PlateTrackerTests.view(0, x: 100)
+    var pass = FollowedPass(track: 1, view: view, in: Self.frame)
+    pass.see(view, in: Self.frame)
+    pass.add(
+      Self.read("AB12CD", confidence: 0.5), of: view, fusion: ReadFusion(), mostReads: 12)
+    #expect(pass.evidence.count == 1)
+  }
+
+  /// Three times the same picture of what stands there.
+  @Test func equalFramesMakeNoReadSurer() async throws {
+    let careful = EventCounter()
+    let pictures = (1...60).map { number in
+      FakeStages.picture(number, (10..<13).contains(number) ? "AB123CD" : nil, x: 10)
+    }
+    let log = try await StreamPipelineTests.run(
+      pictures, stages: FakeStages.stages(confidence: 0.5, carefulReads: careful))
+    #expect(await log.reads.map(\.frames) == [3])
+    #expect(await log.reads.map { $0.read?.confidence } == [0.5])
+    // There is nothing to lay on each other.
+    #expect(careful.count == 1)
+  }
+
   @Test func aPassThatWasToldIsNotReadAgain() {
     var tracker = Self.tracker(widths: [60, 60])
     #expect(tracker.ended(at: Self.time(2), isSilent: true).count == 1)
@@ -152,6 +199,11 @@ import Testing
     (stack: ("AB12CD", 0.9), counts: true, text: "AB12CD", confidence: 0.9),
     (stack: ("AB12CD", 0.6), counts: true, text: "AB12CD", confidence: 0.7),
     (stack: ("AB", 0.8), counts: false, text: "AB12CD", confidence: 0.7),
+    // No plate is as long.
+    (
+      stack: (String(repeating: "A", count: 33), 0.9), counts: false, text: "AB12CD",
+      confidence: 0.7
+    ),
   ])
   func theStackCountsWhereItIsMoreLikelyRightThanNot(
     stack: (String, Double), counts: Bool, text: String, confidence: Double

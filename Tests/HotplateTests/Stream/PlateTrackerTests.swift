@@ -298,6 +298,13 @@ import Testing
     #expect(plate.first?.isWorthReading == true)
   }
 
+  @Test func aTextLongerThanAnyPlateIsReadAsNone() {
+    let passes = Self.passes(
+      (0..<8).map { [(x: 100 + 30 * Double($0), text: String(repeating: "A", count: 100_000))] })
+    #expect(passes.map(\.frames) == [8])
+    #expect(passes.allSatisfy { $0.read == nil })
+  }
+
   @Test func memoryOfPassesIsBounded() {
     var tracker = PlateTracker()
     for frame in 0..<60 {

@@ -25,6 +25,20 @@ import Testing
     #expect(ReadFusion().fused([]) == nil)
   }
 
+  /// A reader of one's own may give any text; fusing two of these would take 40 GB.
+  @Test(arguments: [33, 100_000])
+  func aTextLongerThanAnyPlateIsNone(count: Int) {
+    let long = PlateRead(
+      raw: "", plate: Plate(String(repeating: "A", count: count)), confidence: 0.9)
+    let plate = Self.read("AB12", [0.9, 0.8, 0.7, 0.6], ["", "8", "I", "Z"])
+    let evidence = Evidence(read: long, weight: 1)
+    #expect(ReadFusion().fused([evidence]) == nil)
+    #expect(ReadFusion().fused([evidence, evidence]) == nil)
+    #expect(ReadFusion().fused([evidence, Evidence(read: plate, weight: 0.3), evidence]) == plate)
+    #expect(ReadFusion().agreement(long, long) == 0)
+    #expect(ReadFusion().agreement(plate, long) == 0)
+  }
+
   @Test func aSureReadOutweighsTwoUnsureOnes() {
     // Two of three say 8, but hardly so; the majority of strings would be wrong.
     let unsure = Self.read("8CD", [0.52, 0.9, 0.9], ["B", "", ""])

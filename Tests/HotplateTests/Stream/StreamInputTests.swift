@@ -177,6 +177,19 @@ import Testing
     #expect(numbers == Array(1...pictures.count))
   }
 
+  /// One read of the source holds them all.
+  @Test func aStoppedSourceEndsAStreamThatHasManyNamesInHand() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("names", Data((1...300).map { "\($0).jpg\n" }.joined().utf8))
+    let source = try ByteSource(path: folder.path("names"))
+    var iterator = CameraStream(source, camera: "gate", input: .paths).makeAsyncIterator()
+    let first = try await iterator.next()
+    #expect(first?.source == "1.jpg")
+    source.stop()
+    let second = try await iterator.next()
+    #expect(second == nil)
+  }
+
   @Test func aStoppedSourceEndsAStreamThatWaits() async throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)

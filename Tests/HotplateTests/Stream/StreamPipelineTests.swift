@@ -136,6 +136,32 @@ import Testing
     #expect(await log.lines.count { $0.hasPrefix("read") } == 1)
   }
 
+  @Test(arguments: [(320, 64, 10), (0, 64, 0), (-1, -1, 1), (Int.max, 2, 0)])
+  func grayValuesOfAnotherSizeAreDamaged(width: Int, height: Int, count: Int) {
+    let pixels = [UInt8](repeating: 90, count: count)
+    let picture = StreamPicture(
+      number: 1, time: Date(timeIntervalSince1970: 0), source: "gate frame 1",
+      content: .gray(width: width, height: height, pixels: pixels))
+    guard case .failure(let failure) = picture.decoded(by: FrameDecoder()) else {
+      Issue.record("decoded")
+      return
+    }
+    #expect(failure.code == .damagedPicture && failure.message.hasPrefix("gate frame 1: "))
+  }
+
+  @Test func everyFrameIsTimedByStage() async throws {
+    var configuration = StreamPipeline.Configuration(camera: "gate")
+    configuration.tellsEveryFrame = true
+    let stages = Guarded<[Set<ScannedImage.Stage>]>([])
+    let pipeline = try StreamPipeline(configuration, stages: FakeStages.stages())
+    try await pipeline.run(Pictures(Array(Self.pictures.prefix(3)))) { event in
+      guard case .frame(_, let image) = event else { return }
+      stages.withLock { $0.append(Set(image.milliseconds.keys)) }
+    }
+    let told = stages.withLock { $0 }
+    #expect(told == Array(repeating: Set(ScannedImage.Stage.allCases), count: 3))
+  }
+
   @Test func manyDamagedPicturesInARowAreOneFailureMore() async throws {
     var pictures = Self.pictures
     for number in 31...60 {
@@ -311,6 +337,45 @@ import Testing
     #expect((66...68).contains(meter.now.in - meter.now.skipped))
   }
 
+  @Test(arguments: [0, -1, Double.nan])
+  func aRateThatIsNotAboveZeroLetsAllThrough(rate: Double) async throws {
+    let meter = StreamMeter()
+    _ = try await Self.run(
+      Array(Self.pictures.prefix(20)), stages: FakeStages.stages(), meter: meter
+    ) { $0.framesPerSecond = rate }
+    #expect(meter.now.in == 20 && meter.now.skipped == 0)
+  }
+
+  @Test func fewerThanNoPlatesAreNone() async throws {
+    let log = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
+      $0.plates.mostPlates = -1
+    }
+    #expect(await log.lines == ["failure gate frame 15"])
+  }
+
+  /// A pass is looked up with each of its reads, one that is no news as well; only what is told counts.
+  @Test func whatIsKeptBackCountsOnceAPassThatIsTold() async throws {
+    var pictures = Self.pictures
+    for number in 110..<122 {
+      pictures[number - 1] = FakeStages.picture(number, "AB123CD", x: 200 - (number - 110) * 15)
+    }
+    var settings = MatchSettings()
+    settings.rule = .exact
+    var clearances = Clearances()
+    clearances.add(
+      .init(
+        plate: "AB123CD", listed: "AB123CD", author: "Doe",
+        expires: Date(timeIntervalSince1970: 1000)))
+    let matcher = HotlistMatcher(
+      hotlists: [try hotlist("plate\nAB123CD\n")], settings: settings, clearances: clearances)
+    let meter = StreamMeter()
+    let log = try await Self.run(
+      pictures, stages: FakeStages.stages(finder: matcher), meter: meter)
+    #expect(await log.lines.filter { !$0.hasPrefix("failure") } == ["read 1 AB123CD 11 hits 0"])
+    #expect(meter.now.repeats == 1)
+    #expect(meter.now.keptBack == 1 && matcher.suppressedCount == 1)
+  }
+
   @Test func anOutputNobodyReadsEndsTheRun() async throws {
     var configuration = StreamPipeline.Configuration(camera: "gate")
     configuration.tellsEveryFrame = true
@@ -358,6 +423,13 @@ import Testing
     #expect(throws: HotplateError(.startup, "no model")) {
       _ = try StreamPipeline(.init(camera: "gate"), stages: stages)
     }
+  }
+
+  @Test func oneLateFrameMayAlwaysWait() async throws {
+    var iterator = Pictures([FakeStages.picture(1, nil, x: 0)]).late(capacity: 0) { _ in }
+      .makeAsyncIterator()
+    let first = try await iterator.next()
+    #expect(first?.number == 1)
   }
 
   @Test func lateFramesAreDroppedOldestFirstAndCounted() async throws {

@@ -43,6 +43,45 @@ import Testing
     #expect(try kinds("plate,state,reason,expires\n8ABC12?,CA,x,2030-01-01\n") == [:])
   }
 
+  @Test func tellsDatesOfEitherOrderAwayFromTheUnitedStates() throws {
+    let head = "plate,state,reason,expires\n"
+    let row = "AB12CDE,GB,x,05/03/2030\n"
+    #expect(try kinds(head + row) == [.ambiguousDate: 1])
+    #expect(try kinds(head + row + "AB12CDF,GB,x,25/03/2030\n") == [.remark: 1])
+    #expect(try kinds(head + row + "AB12CDF,GB,x,03/25/2030\n") == [:])
+    #expect(try kinds(head + "8ABC123,CA,x,05/03/2030\n") == [:])
+    let told = try hotlist(head + row) { $0.dates = .mdy }
+    #expect(HotlistLint(told, at: time).counts[.ambiguousDate] == nil)
+    // Without a state, where the plates are from tells.
+    let stateless = try hotlist("plate,expires\nAB12CDE,05/03/2030\n")
+    for (regions, count) in [([], nil), ([.us], nil), ([.gb], 1)]
+      as [(Set<PlateSyntax.Region>, Int?)]
+    {
+      let lint = HotlistLint(stateless, at: time, regions: regions)
+      #expect(lint.counts[.ambiguousDate] == count)
+    }
+  }
+
+  @Test(arguments: [("VOID", true), ("no tag", true), ("XXXXXXX", true), ("VOID1", false)])
+  func tellsWordsWhereNoPlateIsKnown(word: String, isTold: Bool) throws {
+    let found = try kinds("plate,state,reason,expires\n\(word),CA,x,2030-01-01\n")
+    #expect(found[.fillerWord] == (isTold ? 1 : nil))
+  }
+
+  @Test func tellsRowsThatAStrayQuoteTookIn() throws {
+    let list = try hotlist(
+      "plate,state,notes\nABC123,CA,\"lifted truck 6in\nDEF456,CA,x\nGHI789,CA,tires 33\"\n")
+    let lint = HotlistLint(list, at: time)
+    #expect(lint.counts[.swallowedRow] == 1)
+    #expect(
+      lint.findings.first { $0.kind == .swallowedRow }?.issue.description
+        == "list.csv:2: expected quotes in pairs around whole values, found “DEF456,CA,x” within a value in quotes, which looks like a row"
+    )
+    #expect(
+      try kinds("plate,state,notes\nABC123,CA,\"two lines\nin Austin, TX, today\"\n")[
+        .swallowedRow] == nil)
+  }
+
   /// Matching takes them for one vehicle, so the linter does.
   @Test func namesOfOnePlaceAreOnePlace() throws {
     let head = "plate,state,reason,expires\n"

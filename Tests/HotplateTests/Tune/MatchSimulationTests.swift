@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hotplate
@@ -9,6 +10,19 @@ import Testing
     #expect(throws: HotplateError.self) {
       try MatchSimulation(list, settings: MatchSettings(), plan: .init())
     }
+  }
+
+  @Test func fewerThanNoReadsOrEntriesAreNone() throws {
+    var plan = MatchSimulation.Plan()
+    plan.reads = -1
+    let list = try hotlist("plate,state\n8BAB123,CA\n")
+    let simulation = try MatchSimulation(list, settings: MatchSettings(), plan: plan)
+    #expect(simulation.reads == 0 && simulation.listed == 0)
+    let folder = try ScratchFolder()
+    try Hotlist.write(
+      to: folder.path("list.csv"), entries: -1, of: PlatePopulation(regions: [.us]), seed: 1)
+    let text = try String(contentsOfFile: folder.path("list.csv"), encoding: .utf8)
+    #expect(text == "plate,state,reason,priority,expires,make,color\n")
   }
 
   @Test func misreadsOfEntriesThatEndedAreTriedWhileTheyCounted() throws {
@@ -107,13 +121,15 @@ import Testing
     #expect(comparison.line.contains(told))
   }
 
-  @Test func theSimulationSaysWhatItTakesForGranted() throws {
+  @Test func theSimulationSaysWhatItTakesForGrantedAndWhatItIs() throws {
     let list = try hotlist("plate,state\n8BAB123,CA\n")
     var plan = MatchSimulation.Plan()
     plan.reads = 10
-    let lines = try MatchSimulation(list, settings: MatchSettings(), plan: plan).lines()
+    let simulation = try MatchSimulation(list, settings: MatchSettings(), plan: plan)
+    let json = try simulation.json()
+    #expect(json.contains("\"schema\":1") && json.contains("\"type\":\"simulation\""), "\(json)")
     #expect(
-      lines.first
+      simulation.lines().first
         == "Taken for granted: 1 listed vehicles a million reads; states seen as on 122 plates of the United States and 100 of elsewhere kept for reporting"
     )
   }

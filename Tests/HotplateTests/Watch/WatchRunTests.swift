@@ -5,6 +5,17 @@ import Testing
 @testable import Hotplate
 
 @Suite struct WatchRunTests {
+  @Test func withoutAFolderThereIsNothingToWatch() {
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    #expect(
+      throws: HotplateError(
+        .configuration, "there is no folder to watch, expected at least one")
+    ) {
+      _ = try WatchRun(.init(folders: []), stages: stages, say: { _ in })
+    }
+  }
+
   /// Who has a lease for writing on a file keeps all others from opening it, root among them.
   ///
   /// It is told until that is safe: once, or after the sink took the second.

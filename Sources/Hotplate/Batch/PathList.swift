@@ -1,0 +1,69 @@
+import Foundation
+
+/// A file of paths in UTF-8: one a line, or each ended by a zero byte as `find -print0` writes them.
+enum PathList {
+  /// The most bytes of a list: ten million paths of a hundred bytes.
+  static let mostBytes = 1 << 30
+
+  /// Reads the paths of a file, or of standard input for `-`; empty lines are left out.
+  ///
+  /// - Throws: `HotplateError` of code `file` when it cannot be read, or is no such list.
+  static func paths(in file: String) throws -> [String] {
+    switch PictureFile.read(file, limit: mostBytes) {
+    case .success(let bytes): try paths(of: bytes, from: file)
+    case .failure(let failure): throw HotplateError(.file, failure.message)
+    }
+  }
+
+  /// Cuts a list into its paths; `file` is what to call it.
+  static func paths(of bytes: [UInt8], from file: String) throws -> [String] {
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    guard !isUTF16(text) else {
+      throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
+    }
+    // A picture in a list's place: hardly any name has such characters.
+    guard !text.prefix(64).contains(where: { $0 < 32 && ![0, 9, 10, 13].contains($0) }) else {
+      throw HotplateError(.file, "\(file): found no text, expected a list of paths, one a line")
+    }
+    // No name has a zero byte, but it may have a line end.
+    let endsWithZero = text.contains(0)
+    return text.split(whereSeparator: { endsWithZero ? $0 == 0 : $0 == 0x0A || $0 == 0x0D })
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Whether text is in UTF-16, which PowerShell's `>` writes: it has a mark, or every second byte of its beginning is zero.
+  private static func isUTF16(_ bytes: ArraySlice<UInt8>) -> Bool {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+    let start = bytes.prefix(64)
+    guard start.count >= 8 else { return false }
+    // Names of one character each that end with zero bytes look like it, but for the line ends.
+    guard bytes.contains(0x0A) || bytes.contains(0x0D) else { return false }
+    return [0, 1].contains { zero in
+      start.enumerated().allSatisfy { ($0.offset % 2 == zero) == ($0.element == 0) }
+    }
+  }
+}
+
+extension PictureList {
+  /// Lists the pictures that a command line names: those of `@FILE` and of each file of `lists` are in the files, one path a line.
+  ///
+  /// - Throws: `HotplateError` of code `file` when a list of paths cannot be read, or is none.
+  public init(arguments: [String], lists: [String] = []) throws {
+    var paths: [String] = []
+    var emptyLists: [String] = []
+    func add(list file: String) throws {
+      let named = try PathList.paths(in: file)
+      if named.isEmpty { emptyLists.append(file) }
+      paths += named
+    }
+    for argument in arguments {
+      if argument.hasPrefix("@") && argument.count > 1 {
+        try add(list: String(argument.dropFirst()))
+      } else {
+        paths.append(argument)
+      }
+    }
+    for file in lists { try add(list: file) }
+    self.init(paths, emptyLists: emptyLists)
+  }
+}

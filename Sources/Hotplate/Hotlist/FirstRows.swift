@@ -1,0 +1,147 @@
+/// The first rows of a list by columns, to tell what these hold. Bad rows are left out.
+struct FirstRows {
+  /// One column.
+  struct Column {
+    /// Its name; of a list without a header that of its position.
+    var name: String
+    /// The column it is, if the format knows it.
+    var column: HotlistColumn?
+    /// Its values that are not empty, in the order of the rows.
+    var values: [String] = []
+  }
+
+  /// The most rows that are looked at.
+  static let most = 100
+
+  /// The columns, in the order of the rows' values; of rows that name their values in the order in which the names come first.
+  private(set) var columns: [Column] = []
+  /// How many rows there are.
+  private(set) var count = 0
+  /// The line of the header, or of the first row, from 1.
+  private(set) var line = 1
+
+  /// Cuts the first rows.
+  ///
+  /// - Parameters:
+  ///   - head: The first bytes of the file, after a byte order mark.
+  ///   - format: How its rows are laid out.
+  init(_ head: UnsafeBufferPointer<UInt8>, format: HotlistFormat) {
+    var position = 0
+    func lineEnd() -> Int { head[position...].firstIndex(of: 10) ?? head.count }
+    if HotlistFormat.delimiter(toldBy: head[..<lineEnd()]) != nil {
+      position = min(lineEnd() + 1, head.count)
+    }
+    var titles = format.titles ?? 0
+    while position < head.count {
+      let end = lineEnd()
+      if !HotlistFormat.isNoRow(head[position..<end]) {
+        if titles == 0 { break }
+        titles -= 1
+      }
+      position = min(end + 1, head.count)
+    }
+    line = head[..<position].count { $0 == 10 } + 1
+    let isNamedByRow = format.layout == .jsonLines || format.layout == .tagged
+    var positions: [String: Int] = [:]
+    var cutter = RowCutter(format: format, bytes: head)
+    var isHeader = format.hasHeader
+    while position < head.count, count < Self.most {
+      var problem: RowCutter.Problem?
+      let row = position
+      position = cutter.cut(at: position, problem: &problem)
+      // `head` may end within a row.
+      if position == head.count, head.count == RowCutter.longestRow { break }
+      if isHeader {
+        isHeader = false
+        continue
+      }
+      if problem != nil || HotlistFormat.isNoRow(head[row..<position]) { continue }
+      count += 1
+      for cell in 0..<cutter.count {
+        let field =
+          cell < cutter.names.count
+          ? cutter.names[cell] : HotlistFormat.Field(name: HotlistFormat.Field.unnamed(cell))
+        let column = isNamedByRow ? positions[field.name] ?? columns.count : cell
+        if column == columns.count {
+          positions[field.name] = column
+          columns.append(Column(name: field.name, column: field.column))
+        }
+        if cutter.cells[cell].count > 0 {
+          columns[column].values.append(cutter.string(cutter.cells[cell]))
+        }
+      }
+    }
+  }
+}
+
+extension FirstRows.Column {
+  /// Whether all values are dates.
+  var isDates: Bool { !values.isEmpty && values.allSatisfy(\.isDate) }
+
+  /// Whether nearly all values are states or countries.
+  var isPlaces: Bool { !values.isEmpty && values.count(where: \.isPlace) * 10 >= values.count * 8 }
+
+  /// Whether they are codes of states or countries.
+  var isOfCodes: Bool { isPlaces && values.allSatisfy { $0.utf8.count < 4 } }
+
+  /// Whether all values are reasons to list a plate.
+  var isReasons: Bool { !values.isEmpty && values.allSatisfy(\.isReason) }
+
+  /// Whether half of the values are likely plates, and they are no years.
+  var isOfPlates: Bool {
+    !values.isEmpty && values.count(where: \.isLikelyPlate) * 2 >= values.count
+      && !values.allSatisfy { $0.utf8.count == 4 && ($0.hasPrefix("19") || $0.hasPrefix("20")) }
+  }
+
+  /// Whether half of the values are likely plates of letters and digits.
+  var isOfMixedPlates: Bool {
+    isOfPlates
+      && values.count { $0.isLikelyPlate && $0.contains(where: \.isLetter) } * 2 >= values.count
+  }
+
+  /// Whether the column surely holds no plates: dates, places, short numbers, reasons, texts too long, or a few words again and again.
+  var isSurelyNotOfPlates: Bool {
+    let repeats = Set(values).count
+    return isDates || isPlaces
+      || values.allSatisfy { $0.isReason || $0.count > PackedPlate.maximumCount || $0.isShort }
+      || values.count > 1 && repeats * 2 <= values.count
+        && !values.contains(where: \.isLikelyPlate)
+  }
+
+  /// Whether a few values come again and again: of plates, those of a list that has a row for each case, else numbers of something else.
+  var isOfFew: Bool { values.count > 7 && Set(values).count * 4 <= values.count }
+}
+
+/// What one value of a list may be.
+extension String {
+  private func bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    Array(utf8).withUnsafeBufferPointer(body)
+  }
+
+  /// Whether it is a date, in whichever order.
+  var isDate: Bool { bytes { HotlistDate($0) != nil } }
+
+  /// Whether it is a state or country without a digit, which plates like `D-AB 123` have.
+  var isPlace: Bool {
+    !utf8.contains { 48...57 ~= $0 }
+      && (uppercased() == "US" || !PlateSyntax.places(of: self).isEmpty)
+  }
+
+  /// Whether it is too short for a plate: at most two characters, or three digits.
+  fileprivate var isShort: Bool {
+    count < 3 || count == 3 && utf8.allSatisfy { 48...57 ~= $0 }
+  }
+
+  /// Whether it is more likely a plate than anything else.
+  var isLikelyPlate: Bool { !isShort && bytes { HotlistFormat.looksLikePlate($0) } }
+
+  /// Whether it is a word for why plates are listed.
+  var isReason: Bool { Self.reasons.contains(lowercased()) }
+
+  private static let reasons: Set = [
+    "stolen", "stolen vehicle", "stolen car", "stolen plate", "lost plate", "wanted",
+    "wanted person", "amber", "amber alert", "missing", "missing person", "felony",
+    "felony vehicle", "warrant", "scofflaw", "suspect", "bolo", "permit", "visitor", "employee",
+    "whitelist", "blacklist", "gestohlen", "gesucht",
+  ]
+}

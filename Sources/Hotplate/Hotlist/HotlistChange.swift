@@ -1,0 +1,120 @@
+/// What one row of a list says of its plate, as far as changes ask.
+struct ListedRow {
+  /// Where it stands.
+  var place: RowPlace
+  /// The listed jurisdiction, upper case.
+  var jurisdiction: String?
+  /// The agency's case number.
+  var caseNumber: String?
+  /// Why it is listed.
+  var reason: String?
+
+  init(_ entry: HotlistEntry, at place: RowPlace) {
+    self.place = place
+    jurisdiction = entry.jurisdiction
+    caseNumber = entry.caseNumber
+    reason = entry.reason
+  }
+}
+
+/// A row that changes what stands above it: a removal takes entries of its plate away, an update takes their place.
+///
+/// Both mean the entries of their jurisdiction, all where they give none. A removal that gives a case means the entries of that case alone, an
+/// update those of it and those without one. Where no case is given and some entry has the row's reason, only such entries are meant. A removal
+/// whose reason no entry has means none of them, unless it is a word like `recovered`, which tells why they go.
+struct HotlistChange {
+  /// What the row says.
+  var row: ListedRow
+  /// Whether the row is an entry itself.
+  var isUpdate: Bool
+
+  /// Words of the column `action` that stand for an update, in lower case.
+  private static let updating: Set<String> = [
+    "u", "update", "updated", "change", "changed", "modify", "modified",
+  ]
+
+  /// Whether an action is an update, without regard to case.
+  static func isUpdate(_ word: String) -> Bool { updating.contains(word.lowercased()) }
+
+  /// Which of the rows that list its plate above it are taken away, by their positions in rising order.
+  func taken(from above: [ListedRow]) -> [Int] {
+    let own = above.indices.filter {
+      isOf(above[$0].jurisdiction) && isOf(case: above[$0].caseNumber)
+    }
+    guard let reason = decidingReason else { return own }
+    let alike = own.filter { above[$0].reason.map { Self.areAlike($0, reason) } ?? false }
+    return isUpdate && alike.isEmpty ? own : alike
+  }
+
+  /// What it means beside plate and jurisdiction, in words that follow them.
+  var scope: String {
+    row.caseNumber.map { " of case \(RowCutter.quote($0))" }
+      ?? decidingReason.map { " with reason \(RowCutter.quote($0))" } ?? ""
+  }
+
+  /// The reason where it tells entries apart.
+  private var decidingReason: String? {
+    guard row.caseNumber == nil, let reason = row.reason else { return nil }
+    return !isUpdate && HotlistAction(reason) == .remove ? nil : reason
+  }
+
+  /// Whether it is of a jurisdiction as an entry has it: `California` is `CA`.
+  ///
+  /// What is not taken away is told of, an entry taken away by mistake would not be.
+  private func isOf(_ other: String?) -> Bool {
+    guard let jurisdiction = row.jurisdiction else { return true }
+    guard let other else { return false }
+    return PlateSyntax.areSame(jurisdiction, other)
+  }
+
+  private func isOf(case other: String?) -> Bool {
+    guard let own = row.caseNumber else { return true }
+    guard let other else { return isUpdate }
+    return Self.areAlike(own, other)
+  }
+
+  private static func areAlike(_ a: String, _ b: String) -> Bool {
+    a == b || a.uppercased() == b.uppercased()
+  }
+}
+
+/// What the rows of a delta file did to the list above them.
+struct HotlistTally: Sendable, Hashable, Codable {
+  /// Rows that were added beside those above them.
+  var added = 0
+  /// Rows that took the place of entries.
+  var updates = 0
+  /// Entries whose place was taken.
+  var replaced = 0
+  /// Rows that took entries away.
+  var removals = 0
+  /// Entries that were taken away.
+  var removed = 0
+
+  /// Counts a row and how many entries it took away.
+  mutating func count(_ change: HotlistChange, taken: Int) {
+    if !change.isUpdate {
+      removals += taken > 0 ? 1 : 0
+      removed += taken
+    } else if taken > 0 {
+      updates += 1
+      replaced += taken
+    } else {
+      added += 1
+    }
+  }
+
+  /// The tally in words.
+  var line: String {
+    var parts = ["\(added) added"]
+    if updates > 0 {
+      parts.append(
+        "\(updates.counted("update")) replaced \(replaced.counted("entry", "entries"))")
+    }
+    if removals > 0 {
+      parts.append(
+        "\(removals.counted("removal")) took \(removed.counted("entry", "entries"))")
+    }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,74 @@
+/// Files that are lists, and none of the kind that they are given as.
+extension HotlistFormat {
+  /// Refuses a delta file that has no column of actions and still says that entries are to be removed: it would list them once more.
+  ///
+  /// A plain word such as `remove` in a list without a header is a bad row already (``RowCheck``).
+  ///
+  /// - Parameters:
+  ///   - head: The first bytes of the file, after a byte order mark.
+  ///   - file: Named in the error.
+  /// - Throws: `HotplateError` of code `hotlist`.
+  func refuseUnseenRemovals(_ head: UnsafeBufferPointer<UInt8>, file: String) throws {
+    let rows = FirstRows(head, format: self)
+    func column(_ position: Int) -> HotlistColumn? {
+      position < fields.count && layout != .jsonLines && layout != .tagged
+        ? fields[position].column : rows.columns[position].column
+    }
+    if rows.columns.indices.contains(where: { column($0) == .action })
+      || fields.contains(where: { $0.column == .action })
+    {
+      return
+    }
+    for (position, part) in rows.columns.enumerated() {
+      let word: String?
+      switch column(position) {
+      case .plate:
+        word = part.values.first { $0.utf8.count > 1 && ($0.hasPrefix("-") || $0.hasPrefix("+")) }
+      case nil, .reason, .priority, .description, .handling:
+        // Letters below a name are codes of something else as well.
+        let mayBeLetters = !hasHeader || column(position) == .reason
+        let areLetters =
+          mayBeLetters && part.values.count == rows.count
+          && part.values.allSatisfy(\.isActionLetter)
+        word = part.values.first(where: isUnseenRemoval) ?? (areLetters ? part.values.first : nil)
+      default: word = nil
+      }
+      guard let found = word else { continue }
+      throw HotplateError(
+        .hotlist,
+        "\(file): found \(RowCutter.quote(found)) in the column \(RowCutter.quote(part.name)), and no column “action”, "
+          + "expected one that says which rows to add and which to remove, or --list-format csv:plate=1,state=2,action=3"
+      )
+    }
+  }
+
+  private func isUnseenRemoval(_ value: String) -> Bool {
+    guard value.utf8.count > 2, HotlistAction(value) == .remove else { return false }
+    return hasHeader || !isDelimited
+      || !Array(value.utf8).withUnsafeBufferPointer(HotlistAction.isPlain)
+  }
+
+  /// Refuses clearances that are given as a list: their vehicles were checked, and would all be alerts.
+  ///
+  /// - Parameters:
+  ///   - head: The first bytes of the file, after a byte order mark.
+  ///   - file: Named in the error.
+  /// - Throws: `HotplateError` of code `hotlist`.
+  func refuseClearances(_ head: UnsafeBufferPointer<UInt8>, file: String) throws {
+    guard hasHeader || layout == .jsonLines else { return }
+    let own = hasHeader ? fields.map(\.name) : FirstRows(head, format: self).columns.map(\.name)
+    let names = Set(own.map(HotlistColumn.plain))
+    guard names.contains("author"),
+      names.contains("listedreason") || names.contains("listedjurisdiction")
+    else { return }
+    throw HotplateError(
+      .hotlist,
+      "\(file): found clearances, with a column “author” and what they were taken for, expected a hotlist; clearances are given with --clearances"
+    )
+  }
+}
+
+extension String {
+  /// Whether it is an action of one character, as `D` or `-`.
+  fileprivate var isActionLetter: Bool { utf8.count == 1 && HotlistAction(self) != nil }
+}

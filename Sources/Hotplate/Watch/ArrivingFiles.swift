@@ -1,0 +1,183 @@
+import Foundation
+
+/// What is known of the files in drop folders: which may still grow, which are ready, and which were given.
+///
+/// Told of a file whenever it was seen, it gives each once it is complete, and again when it is another: of another size or time.
+struct ArrivingFiles: Sendable {
+  private let settling: Duration
+  private let settlingUnseen: Duration
+  private let endsWhenEmpty: Bool
+
+  /// A file that may still grow.
+  private struct Growing {
+    var file: DropFile
+    /// Since when it did not.
+    var since: ContinuousClock.Instant
+    /// Whether a writer was seen to close it.
+    var isClosed: Bool
+  }
+
+  private var growing: [String: Growing] = [:]
+  /// Files ready or given that are still there as they were, by path: what is told of them again does not give them again.
+  private var known: [String: DropFile] = [:]
+  /// The files that are complete, in the order in which they are given.
+  private var ready: [DropFile] = []
+  /// How many of `ready` were given: a backlog may have any number, of which none is moved for each one given.
+  private var given = 0
+  /// What was told of because its name is not UTF-8, by its escaped path.
+  private var misnamed: Set<String> = []
+  /// What of this was known before the folders were looked through anew.
+  private var misnamedBefore: Set<String> = []
+  /// Files that could not be opened and are still there as they were, by path.
+  private var unopened: [String: DropFile] = [:]
+  /// How many files that were given are being read.
+  private var reading = 0
+
+  /// Knows of no file.
+  init(_ configuration: DropFolder.Configuration) {
+    settling = configuration.settling
+    settlingUnseen = configuration.settlingUnseen
+    endsWhenEmpty = configuration.endsWhenEmpty
+  }
+
+  /// The files that are there, complete or not.
+  var present: [DropFile] { growing.values.map(\.file) + known.values }
+
+  /// How many files are still to be given.
+  var waiting: Int { growing.count + ready.count - given }
+
+  /// Whether a file can be given at once.
+  var hasReady: Bool { given < ready.count }
+
+  /// Whether files that were given are being read.
+  var isReading: Bool { reading > 0 }
+
+  /// Whether no more than what is ready is to be expected of what is there.
+  var isSettled: Bool { growing.isEmpty && reading == 0 }
+
+  /// How long until the next file may be complete; `nil` when none is under way.
+  func wait(at now: ContinuousClock.Instant) -> Duration? {
+    growing.values.map { entry in
+      // One that is due and still here waits for the longer time.
+      let wait = entry.since + settling - now
+      return wait > .zero ? wait : entry.since + settlingUnseen - now
+    }.min()
+  }
+
+  /// Begins a look through all folders; what is gone is forgotten.
+  mutating func beginLook() {
+    known = known.filter { access($0.key, F_OK) == 0 }
+    unopened = unopened.filter { access($0.key, F_OK) == 0 }
+    misnamedBefore = misnamed
+    misnamed = []
+  }
+
+  /// Ends a look through all folders.
+  mutating func endLook() { misnamedBefore = [] }
+
+  /// Takes note of a file that may be complete.
+  mutating func notice(
+    root: String, name: String, isClosed: Bool, at now: ContinuousClock.Instant
+  ) {
+    guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
+    if known[file.path] == file { return }
+    if let entry = growing[file.path], entry.file == file, entry.isClosed || !isClosed { return }
+    growing[file.path] = Growing(file: file, since: now, isClosed: isClosed)
+  }
+
+  /// Takes note of a file that was renamed into place: the writer says that it is complete.
+  mutating func noticeComplete(root: String, name: String) {
+    guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
+    growing[file.path] = nil
+    if known[file.path] != file { makeReady(file) }
+  }
+
+  /// Takes note of what no path leads to, so that it is told of once. A folder counts, whatever is in it.
+  mutating func noticeMisnamed(_ name: FileName, root: String, below: String) {
+    let mode = name.mode(in: below.isEmpty ? root : root + "/" + below)
+    let file = DropFile(misnamed: name, root: root, below: below)
+    guard
+      mode == S_IFDIR && !name.escaped.hasPrefix(".")
+        || mode == S_IFREG && !DropFile.isIgnored(file.name)
+    else { return }
+    let isNew = misnamed.insert(file.path).inserted
+    if isNew && !misnamedBefore.contains(file.path) { ready.append(file) }
+  }
+
+  /// Moves files that stopped growing to those that are ready.
+  mutating func settle(at now: ContinuousClock.Instant) {
+    let due = growing.filter { now - $0.value.since >= settling }
+    var complete: [DropFile] = []
+    for (path, entry) in due {
+      guard let file = DropFile(folder: entry.file.folder, name: entry.file.name) else {
+        growing[path] = nil
+        continue
+      }
+      if file != entry.file {
+        growing[path] = Growing(file: file, since: now, isClosed: false)
+        continue
+      }
+      switch file.isBeingWritten {
+      case true:
+        // An upload that stalls keeps its size: only its end tells that it is whole.
+        growing[path] = endsWhenEmpty ? nil : Growing(file: file, since: now, isClosed: false)
+      case nil where !entry.isClosed && now - entry.since < settlingUnseen: break
+      default:
+        growing[path] = nil
+        complete.append(file)
+      }
+    }
+    // In the order they were written, whatever order a dictionary has.
+    for file in complete.sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) }) {
+      makeReady(file)
+    }
+  }
+
+  private mutating func makeReady(_ file: DropFile) {
+    known[file.path] = file
+    ready.append(file)
+  }
+
+  /// Takes out the file that is ready for longest; `nil` when there is none, or another took its place: that one is taken note of.
+  mutating func take(at now: ContinuousClock.Instant) -> DropFile? {
+    guard hasReady else { return nil }
+    let file = ready[given]
+    given += 1
+    // Fewer are moved than were given since the last time.
+    if given > ready.count / 2 {
+      ready.removeSubrange(..<given)
+      given = 0
+    }
+    guard file.isReplaced else { return file }
+    // What the system tells of its successor may come too late for a run that ends once nothing is left.
+    notice(root: file.folder, name: file.name, isClosed: false, at: now)
+    return nil
+  }
+
+  /// Has a file given again when it is told of again.
+  mutating func giveAgain(_ file: DropFile) {
+    if known[file.path] == file { known[file.path] = nil }
+  }
+
+  /// Has a file that could not be opened given again when it is told of again. Returns whether it is the first time.
+  mutating func tryAgain(_ file: DropFile) -> Bool {
+    giveAgain(file)
+    return unopened.updateValue(file, forKey: file.path) != file
+  }
+
+  /// Has it told again that a file could not be opened.
+  mutating func tellAgain(of file: DropFile) {
+    if unopened[file.path] == file { unopened[file.path] = nil }
+    if file.isMisnamed { misnamed.remove(file.path) }
+  }
+
+  /// Counts a file that is going to be read.
+  mutating func beginReading() { reading += 1 }
+
+  /// Counts a file that was read, or could not be, and takes note of what took its place meanwhile.
+  mutating func endReading(of file: DropFile, at now: ContinuousClock.Instant) {
+    reading -= 1
+    // What the system tells of its successor may come too late.
+    notice(root: file.folder, name: file.name, isClosed: false, at: now)
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Hotplate
+import HotplateStore
+
+extension AuditCommand {
+  struct Prove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prove that a record is in the log, or that the log goes on from a checkpoint.",
+      discussion: """
+        EXAMPLES
+          hotplate audit prove 1042 > proof.json
+          hotplate audit prove --from monday.txt > consistency.json
+          python3 Audit/verify.py proof.json --public-key 3f0c…
+        """)
+    @Argument(help: "The record's place in the log.") var record: Int?
+    @Option(
+      help: ArgumentHelp(
+        "An older checkpoint; of several in the file the last.", valueName: "file"),
+      completion: .file())
+    var from: String?
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
+
+    func validate() throws {
+      guard (record == nil) != (from == nil) else {
+        throw ValidationError(
+          record == nil
+            ? "name a record, or an older checkpoint with --from"
+            : "a record and --from: expected one of them")
+      }
+    }
+
+    func run() throws {
+      let log = try AuditReader(store: store)
+      if let record { try answer(try log.inclusion(of: record).json()) }
+      if let from {
+        try answer(try log.consistency(from: try Checkpoint(file: from)).json())
+      }
+    }
+  }
+}

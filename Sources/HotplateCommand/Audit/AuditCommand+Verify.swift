@@ -1,0 +1,42 @@
+import ArgumentParser
+import Hotplate
+import HotplateStore
+
+extension AuditCommand {
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check every record, every hit and every checkpoint.",
+      discussion: """
+        Exit status 0: intact, 1: not.
+
+        EXAMPLES
+          hotplate audit verify --store hits.db --public-key 3f0c… \\
+            --checkpoint monday.txt
+        """)
+    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
+    var store = "hits.db"
+    @Option(help: "The public key that must have signed, as `audit key` prints it.")
+    var publicKey: String?
+    @Option(help: ArgumentHelp("The audit key's file.", valueName: "file"), completion: .file())
+    var auditKey: String?
+    @Option(
+      help: ArgumentHelp(
+        "Checkpoints kept elsewhere, one or many in a file; repeatable.", valueName: "file"),
+      completion: .file())
+    var checkpoint: [String] = []
+
+    func validate() throws {
+      try refuseUsage { _ = try publicKey.map { try PublicKey.parse($0) } }
+    }
+
+    func run() throws {
+      let check = try AuditVerification(
+        store: store,
+        trust: .init(
+          publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
+          checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))
+      try answer(check.text)
+      if !check.isIntact { throw ExitCode(1) }
+    }
+  }
+}

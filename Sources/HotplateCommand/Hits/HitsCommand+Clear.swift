@@ -1,0 +1,52 @@
+import ArgumentParser
+import Hotplate
+import HotplateStore
+
+extension HitsCommand {
+  struct Clear: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Clear the vehicle of a hit of what it hit, for a time.",
+      discussion: """
+        After a misread or a wrong state of every entry told in the hit that cannot be of the vehicle, after a stale record or a bad entry of that entry alone (its list, plate, state, case and reason). \
+        What the plate really bears, or where it is really from, must be recorded first where the listed vehicle itself would be cleared.
+
+        EXAMPLES
+          hotplate hits clear 1042 --for 30d --reason "stopped and checked"
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Option(name: .customLong("for"), help: "How long: 12h, 30d, at most a year.")
+    var period: RetentionPeriod
+    @Option(help: "Why.") var reason: String
+
+    func run() throws {
+      let store = try options.open(command: "hits clear")
+      let hit = try store.hit(id)
+      let clearances: [StoredClearance]
+      do {
+        clearances = try store.clear(hit: hit.number, for: period, reason: reason)
+      } catch let error as HotplateError {
+        guard !reason.allSatisfy(\.isWhitespace), try !store.canClear(hit: hit.number) else {
+          throw error
+        }
+        let finding: String
+        switch try store.dispositions(of: hit.number).last?.outcome {
+        case .wrongState: finding = "wrong-state --true-state STATE"
+        case .misread: finding = "misread --truth PLATE"
+        case nil: finding = "FINDING, one of misread, wrong-state, stale-record, bad-entry"
+        default: throw error
+        }
+        throw HotplateError(
+          error.code,
+          "\(error.message). To record it: hotplate hits dispose \(hit.number)\(options.named) \(finding)"
+        )
+      }
+      try store.close()
+      let lines = clearances.map {
+        "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
+      }
+      try confirm(
+        lines.joined(separator: "\n") + "\nRuns with --store take it up within seconds.")
+    }
+  }
+}

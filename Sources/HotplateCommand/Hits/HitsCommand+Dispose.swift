@@ -1,0 +1,76 @@
+import ArgumentParser
+import Hotplate
+import HotplateStore
+
+extension HitsCommand {
+  struct Dispose: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Record what a person found that a hit was; an earlier finding stays.",
+      discussion: """
+        EXAMPLES
+          hotplate hits dispose 1042 correct-read --action recovered
+          hotplate hits dispose 1042 misread --truth 8AB128
+          hotplate hits dispose 1042 wrong-state --true-state NV
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Argument(
+      help: "One of \(Disposition.Outcome.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var outcome: Disposition.Outcome
+    @Option(
+      help:
+        "One of \(Disposition.Action.allCases.map(\.rawValue).joined(separator: ", ")) (default: as found before)."
+    )
+    var action: Disposition.Action?
+    @Option(help: "What the plate really bears.") var truth: String?
+    @Option(help: "Where the plate really is from: a US state or country, like CA or D.")
+    var trueState: String?
+    @Option(help: "In your words.") var note: String?
+
+    func validate() throws {
+      try refuseUsage {
+        _ = try Disposition.truth(truth, of: "--truth")
+        _ = try Disposition.place(trueState, of: "--true-state")
+      }
+    }
+
+    func run() throws {
+      let store = try options.open(command: "hits dispose")
+      let hit = try store.hit(id)
+      let number = try store.dispose(
+        of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
+        note: note)
+      let advice = advice(on: hit, canClear: try store.canClear(hit: hit.number))
+      try store.close()
+      try confirm(
+        "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
+          + (advice.map { "\n\($0)" } ?? ""))
+    }
+
+    /// How to keep the vehicle from being stopped again, or what to record before that.
+    private func advice(on hit: StoredHit, canClear: Bool) -> String? {
+      guard outcome.suggestsClearance else { return nil }
+      let (purpose, dispose) = (
+        "To keep this from stopping the vehicle again",
+        "hotplate hits dispose \(hit.number)\(options.named)"
+      )
+      let plate = truth.map { Plate($0).text } ?? ""
+      guard canClear else {
+        switch outcome {
+        case .misread where plate.isEmpty:
+          return "\(purpose), say what it bears: \(dispose) misread --truth PLATE"
+        // An entry that names no place is of every vehicle that bears its plate.
+        case .wrongState
+        where trueState == nil && hit.hit.listings.contains { $0.jurisdiction != nil }:
+          return "\(purpose), say where it is from: \(dispose) wrong-state --true-state STATE"
+        default: return nil
+        }
+      }
+      let clear = "hotplate hits clear \(hit.number)\(options.named) --for 30d --reason …"
+      return !plate.isEmpty
+        && Hotplate.Clearances.isOtherVehicle(plate, nil, than: hit.read.text, nil)
+        ? "To keep back reads of \(plate), though not of \(hit.read.text) where it is misread again: \(clear)"
+        : "\(purpose): \(clear)"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+extension HitsCommand {
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "One hit with everything that was kept of it.",
+      discussion: "EXAMPLES\n  hotplate hits show 1042 --crop plate.png --wide vehicle.jpg")
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @OptionGroup var form: FormOptions
+    @Option(
+      help: ArgumentHelp("Write the plate's picture here.", valueName: "file"),
+      completion: .file())
+    var crop: String?
+    @Option(
+      help: ArgumentHelp("Write the wider picture here.", valueName: "file"), completion: .file())
+    var wide: String?
+
+    func run() throws {
+      let store = try options.open(command: "hits show")
+      let card = try store.card(id)
+      for (path, kind) in [(crop, HitStore.Picture.crop), (wide, .wide)] {
+        guard let path else { continue }
+        guard let picture = try store.picture(kind, of: card.number) else {
+          throw HotplateError(.file, "hit \(card.number): no such picture was kept")
+        }
+        try LineOutput.refuse(path)
+        try PrivateFile.replace(path, bytes: Array(picture.data))
+      }
+      try store.close()
+      try answer(form.isJSON ? try card.json() : card.text)
+    }
+  }
+}

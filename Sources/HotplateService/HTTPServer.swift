@@ -1,0 +1,184 @@
+import Foundation
+import Glibc
+import Hotplate
+
+/// Serves HTTP/1.1 to few clients, one thread each.
+///
+/// The store blocks while it waits for the disk, clients are few, and every one must be bounded in bytes, time and number,
+/// which the servers at hand do not do (FlyingFox 0.27.1 reads header lines of any length, without a deadline, from any number
+/// of clients).
+package final class HTTPServer: Sendable {
+  /// What one client and all together may take.
+  package struct Limits: Sendable {
+    /// Clients at once; beyond it one that has its answer makes room, else the one that has been sending its request the longest.
+    package var clients = 128
+    /// Until a request has come whole.
+    package var request = Duration.seconds(10)
+    /// Until an answer, or a piece of a stream, has gone.
+    package var response = Duration.seconds(20)
+
+    /// Those for the console.
+    package init() {}
+  }
+
+  private struct Clients {
+    /// Those that make room when all places are taken, by descriptor: who has its answer, then who is still sending, oldest first.
+    var yielding: [(Int32, HTTPConnection)] = []
+    var count = 0
+    var isStopped = false
+  }
+
+  let limits: Limits
+  private let identity: TLSIdentity?
+  private let listener: Int32
+  private let clients = Guarded(Clients())
+  /// The port, also when the system chose it.
+  package let port: Int
+
+  /// Listens, with TLS when there is an `identity`; answers nothing before ``run(_:)``.
+  ///
+  /// - Throws: `HotplateError` of code `configuration` for what is no address or port, `startup` where it cannot listen there.
+  package init(
+    address: String, port: Int, identity: TLSIdentity? = nil, limits: Limits = Limits()
+  ) throws {
+    self.limits = limits
+    self.identity = identity
+    (listener, self.port) = try Self.listen(address, port)
+  }
+
+  private static func listen(_ address: String, _ port: Int) throws -> (Int32, Int) {
+    guard (0...65_535).contains(port) else {
+      throw HotplateError(
+        .configuration, "port \(port): expected a number from 0 (any that is free) to 65535")
+    }
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address, String(port), &hints, &found) == 0, let info = found else {
+      throw HotplateError(
+        .configuration, "\(address): expected an address such as 127.0.0.1, found something else")
+    }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(
+      info.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var yes: Int32 = 1
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    guard descriptor >= 0, bind(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0,
+      Glibc.listen(descriptor, 128) == 0
+    else {
+      let reason = String(cString: strerror(errno))
+      if descriptor >= 0 { close(descriptor) }
+      throw HotplateError(.startup, "\(address) port \(port): cannot listen there: \(reason)")
+    }
+    return (descriptor, try boundPort(descriptor))
+  }
+
+  private static func boundPort(_ descriptor: Int32) throws -> Int {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        getsockname(descriptor, $0, &length)
+      }
+    }
+    guard result == 0 else { throw HotplateError(.startup, "the listening port is unknown") }
+    // The port stands at the same place for both families.
+    return withUnsafeBytes(of: storage) {
+      Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+    }
+  }
+
+  /// Accepts clients until ``stop()``; call it on a thread of its own.
+  ///
+  /// - Parameter respond: Answers a request, on its client's thread.
+  package func run(_ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
+    while true {
+      let descriptor = accept(listener, nil, nil)
+      if clients.withLock({ $0.isStopped }) {
+        if descriptor >= 0 { close(descriptor) }
+        close(listener)
+        return
+      }
+      guard descriptor >= 0 else {
+        // Out of descriptors, most likely: others must end first.
+        if errno != EINTR { usleep(20_000) }
+        continue
+      }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      let tls = identity?.connection(over: descriptor)
+      guard identity == nil || tls != nil else {
+        close(descriptor)
+        continue
+      }
+      admit(HTTPConnection(descriptor: descriptor, tls: tls), respond)
+    }
+  }
+
+  /// Lets ``run(_:)`` return; clients in hand are served to their end.
+  package func stop() {
+    clients.withLock { $0.isStopped = true }
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  private func admit(
+    _ connection: HTTPConnection, _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+  ) {
+    let isAdmitted = clients.withLock { clients in
+      if clients.count >= limits.clients {
+        // Who sends slowly makes room; who is being answered stays.
+        guard !clients.yielding.isEmpty else { return false }
+        clients.yielding.removeFirst().1.abort()
+      }
+      clients.count += 1
+      clients.yielding.append((connection.descriptor, connection))
+      return true
+    }
+    guard isAdmitted else {
+      close(connection.descriptor)
+      return
+    }
+    let thread = Thread { [self] in serve(connection, respond) }
+    thread.stackSize = 512 << 10
+    thread.start()
+  }
+
+  private func serve(
+    _ connection: HTTPConnection, _ respond: (HTTPRequest) -> HTTPResponse
+  ) {
+    defer {
+      // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
+      clients.withLock { clients in
+        clients.yielding.removeAll { $0.0 == connection.descriptor }
+        clients.count -= 1
+        close(connection.descriptor)
+      }
+    }
+    do {
+      let response: HTTPResponse
+      do {
+        let request = try connection.request(by: .now + limits.request)
+        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
+        var answer = respond(request)
+        if request.method == .head {
+          answer.body = Data()
+          answer.stream = nil
+        }
+        response = answer
+      } catch let refusal as HTTPRequest.Refusal {
+        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
+        response = .refusal(refusal.status, "the request is not understood")
+      }
+      try connection.write(response.head + response.body, by: .now + limits.response)
+      while let stream = response.stream, !connection.isGone, let piece = stream() {
+        try connection.write(piece, by: .now + limits.response)
+      }
+      // It has its answer: the wait for its end keeps nobody out.
+      clients.withLock { $0.yielding.insert((connection.descriptor, connection), at: 0) }
+      connection.finish()
+    } catch {
+      // The client is gone or too slow: nobody is left to tell.
+    }
+  }
+}

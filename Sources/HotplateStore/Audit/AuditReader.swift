@@ -1,0 +1,67 @@
+import GRDB
+import Hotplate
+
+/// Reads a store's log without writing to it.
+public struct AuditReader: Sendable {
+  let database: StoreConnection
+  let path: String
+
+  /// Opens the log of a store.
+  public init(store path: String) throws {
+    database = try StoreConnection(reading: path)
+    self.path = path
+  }
+
+  /// The newest checkpoint: to be copied off the machine.
+  public func checkpoint() throws -> Checkpoint {
+    let note = try database.read {
+      try String.fetchOne($0, sql: "SELECT note FROM head WHERE id = 0")
+    }
+    guard let checkpoint = note.flatMap({ Checkpoint($0) }) else {
+      throw HotplateError(.store, "\(path): the signed head is missing or cannot be read")
+    }
+    return checkpoint
+  }
+
+  /// The numbers of the hits that are there. Tells of no plate.
+  public func hitNumbers() throws -> Set<Int> {
+    try database.read { try Int.fetchSet($0, sql: "SELECT number FROM hit") }
+  }
+
+  /// Records from `first` on, in order.
+  public func records(from first: Int = 0, count: Int = .max) throws -> [AuditRecord] {
+    var records: [AuditRecord] = []
+    try forEachRecord(from: first, count: count) { records.append($0) }
+    return records
+  }
+
+  /// Hands out records one by one, in order.
+  public func forEachRecord(
+    from first: Int = 0, count: Int = .max, _ body: (AuditRecord) throws -> Void
+  ) throws {
+    try database.read { try AuditRecord.forEach(in: $0, from: first, count: count, body) }
+  }
+
+  /// Hands out the records that a checkpoint speaks of, one by one, in order.
+  ///
+  /// - Throws: ``HotplateError`` when they are not those that were signed: at their end, so what was made of them is to be thrown away.
+  func forEachRecord(of checkpoint: Checkpoint, _ body: (AuditRecord) throws -> Void) throws {
+    try database.read { try forEachRecord(of: checkpoint, in: $0, body) }
+  }
+
+  /// The same, within a transaction.
+  func forEachRecord(
+    of checkpoint: Checkpoint, in database: Database, _ body: (AuditRecord) throws -> Void
+  ) throws {
+    var frontier = MerkleFrontier()
+    try AuditRecord.forEach(in: database, count: checkpoint.size) { record in
+      frontier.append(record.leaf)
+      try body(record)
+    }
+    guard frontier.size == checkpoint.size, frontier.root == checkpoint.root else {
+      throw HotplateError(
+        .store,
+        "\(path): the log’s records are not those that were signed; run `hotplate audit verify`")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import GRDB
+import Hotplate
+
+/// When each camera was last heard of, and what came of it over the last day.
+///
+/// Kept up with the log: whoever asks every few seconds has only the new records read.
+struct CameraActivity: Sendable {
+  /// What came of a camera over ten minutes.
+  private struct Counts: Sendable {
+    var reads = 0
+    var hits = 0
+    var wrong = 0
+  }
+
+  private struct Camera: Sendable {
+    /// When it last told of something; `nil` where only judgments speak of it, which are no sign of life.
+    var last: String?
+    /// By the ten minutes, as a time begins: `2026-11-23T02:2`.
+    var counts: [String: Counts] = [:]
+  }
+
+  /// Milliseconds that a camera is counted over.
+  private static let day: Int64 = 86_400_000
+  /// Milliseconds that a camera which is silent stays listed.
+  private static let month: Int64 = 30 * day
+  /// Beyond the last day the first look takes up no more records than this: a second or two.
+  private static let mostRecords = 500_000
+
+  private var cameras: [String: Camera] = [:]
+  /// The first record that was not looked at; `nil` before the first look.
+  private var next: Int?
+
+  /// Takes up what the log has got since the last time, and forgets what is too old to tell.
+  mutating func takeUp(_ database: Database, now: Timestamp) throws {
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT seq, at, action, about FROM audit
+        WHERE seq >= ? AND action IN ('counted', 'hit', 'disposition') ORDER BY seq
+        """, arguments: [try next ?? Self.start(in: database, now: now)])
+    while let row = try rows.next() {
+      guard let action = AuditAction(rawValue: try row.value("action")),
+        let about = AuditValue(json: try row.value("about"))
+      else { continue }
+      take(action, about, at: try row.value("at"))
+    }
+    next = try AuditLog.size(in: database)
+    let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.ago(Self.month, now))
+    for (name, camera) in cameras {
+      let counts = camera.counts.filter { $0.key[...] >= dayAgo }
+      let isForgotten = counts.isEmpty && (camera.last ?? "") < monthAgo
+      cameras[name] = isForgotten ? nil : Camera(last: camera.last, counts: counts)
+    }
+  }
+
+  /// The cameras, by name.
+  func told(now: Timestamp) -> [StoreStatus.Camera] {
+    let hourAgo = Self.ago(3_600_000, now)
+    return cameras.compactMap { name, camera in
+      camera.last.map { last in
+        StoreStatus.Camera(
+          name: name, reads: camera.counts.values.reduce(0) { $0 &+ $1.reads },
+          hits: camera.counts.values.reduce(0) { $0 + $1.hits },
+          wrong: camera.counts.values.reduce(0) { $0 + $1.wrong }, last: last,
+          isSilent: last < hourAgo)
+      }
+    }.sorted { $0.name < $1.name }
+  }
+
+  private mutating func take(_ action: AuditAction, _ about: AuditValue, at time: String) {
+    switch action {
+    case .counted:
+      for (name, count) in about["reads"]?.object ?? [:] {
+        note(name, at: time) { $0.reads &+= count.number ?? 0 }
+        cameras[name]?.last = time
+      }
+    case .hit:
+      guard let name = about["camera"]?.text else { return }
+      note(name, at: time) { $0.hits += 1 }
+      cameras[name]?.last = time
+    case .disposition:
+      guard let name = about["camera"]?.text, let outcome = about["outcome"]?.text,
+        Disposition.Outcome(rawValue: outcome)?.isAboutTheVehicle == true
+      else { return }
+      note(name, at: time) { $0.wrong += 1 }
+    default: break
+    }
+  }
+
+  private mutating func note(_ name: String, at time: String, _ change: (inout Counts) -> Void) {
+    change(&cameras[name, default: Camera()].counts[String(time.prefix(15)), default: Counts()])
+  }
+
+  /// The first record of the last month, or of as many records as are looked at; of the last day in any case.
+  private static func start(in database: Database, now: Timestamp) throws -> Int {
+    // From the newest back, and no further than `least`: a month of a busy store is many millions of records.
+    func first(after time: String, from least: Int) throws -> Int {
+      try Int.fetchOne(
+        database, sql: "SELECT seq FROM audit WHERE at < ? AND seq >= ? ORDER BY seq DESC LIMIT 1",
+        arguments: [time, least]
+      ).map { $0 &+ 1 } ?? least
+    }
+    let least = try max(0, AuditLog.size(in: database) &- mostRecords)
+    return try min(
+      first(after: ago(day, now), from: 0), first(after: ago(month, now), from: least))
+  }
+
+  private static func ago(_ milliseconds: Int64, _ now: Timestamp) -> String {
+    Timestamp(milliseconds: now.milliseconds - milliseconds).description
+  }
+}

@@ -1,0 +1,368 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct DispositionTests {
+  @Test func laterFindingFollowsAndEarlierStays() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .correctRead, action: .stopped, note: "looked right")
+    try store.dispose(of: hit, as: .misread, truth: "qab-128")
+    let all = try store.dispositions(of: hit)
+    #expect(all.map(\.outcome) == [.correctRead, .misread])
+    #expect(all.map(\.truth) == [nil, "QAB128"])
+    #expect(all.map(\.user) == ["jdoe", "jdoe"])
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
+  }
+
+  /// Who corrects what a hit was does not take the arrest back, but by saying so.
+  @Test func actionStaysUntilAnotherIsGiven() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    try store.dispose(of: hit, as: .badEntry, action: .arrested)
+    try store.dispose(of: hit, as: .badEntry)
+    // As a caller writes it: `.none` would be the `nil` of the line above.
+    try store.dispose(of: hit, as: .badEntry, action: .nothing)
+    try store.dispose(of: hit, as: .badEntry)
+    #expect(
+      try store.dispositions(of: hit).map(\.action)
+        == [.nothing, .arrested, .arrested, .nothing, .nothing])
+    #expect(Disposition.Action.nothing.rawValue == "none")
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.total.actions == [.nothing: 1])
+  }
+
+  @Test func misreadOfTheSameTextIsRefused() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .misread, truth: "QAB123")
+    }
+    #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .wrongState, truth: "QAB128")
+    }
+    #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .correctRead, truth: "QAB128")
+    }
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit, as: .misread, truth: "!") }
+    #expect(try store.dispositions(of: hit).isEmpty)
+    try store.dispose(of: hit, as: .misread, truth: " ")
+    #expect(try store.dispositions(of: hit).map(\.truth) == [nil])
+  }
+
+  @Test(arguments: ["A*", "QAB12?", "QAB128/9", "QAB_128"])
+  func whatStandsForOtherCharactersIsNoTruth(truth: String) throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(throws: HotplateError.self) { try store.dispose(of: hit, as: .misread, truth: truth) }
+    #expect(try store.dispositions(of: hit).isEmpty)
+  }
+
+  /// A clearance of a place that is none would keep back reads of the listed vehicle, and not those of the one that was checked.
+  @Test(arguments: [
+    ("Nevda", "expected a US state or country"), ("CA", "that is no wrong state"),
+    ("California", "that is no wrong state"), ("us-ca", "that is no wrong state"),
+  ])
+  func aWrongStateIsReallyAnotherOne(place: String, sentence: String) throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    let error = #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .wrongState, trueJurisdiction: place)
+    }
+    #expect(error?.code == .configuration && error?.message.contains(sentence) == true)
+    #expect(try store.dispositions(of: hit).isEmpty)
+    for place in [" nv ", "Nevada", " "] {
+      try store.dispose(of: hit, as: .wrongState, trueJurisdiction: place)
+    }
+    #expect(try store.dispositions(of: hit).map(\.trueJurisdiction) == ["nv", "Nevada", nil])
+  }
+
+  @Test func aHitCanBeClearedOnceItIsSaidWhatTheVehicleIs() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission(read: "QAB123")]).first).number
+    #expect(try !store.canClear(hit: hit))
+    let findings: [(Disposition.Outcome, truth: String?, place: String?, canClear: Bool)] = [
+      (.correctRead, nil, nil, false), (.misread, nil, nil, false), (.misread, "QAB128", nil, true),
+      (.wrongState, nil, nil, false), (.wrongState, nil, "NV", true), (.badEntry, nil, nil, true),
+    ]
+    for (outcome, truth, place, canClear) in findings {
+      try store.dispose(of: hit, as: outcome, truth: truth, trueJurisdiction: place)
+      #expect(try store.canClear(hit: hit) == canClear)
+    }
+  }
+
+  /// The log outlives the hit: from the characters of a plate its anagrams are few.
+  @Test func logKeepsNoMoreOfAPlateThanWhatWasMistaken() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let numbers = try store.record([
+      scene.submission(read: "Q8AK52"), scene.submission(read: "Q8AK52"),
+    ]).map(\.number)
+    try store.dispose(of: numbers[0], as: .misread, truth: "QBAK52")
+    try store.dispose(of: numbers[1], as: .misread, truth: "ZZZ999")
+    let records = try AuditReader(store: scene.path).records().filter { $0.action == "disposition" }
+    #expect(records.allSatisfy { AuditValue(json: $0.about)?["confusions"] == nil })
+    let seen = records.map { AuditValue(json: $0.sealed)?["confusions"] }
+    #expect(seen == [[["character", "8", "B"], ["right", "5", ""]], []])
+  }
+
+  /// All of its mistakes together would be the plate.
+  @Test(arguments: [("8I", "B1", 0), ("8IQ", "B1X", 0), ("8IQ", "B1Q", 3), ("8I", "8I", 1)])
+  func misreadOfWhichNothingWasRightTeachesNothing(read: String, truth: String, count: Int) {
+    #expect(Confusion.mistakes(read, truth).count == count)
+  }
+
+  @Test(arguments: [
+    ("8AB", "BAB", ["8>B", "A>A", "B>B"]), ("AB", "A8B", ["A>A", ">8", "B>B"]),
+    ("AIB", "AB", ["A>A", "I>", "B>B"]), ("", "A", [">A"]), ("A", "", ["A>"]),
+  ])
+  func charactersArePairedAlongTheShortestPath(read: String, truth: String, pairs: [String]) {
+    #expect(Confusion.aligned(read, truth).map { "\($0.read)>\($0.truth)" } == pairs)
+  }
+
+  @Test func misreadsAndWrongStatesFeedTheCamerasConfusions() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let numbers = try store.record([
+      scene.submission(read: "Q8A", listed: "QBA", camera: "east"),
+      scene.submission(read: "QQ8", camera: "east"), scene.submission(read: "Q1", camera: "west"),
+    ]).map(\.number)
+    try store.dispose(of: numbers[0], as: .misread, truth: "QBA")
+    try store.dispose(of: numbers[1], as: .misread, truth: "QQB")
+    try store.dispose(of: numbers[2], as: .correctRead)
+    try store.dispose(of: numbers[2], as: .wrongState, trueJurisdiction: "NV")
+    let counts = try AuditReader(store: scene.path).confusions()
+    func count(_ camera: String, _ kind: String, _ read: String, _ truth: String) -> Int? {
+      counts.first {
+        $0.camera == camera && $0.kind == kind && $0.read == read && $0.truth == truth
+      }?.count
+    }
+    #expect(count("east", "character", "8", "B") == 2)
+    #expect(count("east", "character", "Q", "Q") == nil)
+    #expect(count("east", "right", "", "") == 4)
+    #expect(count("west", "right", "", "") == 2)
+    // The finding that was followed no longer counts.
+    #expect(count("west", "jurisdiction", "CA", "CA") == nil)
+    #expect(count("west", "jurisdiction", "CA", "NV") == 1)
+    let json = try AuditReader(store: scene.path).confusionMatrix(camera: "east")
+    let matrix = try JSONDecoder().decode(ConfusionMatrix.self, from: Data(json.utf8))
+    let plain = ConfusionMatrix.measured.learning(from: [], origin: "")
+    // B has the number 11, and was read as 8 twice.
+    #expect(abs(matrix.counts[11][8] - plain.counts[11][8] - 2) < 1e-9)
+    #expect(matrix.counts[11][12] == plain.counts[11][12])
+    #expect(abs(matrix.counts[7][7] - plain.counts[7][7] - 4.0 / 36) < 1e-9)
+    scene.clock.advance(60)
+    try store.purge(
+      readsBefore: nil, hitsBefore: Timestamp(scene.clock.now), reason: "they outlive the hits")
+    #expect(try AuditReader(store: scene.path).confusions() == counts)
+  }
+
+  @Test func clearanceFollowsFindingThatSuggestsIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submission = scene.submission(read: "QAB128", listed: "QAB12B")
+    let hit = try #require(try store.record([submission]).first).number
+    let month = try #require(RetentionPeriod("30d"))
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
+    try store.dispose(of: hit, as: .correctRead)
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
+    try store.dispose(of: hit, as: .misread, truth: "QAB128X")
+    #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: " ") }
+    #expect(throws: HotplateError.self) {
+      try store.clear(hit: hit, for: try #require(RetentionPeriod("400d")), reason: "why")
+    }
+    try store.clear(hit: hit, for: month, reason: "stopped, \"fine\"")
+    let clearance = try #require(try store.clearances().first)
+    #expect(clearance.plate == "QAB128X")
+    #expect(clearance.listed == "QAB12B")
+    #expect(clearance.author == "jdoe")
+    let csv = try store.clearancesAsCSV()
+    #expect(csv.contains("\"stopped, \"\"fine\"\"\""))
+    // The vehicle's plate, then the entry it hit.
+    #expect(csv.contains("\n\"QAB128X\","))
+    #expect(csv.contains(",\"QAB12B\","))
+    #expect(try store.trail(limit: 1).first?["about"]?["clearances"]?.number == 1)
+    scene.clock.advance(30 * 86_400)
+    #expect(try store.clearances().isEmpty)
+  }
+
+  /// A vehicle whose state was read wrong is let be by a run that goes on, and comes back when the clearance ends.
+  @Test func runningMatcherTakesUpWhatIsCleared() throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate,state\nQAB128,CA\n".utf8).write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    var submission = scene.submission(read: "QAB128", state: "NV")
+    submission.hit.jurisdiction = "CA"
+    submission.hit.reason = nil
+    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    func hits() -> Int { matcher.hits(for: submission.read, at: scene.clock.now).count }
+    #expect(hits() == 1)
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .wrongState, trueJurisdiction: "NV")
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
+    try cleared.takeUp()
+    #expect(hits() == 0)
+    try cleared.takeUp()
+    #expect(try store.trail(limit: 1).first?["about"]?["keptBack"]?.number == 1)
+    #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 1)
+    scene.clock.advance(86_400)
+    #expect(hits() == 1)
+  }
+
+  /// Two lists, or two rows, name one vehicle: another vehicle that is taken for it is let be by both, a wrong entry alone.
+  @Test(arguments: [
+    (Disposition.Outcome.wrongState, [String?.none]), (.misread, []), (.badEntry, ["CA"]),
+    (.staleRecord, ["CA"]),
+  ])
+  func whatAClearanceIsOfFollowsTheFinding(
+    outcome: Disposition.Outcome, left: [String?]
+  ) throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate,state,reason,priority\nQAB128,CA,a,3\nQAB128,,b,1\n".utf8)
+      .write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    var submission = scene.submission(read: "QAB128", state: "CA")
+    func hits() -> [Hit] { matcher.hits(for: submission.read, at: scene.clock.now) }
+    let list = submission.hit.list
+    submission.hit = try #require(hits().first)
+    submission.hit.list = list
+    #expect(submission.hit.reason == "b")
+    #expect(submission.hit.others?.map(\.reason) == ["a"])
+    let hit = try #require(try store.record([submission]).first).number
+    let day = try #require(RetentionPeriod("1d"))
+    try store.dispose(of: hit, as: outcome)
+    if outcome.isAboutTheVehicle {
+      // Nobody said what it really is: the listed vehicle itself would be silent.
+      #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: day, reason: "checked") }
+      try store.dispose(
+        of: hit, as: outcome, truth: outcome == .misread ? "QAB12B" : nil,
+        trueJurisdiction: outcome == .wrongState ? "NV" : nil)
+    }
+    let clearances = try store.clear(hit: hit, for: day, reason: "checked")
+    let rows: [Disposition.Outcome: [Int]] = [.misread: [3, 2], .wrongState: [2]]
+    #expect(clearances.map(\.entry) == rows[outcome] ?? [3])
+    switch outcome {
+    case .misread:
+      submission.read = scene.submission(read: "QAB12B", state: "CA").read
+    case .wrongState:
+      // The listed vehicle.
+      try cleared.takeUp()
+      #expect(hits().first?.others?.count == 1)
+      submission.read = scene.submission(read: "QAB128", state: "NV").read
+    default: break
+    }
+    try cleared.takeUp()
+    #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
+    // And as a file, for runs without the store.
+    let path = scene.folder + "/cleared.csv"
+    try Data(store.clearancesAsCSV().utf8).write(to: URL(fileURLWithPath: path))
+    matcher.storedClearances = Clearances()
+    #expect(!hits().isEmpty)
+    matcher.storedClearances = try Clearances(file: path)
+    #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
+  }
+
+  @Test func keptBackHitsThatAFullDiskDidNotTakeAreToldOfLater() throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate\nQAB128\n".utf8).write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    var submission = scene.submission(read: "QAB128")
+    submission.hit.jurisdiction = nil
+    submission.hit.reason = nil
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
+    try cleared.takeUp()
+    for _ in 0..<3 { #expect(matcher.hits(for: submission.read, at: scene.clock.now).isEmpty) }
+    // Read-only stands in for a full disk, which may have room for one more record.
+    func allowWriting(_ isAllowed: Bool) throws {
+      try store.database.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA query_only = \(isAllowed ? "OFF" : "ON")")
+      }
+    }
+    try allowWriting(false)
+    #expect(throws: HotplateError.self) { try cleared.takeUp() }
+    try allowWriting(true)
+    try cleared.takeUp()
+    #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 3)
+  }
+
+  @Test func wrongHitsOfACameraThatIsQuietSinceAreCounted() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hit = try #require(try store.record([scene.submission()]).first).number
+    try store.dispose(of: hit, as: .misread)
+    #expect(try store.status().cameras.map(\.wrong) == [1])
+  }
+
+  /// The entry says how to approach; a number that is none must not end the showing.
+  @Test func cardTellsAllOfTheEntryWhateverTheRecordSays() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var submission = scene.submission()
+    submission.hit.details = ["handling": "do not approach", "agency": "CHP"]
+    submission.hit.sources = ["amber.txt:7"]
+    submission.hit.reason = "wanted\u{1b}[2J\u{9b}1mred"
+    submission.read.confidence = 1e300
+    try store.record([submission])
+    let text = try store.card(submission.hit.id).text
+    for line in ["handling do not approach", "agency   CHP", "also     amber.txt:7"] {
+      #expect(text.contains("\n  \(line)"))
+    }
+    #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
+  }
+
+  @Test func lineEndsInNamesAndNotesMakeNoLinesOfACard() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let name = "x\nFORGED\u{2028}FORGED"
+    var submission = scene.submission(camera: name, reason: name)
+    submission.hit.hotlist = name
+    submission.hit.details = ["handling": name]
+    submission.context.source = name
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .correctRead, note: name)
+    let line = HitCard(try #require(try store.hits().first)).line
+    #expect(line.contains("FORGED") && !line.contains(where: \.isNewline))
+    let lines = try store.card(submission.hit.id).text.split(whereSeparator: \.isNewline)
+    #expect(lines.count { $0.contains("FORGED") } == 4)
+    #expect(!lines.contains { $0.hasPrefix("FORGED") })
+  }
+
+  @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let submission = scene.submission()
+    try store.record([submission])
+    let same = try store.replay(submission.hit.id) { input in
+      #expect(input.read == submission.read)
+      #expect(input.settings == ["min-probability": "0.9"])
+      #expect(input.list == scene.list)
+      return [submission.hit]
+    }
+    #expect(same.isSame)
+    var other = submission.hit
+    other.probability = 0.5
+    other.tier = .possible
+    let differs = try store.replay(submission.hit.id) { _ in [other] }
+    #expect(differs.differences.count == 2)
+    #expect(try !store.replay(submission.hit.id) { _ in [] }.isSame)
+  }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import Hotplate
+import TestSupport
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct PolicyTests {
+  static let folder = Project.folder.appendingPathComponent("Policies")
+
+  @Test(arguments: Policy.packs)
+  func everyPackIsUnderstoodAndIsTheFile(code: String) throws {
+    let policy = try Policy.pack(code)
+    #expect(policy.code == code)
+    #expect(policy.notice.contains("not legal advice"))
+    #expect(policy.citations.allSatisfy { $0.url.hasPrefix("https://") })
+    let file = try Data(contentsOf: Self.folder.appendingPathComponent("\(code).json"))
+    #expect(Policy.embedded(code) == file)
+    #expect(try Policy(json: Data(policy.source.utf8), source: "again") == policy)
+  }
+
+  /// Each change of a field of a pack that is not a value the field may have.
+  @Test func everythingUnknownMissingOrWrongIsRefused() throws {
+    let pack = try #require(Policy.embedded("US-VA"))
+    let text = String(decoding: pack, as: UTF8.self)
+    let object = try #require(AuditValue(json: text)?.object)
+    func refused(_ fields: [String: AuditValue]) -> Bool {
+      (try? Policy(json: Data(AuditValue.object(fields).json.utf8), source: "test")) == nil
+    }
+    #expect(!refused(object))
+    for field in object.keys {
+      var fields = object
+      fields[field] = nil
+      #expect(refused(fields), "\(field) missing")
+      fields[field] = ["no": "sense"]
+      #expect(refused(fields), "\(field) of another kind")
+    }
+    var fields = object
+    fields["retention"] = "1d"
+    #expect(refused(fields))
+    fields = object
+    fields["readRetention"] = "forever"
+    #expect(refused(fields))
+    fields = object
+    fields["notLegalAdvice"] = false
+    #expect(refused(fields))
+    fields = object
+    fields["purposes"] = []
+    #expect(refused(fields))
+    for cut in [0, 1, text.utf8.count / 2, text.utf8.count - 3] {
+      #expect(throws: HotplateError.self) { try Policy(json: pack.prefix(cut), source: "cut") }
+    }
+    #expect(throws: HotplateError.self) { try Policy.pack("US-XX") }
+  }
+
+  /// What waits for a receiver is kept, hits and reads alike.
+  @Test func recordsWaitForDeliveryNoLongerThanTheyMayBeKept() throws {
+    var policy = try Policy.pack("US-NH")
+    let (week, day) = (RetentionPeriod("7d"), RetentionPeriod("1d"))
+    #expect(Policy.longestWait(asked: nil, under: nil) == 30 * 86_400)
+    for (asked, kept, most) in [(week, day, 86_400), (day, week, 86_400), (nil, week, 604_800)] {
+      policy.hitRetention = kept
+      #expect(Policy.longestWait(asked: asked, under: policy) == most)
+    }
+    policy.readRetention = day
+    try policy.checkDeliveryOfReads(asked: day)
+    var error = #expect(throws: HotplateError.self) {
+      try policy.checkDeliveryOfReads(asked: nil)
+    }
+    #expect(error?.message.contains("give --keep-undelivered 1d, which") == true)
+    policy.readRetention = nil
+    error = #expect(throws: HotplateError.self) { try policy.checkDeliveryOfReads(asked: day) }
+    #expect(error?.message.contains("keeps reads without a hit not at all") == true)
+  }
+
+  @Test func policyStaysInForceWithoutBeingNamedAgain() throws {
+    let scene = try StoreScene()
+    try scene.open(policy: try Policy.pack("US-NH")).close()
+    let again = try scene.open()
+    #expect(try again.policy?.code == "US-NH")
+    #expect(throws: HotplateError.self) {
+      try again.retain(RetentionPeriod("4m"), reason: "longer than the law")
+    }
+    try again.retain(RetentionPeriod("3m"), reason: "as the law")
+  }
+
+  @Test func stricterPolicyShortensWhatWasChosen() throws {
+    let scene = try StoreScene()
+    let store = try scene.open(policy: try Policy.pack("US-AR"))
+    try store.retain(RetentionPeriod("100d"), reason: "test")
+    try store.close()
+    #expect(try scene.open(policy: try Policy.pack("US-NH")).retention?.seconds == 180)
+  }
+
+  /// Whoever wants to keep reads again says so again.
+  @Test(arguments: [("\"3m\"", "3m"), ("null", nil)] as [(String, String?)])
+  func whatAPolicyEndsDoesNotBeginAgainUnderALaxerOne(limit: String, left: String?) throws {
+    let scene = try StoreScene()
+    let lax = try Policy.pack("US-AR")
+    let store = try scene.open(policy: lax)
+    try store.retain(RetentionPeriod("100d"), reason: "test")
+    try store.close()
+    let pack = String(decoding: try #require(Policy.embedded("US-NH")), as: UTF8.self)
+      .replacing("\"readRetention\": \"3m\"", with: "\"readRetention\": \(limit)")
+    try scene.open(policy: try Policy(json: Data(pack.utf8), source: "test")).close()
+    let again = try scene.open(policy: lax)
+    #expect(again.retention?.description == left)
+    try again.retain(RetentionPeriod("100d"), reason: "asked for anew")
+    #expect(again.retention?.description == "100d")
+  }
+
+  /// A console or a stream may be open for months.
+  @Test func changeOfPolicyBindsWhoHasTheStoreOpen() throws {
+    let scene = try StoreScene()
+    let list = scene.list
+    // The United Kingdom's has no greatest age of a list, New Hampshire's has.
+    let long = try scene.run(policy: try Policy.pack("UK"))
+    try long.retain(RetentionPeriod("20d"), reason: "test")
+    try long.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
+    scene.clock.advance(25 * 3600)
+    try long.record([scene.submission()])
+    #expect(try long.enforceRetention().reads == 0)
+    try scene.open(policy: try Policy.pack("US-NH")).close()
+    #expect(try long.policy?.code == "US-NH")
+    #expect(try long.status().policy == "US-NH")
+    try long.enforceRetention()
+    #expect(long.retention?.seconds == 180)
+    #expect(throws: HotplateError.self) {
+      try long.retain(RetentionPeriod("20d"), reason: "as before")
+    }
+    #expect(throws: HotplateError.self) { try long.record([scene.submission()]) }
+    #expect(throws: HotplateError.self) { try long.beginRun(settings: [:], lists: [list]) }
+  }
+
+  @Test func policyThatForbidsKeepingEndsIt() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    try store.retain(RetentionPeriod("100d"), reason: "test")
+    try store.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
+    try store.close()
+    let pack = String(decoding: try #require(Policy.embedded("US-NH")), as: UTF8.self)
+      .replacing("\"readRetention\": \"3m\"", with: "\"readRetention\": null")
+    let policy = try Policy(json: Data(pack.utf8), source: "test")
+    let governed = try scene.open(policy: policy)
+    #expect(governed.retention == nil)
+    #expect(governed.purgedAtOpening.reads == 1)
+  }
+
+  @Test func listOlderThanThePolicyAllowsStopsTheRun() throws {
+    let scene = try StoreScene()
+    let store = try scene.open(policy: try Policy.pack("US-AR"))
+    let list = scene.list
+    try store.beginRun(settings: [:], lists: [list])
+    try store.record([scene.submission()])
+    scene.clock.advance(24 * 3600)
+    #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    #expect(throws: HotplateError.self) { try store.beginRun(settings: [:], lists: [list]) }
+    try store.beginRun(settings: [:], lists: [scene.list])
+    try store.record([scene.submission()])
+  }
+
+  func search(_ store: HitStore, purpose: String, caseID: String = "26-1") throws -> SearchAnswer {
+    try store.search(
+      SearchRequest(purpose: purpose, caseID: caseID, plate: try PlatePattern("Q*")))
+  }
+
+  @Test func searchNeedsPolicyPurposeCaseAndQuestion() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    #expect(throws: HotplateError.self) { try search(store, purpose: "audit") }
+    try store.close()
+    let governed = try scene.run(policy: try Policy.pack("US-VA"))
+    for purpose in ["", "curiosity", "immigration", "personal", "AUDIT"] {
+      #expect(throws: HotplateError.self) { try search(governed, purpose: purpose) }
+    }
+    for caseID in ["", " ", "-"] {
+      #expect(throws: HotplateError.self) { try search(governed, purpose: "audit", caseID: caseID) }
+    }
+    #expect(throws: HotplateError.self) {
+      try governed.search(SearchRequest(purpose: "audit", caseID: "1"))
+    }
+    _ = try search(governed, purpose: "audit")
+    let trail = try governed.trail(limit: 100)
+    #expect(trail.count { $0["action"]?.text == "refused" } == 10)
+    #expect(trail.count { $0["action"]?.text == "search" } == 1)
+    let refused = try #require(trail.first { $0["about"]?["purpose"]?.text == "immigration" })
+    #expect(refused["sealed"]?["plate"]?.text == "Q*")
+    #expect(refused["sealed"]?["user"]?.text == "jdoe")
+  }
+
+  @Test func overdueDispositionsHoldSearchesBack() throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    let hit = try #require(try store.record([scene.submission()]).first)
+    scene.clock.advance(6 * 86_400)
+    _ = try search(store, purpose: "audit")
+    scene.clock.advance(2 * 86_400)
+    #expect(throws: HotplateError.self) { try search(store, purpose: "audit") }
+    try store.dispose(of: hit.number, as: .unableToVerify)
+    _ = try search(store, purpose: "audit")
+  }
+
+  @Test func caseCheckDecides() throws {
+    let scene = try StoreScene()
+    let script = scene.folder + "/check"
+    try Data("#!/bin/sh\n[ \"$2\" = 26-1 ]\n".utf8).write(to: URL(fileURLWithPath: script))
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
+    let early = try scene.open(policy: try Policy.pack("US-VA"))
+    _ = try search(early, purpose: "audit", caseID: "26-2")
+    let store = try scene.open(caseCheck: script)
+    _ = try search(store, purpose: "audit")
+    #expect(throws: HotplateError.self) { try search(store, purpose: "audit", caseID: "26-2") }
+    // Who leaves the check out does not get around it.
+    let unchecked = try scene.open()
+    #expect(throws: HotplateError.self) { try search(early, purpose: "audit") }
+    #expect(throws: HotplateError.self) { try search(unchecked, purpose: "audit") }
+    let missing = try scene.open(caseCheck: scene.folder + "/nothing")
+    #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }
+  }
+}

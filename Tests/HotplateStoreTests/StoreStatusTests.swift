@@ -1,0 +1,61 @@
+import Foundation
+import Hotplate
+import Testing
+
+@testable import HotplateStore
+
+@Suite struct StoreStatusTests {
+  /// Whoever looks only then must still see that a camera is dead.
+  @Test func cameraThatFellSilentStaysListedForAMonth() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    store.count(reads: 3, camera: "gate-3")
+    try store.flushCounts()
+    let heard = Timestamp(scene.clock.now).description
+    #expect(try store.status().cameras.map(\.isSilent) == [false])
+    scene.clock.advance(2 * 86_400)
+    // Who looked before and who looks for the first time are told the same.
+    for console in [store, try scene.open()] {
+      let camera = try #require(try console.status().cameras.first)
+      #expect(camera.isSilent && camera.last == heard && camera.reads == 0)
+    }
+    scene.clock.advance(28 * 86_400 + 1)
+    #expect(try store.status().cameras.isEmpty)
+    #expect(try scene.open().status().cameras.isEmpty)
+  }
+
+  @Test func countsGoOnFromWhereTheLastLookEnded() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    for looks in 1...3 {
+      try store.record([scene.submission()])
+      store.count(reads: 2, camera: "gate-3")
+      try store.flushCounts()
+      let told = try store.status().cameras
+      #expect(told.map(\.hits) == [looks] && told.map(\.reads) == [2 * looks])
+      #expect(try scene.open().status().cameras == told)
+      scene.clock.advance(8 * 3600)
+    }
+    // The first is of a day and eight hours ago, the second of a day ago.
+    scene.clock.advance(8 * 3600)
+    #expect(try store.status().cameras.map(\.hits) == [2])
+  }
+
+  @Test func nothingOfTheLastDayIsCutHoweverMuchWasLogged() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission()])
+    try store.fillLog(records: 50_001)
+    #expect(try store.status().cameras.map(\.hits) == [1])
+  }
+
+  @Test func listsStayHoweverManyWereLoadedSince() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    var other = scene.list
+    other.name = "wanted.csv"
+    try store.beginRun(
+      settings: [:], lists: [scene.list] + Array(repeating: other, count: 1001))
+    #expect(try store.status().lists.map(\.name) == ["stolen.csv", "wanted.csv"])
+  }
+}

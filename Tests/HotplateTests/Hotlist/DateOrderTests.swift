@@ -1,0 +1,70 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Hotplate
+
+/// Dates with slashes, whose day and month change places between countries.
+@Suite struct DateOrderTests {
+  private func ends(_ list: Hotlist) -> [String] {
+    list.all.map { $0.expires?.formatted(.iso8601.year().month().day()) ?? "" }
+  }
+
+  @Test func aListThatHoldsADateOfTheDayFirstIsReadSo() throws {
+    let list = try hotlist(
+      "VRM,Reason,ExpiryDate\nAB12CDE,stolen,05/03/2026\nAB12CDF,stolen,25-03-2026\n")
+    // A day counts to its end.
+    #expect(ends(list) == ["2026-03-06", "2026-03-26"])
+    #expect(list.badRows == 0)
+    #expect(
+      list.remarks.map(\.description) == [
+        "list.csv:3: expected --dates dmy for dates with the day first, found “25-03-2026”, by which all are read so"
+      ])
+    #expect(
+      list.summary().contains("  dates of list.csv are read day first: 05/03 is 5 March"))
+    let american = try hotlist("plate,expires\nAB1,05/03/2026\nAB2,03/25/2026\n")
+    #expect(ends(american) == ["2026-05-04", "2026-03-26"])
+  }
+
+  @Test func theOperatorTellsTheOrder() throws {
+    let text = "plate,expires\nAB1,05/03/2026\nAB2,07/08/2026\n"
+    #expect(ends(try hotlist(text)) == ["2026-05-04", "2026-07-09"])
+    #expect(ends(try hotlist(text) { $0.dates = .dmy }) == ["2026-03-06", "2026-08-08"])
+    let told = try hotlist(text + "AB3,25/03/2026\n") { $0.dates = .mdy }
+    #expect(ends(told) == ["2026-05-04", "2026-07-09"])
+    #expect(told.issues.map(\.line) == [4])
+    #expect(told.issues.map(\.expected) == ["a date like 2026-03-01 or 03/01/2026"])
+    let dayFirst = try hotlist(text + "AB3,03/25/2026\n") { $0.dates = .dmy }
+    #expect(dayFirst.issues.map(\.expected) == ["a date like 2026-03-01 or 01/03/2026"])
+  }
+
+  @Test func datesOfEitherOrderAreRefusedUntilTold() throws {
+    let text = "plate,expires\nAB1,05/03/2026\nAB2,25/03/2026\nAB3,03/25/2026\n"
+    let error = #expect(throws: HotplateError.self) { try hotlist(text) }
+    #expect(
+      error?.message.contains(
+        "found “25/03/2026” in line 3 and “03/25/2026” in line 4, expected dates of one order: --dates dmy"
+      ) == true)
+    let told = try hotlist(text) { $0.dates = .dmy }
+    #expect(ends(told) == ["2026-03-06", "2026-03-26"] && told.badRows == 1)
+  }
+
+  /// One in ten of those that tell.
+  @Test func aSlipIsABadRow() throws {
+    let american = (13..<23).map { "AB\($0),03/\($0)/2026\n" }.joined()
+    let list = try hotlist("plate,expires\nAB1,05/03/2026\nAB2,25/03/2026\n" + american)
+    #expect(list.issues.map(\.line) == [3])
+    #expect(ends(list).first == "2026-05-04")
+  }
+
+  @Test func aDeltaFileIsWrittenAsItsListIs() throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,expires\nAB1,25/03/2026\n".utf8))
+    try folder.write("delta.csv", Data("plate,expires\nAB2,05/03/2026\n".utf8))
+    let list = try Hotlist(file: folder.path("list.csv"), deltas: [folder.path("delta.csv")])
+    #expect(Set(ends(list)) == ["2026-03-26", "2026-03-06"])
+    try list.compile(to: folder.path("list.hotlist"))
+    let mapped = try Hotlist(file: folder.path("list.hotlist"))
+    #expect(Set(ends(mapped)) == ["2026-03-26", "2026-03-06"])
+  }
+}

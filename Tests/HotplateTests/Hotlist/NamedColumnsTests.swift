@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+@testable import Hotplate
+
+/// What headers call the columns, and what their values say of it.
+@Suite struct NamedColumnsTests {
+  private static let end = Date(timeIntervalSince1970: 1_893_542_400)
+
+  @Test(arguments: [
+    "Expiration", "Exp Date", "ExpDate", "Expires On", "Valid Until", "Valid Thru", "End",
+    "End Time", "Expire Date", "Expiry Time", "Until", "Purge Date", "Ablaufdatum",
+  ])
+  func endsHaveManyNames(name: String) throws {
+    // Before, such entries counted for ever.
+    let list = try hotlist("plate,state,\(name)\nAB1,CA,\nAB2,CA,2030-01-01\n")
+    #expect(list.all.map(\.expires) == [nil, Self.end])
+    #expect(list.remarks.isEmpty)
+  }
+
+  @Test(arguments: ["Start Date", "Start", "Active From", "Effective From", "Valid From"])
+  func startsHaveManyNames(name: String) throws {
+    let list = try hotlist("plate,state,\(name)\nAB1,CA,2019-01-01\n")
+    #expect(list.all.map(\.effective) == [Date(timeIntervalSince1970: 1_546_300_800)])
+  }
+
+  @Test func rowsOfJSONNameTheirEnd() throws {
+    let list = try hotlist(#"{"plate":"AB1","expiration":"2030-01-01"}"#)
+    #expect(list.all.map(\.expires) == [Self.end])
+  }
+
+  @Test(arguments: [
+    "Issuing State", "Registration State", "Province", "State Code", "State/Province",
+    "Plate Region", "Plate Country", "LPState", "Tag State", "Vehicle State",
+  ])
+  func jurisdictionsHaveManyNames(name: String) throws {
+    #expect(try hotlist("Plate,\(name)\nAB1,NY\n").all.map(\.jurisdiction) == ["NY"])
+  }
+
+  /// Names that may mean other things are taken by the values below them.
+  @Test func aLikelyNameNeedsValuesOfItsKind() throws {
+    let other = try hotlist("plate,end,transaction\nAB1,rear,T100\n")
+    #expect(other.all.map(\.other) == [["end": "rear", "transaction": "T100"]])
+    #expect(other.badRows == 0)
+    let surer = try hotlist("plate,end,expires\nAB1,2020-01-01,2030-01-01\n")
+    #expect(surer.all.map(\.expires) == [Self.end])
+  }
+
+  @Test(arguments: [
+    "Operation", "transaction", "Transaction Type", "update type", "change", "Change Type", "op",
+  ])
+  func actionsHaveManyNames(name: String) throws {
+    let list = try hotlist("plate,state,\(name)\nAB1,CA,add\nAB2,CA,add\nAB1,CA,delete\n")
+    #expect(list.all.map(\.plate) == ["AB2"])
+  }
+
+  @Test func datesToComeThatAreNotUsedAreTold() throws {
+    let list = try hotlist("plate,state,Lapse\nAB1,CA,2999-01-01\nAB2,CA,\n")
+    #expect(
+      list.remarks.map(\.description) == [
+        "list.csv:1: expected the name “expires” above them if entries end then, "
+          + "found dates to come in the column “Lapse”, which ends no entry"
+      ])
+    for text in [
+      "plate,entered\nAB1,2020-01-01\n", "plate,expires,insured\nAB1,2030-01-01,2999-01-01\n",
+      "plate,flag\nAB1,7\n", "AB1,CA,stolen,1,2020-01-01\n",
+    ] {
+      #expect(try hotlist(text).remarks.isEmpty, "\(text)")
+    }
+    let rows = try hotlist(#"{"plate":"AB1","lapse":"2999-01-01"}"#)
+    #expect(rows.remarks.count == 1)
+  }
+
+  @Test func entriesThatLookWithdrawnAreTold() throws {
+    let list = try hotlist("plate,state,status\nAB1,CA,active\nAB2,CA,RECOVERED\n")
+    #expect(list.count == 2)
+    #expect(list.all[1].other == ["status": "RECOVERED"])
+    #expect(
+      list.remarks.map(\.found) == [
+        "“RECOVERED” in the column “status”, whose entries are listed all the same"
+      ])
+    #expect(try hotlist("plate,status\nAB1,active\n").remarks.isEmpty)
+  }
+
+  @Test func aCountryIsNoStateOfTheSameCode() throws {
+    // Before, CA was California.
+    let list = try hotlist("plate,country\nCABC123,CA\nAB1,de\nAB2,F\n")
+    #expect(list.all.map(\.jurisdiction) == ["CANADA", "GERMANY", "F"])
+    #expect(list.jurisdictions == ["CANADA": 1, "GERMANY": 1, "F": 1])
+    for code in HotlistColumn.countriesLikeStates.keys {
+      #expect(PlateSyntax.meanings(of: code).contains { $0.region == .us }, "\(code)")
+    }
+    for country in HotlistColumn.countriesLikeStates.values {
+      #expect(!PlateSyntax.meanings(of: country).contains { $0.region == .us }, "\(country)")
+    }
+    #expect(!PlateSyntax.meanings(of: "GERMANY").isEmpty)
+    let both = try hotlist("plate,state,country\nAB1,CA,US\nAB2,,CA\n")
+    #expect(both.all.map(\.jurisdiction) == ["CA", "CANADA"])
+    #expect(both.jurisdictions == ["CA": 1, "CANADA": 1])
+    let rows = try hotlist(
+      """
+      {"plate":"AB1","country":"CA"}
+      {"plate":"AB2","country":"CA","state":"ca"}
+      {"country":"CA","plate":"AB3"}
+      """)
+    #expect(rows.all.map(\.jurisdiction) == ["CANADA", "CA", "CANADA"])
+    #expect(rows.jurisdictions == ["CANADA": 2, "CA": 1])
+  }
+
+  @Test func statesBelowACountryAreStates() throws {
+    let list = try hotlist("plate,country\nAB1,CA\nAB2,NY\n")
+    #expect(list.all.map(\.jurisdiction) == ["CA", "NY"])
+    let none = try hotlist("plate,region\nAB1,CA\n")
+    #expect(none.all.map(\.jurisdiction) == ["CA"])
+  }
+
+  @Test func rowsOfFixedColumnsAreWhole() throws {
+    let text = "PLATE   ST\nABC123  CA\nABC123\tCA\nGH\nXY9     NY\n\n"
+    let list = try hotlist(text) {
+      $0.format = try HotlistFormat(specification: "fixed:plate=1-8,state=9-10")
+    }
+    #expect(list.all.map(\.plate) == ["ABC123", "XY9"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:3: expected blanks, as columns are counted in bytes, found a tab",
+        "list.csv:4: expected at least 8, where the plate's columns end, found a row of 2 bytes",
+      ])
+    // Blanks at the end of a row may be left out, and a plate may be called like a column.
+    let last = try hotlist("TAG\nCAABC\n") {
+      $0.format = try HotlistFormat(specification: "fixed:state=1-2,plate=3-10")
+    }
+    #expect(last.all.map(\.plate) == ["G", "ABC"])
+    let tag = try hotlist("TAG     CA\n") {
+      $0.format = try HotlistFormat(specification: "fixed:plate=1-8,state=9-10")
+    }
+    #expect(tag.all.map(\.plate) == ["TAG"])
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Hotplate
+import Testing
+
+/// Values that a program makes by hand with the public interface alone: to test what takes them, or to follow plates in frames of its own.
+@Suite struct HandMadeValuesTests {
+  private func region(x: Double) -> PlateRegion {
+    PlateRegion(quad: Quad(Box(x: x, y: 20, width: 32, height: 8)), score: 1)
+  }
+
+  @Test func aScannedPictureIsMadeOfItsParts() {
+    let frame = Frame(
+      width: 64, height: 48, pixels: [UInt8](repeating: 90, count: 64 * 48), source: "a.jpg")
+    let plate = ScannedPlate(region: region(x: 8), read: PlateRead(text: "AB12CD"))
+    let record = ImageRecord(ScannedImage(frame: frame, plates: [plate]), topCandidates: -1)
+    #expect(record.source == "a.jpg")
+    #expect(record.plates.map(\.text) == ["AB12CD"])
+  }
+
+  @Test func aTrackerFollowsViewsThatItsCallerMakes() {
+    var tracker = PlateTracker()
+    for number in 0..<3 {
+      let time = Date(timeIntervalSince1970: Double(number) / 15)
+      let view = PlatePass.View(
+        frame: number, time: time, region: region(x: 8 + 4 * Double(number)), frameWidth: 64,
+        frameHeight: 48, quality: CropQuality(width: 32, sharpness: 0.8))
+      let placed = tracker.place([view], at: time)
+      tracker.settle(placed, reads: [PlateRead(text: "AB12CD")])
+    }
+    let passes = tracker.ended(at: .distantFuture, all: true)
+    #expect(passes.map(\.frames) == [3])
+    #expect(passes.map { $0.read?.plate.text } == ["AB12CD"])
+  }
+}

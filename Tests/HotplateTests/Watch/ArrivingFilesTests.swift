@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Hotplate
+
+@Suite struct ArrivingFilesTests {
+  static let start = ContinuousClock.now
+
+  /// Knows of nothing; files settle in two seconds.
+  static func files() -> ArrivingFiles {
+    var configuration = DropFolder.Configuration(folders: [])
+    configuration.settling = .seconds(2)
+    configuration.settlingUnseen = .seconds(2)
+    return ArrivingFiles(configuration)
+  }
+
+  @Test func aFileIsCompleteOnceItKeptItsSize() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.notice(root: folder.url.path, name: "a.jpg", isClosed: true, at: Self.start)
+    #expect(files.wait(at: Self.start) == .seconds(2))
+    files.settle(at: Self.start + .seconds(1))
+    #expect(!files.hasReady && files.waiting == 1)
+    try folder.write("a.jpg", Data("12".utf8))
+    files.settle(at: Self.start + .seconds(2))
+    #expect(!files.hasReady && !files.isSettled)
+    files.settle(at: Self.start + .seconds(4))
+    #expect(files.isSettled && files.waiting == 1)
+    let given = files.take(at: Self.start)
+    #expect(given?.size == 2)
+    #expect(files.waiting == 0)
+  }
+
+  /// What comes while a backlog is given waits behind it.
+  @Test func aBacklogIsGivenInItsOrderAndEachFileOnce() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    let names = (100..<400).map { "\($0).jpg" }
+    for name in names { try folder.write(name, Data()) }
+    for name in names.prefix(200) { files.noticeComplete(root: folder.url.path, name: name) }
+    var given: [String] = []
+    while let file = files.take(at: Self.start) {
+      given.append(file.name)
+      // One that is known, and one that is not.
+      files.noticeComplete(root: folder.url.path, name: file.name)
+      let count = given.count
+      if count <= 100 { files.noticeComplete(root: folder.url.path, name: names[199 + count]) }
+      #expect(files.waiting == min(200, 300 - count))
+    }
+    #expect(given == names)
+  }
+
+  @Test func aFileThatIsReplacedWhileItWaitsIsGivenAsItIsThen() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    try folder.write("a.jpg", Data("12".utf8))
+    let none = files.take(at: Self.start)
+    #expect(none == nil && !files.isSettled)
+    files.settle(at: Self.start + .seconds(2))
+    let given = files.take(at: Self.start + .seconds(2))
+    #expect(given?.size == 2)
+  }
+
+  @Test func whatIsToBeGivenAgainIsGivenWhenItIsToldOfAgain() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    let taken = files.take(at: Self.start)
+    let first = try #require(taken)
+    files.giveAgain(first)
+    #expect(!files.hasReady)
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    let second = files.take(at: Self.start)
+    #expect(second == first)
+    let tries = [files.tryAgain(first), files.tryAgain(first)]
+    #expect(tries == [true, false])
+  }
+
+  /// Until it was read, its successor may come.
+  @Test func whatTookTheNameOfAFileInHandIsTakenNoteOf() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    let taken = files.take(at: Self.start)
+    let first = try #require(taken)
+    files.beginReading()
+    #expect(!files.isSettled)
+    try folder.write("a.jpg", Data("12".utf8))
+    files.endReading(of: first, at: Self.start)
+    #expect(files.waiting == 1 && !files.isReading)
+  }
+}
