@@ -39,6 +39,8 @@ public struct MatchSettings: Sendable {
   public var readerKnowsSyntax = true
   /// The age in seconds from which a list's hits carry the caution `stale list`; `nil`: never.
   public var staleAge: TimeInterval?
+  /// How many reads a forecast of false alerts draws: a second of work.
+  var forecastReads = 20_000
 
   /// Makes the usual settings.
   public init() {}

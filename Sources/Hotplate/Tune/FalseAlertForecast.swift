@@ -38,12 +38,13 @@ struct FalseAlertForecast: Sendable {
   /// - Parameters:
   ///   - settings: How to match; the rule, the least probability and the budget are not used.
   ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
-  ///   - reads: How many; 20,000 tell a budget to a few percent in a second or two.
+  ///   - reads: How many; 20,000, the usual, tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
   init(
-    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int = 20_000,
+    _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int? = nil,
     seed: UInt64 = 1
   ) {
+    let reads = reads ?? settings.forecastReads
     var settings = settings
     settings.rule = .probable
     settings.minimumProbability = Self.leastProbability

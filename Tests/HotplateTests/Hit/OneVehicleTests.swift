@@ -224,9 +224,15 @@ import Testing
   @Test func aBudgetIsKeptByListsThatAreReplaced() throws {
     let small = try list("a.csv", "plate,state\n8ABC123,CA\n")
     let great = try list("b.csv", Self.rows("CA"))
-    let budgeted = matcher([small]) { $0.falseAlertBudget = 5e-6 }
+    let budgeted = matcher([small]) {
+      $0.falseAlertBudget = 5e-6
+      $0.forecastReads = 1000
+    }
     budgeted.replace([great])
-    let fresh = matcher([great]) { $0.falseAlertBudget = 5e-6 }
+    let fresh = matcher([great]) {
+      $0.falseAlertBudget = 5e-6
+      $0.forecastReads = 1000
+    }
     let unlimited = matcher([great])
     var told = 0
     for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {

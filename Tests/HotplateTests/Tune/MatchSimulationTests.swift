@@ -16,7 +16,9 @@ import Testing
     var plan = MatchSimulation.Plan()
     plan.reads = -1
     let list = try hotlist("plate,state\n8BAB123,CA\n")
-    let simulation = try MatchSimulation(list, settings: MatchSettings(), plan: plan)
+    var settings = MatchSettings()
+    settings.forecastReads = 100
+    let simulation = try MatchSimulation(list, settings: settings, plan: plan)
     #expect(simulation.reads == 0 && simulation.listed == 0)
     let folder = try ScratchFolder()
     try Hotlist.write(
@@ -34,6 +36,7 @@ import Testing
   @Test func drawnTrafficIsTheSameForTheSameSeed() throws {
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
+    settings.forecastReads = 1000
     let list = try Hotlist.drawn(from: settings.population, entries: 2000, seed: 3)
     var plan = MatchSimulation.Plan()
     plan.reads = 3000
@@ -53,6 +56,7 @@ import Testing
   @Test func namesOfStatesSimulateAsTheirCodesDo() throws {
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
+    settings.forecastReads = 1000
     var plan = MatchSimulation.Plan()
     plan.reads = 1000
     plan.listedShare = 0.2
@@ -66,6 +70,7 @@ import Testing
   @Test func entriesWithoutAStateAreFoundAsOftenAsTold() throws {
     var settings = MatchSettings()
     settings.population = PlatePopulation(regions: [.us])
+    settings.forecastReads = 1000
     let drawn = try Hotlist.drawn(from: settings.population, entries: 20_000, seed: 3)
     let list = try hotlist("plate\n" + drawn.all.map(\.plate).joined(separator: "\n") + "\n")
     var plan = MatchSimulation.Plan()
@@ -125,7 +130,9 @@ import Testing
     let list = try hotlist("plate,state\n8BAB123,CA\n")
     var plan = MatchSimulation.Plan()
     plan.reads = 10
-    let simulation = try MatchSimulation(list, settings: MatchSettings(), plan: plan)
+    var settings = MatchSettings()
+    settings.forecastReads = 100
+    let simulation = try MatchSimulation(list, settings: settings, plan: plan)
     let json = try simulation.json()
     #expect(json.contains("\"schema\":1") && json.contains("\"type\":\"simulation\""), "\(json)")
     #expect(
