@@ -119,7 +119,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
     if let misses {
       let output = try LineOutput(path: misses)
-      for line in evaluation.misses { try output.write(line) }
+      do { for line in evaluation.misses { try output.write(line) } } catch is OutputClosed {}
     }
     for failure in evaluation.failures { say("hotplate: \(failure.message)") }
     try told.get()

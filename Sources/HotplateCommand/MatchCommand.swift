@@ -61,9 +61,14 @@ struct MatchCommand: ParsableCommand {
       throw ValidationError("found an empty plate, expected letters and digits")
     }
     try MatchingOptions.validate(regions: region)
-    if let at, MatchOutput.time(at) == nil {
+    if let at, time == nil {
       throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
     }
+  }
+
+  /// As of when to match; `nil`: the moment of each line, or what is given is no time.
+  private var time: Date? {
+    at.flatMap { MatchOutput.time($0, order: matching.reading.dates ?? .mdy) }
   }
 
   func run() throws {
@@ -74,7 +79,7 @@ struct MatchCommand: ParsableCommand {
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
       matcher: matcher,
-      time: at.flatMap(MatchOutput.time))
+      time: time)
     do {
       try results.begin()
       try matchAll(isPiped: isPiped, matcher, &results)

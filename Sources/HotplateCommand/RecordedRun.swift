@@ -64,8 +64,10 @@ struct RecordedRun {
 
   /// Matches as the run did.
   func hits(_ input: HitStore.ReplayInput) throws -> [Hit] {
-    guard let matcher = try matching.makeHitFinder(
-      regions: recognition.region, quiet: true) else { return [] }
+    guard
+      let matcher = try matching.makeHitFinder(
+        regions: recognition.region, quiet: true)
+    else { return [] }
     return matcher.hits(for: input.read, at: input.time, source: input.source)
   }
 }

@@ -132,11 +132,12 @@ struct ScanCommand: AsyncParsableCommand {
     }
     bar.clear()
     try keeper?.close()
-    if let failure { throw failure }
+    if let failure, !(failure is OutputClosed) { throw failure }
     let resumed = list.paths.count - paths.count
     // Of one picture all is said by its result, if there is one.
     let isMore = list.paths.count + list.missing.count > 1 || resumed > 0 || list.linkedFolders > 0
-    if !output.quiet && isMore { say(report.summary(of: list, resumed: resumed)) }
+    // Nobody reads the results any more: the run ends quietly.
+    if !output.quiet && isMore && failure == nil { say(report.summary(of: list, resumed: resumed)) }
     matching.tellKeptBack(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
     try endRun(failed: report.failed, hits: report.hits, exitCode: exitCode)
   }

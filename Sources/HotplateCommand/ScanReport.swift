@@ -15,7 +15,8 @@ struct ScanReport {
   private(set) var failed = 0
   private(set) var hits = 0
 
-  init(output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool,
+  init(
+    output: LineOutput, format: OutputFormat, topCandidates: Int, characters: Bool,
     pattern: PlateSyntax?
   ) {
     self.output = output
@@ -45,7 +46,9 @@ struct ScanReport {
       plates += image.plates.count
       hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
       let record = ImageRecord(image, topCandidates: topCandidates, characters: characters)
-      for line in try format.lines(record, topCandidates: topCandidates, pattern: pattern) { try output.write(line) }
+      for line in try format.lines(record, topCandidates: topCandidates, pattern: pattern) {
+        try output.write(line)
+      }
     case .failure(let failure): try add(failure)
     }
   }

@@ -9,7 +9,7 @@ enum StatusLine {
   /// Draws a text in the place of what stands there. What is wider than the terminal is cut off: a line that wraps is not taken away again.
   static func draw(_ text: String) {
     isDrawn.withLock { isDrawn in
-      tell("\(erasing)\u{1B}[?7l\(text.forTerminals)\u{1B}[?7h")
+      tell("\(erasing)\u{1B}[?7l\(text.inOneLine.forTerminals)\u{1B}[?7h")
       isDrawn = true
     }
   }
@@ -25,7 +25,7 @@ enum StatusLine {
   /// Writes a whole line in the place of what stands there.
   static func say(_ line: String) {
     isDrawn.withLock { isDrawn in
-      tell((isDrawn ? erasing : "") + line.forTerminals + "\n")
+      tell((isDrawn ? erasing : "") + line.inOneLine.forTerminals + "\n")
       isDrawn = false
     }
   }

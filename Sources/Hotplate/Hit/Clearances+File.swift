@@ -90,8 +90,9 @@ extension Clearances.Clearance {
     self.init(
       plate: entry.plate, jurisdiction: entry.jurisdiction, list: values[.list],
       listed: values[.listed].map(HotlistPattern.normalized),
-      listedJurisdiction: Self.named(values[.listedJurisdiction])?.uppercased(),
-      caseNumber: Self.named(entry.caseNumber), listedReason: Self.named(values[.listedReason]),
+      listedJurisdiction: values[.listedJurisdiction].map(Self.named)?.uppercased(),
+      caseNumber: entry.caseNumber.map(Self.named),
+      listedReason: values[.listedReason].map(Self.named),
       author: author, reason: entry.reason, effective: entry.effective, expires: expires)
   }
 
@@ -107,9 +108,8 @@ extension Clearances.Clearance {
     return entry.vehicle.min { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  private static func named(_ text: String?) -> String? {
-    text.map { $0.lowercased() == lacking ? "" : $0 }
-  }
+  /// The value itself; nothing where it says that there is none, as lists do, too.
+  static func named(_ text: String) -> String { text.lowercased() == lacking ? "" : text }
 
   /// What the file has in a column.
   fileprivate func value(of column: Clearances.Column) -> String {

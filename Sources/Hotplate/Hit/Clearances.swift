@@ -136,10 +136,12 @@ public struct Clearances: Sendable {
         clearance.list == nil || clearance.list == list || clearance.list == entry.file,
         clearance.listed == nil || clearance.listed == entry.plate,
         clearance.listedJurisdiction.map({
-          PlateSyntax.areSame($0, entry.jurisdiction ?? "")
+          PlateSyntax.areSame(Clearance.named($0), Clearance.named(entry.jurisdiction ?? ""))
         }) ?? true,
-        clearance.caseNumber == nil || clearance.caseNumber == entry.caseNumber ?? "",
-        clearance.listedReason == nil || clearance.listedReason == entry.reason ?? ""
+        clearance.caseNumber.map({ Clearance.named($0) == Clearance.named(entry.caseNumber ?? "") })
+          ?? true,
+        clearance.listedReason.map({ Clearance.named($0) == Clearance.named(entry.reason ?? "") })
+          ?? true
       else { return false }
       guard let own = clearance.jurisdiction else { return true }
       if let seen { return PlateSyntax.mayBeSame(seen, own) }

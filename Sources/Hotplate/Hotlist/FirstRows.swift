@@ -25,7 +25,10 @@ struct FirstRows {
   /// - Parameters:
   ///   - head: The first bytes of the file, after a byte order mark.
   ///   - format: How its rows are laid out.
-  init(_ head: UnsafeBufferPointer<UInt8>, format: HotlistFormat) {
+  ///   - most: The most rows that are looked at.
+  init(
+    _ head: UnsafeBufferPointer<UInt8>, format: HotlistFormat, most: Int = FirstRows.most
+  ) {
     var position = 0
     func lineEnd() -> Int { head[position...].firstIndex(of: 10) ?? head.count }
     if HotlistFormat.delimiter(toldBy: head[..<lineEnd()]) != nil {
@@ -45,7 +48,7 @@ struct FirstRows {
     var positions: [String: Int] = [:]
     var cutter = RowCutter(format: format, bytes: head)
     var isHeader = format.hasHeader
-    while position < head.count, count < Self.most {
+    while position < head.count, count < most {
       var problem: RowCutter.Problem?
       let row = position
       position = cutter.cut(at: position, problem: &problem)
@@ -74,6 +77,14 @@ struct FirstRows {
   }
 }
 
+extension FirstRows {
+  /// Whether a column, by its position from 0, holds plates of letters and digits in at least half of the rows.
+  func hasPlates(_ position: Int) -> Bool {
+    position < columns.count && columns[position].isOfMixedPlates
+      && columns[position].values.count * 2 >= count
+  }
+}
+
 extension FirstRows.Column {
   /// Whether all values are dates.
   var isDates: Bool { !values.isEmpty && values.allSatisfy(\.isDate) }
@@ -96,20 +107,27 @@ extension FirstRows.Column {
   /// Whether half of the values are likely plates of letters and digits.
   var isOfMixedPlates: Bool {
     isOfPlates
-      && values.count { $0.isLikelyPlate && $0.contains(where: \.isLetter) } * 2 >= values.count
+      && values.count(where: \.isMixedPlate) * 2 >= values.count
   }
 
-  /// Whether the column surely holds no plates: dates, places, short numbers, reasons, texts too long, or a few words again and again.
-  var isSurelyNotOfPlates: Bool {
-    let repeats = Set(values).count
-    return isDates || isPlaces
-      || values.allSatisfy { $0.isReason || $0.count > PackedPlate.maximumCount || $0.isShort }
-      || values.count > 1 && repeats * 2 <= values.count
-        && !values.contains(where: \.isLikelyPlate)
+  /// Whether all values are numbers too short for plates, as rows are numbered.
+  var isOfNumbers: Bool {
+    !values.isEmpty
+      && values.allSatisfy { $0.utf8.count < 4 && $0.utf8.allSatisfy { 48...57 ~= $0 } }
   }
+}
 
-  /// Whether a few values come again and again: of plates, those of a list that has a row for each case, else numbers of something else.
-  var isOfFew: Bool { values.count > 7 && Set(values).count * 4 <= values.count }
+extension HotlistPart {
+  /// Whether a file that is read month first shows in its first bytes that it has dates for which the order counts.
+  var hasDatesOfMonthFirst: Bool {
+    let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let head = UnsafeBufferPointer(
+      rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
+    return FirstRows(head, format: source.format, most: 10_000).columns.contains { column in
+      (column.column == .effective || column.column == .expires)
+        && column.values.contains(where: \.isDateOfMonthFirst)
+    }
+  }
 }
 
 /// What one value of a list may be.
@@ -134,6 +152,14 @@ extension String {
 
   /// Whether it is more likely a plate than anything else.
   var isLikelyPlate: Bool { !isShort && bytes { HotlistFormat.looksLikePlate($0) } }
+
+  /// Whether it is likely a plate, of letters and digits.
+  var isMixedPlate: Bool { isLikelyPlate && contains(where: \.isLetter) }
+
+  /// Whether it is a date that is none, or another one, if the day comes first.
+  fileprivate var isDateOfMonthFirst: Bool {
+    bytes { HotlistDate.isAmbiguous($0) || HotlistDate.proves(.mdy, $0) }
+  }
 
   /// Whether it is a word for why plates are listed.
   var isReason: Bool { Self.reasons.contains(lowercased()) }

@@ -81,12 +81,20 @@ extension Hotlist {
       return
     }
     var parts: [HotlistPart] = []
+    var order = loading.dates
     for path in [path] + deltas {
       let offset = parts.last.map { ($0.source.start + $0.source.count + 4095) & ~4095 } ?? 0
       // The dates of a short delta file prove nothing: it is written as its list is.
-      var loading = loading
-      loading.dates = loading.dates ?? parts.last?.source.format.dates
-      parts.append(try HotlistPart(file: path, offset: offset, loading: loading))
+      var own = loading
+      own.dates = order
+      var part = try HotlistPart(file: path, offset: offset, loading: own)
+      if !deltas.isEmpty, order == nil {
+        order = part.source.format.dates ?? (part.hasDatesOfMonthFirst ? .mdy : nil)
+      } else if loading.dates == nil, order == .mdy {
+        // Nobody said so: those that either order gives are still told of.
+        part.source.format.dates = nil
+      }
+      parts.append(part)
     }
     try self.init(
       &parts, of: path, loading: loading, stamp: stamp, start: start, refusal: &refusal)
@@ -109,7 +117,7 @@ extension Hotlist {
     }
     refusal = parts.lazy.compactMap(\.refusal).first ?? refusal
     if refusal == nil, !loading.allowsEmpty, merged.keys.isEmpty,
-      merged.wildcards.isEmpty, !parts[0].source.format.isOfClearances
+      merged.wildcards.isEmpty, !loading.areClearances
     {
       throw HotplateError(
         .hotlist,
@@ -203,7 +211,7 @@ struct HotlistPart {
     }
     // In a delta file, nothing changed.
     if refusal == nil, offset == 0, !loading.allowsEmpty || scan.rows > 0, scan.keys.isEmpty,
-      scan.wildcards.isEmpty, scan.updates.isEmpty, !format.isOfClearances,
+      scan.wildcards.isEmpty, scan.updates.isEmpty, !loading.areClearances,
       !Self.holdsUpdate(scan.removals, memory.bytes, format)
     {
       _ = digest.wait()

@@ -34,7 +34,12 @@ extension HotlistPart {
       parts[number].scan.places = []
       for place in parts[number].scan.removals { note(place) }
     }
-    // Whole lists are of updates, as exports of a night are: those with nothing to take the place of are added without a look at their rows.
+    // A whole list may be of updates, as exports of a night are: they are entries like others. In delta files, those with nothing to take the place of
+    // are added without a look at their rows.
+    keys += parts[0].scan.updateKeys
+    places += parts[0].scan.updates
+    parts[0].scan.updateKeys = []
+    parts[0].scan.updates = []
     let rivals = Self.rivals(of: parts.map(\.scan.updateKeys), among: keys)
     for number in parts.indices {
       for (key, place) in zip(parts[number].scan.updateKeys, parts[number].scan.updates) {
@@ -73,12 +78,16 @@ extension HotlistPart {
           left.append(row)
           continue
         }
+        let number = sources.lastIndex { $0.start <= row.place.offset } ?? 0
+        if change.isUpdate, number == 0 {
+          left.append(row)
+          continue
+        }
         let taken = change.taken(from: left)
         for position in taken.reversed() {
           let row = left.remove(at: position)
           gone[row.jurisdiction ?? "", default: 0] += 1
         }
-        let number = sources.lastIndex { $0.start <= row.place.offset } ?? 0
         parts[number].source.tally?.count(change, taken: taken.count)
         if change.isUpdate {
           left.append(row)

@@ -26,6 +26,14 @@ enum HotlistAction {
     "cancelled", "clear", "cleared", "locate", "located", "recover", "recovered",
   ]
 
+  /// Whether a word of any column, without regard to case, says that its entry counts no more.
+  static func isWithdrawal(_ word: String) -> Bool {
+    HotlistAction(word) == .remove || withdrawn.contains(word.lowercased())
+  }
+
+  /// Words for an entry that counts no more and that are no actions.
+  private static let withdrawn: Set<String> = ["inactive", "closed", "withdrawn", "void"]
+
   /// Whether a value says what to do with its row whichever column it stands in: other actions are reasons, notes or codes as well.
   static func isPlain(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     // Every value of a list without a header comes here; nearly all leave at once.

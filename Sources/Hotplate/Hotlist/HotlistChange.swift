@@ -19,9 +19,13 @@ struct ListedRow {
 
 /// A row that changes what stands above it: a removal takes entries of its plate away, an update takes their place.
 ///
-/// Both mean the entries of their jurisdiction, all where they give none. A removal that gives a case means the entries of that case alone, an
-/// update those of it and those without one. Where no case is given and some entry has the row's reason, only such entries are meant. A removal
-/// whose reason no entry has means none of them, unless it is a word like `recovered`, which tells why they go.
+/// A removal means the entries of its jurisdiction, all where it gives none. Of these it takes
+/// - where it gives a case: those of that case; if there are none, those without a case;
+/// - where it gives a reason alone: those of that reason; if there are none, all, as the reason may be why they go.
+///
+/// An update means the entries of its jurisdiction, or without one where it gives none. Of these it takes the place of
+/// - where it gives a case: those of that case and those without one;
+/// - else of the only one; of several those of its reason and those without one.
 struct HotlistChange {
   /// What the row says.
   var row: ListedRow
@@ -38,39 +42,27 @@ struct HotlistChange {
 
   /// Which of the rows that list its plate above it are taken away, by their positions in rising order.
   func taken(from above: [ListedRow]) -> [Int] {
-    let own = above.indices.filter {
-      isOf(above[$0].jurisdiction) && isOf(case: above[$0].caseNumber)
+    let own = above.indices.filter { isOf(above[$0].jurisdiction) }
+    if let number = row.caseNumber {
+      let alike = own.filter { above[$0].caseNumber.map { Self.areAlike($0, number) } ?? false }
+      let unnumbered = own.filter { above[$0].caseNumber == nil }
+      return isUpdate ? (alike + unnumbered).sorted() : alike.isEmpty ? unnumbered : alike
     }
-    guard let reason = decidingReason else { return own }
-    let alike = own.filter { above[$0].reason.map { Self.areAlike($0, reason) } ?? false }
-    return isUpdate && alike.isEmpty ? own : alike
+    guard own.count > 1, let reason = row.reason else { return own }
+    let alike = own.filter { above[$0].reason.map { Self.areAlike($0, reason) } ?? isUpdate }
+    return alike.isEmpty && !isUpdate ? own : alike
   }
 
   /// What it means beside plate and jurisdiction, in words that follow them.
-  var scope: String {
-    row.caseNumber.map { " of case \(RowCutter.quote($0))" }
-      ?? decidingReason.map { " with reason \(RowCutter.quote($0))" } ?? ""
-  }
-
-  /// The reason where it tells entries apart.
-  private var decidingReason: String? {
-    guard row.caseNumber == nil, let reason = row.reason else { return nil }
-    return !isUpdate && HotlistAction(reason) == .remove ? nil : reason
-  }
+  var scope: String { row.caseNumber.map { " of case \(RowCutter.quote($0))" } ?? "" }
 
   /// Whether it is of a jurisdiction as an entry has it: `California` is `CA`.
   ///
-  /// What is not taken away is told of, an entry taken away by mistake would not be.
+  /// What is not taken away is told of, an entry taken away by mistake would not be. An update is an entry itself, of no jurisdiction where it gives none.
   private func isOf(_ other: String?) -> Bool {
-    guard let jurisdiction = row.jurisdiction else { return true }
+    guard let jurisdiction = row.jurisdiction else { return !isUpdate || other == nil }
     guard let other else { return false }
     return PlateSyntax.areSame(jurisdiction, other)
-  }
-
-  private func isOf(case other: String?) -> Bool {
-    guard let own = row.caseNumber else { return true }
-    guard let other else { return isUpdate }
-    return Self.areAlike(own, other)
   }
 
   private static func areAlike(_ a: String, _ b: String) -> Bool {

@@ -66,39 +66,6 @@ extension HotlistFormat {
     }
   }
 
-  /// Refuses a list of a plate a line where each is followed or led by a state of the USA or Canada: `ABC123 CA` would be the plate `ABC123CA`.
-  ///
-  /// Where the two are a plate that some country issues, as `AB12345` is, nothing is told.
-  static func refuseStates(beside rows: some Collection<some Collection<UInt8>>, place: String)
-    throws
-  {
-    let lines = rows.prefix(FirstRows.most).map {
-      String(decoding: Array($0), as: UTF8.self).split(separator: " ").map(String.init)
-    }
-    func isState(_ code: String) -> Bool {
-      code.utf8.count == 2
-        && PlateSyntax.meanings(of: code).contains { $0.region == .us || $0.region == .ca }
-    }
-    for (plate, state) in [(0, 1), (1, 0)] {
-      guard
-        lines.allSatisfy({ $0.count == 2 && isState($0[state]) && $0[plate].isLikelyPlate })
-      else { continue }
-      let odd = lines.count { line in
-        let whole = Plate(line.joined())
-        let own = Plate(line[plate])
-        return !PlateSyntax.all.contains { $0.accepts(whole) }
-          || own.text.contains(where: \.isLetter)
-            && PlateSyntax.meanings(of: line[state]).contains { $0.accepts(own) }
-      }
-      guard odd * 2 > lines.count, let first = lines.first else { continue }
-      throw HotplateError(
-        .hotlist,
-        "\(place): found \(RowCutter.quote(first.joined(separator: " "))), which looks like a plate and its state in every row, "
-          + "expected a delimiter such as , between them, or, if both are the plate, --list-format text"
-      )
-    }
-  }
-
   /// The values of a row as a header has them: without quotes around them.
   static func values(of row: some Sequence<UInt8>, delimiter: UInt8) -> [String] {
     String(decoding: Array(row), as: UTF8.self).split(

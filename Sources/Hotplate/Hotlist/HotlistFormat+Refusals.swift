@@ -2,6 +2,8 @@
 extension HotlistFormat {
   /// Refuses a delta file that has no column of actions and still says that entries are to be removed: it would list them once more.
   ///
+  /// So it does where every first row has a plain action in one column, `added` in all of them too: removals may come further below.
+  ///
   /// A plain word such as `remove` in a list without a header is a bad row already (``RowCheck``).
   ///
   /// - Parameters:
@@ -23,14 +25,21 @@ extension HotlistFormat {
       let word: String?
       switch column(position) {
       case .plate:
-        word = part.values.first { $0.utf8.count > 1 && ($0.hasPrefix("-") || $0.hasPrefix("+")) }
+        word =
+          part.values.first { $0.utf8.count > 1 && ($0.hasPrefix("-") || $0.hasPrefix("+")) }
+          ?? (!hasHeader && part.values.allSatisfy(\.isActionLetter) ? part.values.first : nil)
       case nil, .reason, .priority, .description, .handling:
         // Letters below a name are codes of something else as well.
         let mayBeLetters = !hasHeader || column(position) == .reason
         let areLetters =
           mayBeLetters && part.values.count == rows.count
           && part.values.allSatisfy(\.isActionLetter)
-        word = part.values.first(where: isUnseenRemoval) ?? (areLetters ? part.values.first : nil)
+        let areWords =
+          (hasHeader || !isDelimited) && part.values.count == rows.count
+          && part.values.allSatisfy(\.isPlainAction)
+        word =
+          part.values.first(where: isUnseenRemoval)
+          ?? (areLetters || areWords ? part.values.first : nil)
       default: word = nil
       }
       guard let found = word else { continue }
@@ -44,8 +53,7 @@ extension HotlistFormat {
 
   private func isUnseenRemoval(_ value: String) -> Bool {
     guard value.utf8.count > 2, HotlistAction(value) == .remove else { return false }
-    return hasHeader || !isDelimited
-      || !Array(value.utf8).withUnsafeBufferPointer(HotlistAction.isPlain)
+    return hasHeader || !isDelimited || !value.isPlainAction
   }
 
   /// Refuses clearances that are given as a list: their vehicles were checked, and would all be alerts.
@@ -71,4 +79,9 @@ extension HotlistFormat {
 extension String {
   /// Whether it is an action of one character, as `D` or `-`.
   fileprivate var isActionLetter: Bool { utf8.count == 1 && HotlistAction(self) != nil }
+
+  /// Whether it is an action whichever column it stands in, as `added`.
+  fileprivate var isPlainAction: Bool {
+    Array(utf8).withUnsafeBufferPointer(HotlistAction.isPlain)
+  }
 }

@@ -6,15 +6,6 @@ extension HotlistFormat {
   mutating func takeLikelyColumns(_ rows: FirstRows) {
     for (position, column) in zip(fields.indices, rows.columns) {
       let field = fields[position]
-      if field.holdsCountries {
-        // `CA` beside `NY` is no country, whatever its column is called.
-        let holdsStates = column.values.contains { value in
-          let code = value.uppercased()
-          return HotlistColumn.countriesLikeStates[code] == nil
-            && PlateSyntax.all(in: .us).contains { $0.code == code }
-        }
-        if holdsStates { fields[position].holdsStates = true }
-      }
       guard hasHeader, field.column == nil, let likely = HotlistColumn(likelyHeader: field.name),
         !fields.contains(where: { $0.column == likely })
       else { continue }
@@ -44,13 +35,13 @@ extension HotlistFormat {
       if position < fields.count { column.column = fields[position].column ?? column.column }
       return column
     }
-    let hasEnd = columns.contains { $0.column == .expires }
+    let hasEnd = columns.contains { $0.column == .expires && !$0.values.isEmpty }
     for column in columns where column.column == nil {
       let title = RowCutter.quote(column.name)
-      // Dates of thefts, reports and births are past.
-      if !hasEnd, column.isDates, column.values.contains(where: \.isDateToCome) {
+      // Below a header, dates of thefts, reports and births are past.
+      if !hasEnd, column.isDates, !hasHeader || column.values.contains(where: \.isDateToCome) {
         note(
-          "dates to come in the column \(title), which ends no entry",
+          "dates in the column \(title), which ends no entry",
           expected: "the name “expires” above them if entries end then")
       }
       if let word = column.values.first(where: \.isWithdrawal) {
@@ -59,17 +50,60 @@ extension HotlistFormat {
           expected: "entries that count")
       }
     }
-    // A day of theft in the place of an end would switch the whole list off.
-    if !isTold, !hasHeader, isDelimited, fields.map(\.name) != Self.unnamed,
-      !columns.contains(where: { $0.column == .effective }),
-      let end = columns.firstIndex(where: { $0.column == .expires }), columns[end].isDates,
-      !columns[end].values.contains(where: \.isDateToCome)
-    {
-      note(
-        "past dates alone as value \(end + 1), which are taken for when entries end",
-        expected: "a header that names the columns, if they are something else")
+    if !isTold, !hasHeader {
+      if isDelimited, let doubt = doubtOfPlates(rows) {
+        note(doubt, expected: "a header that names the columns, if that is wrong")
+      }
+      if layout == .text, let line = Self.plateBesideState(rows) {
+        note(
+          "\(RowCutter.quote(line)), a plate as a whole",
+          expected: "a delimiter such as , between plate and state, if it is both")
+      }
     }
     remarks = found.isEmpty ? nil : found
+  }
+
+  /// What is taken for the plates though others may be; `nil` where that is clear.
+  private func doubtOfPlates(_ rows: FirstRows) -> String? {
+    // Genetec's order is known by its dates.
+    guard let plate = plateField, let first = rows.columns.first,
+      !fields.contains(where: { $0.column == .effective })
+    else { return nil }
+    func quoted(_ position: Int) -> String {
+      "\(RowCutter.quote(rows.columns[position].values.first ?? "")) as value \(position + 1)"
+    }
+    if plate > 0, plate < rows.columns.count {
+      return "\(quoted(plate)), which is taken for the plate"
+    }
+    guard plate == 0, !first.isOfMixedPlates, let other = [1, 2].first(where: rows.hasPlates) else {
+      return nil
+    }
+    return "\(quoted(0)) and \(quoted(other)), the first of which is taken for the plate"
+  }
+
+  /// The first line of a list of a plate a line where each is led or followed by a state of the USA or Canada: `7ABC123 CA` is the plate `7ABC123CA`.
+  /// `nil` also where the two may be a plate that some country issues, as `AB12345` is.
+  private static func plateBesideState(_ rows: FirstRows) -> String? {
+    let values: [String] = rows.columns.first?.values ?? []
+    let lines: [[String]] = values.map { $0.split(separator: " ").map(String.init) }
+    func isState(_ code: String) -> Bool {
+      code.utf8.count == 2
+        && PlateSyntax.meanings(of: code).contains { $0.region == .us || $0.region == .ca }
+    }
+    for (plate, state) in [(0, 1), (1, 0)] {
+      guard
+        lines.allSatisfy({ $0.count == 2 && isState($0[state]) && $0[plate].isLikelyPlate })
+      else { continue }
+      let odd = lines.count { line in
+        let whole = Plate(line.joined())
+        let own = Plate(line[plate])
+        return !PlateSyntax.all.contains { $0.accepts(whole) }
+          || own.text.contains(where: \.isLetter)
+            && PlateSyntax.meanings(of: line[state]).contains { $0.accepts(own) }
+      }
+      if odd * 2 > lines.count { return lines.first?.joined(separator: " ") }
+    }
+    return nil
   }
 
   /// Whether a name is the plate's and hardly a plate itself, as `TAG` may be.
@@ -113,10 +147,7 @@ extension String {
   }
 
   /// Whether it is a word for an entry that counts no more.
-  fileprivate var isWithdrawal: Bool { Self.withdrawals.contains(lowercased()) }
-
-  private static let withdrawals: Set = [
-    "recovered", "inactive", "cleared", "closed", "cancelled", "canceled", "removed", "deleted",
-    "located", "withdrawn", "void",
-  ]
+  ///
+  /// `D`, `R` and `del` are codes and names of other things as well.
+  fileprivate var isWithdrawal: Bool { utf8.count > 3 && HotlistAction.isWithdrawal(self) }
 }

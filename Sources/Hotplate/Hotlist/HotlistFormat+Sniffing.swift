@@ -99,7 +99,6 @@ extension HotlistFormat {
     guard let delimiter else {
       if let format = try header(comma) { return format }
       try refuseTitle(above: rows.dropFirst(), place: "\(file):\(line)")
-      try refuseStates(beside: rows, place: "\(file):\(line)")
       return text
     }
     if let format = try header(delimiter)
@@ -110,8 +109,7 @@ extension HotlistFormat {
     try refuseUnknownHeader(
       head, from: first.startIndex, delimiter: delimiter, place: "\(file):\(line)")
     let unknown = HotlistFormat(layout: .delimited(delimiter))
-    return try withoutHeader(
-      FirstRows(head, format: unknown), delimiter: delimiter, place: "\(file):\(line)")
+    return withoutHeader(FirstRows(head, format: unknown), delimiter: delimiter)
   }
 
   /// Whether a line before the first row is none: blank, or a remark.

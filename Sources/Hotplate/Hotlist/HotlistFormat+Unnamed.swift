@@ -2,86 +2,47 @@
 extension HotlistFormat {
   /// The format of a list between delimiters that has no header.
   ///
-  /// The plate is the first value, unless the first values are surely none and one other column holds plates. Columns of dates behind it are the end, or
-  /// start and end; the others are the jurisdiction, the reason and the priority in the usual order.
-  ///
-  /// - Parameters:
-  ///   - rows: The first rows.
-  ///   - place: File and line of the first row, for the error.
-  /// - Throws: `HotplateError` of code `hotlist` where the first values are unlike plates and it is not clear which are.
-  static func withoutHeader(_ rows: FirstRows, delimiter: UInt8, place: String) throws
-    -> HotlistFormat
-  {
-    let plate = try plateColumn(of: rows, place: place)
+  /// The plate is the first value, unless the first values are surely none and those behind them are plates. The others are the jurisdiction, the
+  /// reason and the priority in the usual order.
+  static func withoutHeader(_ rows: FirstRows, delimiter: UInt8) -> HotlistFormat {
+    let plate = plateColumn(of: rows)
     let names = plate == 0 ? namesBehindPlate(rows.columns) : namesAround(plate, rows.columns)
     return HotlistFormat(
       layout: .delimited(delimiter), fields: names.map { Field(name: $0) })
   }
 
-  private static func plateColumn(of rows: FirstRows, place: String) throws -> Int {
-    guard let first = rows.columns.first else { return 0 }
+  private static func plateColumn(of rows: FirstRows) -> Int {
+    let columns = rows.columns
+    guard let first = columns.first else { return 0 }
     // A row with a plain action among its values is bad, and says so.
-    let hasActions = rows.columns.contains { column in
+    let hasActions = columns.contains { column in
       column.values.contains { Array($0.utf8).withUnsafeBufferPointer(HotlistAction.isPlain) }
     }
     if hasActions { return 0 }
-    let plates = first.values.count(where: \.isLikelyPlate)
-    let isSure = first.isSurelyNotOfPlates
-    if !isSure, plates * 10 > first.values.count, !first.isOfFew { return 0 }
-    let others = rows.columns.indices.dropFirst().filter { position in
-      let column = rows.columns[position]
-      return column.isOfPlates && !column.isDates && column.values.count * 2 >= rows.count
-    }
-    let mixed = others.filter { rows.columns[$0].isOfMixedPlates }
-    // Genetec's order, whose last values may look like plates.
-    if isSure, mixed.contains(2), rows.columns[1].isPlaces { return 2 }
-    if isSure, let only = others.count == 1 ? others.first : mixed.first, mixed.count < 2 {
-      return only
-    }
-    // Numbers beside plates of letters may be anything; behind states and dates alone, a plate may have no digit.
-    let second = first.isDates || first.isOfCodes ? 1 : 0
-    let isSecond = second < rows.columns.count && !rows.columns[second].values.isEmpty
-    guard let likely = mixed.first ?? (isSure ? others.first : nil) ?? (isSecond ? second : nil),
-      likely > 0
-    else { return 0 }
-    func quoted(_ position: Int) -> String {
-      let values = rows.columns[position].values
-      let found = values.first(where: \.isLikelyPlate) ?? values.first ?? ""
-      return "\(RowCutter.quote(found)) as value \(position + 1)"
-    }
-    throw HotplateError(
-      .hotlist,
-      "\(place): found \(quoted(0)) and \(quoted(likely)), either of which may be the plate, expected a header with a column “plate”, "
-        + "or --list-format csv:plate=1 or csv:plate=\(likely + 1)")
+    let isCategory = first.isReasons && !columns.dropFirst().contains(where: \.isReasons)
+    let isCode = first.isOfCodes && !columns.dropFirst().contains(where: \.isPlaces)
+    // Genetec's order.
+    if isCategory, columns.count > 2, columns[1].isPlaces, rows.hasPlates(2) { return 2 }
+    // A state as the second value belongs to the plate before it.
+    let isLed = isCategory || isCode || first.isDates || first.isOfNumbers
+    return isLed && rows.hasPlates(1) && !columns[1].isPlaces ? 1 : 0
   }
 
   /// The names of the columns of a list whose first values are the plates.
   private static func namesBehindPlate(_ columns: [FirstRows.Column]) -> [String] {
     let dates = columns.indices.dropFirst().filter { columns[$0].isDates }
-    guard !dates.isEmpty, dates.count < 3, dates != [4] else { return unnamed }
+    guard !dates.isEmpty, dates != [4] else { return unnamed }
     var names = columns.indices.map { Field.unnamed($0) }
     for (position, name) in zip(columns.indices.filter { !dates.contains($0) }, unnamed.dropLast())
     {
       names[position] = name
     }
-    nameDates(dates, columns, usualStart: 3, &names)
-    return names
-  }
-
-  /// Names the columns of dates: two are start and end. One is the end, but where the columns of both stand in their usual place and the end is empty.
-  private static func nameDates(
-    _ dates: [Int], _ columns: [FirstRows.Column], usualStart: Int, _ names: inout [String]
-  ) {
-    guard let first = dates.first else { return }
-    if dates.count > 1 {
-      names[first] = "effective"
-      names[dates[1]] = "expires"
-    } else if first == usualStart, columns.count > first + 1, columns[first + 1].values.isEmpty {
-      names[first] = "effective"
-      names[first + 1] = "expires"
-    } else {
-      names[first] = "expires"
+    // A column of dates alone may be when entries end, or days of theft: it is told of, and ends none.
+    if columns.count > 4, dates.contains(3), columns[4].values.isEmpty || dates.contains(4) {
+      names[3] = "effective"
+      names[4] = "expires"
     }
+    return names
   }
 
   /// The names of the columns of a list whose plates are not the first values: Genetec's, where they fit.
@@ -93,7 +54,6 @@ extension HotlistFormat {
     let state =
       places.first { columns[$0].values.contains { $0.utf8.count > 1 } } ?? places.first
     if let state { names[state] = "jurisdiction" }
-    let dates = columns.indices.filter { $0 > plate && columns[$0].isDates }
     let first = columns[0]
     let isCategory =
       names[0] == Field.unnamed(0) && !first.isDates && !first.isPlaces
@@ -105,7 +65,6 @@ extension HotlistFormat {
       let genetec = (presets["genetec"]?.fields ?? []).map(\.name)
       return genetec + names.dropFirst(genetec.count)
     }
-    if dates.count < 3 { nameDates(dates, columns, usualStart: plate + 1, &names) }
     if !isCategory,
       let reason = columns.indices.first(where: {
         $0 > plate && names[$0] == Field.unnamed($0) && !columns[$0].isDates

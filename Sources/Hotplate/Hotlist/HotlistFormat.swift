@@ -22,13 +22,6 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
     var column: HotlistColumn?
     /// For fixed columns: the first and the last byte, from 0, both inclusive.
     var characters: ClosedRange<Int>?
-    /// Whether states stand below a name for countries; `nil`: nothing says so.
-    var holdsStates: Bool?
-
-    /// Whether codes are those of countries: `CA` is Canada.
-    var holdsCountries: Bool {
-      column == .jurisdiction && holdsStates != true && HotlistColumn.isOfCountries(header: name)
-    }
 
     /// Makes a field of its name.
     init(name: String, characters: ClosedRange<Int>? = nil) {
@@ -67,12 +60,6 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   /// The order of columns where nothing names them.
   static let unnamed = ["plate", "jurisdiction", "reason", "priority", "expires"]
 
-  /// Whether the jurisdiction is a country alone.
-  var holdsCountries: Bool {
-    let places = fields.filter { $0.column == .jurisdiction }
-    return !places.isEmpty && places.allSatisfy(\.holdsCountries)
-  }
-
   /// The position of the plate among the fields.
   var plateField: Int? { fields.firstIndex { $0.column == .plate } }
 
@@ -80,9 +67,6 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var isDelimited: Bool {
     if case .delimited = layout { true } else { false }
   }
-
-  /// Whether the header is one of clearances, of which there may be none: nobody is listed by them.
-  var isOfClearances: Bool { hasHeader && missingOfClearances.isEmpty }
 
   /// The columns that clearances need beside the plate and that the list does not have.
   var missingOfClearances: [String] {

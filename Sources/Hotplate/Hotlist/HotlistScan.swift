@@ -193,10 +193,6 @@ extension HotlistScan {
       }
     }
     scan.jurisdictions = check.jurisdictions
-    if format.holdsCountries {
-      let codes = scan.jurisdictions.map { (HotlistColumn.countriesLikeStates[$0] ?? $0, $1) }
-      scan.jurisdictions = Dictionary(codes, uniquingKeysWith: +)
-    }
     scan.end = position
     return scan
   }

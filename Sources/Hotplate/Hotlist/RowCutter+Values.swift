@@ -42,7 +42,7 @@ extension RowCutter {
     let raw = raw(cell)
     if let date = HotlistDate(raw, order: format.dates ?? .mdy) { return date }
     // NCIC writes NONEXP for a record that does not expire.
-    if ["nonexp", "never", "none", "null", "-"].contains(
+    if ["nonexp", "never", "none", "null", "n/a", "na", "indefinite", "99999999", "-"].contains(
       String(decoding: raw, as: UTF8.self).lowercased())
     {
       return nil
@@ -83,9 +83,8 @@ extension RowCutter {
   /// The jurisdiction in upper case: a country by its name where its code is that of a state as well.
   private var jurisdiction: String? {
     guard let code = string(.jurisdiction)?.uppercased() else { return nil }
-    guard let country = HotlistColumn.countriesLikeStates[code] else { return code }
-    let position = positions[HotlistColumn.jurisdiction.index]
-    return position < names.count && names[position].holdsCountries ? country : code
+    guard let country = HotlistColumn.countriesLikeStates[code], isOfCountry else { return code }
+    return country
   }
 
   /// The values of the row cut last that no field of an entry takes, by their headers: a header that comes again has a number.

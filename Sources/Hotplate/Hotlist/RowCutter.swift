@@ -43,8 +43,6 @@ struct RowCutter {
   private var doubts: [Int] = []
   /// Where fixed columns of the plate end, counted from the start of a row; 0 where there are none.
   private let fixedPlateEnd: Int
-  /// Whether fixed columns stand behind the plate's: a row that ends within the plate was cut short. Behind the last ones, blanks may be left out.
-  private let isPlateBeforeOthers: Bool
   /// Lines that the row cut last spans.
   private(set) var lines = 1
 
@@ -56,12 +54,8 @@ struct RowCutter {
       let plate = format.plateField.flatMap({ format.fields[$0].characters })
     {
       fixedPlateEnd = plate.upperBound + 1
-      isPlateBeforeOthers = format.fields.contains {
-        ($0.characters?.upperBound ?? 0) > plate.upperBound
-      }
     } else {
       fixedPlateEnd = 0
-      isPlateBeforeOthers = false
     }
     cells = [Cell](
       repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
@@ -87,12 +81,12 @@ struct RowCutter {
     return cells[position]
   }
 
-  /// Whether the row cut last has its jurisdiction from a column of countries beside one of states, or that the row itself names so; where a list has
-  /// columns of countries alone, its format tells (``HotlistFormat/holdsCountries``).
+  /// Whether the row cut last has its jurisdiction from a column of countries beside one of states, which is empty: `CA` is Canada there. What a list
+  /// has below `country` alone may be states as well.
   var isOfCountry: Bool {
     let position = positions[HotlistColumn.jurisdiction.index]
     guard position >= 0, position < doubts.count, doubts[position] > 0 else { return false }
-    return names[position].holdsStates != true
+    return zip(names, doubts).prefix(count).contains { $0.column == .jurisdiction && $1 == 0 }
   }
 
   /// Cuts the row that starts at `start` and returns where the next one starts.
@@ -254,16 +248,8 @@ struct RowCutter {
 
   /// A row whose plate is not where the columns have it would be listed as another plate.
   private mutating func checkFixed(_ start: Int, _ end: Int, _ problem: inout Problem?) {
-    let stop = start + fixedPlateEnd
-    if bytes[start..<min(stop, end)].contains(9) {
-      problem = Problem(found: "a tab", expected: "blanks, as columns are counted in bytes")
-    } else if isPlateBeforeOthers, end < stop {
-      problem = Problem(
-        found: "a row of \(end - start) bytes",
-        expected: "at least \(fixedPlateEnd), where the plate's columns end")
-    } else {
-      return
-    }
+    guard bytes[start..<min(start + fixedPlateEnd, end)].contains(9) else { return }
+    problem = Problem(found: "a tab", expected: "blanks, as columns are counted in bytes")
     count = 0
   }
 

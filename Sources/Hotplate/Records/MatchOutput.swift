@@ -26,9 +26,13 @@ package struct MatchOutput {
   }
 
   /// Reads a time as operators write it; `nil` when it is none.
-  package static func time(_ text: String) -> Date? {
+  ///
+  /// - Parameter order: The order of day and month in dates with slashes or hyphens.
+  package static func time(_ text: String, order: DateOrder = .mdy) -> Date? {
     var text = text
-    return text.withUTF8 { HotlistDate($0) }.map { Date(timeIntervalSince1970: Double($0.seconds)) }
+    return text.withUTF8 { HotlistDate($0, order: order) }.map {
+      Date(timeIntervalSince1970: Double($0.seconds))
+    }
   }
 
   /// The header of CSV up to what every verb's ends with.

@@ -157,7 +157,7 @@ extension Double {
 
 extension String {
   /// The text without line ends, which would make lines of their own.
-  var inOneLine: String {
+  package var inOneLine: String {
     contains(where: \.isNewline)
       ? String(map { $0.isNewline ? "\u{FFFD}" : $0 }) : self
   }

@@ -187,7 +187,7 @@ public actor StreamReport {
     for line in lines { try write(line) }
   }
 
-  private func write(_ line: String) throws { try write(Data(line.forTerminals.utf8)) }
+  private func write(_ line: String) throws { try write(Data(line.inOneLine.forTerminals.utf8)) }
 
   private func write(_ line: Data) throws {
     willWrite()

@@ -42,8 +42,7 @@ struct DoneFiles: Sendable {
     let files = FileManager.default
     do {
       try files.createDirectory(
-        atPath: URL(fileURLWithPath: target).deletingLastPathComponent().path,
-        withIntermediateDirectories: true)
+        atPath: target.folderOfPath, withIntermediateDirectories: true)
       // A camera may use a name again: nothing is overwritten.
       var free = target
       var number = 1
@@ -53,7 +52,8 @@ struct DoneFiles: Sendable {
         number += 1
       }
       if rename(path, free) == 0 { return nil }
-      if errno == ENOENT { return nil }
+      // The picture went meanwhile.
+      if errno == ENOENT, !files.fileExists(atPath: path) { return nil }
       try files.moveItem(atPath: path, toPath: free)
       return nil
     } catch {

@@ -350,6 +350,8 @@ public final class DropFolder: Sendable {
 extension String {
   /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
   var resolvedPath: String {
-    URL(fileURLWithPath: self).resolvingSymlinksInPath().standardizedFileURL.path
+    // A first `~` would be somebody's home.
+    URL(fileURLWithPath: hasPrefix("~") ? "./" + self : self).resolvingSymlinksInPath()
+      .standardizedFileURL.path
   }
 }

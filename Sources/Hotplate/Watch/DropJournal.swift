@@ -198,9 +198,8 @@ public final class DropJournal: Sendable {
 
   /// A file however it is written, also one that is not there yet.
   private static func place(ofFile path: String) -> String {
-    // A path of `NSString` is none here: Foundation traps on the folder of one that is a single character.
-    let end = URL(fileURLWithPath: (try? OutputPlace.file(at: path)) ?? path)
-    return place(of: end.deletingLastPathComponent().path) + "/" + end.lastPathComponent
+    let end = (try? OutputPlace.file(at: path)) ?? path
+    return place(of: end.folderOfPath) + "/" + end.lastNameOfPath
   }
 
   private static func escaped(_ text: String) -> String {

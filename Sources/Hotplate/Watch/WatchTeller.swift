@@ -84,7 +84,12 @@ struct WatchTeller {
   private func time(of taken: PictureTime, _ plates: [ScannedPlate]) -> Date {
     guard let other = taken.otherTime, let finder else { return taken.time }
     func hits(at time: Date) -> Bool {
-      plates.contains { $0.read.map { !finder.hitsUncounted(for: $0, at: time).isEmpty } ?? false }
+      plates.contains { plate in
+        guard let read = plate.read else { return false }
+        let found = finder.hitsAndKeptBack(for: read, at: time, source: "", isCounted: false)
+        // What was cleared is found as well: it must not be told by the other clock.
+        return !found.hits.isEmpty || found.keptBack > 0
+      }
     }
     return !hits(at: taken.time) && hits(at: other) ? other : taken.time
   }
@@ -107,8 +112,7 @@ struct WatchTeller {
   private static func folderName(of file: DropFile) -> String {
     let below = file.name.split(separator: "/")
     let first =
-      below.count > 1
-      ? String(below[0]) : URL(fileURLWithPath: file.folder).lastPathComponent
+      below.count > 1 ? String(below[0]) : (file.folder as NSString).lastPathComponent
     return first.isEmpty || first == "." ? "camera" : first
   }
 

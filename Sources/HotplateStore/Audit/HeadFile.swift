@@ -49,8 +49,7 @@ final class HeadFile: Sendable {
 
   /// Waits until the file's name is on the disk.
   private func syncFolder() -> Bool {
-    let folder = open(
-      URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    let folder = open(path.folderOfPath, O_RDONLY | O_CLOEXEC)
     guard folder >= 0 else { return false }
     defer { close(folder) }
     // Some file systems cannot wait for a folder, and say so.

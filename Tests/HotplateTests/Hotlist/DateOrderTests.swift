@@ -67,4 +67,22 @@ import Testing
     let mapped = try Hotlist(file: folder.path("list.hotlist"))
     #expect(Set(ends(mapped)) == ["2026-03-26", "2026-03-06"])
   }
+
+  /// Before, one slip turned all dates of the delta file, as its list said nothing of the order.
+  @Test(arguments: ["03/25/2026", "05/03/2026"])
+  func aDeltaFileIsMonthFirstBesideAListThatIs(date: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,expires\nAB1,\(date)\n".utf8))
+    try folder.write("none.csv", Data("plate,expires\nAB4,2026-03-01\n".utf8))
+    try folder.write(
+      "delta.csv", Data("plate,expires\nAB2,25/03/2026\nAB3,05/07/2026\n".utf8))
+    let files = ["none.csv", "list.csv", "delta.csv"].map { folder.path($0) }
+    let list = try Hotlist(file: files[1], deltas: [files[0], files[2]])
+    #expect(ends(list).contains("2026-05-08") && list.count == 3)
+    #expect(list.issues.map(\.line) == [2])
+    #expect(list.sources.map(\.format.dates) == [nil, nil, nil])
+    // Beside a list whose dates have no such order it tells by itself.
+    let alone = try Hotlist(file: files[0], deltas: [files[2]])
+    #expect(Set(ends(alone)) == ["2026-03-02", "2026-03-26", "2026-07-06"])
+  }
 }

@@ -90,9 +90,19 @@ import Testing
     ("remove,ABC123,CA,recovered,,", [amber, partial], 0),
     ("remove,ABC123,CA,,,", [amber, partial], 0),
     ("remove,ABC123,CA,recovered,24-2,", [stolen, amber, partial], 0),
-    ("remove,DEF456,,,10,", [stolen, armed, amber, partial], 1),
-    ("remove,ABC123,CA,abandoned,,", [stolen, armed, amber, partial], 1),
+    ("remove,DEF456,,,10,", [stolen, armed, partial], 0),
+    ("remove,ABC123,CA,abandoned,,", [amber, partial], 0),
+    ("remove,ABC123,CA,Recovered by owner,,", [amber, partial], 0),
+    ("remove,ABC123,CA,vehicle located 5/3,,", [amber, partial], 0),
+    ("remove,ABC123,CA,closed,,", [amber, partial], 0),
+    ("remove,ABC123,CA,not located,,", [amber, partial], 0),
+    ("remove,ABC123,CA,registration cancelled,,", [amber, partial], 0),
+    (
+      "add,XYZ789,CA,cleared for towing,,\nadd,XYZ789,CA,stolen,,\nremove,XYZ789,CA,cleared for towing,,",
+      [stolen, armed, amber, "XYZ789 stolen - -", partial], 0
+    ),
     ("remove,A?1,CA,,9,", [stolen, armed, amber], 0),
+    ("remove,ABC123,CA,,24-3,", [stolen, armed, amber, partial], 1),
   ])
   func aRemovalTakesWhatItNames(row: String, left: [String], bad: Int) throws {
     let (list, lines) = try cases(row + "\n")
@@ -101,11 +111,10 @@ import Testing
   }
 
   @Test func aRemovalThatTakesNothingAwaySaysWhatItNames() throws {
-    let issues = try cases("remove,DEF456,,,10,\nremove,ABC123,CA,abandoned,,\n").list.issues
+    let issues = try cases("remove,ABC123,,,10,\nremove,DEF456,CA,abandoned,,\n").list.issues
     #expect(
       issues.map(\.found) == [
-        "no “DEF456” of case “10” above it",
-        "no “ABC123 of CA” with reason “abandoned” above it",
+        "no “ABC123” of case “10” above it", "no “DEF456 of CA” above it",
       ])
   }
 
@@ -126,6 +135,9 @@ import Testing
       "update,DEF456,NY,a,,\nupdate,DEF456,NY,b,,\nadd,DEF456,NY,c,,\nremove,ABC123,,,,",
       ["DEF456 b - -", "DEF456 c - -", partial]
     ),
+    ("update,DEF456,NY,Amber Alert,8,", [stolen, armed, "DEF456 Amber Alert 8 -", partial]),
+    ("update,DEF456,NY,,,", [stolen, armed, "DEF456 - - -", partial]),
+    ("add,XYZ789,CA,,,\nupdate,XYZ789,CA,x,,", [stolen, armed, amber, "XYZ789 x - -", partial]),
   ])
   func anUpdateTakesThePlaceOfEntries(rows: String, left: [String]) throws {
     let (list, lines) = try cases(rows + "\n")
@@ -133,13 +145,24 @@ import Testing
     #expect(list.badRows == 0)
   }
 
+  @Test func anUpdateOfAnotherReasonStandsBesideSeveral() throws {
+    let (_, lines) = try cases("update,ABC123,CA,warrant,,\nupdate,ABC123,,felony,,\n")
+    #expect(
+      lines == [
+        Self.stolen, Self.armed, "ABC123 warrant - -", "ABC123 felony - -", Self.amber,
+        Self.partial,
+      ])
+  }
+
+  /// As exports of a night are: nothing in it takes the place of anything.
   @Test func aListOfUpdatesIsAList() throws {
-    let list = try hotlist("plate,action\nAB1,update\nAB?2,update\nAB1,update\n")
-    #expect(list.all.map(\.row) == [3, 4])
+    let list = try hotlist(
+      "plate,state,reason,action\nAB1,CA,stolen,update\nAB?2,CA,,update\nAB1,CA,warrant,U\n")
+    #expect(list.all.map(\.row) == [2, 3, 4])
     #expect(list.rows == 3 && list.badRows == 0)
-    let whole = try hotlist("plate,state,action\nAB1,CA,U\nAB2,NY,U\n")
-    #expect(whole.all.map(\.row) == [2, 3] && whole.rows == 2)
-    #expect(whole.jurisdictions == ["CA": 1, "NY": 1])
+    #expect(list.jurisdictions == ["CA": 3])
+    let wild = try hotlist("plate,action\nAB?2,update\nAB?2,update\n")
+    #expect(wild.count == 2)
   }
 
   @Test func theSummaryTellsWhatDeltaFilesDid() throws {
@@ -147,7 +170,7 @@ import Testing
       """
       add,NEW1,CA,x,,
       update,NEW2,CA,x,,
-      update,DEF456,NY,y,,
+      update,DEF456,NY,amber alert,7,
       remove,ABC123,CA,,,
       remove,A?1,,,,
       remove,A?1,,,,
@@ -253,9 +276,11 @@ import Testing
             (file, row) == (0, 0) ? "add" : ["add", "remove", "update"][Int(numbers.next() % 3)]
           text += "\(plate),\(state),\(action)\n"
           let count = left.count
-          if action != "add" {
+          // A list's own updates are entries like others.
+          if action == "remove" || action == "update" && file > 0 {
             left.removeAll {
-              $0 == "\(plate) \(state)" || state.isEmpty && $0.hasPrefix(plate + " ")
+              $0 == "\(plate) \(state)"
+                || action == "remove" && state.isEmpty && $0.hasPrefix(plate + " ")
             }
           }
           if action != "remove" {
