@@ -58,7 +58,8 @@ import Testing
     #expect(error?.code == .startup)
     #expect(access(folder.path("new"), F_OK) != 0)
     // Foundation traps on the folder of an `NSString` of one character, and takes `~` for a home.
-    _ = try DropJournal(path: folder.path("new"), inputs: [folder.path("sub/new"), "a", "é", "", "~/a"])
+    let others = [folder.path("sub/new"), "a", "é", "", "~/a"]
+    _ = try DropJournal(path: folder.path("new"), inputs: others)
   }
 
   @Test func whatFailedIsKnownAsSuchByTheNextRun() throws {
