@@ -106,8 +106,7 @@ extension FirstRows.Column {
 
   /// Whether half of the values are likely plates of letters and digits.
   var isOfMixedPlates: Bool {
-    isOfPlates
-      && values.count(where: \.isMixedPlate) * 2 >= values.count
+    isOfPlates && values.count(where: \.isMixedPlate) * 2 >= values.count
   }
 
   /// Whether all values are numbers too short for plates, as rows are numbered.

@@ -54,10 +54,7 @@ extension HotlistFormat {
     let state =
       places.first { columns[$0].values.contains { $0.utf8.count > 1 } } ?? places.first
     if let state { names[state] = "jurisdiction" }
-    let first = columns[0]
-    let isCategory =
-      names[0] == Field.unnamed(0) && !first.isDates && !first.isPlaces
-      && first.values.contains { $0.contains(where: \.isLetter) && $0.utf8.count > 1 }
+    let isCategory = columns[0].isReasons
     if isCategory { names[0] = "reason" }
     if isCategory, state == 1, plate == 2,
       columns.dropFirst(3).prefix(2).allSatisfy({ $0.values.isEmpty || $0.isDates })
