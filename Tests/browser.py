@@ -245,6 +245,30 @@ def judging_elsewhere(console):
     console.find("#only-undecided").click()
 
 
+def replacing(console, card):
+    """A pass that became surer is one entry of the queue; the older hit says which one to judge."""
+    def tell(name, **more):
+        line = {"schema": 1, "type": "hit", "camera": "gate-8", "time": "2026-11-26T10:00:01Z", "plate": card["plate"],
+                "hit": {**card["hit"], "id": name, "list": "sha256:" + file_digest(), **more}}
+        return records("hits", "record", "--hotlist", hotlist, text=json.dumps(line) + "\n")[0]["number"]
+    def queue(): return [entry for entry in console.all("#hits button") if "gate-8" in entry.text]
+    before = int(console.text("#undecided"))
+    early = tell("early")
+    console.wait("the first hit", lambda: len(queue()) == 1)
+    surer = tell("surer", supersedes="early")
+    console.wait("the surer hit alone", lambda: [entry.get_attribute("data-number") for entry in queue()] == [str(surer)])
+    assert f"replaces hit {early}" in queue()[0].text and int(console.text("#undecided")) == before + 1
+    console.browser.execute_script(f"location.hash = 'live/{early}'")
+    console.wait("the successor", lambda: f"Replaced by hit {surer}" in console.text("#successor"))
+    console.look("replaced")
+    console.find("#successor a").click()
+    console.wait("the surer hit", lambda: console.text("#card h2").startswith(f"Hit {surer}"))
+    assert f"replaces hit {early}" in console.text("#card .head")
+    run("hits", "dispose", str(early), "unable-to-verify", "--store", store, "--user", "asmith")
+    console.wait("what was found of the older one", lambda: "asmith" in console.text("#meanwhile"))
+    console.wait("no more to judge", lambda: int(console.text("#undecided")) == before)
+
+
 def withdrawing(console):
     """What is taken back is told at once, and what was typed meanwhile stays."""
     console.find("#hits li.new button").click()
@@ -364,6 +388,7 @@ try:
     arriving(console, cards[0])
     withdrawing(console)
     judging_elsewhere(console)
+    replacing(console, cards[0])
     searching(console)
     watching(console)
     keeping_to_itself(console)
@@ -374,4 +399,4 @@ finally:
     if shots: console.browser.save_screenshot(f"{shots}/last.png")
     console.browser.quit()
     console.server.kill()
-print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, search, views, policy, outage, failure, end")
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, replacement, search, views, policy, outage, failure, end")

@@ -9,6 +9,8 @@ enum ConfigurationFile {
     /// Without the files' flags.
     var without: [String]
     var files: [String]
+    /// The flags that the files turn off and that thus do not stand in `arguments`.
+    var off: [String] = []
   }
 
   /// The verbs that take such a file.
@@ -41,14 +43,24 @@ enum ConfigurationFile {
     }
     // `-j` after a file's `format` is no flag given twice, of which the last counts.
     let namesForm = rest.contains { forms.contains($0) || $0.hasPrefix("--format=") }
-    let flags = try files.flatMap { try self.flags(of: $0, without: namesForm ? forms : []) }
-    return Expanded(arguments: [verb] + flags + rest, without: [verb] + rest, files: files)
+    var off: [String] = []
+    let flags = try files.flatMap {
+      try self.flags(of: $0, without: namesForm ? forms : [], off: &off)
+    }
+    return Expanded(
+      arguments: [verb] + flags + rest, without: [verb] + rest, files: files, off: off)
   }
 
   /// The flags that name a form of output.
   private static let forms: Set = ["--format", "--json", "-j"]
 
-  private static func flags(of file: String, without left: Set<String>) throws -> [String] {
+  /// What turns off what is on, or may be, where the flag is not given; of other flags false is not to give them.
+  private static let opposites = ["--progress": "--no-progress"]
+
+  /// The flags of a file, but those in `left`; what it turns off is added to `off`.
+  private static func flags(
+    of file: String, without left: Set<String>, off: inout [String]
+  ) throws -> [String] {
     func refusal(_ sentence: String) -> HotplateError {
       HotplateError(.configuration, "\(file): \(sentence)")
     }
@@ -83,7 +95,10 @@ enum ConfigurationFile {
         case let number as NSNumber:
           // JSON's true and false arrive as numbers of type char.
           if String(cString: number.objCType) == "c" {
-            return number.boolValue ? [flag] : []
+            if number.boolValue { return [flag] }
+            if let opposite = opposites[flag] { return [opposite] }
+            off.append(flag)
+            return []
           }
           return argument("\(number)")
         default:

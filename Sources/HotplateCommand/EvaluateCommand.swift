@@ -8,7 +8,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     abstract: "Measure accuracy and speed on labelled pictures.",
     discussion: """
       The folder holds labels as JSON Lines beside the pictures:
-        labels.jsonl     {"file": "a.jpg", "plates": [{"box": [x, y, w, h], "text": "ABC123"}], "region": "us"}
+        labels.jsonl     {"file": "a.jpg", "region": "us",
+                          "plates": [{"box": [x, y, w, h], "text": "ABC123"}]}
         ocr.jsonl        {"file": "plate.png", "text": "ABC123", "region": "us"}
         negatives.jsonl  {"file": "road.jpg"}
 

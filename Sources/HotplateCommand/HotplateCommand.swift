@@ -70,10 +70,16 @@ struct HotplateCommand: AsyncParsableCommand {
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
     } catch  where exitCode(for: error) == .success {
-      print(HelpText.withExamplesLast(fullMessage(for: error)))
+      print(HelpText.withUsageWrapped(HelpText.withExamplesLast(fullMessage(for: error))))
       Foundation.exit(0)
     } catch {
-      exit(withError: misspelt(arguments) ?? error)
+      let text = misspelt(arguments) ?? fullMessage(for: error)
+      // Empty where all was said before.
+      if !text.isEmpty {
+        let lines = HelpText.withUsageWrapped(text).forTerminals + "\n"
+        try? FileHandle.standardError.write(contentsOf: Data(lines.utf8))
+      }
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 
@@ -82,7 +88,9 @@ struct HotplateCommand: AsyncParsableCommand {
     -> any ParsableCommand
   {
     do {
-      return try parseAsRoot(expanded.arguments)
+      let command = try parseAsRoot(expanded.arguments)
+      for flag in expanded.off { try requireKnown(flag, in: expanded.arguments) }
+      return command
     } catch {
       guard let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil else {
         throw error
@@ -91,13 +99,26 @@ struct HotplateCommand: AsyncParsableCommand {
     }
   }
 
-  /// What to say where a word that is nearly a verb stands in the place of one.
-  private static func misspelt(_ arguments: [String]) -> (any Error)? {
+  /// Refuses a flag that the verb of a command line, which parses without it, does not have. Whether it could be given there, and what else it wants, does not matter.
+  private static func requireKnown(_ flag: String, in arguments: [String]) throws {
+    var arguments = arguments
+    arguments.insert(flag, at: 1)
+    do {
+      _ = try parseAsRoot(arguments)
+    } catch  where message(for: error).hasPrefix("Unknown option '\(flag)'") {
+      throw error
+    } catch {}
+  }
+
+  /// What to say where a word that is nearly a verb stands in the place of one, with the usage of what the words before it name.
+  private static func misspelt(_ arguments: [String]) -> String? {
     var command: any ParsableCommand.Type = Self.self
+    var path = "hotplate"
     for word in arguments {
       let verbs = command.configuration.subcommands
       if let verb = verbs.first(where: { $0._commandName == word }) {
         command = verb
+        path += " " + word
         continue
       }
       // A character in another's place counts as two.
@@ -105,7 +126,11 @@ struct HotplateCommand: AsyncParsableCommand {
       let names = verbs.map { $0._commandName }
       guard let name = names.min(by: { distance($0) < distance($1) }), distance(name) <= 2
       else { return nil }
-      return ValidationError("found no verb '\(word)'; did you mean '\(name)'?")
+      return """
+        Error: found no verb '\(word)'; did you mean '\(name)'?
+        Usage: \(usageString(for: command))
+          See '\(path) --help' for more information.
+        """
     }
     return nil
   }

@@ -27,6 +27,9 @@ struct OutputOptions: ParsableArguments {
     help: "Show progress (default: on a terminal; `stream`, `watch`: where results go elsewhere).")
   var progress: Bool?
 
+  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
+  var exitCode = false
+
   func validate() throws {
     if isJSON, let format, format != .json {
       throw ValidationError("--json with --format \(format.rawValue): expected one of them")

@@ -50,9 +50,6 @@ struct ScanCommand: AsyncParsableCommand {
   )
   var cutOut = false
 
-  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
-  var exitCode = false
-
   @Option(
     help: ArgumentHelp(
       "Take flags from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
@@ -139,6 +136,6 @@ struct ScanCommand: AsyncParsableCommand {
     // Nobody reads the results any more: the run ends quietly.
     if !output.quiet && isMore && failure == nil { say(report.summary(of: list, resumed: resumed)) }
     matching.tellKeptBack(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
-    try endRun(failed: report.failed, hits: report.hits, exitCode: exitCode)
+    try endRun(failed: report.failed, hits: report.hits, exitCode: output.exitCode)
   }
 }

@@ -13,7 +13,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       Unless --looks says otherwise, a doubtful plate is looked at in one way a frame, as other \
       frames show it too, but in all nine with --every-frame or --input paths, and at the end of a \
       pass that is still doubtful. Of a frame at most --max-plates places are read. \
-      SIGINT, SIGTERM and SIGHUP finish the frame in hand and exit with 0.
+      SIGINT, SIGTERM and SIGHUP finish the frame in hand and exit with 0, or 1 where hits or records are lost.
 
       EXAMPLES
         ffmpeg -i rtsp://camera/1 -f image2pipe -c:v mjpeg - | \\
@@ -36,9 +36,6 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   @OptionGroup(title: "Delivery") var sinks: SinkOptions
   @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-
-  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
-  var exitCode = false
 
   @Option(
     help: ArgumentHelp(
@@ -113,9 +110,9 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         "hotplate: \(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"
       )
     }
-    if source.isStopped { return }
-    let missing = await report.unwritten + report.undrawn + lost
-    try endRun(failed: counts.failed + missing, hits: counts.hits, exitCode: exitCode)
+    try await endStream(
+      camera, counts, report, lostHits: lost, isStopped: source.isStopped,
+      exitCode: output.exitCode)
   }
 
   private func bytes() throws -> ByteSource {

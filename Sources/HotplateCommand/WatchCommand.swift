@@ -13,7 +13,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       axis, geovision, or a regular expression with the groups camera, time and plate. \
       A picture is of the time in its name, else of its file's; lists are judged at that time. A time that \
       can hardly be right is said once a camera and counted; where it is still to come and nothing hits, lists are judged at the file's time, too. \
-      SIGINT, SIGTERM and SIGHUP finish the file in hand and exit with 0.
+      SIGINT, SIGTERM and SIGHUP finish the file in hand and exit with 0, or 1 where hits or records are lost.
 
       EXAMPLES
         hotplate watch /srv/ftp --hotlist stolen.csv --done move
@@ -73,9 +73,6 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   @OptionGroup(title: "Delivery") var sinks: SinkOptions
   @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-
-  @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
-  var exitCode = false
 
   @Option(
     help: ArgumentHelp("Take flags from this JSON file: {\"done\": \"move\"}.", valueName: "file"),
@@ -143,9 +140,9 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     withExtendedLifetime(signals) {}
     try keeper?.close()
     matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
-    if run.isStopped && !once { return }
-    let missing = await report.unwritten + report.undrawn + lost
-    try endRun(failed: counts.failed + missing, hits: counts.hits, exitCode: exitCode)
+    try await endStream(
+      name, counts, report, lostHits: lost, isStopped: run.isStopped && !once,
+      exitCode: output.exitCode)
   }
 
   private func watchConfiguration(keepsPictures: Bool) -> WatchRun.Configuration {

@@ -17,7 +17,9 @@ struct ConsoleRoutes: Sendable {
     if let refusal = access.refusal(of: request, needsToken: file == nil) { return refusal }
     if let file { return file }
     // Whoever asks for a head alone is shown nothing, so nothing is logged as seen.
-    guard request.method != .head else { return .refusal(405, "expected GET or POST") }
+    guard request.method != .head else {
+      return .refusal(allowing: [Self.method(of: request.path)])
+    }
     do {
       return try answer(request)
     } catch let error as HotplateError where error.code == .configuration {
@@ -29,6 +31,12 @@ struct ConsoleRoutes: Sendable {
       say("\(request.path): \(error)")
       return .refusal(503, "the store cannot answer now; `hotplate serve` says why where it runs")
     }
+  }
+
+  /// The method that what has no file answers.
+  private static func method(of path: String) -> HTTPRequest.Method {
+    let takes = ["/search", "/disposition", "/clearance"]
+    return takes.contains { path.hasSuffix($0) } ? .post : .get
   }
 
   private static func file(_ path: String) -> HTTPResponse? {
@@ -86,10 +94,14 @@ struct ConsoleRoutes: Sendable {
     guard let outcome = form["outcome"].flatMap({ Disposition.Outcome(rawValue: $0) }),
       (action == nil) == (form["action"] == nil)
     else { return .refusal(400, "expected an outcome and an action that the store knows") }
-    try store.dispose(
+    let record = try store.dispose(
       of: number, as: outcome, action: action, truth: form["truth"],
       trueJurisdiction: form["trueState"], note: form["note"])
-    return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
+    // What was given alone: with the hit it would be another view of it.
+    guard let given = try store.dispositions(of: number).last(where: { $0.number == record }) else {
+      return .refusal(404, "the hit was deleted meanwhile")
+    }
+    return try json(HitCard.Finding(given, beside: number))
   }
 
   private func clear(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
@@ -120,7 +132,7 @@ struct ConsoleRoutes: Sendable {
       var isCut: Bool
     }
     let hits = try answer.hits.map {
-      try HitCard($0, dispositions: try store.dispositions(of: $0.number)).json()
+      try HitCard($0, dispositions: try store.findings(of: $0.number)).json()
     }
     var body = try JSONEncoder().encode(
       Answer(record: answer.number, reads: answer.reads, isCut: answer.isCut))

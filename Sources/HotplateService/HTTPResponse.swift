@@ -10,6 +10,8 @@ package struct HTTPResponse: Sendable {
   package var body: Data
   /// What follows the body piece by piece, until it returns `nil` or the client is gone.
   package var stream: (@Sendable () -> Data?)?
+  /// What may be done with what was asked for: of answers with status 405, which must say it (RFC 9110, 15.5.6), and empty of others.
+  package private(set) var allowed: [HTTPRequest.Method] = []
 
   /// Makes an answer without a stream.
   package init(status: Int = 200, type: String = "application/json", body: Data = Data()) {
@@ -22,6 +24,14 @@ package struct HTTPResponse: Sendable {
   package static func refusal(_ status: Int, _ sentence: String) -> HTTPResponse {
     let body = (try? JSONEncoder().encode(["error": sentence])) ?? Data()
     return HTTPResponse(status: status, body: body)
+  }
+
+  /// That what was asked for does not know the method, and which it does.
+  package static func refusal(allowing methods: [HTTPRequest.Method]) -> HTTPResponse {
+    let names = methods.map(\.rawValue)
+    var response = refusal(405, "expected \(names.joined(separator: " or "))")
+    response.allowed = methods
+    return response
   }
 
   static let policy =
@@ -38,6 +48,9 @@ package struct HTTPResponse: Sendable {
       "Cross-Origin-Resource-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin",
       "Connection: close",
     ]
+    if !allowed.isEmpty {
+      lines.append("Allow: \(allowed.map(\.rawValue).joined(separator: ", "))")
+    }
     // nginx would keep a stream until it fills a buffer, which looks as if nothing were new.
     lines.append(stream == nil ? "Content-Length: \(body.count)" : "X-Accel-Buffering: no")
     return Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)

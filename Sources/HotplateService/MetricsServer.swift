@@ -38,10 +38,10 @@ public final class MetricsServer: Sendable {
     _ address: Address, health: @escaping @Sendable () -> (isWell: Bool, sentence: String),
     text: @escaping @Sendable () async -> String
   ) throws {
-    server = try HTTPServer(address: address.host, port: Int(address.port))
+    server = try HTTPServer(
+      address: address.host, port: Int(address.port), methods: [.get, .head])
     respond = { request in
-      if request.method == .post { return .refusal(405, "expected GET or HEAD") }
-      return switch request.path {
+      switch request.path {
       case "/metrics":
         HTTPResponse(
           type: "text/plain; version=0.0.4; charset=utf-8", body: Data(Self.waiting(for: text).utf8)

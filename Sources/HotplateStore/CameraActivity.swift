@@ -1,7 +1,7 @@
 import GRDB
 import Hotplate
 
-/// When each camera was last heard of, and what came of it over the last day.
+/// When each camera and each run was last heard of, and what came of the cameras over the last day.
 ///
 /// Kept up with the log: whoever asks every few seconds has only the new records read.
 struct CameraActivity: Sendable {
@@ -21,12 +21,14 @@ struct CameraActivity: Sendable {
 
   /// Milliseconds that a camera is counted over.
   private static let day: Int64 = 86_400_000
-  /// Milliseconds that a camera which is silent stays listed.
+  /// Milliseconds that what is silent stays listed.
   private static let month: Int64 = 30 * day
   /// Beyond the last day the first look takes up no more records than this: a second or two.
   private static let mostRecords = 500_000
 
   private var cameras: [String: Camera] = [:]
+  /// When each run was last heard of, of those of the last month.
+  private(set) var runs: [Int: String] = [:]
   /// The first record that was not looked at; `nil` before the first look.
   private var next: Int?
 
@@ -42,10 +44,14 @@ struct CameraActivity: Sendable {
       guard let action = AuditAction(rawValue: try row.value("action")),
         let about = AuditValue(json: try row.value("about"))
       else { continue }
-      take(action, about, at: try row.value("at"))
+      let time: String = try row.value("at")
+      take(action, about, at: time)
+      // A person judges hits of runs that ended long ago.
+      if action != .disposition, let run = about["run"]?.number { runs[run] = time }
     }
     next = try AuditLog.size(in: database)
-    let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.ago(Self.month, now))
+    let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.monthBefore(now))
+    runs = runs.filter { $0.value >= monthAgo }
     for (name, camera) in cameras {
       let counts = camera.counts.filter { $0.key[...] >= dayAgo }
       let isForgotten = counts.isEmpty && (camera.last ?? "") < monthAgo
@@ -102,8 +108,11 @@ struct CameraActivity: Sendable {
     }
     let least = try max(0, AuditLog.size(in: database) &- mostRecords)
     return try min(
-      first(after: ago(day, now), from: 0), first(after: ago(month, now), from: least))
+      first(after: ago(day, now), from: 0), first(after: monthBefore(now), from: least))
   }
+
+  /// Since when somebody must have been heard of to be listed.
+  static func monthBefore(_ now: Timestamp) -> String { ago(month, now) }
 
   private static func ago(_ milliseconds: Int64, _ now: Timestamp) -> String {
     Timestamp(milliseconds: now.milliseconds - milliseconds).description

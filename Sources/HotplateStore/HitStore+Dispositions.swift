@@ -7,7 +7,7 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - hit: The hit's number.
-  ///   - action: What was done; `nil`: what the disposition before says, ``Disposition/Action/nothing`` where there is none.
+  ///   - action: What was done; `nil`: what the disposition that counts until now says (``findings(of:)``), ``Disposition/Action/nothing`` where there is none.
   ///   - truth: What the plate really bears, in letters, digits, spaces and hyphens: with a misread it teaches the camera's confusion matrix.
   ///   - trueJurisdiction: Where the plate really is from: a place that ``PlateSyntax`` knows.
   /// - Returns: The disposition's number.
@@ -51,7 +51,7 @@ extension HitStore {
       in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
     return try write { database, log in
       // A finding corrected without a word of the arrest leaves it in the statistics.
-      let action = try action ?? Self.disposition(of: hit, in: database)?.action ?? .nothing
+      let action = try action ?? Self.finding(of: hit, in: database)?.action ?? .nothing
       let body = Disposition.Body(
         outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
         note: note)
@@ -76,16 +76,18 @@ extension HitStore {
     }
   }
 
-  /// The dispositions of a hit, oldest first; the last one counts.
+  /// The dispositions of a hit itself, oldest first; the last one counts. ``findings(of:)`` has those of hits that it supersedes, too.
   public func dispositions(of hit: Int) throws -> [Disposition] {
-    try read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number", arguments: [hit]
-      ).map { try Disposition(row: $0) }
-    }
+    try read { try Self.dispositions(of: hit, in: $0) }
   }
 
-  /// The disposition of a hit that counts; `nil` while nobody has looked.
+  static func dispositions(of hit: Int, in database: Database) throws -> [Disposition] {
+    try Row.fetchAll(
+      database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number", arguments: [hit]
+    ).map { try Disposition(row: $0) }
+  }
+
+  /// The newest disposition of a hit itself; `nil` where it has none.
   static func disposition(of hit: Int, in database: Database) throws -> Disposition? {
     try Row.fetchOne(
       database, sql: "SELECT * FROM disposition WHERE hit = ? ORDER BY number DESC LIMIT 1",
@@ -93,17 +95,13 @@ extension HitStore {
     ).map { try Disposition(row: $0) }
   }
 
-  /// The condition of hits without a disposition, in SQL.
-  static let isUndecided =
-    "NOT EXISTS (SELECT 1 FROM disposition WHERE disposition.hit = hit.number)"
-
-  /// How many hits have no disposition. Not logged: it tells of no plate.
+  /// How many hits wait to be judged. One that a surer hit of its pass superseded does not: that one does. Not logged: it tells of no plate.
   public func undecided() throws -> Int { try read { try Self.undecided(in: $0) } }
 
-  /// How many hits have none, of those recorded before `time`.
+  /// How many wait, of those recorded before `time`.
   static func undecided(before time: Timestamp? = nil, in database: Database) throws -> Int {
     try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM hit WHERE recorded < ? AND \(isUndecided)",
+      database, sql: "SELECT count(*) FROM hit WHERE recorded < ? AND \(isOneOfTheUndecided)",
       arguments: [time?.milliseconds ?? .max]) ?? 0
   }
 

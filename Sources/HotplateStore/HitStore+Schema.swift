@@ -2,7 +2,7 @@ import GRDB
 
 extension HitStore {
   /// The version written into `PRAGMA user_version`.
-  static let schemaVersion = 2
+  static let schemaVersion = additions.count
   /// `PRAGMA application_id`: "HPLT".
   static let applicationID = 0x4850_4c54
 
@@ -15,8 +15,17 @@ extension HitStore {
   /// The triggers stop mistakes and honest programs; who edits the file itself is found by `audit verify`, which
   /// compares this text with what the file holds. `INSERT OR REPLACE` deletes without a word to the triggers of deletion, so
   /// inserting over a row has triggers of its own.
-  static let schema =
-    firstSchema + [
+  ///
+  /// - Parameter version: That of the store; one that is unknown is taken for the newest.
+  static func schema(of version: Int) -> [String] {
+    let known = (1...schemaVersion).contains(version) ? version : schemaVersion
+    return additions.prefix(known).flatMap(\.self)
+  }
+
+  /// What each version added: the second hits that are taken back, the third that hits which were superseded are found by an index.
+  private static let additions: [[String]] = [
+    firstSchema,
+    [
       """
       CREATE TABLE withdrawal (number INTEGER PRIMARY KEY, nonce BLOB NOT NULL, \
       hit INTEGER NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT
@@ -24,10 +33,11 @@ extension HitStore {
       "CREATE INDEX withdrawal_hit ON withdrawal (hit)",
       refuse("withdrawal", "UPDATE"), refuse("withdrawal", "DELETE", unlessGateOpen: true),
       refuseOver("withdrawal", key: "number"),
-    ]
+    ],
+    ["CREATE INDEX audit_superseding ON audit (\(supersedes)) WHERE \(isSuperseding)"],
+  ]
 
-  /// The tables of stores of version 1, which knew of no hit that was taken back.
-  static let firstSchema = [
+  private static let firstSchema = [
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID
     """,
@@ -103,7 +113,7 @@ extension HitStore {
 
   /// Makes the tables of a new store.
   static func createSchema(in database: Database) throws {
-    for statement in schema { try database.execute(sql: statement) }
+    for statement in schema(of: schemaVersion) { try database.execute(sql: statement) }
     try database.execute(sql: "INSERT INTO gate VALUES (0)")
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
@@ -115,8 +125,11 @@ extension HitStore {
 
   /// Adds what the tables of an older store lack; that it was done is in the log.
   static func migrate(_ database: Database, _ log: inout AuditLog) throws {
-    guard try version(of: database) < schemaVersion else { return }
-    for statement in schema.dropFirst(firstSchema.count) { try database.execute(sql: statement) }
+    let version = try version(of: database)
+    guard version < schemaVersion else { return }
+    for statement in schema(of: schemaVersion).dropFirst(schema(of: version).count) {
+      try database.execute(sql: statement)
+    }
     try database.execute(sql: "PRAGMA user_version = \(schemaVersion)")
     try log.append(.setting, about: ["schema": .number(schemaVersion)])
   }

@@ -50,11 +50,11 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var purposes: [[String]]
   /// How long reads without a hit are kept; `nil` keeps none.
   public var retention: String?
-  /// Hits without a disposition.
+  /// Hits that wait to be judged.
   public var undecided: Int
   /// Within what time the policy wants a disposition; `nil` sets no limit.
   public var judgeWithin: String?
-  /// Hits that are without one for longer.
+  /// Hits that wait for longer.
   public var overdue: Int
   /// What the store fails at just now, one sentence each; empty when all is well.
   public var troubles: [String]
@@ -64,7 +64,7 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var root: String
   /// How old the policy lets a list be; `nil` sets no limit.
   public var greatestListAge: String?
-  /// The lists that were ever loaded.
+  /// The lists that were loaded in the last thirty days, or by a run that was heard of then.
   public var lists: [List]
   /// The cameras that were heard of in the last thirty days.
   public var cameras: [Camera]
@@ -95,7 +95,8 @@ extension HitStore {
         overdue: try within.map { try Self.undecided(before: $0.before(now), in: database) } ?? 0,
         troubles: troubles, records: checkpoint.size,
         root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
-        lists: lists.told(notOlderThan: policy?.maximumListAge, now: now),
+        lists: lists.told(
+          notOlderThan: policy?.maximumListAge, now: now, runs: cameras.runs),
         cameras: cameras.told(now: now))
     }
   }

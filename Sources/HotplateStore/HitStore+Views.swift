@@ -6,18 +6,19 @@ import Hotplate
 public struct HitOverview: Sendable, Hashable {
   /// The hit.
   public var hit: StoredHit
-  /// The disposition that counts; `nil` while nobody has looked.
+  /// The disposition that counts, its own or of a hit that it supersedes; `nil` while nobody has looked.
   public var disposition: Disposition?
 
-  /// The record of what was last new of it: the hit itself, that it was taken back, or what was found.
+  /// The record of what was last new of it: the hit itself, that it was taken back, or what was found of itself.
   public var change: Int {
-    max(hit.number, hit.withdrawal?.number ?? 0, disposition?.number ?? 0)
+    let own = disposition?.hit == hit.number ? disposition?.number : nil
+    return max(hit.number, hit.withdrawal?.number ?? 0, own ?? 0)
   }
 }
 
 /// What became of hits since some record of the log.
 public struct HitChanges: Sendable, Hashable {
-  /// Those that came, were taken back or were judged, by ``HitOverview/change``.
+  /// Those that came, were taken back or were judged, by ``HitOverview/change``; after them those that supersede a judged one, which are judged with it.
   public var hits: [HitOverview]
   /// The numbers of what was deleted: hits, their dispositions and withdrawals, clearances.
   public var gone: [ClosedRange<Int>]
@@ -29,12 +30,15 @@ extension HitStore {
   /// The newest hits. Looking is in the log.
   ///
   /// - Parameters:
-  ///   - undecided: Only those without a disposition.
+  ///   - undecided: Only those that wait to be judged, without those that a surer hit of their pass superseded.
+  ///   - superseded: Whether superseded ones are among the others.
   ///   - limit: At most this many, 1 to 10,000.
-  public func hits(undecided: Bool = false, limit: Int = 50) throws -> [HitOverview] {
+  public func hits(
+    undecided: Bool = false, superseded: Bool = true, limit: Int = 50
+  ) throws -> [HitOverview] {
+    let condition = undecided ? Self.isUndecided : superseded ? "1" : Self.isNewestOfPass
     let overviews = try read { database in
-      try Self.overviews(
-        where: undecided ? Self.isUndecided : "1", arguments: [], limit: limit, in: database)
+      try Self.overviews(where: condition, arguments: [], limit: limit, in: database)
     }
     try noteView(of: overviews)
     return overviews
@@ -42,10 +46,10 @@ extension HitStore {
 
   /// What became of hits after record `number` of the log. Looking is in the log when a hit is told.
   ///
-  /// - Parameter limit: At most this many hits, 1 to 10,000; the others are told when asked after ``HitChanges/last``.
+  /// - Parameter limit: At most this many hits, 1 to 10,000, and those that supersede them; the others are told when asked after ``HitChanges/last``.
   public func changes(after number: Int, limit: Int = 100) throws -> HitChanges {
     let changes = try read { database in
-      let hits = try Self.overviews(
+      var hits = try Self.overviews(
         where: """
           number IN (SELECT number FROM hit WHERE number > ?
             UNION SELECT hit FROM withdrawal WHERE number > ?
@@ -58,11 +62,31 @@ extension HitStore {
           """, limit: limit, in: database)
       var last = try Self.newestChange(in: database)
       if hits.count >= limit, let told = hits.last { last = told.change }
+      hits += try Self.judged(with: hits, in: database)
       return HitChanges(
         hits: hits, gone: try Self.gone(after: number, upTo: last, in: database), last: last)
     }
     if !changes.hits.isEmpty { try noteView(of: changes.hits) }
     return changes
+  }
+
+  /// The hits that supersede judged ones of `overviews`, directly and in turn, without those that are among them.
+  private static func judged(
+    with overviews: [HitOverview], in database: Database
+  ) throws -> [HitOverview] {
+    var known = Set(overviews.map(\.hit.number))
+    var found: [HitOverview] = []
+    for overview in overviews where overview.disposition != nil {
+      var next = overview.hit.supersededBy
+      while let number = next {
+        guard known.insert(number).inserted else { break }
+        let later = try Self.overviews(
+          where: "number = ?", arguments: [number], limit: 1, in: database)
+        found += later
+        next = later.first?.hit.supersededBy
+      }
+    }
+    return found
   }
 
   private func noteView(of overviews: [HitOverview]) throws {
@@ -84,7 +108,7 @@ extension HitStore {
       arguments: arguments + [min(max(limit, 1), 10_000)]
     ).map { row in
       let hit = try StoredHit(row: row)
-      return HitOverview(hit: hit, disposition: try disposition(of: hit.number, in: database))
+      return HitOverview(hit: hit, disposition: try finding(of: hit.number, in: database))
     }
   }
 

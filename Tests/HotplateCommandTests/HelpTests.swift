@@ -41,6 +41,27 @@ import Testing
     #expect(!goesOn)
   }
 
+  @Test(arguments: verbs + [[]])
+  func noLineIsWiderThanATerminal(verb: [String]) throws {
+    let help = try HotplateProcess(verb + ["--help"], environment: ["COLUMNS": "80"])
+    for line in help.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
+  /// All flags that the argument parser names are still there, in their order.
+  @Test func theUsageIsBrokenBetweenFlags() {
+    let usage =
+      "Usage: hotplate a <id> ... [--store <file>] --output <file> [--list <code or file> ...] [--json]"
+    let text = HelpText.withUsageWrapped("Error: [a --b]\n\(usage)\n  See 'a'\n")
+    #expect(
+      text == """
+        Error: [a --b]
+        Usage: hotplate a <id> ... [--store <file>] --output <file>
+               [--list <code or file> ...] [--json]
+          See 'a'
+
+        """)
+  }
+
   /// The shells' scripts are made of what this tells.
   @Test func filesAndFoldersAreCompleted() throws {
     let help = try HotplateProcess(["--experimental-dump-help"])
@@ -71,6 +92,18 @@ import Testing
     let run = try HotplateProcess(arguments)
     #expect(run.status == 64)
     #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  /// Of the verbs among which the word stands.
+  @Test(arguments: [
+    (["scn"], "Usage: hotplate <subcommand>\n  See 'hotplate --help'"),
+    (["hits", "lst"], "Usage: hotplate hits <subcommand>\n  See 'hotplate hits --help'"),
+    (["audit", "verfy", "x"], "Usage: hotplate audit <subcommand>\n  See 'hotplate audit --help'"),
+  ])
+  func aMisspeltVerbIsToldWithTheUsage(arguments: [String], usage: String) throws {
+    let run = try HotplateProcess(arguments)
+    #expect(run.status == 64)
+    #expect(run.errors.contains("'?\n\(usage) for more information.\n"), "\(run.errors)")
   }
 
   @Test func allVerbsAreThere() {

@@ -53,6 +53,7 @@ import Testing
     #expect(try run("hits", "clearances").output.contains("asmith"))
     #expect(try run("hits", "confusions").records.contains { $0["read"] as? String == "4" })
     #expect(try run("hits", "list", "--undecided", "--format", "json").records.count == 3)
+    #expect(try run("hits", "list", "--undecided", "--superseded").status == 64)
     let report = try run("report", "--format", "json")
     let reads = report.records.first?["reads"] as? [String: Int]
     #expect(reads == ["gate-3": 2])
@@ -169,6 +170,24 @@ import Testing
     #expect(process.records.last?["keptBack"] as? Int == inStats)
     let quiet = try HotplateProcess(arguments + ["--quiet"], input: input)
     #expect(quiet.errors.isEmpty, "\(quiet.errors)")
+  }
+
+  @Test func hitThatASurerOneSupersededIsListedOnlyWhenAskedFor() throws {
+    try fill()
+    let surer = HitsKillTests.line(4).replacing("LIST", with: try HotlistInfo(file: list).digest)
+      .replacing("\"hit-4\"", with: "\"hit-5\",\"supersedes\":\"hit-4\"")
+    #expect(try run("hits", "record", "--hotlist", list, input: surer + "\n").status == 0)
+    let listed = try run("hits", "list", "--json").records
+    let earlier = try #require(listed.first?["supersedes"] as? Int)
+    #expect(listed.count == 4 && !listed.contains { $0["number"] as? Int == earlier })
+    #expect(try run("hits", "list", "--undecided").output.contains(", supersedes hit \(earlier)\n"))
+    let all = try run("hits", "list", "--superseded").output.split(separator: "\n")
+    #expect(all.count == 5 && all.count { $0.contains("  superseded by hit ") } == 1)
+    #expect(try run("hits", "show", "hit-4").output.contains("SUPERSEDED by hit "))
+    // What was found of the one that was told first is of the same vehicle.
+    #expect(try run("hits", "dispose", "hit-4", "unable-to-verify").status == 0)
+    #expect(try run("hits", "list", "--undecided", "--json").records.count == 3)
+    #expect(try run("hits", "show", "hit-5").output.contains("unable-to-verify, none, by asmith"))
   }
 
   @Test func hitsThatAPipeTakesBackAreListedAsWithdrawn() throws {

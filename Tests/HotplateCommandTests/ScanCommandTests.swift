@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import HotplateCommand
+
 @Suite struct ScanCommandTests {
   @Test func readsAStillAndHitsTheList() throws {
     let run = try HotplateProcess([
@@ -243,6 +245,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"hotlst": ["a.csv"]}"#, "hotlst"), (#"{"jobs": 0}"#, "--jobs 0"),
+    (#"{"quite": false}"#, "'--quite'"), (#"{"characters": false, "q": false}"#, "'-q'"),
     (#"{"min-confidence": 2}"#, "--min-confidence"),
   ])
   func aConfigurationThatCannotBeUsedIsNamed(text: String, sentence: String) throws {
@@ -261,6 +264,34 @@ import Testing
     let flags = ["--config", file.path]
     #expect(try HotplateProcess(["scan", "Fixtures/none.jpg"] + flags).status == 2)
     #expect(try HotplateProcess(["scan", "Fixtures/stills/empty-road.jpg"] + flags).status == 1)
+  }
+
+  /// Of a flag that is shown or not by what the terminal is, false is more than not given; the command line counts before the file.
+  @Test(arguments: [
+    (#"{"progress": false}"#, [], false), (#"{"progress": true}"#, [], true),
+    (#"{"progress": false}"#, ["--progress"], true),
+    (#"{"progress": true}"#, ["--no-progress"], false),
+  ])
+  func aConfigurationTurnsProgressOnAndOff(text: String, flags: [String], isShown: Bool) throws {
+    let folder = try ScratchFolder()
+    try folder.write("c.json", Data(text.utf8))
+    let expanded = try ConfigurationFile.expanding(
+      ["scan", "x.jpg", "--config", folder.path("c.json")] + flags)
+    let command = try HotplateCommand.parseAsRoot(expanded.arguments) as? ScanCommand
+    #expect(try #require(command).output.progress == isShown)
+  }
+
+  /// What may not be given as it stands, or wants a value, is turned off all the same.
+  @Test(arguments: [#"{"json": false, "unread": false}"#, #"{"exact": false, "top": false}"#])
+  func whatIsTurnedOffIsNotGiven(text: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("c.json", Data(text.utf8))
+    let run = try HotplateProcess(
+      [
+        "scan", "Fixtures/stills/empty-road.jpg", "--format", "csv", "--config",
+        folder.path("c.json"),
+      ])
+    #expect(run.status == 0 && run.output.hasPrefix("source,"), "\(run.errors)")
   }
 
   @Test func aConfigurationMayUseShortFlags() throws {

@@ -200,6 +200,44 @@ import Testing
     while let record = running.nextRecord() { #expect(record["type"] as? String == "image") }
   }
 
+  /// Neither the receiver nor the spool takes the hit: what is lost is no orderly end.
+  @Test func lostHitsAreSaidLastAndNoEndWithStatusZero() throws {
+    let folder = try ScratchFolder()
+    // Stands in the way of the first item, and is no file that can be taken away.
+    try FileManager.default.createDirectory(
+      atPath: folder.path("spool/1.item.part"), withIntermediateDirectories: true)
+    let running = try RunningHotplate([
+      "stream", "-j", "--input", "paths", "--hotlist", "Hotlists/stolen.csv", "--region", "eu",
+      "--camera", "g", "--webhook", "http://127.0.0.1:9/hits", "--spool", folder.path("spool"),
+    ])
+    running.write(Data("Fixtures/stills/eu-day.jpg\n".utf8))
+    #expect(running.nextRecord()?["type"] as? String == "hit")
+    running.kill(SIGTERM)
+    #expect(running.wait() == 1)
+    let errors = running.errors
+    #expect(
+      errors.split(separator: "\n").last == "hotplate: g: 1 hit for the webhook lost in this run",
+      "\(errors)")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func recordsThatADiskDidNotTakeAreNoEndWithStatusZero() throws {
+    let port = try PipesTests.freePort()
+    let running = try RunningHotplate([
+      "stream", "-j", "--every-frame", "--camera", "g", "--jobs", "1", "-o", "/dev/full",
+      "--metrics", "\(port)",
+    ])
+    running.write(try Self.fixture().prefix(60_000))
+    let unwritten = "hotplate_output_unwritten_total{camera=\"g\"} "
+    var metrics = ""
+    repeat {
+      metrics = try Self.get("http://127.0.0.1:\(port)/metrics")
+    } while metrics.contains(unwritten + "0")
+    #expect(metrics.contains(unwritten))
+    running.kill(SIGTERM)
+    #expect(running.wait() == 1)
+  }
+
   @Test func aRunUnderNohupOutlivesItsTerminal() throws {
     let running = try RunningHotplate(
       ["stream", "-j", "--every-frame", "--jobs", "1"], launcher: "nohup")

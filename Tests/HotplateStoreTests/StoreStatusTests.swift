@@ -58,4 +58,27 @@ import Testing
       settings: [:], lists: [scene.list] + Array(repeating: other, count: 1001))
     #expect(try store.status().lists.map(\.name) == ["stolen.csv", "wanted.csv"])
   }
+
+  @Test func listThatNoRunUsesIsForgottenAfterAMonth() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var other = scene.list
+    other.name = "wanted.csv"
+    let another = try scene.open()
+    try another.beginRun(settings: [:], lists: [other])
+    scene.clock.advance(20 * 86_400)
+    // A run of months loads its list once.
+    store.count(reads: 3, camera: "gate-3")
+    try store.flushCounts()
+    #expect(try store.status().lists.map(\.name) == ["stolen.csv", "wanted.csv"])
+    scene.clock.advance(20 * 86_400)
+    // Who looked before and who looks for the first time are told the same.
+    for console in [store, try scene.open()] {
+      #expect(try console.status().lists.map(\.name) == ["stolen.csv"])
+    }
+    scene.clock.advance(20 * 86_400)
+    #expect(try store.status().lists.isEmpty)
+    try another.beginRun(settings: [:], lists: [other])
+    #expect(try store.status().lists.map(\.name) == ["wanted.csv"])
+  }
 }

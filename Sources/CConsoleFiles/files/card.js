@@ -103,7 +103,7 @@ export function drawFailure(text, again) {
     element("span", {}, text), element("button", { type: "button", onclick: again }, "Try again")));
 }
 
-// `judged` is told of the card as the store has it after a finding.
+// `judged` is told of the card as it was drawn, and of what was found now.
 export function drawCard(card, judged) {
   forgetPictures();
   const { hit } = card;
@@ -112,9 +112,10 @@ export function drawCard(card, judged) {
   const parts = [
     element("div", { class: "head" },
       element("div", {},
-        element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), "good") : badge("undecided", "accent"),
+        element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), "good") : card.supersededBy ? badge("replaced") : badge("undecided", "accent"),
           withdrawn(card), hit.caution ? badge(hit.caution, "warn") : null),
-        element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`)),
+        element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`,
+          card.supersedes ? [" · replaces ", element("a", { href: `#live/${card.supersedes}` }, `hit ${card.supersedes}`), " of the same pass"] : null)),
       element("div", { class: "chance" }, element("b", {}, percent(hit.probability)),
         element("p", { class: "muted small" }, `that this vehicle carries the listed plate · ${hit.tier}`))),
     element("div", { class: "notices" }, element("p", { id: "withdrawal", role: "alert", hidden: true }),
@@ -131,7 +132,8 @@ export function drawCard(card, judged) {
 }
 
 // What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once, and anew when there is more to say.
-export function drawNotices(card, successor, again) {
+// `successor` is the number of the hit that replaced it, or 0, and `reading` its text where the page has it.
+export function drawNotices(card, successor, reading, again) {
   const tell = (selector, what, ...children) => {
     const told = $(selector);
     if (!told || told.dataset.told === String(what)) return;
@@ -144,8 +146,8 @@ export function drawNotices(card, successor, again) {
     tell("#withdrawal", "withdrawn", `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`);
   }
   if (successor) {
-    tell("#successor", successor.number, "Replaced by ", element("a", { href: `#live/${successor.number}` }, `hit ${successor.number}`),
-      ` of the same vehicle, read as ${successor.plate.text}. Judge that one.`);
+    tell("#successor", successor, "Replaced by ", element("a", { href: `#live/${successor}` }, `hit ${successor}`),
+      ` of the same vehicle${reading ? `, read as ${reading}` : ""}. Judge that one.`);
   }
   const last = lastFinding(card);
   // While a finding is on its way from here it is none of somebody else.
@@ -258,7 +260,7 @@ async function record(card, fields, judged) {
   $("#refused").textContent = "";
   for (const button of document.querySelectorAll(".judge button")) button.disabled = true;
   try {
-    judged(await askFor(`/api/hits/${card.number}/disposition`, fields));
+    judged(card, await askFor(`/api/hits/${card.number}/disposition`, fields));
     say(`Hit ${card.number} recorded: ${titleOf(fields.outcome)}.`);
     $("#card").focus();
   } catch (error) {
@@ -275,8 +277,8 @@ function findings(card) {
   return element("section", { class: "part" }, element("h3", {}, "Found"),
     element("ol", { class: "found", "aria-label": "Findings, oldest first; the last one counts" },
       card.dispositions.map((one) => element("li", {}, element("b", {}, told(one)),
-        element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.note ? ` · ${one.note}` : ""}`)))),
-    suggestsClearance.has(last.outcome) ? element("p", { class: "part" },
+        element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.hit ? ` · of hit ${one.hit}, which this one replaces` : ""}${one.note ? ` · ${one.note}` : ""}`)))),
+    suggestsClearance.has(last.outcome) && !last.hit ? element("p", { class: "part" },
       element("button", { type: "button", id: "clear", onclick: () => askClearance(card) },
         "Clear this vehicle… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);
 }

@@ -18,8 +18,10 @@ let isCut = false;
 
 export const chosenHit = () => hits.find((card) => card.number === chosen);
 
-// The hit of the same pass that replaced this one, when the page has it.
-const successor = (card) => hits.find((other) => other.hit.supersedes === card.hit.id && other.camera === card.camera);
+// The number of the surer hit of the same pass that superseded this one, also one that came since the store told of this one; 0 where there is none.
+const successor = (card) => Math.max(card.supersededBy ?? 0,
+  ...hits.filter((other) => other.supersedes === card.number).map((other) => other.number));
+const isOpen = (card) => !lastFinding(card) && !successor(card);
 
 const tiers = { exact: "accent", likely: "", possible: "warn" };
 
@@ -39,17 +41,17 @@ function entry(card) {
   element("small", {}, `${card.hit.reason || "no reason given"} · ${card.hit.hotlist}${others ? ` and ${others} more` : ""}`),
   element("small", {}, `${card.camera} · `, ago(card.time)),
   element("span", { class: "meta" }, priority(card.hit), badge(card.hit.tier, tiers[card.hit.tier]), place, caution, withdrawn(card),
-    next ? badge(`replaced by hit ${next.number}`) : null, state)));
+    card.supersedes ? badge(`replaces hit ${card.supersedes}`) : null, next ? badge(`replaced by hit ${next}`) : null, state)));
 }
 
 export function drawHits() {
   const only = $("#only-undecided").checked;
-  const shown = hits.filter((card) => !only || !lastFinding(card) || card.number === chosen);
+  const shown = hits.filter((card) => !only || isOpen(card) || card.number === chosen);
   const focused = document.activeElement?.closest?.("#hits button")?.dataset.number;
   $("#hits").replaceChildren(...shown.map(entry));
   $("#hits").setAttribute("aria-busy", String(!isLoaded));
   if (focused) $(`#hits button[data-number="${focused}"]`)?.focus();
-  const open = hits.filter((card) => !lastFinding(card)).length;
+  const open = hits.filter(isOpen).length;
   const waiting = undecided ?? open;
   $("#no-hits").hidden = shown.length > 0 || !isLoaded;
   $("#no-hits").replaceChildren(element("b", {}, only ? "Nothing to judge" : "No hits"),
@@ -61,12 +63,15 @@ export function drawHits() {
   $("#undecided").setAttribute("aria-label", `${waiting} undecided`);
   drawTitle();
   const card = chosenHit();
-  if (card) drawNotices(card, successor(card), () => choose(card.number));
+  if (card) {
+    const next = successor(card);
+    drawNotices(card, next, hits.find((other) => other.number === next)?.plate.text, () => choose(card.number));
+  }
   if (only && isCut && open < few && hasAnswer()) loadHits().catch(() => {});
 }
 
 export function drawTitle() {
-  const waiting = undecided ?? hits.filter((card) => !lastFinding(card)).length;
+  const waiting = undecided ?? hits.filter(isOpen).length;
   document.title = `${$("#trouble").hidden ? "" : "not connected! "}${waiting ? `(${waiting}) ` : ""}Hotplate console`;
 }
 
@@ -104,9 +109,14 @@ export function chooseNone() {
   if (chosen === null) drawNothing();
 }
 
-function judged(card) {
-  replace(card);
-  if (chosen === card.number) drawCard(card, judged);
+// The card as it was opened, with what somebody else found meanwhile and what was found now.
+function judged(card, finding) {
+  const known = hits.find((other) => other.number === card.number) ?? card;
+  const told = new Set(card.dispositions.map((one) => one.number));
+  const meanwhile = known.dispositions.filter((one) => !told.has(one.number) && one.number !== finding.number);
+  const now = { ...known, dispositions: [...card.dispositions, ...meanwhile, finding] };
+  replace(now);
+  if (chosen === card.number) drawCard(now, judged);
   drawHits();
 }
 
@@ -194,8 +204,8 @@ export function drawSoon() {
 export function arrive(card) {
   const known = hits.find((other) => other.number === card.number);
   const finding = lastFinding(card);
-  if (finding && finding.number > (card.withdrawal?.number ?? 0)) {
-    // Judged, here or elsewhere. What was judged here is known with all that was found before.
+  if (finding && finding.number > Math.max(card.number, card.withdrawal?.number ?? 0)) {
+    // Judged, here or elsewhere, and not already before it came, as the hit that it supersedes. What was judged here is known with all that was found before.
     if (known && lastFinding(known)?.number !== finding.number) replace(card);
     return;
   }
@@ -225,7 +235,11 @@ function announce() {
   const sentences = [];
   if (back.length === 1) sentences.push(`Hit ${back[0].number} at ${back[0].camera} is withdrawn: ${plate(back[0])}. No lead any more.`);
   if (back.length > 1) sentences.push(`Hits ${back.map((card) => card.number).join(", ")} are withdrawn. No leads any more.`);
-  if (fresh.length === 1) sentences.push(`New hit at ${fresh[0].camera}: ${plate(fresh[0])}, ${percent(fresh[0].hit.probability)}. A lead to verify.`);
+  if (fresh.length === 1) {
+    const [one] = fresh;
+    const earlier = one.supersedes ? ` It replaces hit ${one.supersedes}${lastFinding(one) ? `, found to be: ${titleOf(lastFinding(one).outcome)}` : ""}.` : "";
+    sentences.push(`New hit at ${one.camera}: ${plate(one)}, ${percent(one.hit.probability)}.${earlier} A lead to verify.`);
+  }
   if (fresh.length > 1) sentences.push(`${fresh.length} new hits. Leads to verify.`);
   if (sentences.length) say(sentences.join(" "));
 }

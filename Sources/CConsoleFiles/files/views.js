@@ -19,10 +19,11 @@ export async function search(event) {
   $("button", form).disabled = true;
   try {
     const answer = await askFor("/api/search", Object.fromEntries(new FormData(form)));
-    const state = (card) => (lastFinding(card) ? badge(titleOf(lastFinding(card).outcome)) : badge("undecided", "accent"));
+    const state = (card) => (lastFinding(card) ? badge(titleOf(lastFinding(card).outcome)) : card.supersededBy ? null : badge("undecided", "accent"));
+    const next = (card) => (card.supersededBy ? badge(`replaced by hit ${card.supersededBy}`) : null);
     const rows = [
       ...answer.hits.map((card) => row(element("td", {}, element("a", { href: `#live/${card.number}` }, `hit ${card.number}`)),
-        cell(when(card.time), "short"), card.camera, cell(card.plate.text, "mono"), cell(card.hit.plate, "mono"), element("td", {}, state(card), " ", withdrawn(card)))),
+        cell(when(card.time), "short"), card.camera, cell(card.plate.text, "mono"), cell(card.hit.plate, "mono"), element("td", {}, state(card), " ", withdrawn(card), " ", next(card)))),
       ...answer.reads.map((read) => row("read", cell(when(read.time), "short"), read.camera, cell(read.plate, "mono"), "", "")),
     ];
     fill($("#found table"), rows, "");

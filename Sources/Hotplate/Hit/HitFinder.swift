@@ -32,6 +32,9 @@ extension HitFinder {
   /// Hits that clearances kept back so far, each time a read was looked up and counted; 0 of finders without clearances.
   var keptBackCount: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
 
+  /// Counts hits that clearances kept back of a read that was looked up uncounted; finders without clearances have none.
+  func count(keptBack: Int) { (self as? HotlistMatcher)?.count(keptBack: keptBack) }
+
   /// Returns the hits of a read that is looked up again: what clearances keep back of it is not counted.
   func hitsUncounted(for read: PlateRead, at time: Date) -> [Hit] {
     hitsAndKeptBack(for: read, at: time, source: "", isCounted: false).hits

@@ -47,6 +47,11 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// Hits that clearances kept back so far.
   public var suppressedCount: Int { lock.withLock { suppressions } }
 
+  /// Counts hits that clearances kept back of a read that was looked up uncounted.
+  func count(keptBack: Int) {
+    if keptBack > 0 { lock.withLock { suppressions += keptBack } }
+  }
+
   /// Puts other lists in place; calls under way finish with the old ones.
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistShelf(hotlists, settings: settings)
@@ -94,7 +99,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       let group = MatchGroup(match, entry, shelf)
       if isTold { told.add(group) } else { rivals.append(group) }
     }
-    if suppressed > 0, isCounted { lock.withLock { suppressions += suppressed } }
+    if isCounted { count(keptBack: suppressed) }
     let count = told.groups.count
     if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.

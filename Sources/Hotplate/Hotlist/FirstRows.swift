@@ -14,9 +14,13 @@ struct FirstRows {
   static let most = 100
 
   /// The columns, in the order of the rows' values; of rows that name their values in the order in which the names come first.
-  private(set) var columns: [Column] = []
+  var columns: [Column] = []
   /// How many rows there are.
   private(set) var count = 0
+  /// The values of each row as it was cut, empty ones included; of a bad row none.
+  private(set) var rows: [[String]] = []
+  /// Where rows that name their values have them.
+  private var positions: [String: Int] = [:]
   /// The line of the header, or of the first row, from 1.
   private(set) var line = 1
 
@@ -44,8 +48,6 @@ struct FirstRows {
       position = min(end + 1, head.count)
     }
     line = head[..<position].count { $0 == 10 } + 1
-    let isNamedByRow = format.layout == .jsonLines || format.layout == .tagged
-    var positions: [String: Int] = [:]
     var cutter = RowCutter(format: format, bytes: head)
     var isHeader = format.hasHeader
     while position < head.count, count < most {
@@ -58,21 +60,37 @@ struct FirstRows {
         isHeader = false
         continue
       }
-      if problem != nil || HotlistFormat.isNoRow(head[row..<position]) { continue }
-      count += 1
-      for cell in 0..<cutter.count {
-        let field =
-          cell < cutter.names.count
-          ? cutter.names[cell] : HotlistFormat.Field(name: HotlistFormat.Field.unnamed(cell))
-        let column = isNamedByRow ? positions[field.name] ?? columns.count : cell
-        if column == columns.count {
-          positions[field.name] = column
-          columns.append(Column(name: field.name, column: field.column))
-        }
-        if cutter.cells[cell].count > 0 {
-          columns[column].values.append(cutter.string(cutter.cells[cell]))
-        }
+      if HotlistFormat.isNoRow(head[row..<position]) { continue }
+      if problem != nil {
+        rows.append([])
+        continue
       }
+      let values = (0..<cutter.count).map { cutter.string(cutter.cells[$0]) }
+      rows.append(values)
+      add(values, cutter.names, isNamedByRow: format.isNamedByRow)
+    }
+  }
+
+  /// Takes the first good rows of a list without a header that were cut before.
+  init(_ rows: [[String]]) {
+    self.rows = Array(rows.lazy.filter { !$0.isEmpty }.prefix(Self.most))
+    for values in self.rows { add(values, [], isNamedByRow: false) }
+  }
+
+  private mutating func add(
+    _ values: [String], _ names: [HotlistFormat.Field], isNamedByRow: Bool
+  ) {
+    count += 1
+    for (cell, value) in values.enumerated() {
+      let column = isNamedByRow ? positions[names[cell].name] ?? columns.count : cell
+      if column == columns.count {
+        let field =
+          cell < names.count
+          ? names[cell] : HotlistFormat.Field(name: HotlistFormat.Field.unnamed(cell))
+        positions[field.name] = column
+        columns.append(Column(name: field.name, column: field.column))
+      }
+      if !value.isEmpty { columns[column].values.append(value) }
     }
   }
 }
@@ -109,6 +127,11 @@ extension FirstRows.Column {
     isOfPlates && values.count(where: \.isMixedPlate) * 2 >= values.count
   }
 
+  /// Whether the values are surely numbers that an agency gives, as `V123` and `V124`: ten or more that differ in their digits alone.
+  var isOfCaseNumbers: Bool {
+    Set(values).count >= 10 && Set(values.map { $0.filter { !$0.isNumber } }).count == 1
+  }
+
   /// Whether all values are numbers too short for plates, as rows are numbered.
   var isOfNumbers: Bool {
     !values.isEmpty
@@ -119,9 +142,7 @@ extension FirstRows.Column {
 extension HotlistPart {
   /// Whether a file that is read month first shows in its first bytes that it has dates for which the order counts.
   var hasDatesOfMonthFirst: Bool {
-    let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let head = UnsafeBufferPointer(
-      rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
+    let head = Self.head(of: memory).bytes
     return FirstRows(head, format: source.format, most: 10_000).columns.contains { column in
       (column.column == .effective || column.column == .expires)
         && column.values.contains(where: \.isDateOfMonthFirst)
@@ -137,6 +158,14 @@ extension String {
 
   /// Whether it is a date, in whichever order.
   var isDate: Bool { bytes { HotlistDate($0) != nil } }
+
+  /// Whether it is a date, or what is one in a column of ends alone: `12/31/26`, `12/2026`.
+  var isEnd: Bool {
+    isDate
+      || bytes {
+        HotlistDate(shortYear: $0, order: nil) != nil || HotlistDate(endOfMonth: $0) != nil
+      }
+  }
 
   /// Whether it is a state or country without a digit, which plates like `D-AB 123` have.
   var isPlace: Bool {

@@ -17,6 +17,8 @@ public struct HotlistLoading: Sendable, Hashable {
   public var byteLimit = 8 << 30
   /// Whether the list is one of clearances, which as a hotlist would alert on the very vehicles that were checked.
   var areClearances = false
+  /// Whether dates that nobody told the order of are month first whatever the file holds, as in the list that it changes.
+  var isMonthFirst = false
 
   /// Makes the usual settings: told by the file, at most one bad row in twenty, at most 8 GiB.
   public init() {}
@@ -81,20 +83,15 @@ extension Hotlist {
       return
     }
     var parts: [HotlistPart] = []
-    var order = loading.dates
+    var own = loading
     for path in [path] + deltas {
       let offset = parts.last.map { ($0.source.start + $0.source.count + 4095) & ~4095 } ?? 0
-      // The dates of a short delta file prove nothing: it is written as its list is.
-      var own = loading
-      own.dates = order
-      var part = try HotlistPart(file: path, offset: offset, loading: own)
-      if !deltas.isEmpty, order == nil {
-        order = part.source.format.dates ?? (part.hasDatesOfMonthFirst ? .mdy : nil)
-      } else if loading.dates == nil, order == .mdy {
-        // Nobody said so: those that either order gives are still told of.
-        part.source.format.dates = nil
-      }
+      let part = try HotlistPart(file: path, offset: offset, loading: own)
       parts.append(part)
+      if deltas.isEmpty || own.dates != nil || own.isMonthFirst { continue }
+      // The dates of a short delta file prove nothing: it is written as its list is.
+      own.dates = part.source.format.dates
+      own.isMonthFirst = own.dates == nil && part.hasDatesOfMonthFirst
     }
     try self.init(
       &parts, of: path, loading: loading, stamp: stamp, start: start, refusal: &refusal)
@@ -142,8 +139,11 @@ extension Hotlist {
 
 /// One file of a list, scanned.
 struct HotlistPart {
+  /// What is known of the file.
   var source: Hotlist.Source
+  /// Its bytes.
   var memory: ListMemory
+  /// What its rows hold.
   var scan: HotlistScan
   /// Why the file must not be used, where that is its bad rows.
   var refusal: HotplateError?
@@ -157,6 +157,13 @@ struct HotlistPart {
       && lines.allSatisfy { words in
         words.count > 1 && words.contains { $0.count >= 4 && $0.allSatisfy(\.isLetter) }
       }
+  }
+
+  /// The first bytes of a file after a byte order mark, and where they begin.
+  static func head(of memory: ListMemory) -> (start: Int, bytes: UnsafeBufferPointer<UInt8>) {
+    let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let end = min(memory.count, mark + RowCutter.longestRow)
+    return (mark, UnsafeBufferPointer(rebasing: memory.bytes[mark..<end]))
   }
 
   /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
@@ -177,9 +184,7 @@ struct HotlistPart {
     _ memory: ListMemory, of path: String, modified: Date, offset: Int, loading: HotlistLoading
   ) throws {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let mark = memory.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let head = UnsafeBufferPointer(
-      rebasing: memory.bytes[mark..<min(memory.count, mark + RowCutter.longestRow)])
+    let (mark, head) = Self.head(of: memory)
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
     }
@@ -191,13 +196,14 @@ struct HotlistPart {
     format.dates = loading.dates
     let digest = HotlistDigest.concurrently(memory.bytes)
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
-    if format.dates == nil {
+    if format.dates == nil, !loading.isMonthFirst {
       refusal = Self.settleDates(&format, &scan, memory.bytes, from: mark, path, name: name)
     }
     let bad = scan.rejected.count
     let good = scan.rows - bad
     refusal =
       refusal
+      ?? (good == 0 ? format.refusalOfUnknownNames(head, file: path) : nil)
       ?? Self.refusal(
         path, bad: bad, rows: scan.rows, share: loading.badRowShare, first: scan.issues.first)
     if refusal == nil, good > 0, offset == 0, hint == nil, format.layout == .text,

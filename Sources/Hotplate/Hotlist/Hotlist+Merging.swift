@@ -72,31 +72,25 @@ extension HotlistPart {
     var gone: [String: Int] = [:]
     var idle: [RowPlace: String] = [:]
     for (plate, changes) in changes {
-      var left: [ListedRow] = []
+      var rows = ListedRows()
       for (row, change) in content.rows(at: listed[plate] ?? [], changes, sources: sources) {
-        guard let change else {
-          left.append(row)
-          continue
-        }
         let number = sources.lastIndex { $0.start <= row.place.offset } ?? 0
-        if change.isUpdate, number == 0 {
-          left.append(row)
+        guard let change, !change.isUpdate || number > 0 else {
+          rows.append(row)
           continue
         }
-        let taken = change.taken(from: left)
-        for position in taken.reversed() {
-          let row = left.remove(at: position)
-          gone[row.jurisdiction ?? "", default: 0] += 1
-        }
+        let taken = rows.take(by: change)
+        for row in taken { gone[row.jurisdiction ?? "", default: 0] += 1 }
         parts[number].source.tally?.count(change, taken: taken.count)
         if change.isUpdate {
-          left.append(row)
+          rows.append(row)
         } else if taken.isEmpty {
           idle[row.place] =
             RowCutter.quote([plate, row.jurisdiction].compactMap(\.self).joined(separator: " of "))
             + change.scope
         }
       }
+      let left = rows.left
       if let key = key(of: plate) {
         keys += left.map { _ in key }
         places += left.map(\.place)
@@ -163,12 +157,12 @@ extension HotlistContent {
   fileprivate func change(
     at place: RowPlace, sources: [Hotlist.Source]
   ) -> (String, HotlistChange)? {
-    withRow(at: place, sources: sources) { cutter, source in
-      cutter.entry(row: place.line, file: source.file).map { entry in
+    withRow(at: place, sources: sources) { cutter, _ in
+      cutter.string(.plate).map { text in
         (
-          entry.plate,
+          HotlistPattern.normalized(text),
           HotlistChange(
-            row: ListedRow(entry, at: place),
+            row: ListedRow(cutter, at: place),
             isUpdate: cutter.string(.action).map(HotlistChange.isUpdate) ?? false)
         )
       }
@@ -183,8 +177,8 @@ extension HotlistContent {
       (row: $0.row, change: Optional($0))
     }
     for place in places {
-      guard let entry = entry(at: place, sources: sources) else { continue }
-      rows.append((row: ListedRow(entry, at: place), change: nil))
+      let row = withRow(at: place, sources: sources) { cutter, _ in ListedRow(cutter, at: place) }
+      if let row { rows.append((row: row, change: nil)) }
     }
     return rows.sorted { $0.row.place.value < $1.row.place.value }
   }

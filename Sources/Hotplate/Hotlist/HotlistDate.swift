@@ -42,6 +42,40 @@ struct HotlistDate {
       )
     default: return nil
     }
+    self.init(year: year, month: month, day: day, &cursor)
+  }
+
+  /// Reads a date with slashes whose year has two digits, `12/31/26`; `nil` when it is none. 26 is 2026; a year beyond 79 is none, as it may be of the
+  /// last century.
+  ///
+  /// - Parameter order: The order of day and month; `nil`: month first, where no other order gives a date, as the year may be first too.
+  init?(shortYear bytes: UnsafeBufferPointer<UInt8>, order: DateOrder?) {
+    let slash = UInt8(ascii: "/")
+    var cursor = Cursor(bytes: bytes)
+    guard let first = cursor.number(upTo: 2), cursor.take() == slash,
+      let second = cursor.number(upTo: 2), cursor.take() == slash,
+      let year = cursor.number(upTo: 2), year.digits == 2, year.value < 80,
+      order != nil || second.value > 12
+    else { return nil }
+    let (day, month) =
+      order == .dmy ? (first.value, second.value) : (second.value, first.value)
+    self.init(year: 2000 + year.value, month: month, day: day, &cursor)
+  }
+
+  /// Reads a month, `12/2026` or `2026-12`, as its last day; `nil` when it is none.
+  init?(endOfMonth bytes: UnsafeBufferPointer<UInt8>) {
+    var cursor = Cursor(bytes: bytes)
+    guard let first = cursor.number(upTo: 4), let separator = cursor.take(),
+      "/-.".utf8.contains(separator), let second = cursor.number(upTo: 4), cursor.isAtEnd,
+      first.digits == 4 && second.digits <= 2 || first.digits <= 2 && second.digits == 4
+    else { return nil }
+    let (year, month) =
+      first.digits == 4 ? (first.value, second.value) : (second.value, first.value)
+    self.init(year: year, month: month, day: Self.days(in: month, of: year), &cursor)
+  }
+
+  /// Makes a date of its numbers and the time that may follow; `nil` where they are none.
+  private init?(year: Int, month: Int, day: Int, _ cursor: inout Cursor) {
     guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), year >= 1900
     else { return nil }
     seconds = Self.days(year: year, month: month, day: day) * 86_400
@@ -63,6 +97,7 @@ struct HotlistDate {
   /// Whether bytes are a date in one order and none in the other.
   static func proves(_ order: DateOrder, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     HotlistDate(bytes, order: order) != nil && HotlistDate(bytes, order: order.other) == nil
+      || order == .mdy && HotlistDate(shortYear: bytes, order: nil) != nil
   }
 
   private static func days(in month: Int, of year: Int) -> Int {

@@ -60,22 +60,41 @@ package struct HotlistDiff: Sendable {
       same += Self.pair(&left, &others) { Self.content($0) }.count
     }
     for (old, new) in Self.pair(&left, &others, by: \.jurisdiction) { try tell(old, new, body) }
+    // Of what is left, those may be the same that have a code or a place in common; the last of each group is the first of the list.
+    var groups: [Place: [Int]] = [:]
+    for position in left.indices.reversed() {
+      for place in Place.all(of: left[position]) { groups[place, default: []].append(position) }
+    }
+    var isPaired = [Bool](repeating: false, count: left.count)
     for entry in others {
-      // Those without a jurisdiction are in pairs by now.
-      let found = left.firstIndex { old in
-        guard let before = old.jurisdiction, let after = entry.jurisdiction else { return false }
-        return PlateSyntax.mayBeSame(before, after)
-      }
+      let found = Place.all(of: entry).compactMap { place -> Int? in
+        while let last = groups[place]?.last, isPaired[last] { groups[place]?.removeLast() }
+        return groups[place]?.last
+      }.min()
       if let found {
-        try tell(left.remove(at: found), entry, body)
+        isPaired[found] = true
+        try tell(left[found], entry, body)
       } else {
         added += 1
         try body(.added(entry))
       }
     }
-    for entry in left {
+    for (entry, isPaired) in zip(left, isPaired) where !isPaired {
       dropped += 1
       try body(.dropped(entry))
+    }
+  }
+
+  /// What two jurisdictions have in common where ``PlateSyntax/mayBeSame(_:_:preferring:)`` says that they may be the same.
+  private enum Place: Hashable {
+    case code(String)
+    case meaning(Int)
+
+    /// Those of an entry: none without a jurisdiction.
+    static func all(of entry: HotlistEntry) -> [Place] {
+      guard let jurisdiction = entry.jurisdiction else { return [] }
+      let meanings = PlateSyntax.places(of: jurisdiction)
+      return [.code(jurisdiction.uppercased())] + meanings.map(Place.meaning)
     }
   }
 

@@ -106,14 +106,15 @@ extension HotlistFormat {
     Set(names.compactMap { HotlistColumn(header: $0) })
   }
 
-  private static func looksLikePlate(_ value: String) -> Bool {
+  /// Whether a value is more likely a plate than a word.
+  static func looksLikePlate(_ value: String) -> Bool {
     Array(value.utf8).withUnsafeBufferPointer { looksLikePlate($0) }
   }
 
   /// Refuses a list whose first row alone has no delimiter: the others would be read as one long plate each.
   static func refuseTitle(above rows: some Collection<some Collection<UInt8>>, place: String) throws
   {
-    let rows = rows.prefix(100)
+    let rows = rows.prefix(FirstRows.most)
     for (delimiter, name) in zip(delimiters, ["csv;", "tsv", "csv|", "csv,"]) {
       let cut = rows.count { values(of: $0, delimiter: delimiter).count { !$0.isEmpty } > 1 }
       guard rows.count > 1, cut * 2 > rows.count else { continue }
@@ -127,31 +128,17 @@ extension HotlistFormat {
   /// Refuses a list without a header whose first row may be one after all: it has no digit, and the plates below it have.
   ///
   /// A place that has places below it, or a value that comes again, shows an entry; a list of a row or two shows nothing.
-  static func refuseUnknownHeader(
-    _ head: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, place: String
-  ) throws {
-    var cutter = RowCutter(format: HotlistFormat(layout: .delimited(delimiter)), bytes: head)
-    var position = start
-    var names: [String]?
-    var (rows, states) = (0, 0)
-    var plates: [Int] = []
+  ///
+  /// - Parameter cut: The values of its first rows; of bad ones none.
+  static func refuseUnknownHeader(_ cut: [[String]], place: String) throws {
+    // A value by itself is a plate as likely as a name.
+    guard let top = cut.first, top.count(where: { !$0.isEmpty }) > 1,
+      !top.contains(where: { $0.contains { $0.isNumber || "?*".contains($0) } })
+    else { return }
     func isPlace(_ value: String) -> Bool { !PlateSyntax.places(of: value).isEmpty }
-    while position < head.count, rows < 100 {
-      var problem: RowCutter.Problem?
-      let row = position
-      position = cutter.cut(at: position, problem: &problem)
-      // `head` may end within a row.
-      if position == head.count, head.count == RowCutter.longestRow { break }
-      if names != nil, problem != nil || isNoRow(head[row..<position]) { continue }
-      let values = (0..<cutter.count).map { cutter.string(cutter.cells[$0]) }
-      guard let top = names else {
-        if values.contains(where: { $0.contains { $0.isNumber || "?*".contains($0) } }) { return }
-        // A value by itself is a plate as likely as a name.
-        if values.count(where: { !$0.isEmpty }) < 2 { return }
-        names = values
-        plates = [Int](repeating: 0, count: values.count)
-        continue
-      }
+    var (rows, states) = (0, 0)
+    var plates = [Int](repeating: 0, count: top.count)
+    for values in cut.dropFirst().lazy.filter({ !$0.isEmpty }).prefix(FirstRows.most) {
       let isEntry = zip(top, values).dropFirst().contains { name, value in
         !name.isEmpty && name == value || isPlace(name) && isPlace(value)
       }
@@ -163,7 +150,7 @@ extension HotlistFormat {
       }
     }
     // A column of plates that is not the first is one for sure beside a column of states.
-    guard let top = names, rows > 1,
+    guard rows > 1,
       let plate = plates.firstIndex(where: { $0 * 2 > rows }), plate == 0 || states * 2 > rows
     else { return }
     throw HotplateError(

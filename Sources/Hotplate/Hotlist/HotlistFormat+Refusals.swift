@@ -13,7 +13,7 @@ extension HotlistFormat {
   func refuseUnseenRemovals(_ head: UnsafeBufferPointer<UInt8>, file: String) throws {
     let rows = FirstRows(head, format: self)
     func column(_ position: Int) -> HotlistColumn? {
-      position < fields.count && layout != .jsonLines && layout != .tagged
+      position < fields.count && !isNamedByRow
         ? fields[position].column : rows.columns[position].column
     }
     if rows.columns.indices.contains(where: { column($0) == .action })
@@ -56,6 +56,24 @@ extension HotlistFormat {
     return hasHeader || !isDelimited || !value.isPlainAction
   }
 
+  /// Why JSON Lines without a good row must not be used, where none of the first names a plate; `nil` where one does, and of other lists.
+  ///
+  /// - Parameters:
+  ///   - head: The first bytes of the file, after a byte order mark.
+  ///   - file: Named in the error.
+  func refusalOfUnknownNames(
+    _ head: UnsafeBufferPointer<UInt8>, file: String
+  ) -> HotplateError? {
+    guard layout == .jsonLines else { return nil }
+    let columns = FirstRows(head, format: self).columns
+    if columns.isEmpty || columns.contains(where: { $0.column == .plate }) { return nil }
+    let names = columns.prefix(8).map { RowCutter.quote($0.name) }.joined(separator: ", ")
+    return HotplateError(
+      .hotlist,
+      "\(file): found objects with \(names)\(columns.count > 8 ? ", …" : "") and no plate, expected one of plate, license_plate, tag, … in each"
+    )
+  }
+
   /// Refuses clearances that are given as a list: their vehicles were checked, and would all be alerts.
   ///
   /// - Parameters:
@@ -81,7 +99,7 @@ extension String {
   fileprivate var isActionLetter: Bool { utf8.count == 1 && HotlistAction(self) != nil }
 
   /// Whether it is an action whichever column it stands in, as `added`.
-  fileprivate var isPlainAction: Bool {
+  var isPlainAction: Bool {
     Array(utf8).withUnsafeBufferPointer(HotlistAction.isPlain)
   }
 }

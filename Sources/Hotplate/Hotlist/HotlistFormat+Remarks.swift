@@ -3,19 +3,27 @@ import Foundation
 /// What the values of the first rows tell of columns beyond their names.
 extension HotlistFormat {
   /// Takes columns whose names may mean something else for what they likely are, where their values are such and no surer column is there.
-  mutating func takeLikelyColumns(_ rows: FirstRows) {
-    for (position, column) in zip(fields.indices, rows.columns) {
-      let field = fields[position]
-      guard hasHeader, field.column == nil, let likely = HotlistColumn(likelyHeader: field.name),
-        !fields.contains(where: { $0.column == likely })
+  ///
+  /// Rows of JSON Lines name their values themselves: their fields are those taken here alone.
+  mutating func takeLikelyColumns(_ rows: inout FirstRows) {
+    guard hasHeader || layout == .jsonLines else { return }
+    var known = Set((fields.map(\.column) + rows.columns.map(\.column)).compactMap(\.self))
+    for (position, column) in rows.columns.enumerated() where column.column == nil {
+      guard let likely = HotlistColumn(likelyHeader: column.name), !known.contains(likely)
       else { continue }
       let isLikely =
         switch likely {
         case .action:
           !column.values.isEmpty && column.values.allSatisfy { HotlistAction($0) != nil }
+        case .expires: column.values.contains(where: \.isEnd)
         default: column.values.contains(where: \.isDate)
         }
-      if isLikely { fields[position].column = likely }
+      if !isLikely { continue }
+      known.insert(likely)
+      rows.columns[position].column = likely
+      if layout == .jsonLines { fields.append(Field(name: column.name)) }
+      let field = layout == .jsonLines ? fields.count - 1 : position
+      fields[field].column = likely
     }
   }
 
@@ -30,13 +38,8 @@ extension HotlistFormat {
     func note(_ what: String, expected: String) {
       found.append(HotlistIssue(file: name, line: rows.line, found: what, expected: expected))
     }
-    let columns = rows.columns.enumerated().map { position, column in
-      var column = column
-      if position < fields.count { column.column = fields[position].column ?? column.column }
-      return column
-    }
-    let hasEnd = columns.contains { $0.column == .expires && !$0.values.isEmpty }
-    for column in columns where column.column == nil {
+    let hasEnd = rows.columns.contains { $0.column == .expires && !$0.values.isEmpty }
+    for column in rows.columns where column.column == nil {
       let title = RowCutter.quote(column.name)
       // Below a header, dates of thefts, reports and births are past.
       if !hasEnd, column.isDates, !hasHeader || column.values.contains(where: \.isDateToCome) {
@@ -75,9 +78,9 @@ extension HotlistFormat {
     if plate > 0, plate < rows.columns.count {
       return "\(quoted(plate)), which is taken for the plate"
     }
-    guard plate == 0, !first.isOfMixedPlates, let other = [1, 2].first(where: rows.hasPlates) else {
-      return nil
-    }
+    guard plate == 0, !first.isOfMixedPlates,
+      let other = [1, 2].first(where: { rows.hasPlates($0) && !rows.columns[$0].isOfCaseNumbers })
+    else { return nil }
     return "\(quoted(0)) and \(quoted(other)), the first of which is taken for the plate"
   }
 

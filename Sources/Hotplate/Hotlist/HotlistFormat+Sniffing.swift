@@ -23,8 +23,8 @@ extension HotlistFormat {
     _ head: UnsafeBufferPointer<UInt8>, file: String, hint: HotlistFormat? = nil
   ) throws -> HotlistFormat {
     var format = try layout(of: head, file: file, hint: hint)
-    let rows = FirstRows(head, format: format)
-    format.takeLikelyColumns(rows)
+    var rows = FirstRows(head, format: format)
+    format.takeLikelyColumns(&rows)
     format.noteRemarks(on: rows, file: file, isTold: hint != nil)
     return format
   }
@@ -101,15 +101,13 @@ extension HotlistFormat {
       try refuseTitle(above: rows.dropFirst(), place: "\(file):\(line)")
       return text
     }
-    if let format = try header(delimiter)
-      ?? dated(head, from: first.startIndex, delimiter: delimiter, file: file)
-    {
-      return format
-    }
-    try refuseUnknownHeader(
-      head, from: first.startIndex, delimiter: delimiter, place: "\(file):\(line)")
-    let unknown = HotlistFormat(layout: .delimited(delimiter))
-    return withoutHeader(FirstRows(head, format: unknown), delimiter: delimiter)
+    if let format = try header(delimiter) { return format }
+    let all = FirstRows(
+      head, format: HotlistFormat(layout: .delimited(delimiter)), most: head.count
+    ).rows
+    if let format = try dated(all, delimiter: delimiter, file: file) { return format }
+    try refuseUnknownHeader(all, place: "\(file):\(line)")
+    return withoutHeader(FirstRows(all), delimiter: delimiter)
   }
 
   /// Whether a line before the first row is none: blank, or a remark.
@@ -121,30 +119,21 @@ extension HotlistFormat {
   /// usual one, `Plate;State;Reason;From;Until`.
   ///
   /// The plates tell: half of the values of one column look like some, and at most a tenth of the other's. Throws where that does not tell.
+  ///
+  /// - Parameter rows: The values of its first rows; of bad ones none.
   private static func dated(
-    _ head: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, file: String
+    _ rows: [[String]], delimiter: UInt8, file: String
   ) throws -> HotlistFormat? {
-    var cutter = RowCutter(format: HotlistFormat(layout: .delimited(delimiter)), bytes: head)
-    var position = start
-    var (rows, firsts, thirds) = (0, 0, 0)
-    while position < head.count, rows < 100 {
-      var problem: RowCutter.Problem?
-      let row = position
-      position = cutter.cut(at: position, problem: &problem)
-      // `head` may end within a row.
-      if position == head.count, head.count == RowCutter.longestRow { break }
-      guard problem == nil, head[row] != UInt8(ascii: "#"), cutter.count >= 5,
-        cutter.cells[3...4].allSatisfy({ HotlistDate(cutter.raw($0)) != nil })
-      else { continue }
-      rows += 1
-      if looksLikePlate(cutter.raw(cutter.cells[0])) { firsts += 1 }
-      if looksLikePlate(cutter.raw(cutter.cells[2])) { thirds += 1 }
-    }
-    guard rows > 0 else { return nil }
+    let rows = Array(
+      rows.lazy.filter { $0.count >= 5 && $0[3...4].allSatisfy(\.isDate) }.prefix(FirstRows.most))
+    let count = rows.count
+    let firsts = rows.count { looksLikePlate($0[0]) }
+    let thirds = rows.count { looksLikePlate($0[2]) }
+    guard count > 0 else { return nil }
     let names: [String]
-    if thirds * 2 >= rows, firsts * 10 <= rows {
+    if thirds * 2 >= count, firsts * 10 <= count {
       names = (presets["genetec"]?.fields ?? []).map(\.name)
-    } else if firsts * 2 >= rows, thirds * 10 <= rows {
+    } else if firsts * 2 >= count, thirds * 10 <= count {
       names = ["plate", "jurisdiction", "reason", "effective", "expires"]
     } else {
       throw HotplateError(
@@ -173,9 +162,6 @@ extension HotlistFormat {
     by row: some Sequence<UInt8>, delimiter: UInt8, hint: HotlistFormat?, place: String
   ) throws -> HotlistFormat? {
     let names = values(of: row, delimiter: delimiter)
-    func holds(_ test: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
-      names.contains { Array($0.utf8).withUnsafeBufferPointer(test) }
-    }
     // A column without a name is kept like one that is not known.
     var fields = names.enumerated().map { Field(name: $1.isEmpty ? Field.unnamed($0) : $1) }
     let others = Set(fields.compactMap(\.column)).subtracting([.plate])
@@ -184,8 +170,8 @@ extension HotlistFormat {
     if let plate = plates.min(by: { doubt($0) < doubt($1) }) {
       if others.isEmpty {
         // `ABC123,CA,registration` may be an entry, and its reason no name.
-        if holds({ HotlistDate($0) != nil }) { return nil }
-        if plate > 0, Array(names[0].utf8).withUnsafeBufferPointer(looksLikePlate) {
+        if names.contains(where: \.isDate) { return nil }
+        if plate > 0, looksLikePlate(names[0]) {
           guard let told = hint?.plateField else {
             throw HotplateError(
               .hotlist,
@@ -207,7 +193,7 @@ extension HotlistFormat {
     } else {
       guard
         others.count > 2
-          || others.count == 2 && !holds({ looksLikePlate($0) || HotlistDate($0) != nil })
+          || others.count == 2 && !names.contains(where: { looksLikePlate($0) || $0.isDate })
       else { return nil }
       let known = fields.filter { $0.column != nil }.map(\.name)
       for (position, field) in (hint?.fields ?? []).enumerated().prefix(fields.count)

@@ -15,10 +15,7 @@ extension HotlistFormat {
     let columns = rows.columns
     guard let first = columns.first else { return 0 }
     // A row with a plain action among its values is bad, and says so.
-    let hasActions = columns.contains { column in
-      column.values.contains { Array($0.utf8).withUnsafeBufferPointer(HotlistAction.isPlain) }
-    }
-    if hasActions { return 0 }
+    if columns.contains(where: { $0.values.contains(where: \.isPlainAction) }) { return 0 }
     let isCategory = first.isReasons && !columns.dropFirst().contains(where: \.isReasons)
     let isCode = first.isOfCodes && !columns.dropFirst().contains(where: \.isPlaces)
     // Genetec's order.

@@ -38,7 +38,7 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var layout: Layout
   /// Whether the first row names the columns.
   var hasHeader: Bool
-  /// The fields of a row, in order.
+  /// The fields of a row, in order; where each row names its values, those alone whose names do not tell what they hold.
   var fields: [Field]
   /// Lines above the header that are no rows, as a title; `nil`: none.
   var titles: Int?
@@ -67,6 +67,9 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var isDelimited: Bool {
     if case .delimited = layout { true } else { false }
   }
+
+  /// Whether each row names its values.
+  var isNamedByRow: Bool { layout == .jsonLines || layout == .tagged }
 
   /// The columns that clearances need beside the plate and that the list does not have.
   var missingOfClearances: [String] {

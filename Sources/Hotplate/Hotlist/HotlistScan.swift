@@ -28,6 +28,7 @@ struct HotlistScan: Sendable {
   /// The most bad rows that are described; all are counted and kept by place.
   static let mostIssues = 1000
 
+  /// Rows, bad ones included.
   var rows: Int {
     keys.count + wildcards.count + rejected.count + removals.count + updates.count
   }
@@ -42,11 +43,14 @@ struct RowPlace: Hashable, Sendable {
     self.value = value
   }
 
+  /// Makes the place of a row; lines beyond those that fit are the last that does.
   init(offset: Int, line: Int) {
     value = UInt64(offset) << 28 | UInt64(min(line, 1 << 28 - 1))
   }
 
+  /// The row's first byte among those of all sources, from 0.
   var offset: Int { Int(value >> 28) }
+  /// The line the row starts on, from 1.
   var line: Int { Int(value & (1 << 28 - 1)) }
 }
 
@@ -101,7 +105,7 @@ extension HotlistScan {
   }
 
   private mutating func append(_ next: HotlistScan) {
-    if keys.isEmpty, wildcards.isEmpty, rejected.isEmpty, removals.isEmpty, lines == 0 {
+    if lines == 0 {
       self = next
       return
     }

@@ -30,11 +30,9 @@ struct RowCheck {
     fewestCells = format.hasHeader ? format.fields.count : 0
     isJSON = format.layout == .jsonLines
     isText = format.layout == .text
-    if case .delimited = format.layout {
-      hasUnnamedActions = !format.hasHeader && !format.fields.contains { $0.column == .action }
-    } else {
-      hasUnnamedActions = false
-    }
+    hasUnnamedActions =
+      format.isDelimited && !format.hasHeader
+      && !format.fields.contains { $0.column == .action }
     partialField = format.fields.firstIndex { Self.namesPartial($0.name) }
   }
 

@@ -40,7 +40,12 @@ extension RowCutter {
   func date(_ column: HotlistColumn, problem: inout Problem?) -> HotlistDate? {
     guard let cell = cell(column) else { return nil }
     let raw = raw(cell)
-    if let date = HotlistDate(raw, order: format.dates ?? .mdy) { return date }
+    // Nearly all dates are of the first kind, and the others are looked for below it alone.
+    let date =
+      HotlistDate(raw, order: format.dates ?? .mdy)
+      ?? HotlistDate(shortYear: raw, order: format.dates)
+      ?? (column == .expires ? HotlistDate(endOfMonth: raw) : nil)
+    if let date { return date }
     // NCIC writes NONEXP for a record that does not expire.
     if ["nonexp", "never", "none", "null", "n/a", "na", "indefinite", "99999999", "-"].contains(
       String(decoding: raw, as: UTF8.self).lowercased())
@@ -48,8 +53,14 @@ extension RowCutter {
       return nil
     }
     let first = format.dates == .dmy ? "01/03/2026" : "03/01/2026"
+    let lacksOrder =
+      format.dates == nil
+      && DateOrder.allCases.contains { HotlistDate(shortYear: raw, order: $0) != nil }
     problem = Problem(
-      found: Self.quote(string(cell)), expected: "a date like 2026-03-01 or \(first)")
+      found: Self.quote(string(cell)),
+      expected: lacksOrder
+        ? "a year of four digits, or --dates mdy or dmy"
+        : "a date like 2026-03-01 or \(first)")
     return nil
   }
 
@@ -81,7 +92,7 @@ extension RowCutter {
   }
 
   /// The jurisdiction in upper case: a country by its name where its code is that of a state as well.
-  private var jurisdiction: String? {
+  var jurisdiction: String? {
     guard let code = string(.jurisdiction)?.uppercased() else { return nil }
     guard let country = HotlistColumn.countriesLikeStates[code], isOfCountry else { return code }
     return country

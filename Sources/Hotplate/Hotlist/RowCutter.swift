@@ -61,7 +61,7 @@ struct RowCutter {
       repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
     positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
     names = format.fields
-    var isSettledByRow = format.layout == .jsonLines || format.layout == .tagged
+    var isSettledByRow = format.isNamedByRow
     for (position, field) in format.fields.enumerated() {
       guard let column = field.column else { continue }
       if positions[column.index] < 0 {
@@ -136,6 +136,7 @@ struct RowCutter {
     return min(end + 1, bytes.count)
   }
 
+  /// Adds the next cell, without the blanks around it.
   mutating func add(_ start: Int, _ end: Int, isEscaped: Bool = false) {
     var (first, last) = (start, end)
     while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
@@ -257,7 +258,9 @@ struct RowCutter {
   mutating func name(_ range: Range<Int>) {
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
-      let field = HotlistFormat.Field(name: String(decoding: spelled, as: UTF8.self))
+      let name = String(decoding: spelled, as: UTF8.self)
+      // The fields of a list that names its values row by row are those whose names alone do not tell.
+      let field = format.fields.first { $0.name == name } ?? HotlistFormat.Field(name: name)
       nameBytes.removeSubrange(min(count, nameBytes.count)...)
       names.removeSubrange(min(count, names.count)...)
       doubts.removeSubrange(min(count, doubts.count)...)

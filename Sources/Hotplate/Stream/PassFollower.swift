@@ -250,9 +250,9 @@ struct PassFollower {
       case .repeated: meter.count { $0.repeats += 1 }
       case .doubtful:
         if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }
-      case .report(let hits, let withdrawn, let isNews):
+      case .report(let hits, let withdrawn, let isNews, let keptBack):
         // A pass is looked up with each of its reads, and told once.
-        let keptBack = reporter.keptBackCounted(of: pass)
+        finder?.count(keptBack: keptBack)
         meter.count {
           $0.reads += 1
           $0.keptBack += keptBack

@@ -100,8 +100,9 @@ struct PassReporter: Sendable {
 
   /// What is told of a pass at its end.
   enum Verdict {
-    /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the plate itself is news.
-    case report(hits: [Hit]?, withdrawn: [Hit], isNews: Bool)
+    /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the plate itself is news; how many hits clearances
+    /// kept back.
+    case report(hits: [Hit]?, withdrawn: [Hit], isNews: Bool, keptBack: Int)
     case repeated
     /// What was read is too doubtful to be told.
     case doubtful
@@ -116,14 +117,16 @@ struct PassReporter: Sendable {
       let withdrawn = pass.isReported ? [] : pass.sent(without: [])
       let isNews = configuration.reportsUnread && !pass.isReported
       return isNews || !withdrawn.isEmpty
-        ? .report(hits: nil, withdrawn: withdrawn, isNews: isNews) : .nothing
+        ? .report(hits: nil, withdrawn: withdrawn, isNews: isNews, keptBack: 0) : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
       seen[known ?? read.plate.text] = pass.last
       return .nothing
     }
-    let hits = finder?.hitsUncounted(for: read, at: pass.last).map { told($0, in: pass) }
+    let found = finder?.hitsAndKeptBack(for: read, at: pass.last, source: "", isCounted: false)
+    let hits = found?.hits.map { told($0, in: pass) }
+    let keptBack = found?.keptBack ?? 0
     let withdrawn = pass.sent(without: hits ?? [])
     // The listed vehicle itself may still come.
     for hit in withdrawn { alerted[PlatePass.HitKey(hit)] = nil }
@@ -131,7 +134,7 @@ struct PassReporter: Sendable {
       seen[known] = pass.last
       // Whoever was told of a hit must hear that it no longer holds, though the plate itself is no news.
       return withdrawn.isEmpty
-        ? .repeated : .report(hits: hits, withdrawn: withdrawn, isNews: false)
+        ? .repeated : .report(hits: hits, withdrawn: withdrawn, isNews: false, keptBack: keptBack)
     }
     let isTold =
       !pass.sent.isEmpty || isSureEnough(read, of: pass) && isSolid(read, of: pass)
@@ -144,7 +147,7 @@ struct PassReporter: Sendable {
     }
     guard isTold else { return .doubtful }
     seen[read.plate.text] = pass.last
-    return .report(hits: hits, withdrawn: withdrawn, isNews: true)
+    return .report(hits: hits, withdrawn: withdrawn, isNews: true, keptBack: keptBack)
   }
 
   /// Signs and houses stand still and say all kinds of things; what moves through several frames is a vehicle.
@@ -152,12 +155,6 @@ struct PassReporter: Sendable {
     let moves = pass.frames > 1 && !pass.stoodStill && read.namesAPlate
     return read.confidence >= configuration.leastConfidence
       || moves && read.confidence >= configuration.leastInMotion ?? 1
-  }
-
-  /// How many hits clearances keep back of a pass that is told; from now on among what the finder tells that it kept back so far.
-  func keptBackCounted(of pass: PlatePass) -> Int {
-    guard let finder, let read = pass.read else { return 0 }
-    return finder.hitsAndKeptBack(for: read, at: pass.last, source: "", isCounted: true).keptBack
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house

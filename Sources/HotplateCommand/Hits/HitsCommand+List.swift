@@ -7,17 +7,30 @@ extension HitsCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The newest hits, newest first.",
-      discussion: "EXAMPLES\n  hotplate hits list --undecided --format json")
+      discussion: """
+        A pass that became surer told its hit again: the surer one is listed, which says what it supersedes.
+
+        EXAMPLES
+          hotplate hits list --undecided --format json
+        """)
     @OptionGroup var options: StoreOptions
     @Flag(help: "Only those nobody has judged.") var undecided = false
+    @Flag(help: "Also those that a surer hit of the same pass superseded.") var superseded = false
     @Option(help: "At most this many.") var limit = 50
     @OptionGroup var form: FormOptions
 
-    func validate() throws { try requireSome(limit: limit) }
+    func validate() throws {
+      try requireSome(limit: limit)
+      guard !(undecided && superseded) else {
+        throw ValidationError(
+          "--superseded, --undecided: expected one; superseded hits wait for nobody")
+      }
+    }
 
     func run() throws {
       let store = try options.open(command: "hits list")
-      let cards = try store.hits(undecided: undecided, limit: limit).map { HitCard($0) }
+      let cards = try store.hits(undecided: undecided, superseded: superseded, limit: limit)
+        .map { HitCard($0) }
       try store.close()
       let output = try LineOutput()
       for card in cards {

@@ -52,7 +52,7 @@ extension HitsCommand {
           purpose: purpose, caseID: caseID, plate: try plate.map { try PlatePattern($0) },
           camera: camera, from: from, until: until, limit: limit))
       let cards = try found.hits.map {
-        HitCard($0, dispositions: try store.dispositions(of: $0.number))
+        HitCard($0, dispositions: try store.findings(of: $0.number))
       }
       try store.close()
       let output = try LineOutput()

@@ -12,7 +12,7 @@ extension AuditPass {
     }
     // Made anew from the statements: SQLite adds an item or two of its own, and no other may bear names like theirs.
     var missing = try DatabaseQueue().write { empty in
-      for statement in version == 1 ? HitStore.firstSchema : HitStore.schema {
+      for statement in HitStore.schema(of: version) {
         try empty.execute(sql: statement)
       }
       return try Self.items(of: empty)

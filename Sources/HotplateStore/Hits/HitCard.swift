@@ -13,6 +13,23 @@ public struct HitCard: Sendable, Encodable {
     var truth: String?
     var trueJurisdiction: String?
     var note: String?
+    /// The number of the superseded hit that it was found of; absent where it was found of this one.
+    var hit: Int?
+
+    /// Tells of a disposition beside a hit.
+    ///
+    /// - Parameter number: The hit's.
+    public init(_ disposition: Disposition, beside number: Int) {
+      self.number = disposition.number
+      time = disposition.time.description
+      user = disposition.user
+      outcome = disposition.outcome.rawValue
+      action = disposition.action.rawValue
+      truth = disposition.truth
+      trueJurisdiction = disposition.trueJurisdiction
+      note = disposition.note
+      hit = disposition.hit == number ? nil : disposition.hit
+    }
   }
 
   /// `hit`, as records of the stream are called.
@@ -45,7 +62,11 @@ public struct HitCard: Sendable, Encodable {
   public var pictures: [String]
   /// That it was taken back, and by which read; absent of a hit that stands.
   public var withdrawal: StoredWithdrawal?
-  /// What people found, oldest first.
+  /// The number of the hit of the same pass that this surer one supersedes; absent where there is none.
+  public var supersedes: Int?
+  /// The number of the surer hit of the same pass, which is to be judged in place of this one; absent where there is none.
+  public var supersededBy: Int?
+  /// What people found of it and of those that it supersedes, of the oldest first; the last one counts.
   public var dispositions: [Finding]
 
   /// Makes a card of a hit in a list, with the disposition that counts.
@@ -54,6 +75,8 @@ public struct HitCard: Sendable, Encodable {
   }
 
   /// Makes a card.
+  ///
+  /// - Parameter dispositions: As ``HitStore/findings(of:)`` has them.
   public init(_ hit: StoredHit, dispositions: [Disposition]) {
     number = hit.number
     time = hit.taken.description
@@ -71,12 +94,9 @@ public struct HitCard: Sendable, Encodable {
       $0
     }
     withdrawal = hit.withdrawal
-    self.dispositions = dispositions.map {
-      Finding(
-        number: $0.number, time: $0.time.description, user: $0.user, outcome: $0.outcome.rawValue,
-        action: $0.action.rawValue, truth: $0.truth, trueJurisdiction: $0.trueJurisdiction,
-        note: $0.note)
-    }
+    supersedes = hit.supersedes
+    supersededBy = hit.supersededBy
+    self.dispositions = dispositions.map { Finding($0, beside: hit.number) }
   }
 
   /// One line of JSON.
@@ -84,10 +104,18 @@ public struct HitCard: Sendable, Encodable {
 
   /// One line for a list.
   public var line: String {
-    let found =
-      (dispositions.last?.outcome ?? "undecided") + (withdrawal == nil ? "" : ", withdrawn")
+    var found: [String] = []
+    if let last = dispositions.last {
+      found.append(last.outcome + (last.hit.map { " (found of hit \($0))" } ?? ""))
+    } else if supersededBy == nil {
+      // What was superseded waits for nobody.
+      found.append("undecided")
+    }
+    if withdrawal != nil { found.append("withdrawn") }
+    if let supersedes { found.append("supersedes hit \(supersedes)") }
+    if let supersededBy { found.append("superseded by hit \(supersededBy)") }
     return
-      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found)"
+      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found.joined(separator: ", "))"
       .asReportLine
   }
 
@@ -106,6 +134,12 @@ public struct HitCard: Sendable, Encodable {
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
       "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? ""))",
     ]
+    if let supersedes {
+      lines.insert("  supersedes hit \(supersedes), told earlier of the same pass", at: 1)
+    }
+    if let supersededBy {
+      lines.insert("  SUPERSEDED by hit \(supersededBy), a surer one of the same pass", at: 1)
+    }
     if let withdrawal {
       let read = withdrawal.read.isEmpty ? "not readable" : "read as \(withdrawal.read)"
       lines.insert("  WITHDRAWN at \(withdrawal.time): \(read) in the end, no lead any more", at: 1)
@@ -150,10 +184,13 @@ public struct HitCard: Sendable, Encodable {
     }
     for finding in dispositions {
       lines.append(
-        "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.note.map { ": \($0)" } ?? "")"
+        "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.hit.map { ", of hit \($0)" } ?? "")\(finding.note.map { ": \($0)" } ?? "")"
       )
     }
-    if dispositions.isEmpty { lines.append("  found    nothing yet: undecided") }
+    if dispositions.isEmpty {
+      let next = supersededBy.map { "hit \($0) is the one to judge" } ?? "undecided"
+      lines.append("  found    nothing yet: \(next)")
+    }
     // A list, a camera or a note must not look like a line of its own.
     return lines.map(\.asReportLine).joined(separator: "\n")
   }
@@ -165,6 +202,6 @@ extension HitStore {
   /// The card of a hit, by its number or identifier. Looking is in the log.
   public func card(_ name: String) throws -> HitCard {
     let hit = try hit(name)
-    return HitCard(hit, dispositions: try dispositions(of: hit.number))
+    return HitCard(hit, dispositions: try findings(of: hit.number))
   }
 }

@@ -29,6 +29,10 @@ public struct StoredHit: Sendable, Hashable {
   let body: Body
   /// That it was taken back; `nil` of a hit that stands.
   public let withdrawal: StoredWithdrawal?
+  /// The number of the hit of the same pass that this surer one supersedes; `nil` where there is none.
+  public let supersedes: Int?
+  /// The number of the surer hit of the same pass that superseded this one, the newest where it was delivered more than once; `nil` where there is none.
+  public let supersededBy: Int?
 
   /// The lead.
   public var hit: Hit { body.hit }
@@ -55,7 +59,11 @@ public struct StoredHit: Sendable, Hashable {
 
   static let columns = """
     number, taken, recorded, body,
-    (SELECT body FROM withdrawal WHERE withdrawal.hit = hit.number) AS withdrawal
+    (SELECT body FROM withdrawal WHERE withdrawal.hit = hit.number) AS withdrawal,
+    (SELECT \(HitStore.supersedes) FROM audit
+      WHERE seq = hit.number AND \(HitStore.isSuperseding)) AS supersedes,
+    (SELECT max(seq) FROM audit
+      WHERE \(HitStore.isSuperseding) AND \(HitStore.supersedes) = hit.number) AS superseded_by
     """
 
   init(row: Row) throws {
@@ -64,6 +72,8 @@ public struct StoredHit: Sendable, Hashable {
     recorded = Timestamp(milliseconds: try row.value("recorded"))
     let text: String = try row.value("body")
     let back: String? = try row.optional("withdrawal")
+    supersedes = try row.optional("supersedes")
+    supersededBy = try row.optional("superseded_by")
     do {
       body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
       withdrawal = try back.map {

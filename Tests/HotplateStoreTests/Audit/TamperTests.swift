@@ -119,7 +119,8 @@ import Testing
     "CREATE TRIGGER hide AFTER INSERT ON hit BEGIN DELETE FROM clearance; END; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET name = 'sqlite_hide', sql = replace(sql, 'hide', 'sqlite_hide') WHERE name = 'hide'",
     "PRAGMA application_id = 0",
     "PRAGMA user_version = 1",
-    "PRAGMA user_version = 3",
+    "PRAGMA user_version = 2",
+    "PRAGMA user_version = 4",
     // As a store of the first version, where there is nothing to withdraw.
     "DROP TABLE withdrawal; PRAGMA user_version = 1",
     "INSERT INTO meta VALUES ('caseCheck', 'none')",
@@ -160,7 +161,9 @@ import Testing
   /// Triggers of the same names as the log's, which do nothing.
   @Test func everyTriggerThatIsMissingOrAnotherIsFound() throws {
     let scene = try scene(hits: 4)
-    let triggers = HitStore.schema.filter { $0.hasPrefix("CREATE TRIGGER") }
+    let triggers = HitStore.schema(of: HitStore.schemaVersion).filter {
+      $0.hasPrefix("CREATE TRIGGER")
+    }
     for trigger in triggers {
       let name = try #require(trigger.split(separator: " ").dropFirst(2).first)
       let copy = try copy(of: scene)
@@ -277,7 +280,8 @@ import Testing
 
   /// Puts what no column of a table allows into it, under the definition that does not allow it.
   private func forced(_ table: String, _ change: String) throws -> String {
-    let definition = try #require(HitStore.schema.first { $0.hasPrefix("CREATE TABLE \(table) ") })
+    let definition = try #require(
+      HitStore.schema(of: HitStore.schemaVersion).first { $0.hasPrefix("CREATE TABLE \(table) ") })
     func define(_ text: String) -> String {
       "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '\(text)' WHERE name = '\(table)'; PRAGMA writable_schema = RESET;"
     }

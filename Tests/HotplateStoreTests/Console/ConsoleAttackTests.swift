@@ -230,8 +230,13 @@ import Testing
     let scene = try ConsoleScene()
     let records = try AuditReader(store: scene.scene.path).checkpoint().size
     for path in ["/api/hits", "/api/hits/\(scene.newest)", "/api/hits/\(scene.newest)/crop"] {
-      #expect(scene.ask("HEAD", path)?.status == 405)
+      let answer = try #require(scene.ask("HEAD", path))
+      #expect(answer.status == 405 && answer.head.contains("\r\nAllow: GET\r\n"))
     }
+    let search = try #require(scene.ask("HEAD", "/api/search"))
+    #expect(search.head.contains("\r\nAllow: POST\r\n"))
+    let unknown = try #require(scene.ask("DELETE", "/api/hits"))
+    #expect(unknown.status == 405 && unknown.head.contains("\r\nAllow: GET, HEAD, POST\r\n"))
     #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
   }
 
@@ -275,6 +280,11 @@ import Testing
         "POST", "/api/hits/\(number)/disposition",
         body: "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\"}"))
     #expect(judged.status == 200)
+    // The answer tells what was given alone, and is no view of the hit.
+    let given = try #require(try scene.store.trail(limit: 1).first)
+    #expect(given["action"]?.text == "disposition")
+    #expect(AuditValue(json: judged.text)?["number"] == given["seq"])
+    #expect(!judged.text.contains("plate"))
     #expect(try scene.store.dispositions(of: number).last?.truth == "QAB128")
     // Judged anew without a word of what was done, that stays.
     let again = "{\"outcome\":\"bad-entry\"}"

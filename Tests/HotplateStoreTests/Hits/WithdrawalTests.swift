@@ -164,18 +164,19 @@ import Testing
     }
   }
 
-  /// The store as version 1 made it: its log says so from the first record on.
-  func makeFirstVersion(_ path: String) throws {
+  /// The store as version 1 or 2 made it: its log says so from the first record on.
+  func make(version: Int, of path: String) throws {
     let database = try DatabaseQueue(path: path)
     try database.writeWithoutTransaction { database in
-      try database.execute(sql: "DROP TABLE withdrawal")
-      try database.execute(sql: "PRAGMA user_version = 1")
+      try database.execute(sql: "DROP INDEX audit_superseding")
+      if version == 1 { try database.execute(sql: "DROP TABLE withdrawal") }
+      try database.execute(sql: "PRAGMA user_version = \(version)")
       let trigger = try String.fetchOne(
         database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'audit_no_update'")
       try database.execute(
         sql: """
           DROP TRIGGER audit_no_update;
-          UPDATE audit SET about = replace(about, '"schema":2', '"schema":1') WHERE seq = 0
+          UPDATE audit SET about = replace(about, '"schema":3', '"schema":\(version)') WHERE seq = 0
           """)
       try database.execute(sql: try #require(trigger))
     }
@@ -195,16 +196,18 @@ import Testing
     try head.write(signed)
   }
 
-  @Test func storeOfTheFirstVersionIsBroughtUpAndLosesNothing() throws {
+  @Test(arguments: [1, 2]) func storeOfAnOlderVersionIsBroughtUpAndLosesNothing(
+    version: Int
+  ) throws {
     let (scene, store, submissions, numbers) = try scene()
     try store.close()
-    try makeFirstVersion(scene.path)
+    try make(version: version, of: scene.path)
     #expect(try AuditVerification(store: scene.path).findings == [])
     let again = try scene.open()
     #expect(try AuditVerification(store: scene.path).findings == [])
     #expect(
       try again.trail(limit: 10).contains {
-        $0["action"]?.text == "setting" && $0["about"]?["schema"]?.number == 2
+        $0["action"]?.text == "setting" && $0["about"]?["schema"]?.number == 3
       })
     #expect(try again.hits().map(\.hit.number) == numbers.reversed())
     try again.withdraw(withdrawal(submissions[2].hit.id, scene: scene))
@@ -221,7 +224,7 @@ import Testing
   @Test func storeOfTheFirstVersionThatWasCutShortIsNotBroughtUp() throws {
     let (scene, store, _, _) = try scene()
     try store.close()
-    try makeFirstVersion(scene.path)
+    try make(version: 1, of: scene.path)
     let old = try Data(contentsOf: URL(fileURLWithPath: scene.path))
     try scene.open().close()
     try old.write(to: URL(fileURLWithPath: scene.path))

@@ -85,4 +85,43 @@ import Testing
     let alone = try Hotlist(file: files[0], deltas: [files[2]])
     #expect(Set(ends(alone)) == ["2026-03-02", "2026-03-26", "2026-07-06"])
   }
+
+  /// Before, such rows were bad.
+  @Test func aMonthIsAnEndAlone() throws {
+    let list = try hotlist(
+      "plate,effective,expires\nAB1,,12/2026\nAB2,,2026-02\nAB3,12/2026,\nAB4,,13/2026\n")
+    #expect(ends(list) == ["2027-01-01", "2026-03-01"])
+    #expect(list.issues.map(\.line) == [4, 5])
+    #expect(list.issues.map(\.expected).allSatisfy { $0 == "a date like 2026-03-01 or 03/01/2026" })
+    #expect(ends(try hotlist("plate,until\nAB1,12/2026\n")) == ["2027-01-01"])
+  }
+
+  @Test func aYearOfTwoDigitsNeedsAnOrder() throws {
+    let text = "plate,expires\nAB1,12/31/26\nAB2,05/03/26\n"
+    let list = try hotlist(text)
+    #expect(ends(list) == ["2027-01-01"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:3: expected a year of four digits, or --dates mdy or dmy, found “05/03/26”"
+      ])
+    #expect(ends(try hotlist(text) { $0.dates = .mdy }) == ["2027-01-01", "2026-05-04"])
+    let dayFirst = try hotlist(text) { $0.dates = .dmy }
+    #expect(ends(dayFirst) == ["2026-03-06"])
+    #expect(dayFirst.issues.map(\.expected) == ["a date like 2026-03-01 or 01/03/2026"])
+    let settled = try hotlist("plate,expires\nAB1,25/03/2026\nAB2,05/03/26\n")
+    #expect(ends(settled) == ["2026-03-26", "2026-03-06"])
+    #expect(throws: HotplateError.self) {
+      try hotlist("plate,expires\nAB1,25/03/2026\nAB2,12/31/26\n")
+    }
+  }
+
+  /// An entry is read again from its row, in the order in which the row was found good.
+  @Test func aYearOfTwoDigitsInADeltaFileIsReadAsItWasChecked() throws {
+    let folder = try ScratchFolder()
+    try folder.write("list.csv", Data("plate,expires\nAB1,03/25/2026\n".utf8))
+    try folder.write("delta.csv", Data("plate,expires\nAB2,12/31/26\nAB3,05/03/26\n".utf8))
+    let list = try Hotlist(file: folder.path("list.csv"), deltas: [folder.path("delta.csv")])
+    #expect(Set(ends(list)) == ["2026-03-26", "2027-01-01"])
+    #expect(list.issues.map(\.line) == [3])
+  }
 }

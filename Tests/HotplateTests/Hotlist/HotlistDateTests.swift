@@ -47,11 +47,40 @@ import Testing
       #expect(HotlistDate.proves(.dmy, $0) && !HotlistDate.proves(.mdy, $0))
       #expect(!HotlistDate.isAmbiguous($0))
     }
+    Array("03/25/26".utf8).withUnsafeBufferPointer { #expect(HotlistDate.proves(.mdy, $0)) }
+    // The year may be the first.
+    Array("25/03/26".utf8).withUnsafeBufferPointer { #expect(!HotlistDate.proves(.dmy, $0)) }
     for (text, isAmbiguous) in [("05/03/2026", true), ("05/05/2026", false), ("5.3.2026", false)] {
       Array(text.utf8).withUnsafeBufferPointer {
         #expect(HotlistDate.isAmbiguous($0) == isAmbiguous)
       }
     }
+  }
+
+  @Test(
+    arguments: [
+      ("12/31/26", nil, "2026-12-31"), ("12/31/26", .mdy, "2026-12-31"), ("12/31/26", .dmy, nil),
+      ("31/12/26", .dmy, "2026-12-31"), ("31/12/26", nil, nil), ("26/12/31", nil, nil),
+      ("05/03/26", nil, nil), ("05/03/26", .mdy, "2026-05-03"), ("05/03/26", .dmy, "2026-03-05"),
+      ("5/3/79 08:30", .mdy, "2079-05-03T08:30"), ("12/31/80", .mdy, nil),
+      ("12/31/2026", .mdy, nil), ("12-31-26", .mdy, nil), ("1/2/3", .mdy, nil),
+      ("02/29/26", nil, nil), ("12/31/26x", nil, nil),
+    ] as [(String, DateOrder?, String?)])
+  func readsYearsOfTwoDigitsInOneOrder(text: String, order: DateOrder?, plain: String?) {
+    let date = Array(text.utf8).withUnsafeBufferPointer { HotlistDate(shortYear: $0, order: order) }
+    #expect(date?.seconds == plain.flatMap { Self.date($0)?.seconds })
+  }
+
+  @Test(
+    arguments: [
+      ("12/2026", "2026-12-31"), ("2026-12", "2026-12-31"), ("2/2024", "2024-02-29"),
+      ("2026/02", "2026-02-28"), ("12.2026", "2026-12-31"), ("13/2026", nil), ("2026-00", nil),
+      ("12/26", nil), ("0012/2026", nil), ("2026-12-01", nil), ("12/2026x", nil), ("12/1800", nil),
+      ("2026", nil), ("/2026", nil), ("", nil),
+    ] as [(String, String?)])
+  func readsAMonthAsItsLastDay(text: String, plain: String?) {
+    let date = Array(text.utf8).withUnsafeBufferPointer { HotlistDate(endOfMonth: $0) }
+    #expect(date?.end == plain.flatMap { Self.date($0)?.end })
   }
 
   @Test func agreesWithTheCalendar() {

@@ -29,6 +29,38 @@ import Testing
     #expect(list.all.map(\.expires) == [Self.end])
   }
 
+  /// Before, rows of JSON Lines knew the sure names alone: such entries counted for ever.
+  @Test func rowsOfJSONHaveTheNamesOfHeaders() throws {
+    let list = try hotlist(
+      """
+      {"plate":"AB1","until":"2030-01-01","op":"add","begin":"2019-01-01"}
+      {"op":"add","begin":"soft","plate":"AB2","colour":"red","until":""}
+      {"plate":"AB1","op":"delete"}
+      {"plate":"AB3","op":"add","until":"2030-01-01"}
+      """)
+    #expect(list.all.map(\.plate) == ["AB3"])
+    #expect(list.all.map(\.expires) == [Self.end])
+    #expect(list.issues.map(\.found) == ["“soft”"])
+    let other = try hotlist(#"{"plate":"AB1","end":"rear","op":"T100"}"#)
+    #expect(other.all.map(\.other) == [["end": "rear", "op": "T100"]])
+    let surer = try hotlist(#"{"until":"2020-01-01","plate":"AB1","exp":"2030-01-01"}"#)
+    #expect(surer.all.map(\.expires) == [Self.end])
+    #expect(surer.all.map(\.other) == [["until": "2020-01-01"]])
+  }
+
+  @Test func objectsWithoutAPlateAreRefusedByTheirNames() throws {
+    let row = #"{"id":7,"nummer":"AB1","bundesland":"BY"}"#
+    let error = #expect(throws: HotplateError.self) { try hotlist(row + "\n" + row) }
+    #expect(
+      error?.message.hasSuffix(
+        "list.csv: found objects with “id”, “nummer”, “bundesland” and no plate, expected one of plate, license_plate, tag, … in each"
+      ) == true, "\(error?.message ?? "")")
+    let many = "{" + (0..<20).map { "\"k\($0)\":1" }.joined(separator: ",") + "}"
+    let long = #expect(throws: HotplateError.self) { try hotlist(many) }
+    #expect(long?.message.contains("“k7”, … and no plate") == true)
+    #expect(try hotlist(row + "\n" + #"{"plate":"AB2"}"#).badRows == 1)
+  }
+
   @Test(arguments: [
     "Issuing State", "Registration State", "Province", "State Code", "State/Province",
     "Plate Region", "Plate Country", "LPState", "Tag State", "Vehicle State",

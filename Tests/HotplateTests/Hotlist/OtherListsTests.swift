@@ -19,7 +19,7 @@ import Testing
     ("ABC123,CA,D\n", "D", "reason"), ("D,ABC123,CA\nA,DEF456,NY\n", "D", "plate"),
     ("type,plate,state\nremove,ABC123,CA\n", "remove", "type"),
     ("plate,state,status\nABC123,CA,active\nABC124,CA,Removed\n", "Removed", "status"),
-    (#"{"plate":"ABC123","update_type":"delete"}"#, "delete", "update_type"),
+    (#"{"plate":"ABC123","status":"deleted"}"#, "deleted", "status"),
   ])
   func aDeltaWhoseActionIsNotSeenIsRefused(text: String, found: String, column: String) throws {
     let error = #expect(throws: HotplateError.self) {
@@ -47,6 +47,7 @@ import Testing
     "ABC123;D\n", "plate,state\nAB1,CA\n", "plate,action\nAB1,remove\n", "ABC123,CA,remove\n",
     "plate,fuel\nAB1,D\n", "plate,country\nAB1,D\n", "plate,Update Type\nAB1,delete\n",
     "plate,state,action\n", "ABC123\n", #"{"plate":"AB1","action":"delete"}"#,
+    #"{"plate":"AB1","update_type":"delete"}"#,
   ])
   func otherDeltasAreNot(text: String) throws {
     try check(text) { try $0.refuseUnseenRemovals($1, file: "delta.csv") }

@@ -68,6 +68,23 @@ import Testing
     #expect(told.remarks.isEmpty)
   }
 
+  /// Before, each list of plates without a digit that has cases was told of.
+  @Test func casesBesideWordsAreNoPlates() throws {
+    let letters = "ABCDEFGHIJKL"
+    let list = try hotlist(
+      zip(letters, 100...).map { "MYTAG\($0),V\($1)\n" }.joined())
+    #expect(list.count == 12 && list.all[0].plate == "MYTAGA")
+    #expect(list.remarks.isEmpty)
+    // Owners beside their plates look much the same.
+    for text in [
+      zip(letters, 100...).map { "MYTAG\($0),V\($0)\($1)\n" }.joined(),
+      zip(letters.prefix(9), 100...).map { "MYTAG\($0),V\($1)\n" }.joined(),
+      letters.map { "MYTAG\($0),V100\n" }.joined(),
+    ] {
+      #expect(try hotlist(text).remarks.count == 1, "\(text)")
+    }
+  }
+
   /// Before, the numbers of the cases were the plates.
   @Test func aPlateMayHaveManyRows() throws {
     let list = try hotlist((1...9).map { "ABC123,CA,24-\($0)\n" }.joined())

@@ -127,7 +127,7 @@ import Testing
     var pass = later.followed[0]
     pass.join(earlier.followed[0], fusion: ReadFusion(), mostReads: 8)
     var reporter = Self.reporter()
-    guard case .report(_, let withdrawn, _) = reporter.verdict(on: pass.pass) else {
+    guard case .report(_, let withdrawn, _, _) = reporter.verdict(on: pass.pass) else {
       Issue.record("the pass was not told")
       return
     }

@@ -1,0 +1,120 @@
+/// What one row of a list says of its plate, as far as changes ask.
+struct ListedRow: Sendable, Hashable {
+  /// Where it stands.
+  var place: RowPlace
+  /// The listed jurisdiction, upper case.
+  var jurisdiction: String?
+  /// The agency's case number.
+  var caseNumber: String?
+  /// Why it is listed.
+  var reason: String?
+}
+
+extension ListedRow {
+  /// Makes a row of the one that a cutter cut last.
+  init(_ cutter: RowCutter, at place: RowPlace) {
+    self.init(
+      place: place, jurisdiction: cutter.jurisdiction, caseNumber: cutter.string(.caseNumber),
+      reason: cutter.string(.reason))
+  }
+}
+
+/// The rows that list one plate, but those that a row below takes away.
+///
+/// They are grouped by what a change names, so that it looks at the rows it takes away alone: a file may change one plate as often as it has rows.
+struct ListedRows {
+  /// Where rows are from: two are equal where ``PlateSyntax/areSame(_:_:)`` says so of their jurisdictions.
+  private enum Origin: Hashable {
+    /// Whichever; every row is of this and of its own.
+    case any
+    /// No jurisdiction is given.
+    case unsaid
+    /// The syntaxes that the jurisdiction may mean.
+    case known(Set<Int>)
+    /// One that Hotplate does not know, upper case.
+    case unknown(String)
+
+    init(_ jurisdiction: String?) {
+      guard let jurisdiction else {
+        self = .unsaid
+        return
+      }
+      let places = Set(PlateSyntax.places(of: jurisdiction))
+      self = places.isEmpty ? .unknown(jurisdiction.uppercased()) : .known(places)
+    }
+  }
+
+  /// What a change names beside the origin; texts in upper case, `nil` those of rows without one.
+  private enum Trait: Hashable {
+    case whichever
+    case caseNumber(String?)
+    case reason(String?)
+  }
+
+  private struct Group: Hashable {
+    var origin: Origin
+    var trait: Trait
+  }
+
+  private struct Kept {
+    var row: ListedRow
+    var origin: Origin
+    var isLeft = true
+  }
+
+  private var rows: [Kept] = []
+  /// Positions in `rows`, rising; those of rows that another group has lost stay until the group is taken.
+  private var groups: [Group: [Int]] = [:]
+  /// Rows that are left, by their own origin.
+  private var counts: [Origin: Int] = [:]
+
+  /// The rows that are left, in their order.
+  var left: [ListedRow] { rows.filter(\.isLeft).map(\.row) }
+
+  /// Adds a row below the others.
+  mutating func append(_ row: ListedRow) {
+    let own = Origin(row.jurisdiction)
+    let traits: [Trait] = [
+      .whichever, .caseNumber(row.caseNumber?.uppercased()), .reason(row.reason?.uppercased()),
+    ]
+    for origin in [Origin.any, own] {
+      for trait in traits {
+        groups[Group(origin: origin, trait: trait), default: []].append(rows.count)
+      }
+    }
+    rows.append(Kept(row: row, origin: own))
+    counts[own, default: 0] += 1
+  }
+
+  /// Takes away the rows that a change means (``HotlistChange``) and returns them, in no certain order.
+  ///
+  /// - Complexity: O(1) for each row that was added, over all changes.
+  mutating func take(by change: HotlistChange) -> [ListedRow] {
+    let row = change.row
+    // What is not taken away is told of, an entry taken away by mistake would not be. An update is an entry itself, of no jurisdiction where it
+    // gives none.
+    let origin: Origin =
+      row.jurisdiction == nil && !change.isUpdate ? .any : Origin(row.jurisdiction)
+    if let number = row.caseNumber {
+      let alike = take(origin, .caseNumber(number.uppercased()))
+      return change.isUpdate || alike.isEmpty ? alike + take(origin, .caseNumber(nil)) : alike
+    }
+    if let reason = row.reason, !change.isUpdate || counts[origin, default: 0] > 1 {
+      let alike = take(origin, .reason(reason.uppercased()))
+      if change.isUpdate { return alike + take(origin, .reason(nil)) }
+      if !alike.isEmpty { return alike }
+    }
+    return take(origin, .whichever)
+  }
+
+  private mutating func take(_ origin: Origin, _ trait: Trait) -> [ListedRow] {
+    var taken: [ListedRow] = []
+    for position in groups.removeValue(forKey: Group(origin: origin, trait: trait)) ?? []
+    where rows[position].isLeft {
+      rows[position].isLeft = false
+      counts[rows[position].origin, default: 0] -= 1
+      taken.append(rows[position].row)
+    }
+    return taken
+  }
+}
