@@ -284,7 +284,8 @@ struct MatchingOptions: ParsableArguments {
       var upkeep = ClearanceUpkeep(cleared.takeUp) { say("hotplate: \($0)") }
       while true {
         try await Task.sleep(for: .seconds(5))
-        upkeep.turn()
+        // A second thread that waits would be missing where frames are dropped meanwhile.
+        if keeper?.store.isWaiting == false { upkeep.turn() }
       }
     }
     defer {

@@ -148,7 +148,8 @@ struct SinkOptions: ParsableArguments {
     }
     let health = watched.health
     let server = try MetricsServer(
-      address, health: { health.check() },
+      address,
+      health: { keeper?.store.waiting.map { (isWell: false, sentence: $0) } ?? health.check() },
       text: { watched.text(await delivery.spool?.counts) })
     server.start()
     defer { server.stop() }

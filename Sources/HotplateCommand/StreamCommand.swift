@@ -75,7 +75,10 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent,
       willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
-    let signals = StopSignals { source.stop() }
+    let signals = StopSignals {
+      source.stop()
+      keeper?.store.stopWaiting()
+    }
     let notice = DroppingNotice()
     let (camera, isQuiet) = (stream.camera, output.quiet)
     let run = StreamRun(
@@ -102,8 +105,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         try await progress.shown(isProgressShown) { try await run.run() }
       }
     }
-    withExtendedLifetime(signals) {}
     try keeper?.close()
+    withExtendedLifetime(signals) {}
     matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
     if counts.dropped > 0, !output.quiet {
       say(

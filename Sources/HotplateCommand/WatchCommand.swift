@@ -119,7 +119,10 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
         inputs: matching.files + [configuration.journalPath, config].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent,
       willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
-    let signals = StopSignals { run.stop() }
+    let signals = StopSignals {
+      run.stop()
+      keeper?.store.stopWaiting()
+    }
     let interval = stats.map { Duration.seconds($0) }
     let watched = SinkOptions.Watched(
       camera: name, meter: run.meter, matcher: matcher, report: report,
@@ -137,8 +140,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
         }
       }
     }
-    withExtendedLifetime(signals) {}
     try keeper?.close()
+    withExtendedLifetime(signals) {}
     matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
     try await endStream(
       name, counts, report, lostHits: lost, isStopped: run.isStopped && !once,

@@ -98,6 +98,8 @@ public struct HitKeeper: Sendable {
 
   /// Ends the run. What was counted is kept also where the clearances cannot be.
   public func close() throws {
+    // Already now: the clearances, too, are written.
+    store.database.lock.setEndless(false)
     let taken = Result { try cleared?.takeUp() }
     try store.close()
     try taken.get()

@@ -68,11 +68,35 @@ extension HitStore {
     return purge
   }
 
+  /// How much a transaction deletes at most: other processes must not wait for seconds with what they have to store.
+  static let portion = (reads: 5 * ReadBlock.reads, hits: 200)
+
+  /// Deletes in portions, each a transaction with a record of its own. What a crash or an error leaves is there as before, and a
+  /// look at what is due takes it up again.
+  ///
   /// - Parameter isGone: What holds of the hits that go, with the moment for each of its two `?`.
   private func delete(
     readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String, reason: String
   ) throws -> Purge {
-    let due = try read { database in
+    var purge = Purge()
+    while try isDue(readsBefore: readsBefore, hitsBefore: hitsBefore, isGone) {
+      // Who waits looks every tenth of a second, and would never find the store free.
+      if purge != Purge() { usleep(120_000) }
+      let portion = try write { database, log in
+        try delete(
+          readsBefore: readsBefore, hitsBefore: hitsBefore, isGone, reason: reason, database, &log)
+      }
+      // Another process deleted it meanwhile.
+      if portion == Purge() { break }
+      purge += portion
+    }
+    return purge
+  }
+
+  private func isDue(
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String
+  ) throws -> Bool {
+    try read { database in
       let reads = try readsBefore.map { time in
         try Bool.fetchOne(
           database, sql: "SELECT EXISTS (SELECT 1 FROM read WHERE taken < ?)",
@@ -89,11 +113,6 @@ extension HitStore {
         sql: "SELECT EXISTS (SELECT 1 FROM clearance WHERE \(orphans(in: "clearance")))")
       return reads == true || hits == true || clearances == true
     }
-    guard due else { return Purge() }
-    return try write { database, log in
-      try delete(
-        readsBefore: readsBefore, hitsBefore: hitsBefore, isGone, reason: reason, database, &log)
-    }
   }
 
   /// Takes the moment twice. A camera whose clock runs ahead does not make its hits stay longer; and one whose clock stands in
@@ -109,13 +128,10 @@ extension HitStore {
   private func emptyWriteAheadLog() throws {
     let size = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size]
     guard (size as? NSNumber)?.intValue != 0 else { return }
-    try database.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA busy_timeout = 200")
-      defer {
-        try? database.execute(sql: "PRAGMA busy_timeout = \(Int(StoreConnection.patience * 1000))")
-      }
+    // Not by SQLite's own time limit, which would take the place of the store's for good.
+    try database.writeWithoutTransaction { [lock = database.lock] database in
       do {
-        _ = try database.checkpoint(.truncate)
+        _ = try lock.hurrying { try database.checkpoint(.truncate) }
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
     }
   }
@@ -128,8 +144,11 @@ extension HitStore {
     var about: [String: AuditValue] = ["reason": .text(reason)]
     if let readsBefore {
       let numbers = try Int.fetchAll(
-        database, sql: "DELETE FROM read WHERE taken < ? RETURNING number",
-        arguments: [readsBefore.milliseconds])
+        database,
+        sql: """
+          DELETE FROM read WHERE number IN
+          (SELECT number FROM read WHERE taken < ? ORDER BY taken LIMIT ?) RETURNING number
+          """, arguments: [readsBefore.milliseconds, Self.portion.reads])
       try ReadBlock.erase(numbers, database)
       purge.reads = numbers.count
       about["readsBefore"] = .text(readsBefore.description)
@@ -137,12 +156,13 @@ extension HitStore {
     try database.execute(sql: "UPDATE gate SET open = 1")
     var gone: [Int] = []
     if let hitsBefore {
+      // In no order: asked for one, SQLite goes through all hits instead of the indexes.
       gone = try Int.fetchAll(
-        database, sql: "SELECT number FROM hit WHERE \(isGone) ORDER BY number",
-        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
-      try database.execute(
-        sql: "DELETE FROM hit WHERE \(isGone)",
-        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds])
+        database, sql: "SELECT number FROM hit WHERE \(isGone) LIMIT ?",
+        arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds, Self.portion.hits])
+      for number in gone {
+        try database.execute(sql: "DELETE FROM hit WHERE number = ?", arguments: [number])
+      }
       purge.hits = gone.count
       about["hitsBefore"] = .text(hitsBefore.description)
       gone += try numbers(deletedFrom: "disposition", database)

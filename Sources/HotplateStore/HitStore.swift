@@ -27,7 +27,8 @@ public final class HitStore: Sendable {
     public var caseCheck: String?
     /// Opens a store whose newest checkpoint, the `.head` file beside it, is missing or not its own. That it was is logged.
     public var acceptsMissingHead: Bool
-    /// Told, in sentences, what the store fails at by itself and that it works again, once each; from any thread.
+    /// Told, in sentences, what the store fails at by itself and that it works again, once each, and of waits (``HitStore/waitForLocks()``);
+    /// from any thread.
     public var say: @Sendable (String) -> Void
 
     /// Makes options.
@@ -127,7 +128,7 @@ public final class HitStore: Sendable {
     if !exists { try PrivateFile.create(path) }
     // Before the store itself: another process may append between the two, and the file is never ahead of its store.
     let noted = Result { [head] in try head.read() }
-    database = try Self.connect(to: path)
+    database = try Self.connect(to: path, say: options.say)
     let start = Timestamp(options.now())
     let publicKey = Hexadecimal.text(key.publicKey)
     let key = key
@@ -155,6 +156,7 @@ public final class HitStore: Sendable {
   ///
   /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
   public func close() throws {
+    database.lock.setEndless(false)
     state.withLock { $0.isClosing = true }
     do {
       try flushCounts()
@@ -236,9 +238,10 @@ public final class HitStore: Sendable {
 }
 
 extension HitStore {
-  private static func connect(to path: String) throws -> StoreConnection {
+  private static func connect(
+    to path: String, say: @escaping @Sendable (String) -> Void
+  ) throws -> StoreConnection {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(StoreConnection.patience)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // A hit is announced when it is on the disk: NORMAL would leave it in the write-ahead log's cache.
@@ -249,7 +252,8 @@ extension HitStore {
       try database.execute(sql: "PRAGMA temp_store = MEMORY")
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
-    return try StoreConnection(path: path, configuration: configuration)
+    return try StoreConnection(
+      path: path, configuration: configuration, lock: LockWait(path: path, say: say))
   }
 
   /// Makes the tables of a new store or checks those of an old one; returns its name.

@@ -29,15 +29,19 @@ final class StoreConnection: Sendable {
   private let file: FileIdentity?
   /// Whether it was closed; who is inside keeps the others out.
   private let isClosed = Guarded(false)
+  /// How long who is inside waits for other processes.
+  let lock: LockWait
 
-  /// Seconds that a call waits for another process's transaction.
+  /// Seconds that a call waits for another process's transaction, unless ``lock`` says otherwise.
   static let patience = 30.0
 
   /// Opens a store, or makes its file.
   ///
   /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
-  convenience init(path: String, configuration: Configuration) throws {
-    try self.init(path: path) {
+  convenience init(path: String, configuration: Configuration, lock: LockWait) throws {
+    var configuration = configuration
+    configuration.busyMode = .callback { lock.goesOn(tries: $0) }
+    try self.init(path: path, lock: lock) { [configuration] in
       try DatabaseQueue(path: StoreConnection.plain(path), configuration: configuration)
     }
   }
@@ -46,13 +50,16 @@ final class StoreConnection: Sendable {
   ///
   /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
   convenience init(reading path: String) throws {
-    try self.init(path: path) { try StoreConnection.reader(of: path) }
+    try self.init(path: path, lock: LockWait(path: path)) { try StoreConnection.reader(of: path) }
   }
 
-  private init(path: String, open: () throws -> DatabaseQueue) throws {
+  private init(path: String, lock: LockWait, open: () throws -> DatabaseQueue) throws {
     self.path = path
+    self.lock = lock
     do {
       queue = try open()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw HotplateError(.store, "\(path): locked by another process")
     } catch let error as DatabaseError {
       throw HotplateError(
         .store, "\(path): expected a hit store, found \(error.message ?? "another file")")
@@ -122,8 +129,15 @@ final class StoreConnection: Sendable {
           "\(path): the store’s file was replaced or removed while it was open; expected it to stay, or to be opened anew"
         )
       }
+      defer { lock.end() }
       do {
         return try body()
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        throw HotplateError(
+          .store,
+          lock.isStopped
+            ? "\(path): still locked by another process at the end of the run; what was in hand is not stored"
+            : "\(path): locked by another process")
       } catch let error as DatabaseError {
         throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
       } catch let error as DamagedValue {

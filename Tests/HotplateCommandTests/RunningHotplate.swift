@@ -8,6 +8,7 @@ final class RunningHotplate {
   private let outputPipe = Pipe()
   private let errorPipe = Pipe()
   private var buffer = Data()
+  private var errorBuffer = Data()
 
   /// - Parameter launcher: A command that runs the rest of its arguments in its place, as `nohup`.
   init(
@@ -38,14 +39,19 @@ final class RunningHotplate {
   func kill(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
 
   /// Waits for the next line of output; `nil` at its end.
-  func nextLine() -> String? {
+  func nextLine() -> String? { Self.nextLine(of: outputPipe, &buffer) }
+
+  /// Waits for the next line of standard error; `nil` at its end.
+  func nextErrorLine() -> String? { Self.nextLine(of: errorPipe, &errorBuffer) }
+
+  private static func nextLine(of pipe: Pipe, _ buffer: inout Data) -> String? {
     while true {
       if let end = buffer.firstIndex(of: 0x0A) {
         let line = String(decoding: buffer[buffer.startIndex..<end], as: UTF8.self)
         buffer = Data(buffer[buffer.index(after: end)...])
         return line
       }
-      let data = outputPipe.fileHandleForReading.availableData
+      let data = pipe.fileHandleForReading.availableData
       if data.isEmpty { return nil }
       buffer += data
     }
@@ -56,7 +62,9 @@ final class RunningHotplate {
   /// Waits for the end; negative is the signal that ended it.
   func wait() -> Int32 { process.endStatus() }
 
+  /// What of standard error was not taken yet, to its end.
   var errors: String {
-    String(decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    String(
+      decoding: errorBuffer + errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   }
 }

@@ -94,6 +94,35 @@ import Testing
     #expect(try AuditVerification(store: scene.path).findings == [])
   }
 
+  /// Other processes wait for each of its transactions, not for all.
+  @Test func muchIsDeletedInPortionsThatTheLogTellsOf() throws {
+    let scene = try StoreScene(seed: 35)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1d"), reason: "test")
+    let portion = HitStore.portion
+    let context = scene.context()
+    try store.keep(
+      reads: (0...portion.reads).map { (PlateRead(text: "QQ\($0)"), context) })
+    let hits = try store.record((0...portion.hits).map { _ in scene.submission() }).map(\.number)
+    try store.dispose(of: hits[0], as: .misread)
+    try store.dispose(of: try #require(hits.last), as: .misread)
+    let later = Timestamp(scene.clock.now.addingTimeInterval(1))
+    let purge = try store.purge(readsBefore: later, hitsBefore: later, reason: "order 9")
+    #expect(purge == Purge(reads: portion.reads + 1, hits: portion.hits + 1))
+    let records = try AuditReader(store: scene.path).records().filter { $0.action == "retention" }
+    let told = records.compactMap { AuditValue(json: $0.about) }
+    #expect(told.map { $0["reads"]?.number } == [portion.reads, 1])
+    #expect(told.map { $0["hits"]?.number } == [portion.hits, 1])
+    #expect(told.allSatisfy { $0["reason"]?.text == "order 9" })
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.purgedByOrder == purge)
+    for table in ["read", "hit", "disposition"] {
+      let left = try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+      #expect(left == 0, "\(table)")
+    }
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   @Test func openStoreDeletesByItself() throws {
     let scene = try StoreScene(seed: 23)
     let looked = DispatchSemaphore(value: 0)

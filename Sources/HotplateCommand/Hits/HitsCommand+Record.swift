@@ -29,6 +29,8 @@ extension HitsCommand {
       try store.beginRun(
         settings: ["input": "records"],
         lists: try hotlist.map { HotlistInfo(try Hotlist(file: $0)) })
+      // The end of this would end the camera's run that writes the records.
+      store.waitForLocks()
       let output = try LineOutput()
       var (isRead, isWritten) = (true, true)
       let failed = try store.record(

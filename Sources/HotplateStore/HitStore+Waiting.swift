@@ -1,0 +1,17 @@
+extension HitStore {
+  /// Lets calls wait as long as another process holds the store locked, instead of 30 seconds: for a run whose hits come but once.
+  ///
+  /// A wait of more than two seconds is said, and that it ended. After ``close()`` has begun 30 seconds count again.
+  public func waitForLocks() { database.lock.setEndless(true) }
+
+  /// Lets who waits for another process give up: a call in hand after five seconds, those to come after one, but not before these five.
+  ///
+  /// For a run that is asked to end, from any thread; it waits for nobody. What gives up throws ``HotplateError`` of code `store`.
+  public func stopWaiting() { database.lock.stop() }
+
+  /// Whether a call waits for another process just now.
+  public var isWaiting: Bool { database.lock.isWaiting }
+
+  /// What is said of a wait that has lasted more than two seconds; `nil` when there is none.
+  public var waiting: String? { database.lock.sentence }
+}

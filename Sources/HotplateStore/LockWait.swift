@@ -1,0 +1,108 @@
+import Glibc
+import Hotplate
+
+/// How long the calls of a store wait while another process holds it locked, and what is told of it meanwhile.
+///
+/// SQLite asks ``goesOn(tries:)`` on the thread of the call, which sleeps there. The rest is for any thread and waits for nobody.
+final class LockWait: Sendable {
+  private struct State {
+    /// Whether calls wait as long as the lock lasts.
+    var isEndless = false
+    /// When the run was asked to end.
+    var stopped: ContinuousClock.Instant?
+    /// Whether the call in hand can be made as well later.
+    var isHurried = false
+    /// When the wait in hand began.
+    var begin: ContinuousClock.Instant?
+    /// When it was told last.
+    var told: ContinuousClock.Instant?
+    /// Whether the wait in hand was given up.
+    var hasGivenUp = false
+
+    /// Whether the wait that began at `begin` is over.
+    func isOver(since begin: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Bool {
+      if isHurried { return now - begin >= .milliseconds(200) }
+      // What a run that ends has still to write is given a moment each: most locks last for milliseconds.
+      if let stopped { return now >= max(stopped + .seconds(5), begin + .seconds(1)) }
+      return !isEndless && now - begin >= .seconds(StoreConnection.patience)
+    }
+  }
+
+  private let path: String
+  private let say: @Sendable (String) -> Void
+  private let state = Guarded(State())
+
+  /// - Parameters:
+  ///   - path: The store, for sentences.
+  ///   - say: Told that a wait without end goes on, and that it ended; from the thread that waits.
+  init(path: String, say: @escaping @Sendable (String) -> Void = { _ in }) {
+    self.path = path
+    self.say = say
+  }
+
+  /// Waits a little; whether to ask for the lock again.
+  ///
+  /// - Parameter tries: How often the call in hand has waited before.
+  func goesOn(tries: Int) -> Bool {
+    guard waits(tries: tries) else { return false }
+    // Short at first, as SQLite does by itself: most locks last for milliseconds.
+    usleep(min(100_000, 1000 << UInt32(max(0, min(tries, 7)))))
+    return true
+  }
+
+  /// Whether the call in hand waits on. One that waits without end is told after two seconds and every ten minutes.
+  func waits(tries: Int, at now: ContinuousClock.Instant = .now) -> Bool {
+    let (waits, sentence) = state.withLock { state -> (Bool, String?) in
+      let begin = tries > 0 ? state.begin ?? now : now
+      state.begin = begin
+      state.hasGivenUp = state.isOver(since: begin, at: now)
+      guard !state.hasGivenUp else { return (false, nil) }
+      guard state.isEndless, !state.isHurried, now - begin >= .seconds(2) else {
+        return (true, nil)
+      }
+      if let told = state.told, now - told < .seconds(600) { return (true, nil) }
+      let isFirst = state.told == nil
+      state.told = now
+      let minutes = isFirst ? "" : " for \(Int((now - begin) / .seconds(60))) min"
+      return (true, "\(path): locked by another process\(minutes); waiting")
+    }
+    // Not under the lock: whoever takes the sentence may be slow.
+    if let sentence { say(sentence) }
+    return waits
+  }
+
+  /// Notes that the call in hand is over, and says that it went on if its wait was told.
+  func end() {
+    let hasGoneOn = state.withLock { state in
+      defer { (state.begin, state.told, state.hasGivenUp) = (nil, nil, false) }
+      return state.told != nil && !state.hasGivenUp
+    }
+    if hasGoneOn { say("\(path): no longer locked; going on") }
+  }
+
+  /// Runs `body`, which waits for a moment alone.
+  func hurrying<T>(_ body: () throws -> T) rethrows -> T {
+    state.withLock { $0.isHurried = true }
+    defer { state.withLock { $0.isHurried = false } }
+    return try body()
+  }
+
+  /// Lets calls wait as long as a lock lasts, or for ``StoreConnection/patience`` again.
+  func setEndless(_ isEndless: Bool) { state.withLock { $0.isEndless = isEndless } }
+
+  /// Gives the call in hand five seconds more, and those to come a second each or what is left of the five.
+  func stop(at now: ContinuousClock.Instant = .now) {
+    state.withLock { $0.stopped = $0.stopped ?? now }
+  }
+
+  /// Whether ``stop(at:)`` was called.
+  var isStopped: Bool { state.withLock { $0.stopped != nil } }
+
+  /// Whether a call waits.
+  var isWaiting: Bool { state.withLock { $0.begin != nil } }
+
+  /// What is told of the wait in hand; `nil` when none was told.
+  var sentence: String? {
+    state.withLock { $0.told != nil } ? "\(path): locked by another process; waiting" : nil
+  }
+}
