@@ -261,12 +261,19 @@ def replacing(console, card):
     console.browser.execute_script(f"location.hash = 'live/{early}'")
     console.wait("the successor", lambda: f"Replaced by hit {surer}" in console.text("#successor"))
     console.look("replaced")
-    console.find("#successor a").click()
-    console.wait("the surer hit", lambda: console.text("#card h2").startswith(f"Hit {surer}"))
-    assert f"replaces hit {early}" in console.text("#card .head")
+    surest = tell("surest", supersedes="surer")
+    console.wait("the end of the pass", lambda: f"Replaced by hit {surest}" in console.text("#successor"))
     run("hits", "dispose", str(early), "unable-to-verify", "--store", store, "--user", "asmith")
-    console.wait("what was found of the older one", lambda: "asmith" in console.text("#meanwhile"))
+    console.wait("what was found of the first", lambda: "asmith" in console.text("#meanwhile"))
+    assert "Judge that one" in console.text("#successor") and int(console.text("#undecided")) == before + 1
+    console.find("#successor a").click()
+    console.wait("the surest hit", lambda: console.text("#card h2").startswith(f"Hit {surest}"))
+    assert f"replaces hit {surer}" in console.text("#card .head") and not console.all(".found")
+    run("hits", "dispose", str(surer), "correct-read", "--store", store, "--user", "asmith")
+    console.wait("what was found of an older one", lambda: "asmith" in console.text("#meanwhile"))
     console.wait("no more to judge", lambda: int(console.text("#undecided")) == before)
+    console.browser.execute_script(f"location.hash = 'live/{early}'")
+    console.wait("what the pass was judged as", lambda: "It was judged: Correct read." in console.text("#successor"))
 
 
 def withdrawing(console):

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Hotplate
 
@@ -9,18 +10,18 @@ enum ConfigurationFile {
     /// Without the files' flags.
     var without: [String]
     var files: [String]
-    /// The flags that the files turn off and that thus do not stand in `arguments`.
-    var off: [String] = []
   }
 
   /// The verbs that take such a file.
-  private static let verbs: Set = ["scan", "stream", "watch"]
+  private static var verbs: [String: any ParsableCommand.Type] {
+    ["scan": ScanCommand.self, "stream": StreamCommand.self, "watch": WatchCommand.self]
+  }
 
   /// Replaces `--config FILE` by the flags of FILE, where the verb takes such a file: others know no such flag.
   ///
   /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
   static func expanding(_ arguments: [String]) throws -> Expanded {
-    guard let verb = arguments.first, verbs.contains(verb) else {
+    guard let verb = arguments.first, let command = verbs[verb] else {
       return Expanded(arguments: arguments, without: arguments, files: [])
     }
     var files: [String] = []
@@ -43,12 +44,11 @@ enum ConfigurationFile {
     }
     // `-j` after a file's `format` is no flag given twice, of which the last counts.
     let namesForm = rest.contains { forms.contains($0) || $0.hasPrefix("--format=") }
-    var off: [String] = []
+    let known = VerbFlags(of: command)
     let flags = try files.flatMap {
-      try self.flags(of: $0, without: namesForm ? forms : [], off: &off)
+      try self.flags(of: $0, among: known, without: namesForm ? forms : [])
     }
-    return Expanded(
-      arguments: [verb] + flags + rest, without: [verb] + rest, files: files, off: off)
+    return Expanded(arguments: [verb] + flags + rest, without: [verb] + rest, files: files)
   }
 
   /// The flags that name a form of output.
@@ -57,9 +57,9 @@ enum ConfigurationFile {
   /// What turns off what is on, or may be, where the flag is not given; of other flags false is not to give them.
   private static let opposites = ["--progress": "--no-progress"]
 
-  /// The flags of a file, but those in `left`; what it turns off is added to `off`.
+  /// The flags of a file, but those in `left`.
   private static func flags(
-    of file: String, without left: Set<String>, off: inout [String]
+    of file: String, among known: VerbFlags, without left: Set<String>
   ) throws -> [String] {
     func refusal(_ sentence: String) -> HotplateError {
       HotplateError(.configuration, "\(file): \(sentence)")
@@ -85,22 +85,30 @@ enum ConfigurationFile {
       let flag = (key.count == 1 ? "-" : "--") + key
       if left.contains(flag) { return [] }
       if key == "config" { throw refusal("\"config\": a file of flags names no further ones") }
-      // In one word, so that neither a text for a yes-or-no flag nor a value below zero is taken for something else.
-      func argument(_ value: String) -> [String] {
-        value.isEmpty ? [flag, value] : ["\(flag)=\(value)"]
+      if ["help", "h", "version"].contains(key) {
+        throw refusal("\"\(key)\": is asked for on the command line alone")
+      }
+      guard known.names.contains(flag) else { throw refusal(known.refusal(of: flag)) }
+      let isValued = known.valued.contains(flag)
+      func argument(_ value: String, _ kind: String) throws -> [String] {
+        guard isValued else {
+          throw refusal("\"\(key)\": expected true or false, found \(kind)")
+        }
+        // In one word, so that a value below zero is taken for nothing else.
+        return value.isEmpty ? [flag, value] : ["\(flag)=\(value)"]
       }
       return try values.flatMap { value -> [String] in
         switch value {
-        case let text as String: return argument(text)
+        case let text as String: return try argument(text, "text")
         case let number as NSNumber:
           // JSON's true and false arrive as numbers of type char.
           if String(cString: number.objCType) == "c" {
-            if number.boolValue { return [flag] }
-            if let opposite = opposites[flag] { return [opposite] }
-            off.append(flag)
-            return []
+            guard number.boolValue else { return opposites[flag].map { [$0] } ?? [] }
+            // It would take the next word of the command line for its value.
+            if isValued { throw refusal("\"\(key)\": expected text, found true") }
+            return [flag]
           }
-          return argument("\(number)")
+          return try argument("\(number)", "a number")
         default:
           throw refusal("\"\(key)\" is neither text, a number, true, false nor a list of these")
         }

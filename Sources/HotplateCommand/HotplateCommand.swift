@@ -70,17 +70,25 @@ struct HotplateCommand: AsyncParsableCommand {
     } catch let error as HotplateError {
       fail(error, isAskedForHits: arguments.contains("--exit-code"))
     } catch  where exitCode(for: error) == .success {
+      if let text = noHelp(for: arguments) {
+        sayUsage(text)
+        Foundation.exit(ExitCode.validationFailure.rawValue)
+      }
       print(HelpText.withUsageWrapped(HelpText.withExamplesLast(fullMessage(for: error))))
       Foundation.exit(0)
     } catch {
-      let text = misspelt(arguments) ?? fullMessage(for: error)
-      // Empty where all was said before.
-      if !text.isEmpty {
-        let lines = HelpText.withUsageWrapped(text).forTerminals + "\n"
-        try? FileHandle.standardError.write(contentsOf: Data(lines.utf8))
-      }
-      Foundation.exit(exitCode(for: error).rawValue)
+      let status = exitCode(for: error)
+      let isUsage = status == .validationFailure
+      sayUsage((isUsage ? misspelt(arguments) : nil) ?? fullMessage(for: error))
+      Foundation.exit(status.rawValue)
     }
+  }
+
+  /// Says what is wrong with a command line; nothing where the text is empty, as all was said before.
+  private static func sayUsage(_ text: String) {
+    if text.isEmpty { return }
+    let lines = HelpText.withUsageWrapped(text).forTerminals + "\n"
+    try? FileHandle.standardError.write(contentsOf: Data(lines.utf8))
   }
 
   /// Parses a command line; what is wrong with it is a configuration's fault where the command line alone has nothing wrong.
@@ -88,9 +96,7 @@ struct HotplateCommand: AsyncParsableCommand {
     -> any ParsableCommand
   {
     do {
-      let command = try parseAsRoot(expanded.arguments)
-      for flag in expanded.off { try requireKnown(flag, in: expanded.arguments) }
-      return command
+      return try parseAsRoot(expanded.arguments)
     } catch {
       guard let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil else {
         throw error
@@ -99,40 +105,56 @@ struct HotplateCommand: AsyncParsableCommand {
     }
   }
 
-  /// Refuses a flag that the verb of a command line, which parses without it, does not have. Whether it could be given there, and what else it wants, does not matter.
-  private static func requireKnown(_ flag: String, in arguments: [String]) throws {
-    var arguments = arguments
-    arguments.insert(flag, at: 1)
-    do {
-      _ = try parseAsRoot(arguments)
-    } catch  where message(for: error).hasPrefix("Unknown option '\(flag)'") {
-      throw error
-    } catch {}
-  }
-
-  /// What to say where a word that is nearly a verb stands in the place of one, with the usage of what the words before it name.
-  private static func misspelt(_ arguments: [String]) -> String? {
-    var command: any ParsableCommand.Type = Self.self
+  /// What the first words of a command line name.
+  private struct Named {
+    var command: any ParsableCommand.Type = HotplateCommand.self
+    /// As it is typed.
     var path = "hotplate"
-    for word in arguments {
-      let verbs = command.configuration.subcommands
-      if let verb = verbs.first(where: { $0._commandName == word }) {
+    /// The words behind it.
+    var rest: ArraySlice<String>
+
+    init(_ words: some Sequence<String>) {
+      rest = Array(words)[...]
+      while let word = rest.first,
+        let verb = command.configuration.subcommands.first(where: { $0._commandName == word })
+      {
         command = verb
         path += " " + word
-        continue
+        rest.removeFirst()
       }
-      // A character in another's place counts as two.
-      func distance(_ name: String) -> Int { name.difference(from: word).count }
-      let names = verbs.map { $0._commandName }
-      guard let name = names.min(by: { distance($0) < distance($1) }), distance(name) <= 2
-      else { return nil }
-      return """
-        Error: found no verb '\(word)'; did you mean '\(name)'?
-        Usage: \(usageString(for: command))
-          See '\(path) --help' for more information.
-        """
     }
-    return nil
+
+    /// The verbs of which one may follow.
+    var verbs: [String] { command.configuration.subcommands.map { $0._commandName } }
+
+    /// A sentence with the usage of what is named.
+    func refusal(_ sentence: String) -> String {
+      """
+      Error: \(sentence)
+      Usage: \(HotplateCommand.usageString(for: command))
+        See '\(path) --help' for more information.
+      """
+    }
+  }
+
+  /// What to say where a word that is nearly a verb stands in the place of one, or where a flag is none of the verb: what else is wrong may come of that.
+  private static func misspelt(_ arguments: [String]) -> String? {
+    let named = Named(arguments)
+    if let word = named.rest.first, let name = word.nearest(among: named.verbs) {
+      return named.refusal("found no verb '\(word)'; did you mean '\(name)'?")
+    }
+    let flags = VerbFlags(of: named.command)
+    return flags.unknown(in: named.rest).map { named.refusal(flags.refusal(of: $0)) }
+  }
+
+  /// What to say where `help` is asked for a word in the place of a verb that is none.
+  private static func noHelp(for arguments: [String]) -> String? {
+    guard arguments.first == "help" else { return nil }
+    let named = Named(arguments.dropFirst())
+    guard let word = named.rest.first, !word.hasPrefix("-"), word != "help", !named.verbs.isEmpty
+    else { return nil }
+    let near = word.nearest(among: named.verbs).map { "; did you mean '\($0)'?" } ?? ""
+    return named.refusal("found no verb '\(word)'\(near)")
   }
 
   /// Says why and ends the process with the documented status.

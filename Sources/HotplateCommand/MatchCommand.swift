@@ -32,15 +32,16 @@ struct MatchCommand: ParsableCommand {
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var region: [String] = []
 
-  @Option(help: "text, json (a record a plate), or csv.")
-  var format: MatchOutput.Format = .text
+  @Option(help: "text, json (a record a plate), or csv (default: text).")
+  var format: MatchOutput.Format?
 
   @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
   var isJSON = false
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write results to this file instead of standard output.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write results to this file instead of standard output (-).", valueName: "file"),
     completion: .file())
   var output: String?
 
@@ -57,6 +58,9 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
+    if isJSON, let format, format != .json {
+      throw ValidationError("--json with --format \(format.rawValue): expected one of them")
+    }
     if plates.contains(where: { Plate($0).text.isEmpty }) {
       throw ValidationError("found an empty plate, expected letters and digits")
     }
@@ -73,11 +77,15 @@ struct MatchCommand: ParsableCommand {
 
   func run() throws {
     let isPiped = plates.isEmpty || plates == ["-"]
-    if isPiped { try StandardInput.check() }
+    if isPiped {
+      try StandardInput.check()
+      StandardInput.tellOfTerminal(quiet: quiet)
+    }
     guard let matcher = try matching.makeHitFinder(regions: region, quiet: quiet) else { return }
     matching.tellPlaces(regions: region, quiet: quiet)
     var results = MatchOutput(
-      try LineOutput(path: output, inputs: matching.files), format: isJSON ? .json : format,
+      try LineOutput(path: output, inputs: matching.files),
+      format: isJSON ? .json : format ?? .text,
       matcher: matcher,
       time: time)
     do {

@@ -21,7 +21,8 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A budget: at most N false alerts a million reads, for example 5/M.", valueName: "n/M"))
+      "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short.",
+      valueName: "n/M"))
   var maxFalseAlerts: String?
 
   @Option(
@@ -259,7 +260,10 @@ struct MatchingOptions: ParsableArguments {
       tell(bad, of: file)
       say(
         "hotplate: \(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
-    case .kept(let file, let reason): say("hotplate: \(file): the old one stays: \(reason)")
+    case .kept(let file, let reason):
+      // Most reasons begin with the file, too.
+      let rest = reason.hasPrefix("\(file): ") ? reason.dropFirst(file.count + 2) : reason[...]
+      say("hotplate: \(file): the old one stays: \(rest)")
     }
   }
 

@@ -14,7 +14,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write results to this file instead of standard output: `stream`, `watch` and `--resume` add to its end, `scan` writes it anew.",
+      "Write results to this file instead of standard output (-): `stream`, `watch` and `--resume` add to its end, `scan` writes it anew.",
       valueName: "file"),
     completion: .file())
   var output: String?
@@ -37,7 +37,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Whether results are shown on a terminal, where progress stands in their way.
-  var isShownOnTerminal: Bool { output == nil && isatty(STDOUT_FILENO) == 1 }
+  var isShownOnTerminal: Bool { output ?? "-" == "-" && isatty(STDOUT_FILENO) == 1 }
 
   /// Whether a stream shows its progress: where that was asked for, or on a terminal that shows no results.
   var showsStreamProgress: Bool {

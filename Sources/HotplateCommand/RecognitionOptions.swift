@@ -37,7 +37,7 @@ struct RecognitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Report at most so many plates a picture, the likeliest places first. The default bounds nothing: the locator's model finds at most 48."
+      "Report at most so many plates a picture, the likeliest places first. More than 48 are never found, so that only less than that leaves any out."
   )
   var maxPlates = Pipeline.Configuration().mostPlates
 

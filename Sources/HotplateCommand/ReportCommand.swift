@@ -22,7 +22,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var options: StoreOptions
   @Option(help: "From this day or RFC 3339 time on, like 2026-11-01.") var from: Timestamp?
   @Option(help: "Until before this day or RFC 3339 time, like 2026-12-01.") var until: Timestamp?
-  @Option(help: "text, json or html.") var format: Form = .text
+  @Option(help: "text, json or html (default: text).") var format: Form?
   @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
   var isJSON = false
   @Option(
@@ -39,12 +39,15 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     try requireOrder(from: from, until: until)
     guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
+    if isJSON, let format, format != .json {
+      throw ValidationError("--json with --format \(format.rawValue): expected one of them")
+    }
     guard form == nil || chosenFormat == .text else {
       throw ValidationError("--form is text alone; leave out --format")
     }
   }
 
-  private var chosenFormat: Form { isJSON ? .json : format }
+  private var chosenFormat: Form { isJSON ? .json : format ?? .text }
 
   func run() throws {
     let store = try options.open(command: "report")

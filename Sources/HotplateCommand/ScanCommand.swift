@@ -52,7 +52,7 @@ struct ScanCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Take flags from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
+      "Take flags, long ones without dashes, from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
       valueName: "file"),
     completion: .file())
   var config: String?

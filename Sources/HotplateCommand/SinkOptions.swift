@@ -102,7 +102,7 @@ struct SinkOptions: ParsableArguments {
     var configuration = Webhook.Configuration(url: url)
     configuration.sendsReads = webhookReads
     if let webhookToken {
-      switch PictureFile.read(webhookToken, limit: 1 << 16) {
+      switch PictureFile.read(webhookToken, limit: 1 << 16, expected: "a file with one token") {
       case .success(let bytes):
         configuration.token = String(decoding: bytes, as: UTF8.self)
           .trimmingCharacters(in: .whitespacesAndNewlines)

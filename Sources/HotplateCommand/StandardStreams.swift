@@ -32,6 +32,13 @@ enum StandardInput {
     if status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
   }
 
+  /// Says that a person is waited for where one would wait for an answer.
+  static func tellOfTerminal(quiet: Bool) {
+    if !quiet, isatty(STDIN_FILENO) == 1 {
+      say("hotplate: reading from the terminal; Ctrl-D ends")
+    }
+  }
+
   /// The next line; `nil` at the end.
   ///
   /// - Throws: `HotplateError` where reading fails, which `readLine` does not tell from the end.

@@ -39,7 +39,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
 
   @Option(
     help: ArgumentHelp(
-      "Take flags from this JSON file: {\"camera\": \"gate-3\"}.", valueName: "file"),
+      "Take flags, long ones without dashes, from this JSON file: {\"camera\": \"gate-3\"}.",
+      valueName: "file"),
     completion: .file())
   var config: String?
 
@@ -56,11 +57,13 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   }
 
   func run() async throws {
+    let signals = StopSignals()
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
+    signals.begin()
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
@@ -75,7 +78,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
         recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent,
       willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
-    let signals = StopSignals {
+    signals.stop {
       source.stop()
       keeper?.store.stopWaiting()
     }
@@ -119,7 +122,10 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   }
 
   private func bytes() throws -> ByteSource {
-    guard let file, file != "-" else { return try ByteSource.standardInput() }
+    guard let file, file != "-" else {
+      StandardInput.tellOfTerminal(quiet: output.quiet)
+      return try ByteSource.standardInput()
+    }
     return try ByteSource(path: file, reopens: stream.reopen)
   }
 }

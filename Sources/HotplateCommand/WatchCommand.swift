@@ -75,7 +75,9 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
-    help: ArgumentHelp("Take flags from this JSON file: {\"done\": \"move\"}.", valueName: "file"),
+    help: ArgumentHelp(
+      "Take flags, long ones without dashes, from this JSON file: {\"done\": \"move\"}.",
+      valueName: "file"),
     completion: .file())
   var config: String?
 
@@ -100,11 +102,13 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   }
 
   func run() async throws {
+    let signals = StopSignals()
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
+    signals.begin()
     let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
@@ -119,7 +123,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
         inputs: matching.files + [configuration.journalPath, config].compactMap { $0 }),
       sinks: delivery.sinks, keep: keeper?.keepEvent,
       willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
-    let signals = StopSignals {
+    signals.stop {
       run.stop()
       keeper?.store.stopWaiting()
     }

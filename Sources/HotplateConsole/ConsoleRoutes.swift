@@ -13,15 +13,18 @@ struct ConsoleRoutes: Sendable {
 
   func respond(to request: HTTPRequest) -> HTTPResponse {
     // The page itself holds no data; everything else needs the token.
-    let file = request.method == .post ? nil : Self.file(request.path)
+    let file = Self.file(request.path)
     if let refusal = access.refusal(of: request, needsToken: file == nil) { return refusal }
-    if let file { return file }
-    // Whoever asks for a head alone is shown nothing, so nothing is logged as seen.
-    guard request.method != .head else {
-      return .refusal(allowing: [Self.method(of: request.path)])
+    if let file {
+      let methods: [HTTPRequest.Method] = [.get, .head]
+      return methods.contains(request.method) ? file : .refusal(allowing: methods)
     }
+    guard let route = ConsoleRoute(request.path) else {
+      return .refusal(404, "there is nothing here")
+    }
+    guard request.method == route.method else { return .refusal(allowing: [route.method]) }
     do {
-      return try answer(request)
+      return try answer(request, route)
     } catch let error as HotplateError where error.code == .configuration {
       return .refusal(403, error.message)
     } catch let error as HotplateError where error.code == .noSuchHit {
@@ -33,12 +36,6 @@ struct ConsoleRoutes: Sendable {
     }
   }
 
-  /// The method that what has no file answers.
-  private static func method(of path: String) -> HTTPRequest.Method {
-    let takes = ["/search", "/disposition", "/clearance"]
-    return takes.contains { path.hasSuffix($0) } ? .post : .get
-  }
-
   private static func file(_ path: String) -> HTTPResponse? {
     var type: UnsafePointer<CChar>?
     var count = 0
@@ -47,43 +44,34 @@ struct ConsoleRoutes: Sendable {
       type: String(cString: type), body: Data(bytes: bytes, count: count))
   }
 
-  private func answer(_ request: HTTPRequest) throws -> HTTPResponse {
-    let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-    let isPost = request.method == .post
-    switch (Array(parts.map(String.init)), isPost) {
-    case (["api", "status"], false): return try json(store.status())
-    case (["api", "hits"], false):
+  private func answer(_ request: HTTPRequest, _ route: ConsoleRoute) throws -> HTTPResponse {
+    switch route {
+    case .status: return try json(store.status())
+    case .hits:
       let limit = request.query["limit"].flatMap { Int($0) } ?? 50
       let hits = try store.hits(
         undecided: request.query["undecided"] == "1", limit: min(limit, 500))
       let cards = try hits.map { try HitCard($0).json() }
       return HTTPResponse(body: Data("[\(cards.joined(separator: ","))]".utf8))
-    case (["api", "events"], false):
+    case .events:
       guard let stream = feed.watch() else { return .refusal(503, "too many are watching") }
       var response = HTTPResponse(type: "text/event-stream")
       response.stream = stream
       return response
-    case (["api", "trail"], false):
+    case .trail:
       let limit = request.query["limit"].flatMap { Int($0) } ?? 100
       let trail = AuditValue.list(try store.trail(limit: min(limit, 1000)))
       return HTTPResponse(body: Data(trail.json.utf8))
-    case (["api", "search"], true): return try search(request)
-    default: break
-    }
-    guard parts.count >= 3, parts.starts(with: ["api", "hits"]), let number = Int(parts[3]),
-      String(number) == parts[3]
-    else { return .refusal(404, "there is nothing here") }
-    switch (Array(parts.dropFirst(3).map(String.init)), isPost) {
-    case ([], false): return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
-    case (["crop"], false), (["wide"], false):
-      let kind = HitStore.Picture(rawValue: String(parts[4])) ?? .crop
+    case .search: return try search(request)
+    case .hit(let number):
+      return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
+    case .picture(let number, let kind):
       guard let picture = try store.picture(kind, of: number) else {
         return .refusal(404, "no such picture was kept")
       }
       return HTTPResponse(type: picture.type, body: picture.data)
-    case (["disposition"], true): return try dispose(number, request)
-    case (["clearance"], true): return try clear(number, request)
-    default: return .refusal(404, "there is nothing here")
+    case .disposition(let number): return try dispose(number, request)
+    case .clearance(let number): return try clear(number, request)
     }
   }
 

@@ -7,7 +7,6 @@ package struct HTTPRequest: Sendable, Hashable {
     case malformed
     case headTooLarge
     case bodyTooLarge
-    case method
     case version
     case encoding
 
@@ -16,7 +15,6 @@ package struct HTTPRequest: Sendable, Hashable {
       case .malformed: 400
       case .headTooLarge: 431
       case .bodyTooLarge: 413
-      case .method: 405
       case .version: 505
       case .encoding: 501
       }
@@ -28,6 +26,8 @@ package struct HTTPRequest: Sendable, Hashable {
     case get = "GET"
     case head = "HEAD"
     case post = "POST"
+    /// Any other, which nothing here answers.
+    case other = ""
   }
 
   static let largestHead = 16 << 10
@@ -56,8 +56,8 @@ package struct HTTPRequest: Sendable, Hashable {
     let parts = first.split(separator: " ", omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .malformed }
     guard parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0" else { throw .version }
-    guard let method = Method(rawValue: String(parts[0])) else { throw .method }
-    self.method = method
+    guard !parts[0].isEmpty, parts[0].utf8.allSatisfy(Self.isToken) else { throw .malformed }
+    method = Method(rawValue: String(parts[0])) ?? .other
     let target = parts[1]
     guard target.hasPrefix("/"), target.utf8.count <= 2048,
       target.utf8.allSatisfy({ (0x21...0x7e).contains($0) })

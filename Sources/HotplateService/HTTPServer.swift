@@ -29,7 +29,6 @@ package final class HTTPServer: Sendable {
   }
 
   let limits: Limits
-  private let methods: [HTTPRequest.Method]
   private let identity: TLSIdentity?
   private let listener: Int32
   private let clients = Guarded(Clients())
@@ -38,14 +37,11 @@ package final class HTTPServer: Sendable {
 
   /// Listens, with TLS when there is an `identity`; answers nothing before ``run(_:)``.
   ///
-  /// - Parameter methods: Those that anything here knows; requests with others are refused.
   /// - Throws: `HotplateError` of code `configuration` for what is no address or port, `startup` where it cannot listen there.
   package init(
-    address: String, port: Int, identity: TLSIdentity? = nil, limits: Limits = Limits(),
-    methods: [HTTPRequest.Method] = [.get, .head, .post]
+    address: String, port: Int, identity: TLSIdentity? = nil, limits: Limits = Limits()
   ) throws {
     self.limits = limits
-    self.methods = methods
     self.identity = identity
     (listener, self.port) = try Self.listen(address, port)
   }
@@ -164,8 +160,7 @@ package final class HTTPServer: Sendable {
       do {
         let request = try connection.request(by: .now + limits.request)
         clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
-        var answer =
-          methods.contains(request.method) ? respond(request) : .refusal(allowing: methods)
+        var answer = respond(request)
         if request.method == .head {
           answer.body = Data()
           answer.stream = nil
@@ -173,10 +168,7 @@ package final class HTTPServer: Sendable {
         response = answer
       } catch let refusal as HTTPRequest.Refusal {
         clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
-        response =
-          refusal == .method
-          ? .refusal(allowing: methods)
-          : .refusal(refusal.status, "the request is not understood")
+        response = .refusal(refusal.status, "the request is not understood")
       }
       try connection.write(response.head + response.body, by: .now + limits.response)
       while let stream = response.stream, !connection.isGone, let piece = stream() {

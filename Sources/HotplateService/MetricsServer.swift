@@ -38,10 +38,12 @@ public final class MetricsServer: Sendable {
     _ address: Address, health: @escaping @Sendable () -> (isWell: Bool, sentence: String),
     text: @escaping @Sendable () async -> String
   ) throws {
-    server = try HTTPServer(
-      address: address.host, port: Int(address.port), methods: [.get, .head])
+    server = try HTTPServer(address: address.host, port: Int(address.port))
     respond = { request in
       switch request.path {
+      case "/metrics" where !Self.methods.contains(request.method),
+        "/healthz" where !Self.methods.contains(request.method):
+        HTTPResponse.refusal(allowing: Self.methods)
       case "/metrics":
         HTTPResponse(
           type: "text/plain; version=0.0.4; charset=utf-8", body: Data(Self.waiting(for: text).utf8)
@@ -57,6 +59,8 @@ public final class MetricsServer: Sendable {
       }
     }
   }
+
+  private static let methods: [HTTPRequest.Method] = [.get, .head]
 
   /// The port, also when the system chose it.
   public var port: Int { server.port }

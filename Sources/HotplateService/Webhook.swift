@@ -88,9 +88,16 @@ public actor Webhook: RecordSink {
     upkeep?.cancel()
     let counts = await spool.counts
     let kept = counts.waiting - counts.inMemory
-    if kept > 0 { say("\(name): \(kept) hits not delivered yet are kept in \(spool.folder)") }
+    if kept > 0 {
+      say(
+        "\(name): \(kept.counted("hit")) not delivered yet \(kept == 1 ? "is" : "are") kept in \(spool.folder)"
+      )
+    }
     if counts.inMemory > 0 {
-      say("\(name): \(counts.inMemory) hits are lost: neither it nor \(spool.folder) took them")
+      let isOne = counts.inMemory == 1
+      say(
+        "\(name): \(counts.inMemory.counted("hit")) \(isOne ? "is" : "are") lost: neither it nor \(spool.folder) took \(isOne ? "it" : "them")"
+      )
     }
     return counts.inMemory + counts.dropped + counts.expired
   }
@@ -111,7 +118,8 @@ public actor Webhook: RecordSink {
     }
   }
 
-  private func deliverAll() async {
+  /// Delivers until nothing waits or the task is cancelled.
+  func deliverAll() async {
     while !Task.isCancelled, let item = await spool.first() {
       switch await post(item) {
       case .delivered:
@@ -125,8 +133,11 @@ public actor Webhook: RecordSink {
           "\(name): refused hit \(item.key) with status \(status); "
             + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
+        // The end of the run cut it off: what is left is told of there.
+        if Task.isCancelled { return }
         if told[reason].map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true {
-          say("\(name): \(reason); hits wait in \(spool.folder)")
+          let place = await waitingPlace
+          say("\(name): \(reason); hits wait in \(place)")
           told[reason] = .now
         }
         var generator = SystemRandomNumberGenerator()
@@ -134,6 +145,20 @@ public actor Webhook: RecordSink {
         try? await Task.sleep(for: max(pause, wait ?? .zero))
       }
     }
+  }
+
+  /// Where hits wait: in memory where the disk takes none.
+  private var waitingPlace: String {
+    get async {
+      let counts = await spool.counts
+      if counts.inMemory == 0 { return spool.folder }
+      return counts.inMemory < counts.waiting ? "\(spool.folder) and in memory" : "memory"
+    }
+  }
+
+  /// A reason without the time that passed, which would make it another one with every attempt.
+  static func withoutTimes(_ reason: String) -> String {
+    reason.replacing(#/ after \d+ (?:ms|milliseconds)/#, with: "")
   }
 
   private enum Outcome {
@@ -169,7 +194,8 @@ public actor Webhook: RecordSink {
     } catch let error as URLError where error.code == .timedOut {
       return .failed("has not answered within \(Int(configuration.timeout)) s", wait: nil)
     } catch {
-      return .failed("cannot be reached (\(error.localizedDescription))", wait: nil)
+      return .failed(
+        "cannot be reached (\(Self.withoutTimes(error.localizedDescription)))", wait: nil)
     }
   }
 }

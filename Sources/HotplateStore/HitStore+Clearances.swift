@@ -55,9 +55,7 @@ extension HitStore {
     let stored = try storedHit(hit)
     guard let last = try dispositions(of: hit).last, last.outcome.suggestsClearance else {
       throw HotplateError(
-        .configuration,
-        "hit \(hit): a clearance follows a misread, a wrong state, a stale record or a bad entry; record that first"
-      )
+        .configuration, "hit \(hit): \(Self.whyNotCleared(hit, try finding(of: hit)))")
     }
     guard !reason.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "hit \(hit): a clearance needs a reason, found none")
@@ -101,6 +99,18 @@ extension HitStore {
         return clearance
       }
     }
+  }
+
+  /// What is missing before a hit can be cleared whose own last disposition suggests no clearance, or that has none.
+  ///
+  /// - Parameter found: What counts of it.
+  private static func whyNotCleared(_ hit: Int, _ found: Disposition?) -> String {
+    let expected = "a clearance follows a misread, a wrong state, a stale record or a bad entry"
+    guard let found, found.hit != hit else { return "\(expected); record that first" }
+    let given = "\(found.outcome.rawValue) was found of hit \(found.hit), which this one supersedes"
+    return found.outcome.suggestsClearance
+      ? "\(given); clear hit \(found.hit), or record what was found of this one first"
+      : "\(expected), and \(given); record first what was found of this one"
   }
 
   /// Whether a hit's newest disposition lets it be cleared: it suggests a clearance, and says enough that the listed vehicle itself would not be cleared.

@@ -7,7 +7,7 @@ extension HitStore {
   ///
   /// - Parameters:
   ///   - hit: The hit's number.
-  ///   - action: What was done; `nil`: what the disposition that counts until now says (``findings(of:)``), ``Disposition/Action/nothing`` where there is none.
+  ///   - action: What was done; `nil`: what the last disposition of it says, or without one that of the newest hit it supersedes that has one; ``Disposition/Action/nothing`` where there is none.
   ///   - truth: What the plate really bears, in letters, digits, spaces and hyphens: with a misread it teaches the camera's confusion matrix.
   ///   - trueJurisdiction: Where the plate really is from: a place that ``PlateSyntax`` knows.
   /// - Returns: The disposition's number.
@@ -50,8 +50,8 @@ extension HitStore {
     let confusions = Confusion.seen(
       in: stored, outcome: outcome, truth: truth, trueJurisdiction: trueJurisdiction)
     return try write { database, log in
-      // A finding corrected without a word of the arrest leaves it in the statistics.
-      let action = try action ?? Self.finding(of: hit, in: database)?.action ?? .nothing
+      // A finding corrected without a word of the arrest leaves it in the statistics; so does one of a surer hit.
+      let action = try action ?? Self.lastDisposition(of: hit, in: database)?.action ?? .nothing
       let body = Disposition.Body(
         outcome: outcome, action: action, truth: truth, trueJurisdiction: trueJurisdiction,
         note: note)
@@ -76,7 +76,7 @@ extension HitStore {
     }
   }
 
-  /// The dispositions of a hit itself, oldest first; the last one counts. ``findings(of:)`` has those of hits that it supersedes, too.
+  /// The dispositions of a hit itself, oldest first; the last one counts. ``findings(of:)`` has what counts of hits that it supersedes, too.
   public func dispositions(of hit: Int) throws -> [Disposition] {
     try read { try Self.dispositions(of: hit, in: $0) }
   }

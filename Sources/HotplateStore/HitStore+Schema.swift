@@ -1,4 +1,5 @@
 import GRDB
+import Hotplate
 
 extension HitStore {
   /// The version written into `PRAGMA user_version`.
@@ -121,6 +122,14 @@ extension HitStore {
 
   static func version(of database: Database) throws -> Int {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// That a store is of a version which this program does not know.
+  static func tooNew(_ version: Int, path: String) -> HotplateError {
+    HotplateError(
+      .store,
+      "\(path): expected a hit store of version 1 to \(schemaVersion), found version \(version), made by a newer hotplate"
+    )
   }
 
   /// Adds what the tables of an older store lack; that it was done is in the log.

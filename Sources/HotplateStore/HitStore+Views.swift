@@ -6,7 +6,7 @@ import Hotplate
 public struct HitOverview: Sendable, Hashable {
   /// The hit.
   public var hit: StoredHit
-  /// The disposition that counts, its own or of a hit that it supersedes; `nil` while nobody has looked.
+  /// The disposition that counts, its own or of a hit that it supersedes (``HitStore/finding(of:)``); `nil` while it waits.
   public var disposition: Disposition?
 
   /// The record of what was last new of it: the hit itself, that it was taken back, or what was found of itself.
@@ -18,7 +18,8 @@ public struct HitOverview: Sendable, Hashable {
 
 /// What became of hits since some record of the log.
 public struct HitChanges: Sendable, Hashable {
-  /// Those that came, were taken back or were judged, by ``HitOverview/change``; after them those that supersede a judged one, which are judged with it.
+  /// Those that came, were taken back or were judged, by ``HitOverview/change``; after them those that supersede a judged one, for which that may count, and
+  /// those that stand for their pass again since what superseded them was deleted.
   public var hits: [HitOverview]
   /// The numbers of what was deleted: hits, their dispositions and withdrawals, clearances.
   public var gone: [ClosedRange<Int>]
@@ -46,7 +47,7 @@ extension HitStore {
 
   /// What became of hits after record `number` of the log. Looking is in the log when a hit is told.
   ///
-  /// - Parameter limit: At most this many hits, 1 to 10,000, and those that supersede them; the others are told when asked after ``HitChanges/last``.
+  /// - Parameter limit: At most this many hits, 1 to 10,000, and those that they touch; the others are told when asked after ``HitChanges/last``.
   public func changes(after number: Int, limit: Int = 100) throws -> HitChanges {
     let changes = try read { database in
       var hits = try Self.overviews(
@@ -62,31 +63,51 @@ extension HitStore {
           """, limit: limit, in: database)
       var last = try Self.newestChange(in: database)
       if hits.count >= limit, let told = hits.last { last = told.change }
-      hits += try Self.judged(with: hits, in: database)
-      return HitChanges(
-        hits: hits, gone: try Self.gone(after: number, upTo: last, in: database), last: last)
+      let gone = try Self.gone(after: number, upTo: last, in: database)
+      let known = Set(hits.map(\.hit.number))
+      let touched =
+        try Self.superseding(judged: hits, in: database) + Self.freed(by: gone, in: database)
+      hits += touched.filter { !known.contains($0.hit.number) }
+      return HitChanges(hits: hits, gone: gone, last: last)
     }
     if !changes.hits.isEmpty { try noteView(of: changes.hits) }
     return changes
   }
 
-  /// The hits that supersede judged ones of `overviews`, directly and in turn, without those that are among them.
-  private static func judged(
-    with overviews: [HitOverview], in database: Database
+  /// The hits that supersede judged ones of `overviews`, directly and in turn, in their order.
+  private static func superseding(
+    judged overviews: [HitOverview], in database: Database
   ) throws -> [HitOverview] {
-    var known = Set(overviews.map(\.hit.number))
-    var found: [HitOverview] = []
-    for overview in overviews where overview.disposition != nil {
-      var next = overview.hit.supersededBy
-      while let number = next {
-        guard known.insert(number).inserted else { break }
-        let later = try Self.overviews(
-          where: "number = ?", arguments: [number], limit: 1, in: database)
-        found += later
-        next = later.first?.hit.supersededBy
-      }
+    var numbers: Set<Int> = []
+    for overview in overviews
+    where overview.disposition != nil && overview.hit.supersededBy != nil {
+      numbers.formUnion(try superseding(overview.hit.number, in: database))
     }
-    return found
+    return try Self.overviews(of: numbers, in: database)
+  }
+
+  /// The hits that stand for their pass since what superseded them was deleted, in their order.
+  private static func freed(
+    by gone: [ClosedRange<Int>], in database: Database
+  ) throws -> [HitOverview] {
+    var numbers: Set<Int> = []
+    for range in gone {
+      // By its place in the log: by the index, all that ever superseded another would be gone through.
+      let deleted = try Int.fetchAll(
+        database,
+        sql: "SELECT seq FROM audit NOT INDEXED WHERE seq BETWEEN ? AND ? AND \(isSuperseding)",
+        arguments: [range.lowerBound, range.upperBound])
+      for number in deleted { numbers.formUnion(try superseded(by: number, in: database)) }
+    }
+    return try Self.overviews(of: numbers, in: database).filter { $0.hit.supersededBy == nil }
+  }
+
+  private static func overviews(
+    of numbers: Set<Int>, in database: Database
+  ) throws -> [HitOverview] {
+    try numbers.sorted().flatMap {
+      try Self.overviews(where: "number = ?", arguments: [$0], limit: 1, in: database)
+    }
   }
 
   private func noteView(of overviews: [HitOverview]) throws {

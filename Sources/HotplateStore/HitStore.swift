@@ -285,12 +285,11 @@ extension HitStore {
       return .commit
     }
     let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
-    guard application == applicationID, (1...schemaVersion).contains(try version(of: database))
-    else {
-      throw HotplateError(
-        .store,
-        "\(path): expected a hit store of version 1 to \(schemaVersion), found another database")
+    let version = try version(of: database)
+    guard application == applicationID, version > 0 else {
+      throw HotplateError(.store, "\(path): expected a hit store, found another database")
     }
+    guard version <= schemaVersion else { throw tooNew(version, path: path) }
     guard let identifier = try meta("store", in: database) else {
       throw HotplateError(.store, "\(path): the store's identifier is missing")
     }

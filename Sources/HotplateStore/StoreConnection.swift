@@ -60,6 +60,8 @@ final class StoreConnection: Sendable {
       queue = try open()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw HotplateError(.store, "\(path): locked by another process")
+    } catch let error as DatabaseError where error.isOfAccess {
+      throw error.asNoAccess(to: path)
     } catch let error as DatabaseError {
       throw HotplateError(
         .store, "\(path): expected a hit store, found \(error.message ?? "another file")")

@@ -87,6 +87,22 @@ import Testing
     (["scn", "x"], "did you mean 'scan'?"), (["hits", "lst"], "did you mean 'list'?"),
     (["scan", "x", "--top", "-5"], "--top -5: expected 1 or more"),
     (["purge", "--hits-before", "yesterday"], "2026-11-01"),
+    (["help", "foo"], "Error: found no verb 'foo'\nUsage: hotplate <subcommand>"),
+    (["help", "scn"], "Error: found no verb 'scn'; did you mean 'scan'?\n"),
+    (
+      ["help", "hits", "lst"],
+      "Error: found no verb 'lst'; did you mean 'list'?\nUsage: hotplate hits"
+    ),
+    // What else is wrong comes of the flag that is none.
+    (
+      ["match", "8AB123", "--hotlst", "x"],
+      "Error: Unknown option '--hotlst'. Did you mean '--hotlist'?\nUsage: hotplate match"
+    ),
+    (["scan", "--files-form", "x"], "Unknown option '--files-form'. Did you mean '--files-from'?"),
+    (["hits", "list", "--undecided", "--superseded", "--jsn"], "Unknown option '--jsn'."),
+    // A value is no flag, and nothing is one behind two dashes.
+    (["scan", "x", "--top", "--5"], "Error: The value '--5' is invalid for '--top"),
+    (["match", "--", "--hotlst"], "Error: name a list with --hotlist"),
   ])
   func refusalsSayWhatToType(arguments: [String], sentence: String) throws {
     let run = try HotplateProcess(arguments)
@@ -104,6 +120,12 @@ import Testing
     let run = try HotplateProcess(arguments)
     #expect(run.status == 64)
     #expect(run.errors.contains("'?\n\(usage) for more information.\n"), "\(run.errors)")
+  }
+
+  @Test(arguments: [["help"], ["help", "hits"], ["help", "hits", "list"], ["help", "help"]])
+  func helpOfAVerbIsHelp(arguments: [String]) throws {
+    let help = try HotplateProcess(arguments)
+    #expect(help.status == 0 && help.output.hasPrefix("OVERVIEW: "), "\(help.errors)")
   }
 
   @Test func allVerbsAreThere() {

@@ -42,6 +42,21 @@ import Testing
     #expect(OutputPlace(folder.path("fifo")) == .stream)
   }
 
+  @Test(arguments: [
+    ["match", "AB12", "--hotlist", "list.csv", "--jurisdiction", "D", "-o", "-"],
+    ["stream", "--input", "paths", "--every-frame", "--output", "-"],
+    ["scan", "none.jpg", "--format", "csv", "-o", "-"],
+    ["scan", "none.jpg", "-j", "--output=-"],
+  ])
+  func aDashIsStandardOutput(arguments: [String]) throws {
+    let folder = try site()
+    let input = Data(
+      Project.folder.appendingPathComponent("Fixtures/stills/empty-road.jpg").path.utf8)
+    let run = try HotplateProcess(arguments, input: input, folder: folder.url)
+    #expect(!run.output.isEmpty, "\(run.errors)")
+    #expect(access(folder.path("-"), F_OK) != 0)
+  }
+
   @Test(.timeLimit(.minutes(1))) func badRowsGoIntoAPipe() throws {
     let folder = try site()
     let run = try CommandRun(

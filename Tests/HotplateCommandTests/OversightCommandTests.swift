@@ -184,10 +184,26 @@ import Testing
     let all = try run("hits", "list", "--superseded").output.split(separator: "\n")
     #expect(all.count == 5 && all.count { $0.contains("  superseded by hit ") } == 1)
     #expect(try run("hits", "show", "hit-4").output.contains("SUPERSEDED by hit "))
-    // What was found of the one that was told first is of the same vehicle.
-    #expect(try run("hits", "dispose", "hit-4", "unable-to-verify").status == 0)
+    let number = try #require(listed.first?["number"] as? Int)
+    let replaced = "hit \(earlier) is superseded by hit \(number), which "
+    // What could not be told of the one that was told first may be plain of the surer one.
+    let doubted = try run("hits", "dispose", "hit-4", "unable-to-verify")
+    #expect(doubted.status == 0)
+    #expect(doubted.output.contains("\n\(replaced)waits to be judged: this finding does not count"))
+    #expect(try run("hits", "list", "--undecided", "--json").records.count == 4)
+    // What is found of the entry is of the same vehicle.
+    let found = try run("hits", "dispose", "hit-4", "bad-entry")
+    #expect(!found.output.contains("superseded"), "\(found.output)")
     #expect(try run("hits", "list", "--undecided", "--json").records.count == 3)
-    #expect(try run("hits", "show", "hit-5").output.contains("unable-to-verify, none, by asmith"))
+    #expect(try run("hits", "show", "hit-5").output.contains("bad-entry, none, by asmith"))
+    let clear = try run("hits", "clear", "hit-5", "--for", "1d", "--reason", "checked")
+    #expect(clear.status == 65)
+    #expect(clear.errors.contains("; clear hit \(earlier), or record"), "\(clear.errors)")
+    #expect(try run("hits", "dispose", "hit-5", "misread").status == 0)
+    let late = try run("hits", "dispose", "hit-4", "correct-read")
+    #expect(late.output.contains("\(replaced)was judged as misread: this finding does not count"))
+    #expect(
+      try run("hits", "show", "hit-4").output.hasSuffix("hit \(number) was judged as misread\n"))
   }
 
   @Test func hitsThatAPipeTakesBackAreListedAsWithdrawn() throws {

@@ -15,6 +15,20 @@ import Testing
     ),
     (["evaluate", "Fixtures/stills"], 65, "found no labels; expected labels.jsonl"),
     (["evaluate", "Fixtures/none"], 65, "Fixtures/none: expected a folder"),
+    (["evaluate", "Hotlists/stolen.csv"], 65, "expected a folder with labels, found a file"),
+    (["scan", "--files-from", "Fixtures"], 1, "Fixtures: is a folder; expected a list of paths"),
+    (
+      ["match", "A1", "--hotlist", "Hotlists/stolen.csv", "--confusions", "none.json"], 65,
+      "none.json: cannot be opened: No such file or directory"
+    ),
+    (
+      ["stream", "--webhook", "http://127.0.0.1:9/", "--spool", "/dev/null/a/b"], 70,
+      "/dev/null/a/b: the spool folder cannot be made: Not a directory"
+    ),
+    (
+      ["match", "A1", "--hotlist", "Hotlists/stolen.csv", "-j", "--format", "csv"], 64,
+      "--json with --format csv: expected one of them"
+    ),
     (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], 64, "found an empty plate"),
     (["tune", "--simulate", "--hotlist", "a", "--hotlist", "b"], 64, "name one --hotlist"),
     (["scan", "Fixtures/none.jpg"], 1, "Fixtures/none.jpg: cannot be opened"),

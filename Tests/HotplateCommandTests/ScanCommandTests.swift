@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import Hotplate
 import TestSupport
 import Testing
 
@@ -342,8 +344,16 @@ import Testing
 
   /// A text for a flag that takes none was taken for an input, and the flag for given.
   @Test(arguments: [
-    (#"{"quiet": "false"}"#, "--quiet"), (#"{"exit-code": "yes"}"#, "--exit-code"),
+    (#"{"quiet": "false"}"#, #""quiet": expected true or false, found text"#),
+    (#"{"exit-code": ""}"#, #""exit-code": expected true or false, found text"#),
+    (#"{"unread": 1}"#, #""unread": expected true or false, found a number"#),
     (#"{"top": -5}"#, "--top -5"), (#"{"config": "x"}"#, "names no further ones"),
+    (#"{"": true}"#, "Unknown option '--'"), (#"{"-": true}"#, "Unknown option '--'"),
+    (#"{"version": true}"#, #""version": is asked for on the command line alone"#),
+    (#"{"help": true}"#, #""help": is asked for"#), (#"{"h": true}"#, #""h": is asked for"#),
+    (#"{"output": true}"#, #""output": expected text, found true"#),
+    (#"{"hotlist": [true]}"#, #""hotlist": expected text, found true"#),
+    (#"{"quite": true}"#, "Unknown option '--quite'. Did you mean '--quiet'?"),
   ])
   func aConfigurationThatIsWrongIsRefused(text: String, found: String) throws {
     let folder = try ScratchFolder()
@@ -352,6 +362,39 @@ import Testing
       ["scan", "Fixtures/stills/us-day.png", "--config", folder.path("c.json")])
     #expect(run.status == 65 && run.output.isEmpty)
     #expect(run.errors.contains("c.json") && run.errors.contains(found), "\(run.errors)")
+  }
+
+  /// Without a value of its own such a flag would take the next word of the command line.
+  @Test(arguments: ["scan", "stream", "watch"])
+  func onlyFlagsThatTakeNoValueMayBeTrue(verb: String) throws {
+    let folder = try ScratchFolder()
+    let verbs: [String: any ParsableCommand.Type] = [
+      "scan": ScanCommand.self, "stream": StreamCommand.self, "watch": WatchCommand.self,
+    ]
+    let flags = VerbFlags(of: try #require(verbs[verb]))
+    let left: Set = ["--config", "--help", "-h", "--version"]
+    let names = flags.names.subtracting(left)
+    #expect(names.count > 30 && names.contains("-o") && names.contains("--no-progress"))
+    // To parse them takes its time; what other verbs have as well is tried with `scan`.
+    let own = verb == "scan" ? names : names.subtracting(VerbFlags(of: ScanCommand.self).names)
+    #expect(!own.isEmpty)
+    for name in own {
+      let key = String(name.drop { $0 == "-" })
+      try folder.write("c.json", try JSONEncoder().encode([key: true]))
+      let line = [verb, "--config", folder.path("c.json"), "a", "b"]
+      // The parser itself, with nothing behind the flag that could be its value.
+      var wantsValue = false
+      do { _ = try HotplateCommand.parseAsRoot([verb, name]) } catch {
+        wantsValue = HotplateCommand.message(for: error).hasPrefix("Missing value for '\(name)")
+      }
+      #expect(flags.valued.contains(name) == wantsValue, "\(name)")
+      if wantsValue {
+        let refusal = #expect(throws: HotplateError.self) { try ConfigurationFile.expanding(line) }
+        #expect(refusal?.message.hasSuffix("c.json: \"\(key)\": expected text, found true") == true)
+      } else {
+        #expect(try ConfigurationFile.expanding(line).arguments == [verb, name, "a", "b"])
+      }
+    }
   }
 
   @Test func aConfigurationGivesFlagsAndValues() throws {
@@ -370,8 +413,9 @@ import Testing
     try folder.write("a.jpg", try Data(contentsOf: still))
     try folder.write("key.bin", Data((0..<100).map { UInt8($0) ^ 0xA5 }))
     try folder.write("list.csv", Data("plate,state\nAB1,CA\nAB2".utf8))
+    try folder.write("whole.csv", Data("plate,state\nAB1,CA\nAB2,v1.0\n".utf8))
     try folder.write("key.txt", Data("line one\nsecret tail".utf8))
-    for name in ["a.jpg", "key.bin", "list.csv", "key.txt"] {
+    for name in ["a.jpg", "key.bin", "list.csv", "whole.csv", "key.txt"] {
       let before = try Data(contentsOf: URL(fileURLWithPath: folder.path(name)))
       let run = try HotplateProcess(
         ["scan", folder.path("a.jpg"), "--hotlist", folder.path("list.csv"), "--resume"]

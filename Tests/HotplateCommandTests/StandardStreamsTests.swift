@@ -131,6 +131,19 @@ import Testing
     #expect(try shell("HOTPLATE match QX1 --hotlist '\(list)' \(input)").status == 0)
   }
 
+  /// Who typed the command waits for an answer, and the command for plates.
+  @Test(arguments: [
+    ("match --hotlist LIST", true), ("match --hotlist LIST --quiet", false),
+    ("match QX1 --hotlist LIST", false), ("stream", true), ("stream - --quiet", false),
+  ])
+  func readingFromATerminalIsSaid(line: String, isSaid: Bool) throws {
+    let command = "'\(HotplateProcess.executable.path)' \(line.replacing("LIST", with: list))"
+    // Gives the command a terminal, at whose keys nobody is.
+    let run = try CommandRun("script", ["-qec", command, "/dev/null"])
+    let sentence = "hotplate: reading from the terminal; Ctrl-D ends"
+    #expect(run.output.contains(sentence) == isSaid, "\(run.output)")
+  }
+
   @Test func oneBadRecordLeavesTheOthersBe() throws {
     let hits = try hits()
     let run = try record(

@@ -132,8 +132,8 @@ export function drawCard(card, judged) {
 }
 
 // What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once, and anew when there is more to say.
-// `successor` is the number of the hit that replaced it, or 0, and `reading` its text where the page has it.
-export function drawNotices(card, successor, reading, again) {
+// `successor` is the number of the hit that replaced it, or 0, `reading` its text where the page has it, and `verdict` what counts as found of it.
+export function drawNotices(card, successor, reading, verdict, again) {
   const tell = (selector, what, ...children) => {
     const told = $(selector);
     if (!told || told.dataset.told === String(what)) return;
@@ -146,8 +146,13 @@ export function drawNotices(card, successor, reading, again) {
     tell("#withdrawal", "withdrawn", `Withdrawn: in the end the plate ${read ? `was read as ${read}` : "could not be read"} (${when(time)}). No lead any more: whoever acts on it must stop.`);
   }
   if (successor) {
-    tell("#successor", successor, "Replaced by ", element("a", { href: `#live/${successor}` }, `hit ${successor}`),
-      ` of the same vehicle${reading ? `, read as ${reading}` : ""}. Judge that one.`);
+    const next = verdict ? `It was judged: ${titleOf(verdict.outcome)}.` : "Judge that one.";
+    tell("#successor", `${successor} ${next}`, "Replaced by ", element("a", { href: `#live/${successor}` }, `hit ${successor}`),
+      ` of the same vehicle${reading ? `, read as ${reading}` : ""}. ${next}`);
+  } else if ($("#successor")?.dataset.told) {
+    // What replaced it was deleted.
+    delete $("#successor").dataset.told;
+    $("#successor").hidden = true;
   }
   const last = lastFinding(card);
   // While a finding is on its way from here it is none of somebody else.

@@ -18,9 +18,20 @@ let isCut = false;
 
 export const chosenHit = () => hits.find((card) => card.number === chosen);
 
-// The number of the surer hit of the same pass that superseded this one, also one that came since the store told of this one; 0 where there is none.
-const successor = (card) => Math.max(card.supersededBy ?? 0,
-  ...hits.filter((other) => other.supersedes === card.number).map((other) => other.number));
+// The number of the surest hit of the same pass, which superseded this one, also one that came since the store told of this one; 0 where there is none.
+function successor(card) {
+  const next = (number) => Math.max(hits.find((one) => one.number === number)?.supersededBy ?? 0,
+    ...hits.filter((one) => one.supersedes === number).map((one) => one.number));
+  let newest = Math.max(card.supersededBy ?? 0, next(card.number));
+  while (newest > 0 && next(newest) > newest) newest = next(newest);
+  return newest;
+}
+
+// What counts as found of the hit that superseded this one, as far as the page knows.
+const verdictOf = (card, number) => {
+  const known = hits.find((one) => one.number === number);
+  return known ? lastFinding(known) : card.supersededBy === number ? card.supersedingFinding : undefined;
+};
 const isOpen = (card) => !lastFinding(card) && !successor(card);
 
 const tiers = { exact: "accent", likely: "", possible: "warn" };
@@ -65,7 +76,7 @@ export function drawHits() {
   const card = chosenHit();
   if (card) {
     const next = successor(card);
-    drawNotices(card, next, hits.find((other) => other.number === next)?.plate.text, () => choose(card.number));
+    drawNotices(card, next, hits.find((other) => other.number === next)?.plate.text, verdictOf(card, next), () => choose(card.number));
   }
   if (only && isCut && open < few && hasAnswer()) loadHits().catch(() => {});
 }
@@ -226,6 +237,8 @@ export function drop(ranges) {
   const open = chosenHit();
   if (open && isGone(open)) drawGone(open.number);
   hits = hits.filter((card) => !isGone(card));
+  // The log names a hit that was deleted, which stands for no pass any more.
+  for (const card of hits.filter((one) => isGone({ number: one.supersededBy }))) delete card.supersededBy;
 }
 
 function announce() {

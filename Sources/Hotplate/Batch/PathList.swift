@@ -9,7 +9,7 @@ enum PathList {
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be read, or is no such list.
   static func paths(in file: String) throws -> [String] {
-    switch PictureFile.read(file, limit: mostBytes) {
+    switch PictureFile.read(file, limit: mostBytes, expected: "a list of paths, one a line") {
     case .success(let bytes): try paths(of: bytes, from: file)
     case .failure(let failure): throw HotplateError(.file, failure.message)
     }

@@ -9,13 +9,15 @@ public enum PictureFile {
   ///   - limit: The most bytes to take; without it what a decoder takes.
   ///   - regularOnly: Whether all but a regular file is refused. A FIFO is not waited for then.
   ///   - followsLinks: Whether a link to a regular file is one, too.
+  ///   - expected: What the file should be, for people.
   public static func read(
     _ path: String, limit: Int = FrameDecoder.Limits().bytes, regularOnly: Bool = false,
-    followsLinks: Bool = false
+    followsLinks: Bool = false, expected: String = "a picture"
   ) -> Result<[UInt8], FrameFailure> {
     opened(path, regularOnly: regularOnly, followsLinks: followsLinks).flatMap { descriptor in
       defer { close(descriptor) }
-      return read(descriptor, source: path, limit: limit, regularOnly: regularOnly)
+      return read(
+        descriptor, source: path, limit: limit, regularOnly: regularOnly, expected: expected)
     }
   }
 
@@ -39,7 +41,8 @@ public enum PictureFile {
 
   /// Reads an open file of the path `source` to its end.
   static func read(
-    _ descriptor: Int32, source path: String, limit: Int, regularOnly: Bool
+    _ descriptor: Int32, source path: String, limit: Int, regularOnly: Bool,
+    expected: String = "a picture"
   ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
       .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
@@ -49,18 +52,18 @@ public enum PictureFile {
       return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
     }
     if status.st_mode & S_IFMT == S_IFDIR {
-      return failure(.unreadable, "is a folder; expected a picture")
+      return failure(.unreadable, "is a folder; expected \(expected)")
     }
     if regularOnly && status.st_mode & S_IFMT != S_IFREG {
       return failure(.unreadable, "is a FIFO or a device; expected a regular file")
     }
-    let expected = Int(status.st_size)
-    if expected > limit {
-      return failure(.tooLarge, "the file has \(expected) bytes; the limit is \(limit)")
+    let size = Int(status.st_size)
+    if size > limit {
+      return failure(.tooLarge, "the file has \(size) bytes; the limit is \(limit)")
     }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(expected + 1)
-    var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(expected + 1, 1 << 22)))
+    bytes.reserveCapacity(size + 1)
+    var chunk = [UInt8](repeating: 0, count: max(1 << 16, min(size + 1, 1 << 22)))
     while true {
       let count = chunk.withUnsafeMutableBytes {
         Foundation.read(descriptor, $0.baseAddress, $0.count)

@@ -16,8 +16,8 @@ public final class ResumeJournal {
   ///   - inputs: What the run reads and writes besides: the journal is none of it.
   /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no journal; then the file is as it was.
   public init(path: String, pictures: [String]? = nil, inputs: [String] = []) throws {
-    // A FIFO would be waited for.
-    let path = try OutputPlace.file(at: path)
+    // A FIFO would be waited for. A file of the name `-` is no standard output here.
+    let path = try OutputPlace.file(at: path == "-" ? "./-" : path)
     try LineOutput.refuse(path, ifAmong: inputs + (pictures ?? []))
     if let data = FileManager.default.contents(atPath: path) {
       // A picture or a key that a slip of the hand put here would lose its end. The last character may be cut off with its name.
@@ -41,6 +41,12 @@ public final class ResumeJournal {
         data[..<end].split(separator: 0x0A).map { line in
           String(decoding: line.map { byte in byte == 0 ? 0x0A : byte }, as: UTF8.self)
         })
+      if let pictures, !done.isEmpty, !Self.areNames(done, pictures: Set(pictures)) {
+        throw HotplateError(
+          .startup,
+          "\(path): found lines as \(RowCutter.quote(done.min() ?? "")), expected names of pictures, one a line"
+        )
+      }
       // Cutting needs no room on the disk.
       if end < data.count, truncate(path, off_t(end)) != 0 {
         throw HotplateError(
@@ -56,6 +62,14 @@ public final class ResumeJournal {
   /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
     try output.write(Data(Self.line(of: source)))
+  }
+
+  /// Whether text holds names of pictures, as a list of plates or a letter does not: one of the run, one with a picture's ending, or of a file that is there.
+  private static func areNames(_ lines: Set<String>, pictures: Set<String>) -> Bool {
+    lines.contains {
+      pictures.contains($0) || PictureList.extensions.contains($0.fileEnding.lowercased())
+        || access($0, F_OK) == 0
+    }
   }
 
   private static func line(of source: String) -> [UInt8] {

@@ -56,18 +56,26 @@ public struct LabelledPictures: Sendable {
   /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
   public init(folder: String, split: String?) throws {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    guard FileManager.default.fileExists(atPath: folder) else {
-      throw HotplateError(.configuration, "\(folder): expected a folder with labels, found nothing")
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+    guard isFolder.boolValue else {
+      throw HotplateError(
+        .configuration,
+        "\(folder): expected a folder with labels, found \(isThere ? "a file" : "nothing")")
     }
     for name in ["detect", "labels"] {
-      scenes += try Self.records(name, in: folder).compactMap { record, base in
+      scenes += try Self.records(
+        name, in: folder, fields: ["file", "plates", "region", "split"]
+      ).compactMap { record, base in
         guard split == nil || record.split == nil || record.split == split else { return nil }
         return Scene(
           path: "\(base)/\(record.file)",
           plates: (record.plates ?? []).map(\.plate), region: record.region ?? "any")
       }
     }
-    crops = try Self.records("ocr", in: folder).compactMap { record, base in
+    crops = try Self.records(
+      "ocr", in: folder, fields: ["file", "text", "region", "split", "lines"]
+    ).compactMap { record, base in
       guard split == nil || record.split == nil || record.split == split else { return nil }
       guard let text = record.text.map({ Plate($0).text }), !text.isEmpty else {
         withoutText += 1
@@ -78,7 +86,7 @@ public struct LabelledPictures: Sendable {
         lines: record.lines ?? 1)
     }
     // Of whatever split: nothing is learned of a picture without a plate but that it has none.
-    negatives = try Self.records("negatives", in: folder).map { record, base in
+    negatives = try Self.records("negatives", in: folder, fields: ["file"]).map { record, base in
       Scene(path: "\(base)/\(record.file)", plates: [], region: "negative")
     }
     if scenes.isEmpty && crops.isEmpty && negatives.isEmpty {
@@ -137,7 +145,12 @@ public struct LabelledPictures: Sendable {
     [folder, "\(folder)/\(name)"]
   }
 
-  private static func records(_ name: String, in folder: String) throws -> [(Record, String)] {
+  /// The records of a label file and where their pictures are.
+  ///
+  /// - Parameter fields: What they may tell; with `plates` among it each must, if only that there are none.
+  private static func records(
+    _ name: String, in folder: String, fields: [String]
+  ) throws -> [(Record, String)] {
     for base in bases(name, in: folder) {
       let path = "\(base)/\(name).jsonl"
       guard let data = FileManager.default.contents(atPath: path) else { continue }
@@ -151,6 +164,19 @@ public struct LabelledPictures: Sendable {
             throw HotplateError(
               .configuration,
               "\(path):\(number + 1): expected a JSON object with \"file\" and, for each of its \"plates\", \"box\": [x, y, w, h] and optionally \"quad\": four times [x, y]; found something else"
+            )
+          }
+          if let names = try? decoder.decodeForeign(LabelNames.self, from: line),
+            let (found, expected) = names.misspelt(known: fields)
+          {
+            throw HotplateError(
+              .configuration,
+              "\(path):\(number + 1): found \(RowCutter.quote(found)), expected \"\(expected)\"")
+          }
+          if fields.contains("plates"), record.plates == nil {
+            throw HotplateError(
+              .configuration,
+              "\(path):\(number + 1): found no \"plates\", expected those of the picture: [] where it has none"
             )
           }
           return (record, base)

@@ -11,7 +11,7 @@ public enum DateOrder: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// What the bad rows of a list tell of the order of its dates.
 struct DateOrderEvidence {
-  /// Rows with a date that only one order gives.
+  /// Rows with such a date, as one that only one order gives.
   var count = 0
   /// The line of the first of them, from 1.
   var line = 0
@@ -30,13 +30,21 @@ struct DateOrderEvidence {
     of order: DateOrder, among rejected: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>,
     format: HotlistFormat
   ) {
+    self.init(among: rejected, bytes, format: format) { HotlistDate.proves(order, $0) }
+  }
+
+  /// Counts the bad rows with a date that is evidence.
+  init(
+    among rejected: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>, format: HotlistFormat,
+    where isEvidence: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) {
     var cutter = RowCutter(format: format, bytes: bytes)
     for place in rejected {
       var problem: RowCutter.Problem?
       _ = cutter.cut(at: place.offset, problem: &problem)
       guard problem == nil,
         let date = [HotlistColumn.effective, .expires].compactMap({ cutter.cell($0) })
-          .first(where: { HotlistDate.proves(order, cutter.raw($0)) })
+          .first(where: { isEvidence(cutter.raw($0)) })
       else { continue }
       count += 1
       if count == 1 {

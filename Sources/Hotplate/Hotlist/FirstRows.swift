@@ -8,6 +8,8 @@ struct FirstRows {
     var column: HotlistColumn?
     /// Its values that are not empty, in the order of the rows.
     var values: [String] = []
+    /// The rows that the values are of, from 0, bad ones left out.
+    var rowNumbers: [Int] = []
   }
 
   /// The most rows that are looked at.
@@ -90,7 +92,9 @@ struct FirstRows {
         positions[field.name] = column
         columns.append(Column(name: field.name, column: field.column))
       }
-      if !value.isEmpty { columns[column].values.append(value) }
+      if value.isEmpty { continue }
+      columns[column].values.append(value)
+      columns[column].rowNumbers.append(count - 1)
     }
   }
 }
@@ -106,6 +110,9 @@ extension FirstRows {
 extension FirstRows.Column {
   /// Whether all values are dates.
   var isDates: Bool { !values.isEmpty && values.allSatisfy(\.isDate) }
+
+  /// Whether all values may be ends, months and years of two digits included.
+  var isEnds: Bool { !values.isEmpty && values.allSatisfy(\.mayBeEnd) }
 
   /// Whether nearly all values are states or countries.
   var isPlaces: Bool { !values.isEmpty && values.count(where: \.isPlace) * 10 >= values.count * 8 }
@@ -127,11 +134,6 @@ extension FirstRows.Column {
     isOfPlates && values.count(where: \.isMixedPlate) * 2 >= values.count
   }
 
-  /// Whether the values are surely numbers that an agency gives, as `V123` and `V124`: ten or more that differ in their digits alone.
-  var isOfCaseNumbers: Bool {
-    Set(values).count >= 10 && Set(values.map { $0.filter { !$0.isNumber } }).count == 1
-  }
-
   /// Whether all values are numbers too short for plates, as rows are numbered.
   var isOfNumbers: Bool {
     !values.isEmpty
@@ -141,12 +143,20 @@ extension FirstRows.Column {
 
 extension HotlistPart {
   /// Whether a file that is read month first shows in its first bytes that it has dates for which the order counts.
-  var hasDatesOfMonthFirst: Bool {
+  var hasDatesOfMonthFirst: Bool { firstDates.contains(where: \.isDateOfMonthFirst) }
+
+  /// Whether dates in its first bytes prove that the month comes first, and none is against it.
+  var provesMonthFirst: Bool {
+    let dates = firstDates
+    return dates.contains(where: \.provesMonthFirst)
+      && !dates.contains(where: \.isDateOfDayFirst)
+  }
+
+  /// What its first rows have as starts and ends.
+  private var firstDates: [String] {
     let head = Self.head(of: memory).bytes
-    return FirstRows(head, format: source.format, most: 10_000).columns.contains { column in
-      (column.column == .effective || column.column == .expires)
-        && column.values.contains(where: \.isDateOfMonthFirst)
-    }
+    return FirstRows(head, format: source.format, most: 10_000).columns
+      .filter { $0.column == .effective || $0.column == .expires }.flatMap(\.values)
   }
 }
 
@@ -160,10 +170,20 @@ extension String {
   var isDate: Bool { bytes { HotlistDate($0) != nil } }
 
   /// Whether it is a date, or what is one in a column of ends alone: `12/31/26`, `12/2026`.
-  var isEnd: Bool {
-    isDate
-      || bytes {
-        HotlistDate(shortYear: $0, order: nil) != nil || HotlistDate(endOfMonth: $0) != nil
+  var isEnd: Bool { endDate != nil }
+
+  /// The end that it is; `nil` where it is none.
+  var endDate: HotlistDate? {
+    bytes {
+      HotlistDate($0) ?? HotlistDate(shortYear: $0, order: nil) ?? HotlistDate(endOfMonth: $0)
+    }
+  }
+
+  /// Whether it is an end, or one in one of the orders, as `05/03/26`.
+  fileprivate var mayBeEnd: Bool {
+    isEnd
+      || bytes { bytes in
+        DateOrder.allCases.contains { HotlistDate(shortYear: bytes, order: $0) != nil }
       }
   }
 
@@ -186,8 +206,14 @@ extension String {
 
   /// Whether it is a date that is none, or another one, if the day comes first.
   fileprivate var isDateOfMonthFirst: Bool {
-    bytes { HotlistDate.isAmbiguous($0) || HotlistDate.proves(.mdy, $0) }
+    provesMonthFirst || bytes { HotlistDate.isAmbiguous($0) }
   }
+
+  /// Whether it is a date month first alone.
+  fileprivate var provesMonthFirst: Bool { bytes { HotlistDate.proves(.mdy, $0) } }
+
+  /// Whether it is a date day first and none month first.
+  fileprivate var isDateOfDayFirst: Bool { bytes { HotlistDate.isDayFirstAlone($0) } }
 
   /// Whether it is a word for why plates are listed.
   var isReason: Bool { Self.reasons.contains(lowercased()) }

@@ -19,6 +19,8 @@ public struct HotlistLoading: Sendable, Hashable {
   var areClearances = false
   /// Whether dates that nobody told the order of are month first whatever the file holds, as in the list that it changes.
   var isMonthFirst = false
+  /// Whether that list proves it, so that years of two digits are read month first as well.
+  var isMonthFirstProven = false
 
   /// Makes the usual settings: told by the file, at most one bad row in twenty, at most 8 GiB.
   public init() {}
@@ -92,6 +94,7 @@ extension Hotlist {
       // The dates of a short delta file prove nothing: it is written as its list is.
       own.dates = part.source.format.dates
       own.isMonthFirst = own.dates == nil && part.hasDatesOfMonthFirst
+      own.isMonthFirstProven = own.isMonthFirst && part.provesMonthFirst
     }
     try self.init(
       &parts, of: path, loading: loading, stamp: stamp, start: start, refusal: &refusal)
@@ -199,6 +202,11 @@ struct HotlistPart {
     if format.dates == nil, !loading.isMonthFirst {
       refusal = Self.settleDates(&format, &scan, memory.bytes, from: mark, path, name: name)
     }
+    if format.dates == nil, refusal == nil {
+      Self.settleShortYears(
+        &format, &scan, memory.bytes, from: mark, name: name,
+        isProven: loading.isMonthFirstProven)
+    }
     let bad = scan.rejected.count
     let good = scan.rows - bad
     refusal =
@@ -304,6 +312,33 @@ struct HotlistPart {
           + "expected dates of one order: --dates dmy where 05/03 is 5 March, or --dates mdy")
     }
     return nil
+  }
+
+  /// Scans a list anew month first where rows are bad for years of two digits without an order, if other dates prove that order and none is against it.
+  ///
+  /// - Parameter isProven: Whether the list that the file changes proves it.
+  private static func settleShortYears(
+    _ format: inout HotlistFormat, _ scan: inout HotlistScan,
+    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, name: String, isProven: Bool
+  ) {
+    func bad(_ isEvidence: (UnsafeBufferPointer<UInt8>) -> Bool) -> Int {
+      DateOrderEvidence(among: scan.rejected, bytes, format: format, where: isEvidence).count
+    }
+    let lacking = bad {
+      HotlistDate(shortYear: $0, order: nil) == nil
+        && HotlistDate(shortYear: $0, order: .mdy) != nil
+    }
+    if lacking == 0 || bad(HotlistDate.isDayFirstAlone) > 0 { return }
+    if !isProven {
+      // What proves it stands in good rows, which are bad ones day first.
+      var other = format
+      other.dates = .dmy
+      let again = HotlistScan.scan(bytes, from: start, format: other, file: name)
+      let proof = DateOrderEvidence(of: .mdy, among: again.rejected, bytes, format: other)
+      if proof.count == 0 { return }
+    }
+    format.dates = .mdy
+    scan = HotlistScan.scan(bytes, from: start, format: format, file: name)
   }
 
   /// Refuses JSON whose first object or array goes on in the next line: of its rows only those that stand alone would be listed.

@@ -21,6 +21,34 @@ struct HotlistChange {
   /// Whether an action is an update, without regard to case.
   static func isUpdate(_ word: String) -> Bool { updating.contains(word.lowercased()) }
 
+  /// Which of a few rows that list its plate above it are taken away, by their positions in rising order.
+  ///
+  /// - Complexity: O(rows); ``ListedRows`` has the way for many.
+  func taken(from above: [ListedRow]) -> [Int] {
+    let own = above.indices.filter { isOf(above[$0].jurisdiction) }
+    if let number = row.caseNumber {
+      let alike = own.filter { above[$0].caseNumber.map { Self.areAlike($0, number) } ?? false }
+      let unnumbered = own.filter { above[$0].caseNumber == nil }
+      return isUpdate ? (alike + unnumbered).sorted() : alike.isEmpty ? unnumbered : alike
+    }
+    guard own.count > 1, let reason = row.reason else { return own }
+    let alike = own.filter { above[$0].reason.map { Self.areAlike($0, reason) } ?? isUpdate }
+    return alike.isEmpty && !isUpdate ? own : alike
+  }
+
+  /// Whether it is of a jurisdiction as an entry has it: `California` is `CA`.
+  ///
+  /// What is not taken away is told of, an entry taken away by mistake would not be. An update is an entry itself, of no jurisdiction where it gives none.
+  private func isOf(_ other: String?) -> Bool {
+    guard let jurisdiction = row.jurisdiction else { return !isUpdate || other == nil }
+    guard let other else { return false }
+    return PlateSyntax.areSame(jurisdiction, other)
+  }
+
+  private static func areAlike(_ a: String, _ b: String) -> Bool {
+    a == b || a.uppercased() == b.uppercased()
+  }
+
   /// What it means beside plate and jurisdiction, in words that follow them.
   var scope: String { row.caseNumber.map { " of case \(RowCutter.quote($0))" } ?? "" }
 }

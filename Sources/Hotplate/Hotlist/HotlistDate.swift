@@ -100,6 +100,14 @@ struct HotlistDate {
       || order == .mdy && HotlistDate(shortYear: bytes, order: nil) != nil
   }
 
+  /// Whether bytes are a date day first and none month first; a year of two digits may be the first number then, and the day the last.
+  static func isDayFirstAlone(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    func isDate(_ order: DateOrder) -> Bool {
+      HotlistDate(bytes, order: order) != nil || HotlistDate(shortYear: bytes, order: order) != nil
+    }
+    return isDate(.dmy) && !isDate(.mdy)
+  }
+
   private static func days(in month: Int, of year: Int) -> Int {
     switch month {
     case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28

@@ -2,7 +2,8 @@
 extension HotlistFormat {
   /// Refuses a delta file that has no column of actions and still says that entries are to be removed: it would list them once more.
   ///
-  /// So it does where every first row has a plain action in one column, `added` in all of them too: removals may come further below.
+  /// So it does where every first row has a plain action in one column, `added` in all of them too: removals may come further below. Where there is a
+  /// column of actions, another one that removes rows which it adds refuses the file too.
   ///
   /// A plain word such as `remove` in a list without a header is a bad row already (``RowCheck``).
   ///
@@ -19,7 +20,7 @@ extension HotlistFormat {
     if rows.columns.indices.contains(where: { column($0) == .action })
       || fields.contains(where: { $0.column == .action })
     {
-      return
+      return try refuseRivalActions(rows, file: file)
     }
     for (position, part) in rows.columns.enumerated() {
       let word: String?
@@ -47,6 +48,37 @@ extension HotlistFormat {
         .hotlist,
         "\(file): found \(RowCutter.quote(found)) in the column \(RowCutter.quote(part.name)), and no column “action”, "
           + "expected one that says which rows to add and which to remove, or --list-format csv:plate=1,state=2,action=3"
+      )
+    }
+  }
+
+  /// Refuses a delta file that removes rows in another column than the one that is taken for the action: they would be added.
+  ///
+  /// Another column has actions where its name is a likely one, as `transaction`, or where it has in every first row a word like `add` or `delete`, of
+  /// both kinds. A state such as `removed` beside an action that says the same is no rival, and `recovered` none at all.
+  private func refuseRivalActions(_ rows: FirstRows, file: String) throws {
+    let actions = rows.columns.filter { $0.column == .action }
+    guard hasHeader || layout == .jsonLines, let action = actions.first else { return }
+    let removed = Set(
+      actions.flatMap { part in
+        zip(part.values, part.rowNumbers).filter { HotlistAction($0.0) == .remove }.map { $0.1 }
+      })
+    for part in rows.columns where part.column == nil {
+      let hasActions =
+        HotlistColumn(likelyHeader: part.name) == .action
+        ? part.values.allSatisfy { HotlistAction($0) != nil }
+        : part.values.count == rows.count
+          && part.values.allSatisfy { $0.isPlainAction || HotlistChange.isUpdate($0) }
+          && part.values.contains { HotlistAction($0) == .add }
+      guard hasActions,
+        let (word, _) = zip(part.values, part.rowNumbers).first(where: { word, row in
+          word.isPlainAction && HotlistAction(word) == .remove && !removed.contains(row)
+        })
+      else { continue }
+      throw HotplateError(
+        .hotlist,
+        "\(file): found \(RowCutter.quote(word)) in the column \(RowCutter.quote(part.name)), and the actions in \(RowCutter.quote(action.name)), "
+          + "expected one column that says which rows to add and which to remove"
       )
     }
   }

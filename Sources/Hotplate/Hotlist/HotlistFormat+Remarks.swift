@@ -4,12 +4,12 @@ import Foundation
 extension HotlistFormat {
   /// Takes columns whose names may mean something else for what they likely are, where their values are such and no surer column is there.
   ///
-  /// Rows of JSON Lines name their values themselves: their fields are those taken here alone.
+  /// Only below a header: each row of JSON Lines may spell its names in another way, and what the first rows hold says nothing of the others.
   mutating func takeLikelyColumns(_ rows: inout FirstRows) {
-    guard hasHeader || layout == .jsonLines else { return }
-    var known = Set((fields.map(\.column) + rows.columns.map(\.column)).compactMap(\.self))
-    for (position, column) in rows.columns.enumerated() where column.column == nil {
-      guard let likely = HotlistColumn(likelyHeader: column.name), !known.contains(likely)
+    guard hasHeader else { return }
+    for (position, column) in zip(fields.indices, rows.columns) where column.column == nil {
+      guard let likely = HotlistColumn(likelyHeader: column.name),
+        !fields.contains(where: { $0.column == likely })
       else { continue }
       let isLikely =
         switch likely {
@@ -19,13 +19,13 @@ extension HotlistFormat {
         default: column.values.contains(where: \.isDate)
         }
       if !isLikely { continue }
-      known.insert(likely)
       rows.columns[position].column = likely
-      if layout == .jsonLines { fields.append(Field(name: column.name)) }
-      let field = layout == .jsonLines ? fields.count - 1 : position
-      fields[field].column = likely
+      fields[position].column = likely
     }
   }
+
+  /// The most remarks on columns; how many more there are is one of its own.
+  static let mostRemarks = 20
 
   /// Notes what deserves a look though the list can be used.
   ///
@@ -42,7 +42,10 @@ extension HotlistFormat {
     for column in rows.columns where column.column == nil {
       let title = RowCutter.quote(column.name)
       // Below a header, dates of thefts, reports and births are past.
-      if !hasEnd, column.isDates, !hasHeader || column.values.contains(where: \.isDateToCome) {
+      if !hasEnd,
+        !hasHeader && column.isDates
+          || column.isEnds && column.values.contains(where: \.isEndToCome)
+      {
         note(
           "dates in the column \(title), which ends no entry",
           expected: "the name “expires” above them if entries end then")
@@ -52,6 +55,12 @@ extension HotlistFormat {
           "\(RowCutter.quote(word)) in the column \(title), whose entries are listed all the same",
           expected: "entries that count")
       }
+    }
+    // Each row of JSON Lines may have names of its own.
+    let more = found.count - Self.mostRemarks
+    if more > 0 {
+      found.removeLast(more)
+      note(more.counted("more such column"), expected: "a list without them")
     }
     if !isTold, !hasHeader {
       if isDelimited, let doubt = doubtOfPlates(rows) {
@@ -78,9 +87,9 @@ extension HotlistFormat {
     if plate > 0, plate < rows.columns.count {
       return "\(quoted(plate)), which is taken for the plate"
     }
-    guard plate == 0, !first.isOfMixedPlates,
-      let other = [1, 2].first(where: { rows.hasPlates($0) && !rows.columns[$0].isOfCaseNumbers })
-    else { return nil }
+    guard plate == 0, !first.isOfMixedPlates, let other = [1, 2].first(where: rows.hasPlates) else {
+      return nil
+    }
     return "\(quoted(0)) and \(quoted(other)), the first of which is taken for the plate"
   }
 
@@ -142,11 +151,9 @@ extension Hotlist {
 }
 
 extension String {
-  /// Whether it is a date that is not past.
-  fileprivate var isDateToCome: Bool {
-    Array(utf8).withUnsafeBufferPointer { bytes in
-      HotlistDate(bytes).map { Double($0.end) > Date().timeIntervalSince1970 } ?? false
-    }
+  /// Whether it is an end that is not past, in whichever order its numbers are.
+  fileprivate var isEndToCome: Bool {
+    endDate.map { Double($0.end) > Date().timeIntervalSince1970 } ?? false
   }
 
   /// Whether it is a word for an entry that counts no more.

@@ -38,7 +38,7 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
   var layout: Layout
   /// Whether the first row names the columns.
   var hasHeader: Bool
-  /// The fields of a row, in order; where each row names its values, those alone whose names do not tell what they hold.
+  /// The fields of a row, in order; none where each row names its values.
   var fields: [Field]
   /// Lines above the header that are no rows, as a title; `nil`: none.
   var titles: Int?

@@ -20,9 +20,44 @@ extension ListedRow {
 }
 
 /// The rows that list one plate, but those that a row below takes away.
-///
-/// They are grouped by what a change names, so that it looks at the rows it takes away alone: a file may change one plate as often as it has rows.
 struct ListedRows {
+  /// The most rows that a change asks one by one, as nearly all plates have. More are grouped: a file may change one plate as often as it has rows.
+  static let mostAsked = 8
+
+  private var few: [ListedRow] = []
+  /// All rows, once they are more than a few.
+  private var many: GroupedRows?
+
+  /// The rows that are left, in their order.
+  var left: [ListedRow] { many?.left ?? few }
+
+  /// Adds a row below the others.
+  mutating func append(_ row: ListedRow) {
+    if many != nil {
+      many?.append(row)
+      return
+    }
+    few.append(row)
+    if few.count > Self.mostAsked {
+      many = GroupedRows(few)
+      few = []
+    }
+  }
+
+  /// Takes away the rows that a change means (``HotlistChange``) and returns them, in no certain order.
+  ///
+  /// - Complexity: O(1) for each row that was added, over all changes.
+  mutating func take(by change: HotlistChange) -> [ListedRow] {
+    if many != nil { return many?.take(by: change) ?? [] }
+    let positions = change.taken(from: few)
+    let taken = positions.map { few[$0] }
+    for position in positions.reversed() { few.remove(at: position) }
+    return taken
+  }
+}
+
+/// Rows grouped by what a change names, so that it looks at the rows it takes away alone.
+private struct GroupedRows {
   /// Where rows are from: two are equal where ``PlateSyntax/areSame(_:_:)`` says so of their jurisdictions.
   private enum Origin: Hashable {
     /// Whichever; every row is of this and of its own.
@@ -67,6 +102,11 @@ struct ListedRows {
   private var groups: [Group: [Int]] = [:]
   /// Rows that are left, by their own origin.
   private var counts: [Origin: Int] = [:]
+
+  /// Groups rows.
+  init(_ rows: [ListedRow]) {
+    for row in rows { append(row) }
+  }
 
   /// The rows that are left, in their order.
   var left: [ListedRow] { rows.filter(\.isLeft).map(\.row) }

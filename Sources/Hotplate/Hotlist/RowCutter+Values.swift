@@ -23,7 +23,8 @@ extension RowCutter {
       || Self.unescaped(Self.text(raw(cell))) != nil
   }
 
-  private static func unescaped(_ text: String) -> String? {
+  /// The text that a text of JSON stands for; `nil` where its escapes are damaged.
+  static func unescaped(_ text: String) -> String? {
     guard text.utf8.contains(UInt8(ascii: "\\")) else { return text }
     return try? JSONDecoder().decode(String.self, from: Data("\"\(text)\"".utf8))
   }

@@ -258,9 +258,9 @@ struct RowCutter {
   mutating func name(_ range: Range<Int>) {
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
-      let name = String(decoding: spelled, as: UTF8.self)
-      // The fields of a list that names its values row by row are those whose names alone do not tell.
-      let field = format.fields.first { $0.name == name } ?? HotlistFormat.Field(name: name)
+      let text = String(decoding: spelled, as: UTF8.self)
+      let name = format.layout == .jsonLines ? Self.unescaped(text) ?? text : text
+      let field = HotlistFormat.Field(name: name)
       nameBytes.removeSubrange(min(count, nameBytes.count)...)
       names.removeSubrange(min(count, names.count)...)
       doubts.removeSubrange(min(count, doubts.count)...)

@@ -5,11 +5,12 @@ extension ConfusionMatrix {
   ///
   /// - Throws: `HotplateError` of code `configuration`.
   public init(file path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw HotplateError(
-        .configuration, "\(path): cannot be read, expected counts of confused characters")
+    let bytes: [UInt8]
+    switch PictureFile.read(path, expected: "counts of confused characters") {
+    case .success(let all): bytes = all
+    case .failure(let failure): throw HotplateError(.configuration, failure.message)
     }
-    guard let matrix = try? JSONDecoder().decodeForeign(ConfusionMatrix.self, from: data) else {
+    guard let matrix = try? JSONDecoder().decodeForeign(ConfusionMatrix.self, from: bytes) else {
       throw HotplateError(
         .configuration,
         "\(path): found no counts, expected JSON with origin, version, counts (36 × 36), missed, invented, ends"

@@ -17,22 +17,25 @@ package final class LineOutput {
   private let path: String
   /// Whether lines are added to those of an earlier run.
   package let goesOn: Bool
+  /// Whether the file's last line has no end yet: a line that a crash cut off must not spoil the next one.
+  private var lacksEnd = false
 
   /// Opens an output.
   ///
   /// - Parameters:
-  ///   - path: A file to create or replace; `nil` for standard output.
+  ///   - path: A file to create or replace; `nil` or `-` for standard output.
   ///   - appending: Whether to go on at the file's end instead.
   ///   - inputs: Files that the run reads: none of them is written over.
   /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or is an input or a database.
   package init(path: String? = nil, appending: Bool = false, inputs: [String] = []) throws {
     signal(SIGPIPE, SIG_IGN)
-    self.path = path ?? "standard output"
-    guard let path else {
+    guard let path, path != "-" else {
+      self.path = "standard output"
       descriptor = 1
       goesOn = false
       return
     }
+    self.path = path
     try Self.refuse(path, ifAmong: inputs)
     descriptor = open(
       path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
@@ -41,8 +44,7 @@ package final class LineOutput {
         .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
     goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
-    // A line that a crash cut off must not spoil the next one.
-    if goesOn, Self.isCutOff(path) { try write(Data()) }
+    lacksEnd = goesOn && Self.isCutOff(path)
   }
 
   /// Whether the last line of a file has no end.
@@ -111,8 +113,7 @@ package final class LineOutput {
   /// - Throws: `OutputClosed` when the reader has gone; `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
   ///   file; of code `file` for any other trouble.
   package func write(_ line: Data) throws {
-    var bytes = line
-    bytes.append(0x0A)
+    let bytes = (lacksEnd ? Data([0x0A]) : Data()) + line + [0x0A]
     try bytes.withUnsafeBytes { buffer in
       var at = 0
       while at < buffer.count {
@@ -137,6 +138,7 @@ package final class LineOutput {
         at += count
       }
     }
+    lacksEnd = false
   }
 
   /// Waits until what was written to a file outlives the machine.

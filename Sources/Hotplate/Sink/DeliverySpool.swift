@@ -84,7 +84,9 @@ public actor DeliverySpool {
         atPath: folder, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
     } catch {
-      throw HotplateError(.startup, "\(folder): the spool folder cannot be made")
+      throw HotplateError(
+        .startup,
+        "\(folder): the spool folder cannot be made: \(PlatePictures.reason(error, for: folder))")
     }
     lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
@@ -159,7 +161,7 @@ public actor DeliverySpool {
     if expired + refused > 0 {
       say(
         "\(folder): dropped what was there for longer than \(age.most.inRoundNumbers): "
-          + "\(expired) items that waited for delivery, \(refused) that had been refused")
+          + "\(expired.counted("item")) that waited for delivery, \(refused) that had been refused")
     }
   }
 

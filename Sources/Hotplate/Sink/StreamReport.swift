@@ -41,6 +41,10 @@ public actor StreamReport {
   /// Passes whose pictures could not be written.
   public private(set) var undrawn = 0
   private var unwrittenSaid = 0
+  /// Whether it was said that the disk is full.
+  private var isFullSaid = false
+  /// What stands before the first record, until it is written.
+  private var header: Data?
   private var missedSinceAsked = false
   private var isUnsettled = false
   /// Whether it was said that the disk does not keep what was written.
@@ -72,7 +76,14 @@ public actor StreamReport {
     pictures = try PlatePictures(
       cropsFolder: configuration.cropsFolder, annotatedFolder: configuration.annotatedFolder)
     if let header = configuration.format.header, !output.goesOn {
-      try output.write(Data(header.utf8))
+      do {
+        try output.write(Data(header.utf8))
+      } catch let error as HotplateError where error.code == .diskFull {
+        // Written before the first record for which there is room.
+        self.header = Data(header.utf8)
+        isFullSaid = true
+        say(Self.sentence(of: error))
+      }
     }
   }
 
@@ -192,20 +203,29 @@ public actor StreamReport {
   private func write(_ line: Data) throws {
     willWrite()
     do {
+      if let header { try output.write(header) }
+      header = nil
       try output.write(line)
       isUnsettled = true
-      if unwritten > unwrittenSaid {
-        say("the output is written again; \(unwritten - unwrittenSaid) records were not")
+      if isFullSaid {
+        let lost = unwritten - unwrittenSaid
+        say(
+          "the output is written again; \(lost.counted("record")) \(lost == 1 ? "was" : "were") not"
+        )
         unwrittenSaid = unwritten
       }
+      isFullSaid = false
     } catch let error as HotplateError where error.code == .diskFull {
-      // A camera does not wait for a disk, and hits go out by other ways.
-      if unwritten == unwrittenSaid {
-        say("\(error); reading goes on, records are not written until there is room")
-      }
+      if !isFullSaid { say(Self.sentence(of: error)) }
+      isFullSaid = true
       unwrittenCount.withLock { $0 += 1 }
       missedSinceAsked = true
     }
+  }
+
+  /// What is said where the disk is full: a camera does not wait for a disk, and hits go out by other ways.
+  private static func sentence(of error: HotplateError) -> String {
+    "\(error); reading goes on, records are not written until there is room"
   }
 
   private func text(_ time: Date) -> String { time.formatted(.iso8601) }

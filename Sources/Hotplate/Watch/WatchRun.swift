@@ -81,7 +81,10 @@ public struct WatchRun: Sendable {
       do {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       } catch {
-        throw HotplateError(.startup, "\(folder): the folder for done files cannot be made")
+        throw HotplateError(
+          .startup,
+          "\(folder): the folder for done files cannot be made: \(PlatePictures.reason(error, for: folder))"
+        )
       }
       configuration.drop.excluded.insert(folder)
     }

@@ -7,7 +7,7 @@ extension AuditCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check every record, every hit and every checkpoint.",
       discussion: """
-        Exit status 0: intact, 1: not.
+        Exit status 0: intact, 1: not, 70: it could not be judged.
 
         EXAMPLES
           hotplate audit verify --store hits.db --public-key 3f0c… \\

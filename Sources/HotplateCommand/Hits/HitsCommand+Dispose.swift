@@ -40,11 +40,26 @@ extension HitsCommand {
       let number = try store.dispose(
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
         note: note)
-      let advice = advice(on: hit, canClear: try store.canClear(hit: hit.number))
+      let notes = try [
+        remark(on: hit, disposition: number, store),
+        advice(on: hit, canClear: store.canClear(hit: hit.number)),
+      ].compactMap(\.self)
       try store.close()
       try confirm(
-        "disposition \(number) of hit \(hit.number): \(outcome.rawValue)"
-          + (advice.map { "\n\($0)" } ?? ""))
+        (["disposition \(number) of hit \(hit.number): \(outcome.rawValue)"] + notes)
+          .joined(separator: "\n"))
+    }
+
+    /// That a finding of a superseded hit does not count for its pass; `nil` where it does, or where no hit superseded it.
+    private func remark(
+      on hit: StoredHit, disposition number: Int, _ store: HitStore
+    ) throws -> String? {
+      guard let next = hit.supersededBy else { return nil }
+      let found = try store.finding(of: next)
+      guard found?.number != number else { return nil }
+      let verdict = found.map { "was judged as \($0.outcome.rawValue)" } ?? "waits to be judged"
+      return
+        "hit \(hit.number) is superseded by hit \(next), which \(verdict): this finding does not count for the pass"
     }
 
     /// How to keep the vehicle from being stopped again, or what to record before that.

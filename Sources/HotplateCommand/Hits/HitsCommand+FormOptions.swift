@@ -5,9 +5,15 @@ extension HitsCommand {
   struct FormOptions: ParsableArguments {
     enum Form: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    @Option(help: "text or json.") var format: Form = .text
+    @Option(help: "text or json (default: text).") var format: Form?
     @Flag(name: .shortAndLong, help: "Short for --format json.") var json = false
 
     var isJSON: Bool { json || format == .json }
+
+    func validate() throws {
+      if json, let format, format != .json {
+        throw ValidationError("--json with --format \(format.rawValue): expected one of them")
+      }
+    }
   }
 }

@@ -1,6 +1,23 @@
 import GRDB
+import Hotplate
 
 extension AuditPass {
+  /// Refuses a store of a version that this program does not know, and whose log says so, too: where it speaks of another version, somebody changed the file's.
+  func refuseNewer() throws {
+    let version = try HitStore.version(of: database)
+    guard version > HitStore.schemaVersion, try database.tableExists("audit") else { return }
+    let records = try String.fetchAll(
+      database,
+      sql: """
+        SELECT about FROM audit
+        WHERE seq = 0 OR \(HitStore.isRule) AND action = 'setting' AND about LIKE '%"schema":%'
+        """)
+    let logged = records.compactMap { AuditValue(json: $0)?["schema"]?.number }
+    guard logged.contains(where: { $0 > HitStore.schemaVersion }) else { return }
+    let error = HitStore.tooNew(version, path: path)
+    throw HotplateError(error.code, "\(error.message): whether it is intact, this one cannot say")
+  }
+
   /// Whether the tables are such that the rest can be looked at: in another table a number may be anything.
   func checkSchema(_ check: inout AuditVerification) throws -> Bool {
     if try Int.fetchOne(database, sql: "PRAGMA application_id") != HitStore.applicationID {

@@ -31,7 +31,11 @@ struct AuditPass {
     self.trust = trust
   }
 
+  /// Checks all there is to check.
+  ///
+  /// - Throws: ``HotplateError`` of a store of a newer version, which is neither found intact nor found damaged.
   mutating func run(_ check: inout AuditVerification) throws {
+    try refuseNewer()
     guard try checkSchema(&check) else { return }
     try checkFixedRows(&check)
     try takeKey(&check)

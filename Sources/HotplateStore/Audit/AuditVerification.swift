@@ -54,7 +54,7 @@ public struct AuditVerification: Sendable {
 
   /// Checks a store. Reads only; a store in use may be checked.
   ///
-  /// - Throws: ``HotplateError`` when there is no such file or it cannot be opened; damage is a finding, not an error.
+  /// - Throws: ``HotplateError`` when there is no such file, it cannot be opened or a newer version made it; damage is a finding, not an error.
   public init(store path: String, trust: Trust = Trust()) throws {
     let clock = ContinuousClock()
     let start = clock.now
@@ -78,10 +78,7 @@ public struct AuditVerification: Sendable {
     } catch let error as DatabaseError {
       // What was not looked at was not found damaged.
       guard !error.isOfAccess else {
-        throw HotplateError(
-          .store,
-          "\(path): the store cannot be opened here: \(error.message ?? "no access"); SQLite needs to write beside it: check a copy, with its .head, in a folder of your own"
-        )
+        throw error.asNoAccess(to: path)
       }
       find("the database cannot be opened: \(error.message ?? "damaged")")
     }
@@ -91,8 +88,16 @@ public struct AuditVerification: Sendable {
 
 extension DatabaseError {
   /// Whether the file may not be opened, or is in use: nothing is said of what it holds.
-  fileprivate var isOfAccess: Bool {
+  var isOfAccess: Bool {
     [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED]
       .contains(resultCode)
+  }
+
+  /// What is told of one that ``isOfAccess``.
+  func asNoAccess(to path: String) -> HotplateError {
+    HotplateError(
+      .store,
+      "\(path): the store cannot be opened here: \(message ?? "no access"); SQLite needs to write beside it: ask who may, or check a copy, with its .head, in a folder of your own"
+    )
   }
 }

@@ -24,6 +24,15 @@ public struct Disposition: Sendable, Hashable {
       isAboutTheVehicle || self == .staleRecord || self == .badEntry
     }
 
+    /// Whether it counts for a surer hit of the same pass, too: that the read was right, or that the entry was wrong. What was found wrong with a read, its place
+    /// included, or could not be told was of that view alone: the surer one, which may be right, must not be hidden by it.
+    var holdsForSurerHits: Bool {
+      switch self {
+      case .correctRead, .staleRecord, .badEntry: true
+      case .wrongState, .misread, .unableToVerify: false
+      }
+    }
+
     /// Whether it says that this is another vehicle than the listed one, whatever entry lists that.
     var isAboutTheVehicle: Bool { self == .misread || self == .wrongState }
   }

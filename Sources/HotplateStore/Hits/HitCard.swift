@@ -13,7 +13,7 @@ public struct HitCard: Sendable, Encodable {
     var truth: String?
     var trueJurisdiction: String?
     var note: String?
-    /// The number of the superseded hit that it was found of; absent where it was found of this one.
+    /// The number of the hit that it was found of; absent where it was found of the one it is told beside.
     var hit: Int?
 
     /// Tells of a disposition beside a hit.
@@ -64,9 +64,11 @@ public struct HitCard: Sendable, Encodable {
   public var withdrawal: StoredWithdrawal?
   /// The number of the hit of the same pass that this surer one supersedes; absent where there is none.
   public var supersedes: Int?
-  /// The number of the surer hit of the same pass, which is to be judged in place of this one; absent where there is none.
+  /// The number of the surest hit of the same pass, which is to be judged in place of this one; absent where there is none.
   public var supersededBy: Int?
-  /// What people found of it and of those that it supersedes, of the oldest first; the last one counts.
+  /// What counts as found of that hit; absent while it waits, and in lists.
+  public var supersedingFinding: Finding?
+  /// What people found of it, and of those that it supersedes where that counts, of the oldest first; the last one counts.
   public var dispositions: [Finding]
 
   /// Makes a card of a hit in a list, with the disposition that counts.
@@ -76,8 +78,12 @@ public struct HitCard: Sendable, Encodable {
 
   /// Makes a card.
   ///
-  /// - Parameter dispositions: As ``HitStore/findings(of:)`` has them.
-  public init(_ hit: StoredHit, dispositions: [Disposition]) {
+  /// - Parameters:
+  ///   - dispositions: As ``HitStore/findings(of:)`` has them.
+  ///   - superseding: As ``HitStore/finding(of:)`` has it of the hit that superseded this one.
+  public init(
+    _ hit: StoredHit, dispositions: [Disposition], superseding: Disposition? = nil
+  ) {
     number = hit.number
     time = hit.taken.description
     recorded = hit.recorded.description
@@ -96,6 +102,7 @@ public struct HitCard: Sendable, Encodable {
     withdrawal = hit.withdrawal
     supersedes = hit.supersedes
     supersededBy = hit.supersededBy
+    supersedingFinding = superseding.map { Finding($0, beside: hit.number) }
     self.dispositions = dispositions.map { Finding($0, beside: hit.number) }
   }
 
@@ -187,12 +194,24 @@ public struct HitCard: Sendable, Encodable {
         "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.hit.map { ", of hit \($0)" } ?? "")\(finding.note.map { ": \($0)" } ?? "")"
       )
     }
-    if dispositions.isEmpty {
-      let next = supersededBy.map { "hit \($0) is the one to judge" } ?? "undecided"
-      lines.append("  found    nothing yet: \(next)")
+    if let supersededBy {
+      if let verdict = verdict(of: supersededBy) { lines.append("  found    \(verdict)") }
+    } else if dispositions.isEmpty {
+      lines.append("  found    nothing yet: undecided")
     }
     // A list, a camera or a note must not look like a line of its own.
     return lines.map(\.asReportLine).joined(separator: "\n")
+  }
+
+  /// What became of the hit that superseded this one; `nil` where it is judged by a finding that this one tells itself.
+  private func verdict(of next: Int) -> String? {
+    guard let found = supersedingFinding else {
+      return (dispositions.isEmpty ? "nothing yet" : "that does not count for the pass")
+        + ": hit \(next) is the one to judge"
+    }
+    guard !dispositions.contains(where: { $0.number == found.number }) else { return nil }
+    let place = found.hit.flatMap { $0 == next ? nil : " (found of hit \($0))" } ?? ""
+    return "hit \(next) was judged as \(found.outcome)\(place)"
   }
 
   private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }
@@ -202,6 +221,8 @@ extension HitStore {
   /// The card of a hit, by its number or identifier. Looking is in the log.
   public func card(_ name: String) throws -> HitCard {
     let hit = try hit(name)
-    return HitCard(hit, dispositions: try findings(of: hit.number))
+    return HitCard(
+      hit, dispositions: try findings(of: hit.number),
+      superseding: try hit.supersededBy.flatMap { try finding(of: $0) })
   }
 }

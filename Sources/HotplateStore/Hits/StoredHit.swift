@@ -31,7 +31,7 @@ public struct StoredHit: Sendable, Hashable {
   public let withdrawal: StoredWithdrawal?
   /// The number of the hit of the same pass that this surer one supersedes; `nil` where there is none.
   public let supersedes: Int?
-  /// The number of the surer hit of the same pass that superseded this one, the newest where it was delivered more than once; `nil` where there is none.
+  /// The number of the surest hit of the same pass, which superseded this one, directly or in turn: the newest that was not deleted; `nil` where there is none.
   public let supersededBy: Int?
 
   /// The lead.
@@ -62,8 +62,7 @@ public struct StoredHit: Sendable, Hashable {
     (SELECT body FROM withdrawal WHERE withdrawal.hit = hit.number) AS withdrawal,
     (SELECT \(HitStore.supersedes) FROM audit
       WHERE seq = hit.number AND \(HitStore.isSuperseding)) AS supersedes,
-    (SELECT max(seq) FROM audit
-      WHERE \(HitStore.isSuperseding) AND \(HitStore.supersedes) = hit.number) AS superseded_by
+    \(HitStore.newestOfPass) AS superseded_by
     """
 
   init(row: Row) throws {

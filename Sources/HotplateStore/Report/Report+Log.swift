@@ -13,13 +13,14 @@ extension Report {
 
   /// Reads the log from `from` until before `until`. A hit counts by when it was recorded, its disposition and
   /// its withdrawal whenever they came. One that a surer hit of the same pass replaced, whenever, counts as that one, with what was found
-  /// of either; logs of before 2026-11-30 do not tell, and there each counts.
+  /// of that one, else of the older one where it holds for both (``HitStore/finding(of:)``), and with what was done; logs of before 2026-11-30 do not tell, and there each counts.
   public init(log: AuditReader, from: Timestamp? = nil, until: Timestamp? = nil) throws {
     self.from = from
     self.until = until
     checkpoint = try log.checkpoint()
     var hits: [Int: HitFacts] = [:]
-    var last: [Int: (Disposition.Outcome, Disposition.Action)] = [:]
+    var outcomes: [Int: Disposition.Outcome] = [:]
+    var actions: [Int: Disposition.Action] = [:]
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
     var replaced: [(earlier: Int, later: Int)] = []
@@ -42,7 +43,8 @@ extension Report {
         let outcome = about["outcome"]?.text.flatMap(Disposition.Outcome.init),
         let done = about["action"]?.text.flatMap(Disposition.Action.init)
       {
-        last[hit] = (outcome, done)
+        outcomes[hit] = outcome
+        actions[hit] = done
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
       if action == .hit, let earlier = about["supersedes"]?.number, earlier < record.sequence {
@@ -71,16 +73,21 @@ extension Report {
     for run in runs { listAges.merge(listsOfRun[run] ?? [:]) { max($0, $1) } }
     // In the order of the log: a finding reaches the last of several that replaced one another.
     for (earlier, later) in replaced {
-      last[later] = last[later] ?? last[earlier]
-      firstResponse[later] = firstResponse[later] ?? firstResponse[earlier]
+      if outcomes[later] == nil, let found = outcomes[earlier], found.holdsForSurerHits {
+        outcomes[later] = found
+        firstResponse[later] = firstResponse[earlier]
+      }
+      // A vehicle that was stopped was stopped, whatever its surer hit turns out to be.
+      actions[later] = actions[later] ?? actions[earlier]
       if hits.removeValue(forKey: earlier) != nil { superseded += 1 }
     }
     for (number, hit) in hits {
       reasons[hit.reason, default: 0] += 1
       days[hit.day, default: 0] += 1
       let isWithdrawn = withdrawn.contains(number)
-      lists[hit.list, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
-      cameras[hit.camera, default: Tally()].add(last[number], isWithdrawn: isWithdrawn)
+      let (outcome, action) = (outcomes[number], actions[number])
+      lists[hit.list, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
+      cameras[hit.camera, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
       if let seconds = firstResponse[number] { responses.append(seconds) }
     }
     responses.sort()
@@ -156,13 +163,13 @@ extension Report {
 
 extension Report.Tally {
   fileprivate mutating func add(
-    _ found: (Disposition.Outcome, Disposition.Action)?, isWithdrawn: Bool
+    _ outcome: Disposition.Outcome?, _ action: Disposition.Action?, isWithdrawn: Bool
   ) {
     hits += 1
     if isWithdrawn { withdrawn += 1 }
-    guard let found else { return }
-    outcomes[found.0, default: 0] += 1
-    actions[found.1, default: 0] += 1
+    if let outcome { outcomes[outcome, default: 0] += 1 }
+    // That nothing was done is said of what was judged alone.
+    if let action, outcome != nil || action != .nothing { actions[action, default: 0] += 1 }
   }
 }
 

@@ -66,6 +66,41 @@ import Testing
     return copy
   }
 
+  /// A store that a newer version made is neither found intact nor found damaged; one whose file alone says so was changed (``changes``).
+  @Test func storeOfANewerVersionIsNotJudged() throws {
+    let scene = try scene(hits: 4)
+    let (version, newer) = (HitStore.schemaVersion, HitStore.schemaVersion + 1)
+    let found = try findings(
+      scene, "PRAGMA user_version = \(newer)",
+      "UPDATE audit SET about = replace(about, '\"schema\":\(version)', '\"schema\":\(newer)') WHERE seq = 0"
+    )
+    #expect(found.count == 1)
+    let sentence = "of version 1 to \(version), found version \(newer), made by a newer hotplate"
+    #expect(found.first?.contains(sentence) == true, "\(found)")
+    let copy = scene.folder + "/copy.db"
+    let judged = #expect(throws: HotplateError.self) { try AuditVerification(store: copy) }
+    #expect(judged?.code == .store)
+    let opened = #expect(throws: HotplateError.self) { try HitStore(path: copy, actor: "jdoe") }
+    #expect(opened?.message.hasSuffix(sentence) == true)
+    let changed = try findings(scene, "PRAGMA user_version = \(newer)")
+    #expect(changed.contains { $0.contains("expected version 1 to \(version), found \(newer)") })
+  }
+
+  /// SQLite writes beside a store that it reads: where it cannot, nothing is said of what the store holds.
+  @Test func storeThatSQLiteCannotWriteBesideIsSaidToBeOutOfReach() throws {
+    let scene = try scene(hits: 4)
+    try? FileManager.default.removeItem(atPath: scene.path + "-wal")
+    try FileManager.default.createDirectory(
+      atPath: scene.path + "-wal", withIntermediateDirectories: false)
+    for use in [
+      { _ = try AuditVerification(store: scene.path) } as () throws -> Void,
+      { _ = try AuditReader(store: scene.path) }, { _ = try scene.open() },
+    ] {
+      let error = #expect(throws: HotplateError.self) { try use() }
+      #expect(error?.message.contains("the store cannot be opened here: ") == true)
+    }
+  }
+
   @Test func columnThatIsMissingIsDamage() throws {
     let row = Row(["plate": "QX7"])
     #expect(try row.value("plate") == "QX7")

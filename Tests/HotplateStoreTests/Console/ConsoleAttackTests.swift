@@ -115,6 +115,8 @@ import Testing
       (right + "\r\nGET /api/hits HTTP/1.1\r\n" + host + token + "\r\n", 400),
       ("GET http://127.0.0.1/api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
       ("GET  /api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      (" /api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
+      ("G@T /api/status HTTP/1.1\r\n" + host + token + "\r\n", 400),
       ("GET /api/status HTTP/3.0\r\n" + host + token + "\r\n", 505),
       ("GET /api/status\r\n\r\n", 400),
       ("DELETE /api/hits HTTP/1.1\r\n" + host + token + "\r\n", 405),
@@ -233,10 +235,32 @@ import Testing
       let answer = try #require(scene.ask("HEAD", path))
       #expect(answer.status == 405 && answer.head.contains("\r\nAllow: GET\r\n"))
     }
-    let search = try #require(scene.ask("HEAD", "/api/search"))
-    #expect(search.head.contains("\r\nAllow: POST\r\n"))
-    let unknown = try #require(scene.ask("DELETE", "/api/hits"))
-    #expect(unknown.status == 405 && unknown.head.contains("\r\nAllow: GET, HEAD, POST\r\n"))
+    #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
+  }
+
+  /// `Allow` is true of the path, whichever method was tried.
+  @Test func pathThatAnswersAnotherMethodSaysWhich() throws {
+    let scene = try ConsoleScene()
+    let hit = "/api/hits/\(scene.newest)"
+    let records = try AuditReader(store: scene.scene.path).checkpoint().size
+    for (path, allowed) in [
+      ("/api/status", "GET"), ("/api/hits", "GET"), ("/api/events", "GET"), ("/api/trail", "GET"),
+      (hit, "GET"), (hit + "/crop", "GET"), (hit + "/wide", "GET"), ("/api/search", "POST"),
+      (hit + "/disposition", "POST"), (hit + "/clearance", "POST"), ("/", "GET, HEAD"),
+      ("/app.js", "GET, HEAD"),
+    ] {
+      for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "get"]
+      where !allowed.split(separator: ", ").contains(Substring(method)) {
+        let answer = try #require(scene.ask(method, path, body: method == "POST" ? "{}" : nil))
+        #expect(answer.status == 405, "\(method) \(path)")
+        #expect(answer.head.contains("\r\nAllow: \(allowed)\r\n"), "\(method) \(path)")
+      }
+    }
+    for method in ["GET", "HEAD", "PUT"] {
+      #expect(scene.ask(method, "/api/nothing")?.status == 404)
+      #expect(scene.ask(method, hit + "/nothing")?.status == 404)
+    }
+    #expect(scene.ask("PUT", "/api/status", token: nil)?.status == 401)
     #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
   }
 

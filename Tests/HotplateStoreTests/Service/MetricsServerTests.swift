@@ -25,6 +25,7 @@ func metricsAreServedOnLoopbackOnly(text: String, isTaken: Bool) {
   }
   let refused = try ask(method, "/metrics")
   #expect(refused.status == 405 && refused.head.contains("\r\nAllow: GET, HEAD\r\n"))
+  #expect(try ask(method, "/nothing").status == 404)
   let told = try ask("GET", "/healthz")
   #expect(told.status == 200 && told.text == "all is well\n" && !told.head.contains("Allow:"))
 }

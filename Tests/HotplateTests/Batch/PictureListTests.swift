@@ -177,6 +177,15 @@ import Testing
     #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "c.jpg"])
   }
 
+  /// Of earlier runs, too, over other pictures, and of files that are no pictures.
+  @Test(arguments: ["old/b.JPG\nnotes\n", "a\nnotes\n", "/etc\n", "notes\nc.webp\n"])
+  func namesOfOtherRunsAreNames(text: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("done", Data(text.utf8))
+    let journal = try ResumeJournal(path: folder.path("done"), pictures: ["a"])
+    #expect(journal.done.count == text.count { $0 == "\n" })
+  }
+
   @Test func aNameMayHoldLineEnds() throws {
     let folder = try ScratchFolder()
     let names = ["a\nb.jpg", "a\r\nb.jpg", "\n", "a\\nb.jpg", "b.jpg"]

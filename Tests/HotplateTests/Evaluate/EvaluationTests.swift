@@ -104,15 +104,37 @@ import Testing
     #"{"file": "b.jpg", "plates": [{"box": [1, 2, 0, 4]}]}"#,
     #"{"file": "b.jpg", "plates": [{"box": [1e18, 2, 3, 4]}]}"#,
     #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3, 4], "quad": [[1, 2], [3, 4], [5, 6]]}]}"#,
+    #"{"file": "b.jpg"}"#, #"{"file": "b.jpg", "text": "A1", "box": [1, 2, 3, 4]}"#,
+    #"{"file": "b.jpg", "plate": [{"box": [1, 2, 3, 4], "text": "A1"}]}"#,
+    #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3, 4], "txt": "A1"}]}"#,
+    #"{"file": "b.jpg", "plates": [{"box": [1, 2, 3, 4], "Text": "A1"}]}"#,
+    #"{"file": "b.jpg", "plates": [], "splt": "val"}"#,
   ])
   func namesTheLineOfABadLabel(line: String) throws {
     let folder = try ScratchFolder()
-    try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\"}\n\n\(line)\n".utf8))
+    try folder.write("labels.jsonl", Data("{\"file\":\"a.jpg\",\"plates\":[]}\n\n\(line)\n".utf8))
     #expect {
       try LabelledPictures(folder: folder.path(""), split: nil)
     } throws: { error in
       (error as? HotplateError)?.message.contains("labels.jsonl:3") == true
     }
+  }
+
+  /// Whoever labels with another program has its fields, too.
+  @Test func fieldsOfOtherProgramsStay() throws {
+    let folder = try ScratchFolder()
+    try folder.write(
+      "labels.jsonl",
+      Data(
+        #"""
+        {"file": "a.jpg", "width": 9, "height": 9, "source": "x", "plate": 1, "plates": [{"box": [1, 2, 3, 4], "text": null, "lines": 1, "test": true}]}
+
+        """#.utf8))
+    try folder.write(
+      "ocr.jsonl", Data((#"{"file": "b.png", "text": "A1", "plate": 3, "test": 1}"# + "\n").utf8))
+    let pictures = try LabelledPictures(folder: folder.path(""), split: nil)
+    #expect(pictures.scenes.first?.plates.count == 1)
+    #expect(pictures.crops.map(\.text) == ["A1"])
   }
 
   @Test func missesTellWhatWasReadInstead() {

@@ -50,6 +50,14 @@ import Testing
     Array("03/25/26".utf8).withUnsafeBufferPointer { #expect(HotlistDate.proves(.mdy, $0)) }
     // The year may be the first.
     Array("25/03/26".utf8).withUnsafeBufferPointer { #expect(!HotlistDate.proves(.dmy, $0)) }
+    for (text, isAlone) in [
+      ("25/03/2026", true), ("31/12/26", true), ("05/03/26", false), ("12/31/26", false),
+      ("25.03.2026", false), ("x", false),
+    ] {
+      Array(text.utf8).withUnsafeBufferPointer {
+        #expect(HotlistDate.isDayFirstAlone($0) == isAlone, "\(text)")
+      }
+    }
     for (text, isAmbiguous) in [("05/03/2026", true), ("05/05/2026", false), ("5.3.2026", false)] {
       Array(text.utf8).withUnsafeBufferPointer {
         #expect(HotlistDate.isAmbiguous($0) == isAmbiguous)

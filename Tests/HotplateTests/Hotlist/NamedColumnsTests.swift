@@ -29,23 +29,27 @@ import Testing
     #expect(list.all.map(\.expires) == [Self.end])
   }
 
-  /// Before, rows of JSON Lines knew the sure names alone: such entries counted for ever.
-  @Test func rowsOfJSONHaveTheNamesOfHeaders() throws {
+  /// Rows may spell their names in other ways: what one name holds in the first of them says nothing of the others.
+  @Test func rowsOfJSONHaveTheSureNamesAlone() throws {
     let list = try hotlist(
       """
-      {"plate":"AB1","until":"2030-01-01","op":"add","begin":"2019-01-01"}
-      {"op":"add","begin":"soft","plate":"AB2","colour":"red","until":""}
-      {"plate":"AB1","op":"delete"}
-      {"plate":"AB3","op":"add","until":"2030-01-01"}
+      {"plate":"AB1","until":"2999-01-01","op":"add"}
+      {"plate":"AB2","Until":"2999-01-01","op":"delete"}
       """)
-    #expect(list.all.map(\.plate) == ["AB3"])
-    #expect(list.all.map(\.expires) == [Self.end])
-    #expect(list.issues.map(\.found) == ["“soft”"])
-    let other = try hotlist(#"{"plate":"AB1","end":"rear","op":"T100"}"#)
-    #expect(other.all.map(\.other) == [["end": "rear", "op": "T100"]])
-    let surer = try hotlist(#"{"until":"2020-01-01","plate":"AB1","exp":"2030-01-01"}"#)
-    #expect(surer.all.map(\.expires) == [Self.end])
-    #expect(surer.all.map(\.other) == [["until": "2020-01-01"]])
+    #expect(list.all.map(\.plate) == ["AB1", "AB2"])
+    #expect(list.all.map(\.expires) == [nil, nil])
+    #expect(list.all[0].other == ["until": "2999-01-01", "op": "add"])
+    #expect(
+      list.remarks.map(\.found).filter { $0.hasPrefix("dates") }
+        == ["“until”", "“Until”"].map { "dates in the column \($0), which ends no entry" })
+  }
+
+  /// Before, such a row had no plate.
+  @Test func namesOfJSONMayHaveEscapes() throws {
+    let list = try hotlist(#"{"pl\u0061te":"AB1","st\u0061te":"CA","\u00e9":"x","a\q":"y"}"#)
+    #expect(list.all.map(\.plate) == ["AB1"])
+    #expect(list.all.map(\.jurisdiction) == ["CA"])
+    #expect(list.all.map(\.other) == [["é": "x", #"a\q"#: "y"]])
   }
 
   @Test func objectsWithoutAPlateAreRefusedByTheirNames() throws {
@@ -101,6 +105,38 @@ import Testing
     }
     let rows = try hotlist(#"{"plate":"AB1","lapse":"2999-01-01"}"#)
     #expect(rows.remarks.count == 1)
+  }
+
+  /// Before, only dates with a day and a whole year were.
+  @Test func monthsAndShortYearsToComeAreToldToo() throws {
+    for text in [
+      "plate,Lapse\nAB1,12/2099\nAB2,2020-01\n", "plate,Lapse\nAB1,12/31/79\nAB2,05/03/26\n",
+      "AB1,CA,stolen,1,,12/2099\n",
+    ] {
+      #expect(
+        try hotlist(text).remarks.map(\.found).filter { $0.hasSuffix("which ends no entry") }.count
+          == 1, "\(text)")
+    }
+    // `26/12/31` may be a day that is past, whose year is the first number.
+    for text in [
+      "plate,entered\nAB1,12/2020\nAB2,05/03/20\n", "plate,entered\nAB1,20/12/31\n",
+      "plate,size\nAB1,12/2099\nAB2,large\n", "AB1,CA,stolen,1,,2020-01\n",
+      "plate,expires,insured\nAB1,12/2099,12/2099\n",
+    ] {
+      #expect(try hotlist(text).remarks.isEmpty, "\(text)")
+    }
+  }
+
+  /// Before, rows that name their values had a remark for each name.
+  @Test func remarksAreNotWithoutEnd() throws {
+    let rows = (0..<90).map { #"{"plate":"AB\#($0)","lapse\#($0)":"2999-01-01"}"# }
+    let list = try hotlist(rows.joined(separator: "\n"))
+    #expect(list.remarks.count == HotlistFormat.mostRemarks + 1)
+    #expect(
+      list.remarks.last?.description
+        == "list.csv:1: expected a list without them, found 70 more such columns")
+    let few = try hotlist(rows.prefix(20).joined(separator: "\n"))
+    #expect(few.remarks.count == 20)
   }
 
   @Test func entriesThatLookWithdrawnAreTold() throws {

@@ -194,7 +194,7 @@ import Testing
     #expect(counts.expired == 1)
     #expect(counts.expiredRefused == 1)
     #expect(said.withLock { $0.count } == 1)
-    #expect(said.withLock { $0.first }?.contains("longer than 30 days: 1 items") == true)
+    #expect(said.withLock { $0.first }?.contains("longer than 30 days: 1 item") == true)
     let aside = try FileManager.default.contentsOfDirectory(atPath: folder.path("refused"))
     #expect(aside == ["2.item"])
     // Dropped, it may come again.

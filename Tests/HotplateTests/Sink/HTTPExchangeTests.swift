@@ -1,5 +1,7 @@
 import Foundation
 import FoundationNetworking
+import Hotplate
+import TestSupport
 import Testing
 
 @testable import HotplateService
@@ -67,6 +69,115 @@ import Testing
     let exchange = HTTPExchange(.ephemeral)
     #expect(try await exchange.answer(to: request)?.statusCode == 200)
     close(await answering.value)
+  }
+
+  /// What comes on a connection until it holds `end`, or ends.
+  private static func received(_ connection: Int32, until end: String) -> String {
+    var text = ""
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    while !text.contains(end) {
+      let count = recv(connection, &bytes, bytes.count, 0)
+      if count <= 0 { break }
+      text += String(decoding: bytes[..<count], as: UTF8.self)
+    }
+    return text
+  }
+
+  /// The receiver closes a connection that is kept just as the next request comes on it.
+  @Test func aRequestThatFollowsAnotherCarriesItsBody() async throws {
+    let receiver = try SilentReceiver()
+    let (bodies, body) = AsyncStream.makeStream(of: String.self)
+    // A thread of its own: other tests may hold those of tasks for longer than a request waits.
+    Thread {
+      let answer = Data("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
+      var kept = receiver.accepted()
+      _ = Self.received(kept, until: "first")
+      _ = answer.withUnsafeBytes { send(kept, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      // Until the next request, or the end.
+      var byte: UInt8 = 0
+      _ = recv(kept, &byte, 1, 0)
+      close(kept)
+      kept = receiver.accepted()
+      let second = Self.received(kept, until: "second")
+      _ = answer.withUnsafeBytes { send(kept, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      close(kept)
+      body.yield(second)
+      body.finish()
+    }.start()
+    let settings = URLSessionConfiguration.ephemeral
+    settings.timeoutIntervalForRequest = 60
+    settings.timeoutIntervalForResource = 60
+    let exchange = HTTPExchange(settings)
+    var request = URLRequest(
+      url: try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits")))
+    request.httpMethod = "POST"
+    for text in ["first", "second"] {
+      request.httpBody = Data(text.utf8)
+      #expect(try await exchange.answer(to: request)?.statusCode == 200)
+    }
+    #expect(await bodies.first { _ in true }?.hasSuffix("\r\n\r\nsecond") == true)
+  }
+
+  /// What `Webhook` says while one hit waits for a receiver, until it says something or `stop` returns.
+  private func said(
+    to port: UInt16, spool folder: String, stop: (@Sendable () -> Void)? = nil
+  ) async throws -> [String] {
+    let spool = try DeliverySpool(folder: folder)
+    await spool.add(Data("{}".utf8), key: "a")
+    let url = try #require(URL(string: "http://127.0.0.1:\(port)/hits"))
+    let (sentences, sentence) = AsyncStream.makeStream(of: String.self)
+    let webhook = Webhook(.init(url: url), spool: spool) { sentence.yield($0) }
+    let delivery = Task { await webhook.deliverAll() }
+    var all: [String] = []
+    if let stop {
+      await Task.detached { stop() }.value
+    } else {
+      for await first in sentences {
+        all.append(first)
+        break
+      }
+    }
+    delivery.cancel()
+    await delivery.value
+    sentence.finish()
+    for await other in sentences { all.append(other) }
+    return all
+  }
+
+  /// The end of the run is no fault of the receiver.
+  @Test func aDeliveryThatIsCutOffIsNoFailure() async throws {
+    let (folder, receiver) = (try ScratchFolder(), try SilentReceiver())
+    let sentences = try await said(to: receiver.port, spool: folder.path("spool")) {
+      _ = receiver.accepted()
+    }
+    #expect(sentences.isEmpty, "\(sentences)")
+  }
+
+  @Test(arguments: [true, false])
+  func whereHitsWaitIsSaid(isFull: Bool) async throws {
+    let folder = try ScratchFolder()
+    // Stands in the way of the first item, and is no file that can be taken away.
+    let part = folder.path("spool/1.item.part")
+    if isFull {
+      try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: true)
+    }
+    let sentences = try await said(to: 9, spool: folder.path("spool"))
+    let place = isFull ? "memory" : folder.path("spool")
+    #expect(sentences.first?.hasSuffix("; hits wait in \(place)") == true, "\(sentences)")
+    #expect(sentences.count == 1)
+  }
+
+  /// A time would make each attempt fail for a reason of its own.
+  @Test(arguments: [
+    (
+      "Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
+      "Failed to connect to 127.0.0.1 port 9: Couldn't connect to server"
+    ),
+    ("Connection timed out after 10001 milliseconds", "Connection timed out"),
+    ("Could not resolve host: ms", "Could not resolve host: ms"),
+  ])
+  func reasonsTellNoTime(reason: String, told: String) {
+    #expect(Webhook.withoutTimes(reason) == told)
   }
 
   @Test func cancellingEndsTheWait() async throws {

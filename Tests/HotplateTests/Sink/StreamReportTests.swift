@@ -75,6 +75,20 @@ import Testing
     #expect(await report.isAllSafe())
   }
 
+  /// As with records: hits go out by other ways.
+  @Test func aHeaderThatADiskDidNotTakeEndsNoRun() async throws {
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = "/dev/full"
+    configuration.format = .csv
+    let said = Guarded<[String]>([])
+    let report = try StreamReport(configuration) { sentence in said.withLock { $0.append(sentence) }
+    }
+    #expect(report.unwritten == 0)
+    for _ in 0..<2 { try await report.take(.read(Self.passes()[0], hits: [])) }
+    #expect(report.unwritten == 2)
+    #expect(said.withLock { $0 }.count == 1)
+  }
+
   @Test func openALPRTellsHowManyCandidatesWereAskedFor() async throws {
     let lines = try await Self.lines(Array(Self.passes().prefix(1))) {
       $0.format = .openalpr
