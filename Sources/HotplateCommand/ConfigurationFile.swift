@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Hotplate
 
@@ -13,15 +12,16 @@ enum ConfigurationFile {
   }
 
   /// The verbs that take such a file.
-  private static var verbs: [String: any ParsableCommand.Type] {
-    ["scan": ScanCommand.self, "stream": StreamCommand.self, "watch": WatchCommand.self]
-  }
+  private static let verbs: Set = ["scan", "stream", "watch"]
 
   /// Replaces `--config FILE` by the flags of FILE, where the verb takes such a file: others know no such flag.
   ///
+  /// - Parameter flagsOf: The flags of a verb; asked where there is a file alone.
   /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
-  static func expanding(_ arguments: [String]) throws -> Expanded {
-    guard let verb = arguments.first, let command = verbs[verb] else {
+  static func expanding(
+    _ arguments: [String], flagsOf: (String) -> VerbFlags
+  ) throws -> Expanded {
+    guard let verb = arguments.first, verbs.contains(verb) else {
       return Expanded(arguments: arguments, without: arguments, files: [])
     }
     var files: [String] = []
@@ -44,7 +44,8 @@ enum ConfigurationFile {
     }
     // `-j` after a file's `format` is no flag given twice, of which the last counts.
     let namesForm = rest.contains { forms.contains($0) || $0.hasPrefix("--format=") }
-    let known = VerbFlags(of: command)
+    if files.isEmpty { return Expanded(arguments: arguments, without: arguments, files: []) }
+    let known = flagsOf(verb)
     let flags = try files.flatMap {
       try self.flags(of: $0, among: known, without: namesForm ? forms : [])
     }

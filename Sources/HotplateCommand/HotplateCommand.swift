@@ -47,7 +47,8 @@ struct HotplateCommand: AsyncParsableCommand {
     hotplate_say_bus_errors()
     let expanded: ConfigurationFile.Expanded
     do {
-      expanded = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
+      expanded = try ConfigurationFile.expanding(
+        Array(CommandLine.arguments.dropFirst()), flagsOf: VerbFlags.init(verb:))
     } catch {
       fail(error, isAskedForHits: false)
     }

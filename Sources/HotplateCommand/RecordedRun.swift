@@ -10,7 +10,8 @@ struct RecordedRun {
   /// No others: the log is for good, and a file's name may hold a plate that hit nothing, an address a password.
   static var arguments: String {
     get throws {
-      let expanded = try ConfigurationFile.expanding(Array(CommandLine.arguments.dropFirst()))
+      let expanded = try ConfigurationFile.expanding(
+        Array(CommandLine.arguments.dropFirst()), flagsOf: VerbFlags.init(verb:))
       let run = try RecordedRun(arguments: expanded.arguments)
       return AuditValue.list(run.arguments.map { .text($0) }).json
     }

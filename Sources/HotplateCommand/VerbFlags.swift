@@ -1,22 +1,9 @@
-import ArgumentParser
-import Foundation
-
-/// The flags that a verb has, as the argument parser itself tells them.
+/// The flags that a verb has.
 struct VerbFlags {
   /// All flags as they are typed, with their dashes.
   let names: Set<String>
   /// Those of them that take a value.
   let valued: Set<String>
-
-  init(of command: any ParsableCommand.Type) {
-    let dump = try? JSONDecoder().decode(Dump.self, from: Data(command._dumpHelp().utf8))
-    let arguments = dump?.command.arguments ?? []
-    func typed(_ arguments: [Dump.Argument]) -> Set<String> {
-      Set(arguments.flatMap { $0.names ?? [] }.map { ($0.kind == "long" ? "--" : "-") + $0.name })
-    }
-    names = typed(arguments)
-    valued = typed(arguments.filter { $0.kind == "option" })
-  }
 
   /// The first word of a verb's command line that is a flag by its two dashes but none of the verb, without its value.
   ///
@@ -50,20 +37,6 @@ struct VerbFlags {
     "--help", "--help-hidden", "--version", "--generate-completion-script",
     "--experimental-dump-help",
   ]
-
-  /// As much of what the argument parser tells of a command as is needed.
-  private struct Dump: Decodable {
-    struct Command: Decodable { var arguments: [Argument]? }
-    struct Argument: Decodable {
-      var kind: String
-      var names: [Name]?
-    }
-    struct Name: Decodable {
-      var kind: String
-      var name: String
-    }
-    var command: Command
-  }
 }
 
 extension String {

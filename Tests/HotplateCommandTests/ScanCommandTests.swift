@@ -278,7 +278,8 @@ import Testing
     let folder = try ScratchFolder()
     try folder.write("c.json", Data(text.utf8))
     let expanded = try ConfigurationFile.expanding(
-      ["scan", "x.jpg", "--config", folder.path("c.json")] + flags)
+      ["scan", "x.jpg", "--config", folder.path("c.json")] + flags,
+      flagsOf: VerbFlags.init(verb:))
     let command = try HotplateCommand.parseAsRoot(expanded.arguments) as? ScanCommand
     #expect(try #require(command).output.progress == isShown)
   }
@@ -389,10 +390,15 @@ import Testing
       }
       #expect(flags.valued.contains(name) == wantsValue, "\(name)")
       if wantsValue {
-        let refusal = #expect(throws: HotplateError.self) { try ConfigurationFile.expanding(line) }
+        let refusal = #expect(throws: HotplateError.self) {
+          try ConfigurationFile.expanding(line, flagsOf: VerbFlags.init(verb:))
+        }
         #expect(refusal?.message.hasSuffix("c.json: \"\(key)\": expected text, found true") == true)
       } else {
-        #expect(try ConfigurationFile.expanding(line).arguments == [verb, name, "a", "b"])
+        #expect(
+          try ConfigurationFile.expanding(line, flagsOf: VerbFlags.init(verb:)).arguments == [
+            verb, name, "a", "b",
+          ])
       }
     }
   }

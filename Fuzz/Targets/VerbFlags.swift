@@ -1,0 +1,1 @@
+../../Sources/HotplateCommand/VerbFlags.swift
