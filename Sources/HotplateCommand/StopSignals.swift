@@ -5,7 +5,7 @@ import Hotplate
 /// SIGINT, SIGTERM and SIGHUP, as when a terminal or SSH session closes, as a wish to finish: the first one calls back, a second SIGINT
 /// ends the process at once, and so does what hangs for too long, as where nobody takes the output.
 ///
-/// Listened for from the first moment of a verb on. As long as nothing was begun, the first one ends the process with 0 at once.
+/// Listened for from the first moment of a verb on. Until the store is open (``begin()``), the first one ends the process with 0 at once.
 final class StopSignals {
   /// Seconds in which what was begun is finished; the store waits up to 30 for another process.
   private static let patience = 40.0

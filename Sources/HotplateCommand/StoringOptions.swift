@@ -31,9 +31,14 @@ struct StoringOptions: ParsableArguments {
   }
 
   /// Opens the store and begins a run; `nil` when none was asked for.
-  func keeper(command: String, camera: String, matcher: HotlistMatcher?) throws -> HitKeeper? {
+  ///
+  /// - Parameter onOpen: Called once the store is open, which may take its time, before there is anything to be ended in order.
+  func keeper(
+    command: String, camera: String, matcher: HotlistMatcher?, onOpen: () -> Void = {}
+  ) throws -> HitKeeper? {
     guard let store else { return nil }
     let opened = try access.open(store, command: command)
+    onOpen()
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],
       lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })

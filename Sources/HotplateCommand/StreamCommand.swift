@@ -63,9 +63,9 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
-    signals.begin()
     let keeper = try storing.keeper(
-      command: "stream", camera: stream.camera, matcher: matcher)
+      command: "stream", camera: stream.camera, matcher: matcher, onOpen: signals.begin)
+    signals.begin()
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
     var configuration = stream.pipelineConfiguration(recognition)

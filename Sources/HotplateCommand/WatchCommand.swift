@@ -108,8 +108,9 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
     matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
+    let keeper = try storing.keeper(
+      command: "watch", camera: name, matcher: matcher, onOpen: signals.begin)
     signals.begin()
-    let keeper = try storing.keeper(command: "watch", camera: name, matcher: matcher)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
     let configuration = watchConfiguration(keepsPictures: keeper != nil)

@@ -64,11 +64,17 @@ public final class ResumeJournal {
     try output.write(Data(Self.line(of: source)))
   }
 
-  /// Whether text holds names of pictures, as a list of plates or a letter does not: one of the run, one with a picture's ending, or of a file that is there.
+  /// Whether text holds names of pictures, as a list of plates or a letter does not: one of the run, or in half of the lines one with a picture's ending,
+  /// in a folder, or of a file that is there.
   private static func areNames(_ lines: Set<String>, pictures: Set<String>) -> Bool {
-    lines.contains {
-      pictures.contains($0) || PictureList.extensions.contains($0.fileEnding.lowercased())
-        || access($0, F_OK) == 0
+    if !lines.isDisjoint(with: pictures) { return true }
+    var left = (lines.count + 1) / 2
+    return lines.contains {
+      let isName =
+        PictureList.extensions.contains($0.fileEnding.lowercased())
+        || $0.contains("/") && !$0.contains { ",;\t".contains($0) } || access($0, F_OK) == 0
+      if isName { left -= 1 }
+      return left == 0
     }
   }
 

@@ -178,12 +178,23 @@ import Testing
   }
 
   /// Of earlier runs, too, over other pictures, and of files that are no pictures.
-  @Test(arguments: ["old/b.JPG\nnotes\n", "a\nnotes\n", "/etc\n", "notes\nc.webp\n"])
+  @Test(arguments: [
+    "old/b.JPG\nnotes\n", "a\nnotes\n", "/etc\n", "notes\nc.webp\n", "nx/cam_1\nnx/cam_2\n",
+  ])
   func namesOfOtherRunsAreNames(text: String) throws {
     let folder = try ScratchFolder()
     try folder.write("done", Data(text.utf8))
     let journal = try ResumeJournal(path: folder.path("done"), pictures: ["a"])
     #expect(journal.done.count == text.count { $0 == "\n" })
+  }
+
+  /// A list of plates, of which some rows end with the name of a picture.
+  @Test func whatMostLinesSayIsWhatAFileIs() throws {
+    let folder = try ScratchFolder()
+    try folder.write("done", Data("plate,photo\nAB1,a.jpg\nAB2,\nAB3,\nAB4,x/y\n".utf8))
+    #expect(throws: HotplateError.self) {
+      try ResumeJournal(path: folder.path("done"), pictures: ["a"])
+    }
   }
 
   @Test func aNameMayHoldLineEnds() throws {
