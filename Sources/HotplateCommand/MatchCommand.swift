@@ -58,9 +58,7 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
-    if isJSON, let format, format != .json {
-      throw ValidationError("--json with --format \(format.rawValue): expected one of them")
-    }
+    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
     if plates.contains(where: { Plate($0).text.isEmpty }) {
       throw ValidationError("found an empty plate, expected letters and digits")
     }

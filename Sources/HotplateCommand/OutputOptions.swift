@@ -31,9 +31,7 @@ struct OutputOptions: ParsableArguments {
   var exitCode = false
 
   func validate() throws {
-    if isJSON, let format, format != .json {
-      throw ValidationError("--json with --format \(format.rawValue): expected one of them")
-    }
+    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
   }
 
   /// Whether results are shown on a terminal, where progress stands in their way.

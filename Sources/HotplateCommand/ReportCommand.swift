@@ -39,9 +39,7 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     try requireOrder(from: from, until: until)
     guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
-    if isJSON, let format, format != .json {
-      throw ValidationError("--json with --format \(format.rawValue): expected one of them")
-    }
+    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
     guard form == nil || chosenFormat == .text else {
       throw ValidationError("--form is text alone; leave out --format")
     }

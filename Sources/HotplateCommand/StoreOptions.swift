@@ -73,6 +73,12 @@ func requireSome(limit: Int) throws {
   guard limit > 0 else { throw ValidationError("--limit is at least 1, found \(limit)") }
 }
 
+/// Refuses `--json` beside another `--format`.
+func requireOneForm(isJSON: Bool, format: String?) throws {
+  guard isJSON, let format, format != "json" else { return }
+  throw ValidationError("--json with --format \(format): expected one of them")
+}
+
 /// Refuses flags that the store or the console would refuse: that can be seen before either is opened, and is a matter of usage.
 ///
 /// - Parameter check: Throws `HotplateError` where a flag cannot be used.

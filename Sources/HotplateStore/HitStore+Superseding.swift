@@ -6,15 +6,15 @@ import Hotplate
 // still says which hits are of one.
 extension HitStore {
   /// The name and the colon before the number, as a record spells them. No text in a record can: its quotation marks have a backslash.
-  private static let mark = "'\"supersedes\":'"
+  private static let mark = "\"supersedes\":"
 
   /// The number of the hit that a record's hit supersedes, in SQL.
   ///
   /// Cut out of the text: SQLite takes none of its JSON functions into an index while the schema is not trusted.
-  static let supersedes = "CAST(substr(about, instr(about, \(mark)) + 13) AS INTEGER)"
+  static let supersedes = "CAST(substr(about, instr(about, '\(mark)') + \(mark.count)) AS INTEGER)"
 
   /// What the index of superseding hits holds. A query says it in these words, as with ``isRule``.
-  static let isSuperseding = "action = 'hit' AND instr(about, \(mark)) > 0"
+  static let isSuperseding = "action = 'hit' AND instr(about, '\(mark)') > 0"
 
   /// The start of a query in SQL: `later (hit)` are the numbers of the hits that supersede `number`, directly and in turn, deleted ones included.
   private static func later(than number: String) -> String {

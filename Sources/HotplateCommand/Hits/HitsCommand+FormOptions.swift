@@ -11,9 +11,7 @@ extension HitsCommand {
     var isJSON: Bool { json || format == .json }
 
     func validate() throws {
-      if json, let format, format != .json {
-        throw ValidationError("--json with --format \(format.rawValue): expected one of them")
-      }
+      try requireOneForm(isJSON: json, format: format?.rawValue)
     }
   }
 }
