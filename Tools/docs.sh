@@ -3,7 +3,8 @@
 # already knows of the library is extracted from its last build, so that no build pays for documentation.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-swift build --target Hotplate
+# With `TESTED` of the Makefile, so that this is the build of `make build`.
+swift build -Xcc -O2 --target Hotplate
 modules=$(swift build --show-bin-path)/Modules
 symbols=.build/symbols
 rm -rf "$symbols" site

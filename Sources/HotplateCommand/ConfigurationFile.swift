@@ -14,7 +14,9 @@ enum ConfigurationFile {
   /// The verbs that take such a file.
   private static let verbs: Set = ["scan", "stream", "watch"]
 
-  /// Replaces `--config FILE` by the flags of FILE, where the verb takes such a file: others know no such flag.
+  /// Puts the flags of FILE behind `--config FILE`, where the verb takes such a file: others know no such flag.
+  ///
+  /// `--config FILE` itself stays, as the first of the flags, so that the verb knows what it must not write over.
   ///
   /// - Parameter flagsOf: The flags of a verb; asked where there is a file alone.
   /// - Throws: `HotplateError` of code `configuration` when the file cannot be used.
@@ -49,7 +51,8 @@ enum ConfigurationFile {
     let flags = try files.flatMap {
       try self.flags(of: $0, among: known, without: namesForm ? forms : [])
     }
-    return Expanded(arguments: [verb] + flags + rest, without: [verb] + rest, files: files)
+    let named = files.map { "--config=\($0)" }
+    return Expanded(arguments: [verb] + named + flags + rest, without: [verb] + rest, files: files)
   }
 
   /// The flags that name a form of output.

@@ -50,7 +50,8 @@ struct HotlistLintCommand: ParsableCommand {
     abstract: "Find what in lists causes wrongful stops.",
     discussion: """
       Findings go to standard output, one a line: file, line, what was expected and found. Exits with 0 when the lists can be \
-      used, with 65 when one cannot, whose bad rows are found all the same; with --strict also when anything but a missing reason or expiry was found.
+      used, with 65 when one cannot, whose bad rows are found all the same; with --strict also when anything but a missing reason or expiry was found. \
+      Of jurisdiction codes that more than one place has, --region says which is meant.
 
       EXAMPLES
         hotplate hotlist lint stolen.csv
@@ -64,12 +65,7 @@ struct HotlistLintCommand: ParsableCommand {
 
   @OptionGroup(title: "Lists") var list: HotlistFileOptions
 
-  @Option(
-    name: [.customShort("c"), .long],
-    help:
-      "What jurisdiction codes mean: us eu gb br ca in au la (Latin America) other (repeatable).",
-    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
-  var region: [String] = []
+  @OptionGroup var regions: RegionOptions
 
   @Option(help: "Show at most so many findings of a kind.")
   var limit = 20
@@ -82,8 +78,6 @@ struct HotlistLintCommand: ParsableCommand {
 
   @Flag(help: "Exit with 65 when anything but a missing reason or expiry was found.")
   var strict = false
-
-  func validate() throws { try MatchingOptions.validate(regions: region) }
 
   func run() throws {
     let output = try LineOutput()
@@ -106,8 +100,7 @@ struct HotlistLintCommand: ParsableCommand {
           continue
         }
         let lint = try HotlistLint(
-          hotlist, regions: Set(region.compactMap { PlateSyntax.Region(code: $0) }),
-          limit: max(limit, 0)
+          hotlist, regions: regions.named, limit: max(limit, 0)
         ) { entry, reach in
           if self.reach { try output.write("\(entry.line): \(reach.line)") }
         }

@@ -78,14 +78,18 @@ struct HotplateCommand: AsyncParsableCommand {
       print(HelpText.withUsageWrapped(HelpText.withExamplesLast(fullMessage(for: error))))
       Foundation.exit(0)
     } catch {
-      let status = exitCode(for: error)
-      let isUsage = status == .validationFailure
-      sayUsage((isUsage ? misspelt(arguments) : nil) ?? fullMessage(for: error))
-      Foundation.exit(status.rawValue)
+      sayUsage(refusal(of: arguments, for: error))
+      Foundation.exit(exitCode(for: error).rawValue)
     }
   }
 
-  /// Says what is wrong with a command line; nothing where the text is empty, as all was said before.
+  /// What is said of a command line that cannot be used, with its usage; nothing where all was said before.
+  static func refusal(of arguments: [String], for error: any Error) -> String {
+    let isUsage = exitCode(for: error) == .validationFailure
+    return (isUsage ? misspelt(arguments) : nil) ?? fullMessage(for: error)
+  }
+
+  /// Says what is wrong with a command line; nothing where the text is empty.
   private static func sayUsage(_ text: String) {
     if text.isEmpty { return }
     let lines = HelpText.withUsageWrapped(text).forTerminals + "\n"
@@ -93,9 +97,7 @@ struct HotplateCommand: AsyncParsableCommand {
   }
 
   /// Parses a command line; what is wrong with it is a configuration's fault where the command line alone has nothing wrong.
-  private static func parsed(_ expanded: ConfigurationFile.Expanded) throws
-    -> any ParsableCommand
-  {
+  static func parsed(_ expanded: ConfigurationFile.Expanded) throws -> any ParsableCommand {
     do {
       return try parseAsRoot(expanded.arguments)
     } catch {

@@ -25,18 +25,9 @@ struct MatchCommand: ParsableCommand {
 
   @OptionGroup(title: "Matching") var matching: MatchingOptions
 
-  @Option(
-    name: [.customShort("c"), .long],
-    help:
-      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
-    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
-  var region: [String] = []
+  @OptionGroup var regions: RegionOptions
 
-  @Option(help: "text, json (a record a plate), or csv (default: text).")
-  var format: MatchOutput.Format?
-
-  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
-  var isJSON = false
+  @OptionGroup var format: FormatOptions<MatchOutput.Format>
 
   @Option(
     name: .shortAndLong,
@@ -58,11 +49,9 @@ struct MatchCommand: ParsableCommand {
 
   func validate() throws {
     if matching.hotlist.isEmpty { throw ValidationError("name a list with --hotlist") }
-    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
     if plates.contains(where: { Plate($0).text.isEmpty }) {
       throw ValidationError("found an empty plate, expected letters and digits")
     }
-    try MatchingOptions.validate(regions: region)
     if let at, time == nil {
       throw ValidationError("--at \(at): expected a time like 2026-03-01T08:30:00Z")
     }
@@ -79,11 +68,11 @@ struct MatchCommand: ParsableCommand {
       try StandardInput.check()
       StandardInput.tellOfTerminal(quiet: quiet)
     }
-    guard let matcher = try matching.makeHitFinder(regions: region, quiet: quiet) else { return }
-    matching.tellPlaces(regions: region, quiet: quiet)
+    guard let matcher = try matching.makeHitFinder(regions: regions, quiet: quiet) else { return }
+    matching.tellPlaces(regions: regions, quiet: quiet)
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files),
-      format: isJSON ? .json : format ?? .text,
+      format: format.chosen,
       matcher: matcher,
       time: time)
     do {
@@ -115,4 +104,6 @@ struct MatchCommand: ParsableCommand {
   }
 }
 
-extension MatchOutput.Format: ExpressibleByArgument {}
+extension MatchOutput.Format: AnswerFormat {
+  static var help: ArgumentHelp { "text, json (a record a plate), or csv (default: text)." }
+}

@@ -23,7 +23,7 @@ struct MatchingOptions: ParsableArguments {
     help: ArgumentHelp(
       "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short.",
       valueName: "n/M"))
-  var maxFalseAlerts: String?
+  var maxFalseAlerts: Given<PerMillion>?
 
   @Option(
     parsing: .unconditional,
@@ -53,13 +53,13 @@ struct MatchingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Listed vehicles among a million reads (default: 1000, for short lists one a plate).",
       valueName: "n/M"))
-  var baseRate: String?
+  var baseRate: Given<PerMillion>?
 
   @Option(
     help: ArgumentHelp(
       "Lists older than this are refused (or their hits marked): 24h, 7d, 90m. Hits of a list that becomes as old while it is used are marked.",
       valueName: "age"))
-  var maxListAge: String?
+  var maxListAge: Given<ListAge>?
 
   @Option(help: "What to do with lists that are too old: refuse, or mark their hits `stale list`.")
   var staleLists = StaleLists.refuse
@@ -96,20 +96,15 @@ struct MatchingOptions: ParsableArguments {
     if !(0...1).contains(homeShare) {
       throw ValidationError("--home-share \(homeShare): expected a number from 0 to 1")
     }
-    if let baseRate, let rate = PerMillion(baseRate), !(rate.share > 0 && rate.share <= 0.5) {
+    if let baseRate, let share = baseRate.value?.share, !(share > 0 && share <= 0.5) {
       throw ValidationError("--base-rate \(baseRate): expected more than 0 and at most 500000/M")
     }
-    for (flag, text) in [("--max-false-alerts", maxFalseAlerts), ("--base-rate", baseRate)] {
-      if let text, PerMillion(text) == nil {
-        throw ValidationError("\(flag) \(text): expected a number a million like 5/M")
-      }
-    }
+    try maxFalseAlerts?.check("max-false-alerts", expected: "a number a million like 5/M")
+    try baseRate?.check("base-rate", expected: "a number a million like 5/M")
     if let jurisdiction, PlateSyntax.named(jurisdiction) == nil {
       throw ValidationError("--jurisdiction \(jurisdiction): \(PlateSyntax.expected)")
     }
-    if let maxListAge, ListAge(maxListAge) == nil {
-      throw ValidationError("--max-list-age \(maxListAge): expected a time like 24h, 7d or 90m")
-    }
+    try maxListAge?.check("max-list-age", expected: "a time like 24h, 7d or 90m")
     if staleLists == .mark, maxListAge == nil {
       throw ValidationError("--stale-lists mark: expected --max-list-age as well: what is too old")
     }
@@ -128,33 +123,27 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Refuses regions that are none.
-  static func validate(regions: [String]) throws {
-    for code in regions where PlateSyntax.Region(code: code) == nil {
-      let known = PlateSyntax.Region.allCases.map(\.rawValue).joined(separator: " ")
-      throw ValidationError("--region \(code): expected one of \(known), or a country or state")
-    }
-  }
-
   /// What counts as a hit, but for the budget.
-  func settings(regions: [String] = []) throws -> MatchSettings {
-    let near = Set(regions.compactMap { PlateSyntax.Region(code: $0) })
+  func settings(regions: RegionOptions) throws -> MatchSettings {
     var settings = MatchSettings()
     settings.rule =
       exact
       ? .exact
       : maxDistance.map { .distance($0) } ?? lookAlikes.map { .lookAlikes($0) } ?? .probable
     settings.minimumProbability = minProbability
-    settings.baseRate = baseRate.flatMap { PerMillion($0) }.map(\.share)
+    settings.baseRate = baseRate?.value?.share
     settings.population = PlatePopulation(
-      regions: near,
+      regions: regions.named,
       home: jurisdiction,
       homeShare: homeShare)
     if let confusions { settings.confusions = try ConfusionMatrix(file: confusions) }
     // A list that is refused when it is too old can become so while it is used: then its hits are marked.
-    settings.staleAge = maxListAge.flatMap { ListAge($0) }?.seconds
+    settings.staleAge = maxListAge?.value?.seconds
     return settings
   }
+
+  /// Seconds after which a list is refused; `nil`: it is not, however old.
+  private var refusedAge: Double? { staleLists == .refuse ? maxListAge?.value?.seconds : nil }
 
   /// The files that matching reads.
   var files: [String] { hotlist + [clearances, confusions].compactMap { $0 } }
@@ -168,9 +157,7 @@ struct MatchingOptions: ParsableArguments {
       let list = try Hotlist(file: path, loading: loading)
       if !quiet { Self.tell(list.remarks) }
       Self.tell(BadRows(list), of: path)
-      if staleLists == .refuse, let age = maxListAge.flatMap({ ListAge($0) }) {
-        try list.refuse(olderThan: age.seconds, at: Date())
-      }
+      if let refusedAge { try list.refuse(olderThan: refusedAge, at: Date()) }
       return list
     }
   }
@@ -179,11 +166,11 @@ struct MatchingOptions: ParsableArguments {
   ///
   /// - Parameter quiet: Whether to say nothing of what only deserves a look in lists and clearances.
   /// - Throws: `HotplateError` when a list, the clearances or the confusions cannot be used.
-  func makeHitFinder(regions: [String] = [], quiet: Bool = false) throws -> HotlistMatcher? {
+  func makeHitFinder(regions: RegionOptions, quiet: Bool = false) throws -> HotlistMatcher? {
     if hotlist.isEmpty { return nil }
     let lists = try loadHotlists(quiet: quiet)
     var settings = try settings(regions: regions)
-    settings.falseAlertBudget = maxFalseAlerts.flatMap { PerMillion($0) }?.share
+    settings.falseAlertBudget = maxFalseAlerts?.value?.share
     let cleared =
       try clearances.map { try Clearances(file: $0, dates: reading.dates) } ?? Clearances()
     if !quiet { Self.tell(cleared.remarks) }
@@ -197,7 +184,7 @@ struct MatchingOptions: ParsableArguments {
   func makeReloading(
     _ matcher: HotlistMatcher, accept: @escaping @Sendable (Hotlist) throws -> Void = { _ in }
   ) throws -> ReloadingHotlist {
-    let limit = staleLists == .refuse ? maxListAge.flatMap { ListAge($0) }?.seconds : nil
+    let limit = refusedAge
     return ReloadingHotlist(
       files: hotlist, loading: try reading.loading(), into: matcher, clearances: clearances
     ) { list in
@@ -208,10 +195,10 @@ struct MatchingOptions: ParsableArguments {
 
   /// Says what was taken for what where a code means several places, and that near hits are told as too probable where nobody said where the
   /// cameras stand.
-  func tellPlaces(regions: [String], quiet: Bool = false) {
+  func tellPlaces(regions: RegionOptions, quiet: Bool = false) {
     if quiet { return }
     // The regions' own codes are written small, as the help has them.
-    for code in regions where PlateSyntax.Region(rawValue: code) == nil {
+    for code in regions.codes where PlateSyntax.Region(rawValue: code) == nil {
       guard let taken = PlateSyntax.Region(code: code), taken != .us,
         let state = PlateSyntax.meanings(of: code, preferring: [.us]).first(where: {
           $0.region == .us
@@ -221,7 +208,7 @@ struct MatchingOptions: ParsableArguments {
         "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
       )
     }
-    let near = Set(regions.compactMap { PlateSyntax.Region(code: $0) })
+    let near = regions.named
     if let jurisdiction {
       let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near)
       if meant.count > 1 {

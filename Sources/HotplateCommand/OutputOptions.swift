@@ -2,14 +2,9 @@ import ArgumentParser
 import Foundation
 import Hotplate
 
-/// Where results go and in which form.
+/// Where results go and in which form, what is said besides, and where further flags are.
 struct OutputOptions: ParsableArguments {
-  @Option(
-    help: "text, json (a record a line), csv, or openalpr (as `alpr -j` writes) (default: text).")
-  var format: OutputFormat?
-
-  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
-  var isJSON = false
+  @OptionGroup var format: FormatOptions<OutputFormat>
 
   @Option(
     name: .shortAndLong,
@@ -30,9 +25,13 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Exit with 0 for a hit, 1 for none, 2 when an input failed.")
   var exitCode = false
 
-  func validate() throws {
-    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
-  }
+  /// Read before the command line is parsed, by ``ConfigurationFile``; here so that nothing is written over them.
+  @Option(
+    help: ArgumentHelp(
+      "Take flags, long ones without dashes, from this JSON file (repeatable): {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
+      valueName: "file"),
+    completion: .file())
+  var config: [String] = []
 
   /// Whether results are shown on a terminal, where progress stands in their way.
   var isShownOnTerminal: Bool { output ?? "-" == "-" && isatty(STDOUT_FILENO) == 1 }
@@ -41,9 +40,10 @@ struct OutputOptions: ParsableArguments {
   var showsStreamProgress: Bool {
     progress ?? (ProgressBar.isTerminal && !quiet && !isShownOnTerminal)
   }
-
-  /// The form asked for.
-  var chosenFormat: OutputFormat { isJSON ? .json : format ?? .text }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
+extension OutputFormat: AnswerFormat {
+  static var help: ArgumentHelp {
+    "text, json (a record a line), csv, or openalpr (as `alpr -j` writes) (default: text)."
+  }
+}

@@ -29,10 +29,14 @@ struct PurgeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try options.open(command: "purge")
+    let progress = PurgeProgress()
+    let show: @Sendable (Purge, Purge) -> Void = { progress.show($0, of: $1) }
+    let store = try options.open(
+      command: "purge", onDeletion: ProgressBar.isTerminal ? show : nil)
     var purge = store.purgedAtOpening
     let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
     purge += more
+    progress.clear()
     try store.close()
     let clearances =
       purge.clearances > 0 ? "; \(purge.clearances.counted("clearance")) had run out" : ""

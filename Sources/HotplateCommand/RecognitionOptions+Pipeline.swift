@@ -1,9 +1,6 @@
 import Hotplate
 
 extension RecognitionOptions {
-  /// The regions asked for.
-  var regions: Set<PlateSyntax.Region> { Set(region.compactMap(PlateSyntax.Region.init(code:))) }
-
   /// What makes the stages of each worker, which look at a doubtful plate `usualLooks` times unless `--looks` says otherwise.
   ///
   /// - Throws: `HotplateError` when a model cannot be used: before the first picture is read.
@@ -11,7 +8,7 @@ extension RecognitionOptions {
     _ hitFinder: (any HitFinder)? = nil, usualLooks: Int = TesseractReader.allLooks
   ) throws -> PipelineStages {
     let stages = try PipelineStages.standard(
-      regions: regions,
+      regions: regions.named,
       syntax: syntax,
       candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
@@ -22,7 +19,8 @@ extension RecognitionOptions {
   /// Says what `--pattern` was taken for where it means several places.
   func tellPattern(quiet: Bool) {
     guard !quiet, let pattern, let syntax else { return }
-    let others = PlateSyntax.meanings(of: pattern, preferring: regions).filter { $0 != syntax }
+    let others = PlateSyntax.meanings(of: pattern, preferring: regions.named)
+      .filter { $0 != syntax }
     if others.isEmpty { return }
     say(
       "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.map(\.name).joined(separator: " or ")): say it by name"
@@ -38,26 +36,10 @@ extension RecognitionOptions {
 
   /// The syntax that `--pattern` names, of those that the code may mean one in the regions named; `nil` where there is none.
   var syntax: PlateSyntax? {
-    pattern.flatMap { code in
-      regions.isEmpty
-        ? PlateSyntax.named(code.uppercased())
-        : PlateSyntax.meanings(of: code, preferring: regions).first { regions.contains($0.region) }
-    }
-  }
-}
-
-extension PlateSyntax.Region {
-  /// Reads a region's code, or the code of a country or state in it; of a country and a state with one code, the country's.
-  init?(code: String) {
-    let code = code.lowercased()
-    if let region = PlateSyntax.Region(rawValue: code == "uk" ? "gb" : code) {
-      self = region
-    } else if case let meant = PlateSyntax.meanings(of: code),
-      let syntax = meant.first(where: { $0.region != .us }) ?? meant.first
-    {
-      self = syntax.region
-    } else {
-      return nil
-    }
+    guard let pattern else { return nil }
+    let near = regions.named
+    return near.isEmpty
+      ? PlateSyntax.named(pattern.uppercased())
+      : PlateSyntax.meanings(of: pattern, preferring: near).first { near.contains($0.region) }
   }
 }

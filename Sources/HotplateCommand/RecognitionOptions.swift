@@ -4,12 +4,7 @@ import Hotplate
 
 /// The flags that `scan`, `stream` and `watch` share: what to look for, and how to tell of it.
 struct RecognitionOptions: ParsableArguments {
-  @Option(
-    name: [.customShort("c"), .long],
-    help:
-      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
-    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
-  var region: [String] = []
+  @OptionGroup var regions: RegionOptions
 
   @Option(
     name: [.customShort("p"), .long],
@@ -75,13 +70,12 @@ struct RecognitionOptions: ParsableArguments {
   var unread = false
 
   func validate() throws {
-    try MatchingOptions.validate(regions: region)
     if let pattern, PlateSyntax.named(pattern.uppercased()) == nil {
       throw ValidationError("--pattern \(pattern): \(PlateSyntax.expected)")
     }
     if let pattern, syntax == nil {
       throw ValidationError(
-        "--pattern \(pattern): expected a state or country of the regions named (\(region.joined(separator: ", ")); as a region ca is Canada)"
+        "--pattern \(pattern): expected a state or country of the regions named (\(regions.codes.joined(separator: ", ")); as a region ca is Canada)"
       )
     }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }

@@ -67,7 +67,7 @@ struct RecordedRun {
   func hits(_ input: HitStore.ReplayInput) throws -> [Hit] {
     guard
       let matcher = try matching.makeHitFinder(
-        regions: recognition.region, quiet: true)
+        regions: recognition.regions, quiet: true)
     else { return [] }
     return matcher.hits(for: input.read, at: input.time, source: input.source)
   }
@@ -100,7 +100,7 @@ extension MatchingOptions {
 extension RecognitionOptions {
   /// The flags that were given and decide what is read.
   fileprivate var deciding: [String?] {
-    region.map { flag("region", $0) } + [
+    regions.codes.map { flag("region", $0) } + [
       flag("pattern", pattern), flag("top", top), flag("min-confidence", minConfidence),
       flag("min-plate-width", minPlateWidth ?? 0), flag("max-plates", maxPlates),
       flag("looks", looks),

@@ -17,14 +17,16 @@ struct ReportCommand: ParsableCommand {
         hotplate report --form nj --sample 25 --seed 2026
       """)
 
-  enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html }
+  enum Format: String, AnswerFormat, CaseIterable {
+    case text, json, html
+
+    static var help: ArgumentHelp { "text, json or html (default: text)." }
+  }
 
   @OptionGroup var options: StoreOptions
   @Option(help: "From this day or RFC 3339 time on, like 2026-11-01.") var from: Timestamp?
   @Option(help: "Until before this day or RFC 3339 time, like 2026-12-01.") var until: Timestamp?
-  @Option(help: "text, json or html (default: text).") var format: Form?
-  @Flag(name: [.customShort("j"), .customLong("json")], help: "Short for --format json.")
-  var isJSON = false
+  @OptionGroup var format: FormatOptions<Format>
   @Option(
     help: "A statutory form: ar (§ 12-12-1805), va (§ 2.2-5517), nj (2022-12), ca (§ 1798.90.52).")
   var form: StatutoryForm?
@@ -39,24 +41,21 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     try requireOrder(from: from, until: until)
     guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
-    try requireOneForm(isJSON: isJSON, format: format?.rawValue)
-    guard form == nil || chosenFormat == .text else {
+    guard form == nil || format.chosen == .text else {
       throw ValidationError("--form is text alone; leave out --format")
     }
   }
 
-  private var chosenFormat: Form { isJSON ? .json : format ?? .text }
-
   func run() throws {
     let store = try options.open(command: "report")
     let report = try store.report(
-      from: from, until: until, form: form?.rawValue ?? chosenFormat.rawValue)
+      from: from, until: until, form: form?.rawValue ?? format.chosen.rawValue)
     let drawn = AuditSample(seed: seed).draw(sample, from: report.accesses)
     let text: String
     if let form {
       text = form.text(report, sample: drawn)
     } else {
-      switch chosenFormat {
+      switch format.chosen {
       case .text: text = report.text + report.text(of: drawn, seed: seed)
       case .json: text = report.json(sample: drawn, seed: seed).json + "\n"
       case .html: text = report.html(sample: drawn, seed: seed)

@@ -50,13 +50,6 @@ struct ScanCommand: AsyncParsableCommand {
   )
   var cutOut = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Take flags, long ones without dashes, from this JSON file: {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
-      valueName: "file"),
-    completion: .file())
-  var config: String?
-
   func validate() throws {
     try matching.requireHotlist()
     if cutOut, recognition.roi != nil {
@@ -73,8 +66,8 @@ struct ScanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let list = try PictureList(arguments: paths, lists: filesFrom)
-    let hitFinder = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    let hitFinder = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)
     var configuration = recognition.configuration
@@ -82,16 +75,17 @@ struct ScanCommand: AsyncParsableCommand {
     let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
+    let inputs = matching.files + filesFrom + output.config
     var report = ScanReport(
       output: try LineOutput(
         path: output.output, appending: resume != nil,
-        inputs: list.paths + matching.files + filesFrom + [resume, config].compactMap { $0 }),
-      format: output.chosenFormat, topCandidates: recognition.top,
+        inputs: inputs + list.paths + [resume].compactMap { $0 }),
+      format: output.format.chosen, topCandidates: recognition.top,
       characters: recognition.characters, pattern: recognition.syntax)
     let journal = try resume.map {
       try ResumeJournal(
         path: $0, pictures: list.paths,
-        inputs: matching.files + filesFrom + [config, output.output].compactMap { $0 })
+        inputs: inputs + [output.output].compactMap { $0 })
     }
     // Standard input is another picture each time.
     let paths = list.paths.filter { $0 == "-" || journal?.done.contains($0) != true }

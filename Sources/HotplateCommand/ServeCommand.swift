@@ -75,20 +75,25 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
-    signal(SIGPIPE, SIG_IGN)
+    // Before the store is opened, which may wait for another process.
+    let signals = StopSignals()
     let identity: TLSIdentity? =
       if let tlsCertificate, let tlsKey {
         try TLSIdentity(certificate: tlsCertificate, key: tlsKey)
       } else { nil }
     let isNew = access(options.store, F_OK) != 0
     let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
+    signals.begin()
     // A console may be there before the first hit; a name that was mistyped looks the same.
     if isNew { say("hotplate: \(options.store): there was no hit store; made an empty one") }
     let console = try Console(store: store, options: serving(by: identity)) {
       say("hotplate: \($0)")
     }
     // Before the address is told: whoever has it may already want the end.
-    let signals = StopSignals { console.stop() }
+    signals.stop {
+      console.stop()
+      store.stopWaiting()
+    }
     if let tokenFile {
       try console.writeAddress(to: tokenFile)
       say("hotplate: serving; the address is in \(tokenFile)")

@@ -19,11 +19,6 @@ final class StopSignals {
   private let sources: [any DispatchSourceSignal]
   private let state = Guarded(State())
 
-  convenience init(onStop: @escaping @Sendable () -> Void) {
-    self.init()
-    stop(by: onStop)
-  }
-
   /// Listens from when this returns on.
   init() {
     // Who starts a run by `nohup` wants it to outlive the terminal.

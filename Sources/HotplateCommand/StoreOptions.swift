@@ -22,14 +22,16 @@ struct StoreAccess: ParsableArguments {
 
   /// Opens the store at `path`.
   func open(
-    _ path: String, command: String, caseCheck: String? = nil, acceptsMissingHead: Bool = false
+    _ path: String, command: String, caseCheck: String? = nil, acceptsMissingHead: Bool = false,
+    onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil
   ) throws -> HitStore {
     try HitStore(
       path: path, policy: try policy.map { try Policy.pack($0) },
       actor: HitStore.actor(named: user),
       options: .init(
         key: auditKey, command: command, caseCheck: caseCheck,
-        acceptsMissingHead: acceptsMissingHead, say: { say("hotplate: \($0)") }))
+        acceptsMissingHead: acceptsMissingHead, say: { say("hotplate: \($0)") },
+        onDeletion: onDeletion))
   }
 }
 
@@ -52,12 +54,16 @@ struct StoreOptions: ParsableArguments {
   }
 
   /// Opens the store; one that is not there yet is made only when `create` says so.
-  func open(command: String, create: Bool = false, caseCheck: String? = nil) throws -> HitStore {
+  func open(
+    command: String, create: Bool = false, caseCheck: String? = nil,
+    onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil
+  ) throws -> HitStore {
     guard create || FileManager.default.fileExists(atPath: store) else {
       throw HotplateError(.store, "\(store): expected a hit store, found no file")
     }
     return try access.open(
-      store, command: command, caseCheck: caseCheck, acceptsMissingHead: acceptMissingHead)
+      store, command: command, caseCheck: caseCheck, acceptsMissingHead: acceptMissingHead,
+      onDeletion: onDeletion)
   }
 }
 
@@ -71,12 +77,6 @@ func requireOrder(from: Timestamp?, until: Timestamp?) throws {
 /// Refuses to show nothing.
 func requireSome(limit: Int) throws {
   guard limit > 0 else { throw ValidationError("--limit is at least 1, found \(limit)") }
-}
-
-/// Refuses `--json` beside another `--format`.
-func requireOneForm(isJSON: Bool, format: String?) throws {
-  guard isJSON, let format, format != "json" else { return }
-  throw ValidationError("--json with --format \(format): expected one of them")
 }
 
 /// Refuses flags that the store or the console would refuse: that can be seen before either is opened, and is a matter of usage.

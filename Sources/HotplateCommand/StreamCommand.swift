@@ -37,13 +37,6 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Take flags, long ones without dashes, from this JSON file: {\"camera\": \"gate-3\"}.",
-      valueName: "file"),
-    completion: .file())
-  var config: String?
-
   func validate() throws {
     try matching.requireHotlist()
     if stream.everyFrame && sinks.webhook != nil {
@@ -60,8 +53,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let signals = StopSignals()
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
-    let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher, onOpen: signals.begin)
@@ -72,14 +65,12 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     configuration.keepsPictures = configuration.keepsPictures || keeper != nil
     let pipeline = try StreamPipeline(
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
-    let isOnTerminal = output.isShownOnTerminal
-    let report = try StreamReport(
-      output.reportConfiguration(
-        recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 }),
-      sinks: delivery.sinks, keep: keeper?.keepEvent,
-      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
+    let report = try output.report(
+      recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 },
+      late: stream.late, keeper: keeper, delivery: delivery)
     signals.stop {
       source.stop()
+      report.stopWaiting()
       keeper?.store.stopWaiting()
     }
     let notice = DroppingNotice()
@@ -87,7 +78,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let run = StreamRun(
       source: source,
       pictures: CameraStream(
-        source, camera: stream.camera, input: stream.input, clock: try stream.clock()),
+        source, camera: stream.camera, input: stream.input, clock: stream.clock),
       pipeline: pipeline, report: report, late: stream.late,
       statsInterval: stream.stats.map { .seconds($0) },
       onDrop: {

@@ -16,8 +16,8 @@ struct StreamOptions: ParsableArguments {
 
   @Option(
     help: """
-      A frame that arrives while the reader is busy: wait (the writer waits) or drop (the oldest \
-      waiting, counted).
+      A frame that arrives while the reader is busy, and a record that nobody takes from the \
+      output: wait (who sends it waits) or drop (the oldest waiting, counted; records of hits last).
       """)
   var late: LatePolicy = .wait
 
@@ -42,7 +42,7 @@ struct StreamOptions: ParsableArguments {
   var rate: Double?
 
   @Option(help: "When the recording starts, as 2026-11-23T08:00:00Z (default: now).")
-  var start: String?
+  var start: Given<Timestamp>?
 
   func validate() throws {
     func positive(_ name: String, _ value: Double?) throws {
@@ -59,6 +59,7 @@ struct StreamOptions: ParsableArguments {
     if start != nil && rate == nil {
       throw ValidationError("--start: expected --rate with it, the frames a second of a recording")
     }
+    try start?.check("start", expected: "a time as 2026-11-23T08:00:00Z")
   }
 
   /// Refuses a time between two stats records that no clock can wait.
@@ -72,13 +73,9 @@ struct StreamOptions: ParsableArguments {
   var usualLooks: Int { everyFrame || input == .paths ? TesseractReader.allLooks : 1 }
 
   /// When the frames were taken.
-  func clock() throws -> StreamClock {
+  var clock: StreamClock {
     guard let rate else { return .arrival }
-    guard let start else { return .recording(start: Date(), framesPerSecond: rate) }
-    guard let date = Timestamp(start)?.date else {
-      throw ValidationError("--start \(start): expected a time as 2026-11-23T08:00:00Z")
-    }
-    return .recording(start: date, framesPerSecond: rate)
+    return .recording(start: start?.value?.date ?? Date(), framesPerSecond: rate)
   }
 
   /// How the stream is worked on.
@@ -104,19 +101,26 @@ extension StreamInput: ExpressibleByArgument {}
 extension LatePolicy: ExpressibleByArgument {}
 
 extension OutputOptions {
-  /// Where and how a stream is told of.
-  func reportConfiguration(
-    _ recognition: RecognitionOptions, camera: String, inputs: [String]
-  ) -> StreamReport.Configuration {
+  /// Opens what a camera's run tells: its output, its pictures, the store and the webhook.
+  ///
+  /// - Parameter inputs: What is read besides the configurations, and is none of the output.
+  func report(
+    _ recognition: RecognitionOptions, camera: String, inputs: [String], late: LatePolicy,
+    keeper: HitKeeper?, delivery: SinkOptions.Delivery
+  ) throws -> StreamReport {
     var configuration = StreamReport.Configuration(camera: camera)
     configuration.path = output
-    configuration.inputs = inputs
-    configuration.format = chosenFormat
+    configuration.inputs = inputs + config
+    configuration.late = late
+    configuration.format = format.chosen
     configuration.topCandidates = recognition.top
     configuration.characters = recognition.characters
     configuration.pattern = recognition.syntax
     configuration.cropsFolder = recognition.crops
     configuration.annotatedFolder = recognition.annotate
-    return configuration
+    let isOnTerminal = isShownOnTerminal
+    return try StreamReport(
+      configuration, sinks: delivery.sinks, keep: keeper?.keepEvent,
+      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
   }
 }

@@ -21,12 +21,7 @@ struct TuneCommand: ParsableCommand {
 
   @OptionGroup(title: "Matching") var matching: MatchingOptions
 
-  @Option(
-    name: [.customShort("c"), .long],
-    help:
-      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
-    completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
-  var region: [String] = []
+  @OptionGroup var regions: RegionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -59,7 +54,6 @@ struct TuneCommand: ParsableCommand {
   private static let (usualReads, usualEntries) = (1_000_000, 1_000_000)
 
   func validate() throws {
-    try MatchingOptions.validate(regions: region)
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
@@ -83,9 +77,9 @@ struct TuneCommand: ParsableCommand {
 
   func run() throws {
     let output = try LineOutput()
-    let settings = try matching.settings(regions: region)
-    matching.tellPlaces(regions: region)
-    let budget = matching.maxFalseAlerts.flatMap { PerMillion($0) }?.share
+    let settings = try matching.settings(regions: regions)
+    matching.tellPlaces(regions: regions)
+    let budget = matching.maxFalseAlerts?.value?.share
     guard simulate else {
       let report = TuneReport(
         try matching.loadHotlists(), settings: settings, budget: budget,

@@ -74,13 +74,6 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   @OptionGroup(title: "Hit store") var storing: StoringOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Take flags, long ones without dashes, from this JSON file: {\"done\": \"move\"}.",
-      valueName: "file"),
-    completion: .file())
-  var config: String?
-
   func validate() throws {
     try matching.requireHotlist()
     if folders.isEmpty { throw ValidationError("name a folder to watch") }
@@ -105,8 +98,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let signals = StopSignals()
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
-    let matcher = try matching.makeHitFinder(regions: recognition.region, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.region, quiet: output.quiet)
+    let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
     recognition.tellPattern(quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "watch", camera: name, matcher: matcher, onOpen: signals.begin)
@@ -116,16 +109,13 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
       configuration, stages: try recognition.stages(matcher), say: { say("hotplate: \($0)") })
-    let isOnTerminal = output.isShownOnTerminal
     // Opened after the run: one that cannot start makes no output.
-    let report = try StreamReport(
-      output.reportConfiguration(
-        recognition, camera: name,
-        inputs: matching.files + [configuration.journalPath, config].compactMap { $0 }),
-      sinks: delivery.sinks, keep: keeper?.keepEvent,
-      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
+    let report = try output.report(
+      recognition, camera: name, inputs: matching.files + [configuration.journalPath],
+      late: .wait, keeper: keeper, delivery: delivery)
     signals.stop {
       run.stop()
+      report.stopWaiting()
       keeper?.store.stopWaiting()
     }
     let interval = stats.map { Duration.seconds($0) }
@@ -139,8 +129,10 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let (counts, lost) = try await matching.reloading(matcher, keeper: keeper, meter: run.meter) {
       try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
         try await progress.shown(isProgressShown) {
-          try await report.tellingStats(of: run.meter, camera: name, every: interval) {
-            try await run.run(into: report)
+          try await report.finishing {
+            try await report.tellingStats(of: run.meter, camera: name, every: interval) {
+              try await run.run(into: report)
+            }
           }
         }
       }
@@ -163,7 +155,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     configuration.done = done
     configuration.doneFolder = doneFolder
     configuration.journal = journal
-    configuration.inputs = matching.files + [config, output.output].compactMap { $0 }
+    configuration.inputs = matching.files + output.config + [output.output].compactMap { $0 }
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
     configuration.keepsPictures =

@@ -25,6 +25,8 @@ struct ConsoleRoutes: Sendable {
     guard request.method == route.method else { return .refusal(allowing: [route.method]) }
     do {
       return try answer(request, route)
+    } catch let error as BadValue {
+      return .refusal(400, error.sentence)
     } catch let error as HotplateError where error.code == .configuration {
       return .refusal(403, error.message)
     } catch let error as HotplateError where error.code == .noSuchHit {
@@ -48,9 +50,8 @@ struct ConsoleRoutes: Sendable {
     switch route {
     case .status: return try json(store.status())
     case .hits:
-      let limit = request.query["limit"].flatMap { Int($0) } ?? 50
       let hits = try store.hits(
-        undecided: request.query["undecided"] == "1", limit: min(limit, 500))
+        undecided: request.isSet("undecided"), limit: request.limit(usually: 50, atMost: 500))
       let cards = try hits.map { try HitCard($0).json() }
       return HTTPResponse(body: Data("[\(cards.joined(separator: ","))]".utf8))
     case .events:
@@ -59,8 +60,8 @@ struct ConsoleRoutes: Sendable {
       response.stream = stream
       return response
     case .trail:
-      let limit = request.query["limit"].flatMap { Int($0) } ?? 100
-      let trail = AuditValue.list(try store.trail(limit: min(limit, 1000)))
+      let limit = try request.limit(usually: 100, atMost: 1000)
+      let trail = AuditValue.list(try store.trail(limit: limit))
       return HTTPResponse(body: Data(trail.json.utf8))
     case .search: return try search(request)
     case .hit(let number):
@@ -153,5 +154,33 @@ struct ConsoleRoutes: Sendable {
     subscript(name: String) -> String? {
       fields[name]?.text.flatMap { $0.isEmpty ? nil : $0 }
     }
+  }
+}
+
+/// A value of a query that stands for nothing: taken for another, it would be another request.
+private struct BadValue: Error {
+  /// What was found in which field, and what was expected.
+  let sentence: String
+
+  init(_ field: String, _ text: String, expected: String) {
+    sentence = "\(field): found \"\(text)\", expected \(expected)"
+  }
+}
+
+extension HTTPRequest {
+  /// How many the query asks for, `most` where it asks for more.
+  fileprivate func limit(usually usual: Int, atMost most: Int) throws -> Int {
+    guard let text = query["limit"] else { return usual }
+    guard text.utf8.allSatisfy({ 48...57 ~= $0 }), text.contains(where: { $0 != "0" }) else {
+      throw BadValue("limit", text, expected: "a whole number from 1 on")
+    }
+    return min(Int(text) ?? most, most)
+  }
+
+  /// Whether a field of the query is 1; it may be 0.
+  fileprivate func isSet(_ field: String) throws -> Bool {
+    let text = query[field] ?? "0"
+    guard ["0", "1"].contains(text) else { throw BadValue(field, text, expected: "0 or 1") }
+    return text == "1"
   }
 }

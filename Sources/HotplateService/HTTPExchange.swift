@@ -18,6 +18,9 @@ struct HTTPExchange: Sendable {
   ///
   /// - Throws: What keeps the receiver from being reached; an error of code `cancelled` when the task is cancelled.
   func answer(to request: URLRequest) async throws -> HTTPURLResponse? {
+    var request = request
+    // swift-corelibs-foundation says keep-alive by itself.
+    request.setValue("close", forHTTPHeaderField: "Connection")
     let delegate = Delegate()
     let session = URLSession(configuration: settings, delegate: delegate, delegateQueue: nil)
     // A short body is still read to its end.

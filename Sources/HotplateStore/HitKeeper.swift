@@ -100,7 +100,9 @@ public struct HitKeeper: Sendable {
   public func close() throws {
     // Already now: the clearances, too, are written.
     store.database.lock.setEndless(false)
-    let taken = Result { try cleared?.takeUp() }
+    let taken = Result {
+      try store.writeAtEnd("how many hits were kept back last") { try cleared?.takeUp() }
+    }
     try store.close()
     try taken.get()
   }

@@ -70,6 +70,8 @@ extension HitStore {
 
   /// How much a transaction deletes at most: other processes must not wait for seconds with what they have to store.
   static let portion = (reads: 5 * ReadBlock.reads, hits: 200)
+  /// How long portion follows portion before others are let in: a portion may take 25 ms alone, and a pause after each took four fifths of the time.
+  private static let stretch = Duration.milliseconds(250)
 
   /// Deletes in portions, each a transaction with a record of its own. What a crash or an error leaves is there as before, and a
   /// look at what is due takes it up again.
@@ -79,9 +81,19 @@ extension HitStore {
     readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String, reason: String
   ) throws -> Purge {
     var purge = Purge()
+    var due: Purge?
+    var start = ContinuousClock.now
     while try isDue(readsBefore: readsBefore, hitsBefore: hitsBefore, isGone) {
+      if let onDeletion = options.onDeletion {
+        let all = try due ?? count(readsBefore: readsBefore, hitsBefore: hitsBefore, isGone)
+        due = all
+        onDeletion(purge, all)
+      }
       // Who waits looks every tenth of a second, and would never find the store free.
-      if purge != Purge() { usleep(120_000) }
+      if .now - start > Self.stretch {
+        usleep(120_000)
+        start = .now
+      }
       let portion = try write { database, log in
         try delete(
           readsBefore: readsBefore, hitsBefore: hitsBefore, isGone, reason: reason, database, &log)
@@ -112,6 +124,28 @@ extension HitStore {
         database,
         sql: "SELECT EXISTS (SELECT 1 FROM clearance WHERE \(orphans(in: "clearance")))")
       return reads == true || hits == true || clearances == true
+    }
+  }
+
+  /// How many reads and hits are to go.
+  private func count(
+    readsBefore: Timestamp?, hitsBefore: Timestamp?, _ isGone: String
+  ) throws -> Purge {
+    try read { database in
+      var all = Purge()
+      if let readsBefore {
+        all.reads =
+          try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM read WHERE taken < ?",
+            arguments: [readsBefore.milliseconds]) ?? 0
+      }
+      if let hitsBefore {
+        all.hits =
+          try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM hit WHERE \(isGone)",
+            arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds]) ?? 0
+      }
+      return all
     }
   }
 
@@ -157,16 +191,23 @@ extension HitStore {
     var gone: [Int] = []
     if let hitsBefore {
       // In no order: asked for one, SQLite goes through all hits instead of the indexes.
-      gone = try Int.fetchAll(
+      let hits = try Int.fetchAll(
         database, sql: "SELECT number FROM hit WHERE \(isGone) LIMIT ?",
         arguments: [hitsBefore.milliseconds, hitsBefore.milliseconds, Self.portion.hits])
-      for number in gone {
-        try database.execute(sql: "DELETE FROM hit WHERE number = ?", arguments: [number])
-      }
-      purge.hits = gone.count
+      purge.hits = hits.count
       about["hitsBefore"] = .text(hitsBefore.description)
-      gone += try numbers(deletedFrom: "disposition", database)
-      gone += try numbers(deletedFrom: "withdrawal", database)
+      let delete = try database.cachedStatement(sql: "DELETE FROM hit WHERE number = ?")
+      for hit in hits {
+        try delete.execute(arguments: [hit])
+        gone += try numbers(deletedFrom: "disposition", of: hit, database)
+        gone += try numbers(deletedFrom: "withdrawal", of: hit, database)
+      }
+      gone += hits
+      // What somebody found of a hit as it went. Once alone: all that was found of others is looked at.
+      if hits.count < Self.portion.hits {
+        gone += try numbers(deletedFrom: "disposition", database)
+        gone += try numbers(deletedFrom: "withdrawal", database)
+      }
     }
     // Without a retention of hits, too: a purge may have taken the hit before its clearance had run out.
     let clearances = try numbers(deletedFrom: "clearance", database)
@@ -188,6 +229,15 @@ extension HitStore {
     return "NOT EXISTS (SELECT 1 FROM hit WHERE hit.number = \(table).hit) \(live)"
   }
 
+  private func numbers(
+    deletedFrom table: String, of hit: Int, _ database: Database
+  ) throws -> [Int] {
+    let delete = try database.cachedStatement(
+      sql: "DELETE FROM \(table) WHERE hit = ? RETURNING number")
+    return try Int.fetchAll(delete, arguments: [hit])
+  }
+
+  /// The numbers of rows about hits that are gone, which go too.
   private func numbers(deletedFrom table: String, _ database: Database) throws -> [Int] {
     let orphans = orphans(in: table)
     let numbers = try Int.fetchAll(database, sql: "SELECT number FROM \(table) WHERE \(orphans)")

@@ -1,3 +1,5 @@
+import Hotplate
+
 extension HitStore {
   /// Lets calls wait as long as another process holds the store locked, instead of 30 seconds: for a run whose hits come but once.
   ///
@@ -6,8 +8,18 @@ extension HitStore {
 
   /// Lets who waits for another process give up: a call in hand after five seconds, those to come after one, but not before these five.
   ///
-  /// For a run that is asked to end, from any thread; it waits for nobody. What gives up throws ``HotplateError`` of code `store`.
+  /// For a run that is asked to end, from any thread; it waits for nobody. What gives up throws ``HotplateError`` of code `file`: what it was to write is lost,
+  /// as where a file cannot be written. ``close()`` does not: it says that counts are missing.
   public func stopWaiting() { database.lock.stop() }
+
+  /// Writes counts at the end of a run. Where another process holds the store locked to that end, it is said that they are missing: no hit is lost with them.
+  func writeAtEnd(_ counts: String, _ write: () throws -> Void) throws {
+    do { try write() } catch let error as HotplateError where error.code == .file {
+      options.say(
+        "\(path): still locked by another process at the end of the run; \(counts) is not in its log"
+      )
+    }
+  }
 
   /// Whether a call waits for another process just now.
   public var isWaiting: Bool { database.lock.isWaiting }

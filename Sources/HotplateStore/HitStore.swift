@@ -30,13 +30,17 @@ public final class HitStore: Sendable {
     /// Told, in sentences, what the store fails at by itself and that it works again, once each, and of waits (``HitStore/waitForLocks()``);
     /// from any thread.
     public var say: @Sendable (String) -> Void
+    /// Told before each portion how many reads and hits a deletion has deleted, and of how many; from the thread that deletes. What becomes due meanwhile is not
+    /// among these.
+    public var onDeletion: (@Sendable (_ deleted: Purge, _ all: Purge) -> Void)?
 
     /// Makes options.
     public init(
       key: String? = nil, command: String = "library",
       now: @escaping @Sendable () -> Date = { Date() }, retentionInterval: Double? = 20,
       caseCheck: String? = nil, acceptsMissingHead: Bool = false,
-      say: @escaping @Sendable (String) -> Void = { _ in }
+      say: @escaping @Sendable (String) -> Void = { _ in },
+      onDeletion: (@Sendable (_ deleted: Purge, _ all: Purge) -> Void)? = nil
     ) {
       self.key = key
       self.command = command
@@ -45,6 +49,7 @@ public final class HitStore: Sendable {
       self.caseCheck = caseCheck
       self.acceptsMissingHead = acceptsMissingHead
       self.say = say
+      self.onDeletion = onDeletion
     }
   }
 
@@ -154,12 +159,13 @@ public final class HitStore: Sendable {
 
   /// Writes what was counted, folds the write-ahead log into the file and stops looking for what is due.
   ///
-  /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once.
+  /// Whoever still asks, on another thread or later, is refused. Closing twice is closing once. After ``stopWaiting()`` a store that stays locked is closed all
+  /// the same, and that the counts are not in the log is said.
   public func close() throws {
     database.lock.setEndless(false)
     state.withLock { $0.isClosing = true }
     do {
-      try flushCounts()
+      try writeAtEnd("how many reads there were last") { try flushCounts() }
       try database.close()
     } catch {
       // It stays open, and what goes wrong from here on is told again.

@@ -135,11 +135,13 @@ final class StoreConnection: Sendable {
       do {
         return try body()
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        throw HotplateError(
-          .store,
-          lock.isStopped
-            ? "\(path): still locked by another process at the end of the run; what was in hand is not stored"
-            : "\(path): locked by another process")
+        // The store itself can be used: what a run that ends cannot write is lost as on a full disk.
+        throw lock.isStopped
+          ? HotplateError(
+            .file,
+            "\(path): still locked by another process at the end of the run; what was in hand is neither stored nor told"
+          )
+          : HotplateError(.store, "\(path): locked by another process")
       } catch let error as DatabaseError {
         throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
       } catch let error as DamagedValue {

@@ -1,3 +1,5 @@
+import Hotplate
+
 extension Timestamp {
   /// Reads RFC 3339, or a day alone, which stands for its start in UTC; `nil` when the text is neither.
   ///
@@ -9,14 +11,14 @@ extension Timestamp {
     var cursor = Cursor(bytes: Array(text.utf8))
     guard let year = cursor.number(digits: 4), cursor.take("-"),
       let month = cursor.number(digits: 2), cursor.take("-"), let day = cursor.number(digits: 2),
-      (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year)
+      (1...12).contains(month), day >= 1, day <= GregorianDay.count(in: month, of: year)
     else { return nil }
-    var milliseconds = Self.days(year: year, month: month, day: day) * 86_400_000
+    var milliseconds = GregorianDay.since1970(year: year, month: month, day: day) * 86_400_000
     if !cursor.isAtEnd {
       guard let time = cursor.time(), cursor.isAtEnd else { return nil }
       milliseconds += time
     }
-    self.init(milliseconds: milliseconds)
+    self.init(milliseconds: Int64(milliseconds))
   }
 
   /// Reads the same; a day alone stands for its end, its last millisecond.
@@ -36,24 +38,6 @@ extension Timestamp {
     return seconds > 60 ? Int(seconds) : nil
   }
 
-  private static func days(in month: Int64, of year: Int64) -> Int64 {
-    switch month {
-    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
-  /// Days since the start of 1970; the arithmetic is Howard Hinnant's `days_from_civil`, for years from 0 on.
-  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-    // Shifted by one era, so that January and February of year 0 need no division of a negative number.
-    let shifted = (month <= 2 ? year - 1 : year) + 400
-    let yearOfEra = shifted % 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return (shifted / 400 - 1) * 146_097 + dayOfEra - 719_468
-  }
-
   private struct Cursor {
     let bytes: [UInt8]
     var position = 0
@@ -68,25 +52,25 @@ extension Timestamp {
       return true
     }
 
-    mutating func number(digits: Int) -> Int64? {
-      var value: Int64 = 0
+    mutating func number(digits: Int) -> Int? {
+      var value = 0
       for _ in 0..<digits {
         guard position < bytes.count, (48...57).contains(bytes[position]) else { return nil }
-        value = value * 10 + Int64(bytes[position] - 48)
+        value = value * 10 + Int(bytes[position] - 48)
         position += 1
       }
       return value
     }
 
     /// Milliseconds into the day in UTC: negative or beyond a day where an offset says so.
-    mutating func time() -> Int64? {
+    mutating func time() -> Int? {
       guard take("T"), let hour = number(digits: 2), hour < 24, take(":"),
         let minute = number(digits: 2), minute < 60, take(":"), let second = number(digits: 2),
         second < 60
       else { return nil }
       var milliseconds = ((hour * 60 + minute) * 60 + second) * 1000
       if take(".") {
-        var unit: Int64 = 100
+        var unit = 100
         guard let first = number(digits: 1) else { return nil }
         milliseconds += first * unit
         while let digit = number(digits: 1) {

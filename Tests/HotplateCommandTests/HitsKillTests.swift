@@ -18,15 +18,14 @@ import Testing
     """
   }
 
-  /// `HOTPLATE_KILLS=500 swift test --filter HitsKill` is the long form, `make store-kills` that of the release build.
+  /// `make store-kills` is the long form, of the release build.
   @Test func everyAnnouncedHitSurvivesKill() throws {
     signal(SIGPIPE, SIG_IGN)
-    let kills = Int(ProcessInfo.processInfo.environment["HOTPLATE_KILLS"] ?? "") ?? 24
-    let folder = try ScratchFolder()
-    var store = folder.path("hits.db")
-    let list = folder.path("list.csv")
-    try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
-    let digest = try HotlistInfo(file: list).digest
+    let kills = Int(ProcessInfo.processInfo.environment["HOTPLATE_KILLS"] ?? "") ?? 8
+    let scene = try ListScene()
+    var store = scene.store
+    let list = scene.list
+    let digest = try Hotlist(file: list).digest
     var announced: Set<Int> = []
     var total = 0
     var next: UInt64 = 0
@@ -34,7 +33,7 @@ import Testing
     for round in 0..<kills {
       // A new store now and then: checking a whole one each round takes ever longer.
       if round > 0, round.isMultiple(of: 50) {
-        store = folder.path("hits-\(round).db")
+        store = scene.folder.path("hits-\(round).db")
         announced = []
       }
       let process = Process()
@@ -57,7 +56,9 @@ import Testing
         }
       }
       let identifier = process.processIdentifier
-      let moment = Double.random(in: 0.02...0.45, using: &random)
+      // Each eighth of the time in turn, so that a few kills are of the start and of a store at work, too.
+      let eighth = Double(round % 8) + Double.random(in: 0..<1, using: &random)
+      let moment = 0.02 + 0.43 * eighth / 8
       DispatchQueue.global().asyncAfter(deadline: .now() + moment) { kill(identifier, SIGKILL) }
       let lines = String(
         decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -7,16 +7,12 @@ import Testing
 
 /// The oversight verbs as a user types them, from a pipe of hits to a report.
 @Suite(.serialized) struct OversightCommandTests {
-  let folder: ScratchFolder
-  let store: String
-  let list: String
+  let scene: ListScene
+  var folder: ScratchFolder { scene.folder }
+  var store: String { scene.store }
+  var list: String { scene.list }
 
-  init() throws {
-    folder = try ScratchFolder()
-    store = folder.path("hits.db")
-    list = folder.path("list.csv")
-    try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
-  }
+  init() throws { scene = try ListScene() }
 
   func run(_ arguments: String..., input: String = "") throws -> HotplateProcess {
     try HotplateProcess(
@@ -25,7 +21,7 @@ import Testing
 
   /// Stores four hits and two reads under a policy.
   func fill() throws {
-    let digest = try HotlistInfo(file: list).digest
+    let digest = try Hotlist(file: list).digest
     let lines =
       (1...4).map { HitsKillTests.line($0).replacing("LIST", with: digest) }
       + ["{\"type\":\"read\",\"camera\":\"gate-3\"}", "{\"type\":\"read\",\"camera\":\"gate-3\"}"]
@@ -103,7 +99,7 @@ import Testing
   func whatMustBeSaidBeforeClearingIsAskedFor(
     outcome: String, hint: String, wrong: [String], sentence: String
   ) throws {
-    let line = HitsKillTests.line(1).replacing("LIST", with: try HotlistInfo(file: list).digest)
+    let line = HitsKillTests.line(1).replacing("LIST", with: try Hotlist(file: list).digest)
       .replacing("\"tier\"", with: "\"jurisdiction\":\"CA\",\"tier\"")
     #expect(try run("hits", "record", "--hotlist", list, input: line + "\n").status == 0)
     let disposed = try run("hits", "dispose", "hit-1", outcome)
@@ -174,7 +170,7 @@ import Testing
 
   @Test func hitThatASurerOneSupersededIsListedOnlyWhenAskedFor() throws {
     try fill()
-    let surer = HitsKillTests.line(4).replacing("LIST", with: try HotlistInfo(file: list).digest)
+    let surer = HitsKillTests.line(4).replacing("LIST", with: try Hotlist(file: list).digest)
       .replacing("\"hit-4\"", with: "\"hit-5\",\"supersedes\":\"hit-4\"")
     #expect(try run("hits", "record", "--hotlist", list, input: surer + "\n").status == 0)
     let listed = try run("hits", "list", "--json").records
@@ -248,7 +244,7 @@ import Testing
 
   @Test func whatAPipeCountedIsKeptThoughItEndsInAnError() throws {
     let read = "{\"type\":\"read\",\"camera\":\"gate-3\"}\n"
-    let hit = HitsKillTests.line(1).replacing("LIST", with: try HotlistInfo(file: list).digest)
+    let hit = HitsKillTests.line(1).replacing("LIST", with: try Hotlist(file: list).digest)
     #expect(try run("hits", "record").status == 0)
     try refuseHits()
     let process = try run("hits", "record", "--hotlist", list, input: read + read + hit + "\n")

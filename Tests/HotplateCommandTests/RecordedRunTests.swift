@@ -79,7 +79,7 @@ import Testing
     let store = try HitStore(path: path, actor: "asmith", options: .init(retentionInterval: nil))
     let flags = AuditValue.list((arguments + [list]).map { .text($0) }).json
     let loaded = try Hotlist(file: list)
-    try store.beginRun(settings: ["arguments": flags], lists: [try HotlistInfo(file: list)])
+    try store.beginRun(settings: ["arguments": flags], lists: [HotlistInfo(loaded)])
     var settings = MatchSettings()
     settings.rule = .exact
     settings.population = PlatePopulation(

@@ -219,6 +219,14 @@ import Testing
     ["match", "A1", "--hotlist", "l.csv", "-o", "l.csv"],
     ["scan", "in.bmp", "-o", "old.db.key"], ["hotlist", "lint", "l.csv", "--rejects", "l.csv"],
     ["scan", "--files-from", "names.txt", "-o", "names.txt"],
+    ["scan", "in.bmp", "--config", "c.json", "-o", "c.json"],
+    ["scan", "in.bmp", "--config=c.json", "--config", "d.json", "-o", "./c.json"],
+    ["scan", "in.bmp", "--config", "c.json", "--resume", "c.json"],
+    ["stream", "in.bmp", "--config", "c.json", "-o", "c.json"],
+    ["watch", ".", "--once", "--config", "c.json", "-o", "c.json"],
+    ["watch", ".", "--once", "--config", "c.json", "--journal", "c.json"],
+    // Named in the file itself.
+    ["scan", "in.bmp", "--config", "d.json"],
   ])
   func neitherInputsNorDatabasesAreWrittenOver(arguments: [String]) throws {
     let folder = try ScratchFolder()
@@ -227,6 +235,8 @@ import Testing
         contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/gb-gray.bmp")),
       "l.csv": Data("plate\nA1\n".utf8), "old.db": Data("SQLite format 3\0rest".utf8),
       "old.db.key": Data("key".utf8), "names.txt": Data("in.bmp\n".utf8),
+      "c.json": Data(#"{"quiet": true, "jobs": 1}"#.utf8),
+      "d.json": Data(#"{"output": "d.json"}"#.utf8),
     ]
     for (name, bytes) in files { try bytes.write(to: folder.url.appendingPathComponent(name)) }
     let run = try HotplateProcess(arguments, folder: folder.url)
@@ -397,7 +407,7 @@ import Testing
       } else {
         #expect(
           try ConfigurationFile.expanding(line, flagsOf: VerbFlags.init(verb:)).arguments == [
-            verb, name, "a", "b",
+            verb, "--config=\(folder.path("c.json"))", name, "a", "b",
           ])
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 import HotplateStore
 import TestSupport
 import Testing
@@ -7,16 +8,12 @@ import Testing
 @Suite(.serialized) struct StandardStreamsTests {
   static let unwritten = "hotplate: standard output: cannot be written: No space left on device\n"
 
-  let folder: ScratchFolder
-  let store: String
-  let list: String
+  let scene: ListScene
+  var folder: ScratchFolder { scene.folder }
+  var store: String { scene.store }
+  var list: String { scene.list }
 
-  init() throws {
-    folder = try ScratchFolder()
-    store = folder.path("hits.db")
-    list = folder.path("list.csv")
-    try Data("plate\nQX1\n".utf8).write(to: URL(fileURLWithPath: list))
-  }
+  init() throws { scene = try ListScene() }
 
   /// A line of a shell, in which HOTPLATE is the command as a shell starts it; these tests themselves ignore SIGPIPE.
   func shell(_ line: String) throws -> CommandRun {
@@ -38,7 +35,7 @@ import Testing
 
   /// A file with three hits.
   func hits() throws -> String {
-    let digest = try HotlistInfo(file: list).digest
+    let digest = try Hotlist(file: list).digest
     let lines = (1...3).map { HitsKillTests.line($0).replacing("LIST", with: digest) + "\n" }
     try folder.write("hits.jsonl", Data(lines.joined().utf8))
     return folder.path("hits.jsonl")

@@ -41,9 +41,8 @@ struct PipelineTests {
     Box(x: .nan, y: 0, width: 10, height: 10), Box(x: 0, y: 0, width: 0, height: 0),
   ])
   func nothingIsReadWhereNothingIsOfInterest(box: Box) throws {
-    let pipeline = try Pipeline.standard(
-      configuration: Pipeline.Configuration(
-        leastConfidence: 0, regionOfInterest: box, reportsUnread: true))
+    let pipeline = try Pipeline.shipped(
+      Pipeline.Configuration(leastConfidence: 0, regionOfInterest: box, reportsUnread: true))
     #expect(pipeline.scan(DrawnStreet.frame).plates.isEmpty)
   }
 

@@ -18,7 +18,7 @@ let isCut = false;
 
 export const chosenHit = () => hits.find((card) => card.number === chosen);
 
-// The number of the surest hit of the same pass, which superseded this one, also one that came since the store told of this one; 0 where there is none.
+// The number of the newest hit of the same pass, which superseded this one, also one that came since the store told of this one; 0 where there is none.
 function successor(card) {
   const next = (number) => Math.max(hits.find((one) => one.number === number)?.supersededBy ?? 0,
     ...hits.filter((one) => one.supersedes === number).map((one) => one.number));

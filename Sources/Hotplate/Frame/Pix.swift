@@ -17,9 +17,7 @@ struct Pix: ~Copyable {
     pixDestroy(&pointer)
   }
 
-  /// Columns.
   var width: Int { Int(pixGetWidth(pointer)) }
-  /// Rows.
   var height: Int { Int(pixGetHeight(pointer)) }
 
   /// The picture in 8-bit gray, what is transparent over white.

@@ -13,6 +13,8 @@ public enum DateOrder: String, Sendable, Hashable, Codable, CaseIterable {
 struct DateOrderEvidence {
   /// Rows with such a date, as one that only one order gives.
   var count = 0
+  /// How many of these have a year of two digits.
+  var shortYears = 0
   /// The line of the first of them, from 1.
   var line = 0
   /// That date, as it is written.
@@ -47,10 +49,20 @@ struct DateOrderEvidence {
           .first(where: { isEvidence(cutter.raw($0)) })
       else { continue }
       count += 1
+      if HotlistDate(shortYear: cutter.raw(date), order: nil) != nil { shortYears += 1 }
       if count == 1 {
         line = place.line
         text = RowCutter.quote(cutter.string(date))
       }
     }
+  }
+
+  /// Whether these are slips beside the rows that prove the other order: one in ten.
+  ///
+  /// Years of two digits alone may be one in three: the order is that of dates in another form. But not where it would be theirs, too.
+  ///
+  /// - Parameter others: Whether the list has further years of two digits, which would be read in the other order.
+  func areSlips(beside proof: DateOrderEvidence, others: @autoclosure () -> Bool) -> Bool {
+    count * 10 <= proof.count || count == shortYears && count * 3 <= proof.count && !others()
   }
 }

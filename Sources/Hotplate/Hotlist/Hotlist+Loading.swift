@@ -171,7 +171,9 @@ struct HotlistPart {
 
   /// Reads and scans a file whose bytes are to stand at `offset` among those of all files.
   init(file path: String, offset: Int, loading: HotlistLoading) throws {
-    let memory = try ListMemory.reading(path, limit: loading.byteLimit)
+    let memory = try ListMemory.reading(
+      path, limit: loading.byteLimit,
+      kind: loading.areClearances ? "a file of clearances" : "a hotlist")
     var loading = loading
     loading.format = try loading.format ?? Self.format(beside: path)
     try self.init(
@@ -281,64 +283,6 @@ struct HotlistPart {
       "\(path): found \(bad) bad rows among \(rows), expected "
         + (bad == rows ? "a good one" : most == 0 ? "none" : "at most \(most)")
         + (first.map { "; the first: \($0)" } ?? ""))
-  }
-
-  /// Scans a list anew day first where one of its dates is none month first, and returns why it must not be used where some dates are of either order.
-  private static func settleDates(
-    _ format: inout HotlistFormat, _ scan: inout HotlistScan,
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ path: String, name: String
-  ) -> HotplateError? {
-    let dayFirst = DateOrderEvidence(of: .dmy, among: scan.rejected, bytes, format: format)
-    if dayFirst.count == 0 { return nil }
-    var other = format
-    other.dates = .dmy
-    let again = HotlistScan.scan(bytes, from: start, format: other, file: name)
-    let monthFirst = DateOrderEvidence(of: .mdy, among: again.rejected, bytes, format: other)
-    // One in ten may be a slip, and is a bad row then.
-    if monthFirst.count * 10 <= dayFirst.count {
-      format = other
-      format.remarks =
-        (format.remarks ?? []) + [
-          HotlistIssue(
-            file: name, line: dayFirst.line,
-            found: "\(dayFirst.text), by which all are read so",
-            expected: "--dates dmy for dates with the day first")
-        ]
-      scan = again
-    } else if dayFirst.count * 10 > monthFirst.count {
-      return HotplateError(
-        .hotlist,
-        "\(path): found \(dayFirst.text) in line \(dayFirst.line) and \(monthFirst.text) in line \(monthFirst.line), "
-          + "expected dates of one order: --dates dmy where 05/03 is 5 March, or --dates mdy")
-    }
-    return nil
-  }
-
-  /// Scans a list anew month first where rows are bad for years of two digits without an order, if other dates prove that order and none is against it.
-  ///
-  /// - Parameter isProven: Whether the list that the file changes proves it.
-  private static func settleShortYears(
-    _ format: inout HotlistFormat, _ scan: inout HotlistScan,
-    _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, name: String, isProven: Bool
-  ) {
-    func bad(_ isEvidence: (UnsafeBufferPointer<UInt8>) -> Bool) -> Int {
-      DateOrderEvidence(among: scan.rejected, bytes, format: format, where: isEvidence).count
-    }
-    let lacking = bad {
-      HotlistDate(shortYear: $0, order: nil) == nil
-        && HotlistDate(shortYear: $0, order: .mdy) != nil
-    }
-    if lacking == 0 || bad(HotlistDate.isDayFirstAlone) > 0 { return }
-    if !isProven {
-      // What proves it stands in good rows, which are bad ones day first.
-      var other = format
-      other.dates = .dmy
-      let again = HotlistScan.scan(bytes, from: start, format: other, file: name)
-      let proof = DateOrderEvidence(of: .mdy, among: again.rejected, bytes, format: other)
-      if proof.count == 0 { return }
-    }
-    format.dates = .mdy
-    scan = HotlistScan.scan(bytes, from: start, format: format, file: name)
   }
 
   /// Refuses JSON whose first object or array goes on in the next line: of its rows only those that stand alone would be listed.

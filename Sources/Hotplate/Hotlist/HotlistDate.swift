@@ -71,14 +71,15 @@ struct HotlistDate {
     else { return nil }
     let (year, month) =
       first.digits == 4 ? (first.value, second.value) : (second.value, first.value)
-    self.init(year: year, month: month, day: Self.days(in: month, of: year), &cursor)
+    self.init(year: year, month: month, day: GregorianDay.count(in: month, of: year), &cursor)
   }
 
   /// Makes a date of its numbers and the time that may follow; `nil` where they are none.
   private init?(year: Int, month: Int, day: Int, _ cursor: inout Cursor) {
-    guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year), year >= 1900
+    guard (1...12).contains(month), day >= 1, day <= GregorianDay.count(in: month, of: year),
+      year >= 1900
     else { return nil }
-    seconds = Self.days(year: year, month: month, day: day) * 86_400
+    seconds = Int64(GregorianDay.since1970(year: year, month: month, day: day)) * 86_400
     isDay = cursor.isAtEnd
     if !isDay {
       guard let time = cursor.time(), cursor.isAtEnd else { return nil }
@@ -106,24 +107,6 @@ struct HotlistDate {
       HotlistDate(bytes, order: order) != nil || HotlistDate(shortYear: bytes, order: order) != nil
     }
     return isDate(.dmy) && !isDate(.mdy)
-  }
-
-  private static func days(in month: Int, of year: Int) -> Int {
-    switch month {
-    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
-  /// Days since 1970 of the Gregorian calendar, after Hinnant, *chrono-compatible low-level date algorithms*.
-  private static func days(year: Int, month: Int, day: Int) -> Int64 {
-    let y = month <= 2 ? year - 1 : year
-    let era = y / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return Int64(
-      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
   }
 
   private struct Cursor {

@@ -74,34 +74,20 @@ extension HotlistScan {
     }
     cuts.append(bytes.count)
     let ends = cuts
-    let box = Stretches(
-      bytes: bytes, scans: [HotlistScan](repeating: HotlistScan(), count: workers))
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      let scan = HotlistScan.stretch(
-        box.bytes, ends[worker]..<ends[worker + 1], format: format, file: file)
-      box.lock.withLock { box.scans[worker] = scan }
+    // Nothing writes them while they are scanned.
+    nonisolated(unsafe) let bytes = bytes
+    let scans = inParallel(workers) { worker in
+      stretch(bytes, ends[worker]..<ends[worker + 1], format: format, file: file)
     }
     var whole = HotlistScan()
     whole.end = start
-    for (worker, scan) in box.scans.enumerated() where cuts[worker + 1] > whole.end {
+    for (worker, scan) in scans.enumerated() where cuts[worker + 1] > whole.end {
       let fitting =
         whole.end == cuts[worker]
         ? scan : stretch(bytes, whole.end..<cuts[worker + 1], format: format, file: file)
       whole.append(fitting)
     }
     return whole
-  }
-
-  // Each worker writes its own element, under the lock; the bytes outlive the call.
-  private final class Stretches: @unchecked Sendable {
-    let bytes: UnsafeBufferPointer<UInt8>
-    let lock = NSLock()
-    var scans: [HotlistScan]
-
-    init(bytes: UnsafeBufferPointer<UInt8>, scans: [HotlistScan]) {
-      self.bytes = bytes
-      self.scans = scans
-    }
   }
 
   private mutating func append(_ next: HotlistScan) {

@@ -22,13 +22,11 @@ final class ListMemory: @unchecked Sendable {
 
   deinit { munmap(base, mapped) }
 
-  /// The bytes.
   var bytes: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(
       start: UnsafePointer(base.assumingMemoryBound(to: UInt8.self)), count: count)
   }
 
-  /// Takes zeroed memory.
   static func zeroed(_ count: Int) throws -> ListMemory {
     let size = max(count, 4096)
     guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
@@ -40,8 +38,12 @@ final class ListMemory: @unchecked Sendable {
   }
 
   /// Reads a whole file into memory of its own, so that nobody can change it while it is used.
-  static func reading(_ path: String, limit: Int) throws -> ListMemory {
-    try withDescriptor(path) { descriptor, size in
+  ///
+  /// - Parameter kind: What is expected there, for errors.
+  static func reading(
+    _ path: String, limit: Int, kind: String = "a hotlist"
+  ) throws -> ListMemory {
+    try withDescriptor(path, kind: kind) { descriptor, size in
       guard size <= limit else {
         throw HotplateError(.hotlist, "\(path): found \(size) bytes, expected at most \(limit)")
       }
@@ -58,7 +60,6 @@ final class ListMemory: @unchecked Sendable {
     }
   }
 
-  /// Copies bytes.
   static func copying(_ bytes: some Collection<UInt8>) throws -> ListMemory {
     let memory = try zeroed(bytes.count)
     UnsafeMutableRawBufferPointer(start: memory.base, count: memory.count).copyBytes(from: bytes)
@@ -134,26 +135,14 @@ final class ListMemory: @unchecked Sendable {
     let stretch = 1 << 22
     let count = max(1, (bytes.count + stretch - 1) / stretch)
     if count == 1 { return Hotplate.checksum(bytes) }
-    let sums = Sums(bytes: bytes, sums: [UInt64](repeating: 0, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { number in
-      let part = UnsafeBufferPointer(
-        rebasing: sums.bytes[number * stretch..<min((number + 1) * stretch, sums.bytes.count)])
-      let sum = Hotplate.checksum(part)
-      sums.lock.withLock { sums.sums[number] = sum }
+    // Nothing writes them while they are summed up.
+    nonisolated(unsafe) let bytes = bytes
+    let sums = inParallel(count) { number in
+      Hotplate.checksum(
+        UnsafeBufferPointer(
+          rebasing: bytes[number * stretch..<min((number + 1) * stretch, bytes.count)]))
     }
-    return sums.sums.withUnsafeBytes { Hotplate.checksum($0.bindMemory(to: UInt8.self)) }
-  }
-
-  // Each stretch has its own element, written under the lock.
-  private final class Sums: @unchecked Sendable {
-    let bytes: UnsafeBufferPointer<UInt8>
-    let lock = NSLock()
-    var sums: [UInt64]
-
-    init(bytes: UnsafeBufferPointer<UInt8>, sums: [UInt64]) {
-      self.bytes = bytes
-      self.sums = sums
-    }
+    return sums.withUnsafeBytes { Hotplate.checksum($0.bindMemory(to: UInt8.self)) }
   }
 
   /// Maps a file that is only ever replaced as a whole.
@@ -170,17 +159,17 @@ final class ListMemory: @unchecked Sendable {
   }
 
   private static func withDescriptor<Result>(
-    _ path: String, _ body: (Int32, Int) throws -> Result
+    _ path: String, kind: String = "a hotlist", _ body: (Int32, Int) throws -> Result
   ) throws -> Result {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw HotplateError(
-        .hotlist, "\(path): \(String(cString: strerror(errno))), expected a hotlist")
+        .hotlist, "\(path): \(String(cString: strerror(errno))), expected \(kind)")
     }
     defer { close(descriptor) }
     var info = stat()
     guard fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
-      throw HotplateError(.hotlist, "\(path): found no regular file, expected a hotlist")
+      throw HotplateError(.hotlist, "\(path): found no regular file, expected \(kind)")
     }
     return try body(descriptor, Int(info.st_size))
   }

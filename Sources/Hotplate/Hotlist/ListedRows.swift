@@ -103,7 +103,6 @@ private struct GroupedRows {
   /// Rows that are left, by their own origin.
   private var counts: [Origin: Int] = [:]
 
-  /// Groups rows.
   init(_ rows: [ListedRow]) {
     for row in rows { append(row) }
   }

@@ -50,7 +50,6 @@ struct PackedPlate: Hashable, Comparable {
     return codes
   }
 
-  /// The text.
   var text: String { String(decoding: codes.map(Self.character), as: UTF8.self) }
 
   /// The code of a character of normalized text: 1–10 for digits, 11–36 for letters.

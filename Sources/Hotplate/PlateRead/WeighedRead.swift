@@ -1,6 +1,5 @@
 /// What a recognizer's output of one look at a plate says, weighed by layouts and calibrated.
 struct WeighedRead {
-  /// The recognizer's output.
   let output: RecognizerOutput
   /// The most probable text before weighing, and its probability.
   let raw: (text: String, probability: Double)

@@ -105,7 +105,6 @@ extension ConfusionMatrix {
     /// What is written on the plate.
     package var written: Plate
 
-    /// Makes an observation.
     package init(read: Plate, written: Plate) {
       self.read = read
       self.written = written

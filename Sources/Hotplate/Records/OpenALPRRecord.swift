@@ -4,7 +4,6 @@ import Foundation
 ///
 /// Field names and meanings after the version-2 JSON of its documentation.
 struct OpenALPRRecord: Codable, Sendable {
-  /// One plate.
   struct Result: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
       case plate, confidence, region, coordinates, candidates
@@ -15,7 +14,6 @@ struct OpenALPRRecord: Codable, Sendable {
       case requestedCandidates = "requested_topn"
     }
 
-    /// The text read.
     var plate: String
     /// 0 to 100.
     var confidence: Double
@@ -29,31 +27,23 @@ struct OpenALPRRecord: Codable, Sendable {
     var regionConfidence: Int
     /// For this plate; the picture's reading time shared out.
     var processingTime: Double
-    /// Candidates asked for.
     var requestedCandidates: Int
     /// The corners, clockwise.
     var coordinates: [Coordinate]
-    /// The most probable texts.
     var candidates: [Candidate]
   }
 
-  /// A part of the picture that was searched, in pixels.
+  /// A part of the picture that was searched, in pixels from the left and the top.
   struct Region: Codable, Sendable {
-    /// Pixels from the left.
     var x: Int
-    /// Pixels from the top.
     var y: Int
-    /// Columns.
     var width: Int
-    /// Rows.
     var height: Int
   }
 
-  /// A corner in pixels.
+  /// A corner, in pixels from the left and the top.
   struct Coordinate: Codable, Sendable {
-    /// Pixels from the left.
     var x: Int
-    /// Pixels from the top.
     var y: Int
   }
 
@@ -64,7 +54,6 @@ struct OpenALPRRecord: Codable, Sendable {
       case matchesTemplate = "matches_template"
     }
 
-    /// The text.
     var plate: String
     /// 0 to 100.
     var confidence: Double
@@ -82,21 +71,16 @@ struct OpenALPRRecord: Codable, Sendable {
     case regionsOfInterest = "regions_of_interest"
   }
 
-  /// 2.
   var version = 2
-  /// `alpr_results`.
   var dataType = "alpr_results"
   /// When it was read, in milliseconds since 1970.
   var epochTime: Int
-  /// Columns.
   var width: Int
-  /// Rows.
   var height: Int
   /// All stages together.
   var processingTime: Double
   /// What was searched: the whole picture, as `alpr` writes for a picture.
   var regionsOfInterest: [Region]
-  /// The plates.
   var results: [Result]
 
   /// Describes a picture.

@@ -14,27 +14,8 @@ struct PlatePictures: Sendable {
     self.cropsFolder = cropsFolder
     self.annotatedFolder = annotatedFolder
     for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true,
-          attributes: [.posixPermissions: 0o700])
-      } catch {
-        throw HotplateError(
-          .startup, "\(folder): the folder cannot be made: \(Self.reason(error, for: folder))")
-      }
+      try OutputFolder.make(folder, called: "the folder")
     }
-  }
-
-  /// Why a folder cannot be made, as the system says it: Foundation hides that behind a sentence of its own.
-  static func reason(_ error: any Error, for folder: String) -> String {
-    var first = folder
-    // What is below a missing folder is missing for that alone.
-    while case let above = (first as NSString).deletingLastPathComponent, !above.isEmpty,
-      access(above, F_OK) != 0
-    {
-      first = above
-    }
-    return mkdir(first, 0o700) == 0 ? "\(error)" : String(cString: strerror(errno))
   }
 
   /// Draws plates onto their frame, where that was asked for.

@@ -78,16 +78,8 @@ public actor DeliverySpool {
     self.now = now
     self.grace = grace
     self.say = say
-    do {
-      // Hits name vehicles: nobody else's business.
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw HotplateError(
-        .startup,
-        "\(folder): the spool folder cannot be made: \(PlatePictures.reason(error, for: folder))")
-    }
+    // Private, as hits name vehicles.
+    try OutputFolder.make(folder, called: "the spool folder")
     lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
       throw HotplateError(

@@ -13,7 +13,7 @@ public struct MetricsText: Sendable {
   ///   - camera: The value of the label `camera`.
   ///   - counts: What was counted.
   ///   - spool: What waits for delivery; `nil` without a webhook.
-  ///   - unwritten: Records that the output did not take.
+  ///   - unwritten: Records that the output did not take: its disk was full, or its reader took nothing.
   ///   - lists: The lists in use. Those of one name are told as one: their entries together, and when the older was written.
   ///   - missingFolders: How many folders to watch cannot be looked into; `nil` where none is watched.
   ///   - residentBytes: Memory of the process; `nil` when unknown.
@@ -55,7 +55,8 @@ public struct MetricsText: Sendable {
       "hotplate_queue_frames", "gauge", "Frames between arrival and result.", label,
       max(0, counts.waiting))
     value(
-      "hotplate_output_unwritten_total", "counter", "Records that a full disk did not take.", label,
+      "hotplate_output_unwritten_total", "counter",
+      "Records that a full disk, or a reader that takes nothing, kept from being written.", label,
       unwritten)
     if let missingFolders {
       value(

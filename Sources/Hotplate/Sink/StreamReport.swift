@@ -1,6 +1,8 @@
 import Foundation
 
-/// Writes what a stream tells, a line at a time, and passes it on to the sinks.
+/// Passes what a stream tells on to the sinks, and writes it, a line at a time.
+///
+/// Who reads the lines of a live camera holds neither sinks nor frames up: ``Configuration/late``. ``finish()`` waits for them at the end.
 public actor StreamReport {
   /// What to write and where.
   public struct Configuration: Sendable {
@@ -18,6 +20,9 @@ public actor StreamReport {
     public var pattern: PlateSyntax?
     /// Files that the run reads: the output is none of them.
     public var inputs: [String] = []
+    /// What becomes of a record that nobody takes from the output: with `drop` up to 8 MiB of them wait, and the oldest are left out and counted,
+    /// those that tell of hits last; with `wait` the report waits.
+    public var late = LatePolicy.wait
     /// Folder for a picture of every plate reported.
     public var cropsFolder: String?
     /// Folder for the best frame of every pass with the plate drawn.
@@ -28,27 +33,14 @@ public actor StreamReport {
   }
 
   private let configuration: Configuration
-  private let output: LineOutput
+  private let output: OutputQueue
   private let pictures: PlatePictures
   private let sinks: [any RecordSink]
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
-  /// Called before each line of the output.
-  private let willWrite: @Sendable () -> Void
   /// Takes sentences for people; the command puts its name before them.
   private let say: @Sendable (String) -> Void
-  // Beside the actor: a reader of the output that takes nothing holds the actor up, and the metrics must not wait for it.
-  private let unwrittenCount = Guarded(0)
   /// Passes whose pictures could not be written.
   public private(set) var undrawn = 0
-  private var unwrittenSaid = 0
-  /// Whether it was said that the disk is full.
-  private var isFullSaid = false
-  /// What stands before the first record, until it is written.
-  private var header: Data?
-  private var missedSinceAsked = false
-  private var isUnsettled = false
-  /// Whether it was said that the disk does not keep what was written.
-  private let settleTrouble = OnceSaid()
 
   /// Opens the output.
   ///
@@ -57,8 +49,8 @@ public actor StreamReport {
   ///   - sinks: What is told of hits and reads besides.
   ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
   ///     was not kept.
-  ///   - willWrite: Called before each line of the output, as to clear a terminal of what stands in its way.
-  ///   - say: Takes sentences for people.
+  ///   - willWrite: Called before each line of the output, on the thread that writes it, as to clear a terminal of what stands in its way.
+  ///   - say: Takes sentences for people, on several threads.
   /// - Throws: `HotplateError` of code `startup` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
@@ -69,26 +61,31 @@ public actor StreamReport {
     self.configuration = configuration
     self.sinks = sinks
     self.keep = keep
-    self.willWrite = willWrite
     self.say = say
-    output = try LineOutput(
+    let lines = try LineOutput(
       path: configuration.path, appending: true, inputs: configuration.inputs)
     pictures = try PlatePictures(
       cropsFolder: configuration.cropsFolder, annotatedFolder: configuration.annotatedFolder)
-    if let header = configuration.format.header, !output.goesOn {
-      do {
-        try output.write(Data(header.utf8))
-      } catch let error as HotplateError where error.code == .diskFull {
-        // Written before the first record for which there is room.
-        self.header = Data(header.utf8)
-        isFullSaid = true
-        say(Self.sentence(of: error))
-      }
-    }
+    let path = configuration.path ?? "-"
+    output = try OutputQueue(
+      lines, name: path == "-" ? "standard output" : path, header: configuration.format.header,
+      late: configuration.late, willWrite: willWrite, say: say)
   }
 
-  /// Records that a full disk did not take.
-  public nonisolated var unwritten: Int { unwrittenCount.withLock { $0 } }
+  /// Records that the output did not take: the disk was full, or its reader took nothing.
+  public nonisolated var unwritten: Int { output.unwritten }
+
+  /// Lets who waits for the reader of the output give up: each record has five seconds from now on, one to come from when it is told, and is left
+  /// out and counted then.
+  ///
+  /// For a run that is asked to end, from any thread; it waits for nobody.
+  public nonisolated func stopWaiting() { output.stopWaiting() }
+
+  /// Waits until what was told is written; with `late` as `drop` for five seconds at most, as after ``stopWaiting()``. Says how many records its reader
+  /// did not take.
+  ///
+  /// - Throws: `HotplateError` when the output cannot be written. That its reader has gone is no error here.
+  public nonisolated func finish() async throws { try await output.finish() }
 
   /// Writes an event. Hits go to the sinks before they are written: a reader that sees one knows it is safe.
   ///
@@ -97,7 +94,8 @@ public actor StreamReport {
   ///   - camera: Where it is not the report's own.
   ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys.
   ///   - cameraRead: What the camera itself read.
-  /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the disk is full or the like.
+  /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the output cannot be written; with `late` as `drop` the event after
+  ///   finds out.
   public func take(
     _ event: StreamEvent, camera: String? = nil, file: DropFile? = nil, cameraRead: String? = nil
   ) async throws {
@@ -111,8 +109,9 @@ public actor StreamReport {
         characters: configuration.characters, source: source)
       for sink in sinks { await sink.take(record, key: hit.id) }
       switch configuration.format {
-      case .json: try write(record.jsonLine())
-      case .text: try write("\(text(record.time)) \(camera): \(hit.textLine)")
+      case .json: try await write(record.jsonLine(), isHit: true)
+      case .text:
+        try await write("\(text(record.time)) \(camera): \(hit.textLine)", isHit: true)
       case .csv, .openalpr: break
       }
     case .read(let pass, let hits):
@@ -121,14 +120,15 @@ public actor StreamReport {
         characters: configuration.characters, source: source, cameraRead: cameraRead)
       for sink in sinks { await sink.take(record, key: key(of: pass, camera: camera, file: file)) }
       drawPictures(of: pass, hits: hits, camera: camera)
+      let isHit = hits?.isEmpty == false || !pass.withdrawn.isEmpty
       switch configuration.format {
-      case .json: try write(record.jsonLine())
+      case .json: try await write(record.jsonLine(), isHit: isHit)
       case .text:
-        try write("\(text(record.last)) \(record.textLine)")
+        try await write("\(text(record.last)) \(record.textLine)", isHit: isHit)
         for hit in pass.withdrawn {
-          try write(
-            "\(text(record.last)) \(camera): NO HIT after all: \(hit.plate), \(hit.hotlist):\(hit.entry)"
-          )
+          try await write(
+            "\(text(record.last)) \(camera): NO HIT after all: \(hit.plate), \(hit.hotlist):\(hit.entry)",
+            isHit: true)
         }
       case .csv, .openalpr:
         // These tell no hit before its read: there is nothing to take back.
@@ -136,15 +136,15 @@ public actor StreamReport {
         let image = ImageRecord(
           source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,
           plates: [record.plate], ms: [:])
-        try write(image)
+        try await write(image)
       }
     case .frame(_, let image):
-      try write(
+      try await write(
         ImageRecord(
           image, topCandidates: configuration.topCandidates, characters: configuration.characters))
     case .failure(let failure):
       if configuration.format == .json {
-        try write(ErrorRecord(failure).jsonLine())
+        try await write(ErrorRecord(failure).jsonLine())
       } else {
         say(failure.message)
       }
@@ -152,9 +152,9 @@ public actor StreamReport {
   }
 
   /// Writes a stats record; for people it goes to standard error. Throws as the other `take` does.
-  public func take(_ stats: StatsRecord) throws {
+  public func take(_ stats: StatsRecord) async throws {
     if configuration.format == .json {
-      try write(stats.jsonLine())
+      try await write(stats.jsonLine())
     } else {
       say(stats.textLine)
     }
@@ -162,26 +162,11 @@ public actor StreamReport {
 
   /// Whether every event so far outlives the machine where it is written to a file, and every hit the process. Asked again, of those since.
   ///
-  /// Costs a wait for the disk where something was written.
+  /// Costs a wait for the reader of the output, and for the disk where something was written.
   func isAllSafe() async -> Bool {
-    let isWritten = isSettled() && !missedSinceAsked
-    missedSinceAsked = false
+    let isWritten = await output.isSafe()
     for sink in sinks where await !sink.isSafe() { return false }
     return isWritten
-  }
-
-  /// Waits for the disk. What it does not keep is no record of a picture that is noted: the picture is read again.
-  private func isSettled() -> Bool {
-    guard isUnsettled else { return true }
-    do {
-      try output.settle()
-      isUnsettled = false
-      settleTrouble.end()
-      return true
-    } catch {
-      if settleTrouble.begin() { say("\(error)") }
-      return false
-    }
   }
 
   /// Names a pass: by its number in this run, or in a file by its place.
@@ -192,40 +177,19 @@ public actor StreamReport {
       "\(file.path)|\(file.size)|\(file.modified)|\(box.x)|\(box.y)", bytes: 12)
   }
 
-  private func write(_ image: ImageRecord) throws {
+  private func write(_ image: ImageRecord) async throws {
+    let isHit = image.plates.contains { $0.hits?.isEmpty == false }
     let lines = try configuration.format.lines(
       image, topCandidates: configuration.topCandidates, pattern: configuration.pattern)
-    for line in lines { try write(line) }
+    for line in lines { try await write(line, isHit: isHit) }
   }
 
-  private func write(_ line: String) throws { try write(Data(line.inOneLine.forTerminals.utf8)) }
-
-  private func write(_ line: Data) throws {
-    willWrite()
-    do {
-      if let header { try output.write(header) }
-      header = nil
-      try output.write(line)
-      isUnsettled = true
-      if isFullSaid {
-        let lost = unwritten - unwrittenSaid
-        say(
-          "the output is written again; \(lost.counted("record")) \(lost == 1 ? "was" : "were") not"
-        )
-        unwrittenSaid = unwritten
-      }
-      isFullSaid = false
-    } catch let error as HotplateError where error.code == .diskFull {
-      if !isFullSaid { say(Self.sentence(of: error)) }
-      isFullSaid = true
-      unwrittenCount.withLock { $0 += 1 }
-      missedSinceAsked = true
-    }
+  private func write(_ line: String, isHit: Bool) async throws {
+    try await write(Data(line.inOneLine.forTerminals.utf8), isHit: isHit)
   }
 
-  /// What is said where the disk is full: a camera does not wait for a disk, and hits go out by other ways.
-  private static func sentence(of error: HotplateError) -> String {
-    "\(error); reading goes on, records are not written until there is room"
+  private func write(_ line: Data, isHit: Bool = false) async throws {
+    try await output.put(line, isHit: isHit)
   }
 
   private func text(_ time: Date) -> String { time.formatted(.iso8601) }

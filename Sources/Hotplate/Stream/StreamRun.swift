@@ -34,7 +34,7 @@ public struct StreamRun: Sendable {
     self.onDrop = onDrop
   }
 
-  /// Runs to the end of the stream, or until the source is stopped or nobody reads the output.
+  /// Runs to the end of the stream, or until the source is stopped or nobody reads the output, and finishes the report.
   ///
   /// - Returns: What was counted.
   /// - Throws: What the source or the output throws.
@@ -42,37 +42,59 @@ public struct StreamRun: Sendable {
   public func run() async throws -> StreamMeter.Counts {
     let meter = pipeline.meter
     do {
-      try await report.tellingStats(
-        of: meter, camera: pipeline.configuration.camera, every: statsInterval
-      ) {
-        switch late {
-        case .wait:
-          try await pipeline.run(pictures) { try await report.take($0) }
-        case .drop:
-          let latest = pictures.late { _ in
-            meter.count {
-              $0.in += 1
-              $0.dropped += 1
-            }
-            onDrop()
-          }
-          try await pipeline.run(latest) { try await report.take($0) }
-        }
-      }
-      if meter.now.in == 0 && !source.isStopped {
-        meter.count { $0.failed += 1 }
-        try await report.take(
-          .failure(
-            FrameFailure(
-              source: source.name, code: .empty,
-              message: "\(source.name): the stream ended without a picture")))
-      }
+      try await report.finishing { try await tell() }
     } catch is OutputClosed {}
     return meter.now
+  }
+
+  private func tell() async throws {
+    let meter = pipeline.meter
+    try await report.tellingStats(
+      of: meter, camera: pipeline.configuration.camera, every: statsInterval
+    ) {
+      switch late {
+      case .wait:
+        try await pipeline.run(pictures) { try await report.take($0) }
+      case .drop:
+        let latest = pictures.late { _ in
+          meter.count {
+            $0.in += 1
+            $0.dropped += 1
+          }
+          onDrop()
+        }
+        try await pipeline.run(latest) { try await report.take($0) }
+      }
+    }
+    if meter.now.in == 0 && !source.isStopped {
+      meter.count { $0.failed += 1 }
+      try await report.take(
+        .failure(
+          FrameFailure(
+            source: source.name, code: .empty,
+            message: "\(source.name): the stream ended without a picture")))
+    }
   }
 }
 
 extension StreamReport {
+  /// Runs `body`, and finishes at its end, whatever the end is, as ``finish()`` does.
+  ///
+  /// - Throws: What `body` throws, else what `finish()` does.
+  public nonisolated func finishing<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let result: Result
+    do {
+      result = try await body()
+    } catch {
+      try? await finish()
+      throw error
+    }
+    try await finish()
+    return result
+  }
+
   /// Runs `body` with stats told every so often, and once at its end.
   ///
   /// Stats that cannot be told cancel `body`: where nothing comes to be told, nobody else finds out that the reader of the output has gone.
@@ -102,7 +124,7 @@ extension StreamReport {
       }
       throw CancellationError()
     }
-    try take(whole.record(meter))
+    try await take(whole.record(meter))
     return result
   }
 }

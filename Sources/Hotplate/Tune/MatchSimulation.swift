@@ -7,7 +7,6 @@ import Foundation
 public struct MatchSimulation: Sendable {
   /// One way to match, and what it reported.
   struct Method: Sendable, Codable {
-    /// Its name.
     var name: String
     /// For each least probability: alerts for the listed vehicle that passed.
     var trueAlerts: [Int]

@@ -23,7 +23,6 @@ package struct TuneReport {
     self.stateSeen = stateSeen
   }
 
-  /// The lines.
   package func lines() -> [String] {
     let forecast = FalseAlertForecast(
       hotlists, settings: settings, stateSeen: stateSeen, reads: reads)

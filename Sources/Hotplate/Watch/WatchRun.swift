@@ -78,14 +78,7 @@ public struct WatchRun: Sendable {
           .configuration, "\(folder): is watched itself, expected another folder for done files")
       }
       // Made before it is looked for: only then is it told under whatever path leads there, and what is done is not read again.
-      do {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw HotplateError(
-          .startup,
-          "\(folder): the folder for done files cannot be made: \(PlatePictures.reason(error, for: folder))"
-        )
-      }
+      try OutputFolder.make(folder, called: "the folder for done files", isPrivate: false)
       configuration.drop.excluded.insert(folder)
     }
     if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }

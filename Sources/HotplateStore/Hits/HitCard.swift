@@ -64,7 +64,7 @@ public struct HitCard: Sendable, Encodable {
   public var withdrawal: StoredWithdrawal?
   /// The number of the hit of the same pass that this surer one supersedes; absent where there is none.
   public var supersedes: Int?
-  /// The number of the surest hit of the same pass, which is to be judged in place of this one; absent where there is none.
+  /// The number of the newest hit that supersedes this one, directly or in turn, which is to be judged in place of it; absent where there is none.
   public var supersededBy: Int?
   /// What counts as found of that hit; absent while it waits, and in lists.
   public var supersedingFinding: Finding?

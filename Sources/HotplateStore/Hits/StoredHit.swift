@@ -31,7 +31,8 @@ public struct StoredHit: Sendable, Hashable {
   public let withdrawal: StoredWithdrawal?
   /// The number of the hit of the same pass that this surer one supersedes; `nil` where there is none.
   public let supersedes: Int?
-  /// The number of the surest hit of the same pass, which superseded this one, directly or in turn: the newest that was not deleted; `nil` where there is none.
+  /// The number of the newest hit that supersedes this one, directly or in turn, and was not deleted; `nil` where there is none. Each was told for being surer than
+  /// the one before, as whoever told it measures that.
   public let supersededBy: Int?
 
   /// The lead.

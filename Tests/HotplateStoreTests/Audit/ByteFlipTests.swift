@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// `HOTPLATE_FLIPS=2000 swift test --filter ByteFlip` is the long form.
+  /// `HOTPLATE_FLIPS=2000 swift test -Xcc -O2 --filter ByteFlip` is the long form.
   @Test func everyChangedByteOfLogAndHitsIsFound() throws {
     let seed: UInt64 = 20_261_123
     let scene = try TamperTests().scene(hits: 60)

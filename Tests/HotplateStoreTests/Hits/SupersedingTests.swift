@@ -258,6 +258,9 @@ import Testing
       readsBefore: nil, hitsBefore: Timestamp(early.addingTimeInterval(1)), reason: "order 9")
     #expect(purged.hits == gone.count, "seed \(seed)")
     try check(verdicts(passes, found, gone: gone))
+    // The log outlives hits and what was found of them: a report of the time is what it was.
+    let later = try Report(log: try AuditReader(store: scene.path)).total
+    #expect(later.outcomes == counts && later.hits == passes.count, "seed \(seed)")
     #expect(try AuditVerification(store: scene.path).findings == [])
   }
 

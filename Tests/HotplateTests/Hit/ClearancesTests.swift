@@ -211,4 +211,18 @@ import Testing
       #expect(matcher.suppressedCount == count)
     }
   }
+
+  /// Before, a hotlist was missed there.
+  @Test func whatIsNoFileOfClearancesIsToldAsSuch() throws {
+    let folder = try ScratchFolder()
+    for (path, found) in [
+      (folder.path(""), "found no regular file"),
+      (folder.path("none.csv"), "No such file or directory"),
+    ] {
+      let error = #expect(throws: HotplateError.self) { try Clearances(file: path) }
+      #expect(error?.message == "\(path): \(found), expected a file of clearances")
+      let other = #expect(throws: HotplateError.self) { try Hotlist(file: path) }
+      #expect(other?.message == "\(path): \(found), expected a hotlist")
+    }
+  }
 }

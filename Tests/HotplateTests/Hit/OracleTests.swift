@@ -6,7 +6,7 @@ import Testing
 
 /// The fast matcher against the definition, on cases drawn with a seed.
 ///
-/// `ORACLE_CASES=100000 swift test --filter agreesWithTheDefinition` draws more.
+/// `ORACLE_CASES=100000 swift test -Xcc -O2 --filter agreesWithTheDefinition` draws more.
 @Suite struct OracleTests {
   @Test func agreesWithTheDefinition() throws {
     let wanted = ProcessInfo.processInfo.environment["ORACLE_CASES"].flatMap { Int($0) } ?? 1_000

@@ -57,6 +57,41 @@ import Testing
     #expect(ends(list).first == "2026-05-04")
   }
 
+  /// Before, one in ten, so that one in a short list refused it.
+  @Test func aStrayYearOfTwoDigitsIsABadRowBesideThreeDatesOfAnotherForm() throws {
+    let two = "plate,expires\nAB1,05/03/2026\nAB2,25/03/2026\nAB3,26-03-2026\n"
+    let three = two + "AB4,27/03/2026\n"
+    let list = try hotlist(three + "AB5,12/31/26\n")
+    #expect(ends(list) == ["2026-03-06", "2026-03-26", "2026-03-27", "2026-03-28"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:6: expected a date like 2026-03-01 or 01/03/2026, found “12/31/26”"
+      ])
+    #expect(list.remarks.count == 1)
+    // Too many of that kind, one of the same form, and one that would be read in the order of the others.
+    for rest in [
+      two + "AB5,12/31/26\n", three + "AB5,12/31/26\nAB6,12/30/26\n", three + "AB5,12/31/2026\n",
+      three + "AB5,12/31/26\nAB6,05/04/26\n", three + "AB5,12/31/26\nAB6,30/12/26\n",
+    ] {
+      let error = #expect(throws: HotplateError.self) { try hotlist(rest) }
+      #expect(error?.message.contains("expected dates of one order") == true, "\(rest)")
+    }
+  }
+
+  /// Before, all dates of two digits were bad rows, and so the list was refused.
+  @Test(arguments: ["31/12/26", "26/12/31", "31/12/2026"])
+  func aStrayDateIsABadRowInAListThatIsMonthFirstWithYearsOfTwoDigits(stray: String) throws {
+    let proof = (13..<23).map { "AC\($0),03/\($0)/26\n" }
+    let text = "plate,expires\nAB1,05/03/26\nAB2,\(stray)\n"
+    let list = try hotlist(text + proof.joined())
+    #expect(list.issues.map(\.line) == [3])
+    #expect(ends(list).first == "2026-05-04" && list.count == 11)
+    // Nine prove too little.
+    let doubtful = try hotlist(
+      "plate,expires\nAB1,05/03/26\nAB2,31/12/26\n" + proof.dropLast().joined())
+    #expect(doubtful.issues.map(\.line) == [2, 3])
+  }
+
   @Test func aDeltaFileIsWrittenAsItsListIs() throws {
     let folder = try ScratchFolder()
     try folder.write("list.csv", Data("plate,expires\nAB1,25/03/2026\n".utf8))

@@ -41,7 +41,6 @@ import Testing
   }
 
   private func reads(_ name: String) throws -> [PlateRead] {
-    let pipeline = try Pipeline.standard()
-    return try pipeline.scan(Fixture.bytes(name), source: name).get().plates.compactMap(\.read)
+    try Pipeline.shipped().scan(Fixture.bytes(name), source: name).get().plates.compactMap(\.read)
   }
 }
