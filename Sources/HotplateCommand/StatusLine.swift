@@ -3,39 +3,77 @@ import Hotplate
 
 /// The last line of standard error, where progress stands until something else is said.
 enum StatusLine {
-  /// Whether something stands there. Held while it is written, so that no two writers mix their lines.
-  private static let isDrawn = Guarded(false)
+  private struct State {
+    /// Whether something stands there.
+    var isDrawn = false
+    /// Milliseconds that a reader of standard error may take nothing; `nil`: it is waited for.
+    var patience: Int32?
+    /// Whether it has taken nothing for so long, and does not yet.
+    var isStuck = false
+    /// Sentences that were left out since.
+    var unsaid = 0
+  }
+
+  // Held while it is written, so that no two writers mix their lines.
+  private static let state = Guarded(State())
+
+  /// Leaves sentences out where a reader of standard error has taken nothing for a second, until it does: a live camera waits for nobody. How many they
+  /// were is said then.
+  static func stopWaiting() { state.withLock { $0.patience = 1000 } }
 
   /// Draws a text in the place of what stands there. What is wider than the terminal is cut off: a line that wraps is not taken away again.
   static func draw(_ text: String) {
-    isDrawn.withLock { isDrawn in
-      tell("\(erasing)\u{1B}[?7l\(text.inOneLine.forTerminals)\u{1B}[?7h")
-      isDrawn = true
+    state.withLock { state in
+      let line = "\(erasing)\u{1B}[?7l\(text.inOneLine.forTerminals)\u{1B}[?7h"
+      if write(line, &state) { state.isDrawn = true }
     }
   }
 
   /// Takes away what stands there, if anything does.
   static func erase() {
-    isDrawn.withLock { isDrawn in
-      if isDrawn { tell(erasing) }
-      isDrawn = false
+    state.withLock { state in
+      if state.isDrawn, write(erasing, &state) { state.isDrawn = false }
     }
   }
 
   /// Writes a whole line in the place of what stands there.
   static func say(_ line: String) {
-    isDrawn.withLock { isDrawn in
-      tell((isDrawn ? erasing : "") + line.inOneLine.forTerminals + "\n")
-      isDrawn = false
+    state.withLock { state in
+      let unsaid = state.unsaid
+      let missing =
+        unsaid > 0
+        ? "hotplate: standard error took nothing; \(unsaid.counted("sentence")) left out\n" : ""
+      let text = (state.isDrawn ? erasing : "") + missing + line.inOneLine.forTerminals + "\n"
+      if write(text, &state) {
+        state.isDrawn = false
+        state.unsaid = 0
+      } else {
+        state.unsaid += 1
+      }
     }
   }
 
   /// To the beginning of the line, and nothing behind it.
   private static let erasing = "\r\u{1B}[K"
 
+  /// Writes a text; `false` where nobody took it in time.
+  ///
   /// Whoever read standard error may be gone: there is nobody left to tell that, and the results matter more.
-  private static func tell(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  private static func write(_ text: String, _ state: inout State) -> Bool {
+    // Where a pipe has room for anything, it has room for so many bytes.
+    let most = 4096
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      if let patience = state.patience {
+        var wanted = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        state.isStuck = poll(&wanted, 1, state.isStuck ? 0 : patience) == 0
+        if state.isStuck { return false }
+      }
+      let part = rest.prefix(most)
+      try? FileHandle.standardError.write(contentsOf: Data(part))
+      rest = rest.dropFirst(part.count)
+    }
+    return true
   }
 }
 

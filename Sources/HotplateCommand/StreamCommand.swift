@@ -51,6 +51,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
 
   func run() async throws {
     let signals = StopSignals()
+    if stream.late == .drop { StatusLine.stopWaiting() }
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)

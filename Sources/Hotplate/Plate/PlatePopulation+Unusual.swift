@@ -8,25 +8,25 @@ extension PlatePopulation {
   /// The share of plates laid out as their own jurisdiction's usual ones are.
   private static let usualShare = 1 - unusualShare - strangeShare
 
-  /// The probability that a random vehicle is from each of ``PlateSyntax/all`` and bears this one text, unusual layouts among them. They sum to
-  /// ``density(_:)``.
-  func densitiesWithUnusual(_ shape: PlateShape) -> [Double] {
-    let unusual = regionWeights.indices.map { unusualDensity(shape, in: $0) }
+  /// The probability that a random vehicle is from each of ``PlateSyntax/all`` and bears a text of a form, unusual layouts among them.
+  func densitiesWithUnusual(_ form: PlateForm) -> [Double] {
+    let unusual = regionWeights.indices.map { unusualDensity(form.shape, in: $0) }
     var densities = weights
     for place in 0..<densities.count { densities[place] *= unusual[regionOf[place]] }
-    for origin in origins[shape.index] {
-      densities[origin.place] += Self.usualShare * origin.density
+    for origin in origins[form.shape.index] {
+      densities[origin.place] += Self.usualShare * origin.density(form)
     }
     return densities
   }
 
-  /// The same of one of them.
+  /// The same of one of them and of one text of a shape, whatever its letters. Those of all sum to ``density(_:)``.
   func densityWithUnusual(_ shape: PlateShape, from place: Int) -> Double {
     let usual = origins[shape.index].first { $0.place == place }?.density ?? 0
     return weights[place] * unusualDensity(shape, in: regionOf[place]) + Self.usualShare * usual
   }
 
-  /// The probability that a random vehicle from a region bears this one text outside its jurisdiction's layouts, or in spite of them.
+  /// The probability that a random vehicle from a region bears one text of a shape outside its jurisdiction's layouts, or in spite of them: with whatever
+  /// letters.
   private func unusualDensity(_ shape: PlateShape, in region: Int) -> Double {
     let weight = regionWeights[region]
     if weight <= 0 { return 0 }

@@ -12,8 +12,8 @@ public final class PlatePopulation: Sendable {
 
   /// Weights by place in ``PlateSyntax/all``; they sum to 1.
   let weights: [Double]
-  /// By shape: each jurisdiction that has a layout of it, and the probability that a vehicle is from there and bears one single such text.
-  let origins: [[(place: Int, density: Double)]]
+  /// By shape: each jurisdiction that has a layout of it.
+  let origins: [[Origin]]
   /// By shape, and in it by region: the sum of the densities of `origins`.
   let regionDensities: [Double]
   /// By shape: the probability of one single text, all jurisdictions together.
@@ -78,7 +78,7 @@ public final class PlatePopulation: Sendable {
     irregular = (0...PackedPlate.maximumCount).map { count in
       Self.irregularShare / 8 / (0..<max(count, 1)).reduce(1.0) { power, _ in power * 36 }
     }
-    var origins = [[(place: Int, density: Double)]](repeating: [], count: PlateShape.tableSize)
+    var origins = [[Origin]](repeating: [], count: PlateShape.tableSize)
     var regionDensities = [Double](repeating: 0, count: PlateShape.tableSize * cases.count)
     var totals = [Double](repeating: 0, count: PlateShape.tableSize)
     var shapes = [[PlateShape]](repeating: [], count: PackedPlate.maximumCount + 1)
@@ -88,10 +88,12 @@ public final class PlatePopulation: Sendable {
       }
     }
     for (place, syntax) in all.enumerated() where weights[place] > 0 {
+      let unused = PlateForm.letters(syntax.unusedLetters.utf8)
       for (shape, share) in syntax.textShares {
         let density = weights[place] * share * (1 - Self.irregularShare)
         if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
-        origins[shape.index].append((place, density))
+        origins[shape.index].append(
+          Origin(place: place, density: density, unusedLetters: unused))
         regionDensities[shape.index * cases.count + regionOf[place]] += density
         totals[shape.index] += density
       }
@@ -111,6 +113,26 @@ public final class PlatePopulation: Sendable {
     /// Bit *i* is set where character *i* is a letter.
     var letters: UInt16
     var density: Double
+  }
+
+  /// A jurisdiction that has a layout of some shape.
+  struct Origin: Sendable {
+    /// Its place in ``PlateSyntax/all``.
+    var place: Int
+    /// The probability that a vehicle is from there and bears one single text of the shape, of letters in use.
+    var density: Double
+    /// Bit *i* is set where it does not use the *i*th letter.
+    var unusedLetters: UInt32
+
+    /// What is left of the density for a text with a letter not in use: series of other times and letters at some places have it. California has I, O and Q
+    /// in the middle, old plates of Seville begin with SE. A judgement.
+    private static let unusedLetterShare = 0.25
+
+    /// The probability of a text of a form.
+    @inline(__always)
+    func density(_ form: PlateForm) -> Double {
+      unusedLetters & form.letters == 0 ? density : density * Self.unusedLetterShare
+    }
   }
 
   /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.

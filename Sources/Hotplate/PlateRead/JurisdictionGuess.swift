@@ -16,8 +16,8 @@ struct JurisdictionGuess {
   ///   - plate: What is written on it.
   ///   - appearance: What it looks like; else its text tells by itself.
   func callAsFunction(_ plate: Plate, appearance: PlateAppearance? = nil) -> [PlateJurisdiction] {
-    guard let shape = PlateShape(plate.text.utf8), shape.count > 0 else { return [] }
-    var weights = population.densitiesWithUnusual(shape)
+    guard let form = PlateForm(plate.text.utf8), form.shape.count > 0 else { return [] }
+    var weights = population.densitiesWithUnusual(form)
     var total = 0.0
     for place in 0..<weights.count {
       if let appearance { weights[place] *= appearance.weights[place] }

@@ -36,7 +36,7 @@ public struct PlateSyntaxPrior: Sendable {
     for (place, one) in PlateSyntax.all.enumerated() {
       let weight = syntax.map { $0 == one ? 1 : 0 } ?? population.weights[place]
       guard weight > 0 else { continue }
-      let unused = one.unusedLetters.utf8.reduce(UInt32(0)) { $0 | Self.bit($1) }
+      let unused = PlateForm.letters(one.unusedLetters.utf8)
       for (shape, share) in one.textShares {
         let density = weight * share * (1 - PlatePopulation.irregularShare)
         origins[shape.index].append(Origin(density: density, unusedLetters: unused))
@@ -49,10 +49,10 @@ public struct PlateSyntaxPrior: Sendable {
   public func weight(of text: String) -> Double {
     var ratio = PlatePopulation.irregularShare / 8
     if text.utf8.count == 1 { ratio *= Self.singleShare }
-    if let shape = PlateShape(text.utf8), shape.count > 0 {
-      let letters = text.utf8.reduce(UInt32(0)) { $0 | Self.bit($1) }
+    if let form = PlateForm(text.utf8), form.shape.count > 0 {
+      let shape = form.shape
       let regular = origins[shape.index].reduce(0) {
-        $1.unusedLetters & letters == 0 ? $0 + $1.density : $0
+        $1.unusedLetters & form.letters == 0 ? $0 + $1.density : $0
       }
       ratio += regular * pow(36, Double(shape.count))
       if (2...8).contains(shape.count), shape.letters == (1 << UInt16(shape.count)) - 1 {
@@ -60,10 +60,5 @@ public struct PlateSyntaxPrior: Sendable {
       }
     }
     return pow(ratio, Self.strength)
-  }
-
-  /// The bit of a letter; 0 for a digit.
-  private static func bit(_ character: UInt8) -> UInt32 {
-    (65...90).contains(character) ? 1 << UInt32(character - 65) : 0
   }
 }

@@ -27,6 +27,8 @@ extension OutputQueue {
     var waiting = WaitingLines()
     /// Number of the newest line.
     var newest = 0
+    /// Lines that were begun and ended, written or not.
+    var ended = 0
     /// The line that is being written.
     var inHand: WaitingLines.Line?
     /// Whether the line in hand was left out: nobody waits for it any more, and what comes behind it need not wait either.
@@ -105,6 +107,7 @@ extension OutputQueue {
           unwrittenSaid = unwritten
         }
       }
+      ended += 1
       inHand = nil
       isGivenUp = false
       return (sentence, released())
@@ -122,9 +125,12 @@ extension OutputQueue {
       return released()
     }
 
+    /// Whether one of the lines up to a number is neither written nor left out.
+    func isWaited(through number: Int) -> Bool { oldest <= number }
+
     /// Has somebody wait for the lines up to a number; `false` where they are handled.
     mutating func waits(for number: Int, _ waiter: CheckedContinuation<Void, Never>) -> Bool {
-      guard oldest <= number else { return false }
+      guard isWaited(through: number) else { return false }
       waiters.append((number, waiter))
       return true
     }

@@ -32,7 +32,7 @@ final class OutputQueue: @unchecked Sendable {
   ///   - header: A line before the first record.
   ///   - late: Who waits for a reader that takes nothing.
   ///   - mostBytes: Bytes that wait with `LatePolicy.drop`, besides the line that is being written.
-  ///   - patience: How long a line may take once the run is to end.
+  ///   - patience: How long the reader may take no line once the run is to end.
   ///   - willWrite: Called right before each line.
   ///   - say: Takes sentences for people.
   /// - Throws: What keeps the header from being written, but for a full disk.
@@ -95,8 +95,7 @@ final class OutputQueue: @unchecked Sendable {
     }
   }
 
-  /// Gives the reader `patience` for each line: for those that wait from now on, for those to come from when they are put in. What it has
-  /// not taken then is left out and counted.
+  /// Lets what waits, and what is still put in, wait no longer than the reader goes on taking lines, each in `patience`. The rest is left out and counted.
   func stopWaiting() {
     let newest = state.withLock { state in
       state.isStopping = true
@@ -163,10 +162,14 @@ final class OutputQueue: @unchecked Sendable {
     }
   }
 
-  /// Leaves out in a while what the reader has not taken by then.
+  /// Leaves out what waits once the reader has not taken a line in a while.
   private func limit(_ number: Int) {
     Task { [self] in
-      try? await Task.sleep(for: patience)
+      var (before, now) = (-1, state.withLock { $0.ended })
+      while now != before, state.withLock({ $0.isWaited(through: number) }) {
+        try? await Task.sleep(for: patience)
+        (before, now) = (now, state.withLock { $0.ended })
+      }
       for waiter in state.withLock({ $0.giveUp(through: number) }) { waiter.resume() }
     }
   }

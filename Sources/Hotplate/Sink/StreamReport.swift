@@ -75,14 +75,14 @@ public actor StreamReport {
   /// Records that the output did not take: the disk was full, or its reader took nothing.
   public nonisolated var unwritten: Int { output.unwritten }
 
-  /// Lets who waits for the reader of the output give up: each record has five seconds from now on, one to come from when it is told, and is left
-  /// out and counted then.
+  /// Lets who waits for the reader of the output give up: once it has taken no record for five seconds, what waits is left out
+  /// and counted.
   ///
   /// For a run that is asked to end, from any thread; it waits for nobody.
   public nonisolated func stopWaiting() { output.stopWaiting() }
 
-  /// Waits until what was told is written; with `late` as `drop` for five seconds at most, as after ``stopWaiting()``. Says how many records its reader
-  /// did not take.
+  /// Waits until what was told is written; with `late` as `drop` no longer than after ``stopWaiting()``. Says how many records its reader did not
+  /// take.
   ///
   /// - Throws: `HotplateError` when the output cannot be written. That its reader has gone is no error here.
   public nonisolated func finish() async throws { try await output.finish() }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Lines that wait to be written, in order.
 ///
-/// Where there is no room for another, those that tell of no hit give way, the oldest first: hits are never the price of reads.
+/// Where there is no room for another, those that tell of no hit give way, the oldest first, and then the oldest of hits: hits are never the price of reads.
 struct WaitingLines: Sendable {
   /// One line.
   struct Line: Sendable, Hashable {
@@ -51,11 +51,13 @@ struct WaitingLines: Sendable {
 
   /// Puts a line at the end. Where no other waits it is taken whatever its size.
   ///
-  /// - Returns: How many lines were left out for want of room: older ones, or `line` itself where those of hits leave it none.
+  /// - Returns: How many lines were left out for want of room: older ones, or `line` itself where it tells of no hit and those of hits leave it none.
   mutating func append(_ line: Line, atMost mostBytes: Int) -> Int {
-    guard hits.lines.isEmpty || hits.bytes + line.size <= mostBytes else { return 1 }
+    if !line.isHit, !hits.lines.isEmpty, hits.bytes + line.size > mostBytes { return 1 }
     var leftOut = 0
-    while hits.bytes + others.bytes + line.size > mostBytes, others.removeFirst() != nil {
+    while hits.bytes + others.bytes + line.size > mostBytes,
+      others.removeFirst() != nil || line.isHit && hits.removeFirst() != nil
+    {
       leftOut += 1
     }
     if line.isHit { hits.append(line) } else { others.append(line) }

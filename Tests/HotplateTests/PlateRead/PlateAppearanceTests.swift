@@ -78,7 +78,7 @@ import Testing
 
   @Test func looksDecideWhereTheTextDoesNot() throws {
     let guess = JurisdictionGuess(PlatePopulation())
-    let plate = Plate("ABC1234")  // Greece, Brazil until 2018, several states
+    let plate = Plate("BKN1234")  // Greece, Brazil until 2018, several states
     #expect(guess(plate, appearance: appearance(of: ["eu"])).first?.code == "GR")
     #expect(guess(plate, appearance: appearance(of: ["br"])).first?.code == "BR")
     #expect(guess(plate, appearance: appearance(of: ["US-TX"])).first?.code == "TX")

@@ -11,11 +11,12 @@ import Testing
     mutating func append(_ line: WaitingLines.Line, atMost most: Int) -> Int {
       func size(_ lines: [WaitingLines.Line]) -> Int { lines.reduce(0) { $0 + $1.size } }
       let hits = lines.filter(\.isHit)
-      if !hits.isEmpty, size(hits + [line]) > most { return 1 }
+      if !line.isHit, !hits.isEmpty, size(hits + [line]) > most { return 1 }
       let count = lines.count
       while size(lines + [line]) > most, let oldest = lines.firstIndex(where: { !$0.isHit }) {
         lines.remove(at: oldest)
       }
+      while line.isHit, !lines.isEmpty, size(lines + [line]) > most { lines.removeFirst() }
       let leftOut = count - lines.count
       lines.append(line)
       return leftOut

@@ -232,7 +232,7 @@ import Testing
     let drop = try DropFolder(configuration)
     // The system tells of it at once, or never.
     let deadline = Task {
-      try await Task.sleep(for: .seconds(20))
+      try await Task.sleep(for: .seconds(120))
       drop.stop()
     }
     try #require(rename(folder.path("drop"), folder.path("drop.1")) == 0)
