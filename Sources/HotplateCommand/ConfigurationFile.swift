@@ -44,9 +44,9 @@ enum ConfigurationFile {
       }
       index += 1
     }
+    if files.isEmpty { return Expanded(arguments: arguments, without: arguments, files: []) }
     // `-j` after a file's `format` is no flag given twice, of which the last counts.
     let namesForm = rest.contains { forms.contains($0) || $0.hasPrefix("--format=") }
-    if files.isEmpty { return Expanded(arguments: arguments, without: arguments, files: []) }
     let known = flagsOf(verb)
     let flags = try files.flatMap {
       try self.flags(of: $0, among: known, without: namesForm ? forms : [])

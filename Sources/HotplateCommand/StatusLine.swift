@@ -6,8 +6,6 @@ enum StatusLine {
   private struct State {
     /// Whether something stands there.
     var isDrawn = false
-    /// Milliseconds that a reader of standard error may take nothing; `nil`: it is waited for.
-    var patience: Int32?
     /// Whether it has taken nothing for so long, and does not yet.
     var isStuck = false
     /// Sentences that were left out since.
@@ -16,10 +14,12 @@ enum StatusLine {
 
   // Held while it is written, so that no two writers mix their lines.
   private static let state = Guarded(State())
+  /// Milliseconds that a reader of standard error may take nothing; `nil`: it is waited for. Beside the state, which who waits for that reader holds.
+  private static let patience = Guarded<Int32?>(nil)
 
-  /// Leaves sentences out where a reader of standard error has taken nothing for a second, until it does: a live camera waits for nobody. How many they
+  /// Leaves sentences out where a reader of standard error has taken nothing for a second, until it does: a live camera waits for nobody, nor does the end of a run. How many they
   /// were is said then.
-  static func stopWaiting() { state.withLock { $0.patience = 1000 } }
+  static func stopWaiting() { patience.withLock { $0 = 1000 } }
 
   /// Draws a text in the place of what stands there. What is wider than the terminal is cut off: a line that wraps is not taken away again.
   static func draw(_ text: String) {
@@ -64,11 +64,17 @@ enum StatusLine {
     let most = 4096
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      if let patience = state.patience {
-        var wanted = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-        state.isStuck = poll(&wanted, 1, state.isStuck ? 0 : patience) == 0
-        if state.isStuck { return false }
+      var wanted = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+      var waited: Int32 = 0
+      while poll(&wanted, 1, state.isStuck ? 0 : 100) == 0 {
+        waited += 100
+        guard let most = patience.withLock({ $0 }), state.isStuck || waited >= most else {
+          continue
+        }
+        state.isStuck = true
+        return false
       }
+      state.isStuck = false
       let part = rest.prefix(most)
       try? FileHandle.standardError.write(contentsOf: Data(part))
       rest = rest.dropFirst(part.count)

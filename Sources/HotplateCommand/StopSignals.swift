@@ -46,6 +46,7 @@ final class StopSignals {
           _exit(1)
         }
         signal(SIGINT, SIG_DFL)
+        StatusLine.stopWaiting()
         onStop?()
       }
       source.resume()

@@ -42,8 +42,8 @@ extension HitStore {
     } catch {
       let trouble = "\(chore.failing): \(error)"
       let isNew = state.withLock { state in
-        // A turn that the closing overtook has lost nothing.
-        guard !state.isClosing || chore == .head else { return false }
+        // A turn that the closing, or the wish to end, overtook has lost nothing.
+        guard !state.isClosing && !database.lock.isStopped || chore == .head else { return false }
         return state.troubles.updateValue(trouble, forKey: chore) == nil
       }
       if isNew { options.say("\(trouble); it is tried again") }

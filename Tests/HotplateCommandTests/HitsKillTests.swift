@@ -30,6 +30,14 @@ import Testing
     var total = 0
     var next: UInt64 = 0
     var random = SystemRandomNumberGenerator()
+    let began = ContinuousClock.now
+    _ = try HotplateProcess(
+      [
+        "hits", "record", "--store", scene.folder.path("first.db"), "--user", "t", "--hotlist",
+        list,
+      ])
+    // A process that is only starting announces nothing.
+    let start = (ContinuousClock.now - began) / .seconds(1)
     for round in 0..<kills {
       // A new store now and then: checking a whole one each round takes ever longer.
       if round > 0, round.isMultiple(of: 50) {
@@ -58,7 +66,7 @@ import Testing
       let identifier = process.processIdentifier
       // Each eighth of the time in turn, so that a few kills are of the start and of a store at work, too.
       let eighth = Double(round % 8) + Double.random(in: 0..<1, using: &random)
-      let moment = 0.02 + 0.43 * eighth / 8
+      let moment = 0.02 + (0.43 + start) * eighth / 8
       DispatchQueue.global().asyncAfter(deadline: .now() + moment) { kill(identifier, SIGKILL) }
       let lines = String(
         decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -10,9 +10,12 @@ final class RunningHotplate {
   private var buffer = Data()
   private var errorBuffer = Data()
 
-  /// - Parameter launcher: A command that runs the rest of its arguments in its place, as `nohup`.
+  /// - Parameters:
+  ///   - launcher: A command that runs the rest of its arguments in its place, as `nohup`.
+  ///   - standardError: Where it says things, if not to whom asks for `errors`.
   init(
-    _ arguments: [String], environment: [String: String] = [:], launcher: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], launcher: String? = nil,
+    standardError: FileHandle? = nil
   ) throws {
     process.executableURL =
       launcher == nil ? HotplateProcess.executable : URL(fileURLWithPath: "/usr/bin/env")
@@ -23,7 +26,7 @@ final class RunningHotplate {
       .merging(["OMP_THREAD_LIMIT": "1"]) { $1 }.merging(environment) { $1 }
     process.standardInput = inputPipe
     process.standardOutput = outputPipe
-    process.standardError = errorPipe
+    process.standardError = standardError ?? errorPipe
     signal(SIGPIPE, SIG_IGN)
     try process.run()
     // The reading end is the child's alone: it must see when nobody writes any more.

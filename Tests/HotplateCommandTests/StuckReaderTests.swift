@@ -17,12 +17,13 @@ import Testing
     pipe = try StuckPipe()
   }
 
-  func run(late: String) throws -> RunningHotplate {
-    try RunningHotplate([
-      "stream", "-j", "--quiet", "--input", "paths", "--hotlist", "Hotlists/stolen.csv",
-      "--camera", "g", "--late", late, "--webhook", receiver.url, "--spool", folder.path("spool"),
-      "-o", pipe.path,
-    ])
+  func run(late: String, standardError: FileHandle? = nil) throws -> RunningHotplate {
+    try RunningHotplate(
+      [
+        "stream", "-j", "--input", "paths", "--hotlist", "Hotlists/stolen.csv",
+        "--camera", "g", "--late", late, "--webhook", receiver.url, "--spool",
+        folder.path("spool"), "-o", pipe.path,
+      ] + (standardError == nil ? ["--quiet"] : []), standardError: standardError)
   }
 
   /// Waits until so many hits were delivered.
@@ -52,6 +53,19 @@ import Testing
     #expect(leftOut(errors) == 4, "\(errors)")
     for (post, plate) in zip(receiver.posts, Self.plates) { #expect(post.body.contains(plate)) }
     #expect(receiver.posts.count == 2)
+  }
+
+  /// As by `2>&1`: without `--quiet` there is a sentence before the first picture.
+  @Test(.timeLimit(.minutes(2))) func norDoesStandardErrorHoldItUp() async throws {
+    defer { receiver.stop() }
+    let stuck = try #require(FileHandle(forWritingAtPath: pipe.path))
+    let running = try run(late: "drop", standardError: stuck)
+    for (index, still) in Self.stills.enumerated() {
+      running.write(Data(still.utf8))
+      try await waitForPosts(index + 1)
+    }
+    running.closeInput()
+    #expect(running.wait() == 1)
   }
 
   /// The run waits, and gives up in time to end in order.

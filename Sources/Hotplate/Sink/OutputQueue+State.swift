@@ -35,6 +35,8 @@ extension OutputQueue {
     var isGivenUp = false
     var isWriting = false
     var isStopping = false
+    /// When what waits is left out in any case.
+    var deadline: ContinuousClock.Instant?
     var waiters: [(number: Int, waiter: CheckedContinuation<Void, Never>)] = []
     /// What ended the writing for good.
     var failure: (any Error)?
@@ -98,12 +100,19 @@ extension OutputQueue {
         waiting = WaitingLines()
         isMissedSinceAsked = true
       } else {
-        if line.isRecord { isUnsettled = true }
+        if line.isRecord {
+          isUnsettled = true
+          // Taken at last.
+          if isGivenUp { unwritten -= 1 }
+          unwrittenSaid = min(unwrittenSaid, unwritten)
+        }
         // Of a slow reader it is not said anew with each line that it takes.
         if self.trouble != nil, waiting.isEmpty {
           self.trouble = nil
+          let missing = unwritten - unwrittenSaid
           sentence =
-            "the output is written again; \(OutputQueue.records(unwritten - unwrittenSaid)) not"
+            "the output is written again"
+            + (missing > 0 ? "; \(OutputQueue.records(missing)) not" : "")
           unwrittenSaid = unwritten
         }
       }
@@ -125,8 +134,20 @@ extension OutputQueue {
       return released()
     }
 
+    /// From now on nothing waits for a reader that takes nothing; returns the number of the newest line.
+    mutating func stop(by deadline: ContinuousClock.Instant? = nil) -> Int {
+      isStopping = true
+      self.deadline = self.deadline ?? deadline
+      return newest
+    }
+
     /// Whether one of the lines up to a number is neither written nor left out.
     func isWaited(through number: Int) -> Bool { oldest <= number }
+
+    /// The same, where there is time left for it.
+    func mayWait(through number: Int) -> Bool {
+      isWaited(through: number) && deadline.map { .now < $0 } ?? true
+    }
 
     /// Has somebody wait for the lines up to a number; `false` where they are handled.
     mutating func waits(for number: Int, _ waiter: CheckedContinuation<Void, Never>) -> Bool {

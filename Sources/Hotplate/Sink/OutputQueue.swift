@@ -95,20 +95,17 @@ final class OutputQueue: @unchecked Sendable {
     }
   }
 
-  /// Lets what waits, and what is still put in, wait no longer than the reader goes on taking lines, each in `patience`. The rest is left out and counted.
+  /// Lets what waits, and what is still put in, wait no longer than the reader goes on taking lines, each in `patience`, and than five times
+  /// that. The rest is left out and counted.
   func stopWaiting() {
-    let newest = state.withLock { state in
-      state.isStopping = true
-      return state.newest
-    }
-    limit(newest)
+    limit(state.withLock { $0.stop(by: ContinuousClock.now + patience * 5) })
   }
 
-  /// Waits until the lines so far are written, with `LatePolicy.drop` as after ``stopWaiting()``, and what there was to say is said.
+  /// Waits until the lines so far are written, with `LatePolicy.drop` as long as the reader takes a line in `patience`, and what there was to say is said.
   ///
   /// - Throws: The `HotplateError` that ended the writing. That the reader has gone is none: there is nothing left to be told.
   func finish() async throws {
-    if late == .drop { stopWaiting() }
+    if late == .drop { limit(state.withLock { $0.stop() }) }
     await waitUntilHandled(through: newest)
     let leftOut = state.withLock { $0.sayLeftOut() }
     if leftOut > 0 { tell("\(name): took nothing any more; \(Self.records(leftOut)) not written") }
@@ -166,7 +163,7 @@ final class OutputQueue: @unchecked Sendable {
   private func limit(_ number: Int) {
     Task { [self] in
       var (before, now) = (-1, state.withLock { $0.ended })
-      while now != before, state.withLock({ $0.isWaited(through: number) }) {
+      while now != before, state.withLock({ $0.mayWait(through: number) }) {
         try? await Task.sleep(for: patience)
         (before, now) = (now, state.withLock { $0.ended })
       }

@@ -20,7 +20,7 @@ struct WaitingLines: Sendable {
   }
 
   private struct Row: Sendable {
-    // A slice: taking the first out moves no other. What was taken out lies in its memory until it grows or is empty.
+    // A slice: taking the first out moves no other. What was taken out lies in its memory, but for its text, until it grows or is empty.
     var lines: ArraySlice<Line> = []
     var bytes = 0
 
@@ -30,7 +30,9 @@ struct WaitingLines: Sendable {
     }
 
     mutating func removeFirst() -> Line? {
-      guard let line = lines.popFirst() else { return nil }
+      guard let line = lines.first else { return nil }
+      lines[lines.startIndex].bytes = nil
+      lines.removeFirst()
       bytes -= line.size
       if lines.isEmpty { lines = [] }
       return line

@@ -1,8 +1,8 @@
-/// What becomes of a picture that arrives while the reader is busy.
+/// What becomes of a picture that arrives while the reader is busy, and of a record that nobody takes from the output.
 public enum LatePolicy: String, Sendable, Hashable, CaseIterable {
-  /// The oldest picture that waits is dropped and counted.
+  /// The oldest that waits is dropped and counted; of records, those of hits last.
   case drop
-  /// The writer waits.
+  /// Whoever sends it waits.
   case wait
 }
 
