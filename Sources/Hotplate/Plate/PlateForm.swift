@@ -1,19 +1,14 @@
 /// What of a text tells where a plate may be from: where its letters stand, and which they are. Greece uses fourteen letters, Italy no Q.
 struct PlateForm: Hashable {
-  var shape: PlateShape
+  let shape: PlateShape
   /// Bit *i* is set where the *i*th letter stands somewhere.
-  var letters: UInt32
+  let letters: UInt32
 
   /// The form of normalized text of at most twelve characters.
   init?(_ text: some Collection<UInt8>) {
     guard let shape = PlateShape(text) else { return nil }
     self.shape = shape
     letters = Self.letters(text)
-  }
-
-  init(shape: PlateShape, letters: UInt32) {
-    self.shape = shape
-    self.letters = letters
   }
 
   /// A bit for each letter that stands in a text.
