@@ -11,6 +11,51 @@ package enum GregorianDay {
     }
   }
 
+  /// A time in UTC as ISO 8601 has it: `2026-03-01T08:30:00Z`.
+  ///
+  /// - Parameter seconds: Of the years 0 to 99,999; from 10,000 on the year has five digits.
+  package static func text(secondsSince1970 seconds: Int) -> String {
+    let (days, second) = (seconds / 86_400, seconds % 86_400)
+    let day = second < 0 ? days - 1 : days
+    let time = second < 0 ? second + 86_400 : second
+    let date = civil(since1970: day)
+    let digits = date.year > 9999 ? 5 : 4
+    return String(unsafeUninitializedCapacity: 16 + digits) { text in
+      func put(_ value: Int, _ digits: Int, at position: Int, _ end: UInt8) {
+        var rest = value
+        for digit in stride(from: position + digits - 1, through: position, by: -1) {
+          text[digit] = UInt8(48 + rest % 10)
+          rest /= 10
+        }
+        text[position + digits] = end
+      }
+      put(date.year, digits, at: 0, UInt8(ascii: "-"))
+      put(date.month, 2, at: digits + 1, UInt8(ascii: "-"))
+      put(date.day, 2, at: digits + 4, UInt8(ascii: "T"))
+      put(time / 3600, 2, at: digits + 7, UInt8(ascii: ":"))
+      put(time / 60 % 60, 2, at: digits + 10, UInt8(ascii: ":"))
+      put(time % 60, 2, at: digits + 13, UInt8(ascii: "Z"))
+      return 16 + digits
+    }
+  }
+
+  /// The date of a day counted from the start of 1970: `civil_from_days` of the same work.
+  ///
+  /// - Parameter days: Of the years from 0 on.
+  package static func civil(since1970 days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+      dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    )
+  }
+
   /// Days from the start of 1970 to that of a date, below 0 before 1970.
   ///
   /// `days_from_civil` of Hinnant, *chrono-compatible low-level date algorithms*.

@@ -12,10 +12,13 @@ package enum Hexadecimal {
 
   @inlinable
   package static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
+    for byte in bytes { append(byte, to: &text) }
+  }
+
+  @inlinable
+  package static func append(_ byte: UInt8, to text: inout [UInt8]) {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
   }
 
   /// The bytes of pairs of small digits; `nil` when the text is anything else.

@@ -50,22 +50,20 @@ struct HitMaker {
   /// Names the hit by where it is from, or where that is unknown by when, by what was read and by the entry.
   private func id(_ digest: String, _ entry: HotlistEntry) -> String {
     // Put together by hand: an interpolation takes three times as long, and hits are what matching waits for.
-    var text = source
-    text.reserveCapacity(256)
-    text += "|"
-    if source.isEmpty { text += time.timeIntervalSince1970.description }
-    text += "|"
-    text += read.raw
-    text += "|"
-    text += digest
-    text += "|"
-    text += entry.row.description
-    return HotlistDigest.short(text)
+    let moment = source.isEmpty ? time.timeIntervalSince1970.description : ""
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(256)
+    for part in [source, moment, read.raw, digest] {
+      bytes.append(contentsOf: part.utf8)
+      bytes.append(UInt8(ascii: "|"))
+    }
+    bytes.append(contentsOf: entry.row.description.utf8)
+    return HotlistDigest.short(bytes)
   }
 
-  private static let timeStyle = Date.ISO8601FormatStyle()
-
-  private static func text(_ time: Date) -> String { timeStyle.format(time) }
+  private static func text(_ time: Date) -> String {
+    GregorianDay.text(secondsSince1970: Int(time.timeIntervalSince1970.rounded(.down)))
+  }
 
   private func digest(_ list: Int, _ entry: HotlistEntry) -> String {
     let list = shelf.hotlists[list]

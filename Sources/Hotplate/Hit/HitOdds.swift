@@ -1,7 +1,6 @@
 /// The probability of each hit of one read: see the documentation's article on matching for the derivation.
 struct HitOdds {
   private let lattice: ReadLattice
-  private let population: PlatePopulation
   private let rule: MatchSettings.Rule
   private let minimumProbability: Double?
   private let shelf: HotlistShelf
@@ -32,8 +31,7 @@ struct HitOdds {
     rule = settings.rule
     minimumProbability = shelf.minimumProbability
     self.shelf = shelf
-    let population = settings.population
-    self.population = population
+    let population = shelf.population
     let shape = lattice.shape
     self.shape = shape
     plateProbability = read.plateProbability
@@ -73,11 +71,11 @@ struct HitOdds {
       let factor = origin.factor(places)
       let isRead = group.key == lattice.key
       let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
-      let density = population.density(plateShape)
+      let density = shelf.population.density(plateShape)
       // Of the vehicles that bear such a text, those from where the entry is.
       let own =
         places.isEmpty
-        ? 1 : places.reduce(0) { $0 + population.density(plateShape, from: $1) } / density
+        ? 1 : places.reduce(0) { $0 + shelf.population.density(plateShape, from: $1) } / density
       // P(read | plate) / P(read). An entry with unknown characters may be any of the vehicles that fit it.
       let likelihood =
         group.isPartial
@@ -87,7 +85,7 @@ struct HitOdds {
       weights[number] = shelf.rate(of: places) * likelihood * factor
       if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
-      let share = places.isEmpty ? population.concentration(plateShape) : own
+      let share = places.isEmpty ? shelf.population.concentration(plateShape) : own
       shares[number] = likelihood * density * min(share * factor, 1)
     }
     let all = total(weights, shares, groups)

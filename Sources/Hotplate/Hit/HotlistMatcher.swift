@@ -8,11 +8,22 @@ import Foundation
 /// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
 /// also while others are put in place.
 public final class HotlistMatcher: HitFinder, @unchecked Sendable {
-  // `shelf`, what is cleared and `suppressions` are read and written under `lock` alone; all else is constant.
+  /// The lists and clearances of a moment.
+  private final class InUse: Sendable {
+    let shelf: HotlistShelf
+    let clearances: Clearances
+    let storedClearances: Clearances
+
+    init(_ shelf: HotlistShelf, _ clearances: Clearances, _ storedClearances: Clearances) {
+      self.shelf = shelf
+      self.clearances = clearances
+      self.storedClearances = storedClearances
+    }
+  }
+
+  // `inUse` and `suppressions` are read and written under `lock` alone; all else is constant.
   private let lock = NSLock()
-  private var shelf: HotlistShelf
-  private var cleared: Clearances
-  private var clearedInStore = Clearances()
+  private var inUse: InUse
   private var suppressions = 0
   /// What counts as a hit.
   public let settings: MatchSettings
@@ -24,24 +35,25 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     clearances: Clearances = Clearances()
   ) {
     self.settings = settings
-    cleared = clearances
     model = ReadModel(settings.confusions)
-    shelf = HotlistShelf(hotlists, settings: settings)
+    inUse = InUse(HotlistShelf(hotlists, settings: settings), clearances, Clearances())
   }
 
   /// The lists in use.
-  public var hotlists: [Hotlist] { lock.withLock { shelf.hotlists } }
+  public var hotlists: [Hotlist] { lock.withLock { inUse.shelf.hotlists } }
 
   /// Vehicles that were checked and are not to be stopped again, as a file names them; setting it puts others in place.
   public var clearances: Clearances {
-    get { lock.withLock { cleared } }
-    set { lock.withLock { cleared = newValue } }
+    get { lock.withLock { inUse.clearances } }
+    set {
+      lock.withLock { inUse = InUse(inUse.shelf, newValue, inUse.storedClearances) }
+    }
   }
 
   /// Vehicles that were cleared in the hit store; setting it puts others in place, and leaves those of a file alone.
   package var storedClearances: Clearances {
-    get { lock.withLock { clearedInStore } }
-    set { lock.withLock { clearedInStore = newValue } }
+    get { lock.withLock { inUse.storedClearances } }
+    set { lock.withLock { inUse = InUse(inUse.shelf, inUse.clearances, newValue) } }
   }
 
   /// Hits that clearances kept back so far.
@@ -55,7 +67,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// Puts other lists in place; calls under way finish with the old ones.
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistShelf(hotlists, settings: settings)
-    lock.withLock { shelf = next }
+    lock.withLock { inUse = InUse(next, inUse.clearances, inUse.storedClearances) }
   }
 
   /// Returns the hits of a read, most probable first; of equal ones the most urgent, then in the order of the lists.
@@ -77,9 +89,9 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
   ) -> (hits: [Hit], keptBack: Int) {
     guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
-    let (shelf, cleared, clearedInStore) = lock.withLock {
-      (self.shelf, self.cleared, self.clearedInStore)
-    }
+    let inUse = lock.withLock { self.inUse }
+    let shelf = inUse.shelf
+    shelf.prepare(lattice.key)
     let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
     let found = shelf.find(lattice, odds: odds, rule: settings.rule)
     if found.isEmpty { return ([], 0) }
@@ -90,8 +102,8 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
       let entry = shelf.entry(match)
       var isTold = !match.isRival && entry.isActive(at: time)
       if isTold, case let list = shelf.hotlists[match.list].name,
-        cleared.cover(entry, of: list, read, at: time)
-          || clearedInStore.cover(entry, of: list, read, at: time)
+        inUse.clearances.cover(entry, of: list, read, at: time)
+          || inUse.storedClearances.cover(entry, of: list, read, at: time)
       {
         suppressed += 1
         isTold = false
@@ -104,7 +116,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
     for rival in rivals where !told.holds(rival) { told.add(rival) }
-    var groups = told.groups
+    var groups = told.take()
     odds.weigh(&groups, told: count)
     groups.removeSubrange(count...)
     MatchGroup.mergeUnplaced(&groups)

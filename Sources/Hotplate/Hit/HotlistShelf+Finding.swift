@@ -57,30 +57,29 @@ extension HotlistShelf {
   }
 
   /// So many texts ahead memory is asked for.
-  private static let lookAhead = 16
+  private static let lookAhead = 32
 
   /// The entries of texts that are probable enough, after those `found` already.
   private func lookUp(
-    _ keys: some Collection<UInt64>, _ lattice: ReadLattice, floor: Double,
+    _ keys: ContiguousArray<UInt64>, _ lattice: ReadLattice, floor: Double,
     beside found: [Match] = []
   ) -> [Match] {
     var matches = found
+    let hashes = ContiguousArray(keys.map(HotlistIndex.hash))
     var listed: ContiguousArray<(key: UInt64, hash: UInt64)> = []
     for number in hotlists.indices {
       let index = hotlists[number].index
       if index.count == 0 { continue }
       // Memory is slower than arithmetic: of an index that no cache holds it is asked for some texts ahead.
-      let isFar = index.count > 100_000
-      var ahead = keys.prefix(isFar ? keys.count : 0).makeIterator()
-      for _ in 0..<Self.lookAhead {
-        if let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
-      }
+      let isFar = index.isFar
+      if isFar { for hash in hashes.prefix(Self.lookAhead) { index.prepare(hash: hash) } }
       listed.removeAll(keepingCapacity: true)
-      for key in keys {
-        if isFar, let next = ahead.next() { index.prepare(hash: HotlistIndex.hash(next)) }
-        let hash = HotlistIndex.hash(key)
+      for (position, hash) in hashes.enumerated() {
+        if isFar, position + Self.lookAhead < hashes.count {
+          index.prepare(hash: hashes[position + Self.lookAhead])
+        }
         guard index.mayContain(hash: hash) else { continue }
-        listed.append((key, hash))
+        listed.append((keys[position], hash))
         if isFar { index.prepareSlot(hash: hash) }
       }
       if isFar { for (_, hash) in listed { index.prepareKey(hash: hash) } }

@@ -19,7 +19,7 @@ final class HotlistShelf: Sendable {
   let greatestRate: Double
   /// Each list's entries with unknown characters.
   let wildcards: [WildcardTable]
-  private let population: PlatePopulation
+  let population: PlatePopulation
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
@@ -109,6 +109,15 @@ final class HotlistShelf: Sendable {
       file: list.name)
     entry.other["damage"] = "the row of this entry cannot be read"
     return entry
+  }
+
+  /// Asks for the memory that ``contains(_:)`` looks at first.
+  func prepare(_ key: UInt64) {
+    let hash = HotlistIndex.hash(key)
+    for list in hotlists where list.index.isFar {
+      list.index.prepare(hash: hash)
+      list.index.prepareSlot(hash: hash)
+    }
   }
 
   /// Whether a packed plate is on any list.

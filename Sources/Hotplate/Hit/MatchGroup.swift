@@ -21,6 +21,14 @@ struct MatchGroups {
     }
   }
 
+  /// Hands the groups over, so that they are changed where they lie.
+  mutating func take() -> [MatchGroup] {
+    byPlate = [:]
+    let taken = groups
+    groups = []
+    return taken
+  }
+
   /// Whether there is a group of the same vehicle.
   func holds(_ group: MatchGroup) -> Bool { place(of: group) != nil }
 

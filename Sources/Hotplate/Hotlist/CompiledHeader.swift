@@ -9,7 +9,7 @@ struct CompiledHeader: Equatable {
   /// Bytes of the header.
   static let size = 4096
   /// Rises when the layout changes; other versions are refused.
-  static let version: UInt64 = 2
+  static let version: UInt64 = 3
   /// The content is summed in blocks of so many bytes: a page, since the first hit in a block waits for its sum.
   static let blockSize = 4096
   static let magic = UInt64(

@@ -6,7 +6,7 @@ import Foundation
 ///     hotlist.entries(of: Plate("8AB 123"))
 ///
 /// A list never changes; ``ReloadingHotlist`` swaps whole lists when their file is replaced. Memory: the bytes of the list, or the mapped file of a
-/// compiled one, and 28–34 bytes an entry for the index.
+/// compiled one, and 25–31 bytes an entry for the index.
 public final class Hotlist: Sendable {
   /// One file a list is made of: the list itself, then its delta files.
   public struct Source: Sendable, Hashable, Codable {
@@ -54,11 +54,13 @@ public final class Hotlist: Sendable {
     stamp: FileStamp, hasDeltas: Bool = false
   ) {
     self.sources = sources
+    modified = sources.map(\.modified).max() ?? .distantPast
     self.issues = issues
     self.jurisdictions = jurisdictions
     self.loadSeconds = loadSeconds
     self.index = index
     self.rejected = rejected
+    let content = content.prepared(for: sources)
     self.content = content
     self.stamp = stamp
     self.hasDeltas = hasDeltas
@@ -74,7 +76,7 @@ public final class Hotlist: Sendable {
   /// `sha256:` and the digest of the list's bytes.
   public var digest: String { sources[0].digest }
   /// When the newest of the list's files was written.
-  public var modified: Date { sources.map(\.modified).max() ?? .distantPast }
+  public let modified: Date
   /// Entries that can match.
   public var count: Int { index.count + wildcards.count }
   /// Entries with unknown characters.

@@ -4,10 +4,19 @@ struct HotlistContent: Sendable {
   var blocks: [Block]
   /// For a compiled list: tells damaged rows from whole ones.
   var checks: CheckedBlocks?
+  /// How the rows of each source are cut; empty until a list is made of them.
+  private var columns: [RowColumns] = []
 
   init(blocks: [Block], checks: CheckedBlocks? = nil) {
     self.blocks = blocks
     self.checks = checks
+  }
+
+  /// The same, with what cutting a row of each source needs prepared.
+  func prepared(for sources: [Hotlist.Source]) -> HotlistContent {
+    var content = self
+    content.columns = sources.map { RowColumns($0.format) }
+    return content
   }
 
   /// Bytes of one or more sources.
@@ -40,16 +49,19 @@ struct HotlistContent: Sendable {
   func withRow<Result>(
     at place: RowPlace, sources: [Hotlist.Source], _ body: (RowCutter, Hotlist.Source) -> Result
   ) -> Result? {
-    guard let source = sources.last(where: { $0.start <= place.offset }) else { return nil }
-    let bytes = bytes(of: source)
-    let offset = place.offset - source.start
+    guard let number = sources.lastIndex(where: { $0.start <= place.offset }) else { return nil }
+    let bytes = bytes(of: sources[number])
+    let start = sources[number].start
+    let offset = place.offset - start
     guard offset < bytes.count else { return nil }
-    var cutter = RowCutter(format: source.format, bytes: bytes)
+    var cutter = RowCutter(
+      columns: number < columns.count ? columns[number] : RowColumns(sources[number].format),
+      bytes: bytes)
     var problem: RowCutter.Problem?
     let next = cutter.cut(at: offset, problem: &problem)
     // Checked once it is known where the row ends: a value in quotes may span lines, and blocks.
-    if let checks, !checks.areWhole(place.offset..<source.start + next) { return nil }
-    return problem == nil ? body(cutter, source) : nil
+    if let checks, !checks.areWhole(place.offset..<start + next) { return nil }
+    return problem == nil ? body(cutter, sources[number]) : nil
   }
 
   /// The text of the row at a place, as it stands in the file.

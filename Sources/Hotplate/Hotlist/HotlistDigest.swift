@@ -36,13 +36,18 @@ enum HotlistDigest {
     return "sha256:" + Hexadecimal.text(hash.finalize())
   }
 
-  /// The first bytes of the SHA-256 of a text, two digits each: what names a hit.
+  /// The first bytes of the SHA-256 of a text, two digits each.
   static func short(_ text: String, bytes: Int = 8) -> String {
-    var text = text
-    return text.withUTF8 {
-      SHA256.hash(data: UnsafeRawBufferPointer($0)).withUnsafeBytes {
-        Hexadecimal.text($0.prefix(bytes))
-      }
+    short(Array(text.utf8), count: bytes)
+  }
+
+  /// The first bytes of the SHA-256 of others, two digits each: what names a hit.
+  static func short(_ bytes: [UInt8], count: Int = 8) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * count)
+    SHA256.hash(data: bytes).withUnsafeBytes {
+      for position in 0..<count { Hexadecimal.append($0[position], to: &text) }
     }
+    return String(decoding: text, as: UTF8.self)
   }
 }

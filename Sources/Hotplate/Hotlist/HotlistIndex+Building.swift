@@ -11,7 +11,7 @@ extension HotlistIndex {
       while 1 << bits < count + count / 2 { bits += 1 }
       slotBits = bits
       bits = 9
-      while 1 << bits < count * 32 { bits += 1 }
+      while 1 << bits < count * 16 { bits += 1 }
       filterBits = bits
     }
 
@@ -64,8 +64,7 @@ extension HotlistIndex {
     for position in 0..<plan.count
     where position == 0 || sortedKeys[position] != sortedKeys[position - 1] {
       let hash = hash(sortedKeys[position])
-      let bit = hash >> UInt64(64 - plan.filterBits)
-      filter[Int(bit >> 6)] |= 1 << (bit & 63)
+      filter[word(of: hash, plan.filterBits)] |= Self.mask(of: hash)
       var slot = Int(truncatingIfNeeded: hash) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
       slots[slot] = UInt32(position + 1)

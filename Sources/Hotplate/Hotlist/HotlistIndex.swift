@@ -3,8 +3,8 @@ import CPlateKernels
 /// Finds packed plates among millions in a few nanoseconds.
 ///
 /// Four arrays: `keys`, the plates by rising value; `places`, where their rows stand; `slots`, a hash table of positions in `keys` with
-/// linear probing, at most two thirds full; `filter`, one bit a plate in at least 32 bits a plate, which turns away 97 of 100 plates and more that are not
-/// listed with one look at memory. Together 28–34 bytes an entry. All four are read where they lie, in memory or in a mapped file;
+/// linear probing, at most two thirds full; `filter`, three bits a plate in one word of 64 (a blocked Bloom filter of at least 16 bits a plate), which
+/// turns away 99 of 100 plates and more that are not listed with one look at memory. Together 25–31 bytes an entry. All four are read where they lie, in memory or in a mapped file;
 /// no content of theirs can make a look-up leave their bounds.
 struct HotlistIndex: @unchecked Sendable {
   // Written once by the builder before it is shared; `owner` keeps the memory.
@@ -25,11 +25,13 @@ struct HotlistIndex: @unchecked Sendable {
     return (mixed ^ (mixed >> 32)) &* 0x94D0_49BB_1331_11EB
   }
 
+  /// Whether it is larger than what caches hold, so that asking for memory ahead pays.
+  var isFar: Bool { count > 100_000 }
+
   /// Asks for the memory that `mayContain` looks at: of millions of entries it is hardly ever near.
   @inline(__always)
   func prepare(hash: UInt64) {
-    let bit = hash >> UInt64(64 - filterBits)
-    hotplate_prefetch(filter + Int(bit >> 6))
+    hotplate_prefetch(filter + Self.word(of: hash, filterBits))
   }
 
   /// Asks for the slot where `positions(of:hash:)` begins.
@@ -45,11 +47,23 @@ struct HotlistIndex: @unchecked Sendable {
     if stored > 0, stored <= count { hotplate_prefetch(keys + (stored - 1)) }
   }
 
-  /// Whether a key may be listed. Of keys that are not, 97 of 100 and more are turned away.
+  /// The word of the filter that has a key's bits: by the highest bits of its hash, as slots go by the lowest.
+  @inline(__always)
+  static func word(of hash: UInt64, _ filterBits: Int) -> Int {
+    Int(truncatingIfNeeded: hash &>> UInt64(truncatingIfNeeded: 70 &- filterBits))
+  }
+
+  /// The bits of a key in its word.
+  @inline(__always)
+  static func mask(of hash: UInt64) -> UInt64 {
+    1 &<< (hash & 63) | 1 &<< (hash &>> 6 & 63) | 1 &<< (hash &>> 12 & 63)
+  }
+
+  /// Whether a key may be listed. Of keys that are not, 99 of 100 and more are turned away.
   @inline(__always)
   func mayContain(hash: UInt64) -> Bool {
-    let bit = hash >> UInt64(64 - filterBits)
-    return filter[Int(bit >> 6)] >> (bit & 63) & 1 != 0
+    let mask = Self.mask(of: hash)
+    return filter[Self.word(of: hash, filterBits)] & mask == mask
   }
 
   /// The positions in `keys` that hold `key`; empty when it is not listed.

@@ -83,7 +83,7 @@ extension RowCutter {
     }
     for column in [HotlistColumn.make, .model, .color, .year] {
       guard let value = string(column) else { continue }
-      if entry.vehicle.isEmpty { entry.vehicle.reserveCapacity(4) }
+      if entry.vehicle.isEmpty { entry.vehicle = Dictionary(minimumCapacity: 4) }
       entry.vehicle[column.rawValue] = value
     }
     entry.description = string(.description)

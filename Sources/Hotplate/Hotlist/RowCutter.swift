@@ -18,15 +18,12 @@ struct RowCutter {
 
   /// The longest row; a longer one is no row.
   static let longestRow = 65_536
-  /// Room for the cells of a row whose columns nobody counted; taken from the start, and more as it is needed.
-  private static let usualCells = 64
-
-  let format: HotlistFormat
   let bytes: UnsafeBufferPointer<UInt8>
   /// The cells of the row cut last.
   private(set) var cells: [Cell]
-  /// Whether a row may have more cells than there are fields.
-  private let isOpen: Bool
+  private let columns: RowColumns
+  /// How the rows are laid out.
+  var format: HotlistFormat { columns.format }
   /// How many of `cells` the row filled.
   private(set) var count = 0
   /// Values of the row cut last beyond its columns, up to the last that is not empty.
@@ -34,44 +31,25 @@ struct RowCutter {
   private var beyond = 0
   /// Where each known column stands among the cells of the row cut last; -1 where it is missing.
   private(set) var positions: [Int]
-  /// Whether each row tells for itself where its columns stand: it names its values, or has several of one column.
-  private let isSettledByRow: Bool
   /// Names of the cells where every row gives its own.
   private(set) var names: [HotlistFormat.Field] = []
   private var nameBytes: [[UInt8]] = []
   /// How little sure it is that each of `names` is that of its column.
   private var doubts: [Int] = []
-  /// Where fixed columns of the plate end, counted from the start of a row; 0 where there are none.
-  private let fixedPlateEnd: Int
   /// Lines that the row cut last spans.
   private(set) var lines = 1
 
   init(format: HotlistFormat, bytes: UnsafeBufferPointer<UInt8>) {
-    self.format = format
+    self.init(columns: RowColumns(format), bytes: bytes)
+  }
+
+  init(columns: RowColumns, bytes: UnsafeBufferPointer<UInt8>) {
+    self.columns = columns
     self.bytes = bytes
-    isOpen = !format.hasHeader && format.layout != .text && format.layout != .fixed
-    if format.layout == .fixed,
-      let plate = format.plateField.flatMap({ format.fields[$0].characters })
-    {
-      fixedPlateEnd = plate.upperBound + 1
-    } else {
-      fixedPlateEnd = 0
-    }
-    cells = [Cell](
-      repeating: Cell(), count: max(format.fields.count, isOpen ? Self.usualCells : 1))
-    positions = [Int](repeating: -1, count: HotlistColumn.allCases.count)
-    names = format.fields
-    var isSettledByRow = format.isNamedByRow
-    for (position, field) in format.fields.enumerated() {
-      guard let column = field.column else { continue }
-      if positions[column.index] < 0 {
-        positions[column.index] = position
-      } else {
-        isSettledByRow = true
-      }
-    }
-    self.isSettledByRow = isSettledByRow
-    if isSettledByRow { doubts = format.fields.map { HotlistColumn.doubt(header: $0.name) } }
+    cells = columns.cells
+    positions = columns.positions
+    names = columns.format.fields
+    doubts = columns.doubts
   }
 
   /// The cell of a column in the row cut last.
@@ -96,7 +74,7 @@ struct RowCutter {
     surplus = 0
     beyond = 0
     let next = cutCells(at: start, &problem)
-    if isSettledByRow { settle() }
+    if columns.areSettledByRow { settle() }
     return next
   }
 
@@ -144,7 +122,7 @@ struct RowCutter {
       last -= 1
     }
     if count == cells.count {
-      guard isOpen else {
+      guard columns.isOpen else {
         beyond += 1
         if first < last { surplus = beyond }
         return
@@ -249,7 +227,7 @@ struct RowCutter {
 
   /// A row whose plate is not where the columns have it would be listed as another plate.
   private mutating func checkFixed(_ start: Int, _ end: Int, _ problem: inout Problem?) {
-    guard bytes[start..<min(start + fixedPlateEnd, end)].contains(9) else { return }
+    guard bytes[start..<min(start + columns.fixedPlateEnd, end)].contains(9) else { return }
     problem = Problem(found: "a tab", expected: "blanks, as columns are counted in bytes")
     count = 0
   }

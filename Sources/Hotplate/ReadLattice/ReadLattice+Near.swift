@@ -7,7 +7,7 @@ extension ReadLattice {
     // Rounding differs with the order of factors; what is listed is weighed again.
     let floor = Float(floor) * 0.999
     var keys: ContiguousArray<UInt64> = []
-    keys.reserveCapacity(256)
+    keys.reserveCapacity(768)
     for text in texts where text.probability >= floor && isOneEdit(from: text.key) {
       keys.append(text.key)
     }
