@@ -3,7 +3,7 @@
 /// Cuts MJPEG whole and in pieces: what comes out must not depend on how the bytes came in.
 func fuzzMJPEG(_ bytes: [UInt8]) {
   func cut(_ pieces: [ArraySlice<UInt8>]) -> [JPEGCutter.Piece] {
-    var cutter = JPEGCutter(mostBytes: 1 << 16)
+    var cutter = JPEGCutter(maximumBytes: 1 << 16)
     var found: [JPEGCutter.Piece] = []
     for piece in pieces {
       cutter.append(piece)

@@ -13,7 +13,7 @@ package enum GregorianDay {
 
   /// A time in UTC as ISO 8601 has it: `2026-03-01T08:30:00Z`.
   ///
-  /// - Parameter seconds: Of the years 0 to 99,999; from 10,000 on the year has five digits.
+  /// - Parameter seconds: From 1 March of the year 0 to the end of the year 99,999; from 10,000 on the year has five digits.
   package static func text(secondsSince1970 seconds: Int) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400)
     let day = second < 0 ? days - 1 : days
@@ -39,9 +39,9 @@ package enum GregorianDay {
     }
   }
 
-  /// The date of a day counted from the start of 1970: `civil_from_days` of the same work.
+  /// The date of a day counted from the start of 1970: `civil_from_days` of Hinnant, *chrono-compatible low-level date algorithms*.
   ///
-  /// - Parameter days: Of the years from 0 on.
+  /// - Parameter days: From that of 1 March of the year 0 on.
   package static func civil(since1970 days: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468
     let era = shifted / 146_097
@@ -58,7 +58,7 @@ package enum GregorianDay {
 
   /// Days from the start of 1970 to that of a date, below 0 before 1970.
   ///
-  /// `days_from_civil` of Hinnant, *chrono-compatible low-level date algorithms*.
+  /// `days_from_civil` of the same work.
   ///
   /// - Parameters:
   ///   - year: From 0 on.

@@ -5,29 +5,29 @@ extension Pipeline {
     ///
     /// Confidence is calibrated, so of the reads that the default leaves out at least four in five are wrong, and most of
     /// them are no plates at all.
-    public var leastConfidence: Double
+    public var minimumConfidence: Double
     /// Plates narrower than this are not read, in pixels of the frame.
-    public var leastPlateWidth: Double
+    public var minimumPlateWidth: Double
     /// At most so many plates of a picture are reported, the best regions first; of a stream's frame so many regions are read.
-    public var mostPlates: Int
+    public var maximumPlates: Int
     /// Only plates whose center lies in this box are read, in pixels of the frame.
     public var regionOfInterest: Box?
     /// Whether plates that were located but not read are reported, with an empty text.
     public var reportsUnread: Bool
     /// Whether each picture shows one plate and little else, as cameras that cut plates out send them: it is read whole, and searched where that is doubtful.
-    public var isCutOut: Bool
+    public var isCropped: Bool
 
     /// Everything that reads like a plate, at most 64 a picture.
     public init(
-      leastConfidence: Double = 0.2, leastPlateWidth: Double = 0, mostPlates: Int = 64,
-      regionOfInterest: Box? = nil, reportsUnread: Bool = false, isCutOut: Bool = false
+      minimumConfidence: Double = 0.2, minimumPlateWidth: Double = 0, maximumPlates: Int = 64,
+      regionOfInterest: Box? = nil, reportsUnread: Bool = false, isCropped: Bool = false
     ) {
-      self.leastConfidence = leastConfidence
-      self.leastPlateWidth = leastPlateWidth
-      self.mostPlates = mostPlates
+      self.minimumConfidence = minimumConfidence
+      self.minimumPlateWidth = minimumPlateWidth
+      self.maximumPlates = maximumPlates
       self.regionOfInterest = regionOfInterest
       self.reportsUnread = reportsUnread
-      self.isCutOut = isCutOut
+      self.isCropped = isCropped
     }
 
     /// Which of the regions of a frame may be read.
@@ -35,7 +35,7 @@ extension Pipeline {
       regions.filter { isWideEnough($0) && isOfInterest($0) && $0.isInReach }
     }
 
-    func isWideEnough(_ region: PlateRegion) -> Bool { region.box.width >= leastPlateWidth }
+    func isWideEnough(_ region: PlateRegion) -> Bool { region.box.width >= minimumPlateWidth }
 
     private func isOfInterest(_ region: PlateRegion) -> Bool {
       guard let interest = regionOfInterest else { return true }
@@ -47,7 +47,7 @@ extension Pipeline {
     }
 
     func admits(_ read: PlateRead) -> Bool {
-      !read.plate.text.isEmpty && read.confidence >= leastConfidence
+      !read.plate.text.isEmpty && read.confidence >= minimumConfidence
     }
   }
 }

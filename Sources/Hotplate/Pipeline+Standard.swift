@@ -5,13 +5,13 @@ extension PipelineStages {
   ///   - regions: Where plates may be from; a preference, never a rewrite. Empty for anywhere.
   ///   - syntax: The one syntax that plates follow, if they do.
   ///   - candidates: How many texts a read offers.
-  ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
+  ///   - variants: In how many crop variants a doubtful plate is read: ``TesseractReader/maximumVariants``.
   ///   - hitFinder: What matches reads against lists.
   /// - Throws: `HotplateError` of code `startup` when the locator's model does not load; what makes a reader throws it when the
   ///   reader's does not.
   public static func standard(
     regions: Set<PlateSyntax.Region> = [], syntax: PlateSyntax? = nil, candidates: Int = 10,
-    looks: Int = TesseractReader.allLooks, hitFinder: (any HitFinder)? = nil
+    variants: Int = TesseractReader.variantCount, hitFinder: (any HitFinder)? = nil
   ) throws -> PipelineStages {
     let model = try LocatorModel.embedded()
     let population = PlatePopulation(regions: regions)
@@ -20,7 +20,8 @@ extension PipelineStages {
       makeLocator: { NetworkLocator(model: model) },
       makeReader: {
         try TesseractReader(
-          population: population, prior: prior, candidateCount: candidates, mostLooks: looks)
+          population: population, prior: prior, candidateCount: candidates,
+          maximumVariants: variants)
       },
       hitFinder: hitFinder)
   }
@@ -41,17 +42,17 @@ extension Pipeline {
   ///   - regions: Where plates may be from; a preference, never a rewrite. Empty for anywhere.
   ///   - syntax: The one syntax that plates follow, if they do.
   ///   - candidates: How many texts a read offers.
-  ///   - looks: How often a doubtful plate is looked at: ``TesseractReader/mostLooks``.
+  ///   - variants: In how many crop variants a doubtful plate is read: ``TesseractReader/maximumVariants``.
   ///   - hitFinder: What matches reads against lists.
   /// - Throws: `HotplateError` of code `startup` when a model does not load.
   public static func standard(
     configuration: Configuration = Configuration(), regions: Set<PlateSyntax.Region> = [],
-    syntax: PlateSyntax? = nil, candidates: Int = 10, looks: Int = TesseractReader.allLooks,
+    syntax: PlateSyntax? = nil, candidates: Int = 10, variants: Int = TesseractReader.variantCount,
     hitFinder: (any HitFinder)? = nil
   ) throws -> Pipeline {
     try Pipeline(
       .standard(
-        regions: regions, syntax: syntax, candidates: candidates, looks: looks,
+        regions: regions, syntax: syntax, candidates: candidates, variants: variants,
         hitFinder: hitFinder),
       configuration: configuration)
   }

@@ -54,7 +54,7 @@ public final class Pipeline {
   }
 
   /// Reads a picture that shows one plate and little else, whatever the configuration says.
-  public func read(cutOut bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
+  public func read(cropped bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
     decoder.decode(bytes, source: source).map { cutOut(in: $0).read }
   }
 
@@ -81,7 +81,7 @@ public final class Pipeline {
     var clock = clock
     let source = time.map { "\(frame.source) \($0.timeIntervalSince1970)" } ?? frame.source
     let found: [(region: PlateRegion, read: PlateRead?)]
-    if configuration.isCutOut {
+    if configuration.isCropped {
       clock.lap(.locate)
       found = [cutOut(in: frame)].compactMap { reported($0.region, $0.read) }
     } else {
@@ -106,7 +106,7 @@ public final class Pipeline {
     at regions: [PlateRegion], in frame: Frame
   ) -> [(region: PlateRegion, read: PlateRead?)] {
     var found: [(region: PlateRegion, read: PlateRead?)] = []
-    for region in regions where found.count < configuration.mostPlates {
+    for region in regions where found.count < configuration.maximumPlates {
       if let plate = reported(region, reader.read(region, in: frame)) { found.append(plate) }
     }
     return found

@@ -66,8 +66,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       annotatedFolder: recognition.annotate, makePipeline: maker)
     let scenes = pictures.scenes + pictures.negatives
     var next = 0
-    try scan.run(scenes.map(\.path)) { path, outcome, undrawn in
-      if let undrawn { say("hotplate: \(undrawn.message)") }
+    try scan.run(scenes.map(\.path)) { path, outcome, drawingFailure in
+      if let drawingFailure { printMessage("hotplate: \(drawingFailure.message)") }
       let scene = scenes[next]
       switch outcome {
       case .failure(let failure): evaluation.add(failure)
@@ -88,7 +88,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         return { path in
           PictureFile.read(path).flatMap { bytes in
             let start = ContinuousClock.now
-            return pipeline.read(cutOut: bytes, source: path).map {
+            return pipeline.read(cropped: bytes, source: path).map {
               ($0, ContinuousClock.now - start)
             }
           }
@@ -107,12 +107,12 @@ struct EvaluateCommand: AsyncParsableCommand {
       })
     bar.clear()
     if pictures.withoutText > 0 {
-      say(
+      printMessage(
         "hotplate: \(pictures.withoutText.counted("record")) of cut-out plates left out: no text with a letter or digit"
       )
     }
     // The files are wanted also where standard output cannot be written.
-    let told = Result { try answer(evaluation.text) }
+    let told = Result { try printResult(evaluation.text) }
     if let report {
       let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
       try LineOutput(path: report).write(
@@ -122,7 +122,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       let output = try LineOutput(path: misses)
       do { for line in evaluation.misses { try output.write(line) } } catch is OutputClosed {}
     }
-    for failure in evaluation.failures { say("hotplate: \(failure.message)") }
+    for failure in evaluation.failures { printMessage("hotplate: \(failure.message)") }
     try told.get()
     if !evaluation.failures.isEmpty { throw ExitCode(1) }
   }

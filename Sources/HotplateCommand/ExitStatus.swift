@@ -19,10 +19,10 @@ func endStream(
   isStopped: Bool, exitCode isAsked: Bool
 ) async throws {
   if lostHits > 0 {
-    say("hotplate: \(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
+    printMessage("hotplate: \(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
   }
   let lost = lostHits + report.unwritten
   if isStopped, lost == 0 { return }
-  let failed = await counts.failed + report.undrawn + lost
+  let failed = await counts.failed + report.failedPictureCount + lost
   try endRun(failed: failed, hits: counts.hits, exitCode: isAsked)
 }

@@ -37,7 +37,7 @@ struct HotlistBuildCommand: ParsableCommand {
     var reader = try list.reader(of: [file] + delta)
     let hotlist = try reader.load(file, deltas: delta)
     try hotlist.compile(to: output)
-    for line in hotlist.summary() { say(line) }
+    for line in hotlist.summary() { printMessage(line) }
   }
 }
 
@@ -83,7 +83,7 @@ struct HotlistShowCommand: ParsableCommand {
           isListed = true
           try output.write($0.line)
         }
-        if !isListed { say("hotplate: \(file): does not list \(plate)") }
+        if !isListed { printMessage("hotplate: \(file): does not list \(plate)") }
       }
       if entries { try hotlist.forEachEntry { try output.write($0.line) } }
     }

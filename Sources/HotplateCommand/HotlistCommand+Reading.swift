@@ -15,7 +15,7 @@ struct HotlistReader {
   /// Reads a list and says which of its rows are bad, also where it is refused for them.
   mutating func load(_ path: String, deltas: [String] = []) throws -> Hotlist {
     let (list, refusal) = try read(path, deltas: deltas)
-    list.tellIssues()
+    list.noteIssues()
     if let refusal { throw refusal }
     return list
   }

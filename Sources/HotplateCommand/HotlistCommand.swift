@@ -38,9 +38,9 @@ struct HotlistFileOptions: ParsableArguments {
 
 extension Hotlist {
   /// Names what deserves a look and the bad rows on standard error, the first twenty of these.
-  func tellIssues() {
-    for remark in remarks { say("hotplate: \(remark)") }
-    for sentence in BadRows(self).sentences(of: name) { say("hotplate: \(sentence)") }
+  func noteIssues() {
+    for remark in remarks { printMessage("hotplate: \(remark)") }
+    for sentence in BadRows(self).sentences(of: name) { printMessage("hotplate: \(sentence)") }
   }
 }
 
@@ -84,7 +84,7 @@ struct HotlistLintCommand: ParsableCommand {
     var isClean = true
     var failure: HotplateError?
     func note(_ next: HotplateError) {
-      if let failure { say("hotplate: \(failure)") }
+      if let failure { printMessage("hotplate: \(failure)") }
       failure = next
     }
     var reader = try list.reader(of: files)

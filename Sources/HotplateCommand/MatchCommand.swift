@@ -66,10 +66,10 @@ struct MatchCommand: ParsableCommand {
     let isPiped = plates.isEmpty || plates == ["-"]
     if isPiped {
       try StandardInput.check()
-      StandardInput.tellOfTerminal(quiet: quiet)
+      StandardInput.noteTerminal(quiet: quiet)
     }
     guard let matcher = try matching.makeHitFinder(regions: regions, quiet: quiet) else { return }
-    matching.tellPlaces(regions: regions, quiet: quiet)
+    matching.noteAssumptions(regions: regions, quiet: quiet)
     var results = MatchOutput(
       try LineOutput(path: output, inputs: matching.files),
       format: format.chosen,
@@ -79,14 +79,14 @@ struct MatchCommand: ParsableCommand {
       try results.begin()
       try matchAll(isPiped: isPiped, matcher, &results)
     } catch is OutputClosed {}
-    matching.tellKeptBack(matcher.suppressedCount, quiet: quiet)
+    matching.noteSuppressed(matcher.suppressedCount, quiet: quiet)
     try endRun(failed: results.failed, hits: results.hits, exitCode: exitCode)
   }
 
   private func matchAll(
     isPiped: Bool, _ matcher: HotlistMatcher, _ results: inout MatchOutput
   ) throws {
-    let remark = { (sentence: String) in if !quiet { say(sentence) } }
+    let remark = { (sentence: String) in if !quiet { printMessage(sentence) } }
     if isPiped {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
       let lists = try matching.makeReloading(matcher)
@@ -96,10 +96,10 @@ struct MatchCommand: ParsableCommand {
       timer.resume()
       defer { timer.cancel() }
       while let line = try StandardInput.nextLine() {
-        try results.add(line, warn: say, remark: remark)
+        try results.add(line, warn: printMessage, remark: remark)
       }
     } else {
-      for plate in plates { try results.add(plate, warn: say, remark: remark) }
+      for plate in plates { try results.add(plate, warn: printMessage, remark: remark) }
     }
   }
 }

@@ -23,7 +23,7 @@ struct MatchingOptions: ParsableArguments {
     help: ArgumentHelp(
       "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short.",
       valueName: "n/M"))
-  var maxFalseAlerts: Given<PerMillion>?
+  var maxFalseAlerts: ParsedArgument<PerMillion>?
 
   @Option(
     parsing: .unconditional,
@@ -46,27 +46,27 @@ struct MatchingOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional, help: "The share of vehicles that are from there (0–1).")
-  var homeShare = PlatePopulation.usualHomeShare
+  var homeShare = PlatePopulation.defaultHomeShare
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Listed vehicles among a million reads (default: 1000, for short lists one a plate).",
       valueName: "n/M"))
-  var baseRate: Given<PerMillion>?
+  var baseRate: ParsedArgument<PerMillion>?
 
   @Option(
     help: ArgumentHelp(
       "Lists older than this are refused (or their hits marked): 24h, 7d, 90m. Hits of a list that becomes as old while it is used are marked.",
       valueName: "age"))
-  var maxListAge: Given<ListAge>?
+  var maxListAge: ParsedArgument<ListAge>?
 
   @Option(help: "What to do with lists that are too old: refuse, or mark their hits `stale list`.")
   var staleLists = StaleLists.refuse
 
   @Option(
     help: ArgumentHelp(
-      "Vehicles that were checked and are kept back, as `hotplate hits clearances` writes them.",
+      "Vehicles that were checked and whose hits are suppressed, as `hotplate hits clearances` writes them.",
       valueName: "file"),
     completion: .file())
   var clearances: String?
@@ -195,7 +195,7 @@ struct MatchingOptions: ParsableArguments {
 
   /// Says what was taken for what where a code means several places, and that near hits are told as too probable where nobody said where the
   /// cameras stand.
-  func tellPlaces(regions: RegionOptions, quiet: Bool = false) {
+  func noteAssumptions(regions: RegionOptions, quiet: Bool = false) {
     if quiet { return }
     // The regions' own codes are written small, as the help has them.
     for code in regions.codes where PlateSyntax.Region(rawValue: code) == nil {
@@ -204,7 +204,7 @@ struct MatchingOptions: ParsableArguments {
           $0.region == .us
         })
       else { continue }
-      say(
+      printMessage(
         "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
       )
     }
@@ -212,31 +212,31 @@ struct MatchingOptions: ParsableArguments {
     if let jurisdiction {
       let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near)
       if meant.count > 1 {
-        say(
+        printMessage(
           "hotplate: --jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
         )
       }
     } else if near.isEmpty, !hotlist.isEmpty, !exact, maxDistance == nil, lookAlikes == nil {
-      say(
+      printMessage(
         "hotplate: neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
       )
     }
   }
 
-  /// Says how many hits clearances kept back, if any.
-  func tellKeptBack(_ count: Int, quiet: Bool) {
+  /// Says how many hits clearances suppressed, if any.
+  func noteSuppressed(_ count: Int, quiet: Bool) {
     guard count > 0, !quiet else { return }
-    say("hotplate: \(count.counted("hit")) kept back by clearances")
+    printMessage("hotplate: \(count.counted("hit")) suppressed by clearances")
   }
 
   /// Says what deserves a look in a file that is used.
   private static func tell(_ remarks: [HotlistIssue]) {
-    for remark in remarks { say("hotplate: \(remark)") }
+    for remark in remarks { printMessage("hotplate: \(remark)") }
   }
 
   /// Names the bad rows of a file that is used, and says how many there are.
   private static func tell(_ bad: BadRows, of file: String) {
-    for sentence in bad.sentences(of: file) { say("hotplate: \(sentence)") }
+    for sentence in bad.sentences(of: file) { printMessage("hotplate: \(sentence)") }
   }
 
   /// Says what became of a file that was replaced.
@@ -245,12 +245,12 @@ struct MatchingOptions: ParsableArguments {
     case .reloaded(let file, let entries, let before, let bad, let remarks):
       tell(remarks)
       tell(bad, of: file)
-      say(
+      printMessage(
         "hotplate: \(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
     case .kept(let file, let reason):
       // Most reasons begin with the file, too.
       let rest = reason.hasPrefix("\(file): ") ? reason.dropFirst(file.count + 2) : reason[...]
-      say("hotplate: \(file): the old one stays: \(rest)")
+      printMessage("hotplate: \(file): the old one stays: \(rest)")
     }
   }
 
@@ -272,7 +272,7 @@ struct MatchingOptions: ParsableArguments {
     }
     let clearing = Task {
       guard let cleared = keeper?.cleared else { return }
-      var upkeep = ClearanceUpkeep(cleared.takeUp) { say("hotplate: \($0)") }
+      var upkeep = ClearanceUpkeep(cleared.refresh) { printMessage("hotplate: \($0)") }
       while true {
         try await Task.sleep(for: .seconds(5))
         // A second thread that waits would be missing where frames are dropped meanwhile.

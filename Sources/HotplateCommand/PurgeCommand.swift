@@ -40,7 +40,7 @@ struct PurgeCommand: ParsableCommand {
     try store.close()
     let clearances =
       purge.clearances > 0 ? "; \(purge.clearances.counted("clearance")) had run out" : ""
-    try confirm(
+    try printConfirmation(
       "deleted \(purge.reads.counted("read")) and \(purge.hits.counted("hit"))\(clearances)")
   }
 }

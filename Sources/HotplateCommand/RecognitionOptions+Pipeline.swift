@@ -5,24 +5,24 @@ extension RecognitionOptions {
   ///
   /// - Throws: `HotplateError` when a model cannot be used: before the first picture is read.
   func stages(
-    _ hitFinder: (any HitFinder)? = nil, usualLooks: Int = TesseractReader.allLooks
+    _ hitFinder: (any HitFinder)? = nil, usualLooks: Int = TesseractReader.variantCount
   ) throws -> PipelineStages {
     let stages = try PipelineStages.standard(
       regions: regions.named,
       syntax: syntax,
-      candidates: max(top, 10), looks: looks ?? usualLooks, hitFinder: hitFinder)
+      candidates: max(top, 10), variants: looks ?? usualLooks, hitFinder: hitFinder)
     // Made once here, so that a model that does not load is told of before the run begins.
     _ = try stages.makeReader()
     return stages
   }
 
   /// Says what `--pattern` was taken for where it means several places.
-  func tellPattern(quiet: Bool) {
+  func notePattern(quiet: Bool) {
     guard !quiet, let pattern, let syntax else { return }
     let others = PlateSyntax.meanings(of: pattern, preferring: regions.named)
       .filter { $0 != syntax }
     if others.isEmpty { return }
-    say(
+    printMessage(
       "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.map(\.name).joined(separator: " or ")): say it by name"
     )
   }

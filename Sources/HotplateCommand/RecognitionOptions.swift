@@ -34,7 +34,7 @@ struct RecognitionOptions: ParsableArguments {
     help:
       "Report at most so many plates a picture, the likeliest places first. More than 48 are never found, so that only less than that leaves any out."
   )
-  var maxPlates = Pipeline.Configuration().mostPlates
+  var maxPlates = Pipeline.Configuration().maximumPlates
 
   @Option(
     parsing: .unconditional,
@@ -86,8 +86,8 @@ struct RecognitionOptions: ParsableArguments {
       throw ValidationError("--min-plate-width \(minPlateWidth): expected pixels, 0 or more")
     }
     if maxPlates < 1 { throw ValidationError("--max-plates \(maxPlates): expected 1 or more") }
-    if let looks, !(1...TesseractReader.allLooks).contains(looks) {
-      throw ValidationError("--looks \(looks): expected 1 to \(TesseractReader.allLooks)")
+    if let looks, !(1...TesseractReader.variantCount).contains(looks) {
+      throw ValidationError("--looks \(looks): expected 1 to \(TesseractReader.variantCount)")
     }
     if let jobs, !(1...256).contains(jobs) {
       throw ValidationError("--jobs \(jobs): expected 1 to 256")
@@ -100,8 +100,8 @@ struct RecognitionOptions: ParsableArguments {
   /// What a pipeline looks for.
   var configuration: Pipeline.Configuration {
     Pipeline.Configuration(
-      leastConfidence: minConfidence ?? Pipeline.Configuration().leastConfidence,
-      leastPlateWidth: minPlateWidth ?? 0, mostPlates: maxPlates,
+      minimumConfidence: minConfidence ?? Pipeline.Configuration().minimumConfidence,
+      minimumPlateWidth: minPlateWidth ?? 0, maximumPlates: maxPlates,
       regionOfInterest: roi?.box, reportsUnread: unread)
   }
 }

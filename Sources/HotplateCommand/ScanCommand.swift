@@ -67,11 +67,11 @@ struct ScanCommand: AsyncParsableCommand {
   func run() async throws {
     let list = try PictureList(arguments: paths, lists: filesFrom)
     let hitFinder = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
-    recognition.tellPattern(quiet: output.quiet)
+    matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
+    recognition.notePattern(quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)
     var configuration = recognition.configuration
-    configuration.isCutOut = cutOut
+    configuration.isCropped = cutOut
     let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
@@ -99,10 +99,10 @@ struct ScanCommand: AsyncParsableCommand {
     var failure: (any Error)?
     try report.begin()
     for missing in list.missing { try report.add(missing) }
-    try scan.run(paths) { path, outcome, undrawn -> Bool in
+    try scan.run(paths) { path, outcome, drawingFailure -> Bool in
       do {
         bar.clear()
-        try report.add(outcome, undrawn: undrawn)
+        try report.add(outcome, drawingFailure: drawingFailure)
         // What could not be kept or opened is tried again: the disk may have room, the file may be there then. What was told is not
         // told again for want of its drawings.
         switch outcome {
@@ -111,7 +111,7 @@ struct ScanCommand: AsyncParsableCommand {
         case .failure, .success:
           guard let journal, path != "-" else { break }
           // A picture that is noted is never read again: its record is safe before.
-          try report.settle()
+          try report.synchronize()
           try journal.note(path)
         }
         bar.advance()
@@ -128,8 +128,10 @@ struct ScanCommand: AsyncParsableCommand {
     // Of one picture all is said by its result, if there is one.
     let isMore = list.paths.count + list.missing.count > 1 || resumed > 0 || list.linkedFolders > 0
     // Nobody reads the results any more: the run ends quietly.
-    if !output.quiet && isMore && failure == nil { say(report.summary(of: list, resumed: resumed)) }
-    matching.tellKeptBack(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
+    if !output.quiet && isMore && failure == nil {
+      printMessage(report.summary(of: list, resumed: resumed))
+    }
+    matching.noteSuppressed(hitFinder?.suppressedCount ?? 0, quiet: output.quiet)
     try endRun(failed: report.failed, hits: report.hits, exitCode: output.exitCode)
   }
 }

@@ -27,20 +27,20 @@ struct ScanReport {
   }
 
   /// Waits until what was written outlives the machine.
-  func settle() throws { try output.settle() }
+  func synchronize() throws { try output.synchronize() }
 
   /// Writes what stands above all results, unless they go on where an earlier run left them.
   func begin() throws {
-    guard let header = format.header, !output.goesOn else { return }
+    guard let header = format.header, !output.isContinued else { return }
     try output.write(Data(header.utf8))
   }
 
   /// Writes one outcome, before it why its drawings could not be written.
   ///
   /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
-  mutating func add(_ outcome: BatchScan.Outcome, undrawn: FrameFailure? = nil) throws {
+  mutating func add(_ outcome: BatchScan.Outcome, drawingFailure: FrameFailure? = nil) throws {
     pictures += 1
-    if let undrawn { try add(undrawn) }
+    if let drawingFailure { try add(drawingFailure) }
     switch outcome {
     case .success(let image):
       plates += image.plates.count
@@ -59,7 +59,7 @@ struct ScanReport {
   mutating func add(_ failure: FrameFailure) throws {
     failed += 1
     if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
-    say("hotplate: \(failure.message)")
+    printMessage("hotplate: \(failure.message)")
   }
 
   /// One line for the end of a run.

@@ -85,9 +85,11 @@ struct ServeCommand: ParsableCommand {
     let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
     signals.begin()
     // A console may be there before the first hit; a name that was mistyped looks the same.
-    if isNew { say("hotplate: \(options.store): there was no hit store; made an empty one") }
+    if isNew {
+      printMessage("hotplate: \(options.store): there was no hit store; made an empty one")
+    }
     let console = try Console(store: store, options: serving(by: identity)) {
-      say("hotplate: \($0)")
+      printMessage("hotplate: \($0)")
     }
     // Before the address is told: whoever has it may already want the end.
     signals.stop {
@@ -96,7 +98,7 @@ struct ServeCommand: ParsableCommand {
     }
     if let tokenFile {
       try console.writeAddress(to: tokenFile)
-      say("hotplate: serving; the address is in \(tokenFile)")
+      printMessage("hotplate: serving; the address is in \(tokenFile)")
     } else {
       // Not `print`, which keeps the line back when standard output is a pipe.
       try? FileHandle.standardOutput.write(contentsOf: Data((console.url + "\n").utf8))

@@ -98,7 +98,7 @@ struct SinkOptions: ParsableArguments {
     let spool = try DeliverySpool(
       folder: spool ?? Self.stateFolder + "/spool/"
         + camera.replacingOccurrences(of: "/", with: "_")
-    ) { say("hotplate: \($0)") }
+    ) { printMessage("hotplate: \($0)") }
     var configuration = Webhook.Configuration(url: url)
     configuration.sendsReads = webhookReads
     if let webhookToken {
@@ -118,7 +118,7 @@ struct SinkOptions: ParsableArguments {
       case .failure(let failure): throw HotplateError(.configuration, failure.message)
       }
     }
-    let webhook = Webhook(configuration, spool: spool) { say("hotplate: \($0)") }
+    let webhook = Webhook(configuration, spool: spool) { printMessage("hotplate: \($0)") }
     return Delivery(webhook: webhook, spool: spool)
   }
 
@@ -149,7 +149,7 @@ struct SinkOptions: ParsableArguments {
     let health = watched.health
     let server = try MetricsServer(
       address,
-      health: { keeper?.store.waiting.map { (isWell: false, sentence: $0) } ?? health.check() },
+      health: { keeper?.store.waiting.map { (isHealthy: false, sentence: $0) } ?? health.check() },
       text: { watched.text(await delivery.spool?.counts) })
     server.start()
     defer { server.stop() }

@@ -7,16 +7,16 @@ import Hotplate
 /// Whoever does not read it all is no error; an answer that is not whole must not look like one that is.
 ///
 /// - Throws: `HotplateError` when standard output cannot be written.
-func answer(_ text: some StringProtocol) throws {
+func printResult(_ text: some StringProtocol) throws {
   do { try LineOutput().write(Data(text.utf8)) } catch is OutputClosed {}
 }
 
 /// Answers that a change is made, once it is stored.
 ///
 /// - Throws: `HotplateError` when standard output cannot be written, saying that the change is stored: it must not be made twice.
-func confirm(_ text: String) throws {
+func printConfirmation(_ text: String) throws {
   do {
-    try answer(text)
+    try printResult(text)
   } catch let error as HotplateError {
     throw HotplateError(error.code, "\(error.message); the change is stored")
   }
@@ -33,9 +33,9 @@ enum StandardInput {
   }
 
   /// Says that a person is waited for where one would wait for an answer.
-  static func tellOfTerminal(quiet: Bool) {
+  static func noteTerminal(quiet: Bool) {
     if !quiet, isatty(STDIN_FILENO) == 1 {
-      say("hotplate: reading from the terminal; Ctrl-D ends")
+      printMessage("hotplate: reading from the terminal; Ctrl-D ends")
     }
   }
 

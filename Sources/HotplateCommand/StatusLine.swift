@@ -37,7 +37,7 @@ enum StatusLine {
   }
 
   /// Writes a whole line in the place of what stands there.
-  static func say(_ line: String) {
+  static func printMessage(_ line: String) {
     state.withLock { state in
       let unsaid = state.unsaid
       let missing =
@@ -84,4 +84,4 @@ enum StatusLine {
 }
 
 /// Writes a line to standard error.
-func say(_ line: String) { StatusLine.say(line) }
+func printMessage(_ line: String) { StatusLine.printMessage(line) }

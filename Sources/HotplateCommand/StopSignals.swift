@@ -40,7 +40,7 @@ final class StopSignals {
         }
         end.asyncAfter(deadline: .now() + Self.patience + 1) { _exit(1) }
         watchdog.asyncAfter(deadline: .now() + Self.patience) {
-          say(
+          printMessage(
             "hotplate: what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
           )
           _exit(1)

@@ -55,8 +55,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
-    recognition.tellPattern(quiet: output.quiet)
+    matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
+    recognition.notePattern(quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "stream", camera: stream.camera, matcher: matcher, onOpen: signals.begin)
     signals.begin()
@@ -84,7 +84,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       statsInterval: stream.stats.map { .seconds($0) },
       onDrop: {
         if !isQuiet, notice.begins() {
-          say("hotplate: \(camera): frames are dropped: reading does not keep up with the camera")
+          printMessage(
+            "hotplate: \(camera): frames are dropped: reading does not keep up with the camera")
         }
       })
     let watched = SinkOptions.Watched(
@@ -102,9 +103,9 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     }
     try keeper?.close()
     withExtendedLifetime(signals) {}
-    matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
+    matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     if counts.dropped > 0, !output.quiet {
-      say(
+      printMessage(
         "hotplate: \(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"
       )
     }
@@ -115,7 +116,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
 
   private func bytes() throws -> ByteSource {
     guard let file, file != "-" else {
-      StandardInput.tellOfTerminal(quiet: output.quiet)
+      StandardInput.noteTerminal(quiet: output.quiet)
       return try ByteSource.standardInput()
     }
     return try ByteSource(path: file, reopens: stream.reopen)

@@ -19,7 +19,7 @@ struct StreamOptions: ParsableArguments {
       A frame that arrives while the reader is busy, and a record that nobody takes from the \
       output: wait (who sends it waits) or drop (the oldest waiting, counted; records of hits last).
       """)
-  var late: LatePolicy = .wait
+  var late: BackpressurePolicy = .wait
 
   @Flag(help: "No tracking: one record a frame.") var everyFrame = false
 
@@ -42,7 +42,7 @@ struct StreamOptions: ParsableArguments {
   var rate: Double?
 
   @Option(help: "When the recording starts, as 2026-11-23T08:00:00Z (default: now).")
-  var start: Given<Timestamp>?
+  var start: ParsedArgument<Timestamp>?
 
   func validate() throws {
     func positive(_ name: String, _ value: Double?) throws {
@@ -70,7 +70,7 @@ struct StreamOptions: ParsableArguments {
   }
 
   /// In how many ways a doubtful plate of one frame is looked at, unless asked for otherwise: a camera shows it in other frames, too.
-  var usualLooks: Int { everyFrame || input == .paths ? TesseractReader.allLooks : 1 }
+  var usualLooks: Int { everyFrame || input == .paths ? TesseractReader.variantCount : 1 }
 
   /// When the frames were taken.
   var clock: StreamClock {
@@ -83,29 +83,29 @@ struct StreamOptions: ParsableArguments {
     var configuration = StreamPipeline.Configuration(camera: camera)
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
-    configuration.tellsEveryFrame = everyFrame
+    configuration.reportsEveryFrame = everyFrame
     // Who names a limit means it for all.
-    if recognition.minConfidence == nil { configuration.leastInMotion = 0.1 }
+    if recognition.minConfidence == nil { configuration.minimumConfidenceInMotion = 0.1 }
     configuration.framesPerSecond = fps
     configuration.cooldown = cooldown
     if rate == nil { configuration.silence = .seconds(5) }
     // Single pictures were looked at in every way already.
-    configuration.readsAgain =
-      input != .paths || recognition.looks ?? usualLooks < TesseractReader.allLooks
+    configuration.rereadsDoubtfulPasses =
+      input != .paths || recognition.looks ?? usualLooks < TesseractReader.variantCount
     configuration.keepsPictures = recognition.crops != nil || recognition.annotate != nil
     return configuration
   }
 }
 
 extension StreamInput: ExpressibleByArgument {}
-extension LatePolicy: ExpressibleByArgument {}
+extension BackpressurePolicy: ExpressibleByArgument {}
 
 extension OutputOptions {
   /// Opens what a camera's run tells: its output, its pictures, the store and the webhook.
   ///
   /// - Parameter inputs: What is read besides the configurations, and is none of the output.
   func report(
-    _ recognition: RecognitionOptions, camera: String, inputs: [String], late: LatePolicy,
+    _ recognition: RecognitionOptions, camera: String, inputs: [String], late: BackpressurePolicy,
     keeper: HitKeeper?, delivery: SinkOptions.Delivery
   ) throws -> StreamReport {
     var configuration = StreamReport.Configuration(camera: camera)
@@ -121,6 +121,7 @@ extension OutputOptions {
     let isOnTerminal = isShownOnTerminal
     return try StreamReport(
       configuration, sinks: delivery.sinks, keep: keeper?.keepEvent,
-      willWrite: { if isOnTerminal { StatusLine.erase() } }, say: { say("hotplate: \($0)") })
+      willWrite: { if isOnTerminal { StatusLine.erase() } },
+      notify: { printMessage("hotplate: \($0)") })
   }
 }

@@ -78,7 +78,7 @@ struct TuneCommand: ParsableCommand {
   func run() throws {
     let output = try LineOutput()
     let settings = try matching.settings(regions: regions)
-    matching.tellPlaces(regions: regions)
+    matching.noteAssumptions(regions: regions)
     let budget = matching.maxFalseAlerts?.value?.share
     guard simulate else {
       let report = TuneReport(
@@ -100,7 +100,7 @@ struct TuneCommand: ParsableCommand {
       errors: try errors.map { .heldBack.weighed(by: try ConfusionMatrix(file: $0)) } ?? .heldBack,
       plan: plan
     ) { done in
-      if ProgressBar.isTerminal { say("\(done) of \(reads) reads") }
+      if ProgressBar.isTerminal { printMessage("\(done) of \(reads) reads") }
     }
     let lines = isJSON ? [try simulation.json()] : simulation.lines()
     for line in lines { try output.write(line) }

@@ -99,8 +99,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let name = camera ?? (folders[0] as NSString).lastPathComponent
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
-    matching.tellPlaces(regions: recognition.regions, quiet: output.quiet)
-    recognition.tellPattern(quiet: output.quiet)
+    matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
+    recognition.notePattern(quiet: output.quiet)
     let keeper = try storing.keeper(
       command: "watch", camera: name, matcher: matcher, onOpen: signals.begin)
     signals.begin()
@@ -108,7 +108,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     defer { try? keeper?.close() }
     let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
-      configuration, stages: try recognition.stages(matcher), say: { say("hotplate: \($0)") })
+      configuration, stages: try recognition.stages(matcher),
+      notify: { printMessage("hotplate: \($0)") })
     // Opened after the run: one that cannot start makes no output.
     let report = try output.report(
       recognition, camera: name, inputs: matching.files + [configuration.journalPath],
@@ -130,7 +131,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
         try await progress.shown(isProgressShown) {
           try await report.finishing {
-            try await report.tellingStats(of: run.meter, camera: name, every: interval) {
+            try await report.reportingStats(of: run.meter, camera: name, every: interval) {
               try await run.run(into: report)
             }
           }
@@ -139,7 +140,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     }
     try keeper?.close()
     withExtendedLifetime(signals) {}
-    matching.tellKeptBack(counts.keptBack, quiet: output.quiet)
+    matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     try await endStream(
       name, counts, report, lostHits: lost, isStopped: run.isStopped && !once,
       exitCode: output.exitCode)

@@ -51,11 +51,11 @@ public final class Console: Sendable {
 
   /// Listens; answers after ``run()``.
   ///
-  /// - Parameter say: Takes sentences for the operator: why the store could not answer.
+  /// - Parameter notify: Takes sentences for the operator: why the store could not answer.
   /// - Throws: ``HotplateError`` when the address is not loopback and there is neither TLS nor a proxy, or cannot be had.
   public init(
     store: HitStore, options: Options = Options(),
-    say: @escaping @Sendable (String) -> Void = { _ in }
+    notify: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     try options.check(hasTLS: options.identity != nil)
     let hosts = options.hosts.map { $0.lowercased() }
@@ -82,7 +82,7 @@ public final class Console: Sendable {
       let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
       url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
     }
-    routes = ConsoleRoutes(store: store, access: access, feed: feed, say: say)
+    routes = ConsoleRoutes(store: store, access: access, feed: feed, notify: notify)
   }
 
   /// Serves until ``stop()``.

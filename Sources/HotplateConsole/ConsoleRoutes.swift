@@ -9,7 +9,7 @@ struct ConsoleRoutes: Sendable {
   let store: HitStore
   let access: ConsoleAccess
   let feed: HitFeed
-  let say: @Sendable (String) -> Void
+  let notify: @Sendable (String) -> Void
 
   func respond(to request: HTTPRequest) -> HTTPResponse {
     // The page itself holds no data; everything else needs the token.
@@ -33,7 +33,7 @@ struct ConsoleRoutes: Sendable {
       return .refusal(404, "there is no such hit")
     } catch {
       // What went wrong inside is for the operator's terminal, not for the network.
-      say("\(request.path): \(error)")
+      notify("\(request.path): \(error)")
       return .refusal(503, "the store cannot answer now; `hotplate serve` says why where it runs")
     }
   }

@@ -35,7 +35,7 @@ public final class MetricsServer: Sendable {
   ///   - text: Makes the page of metrics.
   /// - Throws: `HotplateError` of code `startup` when the port is taken.
   public init(
-    _ address: Address, health: @escaping @Sendable () -> (isWell: Bool, sentence: String),
+    _ address: Address, health: @escaping @Sendable () -> (isHealthy: Bool, sentence: String),
     text: @escaping @Sendable () async -> String
   ) throws {
     server = try HTTPServer(address: address.host, port: Int(address.port))
@@ -50,9 +50,9 @@ public final class MetricsServer: Sendable {
         )
       case "/healthz":
         switch health() {
-        case (let isWell, let sentence):
+        case (let isHealthy, let sentence):
           HTTPResponse(
-            status: isWell ? 200 : 503, type: "text/plain; charset=utf-8",
+            status: isHealthy ? 200 : 503, type: "text/plain; charset=utf-8",
             body: Data((sentence + "\n").utf8))
         }
       default: HTTPResponse.refusal(404, "expected /metrics or /healthz")

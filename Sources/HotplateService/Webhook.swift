@@ -20,7 +20,7 @@ public actor Webhook: RecordSink {
     /// How long one attempt may take.
     public var timeout: TimeInterval = 10
     /// How long to wait after failures.
-    public var pace = RetryPace()
+    public var backoff = RetryBackoff()
 
     /// Hits only.
     public init(url: URL) { self.url = url }
@@ -29,22 +29,23 @@ public actor Webhook: RecordSink {
   private let configuration: Configuration
   private let spool: DeliverySpool
   private let exchange: HTTPExchange
-  private let say: @Sendable (String) -> Void
-  private var pace: RetryPace
+  private let notify: @Sendable (String) -> Void
+  private var backoff: RetryBackoff
   private var delivery: Task<Void, Never>?
   /// Looks after what has been in the spool for too long, also when nothing comes or goes.
   private var upkeep: Task<Void, Never>?
   /// When each reason of failure was told, since the last delivery.
-  private var told: [String: ContinuousClock.Instant] = [:]
+  private var lastNotices: [String: ContinuousClock.Instant] = [:]
 
   /// Makes a webhook that delivers from `spool`, starting with what is in it.
   public init(
-    _ configuration: Configuration, spool: DeliverySpool, say: @escaping @Sendable (String) -> Void
+    _ configuration: Configuration, spool: DeliverySpool,
+    notify: @escaping @Sendable (String) -> Void
   ) {
     self.configuration = configuration
     self.spool = spool
-    self.say = say
-    pace = configuration.pace
+    self.notify = notify
+    backoff = configuration.backoff
     let settings = URLSessionConfiguration.ephemeral
     settings.timeoutIntervalForRequest = configuration.timeout
     settings.timeoutIntervalForResource = configuration.timeout
@@ -89,13 +90,13 @@ public actor Webhook: RecordSink {
     let counts = await spool.counts
     let kept = counts.waiting - counts.inMemory
     if kept > 0 {
-      say(
+      notify(
         "\(name): \(kept.counted("hit")) not delivered yet \(kept == 1 ? "is" : "are") kept in \(spool.folder)"
       )
     }
     if counts.inMemory > 0 {
       let isOne = counts.inMemory == 1
-      say(
+      notify(
         "\(name): \(counts.inMemory.counted("hit")) \(isOne ? "is" : "are") lost: neither it nor \(spool.folder) took \(isOne ? "it" : "them")"
       )
     }
@@ -124,24 +125,24 @@ public actor Webhook: RecordSink {
       switch await post(item) {
       case .delivered:
         await spool.remove(item)
-        pace.succeeded()
-        if !told.isEmpty { say("\(name): delivers again") }
-        told = [:]
+        backoff.succeeded()
+        if !lastNotices.isEmpty { notify("\(name): delivers again") }
+        lastNotices = [:]
       case .refused(let status):
         let isKept = await spool.refuse(item)
-        say(
+        notify(
           "\(name): refused hit \(item.key) with status \(status); "
             + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
         // The end of the run cut it off: what is left is told of there.
         if Task.isCancelled { return }
-        if told[reason].map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true {
+        if lastNotices[reason].map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true {
           let place = await waitingPlace
-          say("\(name): \(reason); hits wait in \(place)")
-          told[reason] = .now
+          notify("\(name): \(reason); hits wait in \(place)")
+          lastNotices[reason] = .now
         }
         var generator = SystemRandomNumberGenerator()
-        let pause = pace.failed(using: &generator)
+        let pause = backoff.failed(using: &generator)
         try? await Task.sleep(for: max(pause, wait ?? .zero))
       }
     }

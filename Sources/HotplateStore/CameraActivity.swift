@@ -33,7 +33,7 @@ struct CameraActivity: Sendable {
   private var next: Int?
 
   /// Takes up what the log has got since the last time, and forgets what is too old to tell.
-  mutating func takeUp(_ database: Database, now: Timestamp) throws {
+  mutating func refresh(_ database: Database, now: Timestamp) throws {
     let rows = try Row.fetchCursor(
       database,
       sql: """
@@ -60,7 +60,7 @@ struct CameraActivity: Sendable {
   }
 
   /// The cameras, by name.
-  func told(now: Timestamp) -> [StoreStatus.Camera] {
+  func statuses(now: Timestamp) -> [StoreStatus.Camera] {
     let hourAgo = Self.ago(3_600_000, now)
     return cameras.compactMap { name, camera in
       camera.last.map { last in

@@ -10,7 +10,7 @@ public struct HitKeeper: Sendable {
   /// What to call the source of the pictures.
   public let camera: String
   /// What keeps the matcher's clearances those of the store; `nil` when nothing is matched.
-  public let cleared: ClearedVehicles?
+  public let cleared: ClearanceSync?
   private let models = PlateModels.digests
   private let lists: @Sendable () -> [HotlistInfo]
 
@@ -18,7 +18,7 @@ public struct HitKeeper: Sendable {
   ///
   /// - Parameter lists: The lists in use now: asked when a hit is of one that the run did not begin with.
   public init(
-    store: HitStore, camera: String, cleared: ClearedVehicles? = nil,
+    store: HitStore, camera: String, cleared: ClearanceSync? = nil,
     lists: @escaping @Sendable () -> [HotlistInfo] = { [] }
   ) {
     self.store = store
@@ -101,7 +101,7 @@ public struct HitKeeper: Sendable {
     // Already now: the clearances, too, are written.
     store.database.lock.setEndless(false)
     let taken = Result {
-      try store.writeAtEnd("how many hits were kept back last") { try cleared?.takeUp() }
+      try store.writeAtEnd("how many hits were suppressed last") { try cleared?.refresh() }
     }
     try store.close()
     try taken.get()

@@ -19,7 +19,7 @@ extension HitStore {
   ) throws -> Int {
     let stored = try storedHit(hit)
     let truth = try Disposition.truth(truth, of: "hit \(hit)")
-    let trueJurisdiction = try Disposition.place(trueJurisdiction, of: "hit \(hit)")
+    let trueJurisdiction = try Disposition.jurisdiction(trueJurisdiction, of: "hit \(hit)")
     if outcome == .misread, truth == stored.read.text {
       throw HotplateError(
         .configuration, "hit \(hit): a misread of \(stored.read.text) cannot really be the same")

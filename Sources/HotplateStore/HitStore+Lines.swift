@@ -28,25 +28,25 @@ extension HitStore {
       for line in lines {
         number += 1
         guard !line.isEmpty else { continue }
-        let told: HitIntake.Told
+        let contents: HitIntake.Contents
         do {
           guard line.count <= Self.longestLine else {
             throw HotplateError(.file, "longer than 1 MiB, expected a record of hotplate as JSON")
           }
-          told = try intake.submissions(line: Data(line), now: options.now())
+          contents = try intake.submissions(line: Data(line), now: options.now())
         } catch {
           failed += 1
           complain("line \(number): \(error)")
           continue
         }
-        count(reads: told.reads, camera: told.camera)
-        let foreign = told.hits.map(\.hit).filter(isForeign)
-        submissions += told.hits.filter { !isForeign($0.hit) }
+        count(reads: contents.reads, camera: contents.camera)
+        let foreign = contents.hits.map(\.hit).filter(isForeign)
+        submissions += contents.hits.filter { !isForeign($0.hit) }
         if !foreign.isEmpty {
           failed += 1
           complain("line \(number): \(refusal(of: foreign))")
         }
-        guard let withdrawal = told.withdrawal else { continue }
+        guard let withdrawal = contents.withdrawal else { continue }
         // What came before it may be what it takes back.
         try record(submissions, announce: announce)
         submissions = []

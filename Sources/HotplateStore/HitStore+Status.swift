@@ -80,8 +80,8 @@ extension HitStore {
     return try read { database in
       // Nobody else is inside: what is taken out is put back as the newest.
       var (cameras, lists) = state.withLock { ($0.cameras, $0.loaded) }
-      try cameras.takeUp(database, now: now)
-      try lists.takeUp(database)
+      try cameras.refresh(database, now: now)
+      try lists.refresh(database)
       state.withLock { state in
         state.cameras = cameras
         state.loaded = lists
@@ -95,9 +95,9 @@ extension HitStore {
         overdue: try within.map { try Self.undecided(before: $0.before(now), in: database) } ?? 0,
         troubles: troubles, records: checkpoint.size,
         root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
-        lists: lists.told(
+        lists: lists.statuses(
           notOlderThan: policy?.maximumListAge, now: now, runs: cameras.runs),
-        cameras: cameras.told(now: now))
+        cameras: cameras.statuses(now: now))
     }
   }
 }

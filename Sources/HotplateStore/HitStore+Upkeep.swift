@@ -38,7 +38,7 @@ extension HitStore {
     do {
       try body()
       let ended = state.withLock { $0.troubles.removeValue(forKey: chore) }
-      if ended != nil { options.say("\(path): \(chore.working)") }
+      if ended != nil { options.notify("\(path): \(chore.working)") }
     } catch {
       let trouble = "\(chore.failing): \(error)"
       let isNew = state.withLock { state in
@@ -46,7 +46,7 @@ extension HitStore {
         guard !state.isClosing && !database.lock.isStopped || chore == .head else { return false }
         return state.troubles.updateValue(trouble, forKey: chore) == nil
       }
-      if isNew { options.say("\(trouble); it is tried again") }
+      if isNew { options.notify("\(trouble); it is tried again") }
     }
   }
 

@@ -18,8 +18,8 @@ public struct HitOverview: Sendable, Hashable {
 
 /// What became of hits since some record of the log.
 public struct HitChanges: Sendable, Hashable {
-  /// Those that came, were taken back or were judged, by ``HitOverview/change``; after them those that supersede a judged one, for which that may count, and
-  /// those that stand for their pass again since what superseded them was deleted.
+  /// Hits that are new, withdrawn or judged, by ``HitOverview/change``. After them come hits that supersede a judged one (the judgment may apply to them),
+  /// and hits that represent their pass again because the hit that superseded them was deleted.
   public var hits: [HitOverview]
   /// The numbers of what was deleted: hits, their dispositions and withdrawals, clearances.
   public var gone: [ClosedRange<Int>]

@@ -15,7 +15,7 @@ extension HitStore {
   /// Writes counts at the end of a run. Where another process holds the store locked to that end, it is said that they are missing: no hit is lost with them.
   func writeAtEnd(_ counts: String, _ write: () throws -> Void) throws {
     do { try write() } catch let error as HotplateError where error.code == .file {
-      options.say(
+      options.notify(
         "\(path): still locked by another process at the end of the run; \(counts) is not in its log"
       )
     }

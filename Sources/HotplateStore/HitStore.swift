@@ -27,11 +27,11 @@ public final class HitStore: Sendable {
     public var caseCheck: String?
     /// Opens a store whose newest checkpoint, the `.head` file beside it, is missing or not its own. That it was is logged.
     public var acceptsMissingHead: Bool
-    /// Told, in sentences, what the store fails at by itself and that it works again, once each, and of waits (``HitStore/waitForLocks()``);
+    /// Called with sentences: on what the store fails at by itself and that it works again, once each, and on waits (``HitStore/waitForLocks()``);
     /// from any thread.
-    public var say: @Sendable (String) -> Void
-    /// Told before each portion how many reads and hits a deletion has deleted, and of how many; from the thread that deletes. What becomes due meanwhile is not
-    /// among these.
+    public var notify: @Sendable (String) -> Void
+    /// Called before each batch of a deletion, on the deleting thread, with how many reads and hits have been deleted so far and how many there are in all.
+    /// Records that become due meanwhile are not included in the total.
     public var onDeletion: (@Sendable (_ deleted: Purge, _ all: Purge) -> Void)?
 
     /// Makes options.
@@ -39,7 +39,7 @@ public final class HitStore: Sendable {
       key: String? = nil, command: String = "library",
       now: @escaping @Sendable () -> Date = { Date() }, retentionInterval: Double? = 20,
       caseCheck: String? = nil, acceptsMissingHead: Bool = false,
-      say: @escaping @Sendable (String) -> Void = { _ in },
+      notify: @escaping @Sendable (String) -> Void = { _ in },
       onDeletion: (@Sendable (_ deleted: Purge, _ all: Purge) -> Void)? = nil
     ) {
       self.key = key
@@ -48,7 +48,7 @@ public final class HitStore: Sendable {
       self.retentionInterval = retentionInterval
       self.caseCheck = caseCheck
       self.acceptsMissingHead = acceptsMissingHead
-      self.say = say
+      self.notify = notify
       self.onDeletion = onDeletion
     }
   }
@@ -133,7 +133,7 @@ public final class HitStore: Sendable {
     if !exists { try PrivateFile.create(path) }
     // Before the store itself: another process may append between the two, and the file is never ahead of its store.
     let noted = Result { [head] in try head.read() }
-    database = try Self.connect(to: path, say: options.say)
+    database = try Self.connect(to: path, notify: options.notify)
     let start = Timestamp(options.now())
     let publicKey = Hexadecimal.text(key.publicKey)
     let key = key
@@ -245,7 +245,7 @@ public final class HitStore: Sendable {
 
 extension HitStore {
   private static func connect(
-    to path: String, say: @escaping @Sendable (String) -> Void
+    to path: String, notify: @escaping @Sendable (String) -> Void
   ) throws -> StoreConnection {
     var configuration = Configuration()
     configuration.prepareDatabase { database in
@@ -259,7 +259,7 @@ extension HitStore {
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
     return try StoreConnection(
-      path: path, configuration: configuration, lock: LockWait(path: path, say: say))
+      path: path, configuration: configuration, lock: LockWait(path: path, notify: notify))
   }
 
   /// Makes the tables of a new store or checks those of an old one; returns its name.

@@ -19,7 +19,7 @@ struct LoadedLists: Sendable {
   private var next = 0
 
   /// Takes up what the log has got since the last time.
-  mutating func takeUp(_ database: Database) throws {
+  mutating func refresh(_ database: Database) throws {
     let rows = try Row.fetchCursor(
       database,
       sql: """
@@ -43,7 +43,7 @@ struct LoadedLists: Sendable {
   /// - Parameters:
   ///   - limit: What the policy allows a list's age to be; `nil`: any.
   ///   - runs: The runs that were heard of within that month, ``CameraActivity/runs``.
-  func told(
+  func statuses(
     notOlderThan limit: RetentionPeriod?, now: Timestamp, runs: [Int: String]
   ) -> [StoreStatus.List] {
     let monthAgo = CameraActivity.monthBefore(now)

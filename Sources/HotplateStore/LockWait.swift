@@ -3,7 +3,7 @@ import Hotplate
 
 /// How long the calls of a store wait while another process holds it locked, and what is told of it meanwhile.
 ///
-/// SQLite asks ``goesOn(tries:)`` on the thread of the call, which sleeps there. The rest is for any thread and waits for nobody.
+/// SQLite asks ``shouldRetry(tries:)`` on the thread of the call, which sleeps there. The rest is for any thread and waits for nobody.
 final class LockWait: Sendable {
   private struct State {
     /// Whether calls wait as long as the lock lasts.
@@ -15,7 +15,7 @@ final class LockWait: Sendable {
     /// When the wait in hand began.
     var begin: ContinuousClock.Instant?
     /// When it was told last.
-    var told: ContinuousClock.Instant?
+    var lastNotice: ContinuousClock.Instant?
     /// Whether the wait in hand was given up.
     var hasGivenUp = false
 
@@ -29,21 +29,21 @@ final class LockWait: Sendable {
   }
 
   private let path: String
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   private let state = Guarded(State())
 
   /// - Parameters:
   ///   - path: The store, for sentences.
-  ///   - say: Told that a wait without end goes on, and that it ended; from the thread that waits.
-  init(path: String, say: @escaping @Sendable (String) -> Void = { _ in }) {
+  ///   - notify: Called when a wait without end goes on, and when it ended; from the thread that waits.
+  init(path: String, notify: @escaping @Sendable (String) -> Void = { _ in }) {
     self.path = path
-    self.say = say
+    self.notify = notify
   }
 
   /// Waits a little; whether to ask for the lock again.
   ///
   /// - Parameter tries: How often the call in hand has waited before.
-  func goesOn(tries: Int) -> Bool {
+  func shouldRetry(tries: Int) -> Bool {
     guard waits(tries: tries) else { return false }
     // Short at first, as SQLite does by itself: most locks last for milliseconds.
     usleep(min(100_000, 1000 << UInt32(max(0, min(tries, 7)))))
@@ -60,24 +60,24 @@ final class LockWait: Sendable {
       guard state.isEndless, !state.isHurried, now - begin >= .seconds(2) else {
         return (true, nil)
       }
-      if let told = state.told, now - told < .seconds(600) { return (true, nil) }
-      let isFirst = state.told == nil
-      state.told = now
+      if let lastNotice = state.lastNotice, now - lastNotice < .seconds(600) { return (true, nil) }
+      let isFirst = state.lastNotice == nil
+      state.lastNotice = now
       let minutes = isFirst ? "" : " for \(Int((now - begin) / .seconds(60))) min"
       return (true, "\(path): locked by another process\(minutes); waiting")
     }
     // Not under the lock: whoever takes the sentence may be slow.
-    if let sentence { say(sentence) }
+    if let sentence { notify(sentence) }
     return waits
   }
 
   /// Notes that the call in hand is over, and says that it went on if its wait was told.
   func end() {
     let hasGoneOn = state.withLock { state in
-      defer { (state.begin, state.told, state.hasGivenUp) = (nil, nil, false) }
-      return state.told != nil && !state.hasGivenUp
+      defer { (state.begin, state.lastNotice, state.hasGivenUp) = (nil, nil, false) }
+      return state.lastNotice != nil && !state.hasGivenUp
     }
-    if hasGoneOn { say("\(path): no longer locked; going on") }
+    if hasGoneOn { notify("\(path): no longer locked; going on") }
   }
 
   /// Runs `body`, which waits for a moment alone.
@@ -103,6 +103,6 @@ final class LockWait: Sendable {
 
   /// What is told of the wait in hand; `nil` when none was told.
   var sentence: String? {
-    state.withLock { $0.told != nil } ? "\(path): locked by another process; waiting" : nil
+    state.withLock { $0.lastNotice != nil } ? "\(path): locked by another process; waiting" : nil
   }
 }

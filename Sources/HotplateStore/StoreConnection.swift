@@ -40,7 +40,7 @@ final class StoreConnection: Sendable {
   /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
   convenience init(path: String, configuration: Configuration, lock: LockWait) throws {
     var configuration = configuration
-    configuration.busyMode = .callback { lock.goesOn(tries: $0) }
+    configuration.busyMode = .callback { lock.shouldRetry(tries: $0) }
     try self.init(path: path, lock: lock) { [configuration] in
       try DatabaseQueue(path: StoreConnection.plain(path), configuration: configuration)
     }

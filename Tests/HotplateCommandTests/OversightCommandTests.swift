@@ -161,7 +161,7 @@ import Testing
     let input = Data(String(repeating: "Fixtures/stills/eu-day.jpg\n", count: 3).utf8)
     let process = try HotplateProcess(arguments, input: input)
     #expect(process.status == 0, "\(process.errors)")
-    let sentence = "hotplate: \(count == 1 ? "1 hit" : "\(count) hits") kept back by clearances\n"
+    let sentence = "hotplate: \(count == 1 ? "1 hit" : "\(count) hits") suppressed by clearances\n"
     #expect(process.errors.contains(sentence), "\(process.errors)")
     #expect(process.records.last?["keptBack"] as? Int == inStats)
     let quiet = try HotplateProcess(arguments + ["--quiet"], input: input)

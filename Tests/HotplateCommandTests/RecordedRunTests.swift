@@ -83,7 +83,7 @@ import Testing
     var settings = MatchSettings()
     settings.rule = .exact
     settings.population = PlatePopulation(
-      regions: [], home: nil, homeShare: PlatePopulation.usualHomeShare)
+      regions: [], home: nil, homeShare: PlatePopulation.defaultHomeShare)
     var read = PlateRead(text: "QX1")
     read.confidence = 0.9
     let context = HitContext(camera: "gate-3", source: "gone.jpg", time: Date())

@@ -76,7 +76,8 @@ import Testing
   ])
   func singlePicturesLookedAtInEveryWayAreNotReadAgain(flags: [String], isAgain: Bool) throws {
     let command = try StreamCommand.parse(flags)
-    #expect(command.stream.pipelineConfiguration(command.recognition).readsAgain == isAgain)
+    #expect(
+      command.stream.pipelineConfiguration(command.recognition).rereadsDoubtfulPasses == isAgain)
   }
 
   /// Nobody writes to it: the stream would wait for ever.

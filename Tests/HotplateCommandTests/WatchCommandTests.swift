@@ -337,7 +337,7 @@ import Testing
       Self.arguments(
         folder, ["--once", "--stats", "60", "--clearances", folder.path("cleared.csv")]))
     #expect(run.status == 0)
-    #expect(run.errors.contains("hotplate: 1 hit kept back by clearances\n"), "\(run.errors)")
+    #expect(run.errors.contains("hotplate: 1 hit suppressed by clearances\n"), "\(run.errors)")
     #expect(run.records.count { $0["type"] as? String == "hit" } == 1)
     let stats = run.records.last { $0["type"] as? String == "stats" }
     #expect(stats?["keptBack"] as? Int == 1)

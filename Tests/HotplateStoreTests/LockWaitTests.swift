@@ -13,7 +13,7 @@ import Testing
     let sentences = Guarded<[String]>([])
     let isNew = DispatchSemaphore(value: 0)
 
-    func say(_ sentence: String) {
+    func notify(_ sentence: String) {
       sentences.withLock { $0.append(sentence) }
       isNew.signal()
     }
@@ -56,7 +56,7 @@ import Testing
 
   @Test func waitsForAsLongAsWasAsked() {
     let told = Told()
-    let lock = LockWait(path: "hits.db") { told.say($0) }
+    let lock = LockWait(path: "hits.db") { told.notify($0) }
     let start = ContinuousClock.now
     func waits(_ tries: Int, after seconds: Double) -> Bool {
       lock.waits(tries: tries, at: start + .seconds(seconds))
@@ -110,7 +110,7 @@ import Testing
   @Test func aRunGoesOnWhereAnotherProcessLetsGo() throws {
     let scene = try StoreScene(seed: 41)
     let told = Told()
-    let store = try scene.open { told.say($0) }
+    let store = try scene.open { told.notify($0) }
     try store.beginRun(settings: [:], lists: [scene.list])
     store.waitForLocks()
     try store.enforceRetention()
@@ -137,7 +137,7 @@ import Testing
   @Test func anEndThatIsAskedForEndsTheWait() throws {
     let scene = try StoreScene(seed: 42)
     let told = Told()
-    let store = try scene.open { told.say($0) }
+    let store = try scene.open { told.notify($0) }
     try store.beginRun(settings: [:], lists: [scene.list])
     store.waitForLocks()
     let other = try Other(scene.path)

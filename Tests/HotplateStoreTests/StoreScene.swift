@@ -20,13 +20,13 @@ final class StoreScene {
   /// Opens the store; no timer runs in tests.
   func open(
     policy: Policy? = nil, actor: String = "jdoe", caseCheck: String? = nil,
-    acceptsMissingHead: Bool = false, say: @escaping @Sendable (String) -> Void = { _ in }
+    acceptsMissingHead: Bool = false, notify: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> HitStore {
     try HitStore(
       path: path, policy: policy, actor: actor,
       options: .init(
         command: "test", now: { [clock] in clock.now }, retentionInterval: nil,
-        caseCheck: caseCheck, acceptsMissingHead: acceptsMissingHead, say: say))
+        caseCheck: caseCheck, acceptsMissingHead: acceptsMissingHead, notify: notify))
   }
 
   /// Opens the store and begins a run.

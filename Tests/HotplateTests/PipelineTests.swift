@@ -13,7 +13,8 @@ struct PipelineTests {
     let wanted = Self.region(Box(x: 40, y: 60, width: 60, height: 15), score: 0.7)
     let second = Self.region(Box(x: 20, y: 20, width: 60, height: 15), score: 0.6)
     let configuration = Pipeline.Configuration(
-      leastPlateWidth: 20, mostPlates: 1, regionOfInterest: Box(x: 0, y: 0, width: 100, height: 90))
+      minimumPlateWidth: 20, maximumPlates: 1,
+      regionOfInterest: Box(x: 0, y: 0, width: 100, height: 90))
     let admitted = configuration.admitted([narrow, elsewhere, wanted, second])
     #expect(admitted == [wanted, second])
   }
@@ -30,7 +31,7 @@ struct PipelineTests {
   func whatIsNoPlateTakesNoPlatesRoom(reportsUnread: Bool, texts: [String]) {
     let frame = Frame(width: 320, height: 64, pixels: FakeStages.frame("AB123CD", x: 130))
     let pipeline = Pipeline(
-      configuration: Pipeline.Configuration(mostPlates: 1, reportsUnread: reportsUnread),
+      configuration: Pipeline.Configuration(maximumPlates: 1, reportsUnread: reportsUnread),
       locator: TwoRegions(), reader: FakeStages.Reader())
     #expect(pipeline.scan(frame).plates.map { $0.read?.plate.text ?? "" } == texts)
   }
@@ -42,7 +43,7 @@ struct PipelineTests {
   ])
   func nothingIsReadWhereNothingIsOfInterest(box: Box) throws {
     let pipeline = try Pipeline.shipped(
-      Pipeline.Configuration(leastConfidence: 0, regionOfInterest: box, reportsUnread: true))
+      Pipeline.Configuration(minimumConfidence: 0, regionOfInterest: box, reportsUnread: true))
     #expect(pipeline.scan(DrawnStreet.frame).plates.isEmpty)
   }
 
@@ -62,7 +63,7 @@ struct PipelineTests {
   /// What the command accepts, a program does, too.
   @Test func whatIsKnownOfThePlatesIsTaken() throws {
     let pipeline = try Pipeline.standard(
-      regions: [.us], syntax: PlateSyntax.named("CA"), candidates: 3, looks: 1)
+      regions: [.us], syntax: PlateSyntax.named("CA"), candidates: 3, variants: 1)
     let image = try pipeline.scan(
       Fixture.bytes("stills/eu-day.jpg"), source: "eu-day.jpg"
     ).get()

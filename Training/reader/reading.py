@@ -124,14 +124,14 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
     return Read(readings(engine.output(picture)), lines, weigh)
 
 
-# As `PlateLook.all`: margin, slant, how far the upper and the lower side move down, in parts of the plate's height.
+# As `CropVariant.all`: margin, slant, how far the upper and the lower side move down, in parts of the plate's height.
 LOOKS = ((0, 0, 0, 0), (-.12, 0, 0, 0), (0, .12, 0, 0), (0, -.12, 0, 0), (0, 0, -.06, -.06), (0, 0, .06, .06),
          (0, 0, .15, 0), (0, 0, 0, -.15), (0, 0, .18, -.18))
 SURE, HOPELESS = .85, .1
 
 
 def looked_at(corners, look):
-    """Corners moved as `PlateLook.applied(to:)` moves them."""
+    """Corners moved as `CropVariant.applied(to:)` moves them."""
     margin, slant, top, bottom = look
     tl, tr, br, bl = np.asarray(corners, np.float64)
     v = ((bl - tl) + (br - tr)) / 2

@@ -229,7 +229,7 @@ struct PipelineBenchmark {
       var (ours, alone): ([Double], [Double]) = ([], [])
       for _ in 0..<5 {
         let pipeline = try StreamPipeline(
-          StreamPipeline.Configuration(camera: "gate"), stages: .standard(looks: 1))
+          StreamPipeline.Configuration(camera: "gate"), stages: .standard(variants: 1))
         let pictures = AsyncStream(StreamPicture.self) { stream in
           for (index, bytes) in frames.enumerated() {
             stream.yield(

@@ -38,7 +38,7 @@ public struct BatchScan: Sendable {
   /// - Throws: What `makePipeline` throws, and `HotplateError` of code `startup` when a folder for pictures cannot
   ///   be made.
   public func run(
-    _ paths: [String], deliver: (String, Outcome, _ undrawn: FrameFailure?) -> Bool
+    _ paths: [String], deliver: (String, Outcome, _ drawingFailure: FrameFailure?) -> Bool
   ) throws {
     let pictures = try PlatePictures(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
     try OrderedWorkers(count: workers).run(
@@ -57,11 +57,11 @@ public struct BatchScan: Sendable {
           }
           do { try keep?(image) } catch { return (path, .failure(failure(error)), nil) }
           // A hit does not wait for room for a drawing of it.
-          var undrawn: FrameFailure?
-          do { try pictures.write(image) } catch { undrawn = failure(error) }
+          var drawingFailure: FrameFailure?
+          do { try pictures.write(image) } catch { drawingFailure = failure(error) }
           // The picture itself is not needed any more, and many results may wait for their turn.
           image.dropPixels()
-          return (path, .success(image), undrawn)
+          return (path, .success(image), drawingFailure)
         }
       }, deliver: { deliver($0.0, $0.1, $0.2) })
   }

@@ -3,13 +3,13 @@ import Foundation
 /// A file of paths in UTF-8: one a line, or each ended by a zero byte as `find -print0` writes them.
 enum PathList {
   /// The most bytes of a list: ten million paths of a hundred bytes.
-  static let mostBytes = 1 << 30
+  static let maximumBytes = 1 << 30
 
   /// Reads the paths of a file, or of standard input for `-`; empty lines are left out.
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be read, or is no such list.
   static func paths(in file: String) throws -> [String] {
-    switch PictureFile.read(file, limit: mostBytes, expected: "a list of paths, one a line") {
+    switch PictureFile.read(file, limit: maximumBytes, expected: "a list of paths, one a line") {
     case .success(let bytes): try paths(of: bytes, from: file)
     case .failure(let failure): throw HotplateError(.file, failure.message)
     }

@@ -17,7 +17,7 @@ public final class ResumeJournal {
   /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no journal; then the file is as it was.
   public init(path: String, pictures: [String]? = nil, inputs: [String] = []) throws {
     // A FIFO would be waited for. A file of the name `-` is no standard output here.
-    let path = try OutputPlace.file(at: path == "-" ? "./-" : path)
+    let path = try OutputDestination.file(at: path == "-" ? "./-" : path)
     try LineOutput.refuse(path, ifAmong: inputs + (pictures ?? []))
     if let data = FileManager.default.contents(atPath: path) {
       // A picture or a key that a slip of the hand put here would lose its end. The last character may be cut off with its name.

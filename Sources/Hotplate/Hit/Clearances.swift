@@ -3,12 +3,14 @@ import Foundation
 /// Vehicles that were checked, so that they are not stopped again and again.
 ///
 /// A CSV or JSON Lines file, as `hotplate hits clearances` writes it, with the columns `plate` and `jurisdiction` (what the vehicle really
-/// bears), `list`, `listed`, `listedjurisdiction`, `case` and `listedreason` (the entry it hit; left empty they are whichever, and `none` in the last
-/// three is an entry without one), `author`, `reason`, `expires`, `effective`. Plate, author and expires are needed: a clearance without an end or an author is none.
-/// Any other column but notes may say what makes it clear less, so a row with a value there clears nothing.
+/// bears), `list`, `listed`, `listedjurisdiction`, `case` and `listedreason` (the entry it was mistaken for), `author`,
+/// `reason`, `expires`, `effective`. An empty field of the entry matches every entry; `none` in its last three matches entries without a value. `plate`,
+/// `author` and `expires` are required. A row with a value in any other column except notes is rejected, because that value might have been meant to limit
+/// the clearance.
 ///
-/// A vehicle is cleared, not an entry: the listed vehicle is still found when another one that was taken for it is cleared, but where the two differ in
-/// their place alone and a read has none: such a read is taken for the cleared one, as it is what passes there.
+/// A clearance applies to a vehicle, not to a list entry: the listed vehicle is still reported after another vehicle that was mistaken for it has been
+/// cleared. One exception: where the two differ only in jurisdiction and the read has none, the read is taken for the cleared vehicle, because that one is
+/// known to pass here.
 public struct Clearances: Sendable {
   /// One vehicle that was checked.
   public struct Clearance: Sendable, Hashable {
@@ -126,7 +128,7 @@ public struct Clearances: Sendable {
   ///
   /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart. Where the read's jurisdiction is known, it must be
   /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction, if it has one.
-  func cover(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
+  func covers(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
     guard !byPlate.isEmpty, let clearances = byPlate[read.plate.text.withLookAlikesJoined] else {
       return false
     }
@@ -136,7 +138,8 @@ public struct Clearances: Sendable {
         clearance.list == nil || clearance.list == list || clearance.list == entry.file,
         clearance.listed == nil || clearance.listed == entry.plate,
         clearance.listedJurisdiction.map({
-          PlateSyntax.areSame(Clearance.named($0), Clearance.named(entry.jurisdiction ?? ""))
+          PlateSyntax.meanSameJurisdiction(
+            Clearance.named($0), Clearance.named(entry.jurisdiction ?? ""))
         }) ?? true,
         clearance.caseNumber.map({ Clearance.named($0) == Clearance.named(entry.caseNumber ?? "") })
           ?? true,
@@ -144,9 +147,9 @@ public struct Clearances: Sendable {
           ?? true
       else { return false }
       guard let own = clearance.jurisdiction else { return true }
-      if let seen { return PlateSyntax.mayBeSame(seen, own) }
+      if let seen { return PlateSyntax.mayMeanSameJurisdiction(seen, own) }
       return clearance.listed != nil
-        || entry.jurisdiction.map { PlateSyntax.mayBeSame($0, own) } ?? true
+        || entry.jurisdiction.map { PlateSyntax.mayMeanSameJurisdiction($0, own) } ?? true
     }
   }
 
@@ -156,6 +159,6 @@ public struct Clearances: Sendable {
   ) -> Bool {
     if plate.withLookAlikesJoined != listed.withLookAlikesJoined { return true }
     guard let place, let listedPlace, !place.isEmpty, !listedPlace.isEmpty else { return false }
-    return !PlateSyntax.mayBeSame(place, listedPlace)
+    return !PlateSyntax.mayMeanSameJurisdiction(place, listedPlace)
   }
 }

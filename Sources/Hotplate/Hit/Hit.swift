@@ -99,8 +99,8 @@ public struct Hit: Sendable, Hashable, Codable {
   public var jurisdictionMatch: JurisdictionMatch
   /// What the list says of the vehicle: `make`, `model`, `color`, `year`.
   public var vehicle: [String: String]?
-  /// What a person must verify before acting, always `characters` and `jurisdiction`, which readers guess more than they see: `characters`, `jurisdiction`, `vehicle` where an
-  /// entry of the hit says anything of it, `entry status`.
+  /// What a person must verify before acting: always `characters`, `jurisdiction` (readers mostly guess it) and `entry status`, and `vehicle` if any
+  /// entry of the hit describes the vehicle.
   public var verify: [String]
   /// Agency, case, handling, notes and the list's other columns, by their names.
   public var details: [String: String]?

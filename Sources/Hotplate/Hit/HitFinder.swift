@@ -13,31 +13,33 @@ public protocol HitFinder: Sendable {
   ///     run; where it is empty, the time does.
   func hits(for read: PlateRead, at time: Date, source: String) -> [Hit]
 
-  /// Returns the hits of a read, and how many clearances kept back of it; of finders without clearances 0.
+  /// Returns the hits of a read, and how many hits clearances suppressed, each entry counted by itself; 0 for finders without clearances.
   ///
-  /// - Parameter isCounted: Whether these are among what the finder tells that it kept back so far: not where a read is looked up again.
-  func hitsAndKeptBack(
+  /// - Parameter isCounted: Whether the suppressed hits are added to the finder's running total. Pass `false` when the same read is looked up again.
+  func hitsAndSuppressedCount(
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
-  ) -> (hits: [Hit], keptBack: Int)
+  ) -> (hits: [Hit], suppressedCount: Int)
 }
 
 extension HitFinder {
-  /// The hits, of which nothing was kept back.
-  public func hitsAndKeptBack(
+  /// The hits, of which none was suppressed.
+  public func hitsAndSuppressedCount(
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
-  ) -> (hits: [Hit], keptBack: Int) {
+  ) -> (hits: [Hit], suppressedCount: Int) {
     (hits(for: read, at: time, source: source), 0)
   }
 
-  /// Hits that clearances kept back so far, each time a read was looked up and counted; 0 of finders without clearances.
-  var keptBackCount: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
+  /// Hits that clearances suppressed so far, each time a read was looked up and counted; 0 of finders without clearances.
+  var totalSuppressed: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
 
-  /// Counts hits that clearances kept back of a read that was looked up uncounted; finders without clearances have none.
-  func count(keptBack: Int) { (self as? HotlistMatcher)?.count(keptBack: keptBack) }
+  /// Counts hits that clearances suppressed of a read that was looked up uncounted; finders without clearances have none.
+  func count(suppressedCount: Int) {
+    (self as? HotlistMatcher)?.count(suppressedCount: suppressedCount)
+  }
 
-  /// Returns the hits of a read that is looked up again: what clearances keep back of it is not counted.
+  /// Returns the hits of a read that is looked up again: what clearances suppress of it is not counted.
   func hitsUncounted(for read: PlateRead, at time: Date) -> [Hit] {
-    hitsAndKeptBack(for: read, at: time, source: "", isCounted: false).hits
+    hitsAndSuppressedCount(for: read, at: time, source: "", isCounted: false).hits
   }
 
   /// Returns the hits of a read of no particular source.

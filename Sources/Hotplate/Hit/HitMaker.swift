@@ -6,7 +6,7 @@ struct HitMaker {
   let lattice: ReadLattice
   let time: Date
   let source: String
-  let shelf: HotlistShelf
+  let hotlistSet: HotlistSet
   /// Lists older than this are told as stale: ``MatchSettings/staleAge``.
   let staleAge: TimeInterval?
 
@@ -66,7 +66,7 @@ struct HitMaker {
   }
 
   private func digest(_ list: Int, _ entry: HotlistEntry) -> String {
-    let list = shelf.hotlists[list]
+    let list = hotlistSet.hotlists[list]
     return list.sources.first { $0.file == entry.file }?.digest ?? list.digest
   }
 
@@ -88,11 +88,12 @@ struct HitMaker {
       return .unknown
     }
     if code == own.code.uppercased() { return .same }
-    let listed = shelf.places(of: code)
-    let seen = shelf.places(of: own.code)
+    let listed = hotlistSet.jurisdictionIndices(of: code)
+    let seen = hotlistSet.jurisdictionIndices(of: own.code)
     if listed.isEmpty || seen.isEmpty { return .unknown }
     guard listed.contains(where: seen.contains) else { return .different }
-    return PlateSyntax.isAnyState(code) || PlateSyntax.isAnyState(own.code) ? .unknown : .same
+    return PlateSyntax.isCountryWithStates(code) || PlateSyntax.isCountryWithStates(own.code)
+      ? .unknown : .same
   }
 
   private func differences(_ listed: String) -> [Hit.Difference] {
@@ -101,7 +102,8 @@ struct HitMaker {
     }
     // Where two whole texts differ in one character, what the reader said of the texts it said of the characters.
     let whole =
-      edits.count == 1 ? PackedPlate(Plate(normalized: listed)).flatMap(lattice.told(of:)) : nil
+      edits.count == 1
+      ? PackedPlate(Plate(normalized: listed)).flatMap(lattice.readerProbability(of:)) : nil
     return edits.map { edit in
       Hit.Difference(
         position: edit.position, read: edit.second, listed: edit.first,
@@ -133,7 +135,7 @@ struct HitMaker {
 
   private func caution(_ group: MatchGroup, _ list: Int) -> String? {
     var cautions: [String] = []
-    let modified = shelf.hotlists[list].modified
+    let modified = hotlistSet.hotlists[list].modified
     if let age = staleAge, time.timeIntervalSince(modified) > age {
       cautions.append("stale list")
     }

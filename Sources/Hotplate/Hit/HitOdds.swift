@@ -3,7 +3,7 @@ struct HitOdds {
   private let lattice: ReadLattice
   private let rule: MatchSettings.Rule
   private let minimumProbability: Double?
-  private let shelf: HotlistShelf
+  private let hotlistSet: HotlistSet
   /// The probability that the read is right, as far as traffic without listed vehicles goes.
   private let confidence: Double
   /// The probability that what was read is a plate.
@@ -26,12 +26,12 @@ struct HitOdds {
   /// improbable by itself, yet when no other plate explains the read as well, the listed one does.
   let nearFloor: Double
 
-  init(_ lattice: ReadLattice, read: PlateRead, settings: MatchSettings, shelf: HotlistShelf) {
+  init(_ lattice: ReadLattice, read: PlateRead, settings: MatchSettings, hotlistSet: HotlistSet) {
     self.lattice = lattice
     rule = settings.rule
-    minimumProbability = shelf.minimumProbability
-    self.shelf = shelf
-    let population = shelf.population
+    minimumProbability = hotlistSet.minimumProbability
+    self.hotlistSet = hotlistSet
+    let population = hotlistSet.population
     let shape = lattice.shape
     self.shape = shape
     plateProbability = read.plateProbability
@@ -45,11 +45,14 @@ struct HitOdds {
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
     origin = ReadOrigin(read, shape, population)
-    let least = shelf.minimumProbability ?? MatchSettings.usualMinimum
-    let isListed = shelf.contains(lattice.key)
+    // What cannot be reported under a higher limit still takes its share of the probability: the limit must not make others more probable.
+    let usual = MatchSettings.defaultMinimumProbability
+    let least = min(hotlistSet.minimumProbability ?? usual, usual)
+    let isListed = hotlistSet.contains(lattice.key)
     // A listed text takes its share of the odds itself; a twentieth is left whatever its entry turns out to be.
-    let rest = (1 - shelf.baseRate) * confidence * (isListed ? 0.05 : 1)
-    let odds = rest * strangers / ((1 - confidence) * shelf.greatestRate * origin.greatestFactor)
+    let rest = (1 - hotlistSet.baseRate) * confidence * (isListed ? 0.05 : 1)
+    let odds =
+      rest * strangers / ((1 - confidence) * hotlistSet.greatestRate * origin.greatestFactor)
     func needed(_ least: Double) -> Double { least / max(1 - least, 1e-9) * odds }
     floor = max(needed(least), MatchSettings.leastConsidered)
     nearFloor = needed(max(least, MatchSettings.leastTold))
@@ -60,43 +63,45 @@ struct HitOdds {
   /// Vehicles of two plates, or of two states, exclude each other. An entry without a jurisdiction does not exclude one of the same plate
   /// that has one, nor an entry with unknown characters one that it fits: both may be the one vehicle that passes.
   ///
-  /// - Parameter told: How many of the groups, from the first on, are told; the others are rivals, which only take their share.
+  /// - Parameter reportedCount: How many of the groups, from the first on, are reported; the others are rivals, which only take their share.
   /// - Complexity: O(*n*) in the groups, and O(*n*) more for each with unknown characters, and for each without a jurisdiction that has a rival of its plate.
-  func weigh(_ groups: inout [MatchGroup], told: Int) {
+  func weigh(_ groups: inout [MatchGroup], reportedCount: Int) {
     if groups.isEmpty { return }
     var weights = [Double](repeating: 0, count: groups.count)
     var shares = weights
     for (number, group) in groups.enumerated() {
-      let places = group.places
-      let factor = origin.factor(places)
+      let indices = group.jurisdictionIndices
+      let factor = origin.factor(indices)
       let isRead = group.key == lattice.key
       let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
-      let density = shelf.population.density(plateShape)
+      let density = hotlistSet.population.density(plateShape)
       // Of the vehicles that bear such a text, those from where the entry is.
       let own =
-        places.isEmpty
-        ? 1 : places.reduce(0) { $0 + shelf.population.density(plateShape, from: $1) } / density
+        indices.isEmpty
+        ? 1
+        : indices.reduce(0) { $0 + hotlistSet.population.density(plateShape, from: $1) } / density
       // P(read | plate) / P(read). An entry with unknown characters may be any of the vehicles that fit it.
       let likelihood =
         group.isPartial
         ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
         : isRead
           ? confidence / self.density : misread(group, density)
-      weights[number] = shelf.rate(of: places) * likelihood * factor
+      weights[number] = hotlistSet.rate(of: indices) * likelihood * factor
       if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
-      let share = places.isEmpty ? shelf.population.concentration(plateShape) : own
+      let share = indices.isEmpty ? hotlistSet.population.concentration(plateShape) : own
       shares[number] = likelihood * density * min(share * factor, 1)
     }
     let all = total(weights, shares, groups)
     for number in groups.indices {
       groups[number].probability = plateProbability * weights[number] / all
     }
-    if told == groups.count { return }
-    // What is not told of may be the very vehicle that is: beside it, it is no rival.
-    let rivals = told..<groups.count
+    if reportedCount == groups.count { return }
+    // What is not reported may be the very vehicle that is: beside it, it is no rival.
+    let rivals = reportedCount..<groups.count
     let rivalsByPlate = Dictionary(grouping: rivals) { groups[$0].key }
-    for number in 0..<told where groups[number].jurisdiction == nil || groups[number].isPartial {
+    for number in 0..<reportedCount
+    where groups[number].jurisdiction == nil || groups[number].isPartial {
       let group = groups[number]
       let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
       // A whole plate has none but its own to be the same as.
@@ -115,17 +120,18 @@ struct HitOdds {
   private func total(_ weights: [Double], _ shares: [Double], _ groups: [MatchGroup]) -> Double {
     let excluded = together(shares, groups)
     return together(weights, groups)
-      + (1 - shelf.baseRate) * max(1 - excluded, Self.leastOthers)
+      + (1 - hotlistSet.baseRate) * max(1 - excluded, Self.leastOthers)
   }
 
   /// P(read | plate) / P(read) of a plate other than the read. Of a text that the reader itself gave, no more than makes it as probable as the
   /// reader says.
   private func misread(_ group: MatchGroup, _ density: Double) -> Double {
     let likelihood = (1 - confidence) * group.textProbability / strangers
-    guard isWeighed, let told = lattice.told(of: PackedPlate(value: group.key)),
-      told >= group.textProbability
+    guard isWeighed,
+      let readerProbability = lattice.readerProbability(of: PackedPlate(value: group.key)),
+      readerProbability >= group.textProbability
     else { return likelihood }
-    return min(likelihood, told / density)
+    return min(likelihood, readerProbability / density)
   }
 
   /// What groups weigh together, none of them twice.
@@ -164,7 +170,7 @@ struct HitOdds {
   func isHit(_ group: MatchGroup) -> Bool {
     if let least = minimumProbability { return group.probability >= least }
     guard rule == .probable else { return true }
-    return group.key == lattice.key || group.probability >= MatchSettings.usualMinimum
+    return group.key == lattice.key || group.probability >= MatchSettings.defaultMinimumProbability
       || (group.isPartial
         && WildcardEntry(pattern: group.plate).fits(lattice.codes))
   }

@@ -10,12 +10,12 @@ import Foundation
 public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// The lists and clearances of a moment.
   private final class InUse: Sendable {
-    let shelf: HotlistShelf
+    let hotlistSet: HotlistSet
     let clearances: Clearances
     let storedClearances: Clearances
 
-    init(_ shelf: HotlistShelf, _ clearances: Clearances, _ storedClearances: Clearances) {
-      self.shelf = shelf
+    init(_ hotlistSet: HotlistSet, _ clearances: Clearances, _ storedClearances: Clearances) {
+      self.hotlistSet = hotlistSet
       self.clearances = clearances
       self.storedClearances = storedClearances
     }
@@ -36,37 +36,37 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ) {
     self.settings = settings
     model = ReadModel(settings.confusions)
-    inUse = InUse(HotlistShelf(hotlists, settings: settings), clearances, Clearances())
+    inUse = InUse(HotlistSet(hotlists, settings: settings), clearances, Clearances())
   }
 
   /// The lists in use.
-  public var hotlists: [Hotlist] { lock.withLock { inUse.shelf.hotlists } }
+  public var hotlists: [Hotlist] { lock.withLock { inUse.hotlistSet.hotlists } }
 
   /// Vehicles that were checked and are not to be stopped again, as a file names them; setting it puts others in place.
   public var clearances: Clearances {
     get { lock.withLock { inUse.clearances } }
     set {
-      lock.withLock { inUse = InUse(inUse.shelf, newValue, inUse.storedClearances) }
+      lock.withLock { inUse = InUse(inUse.hotlistSet, newValue, inUse.storedClearances) }
     }
   }
 
   /// Vehicles that were cleared in the hit store; setting it puts others in place, and leaves those of a file alone.
   package var storedClearances: Clearances {
     get { lock.withLock { inUse.storedClearances } }
-    set { lock.withLock { inUse = InUse(inUse.shelf, inUse.clearances, newValue) } }
+    set { lock.withLock { inUse = InUse(inUse.hotlistSet, inUse.clearances, newValue) } }
   }
 
-  /// Hits that clearances kept back so far.
+  /// Hits that clearances suppressed so far.
   public var suppressedCount: Int { lock.withLock { suppressions } }
 
-  /// Counts hits that clearances kept back of a read that was looked up uncounted.
-  func count(keptBack: Int) {
-    if keptBack > 0 { lock.withLock { suppressions += keptBack } }
+  /// Counts hits that clearances suppressed of a read that was looked up uncounted.
+  func count(suppressedCount: Int) {
+    if suppressedCount > 0 { lock.withLock { suppressions += suppressedCount } }
   }
 
   /// Puts other lists in place; calls under way finish with the old ones.
   public func replace(_ hotlists: [Hotlist]) {
-    let next = HotlistShelf(hotlists, settings: settings)
+    let next = HotlistSet(hotlists, settings: settings)
     lock.withLock { inUse = InUse(next, inUse.clearances, inUse.storedClearances) }
   }
 
@@ -79,49 +79,49 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   /// - Complexity: O(texts that the read may stand for), whatever the size of the lists; for ``MatchSettings/Rule/distance(_:)`` of 2 and more
   ///   it grows with the lists.
   public func hits(for read: PlateRead, at time: Date, source: String) -> [Hit] {
-    hitsAndKeptBack(for: read, at: time, source: source, isCounted: true).hits
+    hitsAndSuppressedCount(for: read, at: time, source: source, isCounted: true).hits
   }
 
-  /// Returns the hits of a read, in the same order, and how many entries clearances kept back of it.
+  /// Returns the hits of a read, in the same order, and how many entries clearances suppressed.
   ///
   /// - Parameter isCounted: Whether these are in ``suppressedCount``: not where a read is looked up again.
-  public func hitsAndKeptBack(
+  public func hitsAndSuppressedCount(
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
-  ) -> (hits: [Hit], keptBack: Int) {
+  ) -> (hits: [Hit], suppressedCount: Int) {
     guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
     let inUse = lock.withLock { self.inUse }
-    let shelf = inUse.shelf
-    shelf.prepare(lattice.key)
-    let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
-    let found = shelf.find(lattice, odds: odds, rule: settings.rule)
+    let hotlistSet = inUse.hotlistSet
+    hotlistSet.prepare(lattice.key)
+    let odds = HitOdds(lattice, read: read, settings: settings, hotlistSet: hotlistSet)
+    let found = hotlistSet.find(lattice, odds: odds, rule: settings.rule)
     if found.isEmpty { return ([], 0) }
     var suppressed = 0
-    var told = MatchGroups()
+    var reported = MatchGroups()
     var rivals: [MatchGroup] = []
     for match in found {
-      let entry = shelf.entry(match)
-      var isTold = !match.isRival && entry.isActive(at: time)
-      if isTold, case let list = shelf.hotlists[match.list].name,
-        inUse.clearances.cover(entry, of: list, read, at: time)
-          || inUse.storedClearances.cover(entry, of: list, read, at: time)
+      let entry = hotlistSet.entry(match)
+      var isReported = !match.isRival && entry.isActive(at: time)
+      if isReported, case let list = hotlistSet.hotlists[match.list].name,
+        inUse.clearances.covers(entry, of: list, read, at: time)
+          || inUse.storedClearances.covers(entry, of: list, read, at: time)
       {
         suppressed += 1
-        isTold = false
+        isReported = false
       }
-      let group = MatchGroup(match, entry, shelf)
-      if isTold { told.add(group) } else { rivals.append(group) }
+      let group = MatchGroup(match, entry, hotlistSet)
+      if isReported { reported.add(group) } else { rivals.append(group) }
     }
-    if isCounted { count(keptBack: suppressed) }
-    let count = told.groups.count
+    if isCounted { count(suppressedCount: suppressed) }
+    let count = reported.groups.count
     if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
-    for rival in rivals where !told.holds(rival) { told.add(rival) }
-    var groups = told.take()
-    odds.weigh(&groups, told: count)
+    for rival in rivals where !reported.holds(rival) { reported.add(rival) }
+    var groups = reported.take()
+    odds.weigh(&groups, reportedCount: count)
     groups.removeSubrange(count...)
     MatchGroup.mergeUnplaced(&groups)
     let maker = HitMaker(
-      read: read, lattice: lattice, time: time, source: source, shelf: shelf,
+      read: read, lattice: lattice, time: time, source: source, hotlistSet: hotlistSet,
       staleAge: settings.staleAge)
     let order = groups.indices.filter { odds.isHit(groups[$0]) }.sorted {
       groups[$0].comes(before: groups[$1])

@@ -45,8 +45,8 @@ struct MatchGroup {
   let plate: String
   /// As the first entry that has one writes it.
   private(set) var jurisdiction: String?
-  /// What it may mean, by places in ``PlateSyntax/all``; empty where it is unknown or not given.
-  private(set) var places: [Int]
+  /// What it may mean, as indices into ``PlateSyntax/all``; empty where it is unknown or not given.
+  private(set) var jurisdictionIndices: [Int]
   /// How probable it is that this was written, given the read alone.
   let textProbability: Double
   let isPartial: Bool
@@ -56,22 +56,24 @@ struct MatchGroup {
   /// That the vehicle carries the plate.
   var probability = 0.0
 
-  init(_ match: Match, _ entry: HotlistEntry, _ shelf: HotlistShelf) {
+  init(_ match: Match, _ entry: HotlistEntry, _ hotlistSet: HotlistSet) {
     key = match.key
     plate = entry.plate
     jurisdiction = entry.jurisdiction.flatMap { $0.isEmpty ? nil : $0 }
-    places = shelf.places(of: jurisdiction)
+    jurisdictionIndices = hotlistSet.jurisdictionIndices(of: jurisdiction)
     textProbability = match.probability
     isPartial = match.wildcard >= 0
     patternShare =
-      isPartial ? shelf.share(list: match.list, wildcard: match.wildcard, from: places) : 0
+      isPartial
+      ? hotlistSet.share(list: match.list, wildcard: match.wildcard, from: jurisdictionIndices) : 0
     entries = [(match.list, entry)]
   }
 
   /// Whether both list one vehicle: `CA` and `California` do, `CA` and no jurisdiction may or may not.
   func isOfSameVehicle(as other: MatchGroup) -> Bool {
     isOfSamePlate(as: other)
-      && (jurisdiction == other.jurisdiction || places.contains(where: other.places.contains))
+      && (jurisdiction == other.jurisdiction
+        || jurisdictionIndices.contains(where: other.jurisdictionIndices.contains))
   }
 
   /// Whether both may be one vehicle, and the other says more of it: a jurisdiction of the same plate, or the characters that are unknown here.
@@ -81,8 +83,8 @@ struct MatchGroup {
     if isOfSamePlate(as: other) { return jurisdiction == nil && other.jurisdiction != nil }
     guard let pattern, !other.isPartial else { return false }
     return
-      (places.isEmpty || other.places.isEmpty
-      || places.contains(where: other.places.contains))
+      (jurisdictionIndices.isEmpty || other.jurisdictionIndices.isEmpty
+      || jurisdictionIndices.contains(where: other.jurisdictionIndices.contains))
       && pattern.fits(other.plate.utf8.map(PackedPlate.code))
   }
 
@@ -106,8 +108,8 @@ struct MatchGroup {
   mutating func add(_ other: MatchGroup) {
     entries += other.entries
     // Of a code that may mean two places, that which the others mean as well.
-    let common = places.filter(other.places.contains)
-    if !common.isEmpty { places = common }
+    let common = jurisdictionIndices.filter(other.jurisdictionIndices.contains)
+    if !common.isEmpty { jurisdictionIndices = common }
   }
 
   /// Merges entries without a jurisdiction into the most probable vehicle of their plate: one vehicle on two lists is one hit.

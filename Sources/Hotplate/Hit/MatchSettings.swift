@@ -16,7 +16,7 @@ public struct MatchSettings: Sendable {
 
   /// Which entries are looked at.
   public var rule = Rule.probable
-  /// The least probability of a hit; `nil`: ``usualMinimum`` for what is not read exactly, and whatever it is for what is.
+  /// The minimum probability of a hit. `nil`: a hit whose text differs from the read needs ``defaultMinimumProbability``; an exact match is always reported.
   /// A number that is not finite counts as not given.
   public var minimumProbability: Double? {
     didSet { minimumProbability = minimumProbability.ifFinite }
@@ -26,7 +26,7 @@ public struct MatchSettings: Sendable {
   public var falseAlertBudget: Double? {
     didSet { falseAlertBudget = falseAlertBudget.ifFinite }
   }
-  /// The share of reads that are of listed vehicles, above 0 and at most 0.5; `nil`: ``usualBaseRate(entries:)``. A number that is not finite, or not
+  /// The share of reads that are of listed vehicles, above 0 and at most 0.5; `nil`: ``defaultBaseRate(entries:)``. A number that is not finite, or not
   /// above 0, counts as not given; 0.5 is taken for a greater one.
   public var baseRate: Double? {
     didSet { baseRate = baseRate.ifFinite.flatMap { $0 > 0 ? $0 : nil } }
@@ -46,12 +46,12 @@ public struct MatchSettings: Sendable {
   public init() {}
 
   /// The least probability of a hit whose text differs from the read: one in ten is right.
-  public static let usualMinimum = 0.1
+  public static let defaultMinimumProbability = 0.1
 
   /// The share of reads that are of listed vehicles when nobody counted: 1,000 a million for lists of a thousand plates and more (Los Angeles
   /// police 1,000, Maryland 2,000, Arkansas 318–1,470), below that one in a million for each, as for any vehicle of a town with a
   /// million.
-  public static func usualBaseRate(entries: Int) -> Double {
+  public static func defaultBaseRate(entries: Int) -> Double {
     min(1e-3, 1e-6 * Double(max(entries, 1)))
   }
 

@@ -6,7 +6,7 @@ struct ReadOrigin {
   private static let leastRest = 0.001
 
   /// Jurisdictions that the read names, and how many times as probable it makes them.
-  private var named: [(places: [Int], factor: Double)] = []
+  private var named: [(jurisdictionIndices: [Int], factor: Double)] = []
   /// The same of all that it does not name.
   private var rest = 1.0
 
@@ -16,32 +16,34 @@ struct ReadOrigin {
   ///   - shape: The shape of its text.
   ///   - population: Which plates pass the camera.
   init(_ read: PlateRead, _ shape: PlateShape, _ population: PlatePopulation) {
-    let told = read.namedPlaces(population.places)
+    let told = read.namedJurisdictions(population.jurisdictionIndices)
     // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
-    let known = read.isTyped ? population : population.asReadersKnow ?? population
+    let known = read.isTyped ? population : population.withoutHome ?? population
     let total = known.density(shape)
     named.reserveCapacity(told.count)
     var (left, leftBefore) = (1.0, 1.0)
-    for told in told where !told.places.isEmpty {
+    for told in told where !told.jurisdictionIndices.isEmpty {
       var (before, beforeLeft) = (0.0, 0.0)
-      for place in told.places {
+      for place in told.jurisdictionIndices {
         let share = known.densityWithUnusual(shape, from: place) / total
         before += share
         // Of two codes that may mean one place, as `AR` does without a region, it counts once.
-        if !named.contains(where: { $0.places.contains(place) }) { beforeLeft += share }
+        if !named.contains(where: { $0.jurisdictionIndices.contains(place) }) {
+          beforeLeft += share
+        }
       }
       let usable = min(max(before, Self.leastBefore), 1 - Self.leastBefore)
       var probability = told.probability
       if read.isTyped {
         // Who typed it looked at the plate and not at how frequent such texts are; a slip is a state as frequent as it passes.
-        let passing = min(told.places.reduce(0) { $0 + population.weights[$1] }, 0.9)
+        let passing = min(told.jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }, 0.9)
         let right = Self.bounded(probability) * usable
         let slip = (1 - Self.bounded(probability)) * passing / (1 - passing) * (1 - usable)
         probability = right / (right + slip)
       }
       left -= probability
       leftBefore -= beforeLeft
-      named.append((told.places, Self.bounded(probability) / usable))
+      named.append((told.jurisdictionIndices, Self.bounded(probability) / usable))
     }
     if !named.isEmpty {
       rest = max(left, Self.leastRest) / max(leftBefore, Self.leastBefore)
@@ -54,11 +56,11 @@ struct ReadOrigin {
 
   /// How a jurisdiction fares with the read's evidence, against not knowing.
   ///
-  /// - Parameter places: What its code may mean; the likeliest counts. 1 where it is unknown.
-  func factor(_ places: [Int]) -> Double {
-    if named.isEmpty || places.isEmpty { return 1 }
+  /// - Parameter jurisdictionIndices: What its code may mean, as indices into ``PlateSyntax/all``; the likeliest counts. 1 where it is unknown.
+  func factor(_ jurisdictionIndices: [Int]) -> Double {
+    if named.isEmpty || jurisdictionIndices.isEmpty { return 1 }
     var factor: Double?
-    for (own, named) in named where places.contains(where: own.contains) {
+    for (own, named) in named where jurisdictionIndices.contains(where: own.contains) {
       factor = max(factor ?? 0, named)
     }
     return factor ?? rest

@@ -76,8 +76,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
     let wait = min(known.map { $0.wait * 2 } ?? retryAfter, .seconds(3600))
     troubles[file] = Trouble(reason: reason, wait: wait, next: clock.now + wait)
     // A list that is too old grows older.
-    let isTold = known?.reason.filter { !$0.isNumber } == reason.filter { !$0.isNumber }
-    return isTold ? [] : [.kept(file: file, reason: reason)]
+    let isReported = known?.reason.filter { !$0.isNumber } == reason.filter { !$0.isNumber }
+    return isReported ? [] : [.kept(file: file, reason: reason)]
   }
 
   /// Looks at each file once and reloads those that were replaced.
@@ -136,10 +136,10 @@ public final class ReloadingHotlist: @unchecked Sendable {
   }
 
   /// Looks at the files again and again until the task is cancelled, which is what it throws.
-  public func run(every interval: Duration, tell: @Sendable (Outcome) -> Void) async throws {
+  public func run(every interval: Duration, onOutcome: @Sendable (Outcome) -> Void) async throws {
     while true {
       try await Task.sleep(for: interval)
-      for outcome in check() { tell(outcome) }
+      for outcome in check() { onOutcome(outcome) }
     }
   }
 }

@@ -29,7 +29,7 @@ struct DateOrderEvidence {
   ///   - format: How its rows are laid out.
   /// - Complexity: O(bytes of the bad rows).
   init(
-    of order: DateOrder, among rejected: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>,
+    of order: DateOrder, among rejected: [RowLocation], _ bytes: UnsafeBufferPointer<UInt8>,
     format: HotlistFormat
   ) {
     self.init(among: rejected, bytes, format: format) { HotlistDate.proves(order, $0) }
@@ -37,7 +37,7 @@ struct DateOrderEvidence {
 
   /// Counts the bad rows with a date that is evidence.
   init(
-    among rejected: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>, format: HotlistFormat,
+    among rejected: [RowLocation], _ bytes: UnsafeBufferPointer<UInt8>, format: HotlistFormat,
     where isEvidence: (UnsafeBufferPointer<UInt8>) -> Bool
   ) {
     var cutter = RowCutter(format: format, bytes: bytes)

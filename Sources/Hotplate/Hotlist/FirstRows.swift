@@ -190,7 +190,7 @@ extension String {
   /// Whether it is a state or country without a digit, which plates like `D-AB 123` have.
   var isPlace: Bool {
     !utf8.contains { 48...57 ~= $0 }
-      && (uppercased() == "US" || !PlateSyntax.places(of: self).isEmpty)
+      && (uppercased() == "US" || !PlateSyntax.jurisdictionIndices(of: self).isEmpty)
   }
 
   /// Whether it is too short for a plate: at most two characters, or three digits.

@@ -92,9 +92,13 @@ extension Hotlist {
     guard !described.sources.isEmpty,
       described.sources.allSatisfy({
         $0.start >= 0 && $0.count >= 0 && $0.start <= length && $0.count <= length - $0.start
+          && $0.format.fields.compactMap(\.characters).allSatisfy {
+            $0.lowerBound >= 0 && $0.upperBound < RowCutter.longestRow
+          }
       })
     else {
-      throw HotplateError(.hotlist, "\(path): found rows beyond the end, expected a compiled list")
+      throw HotplateError(
+        .hotlist, "\(path): found rows or columns beyond the end, expected a compiled list")
     }
     let index = HotlistIndex(owner: memory, at: Int(header.index.offset), plan: header.plan)
     let content = HotlistContent(
@@ -102,7 +106,7 @@ extension Hotlist {
     self.init(
       sources: described.sources, issues: described.issues, jurisdictions: described.jurisdictions,
       loadSeconds: (ContinuousClock.now - start) / .seconds(1), index: index,
-      wildcards: described.wildcards.map { RowPlace(value: $0) }, rejected: [], content: content,
+      wildcards: described.wildcards.map { RowLocation(value: $0) }, rejected: [], content: content,
       stamp: stamp)
     guard wildcards.count == described.wildcards.count else {
       throw HotplateError(.hotlist, "\(path): found damaged rows, expected a whole compiled list")

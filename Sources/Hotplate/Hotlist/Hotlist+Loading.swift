@@ -236,8 +236,8 @@ struct HotlistPart {
         "\(path): found \(scan.rows == 0 ? "a header" : "removals") alone, expected at least one plate"
       )
     }
-    func moved(_ place: RowPlace) -> RowPlace {
-      RowPlace(offset: place.offset + offset, line: place.line)
+    func moved(_ place: RowLocation) -> RowLocation {
+      RowLocation(offset: place.offset + offset, line: place.line)
     }
     if offset > 0 {
       scan.places = scan.places.map(moved)
@@ -256,7 +256,7 @@ struct HotlistPart {
 
   /// Whether one of the rows that change others is an entry itself.
   private static func holdsUpdate(
-    _ changes: [RowPlace], _ bytes: UnsafeBufferPointer<UInt8>, _ format: HotlistFormat
+    _ changes: [RowLocation], _ bytes: UnsafeBufferPointer<UInt8>, _ format: HotlistFormat
   ) -> Bool {
     var cutter = RowCutter(format: format, bytes: bytes)
     return changes.contains { place in

@@ -1,19 +1,20 @@
 extension HotlistPart {
   /// The rows of all parts, but those that a row below takes away. Empties the scans' keys; removals without an entry become bad rows.
   static func merged(_ parts: inout [HotlistPart]) -> (
-    keys: [UInt64], places: [RowPlace], wildcards: [RowPlace]
+    keys: [UInt64], places: [RowLocation], wildcards: [RowLocation]
   ) {
     let sources = parts.map(\.source)
     let content = HotlistContent(
       blocks: parts.map {
         .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
-      })
+      }
+    ).prepared(for: sources)
     var keys: [UInt64] = []
-    var places: [RowPlace] = []
-    var wildcards: [RowPlace] = []
+    var places: [RowLocation] = []
+    var wildcards: [RowLocation] = []
     var changes: [String: [HotlistChange]] = [:]
     var changed: Set<UInt64> = []
-    func note(_ place: RowPlace) {
+    func note(_ place: RowLocation) {
       guard let (plate, change) = content.change(at: place, sources: sources) else { return }
       changes[plate, default: []].append(change)
       // A plate with wildcards has no key.
@@ -55,7 +56,7 @@ extension HotlistPart {
       parts[number].scan.updates = []
     }
     if changes.isEmpty { return (keys, places, wildcards) }
-    var listed: [String: [RowPlace]] = [:]
+    var listed: [String: [RowLocation]] = [:]
     let kept = keys.indices.filter {
       guard changed.contains(keys[$0]) else { return true }
       listed[PackedPlate(value: keys[$0]).text, default: []].append(places[$0])
@@ -70,7 +71,7 @@ extension HotlistPart {
       return false
     }
     var gone: [String: Int] = [:]
-    var idle: [RowPlace: String] = [:]
+    var idle: [RowLocation: String] = [:]
     for (plate, changes) in changes {
       var rows = ListedRows()
       for (row, change) in content.rows(at: listed[plate] ?? [], changes, sources: sources) {
@@ -135,7 +136,7 @@ extension HotlistPart {
   /// Makes bad rows of the removals that took nothing away: the entry that was meant is listed still, by another spelling.
   ///
   /// - Parameter idle: What each of them names.
-  private mutating func reject(_ idle: [RowPlace: String]) {
+  private mutating func reject(_ idle: [RowLocation: String]) {
     let own = scan.removals.filter { idle[$0] != nil }
     if own.isEmpty { return }
     scan.removals.removeAll { idle[$0] != nil }
@@ -155,7 +156,7 @@ extension HotlistPart {
 extension HotlistContent {
   /// The change that the row at a place makes, and its plate; `nil` when no entry stands there.
   fileprivate func change(
-    at place: RowPlace, sources: [Hotlist.Source]
+    at place: RowLocation, sources: [Hotlist.Source]
   ) -> (String, HotlistChange)? {
     withRow(at: place, sources: sources) { cutter, _ in
       cutter.string(.plate).map { text in
@@ -171,7 +172,7 @@ extension HotlistContent {
 
   /// The rows of one plate in their order, offsets rising from file to file, with what those that are changes do.
   fileprivate func rows(
-    at places: [RowPlace], _ changes: [HotlistChange], sources: [Hotlist.Source]
+    at places: [RowLocation], _ changes: [HotlistChange], sources: [Hotlist.Source]
   ) -> [(row: ListedRow, change: HotlistChange?)] {
     var rows: [(row: ListedRow, change: HotlistChange?)] = changes.map {
       (row: $0.row, change: Optional($0))

@@ -20,7 +20,7 @@ extension Hotlist {
       places = places.dropFirst(source.badRows)
     }
     // What went into a pipe for earlier lists is there already.
-    let isStream = OutputPlace(path)?.isStream == true
+    let isStream = OutputDestination(path)?.isStream == true
     let bytes = Data(isStream ? text.utf8.dropFirst(earlier.utf8.count) : text.utf8[...])
     guard DurableFile.put(bytes, at: path, through: ".\(getpid()).part", keepsPermissions: true)
     else {

@@ -41,7 +41,7 @@ public final class Hotlist: Sendable {
 
   let index: HotlistIndex
   let wildcards: [WildcardEntry]
-  let rejected: [RowPlace]
+  let rejected: [RowLocation]
   let content: HotlistContent
   /// What the list's file was when it was loaded.
   let stamp: FileStamp
@@ -50,7 +50,7 @@ public final class Hotlist: Sendable {
 
   init(
     sources: [Source], issues: [HotlistIssue], jurisdictions: [String: Int], loadSeconds: Double,
-    index: HotlistIndex, wildcards: [RowPlace], rejected: [RowPlace], content: HotlistContent,
+    index: HotlistIndex, wildcards: [RowLocation], rejected: [RowLocation], content: HotlistContent,
     stamp: FileStamp, hasDeltas: Bool = false
   ) {
     self.sources = sources
@@ -134,6 +134,6 @@ public final class Hotlist: Sendable {
 
   /// The entry whose key stands at a position of the index.
   func entry(at position: Int) -> HotlistEntry? {
-    content.entry(at: RowPlace(value: index.places[position]), sources: sources)
+    content.entry(at: RowLocation(value: index.places[position]), sources: sources)
   }
 }

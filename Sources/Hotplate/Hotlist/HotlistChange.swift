@@ -42,7 +42,7 @@ struct HotlistChange {
   private func isOf(_ other: String?) -> Bool {
     guard let jurisdiction = row.jurisdiction else { return !isUpdate || other == nil }
     guard let other else { return false }
-    return PlateSyntax.areSame(jurisdiction, other)
+    return PlateSyntax.meanSameJurisdiction(jurisdiction, other)
   }
 
   private static func areAlike(_ a: String, _ b: String) -> Bool {

@@ -41,13 +41,13 @@ struct HotlistContent: Sendable {
   }
 
   /// Reads the row at a place; `nil` when no entry stands there.
-  func entry(at place: RowPlace, sources: [Hotlist.Source]) -> HotlistEntry? {
+  func entry(at place: RowLocation, sources: [Hotlist.Source]) -> HotlistEntry? {
     withRow(at: place, sources: sources) { $0.entry(row: place.line, file: $1.file) } ?? nil
   }
 
   /// Cuts the row at a place and hands it over.
   func withRow<Result>(
-    at place: RowPlace, sources: [Hotlist.Source], _ body: (RowCutter, Hotlist.Source) -> Result
+    at place: RowLocation, sources: [Hotlist.Source], _ body: (RowCutter, Hotlist.Source) -> Result
   ) -> Result? {
     guard let number = sources.lastIndex(where: { $0.start <= place.offset }) else { return nil }
     let bytes = bytes(of: sources[number])
@@ -65,7 +65,7 @@ struct HotlistContent: Sendable {
   }
 
   /// The text of the row at a place, as it stands in the file.
-  func text(at place: RowPlace, sources: [Hotlist.Source]) -> String {
+  func text(at place: RowLocation, sources: [Hotlist.Source]) -> String {
     guard let source = sources.last(where: { $0.start <= place.offset }) else { return "" }
     let bytes = bytes(of: source)
     let offset = place.offset - source.start

@@ -85,7 +85,7 @@ package struct HotlistDiff: Sendable {
     }
   }
 
-  /// What two jurisdictions have in common where ``PlateSyntax/mayBeSame(_:_:preferring:)`` says that they may be the same.
+  /// What two jurisdictions have in common where ``PlateSyntax/mayMeanSameJurisdiction(_:_:preferring:)`` says that they may be the same.
   private enum Place: Hashable {
     case code(String)
     case meaning(Int)
@@ -93,7 +93,7 @@ package struct HotlistDiff: Sendable {
     /// Those of an entry: none without a jurisdiction.
     static func all(of entry: HotlistEntry) -> [Place] {
       guard let jurisdiction = entry.jurisdiction else { return [] }
-      let meanings = PlateSyntax.places(of: jurisdiction)
+      let meanings = PlateSyntax.jurisdictionIndices(of: jurisdiction)
       return [.code(jurisdiction.uppercased())] + meanings.map(Place.meaning)
     }
   }

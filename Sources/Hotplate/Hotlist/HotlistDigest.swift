@@ -46,7 +46,9 @@ enum HotlistDigest {
     var text: [UInt8] = []
     text.reserveCapacity(2 * count)
     SHA256.hash(data: bytes).withUnsafeBytes {
-      for position in 0..<count { Hexadecimal.append($0[position], to: &text) }
+      for position in 0..<min(count, SHA256.byteCount) {
+        Hexadecimal.append($0[position], to: &text)
+      }
     }
     return String(decoding: text, as: UTF8.self)
   }

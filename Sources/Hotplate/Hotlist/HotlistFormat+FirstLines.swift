@@ -135,7 +135,7 @@ extension HotlistFormat {
     guard let top = cut.first, top.count(where: { !$0.isEmpty }) > 1,
       !top.contains(where: { $0.contains { $0.isNumber || "?*".contains($0) } })
     else { return }
-    func isPlace(_ value: String) -> Bool { !PlateSyntax.places(of: value).isEmpty }
+    func isPlace(_ value: String) -> Bool { !PlateSyntax.jurisdictionIndices(of: value).isEmpty }
     var (rows, states) = (0, 0)
     var plates = [Int](repeating: 0, count: top.count)
     for values in cut.dropFirst().lazy.filter({ !$0.isEmpty }).prefix(FirstRows.most) {

@@ -31,8 +31,8 @@ extension HotlistFormat {
   ///
   /// - Parameters:
   ///   - file: The path of the list.
-  ///   - isTold: Whether the operator said how its rows are laid out.
-  mutating func noteRemarks(on rows: FirstRows, file: String, isTold: Bool) {
+  ///   - isSpecified: Whether the operator said how its rows are laid out.
+  mutating func noteRemarks(on rows: FirstRows, file: String, isSpecified: Bool) {
     let name = file.split(separator: "/").last.map(String.init) ?? file
     var found: [HotlistIssue] = []
     func note(_ what: String, expected: String) {
@@ -62,7 +62,7 @@ extension HotlistFormat {
       found.removeLast(more)
       note(more.counted("more such column"), expected: "a list without them")
     }
-    if !isTold, !hasHeader {
+    if !isSpecified, !hasHeader {
       if isDelimited, let doubt = doubtOfPlates(rows) {
         note(doubt, expected: "a header that names the columns, if that is wrong")
       }

@@ -25,7 +25,7 @@ extension HotlistFormat {
     var format = try layout(of: head, file: file, hint: hint)
     var rows = FirstRows(head, format: format)
     format.takeLikelyColumns(&rows)
-    format.noteRemarks(on: rows, file: file, isTold: hint != nil)
+    format.noteRemarks(on: rows, file: file, isSpecified: hint != nil)
     return format
   }
 

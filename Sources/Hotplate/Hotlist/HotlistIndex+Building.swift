@@ -45,7 +45,7 @@ extension HotlistIndex {
   }
 
   /// Builds the index of keys in any order; equal keys keep theirs.
-  static func building(keys: consuming [UInt64], places: consuming [RowPlace]) throws
+  static func building(keys: consuming [UInt64], places: consuming [RowLocation]) throws
     -> HotlistIndex
   {
     precondition(keys.count == places.count && keys.count < Int(UInt32.max))
@@ -74,7 +74,7 @@ extension HotlistIndex {
 
   /// Sorts by key, eleven bits at a time from the lowest (radix sort), skipping digits that are the same everywhere.
   private static func sort(
-    _ keys: inout [UInt64], _ places: inout [RowPlace],
+    _ keys: inout [UInt64], _ places: inout [RowLocation],
     into sortedKeys: UnsafeMutablePointer<UInt64>, _ sortedPlaces: UnsafeMutablePointer<UInt64>
   ) {
     let count = keys.count

@@ -26,7 +26,7 @@ private struct DistanceWalk {
   let rows: UnsafeMutablePointer<UInt8>
   let width: Int
   let most: UInt8
-  private let places = PackedPlate.places
+  private let placeValues = PackedPlate.placeValues
 
   init(
     index: HotlistIndex, codes: UnsafeBufferPointer<UInt8>, rows: UnsafeMutablePointer<UInt8>,
@@ -49,7 +49,7 @@ private struct DistanceWalk {
       position += 1
     }
     guard depth < PackedPlate.maximumCount else { return }
-    let place = places[depth]
+    let place = placeValues[depth]
     let below = row + width
     while position < range.upperBound {
       let key = keys[position]

@@ -30,19 +30,19 @@ struct HotlistIndex: @unchecked Sendable {
 
   /// Asks for the memory that `mayContain` looks at: of millions of entries it is hardly ever near.
   @inline(__always)
-  func prepare(hash: UInt64) {
+  func prefetchFilter(hash: UInt64) {
     hotplate_prefetch(filter + Self.word(of: hash, filterBits))
   }
 
   /// Asks for the slot where `positions(of:hash:)` begins.
   @inline(__always)
-  func prepareSlot(hash: UInt64) {
+  func prefetchSlot(hash: UInt64) {
     hotplate_prefetch(slots + Int(truncatingIfNeeded: hash) & (1 << slotBits - 1))
   }
 
   /// Asks for the key that the first slot leads to.
   @inline(__always)
-  func prepareKey(hash: UInt64) {
+  func prefetchKey(hash: UInt64) {
     let stored = Int(slots[Int(truncatingIfNeeded: hash) & (1 << slotBits - 1)])
     if stored > 0, stored <= count { hotplate_prefetch(keys + (stored - 1)) }
   }

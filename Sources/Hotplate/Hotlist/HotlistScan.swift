@@ -5,17 +5,17 @@ struct HotlistScan: Sendable {
   /// Packed plates of the good rows, in order.
   var keys: [UInt64] = []
   /// Where the rows of `keys` stand.
-  var places: [RowPlace] = []
+  var places: [RowLocation] = []
   /// Where the rows with wildcards stand.
-  var wildcards: [RowPlace] = []
+  var wildcards: [RowLocation] = []
   /// Where the rows stand that could not be used.
-  var rejected: [RowPlace] = []
+  var rejected: [RowLocation] = []
   /// Where the rows stand that take entries away, or of a plate with wildcards their place.
-  var removals: [RowPlace] = []
+  var removals: [RowLocation] = []
   /// Packed plates of the rows that take the place of entries, or are added where there are none, in order.
   var updateKeys: [UInt64] = []
   /// Where the rows of `updateKeys` stand.
-  var updates: [RowPlace] = []
+  var updates: [RowLocation] = []
   /// The first of the bad rows, described.
   var issues: [HotlistIssue] = []
   /// Rows by jurisdiction, as entries have it.
@@ -35,7 +35,7 @@ struct HotlistScan: Sendable {
 }
 
 /// Where a row stands: its offset in the list's bytes and its line.
-struct RowPlace: Hashable, Sendable {
+struct RowLocation: Hashable, Sendable {
   /// 36 bits of offset (64 GiB), 28 bits of line (268 million).
   var value: UInt64
 
@@ -95,8 +95,8 @@ extension HotlistScan {
       self = next
       return
     }
-    func moved(_ place: RowPlace) -> RowPlace {
-      RowPlace(offset: place.offset, line: place.line + lines)
+    func moved(_ place: RowLocation) -> RowLocation {
+      RowLocation(offset: place.offset, line: place.line + lines)
     }
     keys += next.keys
     places.reserveCapacity(keys.count)
@@ -148,7 +148,7 @@ extension HotlistScan {
     }
     while position < range.upperBound {
       var problem: RowCutter.Problem?
-      let place = RowPlace(offset: position, line: scan.lines + 1)
+      let place = RowLocation(offset: position, line: scan.lines + 1)
       let next = cutter.cut(at: position, problem: &problem)
       let row = position
       position = next
@@ -191,7 +191,7 @@ extension HotlistScan {
     _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, file: String
   ) {
     let line = RowCutter.text(UnsafeBufferPointer(rebasing: bytes[range]))
-    rejected.append(RowPlace(offset: range.lowerBound, line: lines + 1))
+    rejected.append(RowLocation(offset: range.lowerBound, line: lines + 1))
     issues.append(
       HotlistIssue(
         file: file, line: lines + 1,

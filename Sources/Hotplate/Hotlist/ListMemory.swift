@@ -70,7 +70,7 @@ final class ListMemory: @unchecked Sendable {
   ///
   /// - Throws: `HotplateError` of code `startup` where it cannot be opened, of code `file` where there is no room.
   static func creating(_ path: String, size: Int) throws -> NewFile {
-    let place = try OutputPlace.file(at: path)
+    let place = try OutputDestination.file(at: path)
     let beside = "\(place).\(getpid()).part"
     func refuse(_ error: Int32, _ code: HotplateError.Code = .file) -> HotplateError {
       HotplateError(code, "\(path): cannot be written: \(String(cString: strerror(error)))")

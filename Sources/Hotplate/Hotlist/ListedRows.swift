@@ -1,7 +1,7 @@
 /// What one row of a list says of its plate, as far as changes ask.
 struct ListedRow: Sendable, Hashable {
   /// Where it stands.
-  var place: RowPlace
+  var place: RowLocation
   /// The listed jurisdiction, upper case.
   var jurisdiction: String?
   /// The agency's case number.
@@ -12,7 +12,7 @@ struct ListedRow: Sendable, Hashable {
 
 extension ListedRow {
   /// Makes a row of the one that a cutter cut last.
-  init(_ cutter: RowCutter, at place: RowPlace) {
+  init(_ cutter: RowCutter, at place: RowLocation) {
     self.init(
       place: place, jurisdiction: cutter.jurisdiction, caseNumber: cutter.string(.caseNumber),
       reason: cutter.string(.reason))
@@ -58,7 +58,7 @@ struct ListedRows {
 
 /// Rows grouped by what a change names, so that it looks at the rows it takes away alone.
 private struct GroupedRows {
-  /// Where rows are from: two are equal where ``PlateSyntax/areSame(_:_:)`` says so of their jurisdictions.
+  /// Where rows are from: two are equal where ``PlateSyntax/meanSameJurisdiction(_:_:)`` says so of their jurisdictions.
   private enum Origin: Hashable {
     /// Whichever; every row is of this and of its own.
     case any
@@ -74,8 +74,8 @@ private struct GroupedRows {
         self = .unsaid
         return
       }
-      let places = Set(PlateSyntax.places(of: jurisdiction))
-      self = places.isEmpty ? .unknown(jurisdiction.uppercased()) : .known(places)
+      let indices = Set(PlateSyntax.jurisdictionIndices(of: jurisdiction))
+      self = indices.isEmpty ? .unknown(jurisdiction.uppercased()) : .known(indices)
     }
   }
 

@@ -13,7 +13,7 @@ struct RowCheck {
   }
 
   private let folding = PlateFolding.bytes
-  private let places = PackedPlate.places
+  private let placeValues = PackedPlate.placeValues
   private let fillers = RowCheck.fillers
   private let fewestCells: Int
   private let isJSON: Bool
@@ -194,7 +194,7 @@ struct RowCheck {
       }
       if folded == 255 { return unusual(cell, cutter, &problem) }
       if position == PackedPlate.maximumCount { return unusual(cell, cutter, &problem) }
-      value += UInt64(PackedPlate.code(folded)) * places[position]
+      value += UInt64(PackedPlate.code(folded)) * placeValues[position]
       position += 1
     }
     if position == 0 || any(fillers .== value) { return unusual(cell, cutter, &problem) }

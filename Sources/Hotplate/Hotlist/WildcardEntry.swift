@@ -7,14 +7,14 @@ struct WildcardEntry: Sendable, Hashable {
   /// Whether a run of any length is part of it.
   let hasRun: Bool
   /// Where its row stands.
-  let place: RowPlace
+  let place: RowLocation
 
   /// One unknown character.
   static let any: UInt8 = 63
   /// Any run of characters, also none.
   static let run: UInt8 = 42
 
-  init(pattern: String, place: RowPlace = RowPlace(value: 0)) {
+  init(pattern: String, place: RowLocation = RowLocation(value: 0)) {
     codes = pattern.utf8.map { $0 == Self.any || $0 == Self.run ? $0 : PackedPlate.code($0) }
     fewest = codes.count { $0 != Self.run }
     hasRun = codes.contains(Self.run)
@@ -50,17 +50,19 @@ struct WildcardEntry: Sendable, Hashable {
 
 extension WildcardEntry {
   /// The share of a population's vehicles whose plate fits: of all, or of those from some jurisdictions.
-  func share(of population: PlatePopulation, from places: [Int] = []) -> Double {
+  func share(of population: PlatePopulation, from jurisdictionIndices: [Int] = []) -> Double {
     guard fewest <= PackedPlate.maximumCount else { return 0 }
-    let weight = places.isEmpty ? 1 : places.reduce(0) { $0 + population.weights[$1] }
+    let weight =
+      jurisdictionIndices.isEmpty
+      ? 1 : jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }
     return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).reduce(0.0) {
       sum, count in
       let irregular = population.irregular[count] * weight
       let regular = population.shapes[count].reduce(0.0) { sum, shape in
         let density =
-          places.isEmpty
+          jurisdictionIndices.isEmpty
           ? population.density(shape)
-          : places.reduce(0) { $0 + population.density(shape, from: $1) }
+          : jurisdictionIndices.reduce(0) { $0 + population.density(shape, from: $1) }
         return density > irregular ? sum + (density - irregular) * texts(of: shape) : sum
       }
       return sum + regular + irregular * texts(of: count)

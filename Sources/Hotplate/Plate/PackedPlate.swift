@@ -9,7 +9,7 @@ struct PackedPlate: Hashable, Comparable {
   static let alphabetCount = 36
 
   /// The worth of one step at each position: 37¹¹ … 37⁰.
-  static let places: [UInt64] = (0..<maximumCount).map { position in
+  static let placeValues: [UInt64] = (0..<maximumCount).map { position in
     (position + 1..<maximumCount).reduce(1) { power, _ in power * 37 }
   }
 
@@ -26,7 +26,7 @@ struct PackedPlate: Hashable, Comparable {
     var position = 0
     for byte in plate.text.utf8 {
       guard position < Self.maximumCount else { return nil }
-      value += UInt64(Self.code(byte)) * Self.places[position]
+      value += UInt64(Self.code(byte)) * Self.placeValues[position]
       position += 1
     }
     self.value = value
@@ -34,14 +34,14 @@ struct PackedPlate: Hashable, Comparable {
 
   /// Packs codes 1–36.
   init(codes: some Sequence<UInt8>) {
-    value = zip(codes, Self.places).reduce(0) { $0 + UInt64($1.0) * $1.1 }
+    value = zip(codes, Self.placeValues).reduce(0) { $0 + UInt64($1.0) * $1.1 }
   }
 
   /// The codes of the characters, in order.
   var codes: [UInt8] {
     var rest = value
     var codes: [UInt8] = []
-    for place in Self.places {
+    for place in Self.placeValues {
       let code = rest / place
       if code == 0 { break }
       codes.append(UInt8(truncatingIfNeeded: code))

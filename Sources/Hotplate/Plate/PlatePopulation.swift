@@ -6,7 +6,7 @@
 public final class PlatePopulation: Sendable {
   /// The share of vehicles from where the camera stands, when that is known. A city's camera sees mostly its own state's plates;
   /// 0.8 is a judgement: set it where it was counted.
-  public static let usualHomeShare = 0.8
+  public static let defaultHomeShare = 0.8
   /// The share of plates outside all layouts. A judgement: personal plates are about 4 % in the United States (AAMVA, 2007).
   static let irregularShare = 0.04
 
@@ -25,7 +25,7 @@ public final class PlatePopulation: Sendable {
   /// The probability of one single text outside all layouts, by its length.
   let irregular: [Double]
   /// What codes mean here, by code.
-  private let placesByCode: [String: [Int]]
+  private let jurisdictionIndicesByCode: [String: [Int]]
   /// Weights of all jurisdictions of a region, by ``regionOf``'s numbers.
   let regionWeights: [Double]
   /// The region of each of ``PlateSyntax/all``, as a number.
@@ -33,7 +33,7 @@ public final class PlatePopulation: Sendable {
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
   /// The population as a reader knows it, which is not told where the camera stands; `nil` where it is this one.
-  let asReadersKnow: PlatePopulation?
+  let withoutHome: PlatePopulation?
 
   /// Makes a population.
   ///
@@ -43,12 +43,13 @@ public final class PlatePopulation: Sendable {
   ///   - homeShare: The share of vehicles from there, 0 to 1; taken to be 0.99 at most, as vehicles from elsewhere are never impossible;
   ///     what is no number counts as not given.
   public init(
-    regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = usualHomeShare
+    regions: Set<PlateSyntax.Region> = [], home: String? = nil, homeShare: Double = defaultHomeShare
   ) {
     let all = PlateSyntax.all
     let homes =
       home.map {
-        PlateSyntax.isAnyState($0) ? [] : PlateSyntax.places(of: $0, preferring: regions)
+        PlateSyntax.isCountryWithStates($0)
+          ? [] : PlateSyntax.jurisdictionIndices(of: $0, preferring: regions)
       } ?? []
     var near = regions
     if near.isEmpty, let first = homes.first { near = [all[first].region] }
@@ -59,9 +60,9 @@ public final class PlatePopulation: Sendable {
     }
     // Elsewhere is never impossible: one vehicle in a hundred.
     let foreign = near.isEmpty ? 0 : 0.01
-    let share = homeShare.isNaN ? Self.usualHomeShare : homeShare
+    let share = homeShare.isNaN ? Self.defaultHomeShare : homeShare
     let atHome = homes.isEmpty ? 0 : min(max(share, 0), 0.99)
-    asReadersKnow = home == nil ? nil : PlatePopulation(regions: regions)
+    withoutHome = home == nil ? nil : PlatePopulation(regions: regions)
     let local = spread(
       { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
@@ -73,7 +74,7 @@ public final class PlatePopulation: Sendable {
       into: [Double](repeating: 0, count: cases.count)
     ) { $0[$1.1] += $1.0 }
     self.regions = near
-    placesByCode = PlateSyntax.placesByCode(preferring: near)
+    jurisdictionIndicesByCode = PlateSyntax.jurisdictionIndicesByCode(preferring: near)
     // Personal plates are short words far more often than random characters: the eighth part spread evenly is a fair floor.
     irregular = (0...PackedPlate.maximumCount).map { count in
       Self.irregularShare / 8 / (0..<max(count, 1)).reduce(1.0) { power, _ in power * 36 }
@@ -135,9 +136,10 @@ public final class PlatePopulation: Sendable {
     }
   }
 
-  /// The jurisdictions that a code may mean, by their places in ``PlateSyntax/all``; those of the camera's regions where there are any.
-  func places(of code: String) -> [Int] {
-    placesByCode[code] ?? PlateSyntax.places(of: code, preferring: regions)
+  /// The jurisdictions that a code may mean, as indices into ``PlateSyntax/all``; those of the camera's regions where there are any.
+  func jurisdictionIndices(of code: String) -> [Int] {
+    jurisdictionIndicesByCode[code]
+      ?? PlateSyntax.jurisdictionIndices(of: code, preferring: regions)
   }
 
   /// Registered vehicles of all jurisdictions that plates may be from.

@@ -117,60 +117,60 @@ extension PlateSyntax {
   public static func all(in region: Region) -> [PlateSyntax] { all.filter { $0.region == region } }
 
   /// Whether a code names a country of which any state or province may be meant, like `USA`.
-  static func isAnyState(_ code: String) -> Bool { countries[code.uppercased()] != nil }
+  static func isCountryWithStates(_ code: String) -> Bool { countries[code.uppercased()] != nil }
 
-  /// The syntaxes that a code may mean, by their places in ``all``: `CA` is California, `AR` Arkansas or Argentina, `USA` every state.
+  /// The syntaxes that a code may mean, as indices into ``all``: `CA` is California, `AR` Arkansas or Argentina, `USA` every state.
   ///
   /// - Parameter preferring: Where a code means several, those of these regions alone, if there are any.
-  static func places(of code: String, preferring regions: Set<Region> = []) -> [Int] {
+  static func jurisdictionIndices(of code: String, preferring regions: Set<Region> = []) -> [Int] {
     let code = code.uppercased()
-    var places = byCode[code] ?? []
-    if places.isEmpty, let dash = code.lastIndex(of: "-") {
+    var indices = byCode[code] ?? []
+    if indices.isEmpty, let dash = code.lastIndex(of: "-") {
       // ISO 3166-2: of US-CA the state, of DE-BY the country, whose plates are one series.
       let country = String(code[..<dash])
       let part = byCode[String(code[code.index(after: dash)...])] ?? []
       if let region = countries[country] ?? (country == "US" ? .us : nil) {
-        places = part.filter { all[$0].region == region }
+        indices = part.filter { all[$0].region == region }
       } else {
-        places = (byCode[country] ?? []).filter { all[$0].region != .us }
-        if places.isEmpty { places = part }
+        indices = (byCode[country] ?? []).filter { all[$0].region != .us }
+        if indices.isEmpty { indices = part }
       }
     }
-    let preferred = places.filter { regions.contains(all[$0].region) }
-    return preferred.isEmpty ? places : preferred
+    let preferred = indices.filter { regions.contains(all[$0].region) }
+    return preferred.isEmpty ? indices : preferred
   }
 
   /// The syntaxes that a code may mean; of several those of the regions given, if there are any.
   public static func meanings(of code: String, preferring regions: Set<Region> = [])
     -> [PlateSyntax]
   {
-    places(of: code, preferring: regions).map { all[$0] }
+    jurisdictionIndices(of: code, preferring: regions).map { all[$0] }
   }
 
   /// Whether two codes mean the same place: `CA` and `California`, but not `AR`, which may be Arkansas or Argentina, and `Arkansas`.
-  static func areSame(_ a: String, _ b: String) -> Bool {
+  static func meanSameJurisdiction(_ a: String, _ b: String) -> Bool {
     if a.uppercased() == b.uppercased() { return true }
-    let meanings = Set(places(of: a))
-    return !meanings.isEmpty && meanings == Set(places(of: b))
+    let meanings = Set(jurisdictionIndices(of: a))
+    return !meanings.isEmpty && meanings == Set(jurisdictionIndices(of: b))
   }
 
   /// Whether two codes may mean the same place: `CA` and `California`, and also `AR`, which may be Arkansas or Argentina, and `Arkansas`. A code that
   /// Hotplate does not know is the same as itself alone, in whichever case.
   ///
   /// - Parameter preferring: Where a code means several places, those of these regions alone, if there are any.
-  static func mayBeSame(
+  static func mayMeanSameJurisdiction(
     _ a: String, _ b: String, preferring regions: Set<Region> = []
   ) -> Bool {
     a.uppercased() == b.uppercased()
-      || !Set(places(of: a, preferring: regions))
-        .isDisjoint(with: places(of: b, preferring: regions))
+      || !Set(jurisdictionIndices(of: a, preferring: regions))
+        .isDisjoint(with: jurisdictionIndices(of: b, preferring: regions))
   }
 
   /// All codes with the syntaxes that they may mean.
-  static func placesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
-    byCode.mapValues { places in
-      let preferred = places.filter { regions.contains(all[$0].region) }
-      return preferred.isEmpty ? places : preferred
+  static func jurisdictionIndicesByCode(preferring regions: Set<Region>) -> [String: [Int]] {
+    byCode.mapValues { indices in
+      let preferred = indices.filter { regions.contains(all[$0].region) }
+      return preferred.isEmpty ? indices : preferred
     }
   }
 
@@ -179,8 +179,9 @@ extension PlateSyntax {
 
   /// The syntax that a code most likely means; `nil` when Hotplate does not know it, or when it names a country of many, like `USA`.
   public static func named(_ code: String, in region: Region? = nil) -> PlateSyntax? {
-    isAnyState(code)
-      ? nil : places(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
+    isCountryWithStates(code)
+      ? nil
+      : jurisdictionIndices(of: code, preferring: region.map { [$0] } ?? []).first.map { all[$0] }
   }
 
   /// Reads a line of a table: code and aliases | region | name | thousands of vehicles | letters not in use | layouts with their weights.

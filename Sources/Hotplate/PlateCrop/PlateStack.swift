@@ -6,10 +6,10 @@
 struct PlateStack {
   /// The plate with a margin around it.
   let frame: Frame
-  /// Where the plate is in `frame` by each of the views that came together, the first one first; by four of them where `closeRegions` tell more.
+  /// Where the plate is in `frame` by each of the views that came together, the first one first; by four of them where `tightRegions` tell more.
   let regions: [PlateRegion]
-  /// Where its characters are, cut close in several ways; none where they cannot be told from what else is on it.
-  let closeRegions: [PlateRegion]
+  /// Where its characters are, cut tightly in several ways; none where they cannot be told from what else is on it.
+  let tightRegions: [PlateRegion]
 
   /// Rows of the picture; even, as it is halved.
   private static let rows = 100
@@ -20,7 +20,7 @@ struct PlateStack {
   /// How much of what a blur takes away is added, and the blur's radius in pixels: a twentieth of the plate's height. Chosen on drawn videos.
   private static let sharpening: (amount: Float, sigma: Float) = (2, 3)
   /// Around the characters, in parts of their height, across and down.
-  private static let closeMargins = [
+  private static let tightMargins = [
     (0.3, 0.25), (0.42, 0.35), (0.6, 0.42), (0.25, 0.32), (0.42, 0.45), (0.3, 0.4),
   ]
 
@@ -71,12 +71,12 @@ struct PlateStack {
       UInt8(min(255, max(0, 50 + 150 * (value + Self.sharpening.amount * (value - soft)))))
     }
     frame = Frame(width: columns, height: Self.rows, pixels: pixels, source: views[0].frame.source)
-    closeRegions =
+    tightRegions =
       CharacterBox.find(in: frame, plate: box).map { text in
-        Self.closeMargins.map { across, down in
+        Self.tightMargins.map { across, down in
           PlateRegion(quad: Quad(text.widened(across: across, down: down)), score: best.score)
         }
       } ?? []
-    self.regions = closeRegions.isEmpty ? regions : Array(regions.prefix(4))
+    self.regions = tightRegions.isEmpty ? regions : Array(regions.prefix(4))
   }
 }

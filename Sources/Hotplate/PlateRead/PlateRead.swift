@@ -15,8 +15,8 @@ public struct PlateRead: Sendable, Hashable {
   public var characters: [PlateCharacter]
   /// Where the plate seems to be from, or `nil` when that cannot be known.
   public var jurisdiction: PlateJurisdiction?
-  /// Where it may be from, the likeliest first, of what a reader sees; `jurisdiction` is the first where it is more probable than all others
-  /// together. Probabilities sum to at most 1. Empty where only `jurisdiction` is known, or nothing.
+  /// Where the plate may be from, most probable first; probabilities sum to at most 1. `jurisdiction` is the first of these if it is more probable than
+  /// all others together. Empty if only `jurisdiction` is known, or nothing.
   public var jurisdictionCandidates: [PlateJurisdiction] = []
   /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is far
   /// lower for letters alone, which signs and makes of cars bear as well.

@@ -8,9 +8,9 @@ public protocol PlateReader: AnyObject {
   /// Reads as well as it can, however long that takes; as `read` does where a reader knows no better.
   func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead?
 
-  /// Reads one plate whose corners are known in several ways, the best first, and that is cut close around its characters as well;
-  /// `close` may be empty.
-  func read(_ regions: [PlateRegion], close: [PlateRegion], in frame: Frame) -> PlateRead?
+  /// Reads one plate whose corners are known in several ways, the best first, and that is cut tightly around its characters as well;
+  /// `tight` may be empty.
+  func read(_ regions: [PlateRegion], tight: [PlateRegion], in frame: Frame) -> PlateRead?
 }
 
 extension PlateReader {
@@ -19,9 +19,9 @@ extension PlateReader {
     read(region, in: frame)
   }
 
-  /// Reads the first of the regions with care, and none of the close ones.
+  /// Reads the first of the regions with care, and none of the tight ones.
   public func read(
-    _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
+    _ regions: [PlateRegion], tight: [PlateRegion], in frame: Frame
   ) -> PlateRead? {
     regions.first.flatMap { readCarefully($0, in: frame) }
   }

@@ -3,25 +3,25 @@
 /// Looks that agree confirm each other; where they do not, the read is doubtful, however sure the surest of them is. On development
 /// plates that more than halves the wrong reads above 0.8, against taking the surest of all looks, and more true texts are among the candidates.
 struct PooledRead {
-  private var looks: [(read: WeighedRead, weight: Double)] = []
+  private var reads: [(read: WeighedRead, weight: Double)] = []
   /// Texts with their mean probability, best first.
   private(set) var texts: [(characters: [Int], probability: Double)] = []
 
-  /// How many looks were pooled.
-  var count: Int { looks.count }
-  /// The mean probability of the best text; 0 before the first look.
+  /// How many reads were pooled.
+  var count: Int { reads.count }
+  /// The mean probability of the best text; 0 before the first read.
   var share: Double { texts.first?.probability ?? 0 }
 
-  /// Adds a look that counts as `weight` looks.
+  /// Adds a read of a look that counts as `weight` looks.
   mutating func add(_ look: WeighedRead, weight: Double = 1) {
-    looks.append((look, weight))
-    guard looks.count > 1 else {
+    reads.append((look, weight))
+    guard reads.count > 1 else {
       texts = look.texts
       return
     }
     let weights = weights
     var sums: [[Int]: Double] = [:]
-    for (look, weight) in zip(looks, weights) {
+    for (look, weight) in zip(reads, weights) {
       for text in look.read.texts { sums[text.characters, default: 0] += weight * text.probability }
     }
     texts = sums.map { ($0.key, $0.value) }.sorted {
@@ -29,10 +29,10 @@ struct PooledRead {
     }
   }
 
-  /// The read, with `most` candidates, of a region of a `score`; `nil` before the first look.
+  /// The read, with `most` candidates, of a region of a `score`; `nil` before the first read.
   func plateRead(most: Int, calibration: ReadCalibration, score: Double = 1) -> PlateRead? {
     guard let best = texts.first,
-      let raw = looks.map(\.read.raw).max(by: { $0.probability < $1.probability })
+      let raw = reads.map(\.read.raw).max(by: { $0.probability < $1.probability })
     else { return nil }
     let confidence = count == 1 ? share : calibration.confidence(pooled: share)
     let kept = texts.prefix(most)
@@ -50,9 +50,9 @@ struct PooledRead {
       plateProbability: plateProbability)
   }
 
-  /// The looks' weights, summing to 1.
+  /// The reads' weights, summing to 1.
   private var weights: [Double] {
-    let squares = looks.map { $0.weight * $0.read.confidence * $0.read.confidence }
+    let squares = reads.map { $0.weight * $0.read.confidence * $0.read.confidence }
     let total = max(.leastNormalMagnitude, squares.reduce(0, +))
     return squares.map { $0 / total }
   }
@@ -61,7 +61,7 @@ struct PooledRead {
   private func characters(of text: [Int], calibration: ReadCalibration) -> [PlateCharacter] {
     var sums = [[Double]](
       repeating: Array(repeating: 0, count: RecognizerOutput.characters.count), count: text.count)
-    for (look, weight) in zip(looks, weights) {
+    for (look, weight) in zip(reads, weights) {
       for (position, variants) in look.read.output.variants(of: text).enumerated() {
         for variant in variants {
           sums[position][variant.character] += weight * variant.probability

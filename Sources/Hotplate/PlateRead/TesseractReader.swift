@@ -7,14 +7,14 @@ import CPlateModels
 public final class TesseractReader: PlateReader {
   /// Candidates kept of each read.
   public let candidateCount: Int
-  /// How often a doubtful plate is looked at, in how many ways; one looked at in all ways is looked at close around its characters as well.
-  public let mostLooks: Int
-  /// A read less sure is looked at again, in the order of `PlateLook.all`.
+  /// In how many crop variants a doubtful plate is read; one read in all of them is read in a tight crop around its characters as well.
+  public let maximumVariants: Int
+  /// A plate whose read is less sure is read again, in the order of `CropVariant.all`.
   static let sureEnough = 0.85
   /// Two looks less sure than this are of nothing that can be read; one that is surer settles the arrangement.
   static let hopeless = 0.1
-  /// All ways in which a doubtful plate may be looked at.
-  public static let allLooks = PlateLook.all.count
+  /// How many crop variants there are of a doubtful plate.
+  public static let variantCount = CropVariant.all.count
   private let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
@@ -28,12 +28,12 @@ public final class TesseractReader: PlateReader {
   ///   - population: Where vehicles are from, to guess a plate's jurisdiction.
   ///   - prior: What plates look like there; `nil`: as the population's do. Making one takes longer than it need for each worker.
   ///   - candidateCount: Candidates to keep of each read, at least 1.
-  ///   - mostLooks: How often a doubtful plate is looked at, 1 to ``allLooks``. A stream sees each plate in many frames, and
+  ///   - maximumVariants: In how many crop variants a doubtful plate is read, 1 to ``variantCount``. A stream sees each plate in many frames, and
   ///     spends its time better on these.
   /// - Throws: `HotplateError` of code `startup` when Tesseract refuses the model.
   public init(
     population: PlatePopulation = PlatePopulation(), prior: PlateSyntaxPrior? = nil,
-    candidateCount: Int = 10, mostLooks: Int = TesseractReader.allLooks
+    candidateCount: Int = 10, maximumVariants: Int = TesseractReader.variantCount
   ) throws {
     let model = UnsafeBufferPointer(start: plates_model_start(), count: plates_model_size)
     guard let recognizer = Recognizer(model: model) else {
@@ -45,41 +45,41 @@ public final class TesseractReader: PlateReader {
     guess = JurisdictionGuess(population)
     appearance = AppearanceNetwork(model: try .embedded())
     self.candidateCount = max(1, candidateCount)
-    self.mostLooks = min(Self.allLooks, max(1, mostLooks))
+    self.maximumVariants = min(Self.variantCount, max(1, maximumVariants))
   }
 
   /// Reads the plate of a region in the arrangements that its shape allows; `nil` when nothing is written there.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
-    read(region, in: frame, looks: mostLooks)
+    read(region, in: frame, variants: maximumVariants)
   }
 
-  /// Reads with all looks, whatever `mostLooks` says.
+  /// Reads all crop variants, whatever `maximumVariants` says.
   public func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
-    read(region, in: frame, looks: Self.allLooks)
+    read(region, in: frame, variants: Self.variantCount)
   }
 
-  /// Looks at the regions, at all of them however sure the first is, unless two make nothing of it, then at the close ones, of which each counts as two, and pools
-  /// the looks.
+  /// Reads all `regions`, however confident the first read is, but stops after two that yield nothing. Then it reads the tight crops, each with twice the
+  /// weight, and pools the reads.
   public func read(
-    _ regions: [PlateRegion], close: [PlateRegion], in frame: Frame
+    _ regions: [PlateRegion], tight: [PlateRegion], in frame: Frame
   ) -> PlateRead? {
     read(
       regions.lazy.map(\.quad), in: frame, score: regions.first?.score ?? 0, sureEnough: 1,
-      closeWeight: 2, close: { close.map(\.quad) })
+      tightWeight: 2, tight: { tight.map(\.quad) })
   }
 
-  private func read(_ region: PlateRegion, in frame: Frame, looks: Int) -> PlateRead? {
-    let quads = PlateLook.all.prefix(looks).lazy.map { $0.applied(to: region.quad) }
+  private func read(_ region: PlateRegion, in frame: Frame, variants: Int) -> PlateRead? {
+    let quads = CropVariant.all.prefix(variants).lazy.map { $0.applied(to: region.quad) }
     return read(quads, in: frame, score: region.score, sureEnough: Self.sureEnough) {
-      guard looks == Self.allLooks else { return [] }
+      guard variants == Self.variantCount else { return [] }
       return CharacterBox.quad(around: region.quad, in: frame).map { [$0] } ?? []
     }
   }
 
-  /// Looks at the quads until the read is sure, or hopeless, and at the close ones, asked for only then, if it is not sure after that.
+  /// Reads the quads until the read is sure, or hopeless, and the tight ones, asked for only then, if it is not sure after that.
   private func read(
     _ quads: some Collection<Quad>, in frame: Frame, score: Double, sureEnough: Double,
-    closeWeight: Double = 1, close: () -> [Quad]
+    tightWeight: Double = 1, tight: () -> [Quad]
   ) -> PlateRead? {
     guard let whole = quads.first else { return nil }
     let aspect = whole.meanWidth / max(1, whole.meanHeight)
@@ -118,7 +118,7 @@ public final class TesseractReader: PlateReader {
       if number > 0 && pooled.share < Self.hopeless { break }
     }
     if pooled.share <= sureEnough {
-      for quad in close() { look(at: quad, weight: closeWeight) }
+      for quad in tight() { look(at: quad, weight: tightWeight) }
     }
     guard
       var read = pooled.plateRead(most: candidateCount, calibration: calibration, score: score)

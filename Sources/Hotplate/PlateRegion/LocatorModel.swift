@@ -11,7 +11,7 @@ public struct LocatorModel: Sendable {
   /// The score of a region.
   let score: Weights
   /// Regions below this score are not reported unless asked for; chosen on the development pictures.
-  public let leastScore: Double
+  public let minimumScore: Double
   /// Pixels of the scaled picture that the finder sees, at most.
   let finderArea: Double
   /// How many of the finder's candidates the refiner looks at, at most: the best ones.
@@ -57,7 +57,7 @@ public struct LocatorModel: Sendable {
     version = try reader.text(64)
     finderThreshold = try reader.float()
     score = try reader.weights()
-    leastScore = Double(try reader.float())
+    minimumScore = Double(try reader.float())
     finderArea = Double(try reader.float())
     guard finderArea >= 4096, finderArea <= 16_777_216 else {
       throw reader.damaged("found a picture area of \(finderArea), expected 4096 to 16777216")

@@ -4,7 +4,7 @@
 /// scaled down to 640×480 pixels' worth for the first look, larger ones to a third of their pixels, at most 960×540 pixels' worth.
 public final class NetworkLocator: PlateLocator {
   private let model: LocatorModel
-  private let leastScore: Double
+  private let minimumScore: Double
   private var finder: PlateFinder
   private var refiner: PlateRefiner
   private var pyramid: FramePyramid
@@ -12,14 +12,14 @@ public final class NetworkLocator: PlateLocator {
 
   /// Makes a locator of a model.
   ///
-  /// - Parameter leastScore: Regions below this score are not reported; `nil` takes the model's own choice.
-  public convenience init(model: LocatorModel, leastScore: Double? = nil) {
-    self.init(model: model, leastScore: leastScore, level: .best)
+  /// - Parameter minimumScore: Regions below this score are not reported; `nil` takes the model's own choice.
+  public convenience init(model: LocatorModel, minimumScore: Double? = nil) {
+    self.init(model: model, minimumScore: minimumScore, level: .best)
   }
 
-  init(model: LocatorModel, leastScore: Double? = nil, level: KernelLevel) {
+  init(model: LocatorModel, minimumScore: Double? = nil, level: KernelLevel) {
     self.model = model
-    self.leastScore = leastScore ?? model.leastScore
+    self.minimumScore = minimumScore ?? model.minimumScore
     self.level = level
     pyramid = FramePyramid(area: model.finderArea)
     finder = PlateFinder(model: model, level: level)
@@ -37,7 +37,7 @@ public final class NetworkLocator: PlateLocator {
     }
     return RegionCandidate.merged(looked).compactMap { plate in
       let (score, box) = (Double(logistic(plate.logit)), plate.quad.boundingBox)
-      return score >= leastScore && box.width > 0 && box.height > 0
+      return score >= minimumScore && box.width > 0 && box.height > 0
         ? PlateRegion(quad: plate.quad, score: score) : nil
     }
   }

@@ -9,7 +9,7 @@ struct CandidateSearch {
   private var greatest = InlineArray<13, Float>(repeating: 0)
   /// For each slot the greatest factor that all changes from there on bring: 1 unless an alternative is likelier than what was read.
   private var gain = InlineArray<13, Float>(repeating: 1)
-  private let places: [UInt64]
+  private let placeValues: [UInt64]
   /// What came out; a text may come twice.
   private(set) var keys: ContiguousArray<UInt64> = []
 
@@ -18,7 +18,7 @@ struct CandidateSearch {
     self.lattice = lattice
     // Rounding differs with the order of factors; what is listed is weighed again.
     self.floor = Float(floor) * 0.999
-    places = PackedPlate.places
+    placeValues = PackedPlate.placeValues
     keys.reserveCapacity(256)
     for position in stride(from: lattice.count - 1, through: 0, by: -1) {
       let slot = lattice.slots[position]
@@ -42,7 +42,7 @@ struct CandidateSearch {
     while position < lattice.count, probability * greatest[position] * gain[position] >= floor {
       if position != skipping {
         let slot = lattice.slots[position]
-        let place = places[position + (position >= shifting ? shift : 0)]
+        let place = placeValues[position + (position >= shifting ? shift : 0)]
         let rest = key &- UInt64(slot.code) &* place
         let without = probability / slot.right
         let listed = lattice.listed + position * ReadLattice.mostListed
@@ -76,7 +76,7 @@ struct CandidateSearch {
 
   /// The key of the slots before a position.
   private func head(_ end: Int) -> UInt64 {
-    (0..<end).reduce(0) { $0 + UInt64(lattice.slots[$1].code) * places[$1] }
+    (0..<end).reduce(0) { $0 + UInt64(lattice.slots[$1].code) * placeValues[$1] }
   }
 
   private mutating func leaveOut() {
@@ -87,7 +87,7 @@ struct CandidateSearch {
       let probability = lattice.base / slot.right * slot.invented
       guard probability * reach >= floor else { continue }
       let head = head(position)
-      let tail = lattice.key - head - UInt64(slot.code) * places[position]
+      let tail = lattice.key - head - UInt64(slot.code) * placeValues[position]
       let key = head &+ tail &* 37
       if probability >= floor { keys.append(key) }
       expand(
@@ -107,7 +107,7 @@ struct CandidateSearch {
       for code in model.missedOrder {
         let probability = before * model.missed[Int(code)]
         guard probability * reach >= floor else { break }
-        let key = head + UInt64(code) * places[gap] + tail
+        let key = head + UInt64(code) * placeValues[gap] + tail
         if probability >= floor { keys.append(key) }
         expand(from: 0, key: key, probability: probability, skipping: -1, shifting: gap, by: 1)
       }

@@ -8,7 +8,7 @@ enum PlateNeighbors {
     keys.reserveCapacity(80 * (codes.count + 1))
     var head: UInt64 = 0
     for gap in 0...codes.count {
-      let place = gap < 12 ? PackedPlate.places[gap] : 0
+      let place = gap < 12 ? PackedPlate.placeValues[gap] : 0
       let tail = key - head
       if codes.count < PackedPlate.maximumCount {
         for code in 1...UInt64(PackedPlate.alphabetCount) {
@@ -34,7 +34,7 @@ enum PlateNeighbors {
       guard left > 0 else { return }
       for position in start..<codes.count {
         for other in groups[Int(codes[position])] where keys.count < 100_000 {
-          let place = PackedPlate.places[position]
+          let place = PackedPlate.placeValues[position]
           let changed = key &- UInt64(codes[position]) &* place &+ UInt64(other) &* place
           keys.append(changed)
           change(from: position + 1, key: changed, left: left - 1)

@@ -13,10 +13,10 @@ extension ReadLattice {
     }
     var head: UInt64 = 0
     for position in 0..<count {
-      let own = UInt64(slots[position].code) &* PackedPlate.places[position]
+      let own = UInt64(slots[position].code) &* PackedPlate.placeValues[position]
       let others = key &- own
       forEachOther(position, times: base / slots[position].right, atLeast: floor) {
-        keys.append(others &+ UInt64($0) &* PackedPlate.places[position])
+        keys.append(others &+ UInt64($0) &* PackedPlate.placeValues[position])
       }
       if count > 1 { keys.append(head &+ (others &- head) &* 37) }
       head &+= own
@@ -45,7 +45,7 @@ extension ReadLattice {
     var earlier: Float = 0
     var head: UInt64 = 0
     for gap in 0...count {
-      let place = PackedPlate.places[gap]
+      let place = PackedPlate.placeValues[gap]
       let others = head &+ (key &- head) / 37
       let here = base * missed(at: gap)
       for code in model.missedOrder {

@@ -16,7 +16,7 @@ extension ReadLattice {
   }
 
   /// The probability that the reader itself gave this whole text; `nil` where it gave none.
-  func told(of plate: PackedPlate) -> Double? {
+  func readerProbability(of plate: PackedPlate) -> Double? {
     texts.first { $0.key == plate.value }.map { Double($0.probability) }
   }
 

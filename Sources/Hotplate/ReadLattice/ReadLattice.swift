@@ -58,7 +58,7 @@ final class ReadLattice {
     count = text.count
     let hasOwn = read.characters.count == text.count
     let textConfidence = read.textConfidence
-    let isTold = !read.isTyped
+    let hasConfidence = !read.isTyped
     let told = min(max(textConfidence, 1e-4), 0.9999)
     var position = 0
     var indel: Float = 0
@@ -99,7 +99,7 @@ final class ReadLattice {
     // A doubtful read lacks a character more often than a sure one: of the doubt, missed and invented characters have the share that they have
     // of all errors.
     let share = indel / max(indel + substituted, 1e-9)
-    let scale = isTold ? Float(1 - told) * share / max(indel, 1e-9) : 1
+    let scale = hasConfidence ? Float(1 - told) * share / max(indel, 1e-9) : 1
     for position in 0..<count { slots[position].invented *= scale }
     missedAtGap = (
       Float(model.missedAtGap[0]) * scale, Float(model.missedAtGap[1]) * scale,
@@ -107,7 +107,7 @@ final class ReadLattice {
     )
     let aligned = Double(max(1 - indel * scale, 0.5))
     var power: Float = 1
-    if isTold {
+    if hasConfidence {
       confidence = told
       power = Float(log(min(confidence / aligned, 0.9999)) / min(logarithm, -1e-9))
     } else {

@@ -21,7 +21,7 @@ package enum DurableFile {
   ) -> Int32? {
     var path = path
     if follows {
-      guard let place = OutputPlace(path) else { return nil }
+      guard let place = OutputDestination(path) else { return nil }
       guard case .file(let end) = place else {
         errno = ENOTSUP
         return nil
@@ -54,7 +54,7 @@ package enum DurableFile {
     _ bytes: some DataProtocol, at path: String, through ending: String,
     keepsPermissions: Bool = false
   ) -> Bool {
-    guard let place = OutputPlace(path) else { return false }
+    guard let place = OutputDestination(path) else { return false }
     // A reader that goes is no reason to end the process.
     if place.isStream { signal(SIGPIPE, SIG_IGN) }
     let opened: Int32? =

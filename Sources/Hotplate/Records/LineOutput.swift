@@ -16,7 +16,7 @@ package final class LineOutput {
   private let descriptor: Int32
   private let path: String
   /// Whether lines are added to those of an earlier run.
-  package let goesOn: Bool
+  package let isContinued: Bool
   /// Whether the file's last line has no end yet: a line that a crash cut off must not spoil the next one.
   private var lacksEnd = false
 
@@ -32,7 +32,7 @@ package final class LineOutput {
     guard let path, path != "-" else {
       self.path = "standard output"
       descriptor = 1
-      goesOn = false
+      isContinued = false
       return
     }
     self.path = path
@@ -43,8 +43,8 @@ package final class LineOutput {
       throw HotplateError(
         .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
     }
-    goesOn = appending && lseek(descriptor, 0, SEEK_END) > 0
-    lacksEnd = goesOn && Self.isCutOff(path)
+    isContinued = appending && lseek(descriptor, 0, SEEK_END) > 0
+    lacksEnd = isContinued && Self.isCutOff(path)
   }
 
   /// Whether the last line of a file has no end.
@@ -144,7 +144,7 @@ package final class LineOutput {
   /// Waits until what was written to a file outlives the machine.
   ///
   /// - Throws: `HotplateError` of code `file` when the disk fails; pipes and devices have nothing to wait for.
-  package func settle() throws {
+  package func synchronize() throws {
     if fdatasync(descriptor) != 0, errno != EINVAL, errno != EROFS {
       throw HotplateError(
         .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")

@@ -35,7 +35,7 @@ package struct MatchInput: Sendable {
       }
       let read = Self.typed(text)
       try Self.check(read, of: text, number)
-      if let code = read.jurisdiction?.code, PlateSyntax.places(of: code).isEmpty {
+      if let code = read.jurisdiction?.code, PlateSyntax.jurisdictionIndices(of: code).isEmpty {
         remark =
           "line \(number): found \(RowCutter.quote(code)) after the plate, expected a state or country that is known; matched by its plate alone"
       }

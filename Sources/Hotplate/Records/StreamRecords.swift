@@ -102,7 +102,7 @@ public struct StatsRecord: Record {
   public var reads: Int
   /// Hits reported, each that supersedes another included.
   public var hits: Int
-  /// Hits that clearances kept back of what was reported. Absent when there are none.
+  /// Hits that clearances suppressed of what was reported. Absent when there are none.
   public var keptBack: Int?
   /// Passes not reported because the plate was reported within the cooldown.
   public var repeats: Int

@@ -3,9 +3,10 @@ import Foundation
 /// What waits for delivery, on disk: in order, each until it was delivered, across crashes of the process.
 ///
 /// One file an item, named by its number, written beside and renamed into place, so that there is never half an item. When
-/// the disk is full, items wait in memory, at most `mostInMemory`, and are written when there is room; it is said
-/// when one must be dropped. What is older than ``keep(atMost:)`` allows, set aside or not, is dropped, counted and said:
-/// hits name vehicles, and nobody may ever come for them. What waits is dropped only after an hour in which it could be delivered. One process at a time may hold a spool.
+/// the disk is full, items wait in memory, at most `maximumInMemory`, and are written when there is room; it is said
+/// when one must be dropped. Items older than ``keep(atMost:)`` allows are dropped, whether they wait for delivery or were refused; each drop is
+/// counted and reported. Hits name vehicles and must not lie around for ever. Waiting items left by an earlier run are dropped only after the grace
+/// period, so that they can be delivered first. One process at a time may hold a spool.
 public actor DeliverySpool {
   /// What is to be delivered.
   public struct Item: Sendable, Hashable {
@@ -35,9 +36,9 @@ public actor DeliverySpool {
 
   /// The folder.
   public nonisolated let folder: String
-  private let mostInMemory: Int
+  private let maximumInMemory: Int
   private let now: @Sendable () -> Date
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   private let lock: Int32
   private let directory: Int32
   /// Numbers of the items on disk, rising, and the keys of all that wait.
@@ -63,21 +64,21 @@ public actor DeliverySpool {
   ///
   /// - Parameters:
   ///   - folder: Made if it is not there.
-  ///   - mostInMemory: Items kept while the disk takes none; below 0 none.
-  ///   - say: Takes sentences for people.
+  ///   - maximumInMemory: Items kept while the disk takes none; below 0 none.
+  ///   - notify: Takes sentences for people.
   ///   - now: Tells the time.
   ///   - grace: For how long what an earlier run left is not too old to be delivered.
   /// - Throws: `HotplateError` of code `startup` when the folder cannot be written or another process holds it.
   public init(
-    folder: String, mostInMemory: Int = 1000,
-    say: @escaping @Sendable (String) -> Void = { _ in },
+    folder: String, maximumInMemory: Int = 1000,
+    notify: @escaping @Sendable (String) -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Date() }, grace: Duration = .seconds(3600)
   ) throws {
     self.folder = folder
-    self.mostInMemory = max(0, mostInMemory)
+    self.maximumInMemory = max(0, maximumInMemory)
     self.now = now
     self.grace = grace
-    self.say = say
+    self.notify = notify
     // Private, as hits name vehicles.
     try OutputFolder.make(folder, called: "the spool folder")
     lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -118,8 +119,8 @@ public actor DeliverySpool {
 
   /// Keeps items for so long at most, from when they were put in, whether they wait or are set aside. Until this is called, there is no limit.
   ///
-  /// Looked after at once, and about once an hour while items come and go; what waits only after ``init(folder:mostInMemory:say:now:grace:)``'s grace, so that it
-  /// is delivered first where the receiver takes it, and a clock that is set late does no harm.
+  /// Old items are removed at once, and then about once an hour while items come and go. Waiting items are spared until the grace period of the initializer
+  /// is over, so that they can still be delivered and a clock that is set late does no harm.
   public func keep(atMost age: Duration) {
     mostAge = age
     dropOld()
@@ -151,7 +152,7 @@ public actor DeliverySpool {
     counted.expired += expired
     counted.expiredRefused += refused
     if expired + refused > 0 {
-      say(
+      notify(
         "\(folder): dropped what was there for longer than \(age.most.inRoundNumbers): "
           + "\(expired.counted("item")) that waited for delivery, \(refused) that had been refused")
     }
@@ -169,12 +170,12 @@ public actor DeliverySpool {
     memory.append((key, body))
     dropOldNowAndThen()
     writeOut()
-    if memory.count > mostInMemory {
+    if memory.count > maximumInMemory {
       // What is on its way may be delivered in this moment.
       let oldest = memory.count > 1 && inHand?.key == memory[0].key ? 1 : 0
       keys.remove(memory.remove(at: oldest).key)
       counted.dropped += 1
-      say("\(folder): disk and memory are full, the oldest item that waits was dropped")
+      notify("\(folder): disk and memory are full, the oldest item that waits was dropped")
     }
   }
 
@@ -188,7 +189,7 @@ public actor DeliverySpool {
         inHand = (item.key, number)
         return item
       }
-      say(
+      notify(
         "\(folder)/\(Self.name(number)): cannot be read and is "
           + (setAside(number) ? "set aside" : "left out"))
     }
@@ -259,7 +260,7 @@ public actor DeliverySpool {
     while let item = memory.first {
       if let failure = write(item.key, item.body, as: nextNumber) {
         if !isDiskSaid {
-          say("\(folder): \(failure); up to \(mostInMemory) items wait in memory")
+          notify("\(folder): \(failure); up to \(maximumInMemory) items wait in memory")
           isDiskSaid = true
         }
         return

@@ -33,8 +33,8 @@ public struct MetricsText: Sendable {
     value("hotplate_reads_total", "counter", "Vehicle passes reported.", label, counts.reads)
     value("hotplate_hits_total", "counter", "Hits reported.", label, counts.hits)
     value(
-      "hotplate_kept_back_total", "counter", "Hits kept back by clearances.", label,
-      counts.keptBack)
+      "hotplate_kept_back_total", "counter", "Hits suppressed by clearances.", label,
+      counts.suppressedCount)
     value(
       "hotplate_repeats_total", "counter", "Passes within the cooldown, not reported.", label,
       counts.repeats)

@@ -24,13 +24,13 @@ extension OutputQueue {
 
   /// What waits, what is being written, what was not, and who waits for it; used under a lock.
   struct State {
-    var waiting = WaitingLines()
+    var waiting = PendingLines()
     /// Number of the newest line.
     var newest = 0
     /// Lines that were begun and ended, written or not.
     var ended = 0
     /// The line that is being written.
-    var inHand: WaitingLines.Line?
+    var inHand: PendingLines.Line?
     /// Whether the line in hand was left out: nobody waits for it any more, and what comes behind it need not wait either.
     var isGivenUp = false
     var isWriting = false
@@ -57,15 +57,15 @@ extension OutputQueue {
       if records > 0 { isMissedSinceAsked = true }
     }
 
-    mutating func add(_ bytes: Data?, isHit: Bool, atMost mostBytes: Int) -> Added {
+    mutating func add(_ bytes: Data?, isHit: Bool, atMost maximumBytes: Int) -> Added {
       newest += 1
       var added = Added(number: newest)
       guard failure == nil else {
         isMissedSinceAsked = true
         return added
       }
-      let line = WaitingLines.Line(number: newest, bytes: bytes, isHit: isHit)
-      let leftOut = isGivenUp ? 1 : waiting.append(line, atMost: mostBytes)
+      let line = PendingLines.Line(number: newest, bytes: bytes, isHit: isHit)
+      let leftOut = isGivenUp ? 1 : waiting.append(line, atMost: maximumBytes)
       if leftOut > 0, trouble == nil {
         trouble = .stuckReader
         added.isNews = true
@@ -78,7 +78,7 @@ extension OutputQueue {
     }
 
     /// Takes the line out whose turn it is.
-    mutating func begin() -> WaitingLines.Line? {
+    mutating func begin() -> PendingLines.Line? {
       inHand = waiting.removeFirst()
       isWriting = inHand != nil
       return inHand
@@ -86,7 +86,7 @@ extension OutputQueue {
 
     /// Notes what became of a line; what is to be said of it, and who waited for it.
     mutating func end(
-      _ line: WaitingLines.Line, _ trouble: (any Error)?
+      _ line: PendingLines.Line, _ trouble: (any Error)?
     ) -> (sentence: String?, waiters: [CheckedContinuation<Void, Never>]) {
       var sentence: String?
       if let full = trouble as? HotplateError, full.code == .diskFull {
@@ -97,7 +97,7 @@ extension OutputQueue {
         if line.isRecord, !isGivenUp { miss(1) }
       } else if let trouble {
         failure = trouble
-        waiting = WaitingLines()
+        waiting = PendingLines()
         isMissedSinceAsked = true
       } else {
         if line.isRecord {

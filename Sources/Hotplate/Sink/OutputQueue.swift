@@ -3,56 +3,56 @@ import Foundation
 
 /// Lines on their way to an output, written in order by a thread of their own.
 ///
-/// A reader of the output that takes nothing holds that thread up. With `LatePolicy.wait` whoever puts a line in waits until it is written.
-/// With `LatePolicy.drop` nobody waits but the lines, `mostBytes` of them at most: then some are left out and counted, those of hits last.
+/// A reader of the output that takes nothing holds that thread up. With `BackpressurePolicy.wait` whoever puts a line in waits until it is written.
+/// With `BackpressurePolicy.drop` nobody waits but the lines, `maximumBytes` of them at most: then some are left out and counted, those of hits last.
 /// So are lines that a full disk does not take: a camera does not wait for a disk, and hits go out by other ways.
-// Unchecked: once `init` is over, `output` and `header` are used on `writer` alone; `settle` of the output looks at nothing that changes.
+// Unchecked: once `init` is over, `output` and `header` are used on `writer` alone; `synchronize` of the output looks at nothing that changes.
 final class OutputQueue: @unchecked Sendable {
   private let output: LineOutput
   private let name: String
-  private let late: LatePolicy
-  private let mostBytes: Int
+  private let late: BackpressurePolicy
+  private let maximumBytes: Int
   private let patience: Duration
   private let willWrite: @Sendable () -> Void
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   /// What stands before the first record, until it is written.
   private var header: Data?
   private let writer = DispatchQueue(label: "hotplate.output")
   // Of its own: standard error may lead to the same reader, and who puts a line in must not wait for it there.
-  private let teller = DispatchQueue(label: "hotplate.output.say")
+  private let messageQueue = DispatchQueue(label: "hotplate.output.say")
   private let state = Guarded(State())
   /// Whether it was said that the disk does not keep what was written.
-  private let settleTrouble = OnceSaid()
+  private let synchronizeTrouble = TroubleLatch()
 
-  /// Writes the header where the output has no lines yet: with `LatePolicy.wait` before this returns.
+  /// Writes the header where the output has no lines yet: with `BackpressurePolicy.wait` before this returns.
   ///
   /// - Parameters:
   ///   - output: Written by nobody else from now on.
   ///   - name: What to call it in sentences.
   ///   - header: A line before the first record.
   ///   - late: Who waits for a reader that takes nothing.
-  ///   - mostBytes: Bytes that wait with `LatePolicy.drop`, besides the line that is being written.
+  ///   - maximumBytes: Bytes that wait with `BackpressurePolicy.drop`, besides the line that is being written.
   ///   - patience: How long the reader may take no line once the run is to end.
   ///   - willWrite: Called right before each line.
-  ///   - say: Takes sentences for people.
+  ///   - notify: Takes sentences for people.
   /// - Throws: What keeps the header from being written, but for a full disk.
   init(
-    _ output: LineOutput, name: String, header: String? = nil, late: LatePolicy,
-    mostBytes: Int = 8 << 20, patience: Duration = .seconds(5),
-    willWrite: @escaping @Sendable () -> Void = {}, say: @escaping @Sendable (String) -> Void
+    _ output: LineOutput, name: String, header: String? = nil, late: BackpressurePolicy,
+    maximumBytes: Int = 8 << 20, patience: Duration = .seconds(5),
+    willWrite: @escaping @Sendable () -> Void = {}, notify: @escaping @Sendable (String) -> Void
   ) throws {
     self.output = output
     self.name = name
     self.late = late
-    self.mostBytes = mostBytes
+    self.maximumBytes = maximumBytes
     self.patience = patience
     self.willWrite = willWrite
-    self.say = say
-    guard let header, !output.goesOn else { return }
+    self.notify = notify
+    guard let header, !output.isContinued else { return }
     self.header = Data(header.utf8)
     switch late {
     case .wait:
-      write(WaitingLines.Line(number: 0))
+      write(PendingLines.Line(number: 0))
       if let failure { throw failure }
     case .drop: enqueue(nil, isHit: true)
     }
@@ -70,7 +70,7 @@ final class OutputQueue: @unchecked Sendable {
   /// - Parameters:
   ///   - line: Without its end.
   ///   - isHit: Whether it tells of a hit or takes one back.
-  /// - Throws: What ended the writing, `OutputClosed` or a `HotplateError`: with `LatePolicy.drop` that of an earlier line.
+  /// - Throws: What ended the writing, `OutputClosed` or a `HotplateError`: with `BackpressurePolicy.drop` that of an earlier line.
   func put(_ line: Data, isHit: Bool = false) async throws {
     if let failure { throw failure }
     let number = enqueue(line, isHit: isHit)
@@ -85,12 +85,12 @@ final class OutputQueue: @unchecked Sendable {
     let (isWritten, isUnsettled) = state.withLock { $0.ask() }
     guard isUnsettled else { return isWritten }
     do {
-      try output.settle()
-      settleTrouble.end()
+      try output.synchronize()
+      synchronizeTrouble.end()
       return isWritten
     } catch {
       state.withLock { $0.isUnsettled = true }
-      if settleTrouble.begin() { say("\(error)") }
+      if synchronizeTrouble.begin() { notify("\(error)") }
       return false
     }
   }
@@ -101,7 +101,7 @@ final class OutputQueue: @unchecked Sendable {
     limit(state.withLock { $0.stop(by: ContinuousClock.now + patience * 5) })
   }
 
-  /// Waits until the lines so far are written, with `LatePolicy.drop` as long as the reader takes a line in `patience`, and what there was to say is said.
+  /// Waits until the lines so far are written, with `BackpressurePolicy.drop` as long as the reader takes a line in `patience`, and what there was to say is said.
   ///
   /// - Throws: The `HotplateError` that ended the writing. That the reader has gone is none: there is nothing left to be told.
   func finish() async throws {
@@ -110,7 +110,7 @@ final class OutputQueue: @unchecked Sendable {
     let leftOut = state.withLock { $0.sayLeftOut() }
     if leftOut > 0 { tell("\(name): took nothing any more; \(Self.records(leftOut)) not written") }
     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-      teller.async { done.resume() }
+      messageQueue.async { done.resume() }
     }
     if let failure, !(failure is OutputClosed) { throw failure }
   }
@@ -118,7 +118,7 @@ final class OutputQueue: @unchecked Sendable {
   /// Puts a line in for the writer; returns its number.
   @discardableResult
   private func enqueue(_ bytes: Data?, isHit: Bool) -> Int {
-    let most = late == .drop ? mostBytes : .max
+    let most = late == .drop ? maximumBytes : .max
     let added = state.withLock { $0.add(bytes, isHit: isHit, atMost: most) }
     if added.begins { writer.async { self.writeAll() } }
     if added.isNews {
@@ -130,13 +130,13 @@ final class OutputQueue: @unchecked Sendable {
     return added.number
   }
 
-  private func tell(_ sentence: String) { teller.async { [say] in say(sentence) } }
+  private func tell(_ sentence: String) { messageQueue.async { [notify] in notify(sentence) } }
 
   private func writeAll() {
     while let line = state.withLock({ $0.begin() }) { write(line) }
   }
 
-  private func write(_ line: WaitingLines.Line) {
+  private func write(_ line: PendingLines.Line) {
     willWrite()
     var failure: (any Error)?
     do {
@@ -148,7 +148,7 @@ final class OutputQueue: @unchecked Sendable {
     }
     let ended = state.withLock { $0.end(line, failure) }
     // Said before whoever waits goes on.
-    if let sentence = ended.sentence { teller.sync { say(sentence) } }
+    if let sentence = ended.sentence { messageQueue.sync { notify(sentence) } }
     for waiter in ended.waiters { waiter.resume() }
   }
 

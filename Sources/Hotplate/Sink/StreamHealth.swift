@@ -17,7 +17,7 @@ public struct StreamHealth: Sendable {
   }
 
   /// Whether all is well, and a sentence.
-  public func check(at now: ContinuousClock.Instant = .now) -> (isWell: Bool, sentence: String) {
+  public func check(at now: ContinuousClock.Instant = .now) -> (isHealthy: Bool, sentence: String) {
     let missing = missingFolders()
     if !missing.isEmpty { return (false, "gone: \(missing.joined(separator: ", "))") }
     guard let stall = meter.stall(at: now), stall > limit else { return (true, "ok") }

@@ -22,7 +22,7 @@ public actor StreamReport {
     public var inputs: [String] = []
     /// What becomes of a record that nobody takes from the output: with `drop` up to 8 MiB of them wait, and the oldest are left out and counted,
     /// those that tell of hits last; with `wait` the report waits.
-    public var late = LatePolicy.wait
+    public var late = BackpressurePolicy.wait
     /// Folder for a picture of every plate reported.
     public var cropsFolder: String?
     /// Folder for the best frame of every pass with the plate drawn.
@@ -38,9 +38,9 @@ public actor StreamReport {
   private let sinks: [any RecordSink]
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
   /// Takes sentences for people; the command puts its name before them.
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   /// Passes whose pictures could not be written.
-  public private(set) var undrawn = 0
+  public private(set) var failedPictureCount = 0
 
   /// Opens the output.
   ///
@@ -50,18 +50,18 @@ public actor StreamReport {
   ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
   ///     was not kept.
   ///   - willWrite: Called before each line of the output, on the thread that writes it, as to clear a terminal of what stands in its way.
-  ///   - say: Takes sentences for people, on several threads.
+  ///   - notify: Takes sentences for people, on several threads.
   /// - Throws: `HotplateError` of code `startup` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
     keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
     willWrite: @escaping @Sendable () -> Void = {},
-    say: @escaping @Sendable (String) -> Void
+    notify: @escaping @Sendable (String) -> Void
   ) throws {
     self.configuration = configuration
     self.sinks = sinks
     self.keep = keep
-    self.say = say
+    self.notify = notify
     let lines = try LineOutput(
       path: configuration.path, appending: true, inputs: configuration.inputs)
     pictures = try PlatePictures(
@@ -69,7 +69,7 @@ public actor StreamReport {
     let path = configuration.path ?? "-"
     output = try OutputQueue(
       lines, name: path == "-" ? "standard output" : path, header: configuration.format.header,
-      late: configuration.late, willWrite: willWrite, say: say)
+      late: configuration.late, willWrite: willWrite, notify: notify)
   }
 
   /// Records that the output did not take: the disk was full, or its reader took nothing.
@@ -132,7 +132,7 @@ public actor StreamReport {
         }
       case .csv, .openalpr:
         // These tell no hit before its read: there is nothing to take back.
-        guard pass.isNews else { break }
+        guard pass.reportsPlate else { break }
         let image = ImageRecord(
           source: source ?? camera, width: pass.best.frameWidth, height: pass.best.frameHeight,
           plates: [record.plate], ms: [:])
@@ -146,7 +146,7 @@ public actor StreamReport {
       if configuration.format == .json {
         try await write(ErrorRecord(failure).jsonLine())
       } else {
-        say(failure.message)
+        notify(failure.message)
       }
     }
   }
@@ -156,7 +156,7 @@ public actor StreamReport {
     if configuration.format == .json {
       try await write(stats.jsonLine())
     } else {
-      say(stats.textLine)
+      notify(stats.textLine)
     }
   }
 
@@ -205,8 +205,8 @@ public actor StreamReport {
       try pictures.draw([plate], on: frame, as: name)
       try pictures.cut(plate.region, from: frame, as: name)
     } catch {
-      undrawn += 1
-      say("\(camera): \(error)")
+      failedPictureCount += 1
+      notify("\(camera): \(error)")
     }
   }
 }
@@ -234,7 +234,7 @@ extension ReadRecord {
 extension StatsRecord {
   /// For people.
   var textLine: String {
-    let cleared = keptBack.map { "\($0) kept back by clearances, " } ?? ""
+    let cleared = keptBack.map { "\($0) suppressed by clearances, " } ?? ""
     let times = misdated.map { "\($0) pictures of a doubtful time, " } ?? ""
     let names = unnamed.map { "\($0) names not as --name-pattern, " } ?? ""
     return "\(camera): \(frames.in) frames, \(frames.dropped) dropped, \(frames.failed) failed, "

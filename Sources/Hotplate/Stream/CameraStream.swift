@@ -5,7 +5,7 @@ import Foundation
 ///     for try await picture in CameraStream(source, camera: "gate-3") { … }
 ///
 /// Nothing is buffered but one read of the source and the picture begun: who wants frames dropped while it is busy
-/// says so with `late(capacity:onDrop:)`.
+/// says so with `latest(capacity:onDrop:)`.
 public struct CameraStream: AsyncSequence, Sendable {
   /// A picture.
   public typealias Element = StreamPicture

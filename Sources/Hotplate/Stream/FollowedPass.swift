@@ -32,9 +32,9 @@ struct FollowedPass: Sendable {
   /// Whether the same was read at the same place before: a sign, a house, a car that stands there for long.
   var isKnown = false
   /// Whether it was last seen where the same was read in vain before.
-  var isOnVainPlace = false
+  var isInUnreadableRegion = false
   /// The passes of which what it showed last was read in vain, and itself.
-  var vainTracks: Set<Int>
+  var unreadableTracks: Set<Int>
   /// Whether it was told, or is being judged.
   var isReported: Bool {
     get { pass.isReported }
@@ -45,7 +45,7 @@ struct FollowedPass: Sendable {
     }
   }
   /// Reads left to tell whether a plate that came back is the one that went.
-  var doubts = 0
+  var readsToConfirm = 0
 
   /// What is known of the pass reads as its own.
   subscript<Value>(dynamicMember member: KeyPath<PlatePass, Value>) -> Value {
@@ -57,13 +57,15 @@ struct FollowedPass: Sendable {
     guard pass.isStanding, isKnown || pass.attempts >= Self.mostOfStanding,
       !box.liesElsewhere(than: restingBox)
     else { return false }
-    return pass.read.map { !$0.namesAPlate || $0.confidence < PlatePass.leastTelling } ?? true
+    return pass.read.map {
+      !$0.identifiesVehicle || $0.confidence < PlatePass.minimumTellingConfidence
+    } ?? true
   }
 
   /// Whether it was looked at often, now or before at the same place, and is not read like a plate: most likely a house, and not the plate that is read beside it. A plate that
   /// nobody can read is one, too: a careful look at all of these would cost more time than the reading of the others.
-  var isVain: Bool {
-    (isKnown || isOnVainPlace || pass.attempts >= Self.mostOfStanding) && !pass.saysSomething
+  var isUnreadable: Bool {
+    (isKnown || isInUnreadableRegion || pass.attempts >= Self.mostOfStanding) && !pass.mayBePlate
   }
 
   /// Seconds between reads of one plate, once it was read twice.
@@ -91,7 +93,7 @@ struct FollowedPass: Sendable {
   /// Makes a pass of its first view; with the frame, the view can be read again at the end.
   init(track: Int, view: PlatePass.View, in frame: Frame? = nil) {
     pass = PlatePass(track: track, view: view)
-    vainTracks = [track]
+    unreadableTracks = [track]
     frameSize = (view.frameWidth, view.frameHeight)
     motion = PlateMotion(view.region.box, at: view.time)
     judged = view.time
@@ -136,8 +138,8 @@ struct FollowedPass: Sendable {
   /// else come to nothing together, and are yet of a plate where it moves.
   var deservesCare: Bool {
     guard !bestViews.isEmpty else { return false }
-    if isVain && (!pass.wasReadLikeAPlate || pass.isStanding)
-      || pass.stoodStill && !pass.namesAPlate
+    if isUnreadable && (!pass.wasReadLikeAPlate || pass.isStanding)
+      || pass.stoodStill && !pass.identifiesVehicle
     {
       return false
     }
@@ -151,7 +153,7 @@ struct FollowedPass: Sendable {
       read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
     }
     guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
-    pass.tellingReads = max(pass.tellingReads, careful.count { $0.read.saysSomething })
+    pass.tellingReads = max(pass.tellingReads, careful.count { $0.read.mayBePlate })
     guard careful.count > 1 || refined.confidence > pass.read?.confidence ?? 0 else { return }
     evidence = careful
     pass.read = refined
@@ -165,7 +167,7 @@ struct FollowedPass: Sendable {
       ReadFusion.takes(stacked)
     else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
-    guard stacked.namesAPlate || !pass.namesAPlate else { return false }
+    guard stacked.identifiesVehicle || !pass.identifiesVehicle else { return false }
     // Of two vehicles that were taken for one it shows a plate that neither has.
     let sure = Set(evidence.filter { $0.read.confidence >= Self.sureRead }.map(\.read.plate.text))
     guard sure.count < 2 else { return false }
@@ -189,8 +191,9 @@ struct FollowedPass: Sendable {
   }
 
   /// Takes the result of reading a view in; `nil` when nothing could be read.
-  mutating func add(_ read: PlateRead?, of view: PlatePass.View, fusion: ReadFusion, mostReads: Int)
-  {
+  mutating func add(
+    _ read: PlateRead?, of view: PlatePass.View, fusion: ReadFusion, maximumReads: Int
+  ) {
     pass.attempts += 1
     bestRead = max(bestRead, view.quality.weight)
     readsInPlace =
@@ -207,9 +210,9 @@ struct FollowedPass: Sendable {
     // A camera that sends a frame twice gives no new evidence: the same pixels are misread alike.
     if isLookRead { return }
     isLookRead = lastLook != nil
-    if read.saysSomething { pass.tellingReads += 1 }
+    if read.mayBePlate { pass.tellingReads += 1 }
     evidence.append(ReadFusion.Evidence(read: read, weight: view.quality.weight))
-    if evidence.count > mostReads {
+    if evidence.count > maximumReads {
       let weakest = evidence.indices.min { evidence[$0].strength < evidence[$1].strength }
       if let weakest { evidence.remove(at: weakest) }
     }
@@ -223,7 +226,7 @@ struct FollowedPass: Sendable {
   }
 
   /// Whether reading this view can still improve the read.
-  func profits(from view: PlatePass.View, mostReads: Int) -> Bool {
+  func profits(from view: PlatePass.View, maximumReads: Int) -> Bool {
     let (promise, box) = (view.quality.weight, view.region.box)
     // A sign or a house shows the same again, in whatever box the locator puts it.
     if pass.isStanding, isKnown || pass.attempts >= Self.mostOfStanding,
@@ -250,8 +253,8 @@ struct FollowedPass: Sendable {
     // Small views can be surely wrong: a clearly better one is always read.
     let isSettled = read.confidence > (evidence.count >= 3 ? 0.95 : 0.98)
     if evidence.count >= 2, isSettled { return promise > 1.25 * bestRead }
-    if evidence.count >= mostReads { return promise > 1.2 * bestRead }
-    if pass.attempts >= 4 * mostReads { return false }
+    if evidence.count >= maximumReads { return promise > 1.2 * bestRead }
+    if pass.attempts >= 4 * maximumReads { return false }
     return promise >= 0.6 * bestRead || pass.attempts < 3
   }
 
@@ -264,13 +267,13 @@ struct FollowedPass: Sendable {
   }
 
   /// Takes over what an earlier pass of the same vehicle had seen.
-  mutating func join(_ earlier: FollowedPass, fusion: ReadFusion, mostReads: Int) {
+  mutating func join(_ earlier: FollowedPass, fusion: ReadFusion, maximumReads: Int) {
     pass.first = min(pass.first, earlier.first)
     judged = min(judged, earlier.judged)
     pass.frames += earlier.frames
     pass.attempts += earlier.attempts
-    pass.vainSightings += earlier.vainSightings
-    vainTracks.formUnion(earlier.vainTracks)
+    pass.unreadableSightings += earlier.unreadableSightings
+    unreadableTracks.formUnion(earlier.unreadableTracks)
     pass.tellingReads += earlier.tellingReads
     bestRead = max(bestRead, earlier.bestRead)
     if earlier.bestStrength > bestStrength {
@@ -278,7 +281,8 @@ struct FollowedPass: Sendable {
       bestStrength = earlier.bestStrength
     }
     evidence = Array(
-      (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(max(1, mostReads)))
+      (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(
+        max(1, maximumReads)))
     bestViews = Array(
       (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
     pass.read = fusion.fused(evidence)

@@ -5,14 +5,14 @@ import Foundation
 /// The markers of each picture are walked, so that the thumbnail inside an EXIF segment does not end it and a
 /// length that leads astray is noticed. A picture that is cut off or damaged in its headers is one `damaged`
 /// piece, and the search for the next start marker goes on behind the last header that could be trusted: a
-/// damaged picture costs none of its neighbours. Where no picture starts for `mostInVain` bytes, that is one `damaged` piece,
+/// damaged picture costs none of its neighbours. Where no picture starts for `maximumWithoutStart` bytes, that is one `damaged` piece,
 /// and no other before a picture was given.
 ///
 ///     var cutter = JPEGCutter()
 ///     cutter.append(bytes)
 ///     while let piece = cutter.next() { … }
 ///
-/// Memory stays below `mostBytes` and what one `append` brings. Cost: linear in the bytes given.
+/// Memory stays below `maximumBytes` and what one `append` brings. Cost: linear in the bytes given.
 public struct JPEGCutter: Sendable {
   /// What was cut from the stream.
   public enum Piece: Sendable, Hashable {
@@ -23,14 +23,14 @@ public struct JPEGCutter: Sendable {
   }
 
   /// The most bytes of one picture.
-  public let mostBytes: Int
+  public let maximumBytes: Int
   /// Far more than a camera's picture has: 64 MiB.
-  public static let usualMostBytes = 64 << 20
+  public static let defaultMaximumBytes = 64 << 20
   /// More than cameras send around a picture, and told within a second of a usual stream.
-  static let mostInVain = 4 << 20
+  static let maximumWithoutStart = 4 << 20
   /// Bytes since the last start marker or picture.
-  private var inVain = 0
-  private var isVainTold = false
+  private var bytesWithoutStart = 0
+  private var isMissingStartReported = false
   private var buffer: [UInt8] = []
   private var state = State.seeking
   /// Where the current picture starts in `buffer`, or what was searched in vain.
@@ -44,9 +44,9 @@ public struct JPEGCutter: Sendable {
 
   private enum State { case seeking, headers, coded }
 
-  /// Makes a cutter for pictures of at most `mostBytes` bytes.
-  public init(mostBytes: Int = Self.usualMostBytes) {
-    self.mostBytes = mostBytes
+  /// Makes a cutter for pictures of at most `maximumBytes` bytes.
+  public init(maximumBytes: Int = Self.defaultMaximumBytes) {
+    self.maximumBytes = maximumBytes
   }
 
   /// Adds what the stream gave.
@@ -73,14 +73,15 @@ public struct JPEGCutter: Sendable {
       case .seeking:
         let before = start
         step = seek()
-        inVain += start - before
-        let isVain = inVain >= Self.mostInVain
-        if state != .seeking { inVain = 0 }
-        if isVain && !isVainTold {
-          isVainTold = true
+        bytesWithoutStart += start - before
+        let isTooFar = bytesWithoutStart >= Self.maximumWithoutStart
+        if state != .seeking { bytesWithoutStart = 0 }
+        if isTooFar && !isMissingStartReported {
+          isMissingStartReported = true
           return .damaged(
             .notAPicture,
-            "found no start of a JPEG in \(Self.mostInVain >> 20) MiB, expected JPEG after JPEG")
+            "found no start of a JPEG in \(Self.maximumWithoutStart >> 20) MiB, expected JPEG after JPEG"
+          )
         }
       case .headers: step = walk()
       case .coded: step = skim()
@@ -88,11 +89,11 @@ public struct JPEGCutter: Sendable {
       switch step {
       case .again: continue
       case .piece(let piece): return piece
-      case .hungry:
+      case .needsBytes:
         if state == .seeking { return nil }
-        if at - start > mostBytes || buffer.count - start > mostBytes + (1 << 17) {
+        if at - start > maximumBytes || buffer.count - start > maximumBytes + (1 << 17) {
           return give(
-            up: .tooLarge, "no end after \(mostBytes) bytes, the limit of one picture", from: at)
+            up: .tooLarge, "no end after \(maximumBytes) bytes, the limit of one picture", from: at)
         }
         if !hasEnded { return nil }
         // A length that leads beyond the end may be the damage: pictures can hide behind it.
@@ -105,7 +106,7 @@ public struct JPEGCutter: Sendable {
 
   private enum Step {
     case again
-    case hungry
+    case needsBytes
     case piece(Piece)
   }
 
@@ -114,7 +115,7 @@ public struct JPEGCutter: Sendable {
     while let found = offsetOf0xFF(from: at) {
       at = found
       start = found
-      guard found + 2 < buffer.count else { return .hungry }
+      guard found + 2 < buffer.count else { return .needsBytes }
       if buffer[found + 1] == 0xD8 && buffer[found + 2] == 0xFF {
         trusted = found
         at = found + 2
@@ -125,12 +126,12 @@ public struct JPEGCutter: Sendable {
     }
     at = buffer.count
     start = at
-    return .hungry
+    return .needsBytes
   }
 
   /// Walks one segment before the coded data.
   private mutating func walk() -> Step {
-    guard at + 1 < buffer.count else { return .hungry }
+    guard at + 1 < buffer.count else { return .needsBytes }
     guard buffer[at] == 0xFF else {
       return .piece(
         give(up: .damagedJPEG, "a marker was expected \(at - start) bytes in", from: trusted + 2))
@@ -138,14 +139,14 @@ public struct JPEGCutter: Sendable {
     switch buffer[at + 1] {
     case 0xFF:
       at += 1
-      return at - start > mostBytes ? .hungry : .again
+      return at - start > maximumBytes ? .needsBytes : .again
     case 0xD8:
       return .piece(
         give(up: .truncatedJPEG, "another picture starts inside its headers", from: at))
     case 0xD9:
       return .piece(give(up: .damagedJPEG, "the picture ends before its coded data", from: at + 2))
     case let marker:
-      guard at + 4 <= buffer.count else { return .hungry }
+      guard at + 4 <= buffer.count else { return .needsBytes }
       let segment = JPEGSegment(marker: marker, at: at, in: buffer)
       guard segment.isPlausible else {
         return .piece(
@@ -154,7 +155,7 @@ public struct JPEGCutter: Sendable {
       trusted = at
       // The byte behind it, too: what ends like a start marker may be one.
       guard segment.end < buffer.count || hasEnded && segment.end == buffer.count else {
-        return .hungry
+        return .needsBytes
       }
       guard segment.isSound(in: buffer, marks: &marks) else {
         return .piece(
@@ -162,7 +163,7 @@ public struct JPEGCutter: Sendable {
       }
       at = segment.end
       if marker == JPEGSegment.startOfScan { state = .coded }
-      return at - start > mostBytes ? .hungry : .again
+      return at - start > maximumBytes ? .needsBytes : .again
     }
   }
 
@@ -170,8 +171,8 @@ public struct JPEGCutter: Sendable {
   private mutating func skim() -> Step {
     while let found = offsetOf0xFF(from: at) {
       at = found
-      if at - start > mostBytes { return .hungry }
-      guard found + 1 < buffer.count else { return .hungry }
+      if at - start > maximumBytes { return .needsBytes }
+      guard found + 1 < buffer.count else { return .needsBytes }
       switch buffer[found + 1] {
       case 0xFF:
         at = found + 1
@@ -180,10 +181,10 @@ public struct JPEGCutter: Sendable {
         start = found + 2
         at = start
         state = .seeking
-        isVainTold = false
+        isMissingStartReported = false
         return .piece(.picture(picture))
       case 0xD8:
-        guard found + 2 < buffer.count else { return .hungry }
+        guard found + 2 < buffer.count else { return .needsBytes }
         if buffer[found + 2] == 0xFF {
           return .piece(
             give(
@@ -194,12 +195,12 @@ public struct JPEGCutter: Sendable {
         // Tables and further scans of a progressive picture. What looks like one but is not sound is
         // damage inside coded data, and is skimmed like it.
         if found + 4 > buffer.count {
-          if !hasEnded { return .hungry }
+          if !hasEnded { return .needsBytes }
           at = found + 2
           continue
         }
         let segment = JPEGSegment(marker: marker, at: found, in: buffer)
-        if segment.isPlausible && segment.end >= buffer.count && !hasEnded { return .hungry }
+        if segment.isPlausible && segment.end >= buffer.count && !hasEnded { return .needsBytes }
         let sound =
           segment.isPlausible && segment.end <= buffer.count
           && segment.isSound(in: buffer, marks: &marks)
@@ -209,7 +210,7 @@ public struct JPEGCutter: Sendable {
       }
     }
     at = buffer.count
-    return .hungry
+    return .needsBytes
   }
 
   /// Ends the current picture as damaged and searches for the next start marker from `offset`.

@@ -25,8 +25,8 @@ struct PassFollower {
     reporter = PassReporter(
       PassReporter.Configuration(
         camera: configuration.camera, cooldown: configuration.cooldown,
-        leastConfidence: configuration.plates.leastConfidence,
-        leastInMotion: configuration.leastInMotion,
+        minimumConfidence: configuration.plates.minimumConfidence,
+        minimumConfidenceInMotion: configuration.minimumConfidenceInMotion,
         reportsUnread: configuration.plates.reportsUnread),
       finder: stages.hitFinder)
   }
@@ -43,9 +43,9 @@ struct PassFollower {
     switch searched.outcome {
     case .failed(let failure):
       meter.count { $0.failed += 1 }
-      let isGathered = picture.isDamaged && !configuration.tellsEveryFrame
-      let told = isGathered ? damage.told(of: failure, at: lastTime) : failure
-      if let told { try await output(.failure(told)) }
+      let isGathered = picture.isDamaged && !configuration.reportsEveryFrame
+      let reported = isGathered ? damage.failureToReport(for: failure, at: lastTime) : failure
+      if let reported { try await output(.failure(reported)) }
       // A camera that sends nothing whole any more has its last vehicle told all the same.
       tracker.noteDamagedFrame()
     case .still:
@@ -53,13 +53,13 @@ struct PassFollower {
         $0.read += 1
         $0.still += 1
       }
-      tracker.rest(at: lastTime)
+      tracker.noteStillFrame(at: lastTime)
     case .scanned(let image):
       meter.count {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
         $0.hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
-        $0.keptBack = finder?.keptBackCount ?? 0
+        $0.suppressedCount = finder?.totalSuppressed ?? 0
       }
       try await output(.frame(picture, image))
       return
@@ -69,7 +69,7 @@ struct PassFollower {
     }
     for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
     try await lookUpAgain(output: output)
-    try await tellEnded(output: output)
+    try await reportEnded(output: output)
   }
 
   /// Tells how many damaged pictures there were that were not told one by one.
@@ -87,7 +87,7 @@ struct PassFollower {
     }
     for followed in tracker.followed where followed.last > lastLookUp {
       var pass = followed.pass
-      try await tellHits(of: &pass, output: output)
+      try await reportHits(of: &pass, output: output)
     }
     lastLookUp = lastTime
   }
@@ -107,15 +107,15 @@ struct PassFollower {
   }
 
   /// Tells the passes under way, which go on, when no frame comes.
-  mutating func tellUnderWay(output: (StreamEvent) async throws -> Void) async throws {
+  mutating func reportOngoing(output: (StreamEvent) async throws -> Void) async throws {
     try await endDamage(output: output)
-    try await tellEnded(isSilent: true, output: output)
+    try await reportEnded(isSilent: true, output: output)
   }
 
   /// Tells the passes under way when the stream is over.
   mutating func finish(output: (StreamEvent) async throws -> Void) async throws {
     try await endDamage(output: output)
-    try await tellEnded(all: true, output: output)
+    try await reportEnded(all: true, output: output)
   }
 
   private mutating func follow(
@@ -123,7 +123,8 @@ struct PassFollower {
     output: (StreamEvent) async throws -> Void
   ) async throws {
     let views = PlatePass.View.distinct(
-      configuration.plates.admitted(regions).prefix(max(0, configuration.plates.mostPlates)).map {
+      configuration.plates.admitted(regions).prefix(max(0, configuration.plates.maximumPlates)).map
+      {
         region in
         PlatePass.View(
           frame: picture.number, time: lastTime, region: region,
@@ -131,16 +132,16 @@ struct PassFollower {
           quality: CropQuality(of: region, in: frame),
           picture: configuration.keepsPictures ? frame : nil)
       })
-    let placed = tracker.place(views, at: lastTime, in: frame)
+    let placed = tracker.associate(views, at: lastTime, in: frame)
     let reads = await read(placed, in: frame)
-    for place in tracker.settle(placed, reads: reads, in: frame) {
+    for place in tracker.update(placed, reads: reads, in: frame) {
       var pass = tracker.followed[place].pass
-      try await tellHits(of: &pass, output: output)
+      try await reportHits(of: &pass, output: output)
     }
   }
 
   /// Tells the hits of a pass that are news, and notes them in it.
-  private mutating func tellHits(
+  private mutating func reportHits(
     of pass: inout PlatePass, output: (StreamEvent) async throws -> Void
   ) async throws {
     let hits = reporter.hits(of: pass, at: pass.last)
@@ -152,7 +153,8 @@ struct PassFollower {
   }
 
   /// Reads the views worth it.
-  private func read(_ placed: [PlateTracker.Placed], in frame: Frame) async -> [PlateRead?] {
+  private func read(_ placed: [PlateTracker.AssociatedView], in frame: Frame) async -> [PlateRead?]
+  {
     let worthy = placed.indices.filter { placed[$0].isWorthReading }
     let found = await onReaders(worthy.map { placed[$0].view.region }) { reader, region in
       await reader.read(region, in: frame)
@@ -185,16 +187,16 @@ struct PassFollower {
   }
 
   /// Tells of the passes that are over, after a careful look at those that are still doubtful.
-  private mutating func tellEnded(
+  private mutating func reportEnded(
     all: Bool = false, isSilent: Bool = false, output: (StreamEvent) async throws -> Void
   ) async throws {
     let doubtful =
-      configuration.readsAgain
+      configuration.rereadsDoubtfulPasses
       ? tracker.deservingCare(at: lastTime, all: all, isSilent: isSilent) : []
     for place in doubtful {
       await readAgain(place)
     }
-    try await tell(
+    try await report(
       tracker.ended(at: lastTime, all: all, isSilent: isSilent), output: output)
   }
 
@@ -202,14 +204,16 @@ struct PassFollower {
   private mutating func readAgain(_ place: Int) async {
     // What was not read like a plate yet may be a house: two looks are enough for that.
     let pass = tracker.followed[place]
-    let isStackedFirst = pass.namesAPlate || pass.wasReadLikeAPlate
+    let isStackedFirst = pass.identifiesVehicle || pass.wasReadLikeAPlate
     var stacked: PlateRead?
     if isStackedFirst {
       stacked = await readStack(of: place)
       if tracker.refine(place, withStack: stacked, surerThan: 0.5) { return }
     }
     await readViewsWithCare(of: place)
-    if !isStackedFirst, tracker.followed[place].deservesCare, tracker.followed[place].namesAPlate {
+    if !isStackedFirst, tracker.followed[place].deservesCare,
+      tracker.followed[place].identifiesVehicle
+    {
       stacked = await readStack(of: place)
     }
     let confidence = tracker.followed[place].read?.confidence ?? 0
@@ -230,7 +234,7 @@ struct PassFollower {
     var reads: [PlateRead?] = []
     // Two at a time, whatever the number of readers: often two are enough, and what two make nothing of is no plate.
     while reads.count < closeUps.count, tracker.followed[place].deservesCare,
-      reads.isEmpty || tracker.followed[place].namesAPlate
+      reads.isEmpty || tracker.followed[place].identifiesVehicle
     {
       reads += await onReaders(Array(closeUps[reads.count...].prefix(2))) { reader, closeUp in
         await reader.readCarefully(closeUp)
@@ -239,26 +243,26 @@ struct PassFollower {
     }
   }
 
-  private mutating func tell(
+  private mutating func report(
     _ passes: [PlatePass], output: (StreamEvent) async throws -> Void
   ) async throws {
     for var pass in passes {
       // Of what was read again with care, or was put on a list since it was read.
-      try await tellHits(of: &pass, output: output)
+      try await reportHits(of: &pass, output: output)
       switch reporter.verdict(on: pass) {
       case .nothing: tracker.judgeAgain(pass)
       case .repeated: meter.count { $0.repeats += 1 }
       case .doubtful:
         if !tracker.judgeAgain(pass) { meter.count { $0.doubtful += 1 } }
-      case .report(let hits, let withdrawn, let isNews, let keptBack):
+      case .report(let hits, let withdrawn, let reportsPlate, let suppressedCount):
         // A pass is looked up with each of its reads, and told once.
-        finder?.count(keptBack: keptBack)
+        finder?.count(suppressedCount: suppressedCount)
         meter.count {
           $0.reads += 1
-          $0.keptBack += keptBack
+          $0.suppressedCount += suppressedCount
         }
         pass.withdrawn = withdrawn
-        pass.isNews = isNews
+        pass.reportsPlate = reportsPlate
         tracker.withdraw(withdrawn, of: pass)
         try await output(.read(pass, hits: hits))
       }

@@ -6,9 +6,9 @@ struct PassReporter: Sendable {
     var camera: String
     /// Seconds for which a plate that was seen is not reported again.
     var cooldown: TimeInterval
-    var leastConfidence: Double
+    var minimumConfidence: Double
     /// Asked for of what moves; `nil` as much as of everything.
-    var leastInMotion: Double?
+    var minimumConfidenceInMotion: Double?
     var reportsUnread: Bool
   }
 
@@ -24,14 +24,14 @@ struct PassReporter: Sendable {
     var time: Date
     var hit: Hit
   }
-  /// Where something stands that was taken for a plate and could hardly be read, when it was last seen, and whether it was told.
-  private var furniture: [(box: Box, last: Date, isTold: Bool)] = []
+  /// Where something stands that was taken for a plate and could hardly be read, when it was last seen, and whether it was reported.
+  private var staticObjects: [(box: Box, last: Date, isReported: Bool)] = []
   private var lastPurge = Date.distantPast
 
-  /// Signs and houses stay: one told is not told again while it is seen every so many seconds.
-  static let furnitureMemory: TimeInterval = 600
+  /// Signs and houses stay: one reported is not reported again while it is seen every so many seconds.
+  static let staticObjectMemory: TimeInterval = 600
   /// What is read there with less after it was too doubtful to be told is most likely that again.
-  private static let sureOfFurniture = 0.5
+  private static let sureOfStaticObject = 0.5
 
   /// From so many reads and sightings of what was read in vain on, a doubtful one that is alone tells nothing.
   private static let manyReads = 5
@@ -94,15 +94,15 @@ struct PassReporter: Sendable {
   mutating func forget() {
     seen = [:]
     alerted = [:]
-    furniture = []
+    staticObjects = []
     lastPurge = .distantPast
   }
 
   /// What is told of a pass at its end.
   enum Verdict {
-    /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the plate itself is news; how many hits clearances
-    /// kept back.
-    case report(hits: [Hit]?, withdrawn: [Hit], isNews: Bool, keptBack: Int)
+    /// Its hits, `nil` without lists, and those told before that its read no longer bears; whether the read itself is reported; how many hits
+    /// clearances suppressed.
+    case report(hits: [Hit]?, withdrawn: [Hit], reportsPlate: Bool, suppressedCount: Int)
     case repeated
     /// What was read is too doubtful to be told.
     case doubtful
@@ -115,18 +115,20 @@ struct PassReporter: Sendable {
     noteAlerts(of: pass)
     guard let read = pass.read, !read.plate.text.isEmpty else {
       let withdrawn = pass.isReported ? [] : pass.sent(without: [])
-      let isNews = configuration.reportsUnread && !pass.isReported
-      return isNews || !withdrawn.isEmpty
-        ? .report(hits: nil, withdrawn: withdrawn, isNews: isNews, keptBack: 0) : .nothing
+      let reportsPlate = configuration.reportsUnread && !pass.isReported
+      return reportsPlate || !withdrawn.isEmpty
+        ? .report(hits: nil, withdrawn: withdrawn, reportsPlate: reportsPlate, suppressedCount: 0)
+        : .nothing
     }
     let known = seenPlate(like: read, at: pass.last)
     if pass.isReported {
       seen[known ?? read.plate.text] = pass.last
       return .nothing
     }
-    let found = finder?.hitsAndKeptBack(for: read, at: pass.last, source: "", isCounted: false)
+    let found = finder?.hitsAndSuppressedCount(
+      for: read, at: pass.last, source: "", isCounted: false)
     let hits = found?.hits.map { told($0, in: pass) }
-    let keptBack = found?.keptBack ?? 0
+    let suppressedCount = found?.suppressedCount ?? 0
     let withdrawn = pass.sent(without: hits ?? [])
     // The listed vehicle itself may still come.
     for hit in withdrawn { alerted[PlatePass.HitKey(hit)] = nil }
@@ -134,27 +136,30 @@ struct PassReporter: Sendable {
       seen[known] = pass.last
       // Whoever was told of a hit must hear that it no longer holds, though the plate itself is no news.
       return withdrawn.isEmpty
-        ? .repeated : .report(hits: hits, withdrawn: withdrawn, isNews: false, keptBack: keptBack)
+        ? .repeated
+        : .report(
+          hits: hits, withdrawn: withdrawn, reportsPlate: false, suppressedCount: suppressedCount)
     }
-    let isTold =
+    let isReported =
       !pass.sent.isEmpty || isSureEnough(read, of: pass) && isSolid(read, of: pass)
-    if pass.stoodStill, !read.namesAPlate, withdrawn.isEmpty {
-      switch furniture(pass, isTold: isTold) {
-      case .told: return .repeated
-      case .seen where read.confidence < Self.sureOfFurniture: return .doubtful
+    if pass.stoodStill, !read.identifiesVehicle, withdrawn.isEmpty {
+      switch staticObjectState(of: pass, isReported: isReported) {
+      case .reported: return .repeated
+      case .seen where read.confidence < Self.sureOfStaticObject: return .doubtful
       case .seen, .new: break
       }
     }
-    guard isTold else { return .doubtful }
+    guard isReported else { return .doubtful }
     seen[read.plate.text] = pass.last
-    return .report(hits: hits, withdrawn: withdrawn, isNews: true, keptBack: keptBack)
+    return .report(
+      hits: hits, withdrawn: withdrawn, reportsPlate: true, suppressedCount: suppressedCount)
   }
 
   /// Signs and houses stand still and say all kinds of things; what moves through several frames is a vehicle.
   private func isSureEnough(_ read: PlateRead, of pass: PlatePass) -> Bool {
-    let moves = pass.frames > 1 && !pass.stoodStill && read.namesAPlate
-    return read.confidence >= configuration.leastConfidence
-      || moves && read.confidence >= configuration.leastInMotion ?? 1
+    let moves = pass.frames > 1 && !pass.stoodStill && read.identifiesVehicle
+    return read.confidence >= configuration.minimumConfidence
+      || moves && read.confidence >= configuration.minimumConfidenceInMotion ?? 1
   }
 
   /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house
@@ -163,8 +168,9 @@ struct PassReporter: Sendable {
     if !pass.sent.isEmpty { return true }
     if read.plate.text.count < 3 { return read.confidence >= 0.8 }
     if read.plate.text.count == 3, pass.frames == 1 { return read.confidence >= 0.5 }
-    if read.confidence >= PlatePass.leastTelling { return true }
-    let isLone = pass.tellingReads <= 1 && pass.attempts + pass.vainSightings >= Self.manyReads
+    if read.confidence >= PlatePass.minimumTellingConfidence { return true }
+    let isLone =
+      pass.tellingReads <= 1 && pass.attempts + pass.unreadableSightings >= Self.manyReads
     return pass.frames > 1 && !isLone
   }
 
@@ -185,31 +191,33 @@ struct PassReporter: Sendable {
     func isRecent(_ text: String) -> Bool {
       seen[text].map { time.timeIntervalSince($0) < configuration.cooldown } ?? false
     }
-    guard read.namesAPlate else { return nil }
+    guard read.identifiesVehicle else { return nil }
     if isRecent(read.plate.text) { return read.plate.text }
     // The same plate read a little differently: the text told before is nearly as probable as this one.
     let top = read.candidates.first?.probability ?? read.confidence
     return read.candidates.first { $0.probability > 0.2 * top && isRecent($0.text) }?.text
   }
 
-  private enum Furniture {
-    case new, seen, told
+  private enum StaticObjectState {
+    case new, seen, reported
   }
 
-  /// Whether something that could hardly be read was seen at this place before, and told; remembers the place.
-  private mutating func furniture(_ pass: PlatePass, isTold: Bool) -> Furniture {
+  /// Whether something that could hardly be read was seen at this place before, and reported; remembers the place.
+  private mutating func staticObjectState(of pass: PlatePass, isReported: Bool) -> StaticObjectState
+  {
     let box = pass.best.region.box
-    furniture.removeAll { pass.last.timeIntervalSince($0.last) > Self.furnitureMemory }
-    let known = furniture.firstIndex { $0.box.sharesHalf(with: box) }
+    staticObjects.removeAll { pass.last.timeIntervalSince($0.last) > Self.staticObjectMemory }
+    let known = staticObjects.firstIndex { $0.box.sharesHalf(with: box) }
     if let known {
-      furniture[known].last = pass.last
-      if furniture[known].isTold { return .told }
-      furniture[known].isTold = isTold && (pass.read?.confidence ?? 0) >= Self.sureOfFurniture
+      staticObjects[known].last = pass.last
+      if staticObjects[known].isReported { return .reported }
+      staticObjects[known].isReported =
+        isReported && (pass.read?.confidence ?? 0) >= Self.sureOfStaticObject
       return .seen
     }
     // The oldest goes: a picture has few places that are taken for plates.
-    if furniture.count >= 64 { furniture.removeFirst() }
-    furniture.append((box, pass.last, isTold))
+    if staticObjects.count >= 64 { staticObjects.removeFirst() }
+    staticObjects.append((box, pass.last, isReported))
     return .new
   }
 

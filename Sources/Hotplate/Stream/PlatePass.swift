@@ -18,8 +18,9 @@ public struct PlatePass: Sendable {
   public internal(set) var isParked = false
   /// Hits told of the pass that its read, once told, no longer bears.
   public internal(set) var withdrawn: [Hit] = []
-  /// Whether the plate itself is told; `false` where `withdrawn` alone is, of a plate told within the cooldown or one that could not be read.
-  public internal(set) var isNews = true
+  /// Whether the read itself is reported. `false` when the pass is reported only because of `withdrawn`: its plate was already reported within the cooldown,
+  /// or could not be read.
+  public internal(set) var reportsPlate = true
 
   /// One look at a plate.
   public struct View: Sendable {
@@ -73,7 +74,7 @@ public struct PlatePass: Sendable {
   /// Views given to a reader.
   var attempts = 0
   /// Frames searched in which it was seen where the same was read in vain before.
-  var vainSightings = 0
+  var unreadableSightings = 0
   /// Reads that may be of a plate: of the hasty ones, or of the careful ones where these are more, whether they counted or not.
   var tellingReads = 0
   /// Whether it was told, or is being judged.
@@ -135,7 +136,7 @@ public struct PlatePass: Sendable {
   }
 
   /// Reads less sure than this tell neither one vehicle from another nor that a sign is none.
-  static let leastTelling = 0.3
+  static let minimumTellingConfidence = 0.3
 
   /// Whether the plate never moved: a sign, a house, a parked car.
   var stoodStill: Bool { lastMoved == first && frames > 1 }
@@ -144,11 +145,11 @@ public struct PlatePass: Sendable {
   var isStanding: Bool { stoodStill || last.timeIntervalSince(lastMoved) > 3 }
 
   /// Whether it was read like a plate so far, that tells one vehicle from another.
-  var namesAPlate: Bool { read?.namesAPlate == true }
+  var identifiesVehicle: Bool { read?.identifiesVehicle == true }
 
   /// Whether more than one read was like a plate's, though they may come to nothing together.
   var wasReadLikeAPlate: Bool { tellingReads > 1 }
 
   /// Whether it was read like a plate so far, be it one of three characters.
-  var saysSomething: Bool { read?.saysSomething == true }
+  var mayBePlate: Bool { read?.mayBePlate == true }
 }

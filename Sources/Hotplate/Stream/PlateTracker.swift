@@ -3,12 +3,12 @@ import Foundation
 /// Follows the plates of one camera from frame to frame: one vehicle pass, one `PlatePass`.
 ///
 /// Regions are joined to passes by where the plate is expected (its motion and overlap) and by what is read there. A
-/// frame takes two steps, because reading is where the time is: `place` tells which regions to read, `settle` takes
+/// frame takes two steps, because reading is where the time is: `associate` tells which regions to read, `update` takes
 /// the reads.
 ///
-///     let views = tracker.place(regions, …)          // each with the pass it probably belongs to
+///     let views = tracker.associate(regions, …)      // each with the pass it probably belongs to
 ///     let reads = views.map { $0.isWorthReading ? reader.read($0.view.region, in: frame) : nil }
-///     let changed = tracker.settle(views, reads: reads)
+///     let changed = tracker.update(views, reads: reads)
 ///     let ended = tracker.ended(at: time)
 ///
 /// The same regions and reads give the same passes.
@@ -22,16 +22,16 @@ public struct PlateTracker: Sendable {
     /// A plate followed for longer is reported before it goes.
     public var longestPass: TimeInterval = 10
     /// The most views of a pass whose reads are fused; views of the very same pixels one after the other count once.
-    public var mostReads = 12
+    public var maximumReads = 12
     /// The most plates followed at once; the least seen go first.
-    public var mostPasses = 256
+    public var maximumPasses = 256
 
     /// The settings measured on drawn videos.
     public init() {}
   }
 
-  /// A region of the frame in hand.
-  public struct Placed: Sendable {
+  /// A region of the frame in hand, with the pass it seems to belong to.
+  public struct AssociatedView: Sendable {
     /// The look at the plate.
     public var view: PlatePass.View
     /// Whether reading it can improve what is known.
@@ -39,9 +39,9 @@ public struct PlateTracker: Sendable {
     /// Where in `passes` it seems to belong.
     var pass: Int?
     /// The passes of which what it shows was read in vain before; `nil` where it was not.
-    var vainTracks: Set<Int>?
+    var unreadableTracks: Set<Int>?
     /// Whether it shows what was read in vain before.
-    var isVain: Bool { vainTracks != nil }
+    var isUnreadable: Bool { unreadableTracks != nil }
   }
 
   /// How patient the tracker is.
@@ -58,12 +58,12 @@ public struct PlateTracker: Sendable {
   private var damagedFrames = 0
   /// What stood still and was read before, the latest last.
   private var places: [(box: Box, read: PlateRead?)] = []
-  private var vain = VainPlaces()
+  private var unreadable = UnreadableRegions()
 
   // Reads that agree on less are of two plates, on more of one. On three drawn videos reads of one plate with a confidence
   // from 0.1 on agree on 0.71 and more, those of two plates on 0.5 and less, but for one pair in 500.
-  static let strangers = 0.5
-  static let same = 0.62
+  static let differentPlateAgreement = 0.5
+  static let samePlateAgreement = 0.62
   /// Where the plate is expected, reads that are surely of more other characters than these are of another one; of as many, where it is seen after a while or
   /// elsewhere. Consecutive plates of a fleet differ in one or two.
   private static let mostMisread = 2
@@ -77,8 +77,8 @@ public struct PlateTracker: Sendable {
   static let leastOverlapAtRest = 0.75
   /// Places remembered. A picture has few that are taken for plates.
   static let mostPlaces = 64
-  /// Reads that are spent on telling.
-  static let mostDoubts = 6
+  /// Reads that are spent on confirming that a plate that came back is the one that went.
+  static let maximumReadsToConfirm = 6
 
   /// Makes a tracker.
   public init(configuration: Configuration = Configuration(), fusion: ReadFusion = ReadFusion()) {
@@ -90,24 +90,26 @@ public struct PlateTracker: Sendable {
   ///
   /// Frames are given in order. With the frame, what was read in vain and has not changed is not read again. Cost: O(*regions × passes*), and the pixels of
   /// what was read in vain.
-  public mutating func place(
+  public mutating func associate(
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
-  ) -> [Placed] {
+  ) -> [AssociatedView] {
     damagedFrames = 0
     for index in missed.indices { missed[index] += 1 }
-    let vainTracks = views.map { view in frame.flatMap { vain.tracks(of: view, in: $0) } }
+    let unreadableTracks = views.map { view in frame.flatMap { unreadable.tracks(of: view, in: $0) }
+    }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
     for (view, seen) in views.enumerated() {
       // Frames of another size are no frames of one motion: only the text tells what is seen again.
       for (index, pass) in followed.enumerated() where pass.hasFrames(like: seen) {
-        if let tracks = vainTracks[view] {
+        if let tracks = unreadableTracks[view] {
           // A house behind a plate that has gone is not that plate, nor one beside a plate that could not be read yet, nor another house.
-          if pass.saysSomething
-            || tracks.isDisjoint(with: pass.vainTracks) && !pass.isHouse(at: seen)
+          if pass.mayBePlate
+            || tracks.isDisjoint(with: pass.unreadableTracks) && !pass.isStaticObject(at: seen)
           {
             continue
           }
-        } else if !pass.saysSomething, pass.vainSightings > 0 || pass.isVain && pass.isStanding,
+        } else if !pass.mayBePlate,
+          pass.unreadableSightings > 0 || pass.isUnreadable && pass.isStanding,
           pass.overlap(with: seen) < Self.leastOverlap
         {
           // Nor is a plate beside a house that house.
@@ -128,8 +130,9 @@ public struct PlateTracker: Sendable {
     }
     return views.enumerated().map { index, view in
       let pass = passOf[index]
-      if let tracks = vainTracks[index] {
-        return Placed(view: view, isWorthReading: false, pass: pass, vainTracks: tracks)
+      if let tracks = unreadableTracks[index] {
+        return AssociatedView(
+          view: view, isWorthReading: false, pass: pass, unreadableTracks: tracks)
       }
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
       // tell.
@@ -138,16 +141,16 @@ public struct PlateTracker: Sendable {
         ?? true
       let worth =
         pass.map {
-          followed[$0].profits(from: view, mostReads: configuration.mostReads)
+          followed[$0].profits(from: view, maximumReads: configuration.maximumReads)
         } ?? true
-      return Placed(view: view, isWorthReading: worth || returns, pass: pass)
+      return AssociatedView(view: view, isWorthReading: worth || returns, pass: pass)
     }
   }
 
   /// Whether what is seen where the plate of a pass may be need not be that plate.
   private func mayBeAnother(_ view: PlatePass.View, than index: Int) -> Bool {
     let pass = followed[index]
-    return missed[index] > Self.shortGap || pass.motion.sightings < 2 || pass.doubts > 0
+    return missed[index] > Self.shortGap || pass.motion.sightings < 2 || pass.readsToConfirm > 0
       || view.time.timeIntervalSince(pass.last) > Self.shortWait
       || pass.overlap(with: view)
         < (pass.motion.isResting ? Self.leastOverlapAtRest : Self.leastOverlap)
@@ -156,23 +159,23 @@ public struct PlateTracker: Sendable {
   /// Takes what was read of the regions of the frame in hand.
   ///
   /// - Parameters:
-  ///   - placed: What `place` gave.
+  ///   - placed: What `associate` gave.
   ///   - reads: Beside `placed`; `nil` where nothing was read or nothing could be.
   ///   - frame: The frame in hand, from which the best views are cut to be read again at the end of their pass.
   /// - Returns: The passes with a new read, as places in `passes`, in the order they began.
   @discardableResult
-  public mutating func settle(
-    _ placed: [Placed], reads: [PlateRead?], in frame: Frame? = nil
+  public mutating func update(
+    _ placed: [AssociatedView], reads: [PlateRead?], in frame: Frame? = nil
   ) -> [Int] {
     var changed = Set<Int>()
     var taken = Set(placed.compactMap(\.pass))
     for (item, read) in zip(placed, reads) {
       var pass = item.pass
-      var vainSightings = 0
+      var unreadableSightings = 0
       if let candidate = pass, let read, contradicts(read, followed[candidate], item) {
         taken.remove(candidate)
         pass = nil
-        vainSightings = followed[candidate].pass.vainSightings
+        unreadableSightings = followed[candidate].pass.unreadableSightings
       }
       if pass == nil, let read {
         pass = lostPass(like: read, view: item.view, taken: taken)
@@ -180,37 +183,40 @@ public struct PlateTracker: Sendable {
       let index: Int
       if let pass {
         index = pass
-        if missed[index] > Self.shortGap { followed[index].doubts = Self.mostDoubts }
-        followed[index].see(item.view, in: item.isVain ? nil : frame)
+        if missed[index] > Self.shortGap {
+          followed[index].readsToConfirm = Self.maximumReadsToConfirm
+        }
+        followed[index].see(item.view, in: item.isUnreadable ? nil : frame)
         missed[index] = 0
       } else {
         tracks += 1
-        followed.append(FollowedPass(track: tracks, view: item.view, in: item.isVain ? nil : frame))
+        followed.append(
+          FollowedPass(track: tracks, view: item.view, in: item.isUnreadable ? nil : frame))
         missed.append(0)
         index = followed.count - 1
         // What is read once where nothing was for long is most likely nothing.
-        followed[index].pass.vainSightings = vainSightings
+        followed[index].pass.unreadableSightings = unreadableSightings
       }
       taken.insert(index)
-      followed[index].isOnVainPlace = item.isVain
-      if let tracks = item.vainTracks {
-        followed[index].pass.vainSightings += 1
+      followed[index].isInUnreadableRegion = item.isUnreadable
+      if let tracks = item.unreadableTracks {
+        followed[index].pass.unreadableSightings += 1
         // A house stays for days.
-        followed[index].vainTracks = tracks.union([followed[index].track])
+        followed[index].unreadableTracks = tracks.union([followed[index].track])
       }
       if item.isWorthReading {
-        followed[index].weighDoubts(against: read, fusion: fusion)
+        followed[index].confirmIdentity(against: read, fusion: fusion)
         followed[index].add(
-          read, of: item.view, fusion: fusion, mostReads: configuration.mostReads)
+          read, of: item.view, fusion: fusion, maximumReads: configuration.maximumReads)
         // What comes before a house is not known because the house is.
-        if followed[index].attempts == 1, followed[index].vainSightings == 0 {
+        if followed[index].attempts == 1, followed[index].unreadableSightings == 0 {
           followed[index].isKnown = isKnown(followed[index].pass)
         }
         if let frame {
           if let read, read.isSurelyOfAPlate {
-            vain.forget(item.view.region.box, in: frame)
-          } else if !followed[index].namesAPlate, read?.isInVain ?? true {
-            vain.note(item.view, of: followed[index].track, in: frame)
+            unreadable.forget(item.view.region.box, in: frame)
+          } else if !followed[index].identifiesVehicle, read?.seemsNoPlate ?? true {
+            unreadable.note(item.view, of: followed[index].track, in: frame)
           }
         }
         if read != nil { changed.insert(index) }
@@ -219,8 +225,8 @@ public struct PlateTracker: Sendable {
     return changed.sorted()
   }
 
-  /// Tells that a frame showed the same as the one before: what was seen in that is seen again.
-  public mutating func rest(at time: Date) {
+  /// Notes that a frame showed the same as the one before: what was seen in that is seen again.
+  public mutating func noteStillFrame(at time: Date) {
     damagedFrames = 0
     for index in followed.indices {
       if missed[index] == 0 {
@@ -273,7 +279,7 @@ public struct PlateTracker: Sendable {
     var over: [PlatePass] = []
     for index in followed.indices.reversed() {
       if all || isOver(index, at: time)
-        || followed.count > configuration.mostPasses && missed[index] > 0
+        || followed.count > configuration.maximumPasses && missed[index] > 0
       {
         let pass = followed.remove(at: index).pass
         missed.remove(at: index)
@@ -330,8 +336,9 @@ public struct PlateTracker: Sendable {
     let box = pass.best.region.box
     return places.contains { place in
       if box.liesElsewhere(than: place.box) { return false }
-      guard let known = place.read, let read = pass.read, known.namesAPlate || read.namesAPlate
-      else { return place.read?.namesAPlate != true && pass.read?.namesAPlate != true }
+      guard let known = place.read, let read = pass.read,
+        known.identifiesVehicle || read.identifiesVehicle
+      else { return place.read?.identifiesVehicle != true && pass.read?.identifiesVehicle != true }
       return agreement(ofSame: known, read) != nil
     }
   }
@@ -348,14 +355,16 @@ public struct PlateTracker: Sendable {
   /// How much two reads of one plate agree; `nil` where they are of two, with nothing but their texts to tell.
   private func agreement(ofSame one: PlateRead, _ other: PlateRead) -> Double? {
     let (agreement, differences) = fusion.comparison(one, other)
-    return agreement > Self.same && differences <= 1 ? agreement : nil
+    return agreement > Self.samePlateAgreement && differences <= 1 ? agreement : nil
   }
 
   /// Whether a read is surely of another plate than the pass it was placed in.
-  private func contradicts(_ read: PlateRead, _ pass: FollowedPass, _ item: Placed) -> Bool {
+  private func contradicts(_ read: PlateRead, _ pass: FollowedPass, _ item: AssociatedView) -> Bool
+  {
     // A plate before a house is not the house, nor is one beside it.
-    if read.namesAPlate, !pass.saysSomething,
-      pass.vainSightings > 0 || pass.isVain && pass.overlap(with: item.view) < Self.leastOverlap
+    if read.identifiesVehicle, !pass.mayBePlate,
+      pass.unreadableSightings > 0
+        || pass.isUnreadable && pass.overlap(with: item.view) < Self.leastOverlap
     {
       return true
     }
@@ -364,11 +373,11 @@ public struct PlateTracker: Sendable {
     let isInPlace =
       pass.overlap(with: item.view) > 0.5 && pass.last.distance(to: item.view.time) < 0.3
     let surety = min(known.confidence, read.confidence)
-    guard surety > (isInPlace ? PlatePass.leastTelling : PlateRead.leastNaming) else {
+    guard surety > (isInPlace ? PlatePass.minimumTellingConfidence : PlateRead.leastNaming) else {
       return false
     }
     let comparison = fusion.comparison(known, read)
-    return comparison.agreement < Self.strangers
+    return comparison.agreement < Self.differentPlateAgreement
       || comparison.differences > (isInPlace ? Self.mostMisread : Self.mostMisread - 1)
   }
 
@@ -376,10 +385,10 @@ public struct PlateTracker: Sendable {
   private func lostPass(
     like read: PlateRead, view: PlatePass.View, taken: Set<Int>
   ) -> Int? {
-    guard read.namesAPlate else { return nil }
+    guard read.identifiesVehicle else { return nil }
     var best: (agreement: Double, index: Int)?
     for (index, pass) in followed.enumerated() where !taken.contains(index) {
-      guard let known = pass.read, known.namesAPlate,
+      guard let known = pass.read, known.identifiesVehicle,
         let agreement = agreement(ofSame: known, read)
       else { continue }
       if agreement > best?.agreement ?? 0 { best = (agreement, index) }
@@ -392,14 +401,14 @@ public struct PlateTracker: Sendable {
     var earlier = 0
     while earlier < followed.count {
       guard missed[earlier] > 0 || all, let known = followed[earlier].read,
-        known.namesAPlate
+        known.identifiesVehicle
       else {
         earlier += 1
         continue
       }
       let later = followed.indices.first { index in
         guard index != earlier, followed[index].first > followed[earlier].last,
-          let read = followed[index].read, read.namesAPlate
+          let read = followed[index].read, read.identifiesVehicle
         else { return false }
         return agreement(ofSame: known, read) != nil
       }
@@ -408,7 +417,7 @@ public struct PlateTracker: Sendable {
         continue
       }
       followed[later].join(
-        followed[earlier], fusion: fusion, mostReads: configuration.mostReads)
+        followed[earlier], fusion: fusion, maximumReads: configuration.maximumReads)
       followed.remove(at: earlier)
       missed.remove(at: earlier)
     }
@@ -417,23 +426,25 @@ public struct PlateTracker: Sendable {
 
 extension PlateRead {
   /// Whether the text can tell one vehicle from another: two hardly legible plates agree on little, and often.
-  var namesAPlate: Bool { plate.text.count >= 4 && confidence >= Self.leastNaming }
+  var identifiesVehicle: Bool { plate.text.count >= 4 && confidence >= Self.leastNaming }
   /// Of two reads less sure nobody knows whether they are of one plate.
   static var leastNaming: Double { 0.1 }
   /// Whether there is a plate: houses are read as texts, too, but most often shorter or with less confidence.
   fileprivate var isSurelyOfAPlate: Bool {
-    plate.text.count >= 3 && confidence >= PlatePass.leastTelling
+    plate.text.count >= 3 && confidence >= PlatePass.minimumTellingConfidence
   }
   /// Whether it may be of a plate.
-  var saysSomething: Bool { namesAPlate || isSurelyOfAPlate }
+  var mayBePlate: Bool { identifiesVehicle || isSurelyOfAPlate }
   /// Whether there seems to be no plate.
-  fileprivate var isInVain: Bool { !namesAPlate && confidence < PlatePass.leastTelling }
+  fileprivate var seemsNoPlate: Bool {
+    !identifiesVehicle && confidence < PlatePass.minimumTellingConfidence
+  }
 }
 
 extension FollowedPass {
   /// Whether it was seen where it is now, and read in vain: in other light, perhaps.
-  fileprivate func isHouse(at view: PlatePass.View) -> Bool {
-    pass.vainSightings > 0 && !view.region.box.liesElsewhere(than: restingBox)
+  fileprivate func isStaticObject(at view: PlatePass.View) -> Bool {
+    pass.unreadableSightings > 0 && !view.region.box.liesElsewhere(than: restingBox)
   }
 
   /// How much what is seen overlaps with where the plate is expected, 0 to 1.
@@ -447,10 +458,10 @@ extension FollowedPass {
   }
 
   /// Ends the doubt whether a plate that came back is the one that went, once a read agrees.
-  fileprivate mutating func weighDoubts(against read: PlateRead?, fusion: ReadFusion) {
-    guard doubts > 0 else { return }
-    doubts -= 1
+  fileprivate mutating func confirmIdentity(against read: PlateRead?, fusion: ReadFusion) {
+    guard readsToConfirm > 0 else { return }
+    readsToConfirm -= 1
     guard let known = pass.read, let read else { return }
-    if fusion.agreement(known, read) > PlateTracker.same { doubts = 0 }
+    if fusion.agreement(known, read) > PlateTracker.samePlateAgreement { readsToConfirm = 0 }
   }
 }

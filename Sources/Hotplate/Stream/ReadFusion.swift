@@ -131,15 +131,15 @@ public struct ReadFusion: Sendable {
   /// The places that reads name, by weight and probability; reads that name none count against them.
   private func jurisdictions(_ evidence: [Evidence]) -> [PlateJurisdiction] {
     var meanings: [String: [Int]] = [:]
-    func places(of code: String) -> [Int] {
+    func jurisdictionIndices(of code: String) -> [Int] {
       if let known = meanings[code] { return known }
-      let places = PlateSyntax.places(of: code)
-      meanings[code] = places
-      return places
+      let indices = PlateSyntax.jurisdictionIndices(of: code)
+      meanings[code] = indices
+      return indices
     }
-    var sums: [NamedPlace] = []
+    var sums: [NamedJurisdiction] = []
     for item in evidence {
-      for var place in item.read.namedPlaces(places) {
+      for var place in item.read.namedJurisdictions(jurisdictionIndices) {
         place.probability *= item.weight
         sums.add(place)
       }

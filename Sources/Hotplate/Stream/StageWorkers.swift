@@ -32,7 +32,7 @@ actor ReaderWorker {
   /// Reads views of one plate laid on each other; `nil` where they do not come together, too.
   func readStack(_ closeUps: [CloseUp]) -> PlateRead? {
     PlateStack(closeUps.map { ($0.region, $0.frame) })
-      .flatMap { reader.read($0.regions, close: $0.closeRegions, in: $0.frame) }
+      .flatMap { reader.read($0.regions, tight: $0.tightRegions, in: $0.frame) }
   }
 }
 

@@ -20,8 +20,8 @@ public final class StreamMeter: Sendable {
     public var reads = 0
     /// Hits reported.
     public var hits = 0
-    /// Hits that clearances kept back of what was reported.
-    public var keptBack = 0
+    /// Hits that clearances suppressed of what was reported.
+    public var suppressedCount = 0
     /// Passes not reported because the plate was reported within the cooldown.
     public var repeats = 0
     /// Passes read with too much doubt to be reported.
@@ -93,7 +93,7 @@ public struct StatsClock: Sendable {
         in: counts.in, read: counts.read, still: counts.still, dropped: counts.dropped,
         skipped: counts.skipped, failed: counts.failed),
       reads: counts.reads, hits: counts.hits,
-      keptBack: counts.keptBack > 0 ? counts.keptBack : nil, repeats: counts.repeats,
+      keptBack: counts.suppressedCount > 0 ? counts.suppressedCount : nil, repeats: counts.repeats,
       doubtful: counts.doubtful,
       misdated: counts.misdated > 0 ? counts.misdated : nil,
       unnamed: counts.unnamed > 0 ? counts.unnamed : nil,

@@ -84,7 +84,7 @@ struct StreamParser: Sendable {
   private mutating func begin(_ input: StreamInput) {
     switch input {
     case .auto, .mjpeg:
-      cutter = JPEGCutter(mostBytes: min(limits.bytes, JPEGCutter.usualMostBytes))
+      cutter = JPEGCutter(maximumBytes: min(limits.bytes, JPEGCutter.defaultMaximumBytes))
     case .y4m: reader = Y4MReader(limits: limits)
     case .paths: lines = PathLines()
     }

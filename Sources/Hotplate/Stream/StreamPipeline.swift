@@ -19,7 +19,7 @@ public struct StreamPipeline: Sendable {
     /// What to look for and report.
     public var plates = Pipeline.Configuration()
     /// Whether each frame is told of by itself, without tracking.
-    public var tellsEveryFrame = false
+    public var reportsEveryFrame = false
     /// At most so many frames a second are handled; all where it is `nil` or not above 0.
     public var framesPerSecond: Double?
     /// Seconds for which a plate is not reported again after it was last seen.
@@ -27,15 +27,15 @@ public struct StreamPipeline: Sendable {
     /// When no picture came for so long, what was seen is told without waiting for the next one; `nil` for pictures whose times are not
     /// those of their arrival. The command asks for five seconds.
     public var silence: Duration?
-    /// What moves through several frames is a vehicle, however badly its plate can be read, and is told if its read is as probable as
-    /// this, where `plates.leastConfidence` asks for more; `nil` as much as of everything. The command asks for 0.1.
-    public var leastInMotion: Double?
+    /// A minimum confidence for plates that move through several frames, used where the pipeline's minimum confidence is higher: what moves is a
+    /// vehicle, however badly its plate can be read. `nil`: no exception for moving plates. The command sets 0.1.
+    public var minimumConfidenceInMotion: Double?
     /// How passes are followed.
     public var tracker = PlateTracker.Configuration()
     /// Whether frames in which nothing moved are not searched.
-    public var restsWhenStill = true
-    /// Whether a pass that ends in doubt has its best views read again with care; in vain where every read is made with care.
-    public var readsAgain = true
+    public var skipsStillFrames = true
+    /// Whether the best views of a pass that ends in doubt are read again, more thoroughly. Of no use if the reader is already thorough on every read.
+    public var rereadsDoubtfulPasses = true
     /// Whether the best frame of a pass is kept, at its size in memory.
     public var keepsPictures = false
 
@@ -62,7 +62,7 @@ public struct StreamPipeline: Sendable {
     self.stages = stages
     self.meter = meter
     let jobs = max(1, configuration.jobs)
-    if configuration.tellsEveryFrame {
+    if configuration.reportsEveryFrame {
       scanners = try (0..<jobs).map { _ in try PipelineWorker(stages, configuration.plates) }
       (locators, readers) = ([], [])
     } else {
@@ -107,13 +107,13 @@ public struct StreamPipeline: Sendable {
   private func decode<Pictures: AsyncSequence & Sendable>(
     _ pictures: Pictures, into queue: BoundedQueue<Task<DecodedPicture, Never>>
   ) async throws where Pictures.Element == StreamPicture {
-    var pace = FramePace(framesPerSecond: configuration.framesPerSecond)
+    var limiter = FrameRateLimiter(framesPerSecond: configuration.framesPerSecond)
     let decoder = stages.decoder
-    let needsCells = configuration.restsWhenStill && !configuration.tellsEveryFrame
+    let needsCells = configuration.skipsStillFrames && !configuration.reportsEveryFrame
     let interest = configuration.plates.regionOfInterest
     for try await picture in pictures {
       meter.count { $0.in += 1 }
-      if !pace.admits(picture.time) {
+      if !limiter.admits(picture.time) {
         meter.count { $0.skipped += 1 }
         continue
       }
@@ -155,7 +155,7 @@ public struct StreamPipeline: Sendable {
   private func search(_ decoded: DecodedPicture, worker: Int) -> Task<SearchedPicture, Never> {
     let picture = decoded.picture
     let decoder = stages.decoder
-    if configuration.tellsEveryFrame {
+    if configuration.reportsEveryFrame {
       let scanner = scanners[worker % scanners.count]
       return Task {
         switch decoded.whole(by: decoder) {
@@ -196,19 +196,19 @@ public struct StreamPipeline: Sendable {
   ) async throws {
     var follower = PassFollower(configuration, readers: readers, stages: stages, meter: meter)
     // A camera that is triggered by motion may be silent for hours.
-    var isTold = true
+    var isReported = true
     while true {
-      switch await searched.next(within: isTold ? nil : configuration.silence) {
+      switch await searched.next(within: isReported ? nil : configuration.silence) {
       case .element(let task):
         let picture = await task.value
         try await follower.take(picture, output: output)
         let lag = ContinuousClock.now - picture.picture.arrival
         meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
-        isTold = false
+        isReported = false
       case .nothing where meter.now.waiting > 0: break
       case .nothing:
-        try await follower.tellUnderWay(output: output)
-        isTold = true
+        try await follower.reportOngoing(output: output)
+        isReported = true
       case .end: return try await follower.finish(output: output)
       }
     }

@@ -6,7 +6,7 @@ public struct StreamRun: Sendable {
   private let pictures: CameraStream
   private let pipeline: StreamPipeline
   private let report: StreamReport
-  private let late: LatePolicy
+  private let late: BackpressurePolicy
   private let statsInterval: Duration?
   private let onDrop: @Sendable () -> Void
 
@@ -22,7 +22,7 @@ public struct StreamRun: Sendable {
   ///   - onDrop: Called after a picture was dropped and counted.
   public init(
     source: ByteSource, pictures: CameraStream, pipeline: StreamPipeline, report: StreamReport,
-    late: LatePolicy = .wait, statsInterval: Duration? = nil,
+    late: BackpressurePolicy = .wait, statsInterval: Duration? = nil,
     onDrop: @escaping @Sendable () -> Void = {}
   ) {
     self.source = source
@@ -49,14 +49,14 @@ public struct StreamRun: Sendable {
 
   private func tell() async throws {
     let meter = pipeline.meter
-    try await report.tellingStats(
+    try await report.reportingStats(
       of: meter, camera: pipeline.configuration.camera, every: statsInterval
     ) {
       switch late {
       case .wait:
         try await pipeline.run(pictures) { try await report.take($0) }
       case .drop:
-        let latest = pictures.late { _ in
+        let latest = pictures.latest { _ in
           meter.count {
             $0.in += 1
             $0.dropped += 1
@@ -100,7 +100,7 @@ extension StreamReport {
   /// Stats that cannot be told cancel `body`: where nothing comes to be told, nobody else finds out that the reader of the output has gone.
   ///
   /// - Throws: What `body` or the output throws, whichever is first.
-  public func tellingStats<Result: Sendable>(
+  public func reportingStats<Result: Sendable>(
     of meter: StreamMeter, camera: String, every interval: Duration?,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {

@@ -33,7 +33,7 @@ struct AcceptedMisreads: Sendable {
       if !of.vehicle.jurisdiction.isEmpty {
         read.jurisdiction = PlateJurisdiction(code: of.vehicle.jurisdiction, probability: 0.95)
       }
-      let hits = matcher.hits(for: read, at: of.entry.momentItCounts, source: "tune")
+      let hits = matcher.hits(for: read, at: of.entry.dateInForce, source: "tune")
       return hits.first { vehicles.isRight($0, for: of.vehicle) }?.probability
     }
     let matrix = matcher.settings.confusions

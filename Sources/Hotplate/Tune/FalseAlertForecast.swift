@@ -51,11 +51,11 @@ struct FalseAlertForecast: Sendable {
     // The budget is told by this forecast: with one, the matcher would ask for another forecast, and so on.
     settings.falseAlertBudget = nil
     let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
-    let shelf = HotlistShelf(hotlists, settings: settings)
+    let hotlistSet = HotlistSet(hotlists, settings: settings)
     let vehicles = ListedVehicles(hotlists, population: settings.population)
-    baseRate = shelf.baseRate
-    wholePlateRate = shelf.wholePlateRate
-    patterns = PatternStrangers.all(of: shelf, settings.population, stateSeen: stateSeen)
+    baseRate = hotlistSet.baseRate
+    wholePlateRate = hotlistSet.wholePlateRate
+    patterns = PatternStrangers.all(of: hotlistSet, settings.population, stateSeen: stateSeen)
     self.reads = vehicles.count > 0 ? reads : 0
     let simulator = ReadSimulator(
       population: settings.population, observations: settings.observations, stateSeen: stateSeen)
@@ -64,10 +64,10 @@ struct FalseAlertForecast: Sendable {
     var sum = 0.0
     for _ in 0..<self.reads {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
-      let rate = shelf.rate(of: entry.jurisdiction)
+      let rate = hotlistSet.rate(of: entry.jurisdiction)
       sum += rate
       let read = simulator.read(vehicle, &numbers).read
-      let hits = matcher.hits(for: read, at: entry.momentItCounts)
+      let hits = matcher.hits(for: read, at: entry.dateInForce)
       if let hit = hits.first(where: { vehicles.isRight($0, for: vehicle) }) {
         found.append((max(hit.probability, Self.leastProbability), rate))
       }
@@ -132,14 +132,14 @@ extension FalseAlertForecast {
         !vehicles.isRight($0, for: drawn.truth)
       }
     }
-    let shelf = HotlistShelf(hotlists, settings: settings)
+    let hotlistSet = HotlistSet(hotlists, settings: settings)
     var (found, tried) = (0.0, 0.0)
     for _ in 0..<min(reads, 5000) {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
-      let rate = shelf.rate(of: entry.jurisdiction)
+      let rate = hotlistSet.rate(of: entry.jurisdiction)
       tried += rate
       let read = simulator.read(vehicle, &numbers).read
-      let hits = matcher.hits(for: read, at: entry.momentItCounts)
+      let hits = matcher.hits(for: read, at: entry.dateInForce)
       if hits.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += rate }
     }
     return Cost(

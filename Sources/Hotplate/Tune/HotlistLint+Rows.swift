@@ -53,8 +53,8 @@ extension HotlistLint {
     _ cutter: RowCutter, _ regions: Set<PlateSyntax.Region>
   ) -> Bool {
     guard let code = cutter.string(.jurisdiction) else { return !regions.isEmpty }
-    let places = PlateSyntax.places(of: code, preferring: regions)
-    return !places.isEmpty && places.allSatisfy { PlateSyntax.all[$0].region != .us }
+    let indices = PlateSyntax.jurisdictionIndices(of: code, preferring: regions)
+    return !indices.isEmpty && indices.allSatisfy { PlateSyntax.all[$0].region != .us }
   }
 
   /// A line within a value in quotes that has as many values as the row, a plate where the row's stands; `nil` where there is none.
@@ -79,11 +79,11 @@ extension HotlistLint {
 
 extension Hotlist {
   /// Calls a function with the row of every entry, and where it stands.
-  fileprivate func forEachRow(_ body: (RowCutter, Source, RowPlace) -> Void) {
-    func look(at place: RowPlace) {
+  fileprivate func forEachRow(_ body: (RowCutter, Source, RowLocation) -> Void) {
+    func look(at place: RowLocation) {
       _ = content.withRow(at: place, sources: sources) { body($0, $1, place) }
     }
-    for position in 0..<index.count { look(at: RowPlace(value: index.places[position])) }
+    for position in 0..<index.count { look(at: RowLocation(value: index.places[position])) }
     for wildcard in wildcards { look(at: wildcard.place) }
   }
 }

@@ -111,13 +111,13 @@ public struct HotlistLint: Sendable {
     try hotlist.forEachEntry { entry in
       entries += 1
       if let code = entry.jurisdiction {
-        let places = PlateSyntax.places(of: code, preferring: regions)
-        if places.isEmpty {
+        let indices = PlateSyntax.jurisdictionIndices(of: code, preferring: regions)
+        if indices.isEmpty {
           note(.unknownJurisdiction, entry, found: code, expected: "a state or country")
         } else if !entry.isPartial, case let plate = Plate(normalized: entry.plate),
-          !places.contains(where: { PlateSyntax.all[$0].accepts(plate) })
+          !indices.contains(where: { PlateSyntax.all[$0].accepts(plate) })
         {
-          let names = places.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
+          let names = indices.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
             .joined(
               separator: " or ")
           note(
@@ -144,15 +144,15 @@ public struct HotlistLint: Sendable {
         note(.expired, entry, found: "\(entry.plate) ended", expected: "an entry that counts")
       }
       if entry.isPartial {
-        let pattern = WildcardEntry(pattern: entry.plate, place: RowPlace(value: 0))
+        let pattern = WildcardEntry(pattern: entry.plate, place: RowLocation(value: 0))
         let vehicles = pattern.share(of: population) * population.vehicles
         try each(entry, Reach(vehicles: vehicles))
         if vehicles > 1000 {
-          let places = entry.jurisdiction.map(population.places) ?? []
+          let indices = entry.jurisdiction.map(population.jurisdictionIndices) ?? []
           let own =
-            places.isEmpty
+            indices.isEmpty
             ? ""
-            : ", \(Int(pattern.share(of: population, from: places) * population.vehicles)) of them of \(entry.jurisdiction ?? "")"
+            : ", \(Int(pattern.share(of: population, from: indices) * population.vehicles)) of them of \(entry.jurisdiction ?? "")"
           note(
             .broadWildcard, entry,
             found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles\(own)",
@@ -202,7 +202,7 @@ public struct HotlistLint: Sendable {
     _ a: String?, _ b: String?, preferring regions: Set<PlateSyntax.Region>
   ) -> Bool {
     guard let a, let b else { return a == b }
-    return PlateSyntax.mayBeSame(a, b, preferring: regions)
+    return PlateSyntax.mayMeanSameJurisdiction(a, b, preferring: regions)
   }
 
   /// Words that are plates of some owners as well; those that no list means are bad rows.
@@ -225,7 +225,7 @@ public struct HotlistLint: Sendable {
     var keys = [PackedPlate(codes: codes).value]
     for (position, code) in codes.enumerated() where keys.count <= 128 {
       guard let other = twin[code] else { continue }
-      let place = PackedPlate.places[position]
+      let place = PackedPlate.placeValues[position]
       keys += keys.map { $0 &- UInt64(code) &* place &+ UInt64(other) &* place }
     }
     return keys

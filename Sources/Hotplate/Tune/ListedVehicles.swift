@@ -31,13 +31,13 @@ struct ListedVehicles: Sendable {
   }
 
   /// Draws an entry as often as its vehicle passes, and its vehicle.
-  func drawPassing(_ shelf: HotlistShelf, _ numbers: inout SeededNumbers) -> (
+  func drawPassing(_ hotlistSet: HotlistSet, _ numbers: inout SeededNumbers) -> (
     entry: HotlistEntry, vehicle: PlateSampler.Sample
   )? {
     // Of lists that hardly anybody named here drives past, the last one tried is taken.
     for _ in 0..<10_000 {
       guard let drawn = draw(&numbers) else { return nil }
-      let share = shelf.rate(of: drawn.entry.jurisdiction) / shelf.greatestRate
+      let share = hotlistSet.rate(of: drawn.entry.jurisdiction) / hotlistSet.greatestRate
       if share >= 1 || numbers.fraction() < share { return drawn }
     }
     return draw(&numbers)
@@ -67,34 +67,34 @@ struct ListedVehicles: Sendable {
 
   private func isOf(_ vehicle: PlateSampler.Sample, _ text: String, _ code: String?) -> Bool {
     guard text == vehicle.plate.text else { return false }
-    let own = population.places(of: vehicle.jurisdiction)
+    let own = population.jurisdictionIndices(of: vehicle.jurisdiction)
     let known = known(code)
     if known.isEmpty { return place(of: text, among: []).map(own.contains) ?? false }
     return known.contains(where: own.contains)
   }
 
   private func known(_ code: String?) -> [Int] {
-    code.map { $0.isEmpty ? [] : population.places(of: $0) } ?? []
+    code.map { $0.isEmpty ? [] : population.jurisdictionIndices(of: $0) } ?? []
   }
 
   /// The place drawn for a text among some, or among all.
-  private func place(of text: String, among places: [Int]) -> Int? {
+  private func place(of text: String, among indices: [Int]) -> Int? {
     guard let shape = PlateShape(text.utf8), let key = PackedPlate(Plate(normalized: text)) else {
-      return places.first
+      return indices.first
     }
-    let places = places.isEmpty ? Array(population.weights.indices) : places
-    let densities = places.map { population.density(shape, from: $0) }
+    let indices = indices.isEmpty ? Array(population.weights.indices) : indices
+    let densities = indices.map { population.density(shape, from: $0) }
     var numbers = SeededNumbers(seed: key.value)
     var mark = numbers.fraction() * densities.reduce(0, +)
-    for (place, density) in zip(places, densities) where density > 0 {
+    for (place, density) in zip(indices, densities) where density > 0 {
       mark -= density
       if mark < 0 { return place }
     }
-    return places.first
+    return indices.first
   }
 }
 
 extension HotlistEntry {
   /// A moment at which the entry counts, also where it has ended.
-  var momentItCounts: Date { effective ?? expires.map { $0 - 1 } ?? Date() }
+  var dateInForce: Date { effective ?? expires.map { $0 - 1 } ?? Date() }
 }

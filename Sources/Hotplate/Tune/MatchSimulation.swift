@@ -104,8 +104,8 @@ public struct MatchSimulation: Sendable {
         .hotlist,
         "\(hotlist.name): found no whole plate, expected at least one to draw listed vehicles from")
     }
-    let shelf = HotlistShelf([hotlist], settings: probable)
-    let listedShare = shelf.baseRate
+    let hotlistSet = HotlistSet([hotlist], settings: probable)
+    let listedShare = hotlistSet.baseRate
     let forecast = FalseAlertForecast(
       [hotlist], settings: probable, stateSeen: plan.stateSeen)
     budgetLimit = forecast.threshold(for: plan.budget)
@@ -148,9 +148,9 @@ public struct MatchSimulation: Sendable {
       let isListed = numbers.fraction() < listedShare
       var time = now
       if isListed {
-        guard let drawn = vehicles.drawPassing(shelf, &numbers) else { continue }
+        guard let drawn = vehicles.drawPassing(hotlistSet, &numbers) else { continue }
         truth = drawn.vehicle
-        time = drawn.entry.momentItCounts
+        time = drawn.entry.dateInForce
         listed += 1
       } else {
         repeat { truth = sampler.draw(&numbers) } while vehicles.contains(truth)

@@ -9,22 +9,22 @@ struct PatternStrangers: Sendable, Hashable {
   ///
   /// - Parameter stateSeen: The share of reads in which the plate's looks are seen, 0 to 1. A state is then told as often as looks tell it; what tells
   ///   another region's jurisdictions is the text, whose shape counts anyway.
-  static func all(of shelf: HotlistShelf, _ population: PlatePopulation, stateSeen: Double)
+  static func all(of hotlistSet: HotlistSet, _ population: PlatePopulation, stateSeen: Double)
     -> [PatternStrangers]
   {
     let told = stateSeen * AppearanceObservations.development.shareOfStatesTold
-    return shelf.hotlists.flatMap { list in
+    return hotlistSet.hotlists.flatMap { list in
       list.partialEntries.flatMap { entry -> [PatternStrangers] in
         let pattern = WildcardEntry(pattern: entry.plate)
-        let places = shelf.places(of: entry.jurisdiction)
-        let own = pattern.share(of: population, from: places)
-        let rate = shelf.rate(of: places)
+        let indices = hotlistSet.jurisdictionIndices(of: entry.jurisdiction)
+        let own = pattern.share(of: population, from: indices)
+        let rate = hotlistSet.rate(of: indices)
         let stateTold =
-          !places.isEmpty && places.allSatisfy { PlateSyntax.all[$0].region == .us } ? told : 0
+          !indices.isEmpty && indices.allSatisfy { PlateSyntax.all[$0].region == .us } ? told : 0
         func probability(_ part: Double) -> Double {
           // Listed to not listed, as a sure read has it that nothing else on the lists explains.
           let listed = rate * part / max(own, .leastNormalMagnitude)
-          return listed / (listed + 1 - shelf.baseRate)
+          return listed / (listed + 1 - hotlistSet.baseRate)
         }
         var strangers: [PatternStrangers] = []
         if stateTold > 0 {
@@ -33,7 +33,7 @@ struct PatternStrangers: Sendable, Hashable {
             PatternStrangers(probability: probability(1), share: own * stateTold))
         }
         if stateTold < 1 {
-          strangers += pattern.vehicles(of: population, from: places)
+          strangers += pattern.vehicles(of: population, from: indices)
             .map {
               PatternStrangers(probability: probability($0.part), share: $0.share * (1 - stateTold))
             }
@@ -47,11 +47,13 @@ struct PatternStrangers: Sendable, Hashable {
 extension WildcardEntry {
   /// The vehicles of a population that fit, by the shape of their texts: their share of all, and which part of them is from some jurisdictions; all where
   /// none are named.
-  fileprivate func vehicles(of population: PlatePopulation, from places: [Int]) -> [(
+  fileprivate func vehicles(of population: PlatePopulation, from jurisdictionIndices: [Int]) -> [(
     share: Double, part: Double
   )] {
     guard fewest <= PackedPlate.maximumCount else { return [] }
-    let weight = places.isEmpty ? 1 : places.reduce(0) { $0 + population.weights[$1] }
+    let weight =
+      jurisdictionIndices.isEmpty
+      ? 1 : jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }
     return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).flatMap { count in
       var irregular = texts(of: count)
       var vehicles: [(share: Double, part: Double)] = []
@@ -60,7 +62,8 @@ extension WildcardEntry {
         if texts == 0 { continue }
         let density = population.density(shape)
         let own =
-          places.isEmpty ? density : places.reduce(0) { $0 + population.density(shape, from: $1) }
+          jurisdictionIndices.isEmpty
+          ? density : jurisdictionIndices.reduce(0) { $0 + population.density(shape, from: $1) }
         vehicles.append((texts * density, own / density))
         irregular -= texts
       }

@@ -48,7 +48,7 @@ public struct ReadSimulator: Sendable {
     calibration = .fitted(to: ReadComposer(.development), population)
     self.looks = looks
     // A reader is not told where the camera stands.
-    guess = JurisdictionGuess(population.asReadersKnow ?? population)
+    guess = JurisdictionGuess(population.withoutHome ?? population)
   }
 
   /// Reads a plate.
@@ -96,7 +96,7 @@ public struct ReadSimulator: Sendable {
   private func jurisdictions(of code: String, _ plate: Plate, _ numbers: inout SeededNumbers)
     -> [PlateJurisdiction]
   {
-    guard let own = PlateSyntax.places(of: code, preferring: population.regions).first
+    guard let own = PlateSyntax.jurisdictionIndices(of: code, preferring: population.regions).first
     else { return [] }
     return guess(plate, appearance: looks.draw(of: own, &numbers))
   }

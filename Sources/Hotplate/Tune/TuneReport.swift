@@ -102,7 +102,7 @@ package struct TuneReport {
   private static func name(_ rule: MatchSettings.Rule, _ least: Double?) -> String {
     let name =
       switch rule {
-      case .probable: "usual: exact text, or at least \(MatchSettings.usualMinimum)"
+      case .probable: "usual: exact text, or at least \(MatchSettings.defaultMinimumProbability)"
       case .exact: "--exact"
       case .lookAlikes(let most): "--look-alikes \(most)"
       case .distance(let most): "--max-distance \(most)"

@@ -155,13 +155,13 @@ struct ArrivingFiles: Sendable {
   }
 
   /// Has a file given again when it is told of again.
-  mutating func giveAgain(_ file: DropFile) {
+  mutating func requeue(_ file: DropFile) {
     if known[file.path] == file { known[file.path] = nil }
   }
 
   /// Has a file that could not be opened given again when it is told of again. Returns whether it is the first time.
   mutating func tryAgain(_ file: DropFile) -> Bool {
-    giveAgain(file)
+    requeue(file)
     return unopened.updateValue(file, forKey: file.path) != file
   }
 

@@ -32,9 +32,9 @@ public final class DropFolder: Sendable {
   private let stopper: StopPipe
   /// The folders not to look into, each by its one name.
   private let excluded: Set<String>
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   /// Whether it was said that the system does not tell of a folder.
-  private let watchTrouble = OnceSaid()
+  private let watchTrouble = TroubleLatch()
   // Beside the state, which is held while folders are looked through: that may take long.
   private let missingFolders = Guarded<[String]>([])
   /// Held by `queue` while it looks through folders, by whoever tells of a file for a moment.
@@ -55,14 +55,14 @@ public final class DropFolder: Sendable {
 
   /// Starts watching.
   ///
-  /// - Parameter say: Takes sentences for people.
+  /// - Parameter notify: Takes sentences for people.
   /// - Throws: `HotplateError` of code `startup` when a folder is not there or inotify gives out, `configuration` when one of the folders
   ///   lies below another.
   public init(
-    _ configuration: Configuration, say: @escaping @Sendable (String) -> Void = { _ in }
+    _ configuration: Configuration, notify: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     self.configuration = configuration
-    self.say = say
+    self.notify = notify
     for folder in configuration.folders {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
@@ -97,8 +97,8 @@ public final class DropFolder: Sendable {
 
   /// Has a file given again when it is brought back or, where it still lies there, when the folders are next looked through: it was put
   /// away, or what was to be done with it failed.
-  public func giveAgain(_ file: DropFile) {
-    state.withLock { $0.files.giveAgain(file) }
+  public func requeue(_ file: DropFile) {
+    state.withLock { $0.files.requeue(file) }
   }
 
   /// Has a file that could not be opened given again when the folders are next looked through. Returns whether it is the first time.
@@ -309,7 +309,7 @@ public final class DropFolder: Sendable {
       return true
     }
     guard isNew else { return }
-    say(
+    notify(
       trouble.map { "\(root): \($0); no picture comes from there until it is back" }
         ?? "\(root): is back")
   }
@@ -320,7 +320,7 @@ public final class DropFolder: Sendable {
     if error == ENOENT || error == ENOTDIR { return }
     guard watchTrouble.begin() else { return }
     let limit = error == ENOSPC ? ", the limit is fs.inotify.max_user_watches" : ""
-    say(
+    notify(
       "\(path): inotify cannot watch it: \(String(cString: strerror(error)))\(limit); such folders are only looked through now and then"
     )
   }

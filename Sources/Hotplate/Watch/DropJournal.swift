@@ -31,7 +31,7 @@ public final class DropJournal: Sendable {
   ///   journal is as it was then.
   public init(path: String, inputs: [String] = [], mostForgotten: Int = 10_000) throws {
     // A link stays, and the file that it leads to is replaced.
-    let path = try OutputPlace.file(at: path)
+    let path = try OutputDestination.file(at: path)
     try LineOutput.refuse(path, ifAmong: inputs)
     // What is yet to be made is no file that could be told by its number.
     let place = Self.place(ofFile: path)
@@ -198,7 +198,7 @@ public final class DropJournal: Sendable {
 
   /// A file however it is written, also one that is not there yet.
   private static func place(ofFile path: String) -> String {
-    let end = (try? OutputPlace.file(at: path)) ?? path
+    let end = (try? OutputDestination.file(at: path)) ?? path
     return place(of: end.folderOfPath) + "/" + end.lastNameOfPath
   }
 

@@ -48,9 +48,9 @@ public struct WatchRun: Sendable {
   private let stages: PipelineStages
   private let workers: [PipelineWorker]
   private let journal: DropJournal
-  private let say: @Sendable (String) -> Void
+  private let notify: @Sendable (String) -> Void
   /// Whether it was said that the journal cannot be written.
-  private let journalTrouble = OnceSaid()
+  private let journalTrouble = TroubleLatch()
   /// Counts what happens.
   public let meter: StreamMeter
 
@@ -59,7 +59,7 @@ public struct WatchRun: Sendable {
   /// - Throws: `HotplateError` when a folder, pattern, locator, reader or journal cannot be used.
   public init(
     _ configuration: Configuration, stages: PipelineStages, meter: StreamMeter = StreamMeter(),
-    say: @escaping @Sendable (String) -> Void
+    notify: @escaping @Sendable (String) -> Void
   ) throws {
     if configuration.drop.folders.isEmpty {
       throw HotplateError(.configuration, "there is no folder to watch, expected at least one")
@@ -85,8 +85,8 @@ public struct WatchRun: Sendable {
     self.configuration = configuration
     self.stages = stages
     self.meter = meter
-    self.say = say
-    folder = try DropFolder(configuration.drop, say: say)
+    self.notify = notify
+    folder = try DropFolder(configuration.drop, notify: notify)
     var plain = stages
     // Hits are found after the camera's own read was fused in.
     plain.hitFinder = nil
@@ -127,7 +127,7 @@ public struct WatchRun: Sendable {
   @discardableResult
   public func run(into report: StreamReport) async throws -> StreamMeter.Counts {
     if let files = folder.files { journal.keep(files, below: configuration.drop.folders) }
-    var teller = try WatchTeller(configuration, finder: stages.hitFinder)
+    var reporter = try DropFileReporter(configuration, finder: stages.hitFinder)
     let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await scan(into: queue) }
@@ -139,7 +139,7 @@ public struct WatchRun: Sendable {
       do {
         while let task = await queue.next() {
           let scanned = await task.value
-          try await tell(scanned, by: &teller, into: report)
+          try await tell(scanned, by: &reporter, into: report)
         }
       } catch is OutputClosed {}
     }
@@ -199,7 +199,7 @@ public struct WatchRun: Sendable {
   }
 
   private func tell(
-    _ scanned: Scanned, by teller: inout WatchTeller, into report: StreamReport
+    _ scanned: Scanned, by reporter: inout DropFileReporter, into report: StreamReport
   ) async throws {
     // What has taken its place, or was renamed into place while it was in hand, is counted for itself.
     guard let outcome = scanned.image, !journal.contains(scanned.file) else {
@@ -212,7 +212,7 @@ public struct WatchRun: Sendable {
       // A file that went away before it was read is nobody's.
       guard scanned.file.isMisnamed || access(scanned.file.path, F_OK) == 0 else {
         meter.count { $0.skipped += 1 }
-        folder.giveAgain(scanned.file)
+        folder.requeue(scanned.file)
         return
       }
       // The trouble may pass: it is told of once, and the file stays and is tried again.
@@ -228,19 +228,19 @@ public struct WatchRun: Sendable {
       meter.count { $0.failed += 1 }
       try await report.take(.failure(failure))
     case .success(let image):
-      let told = teller.events(of: scanned.file, image)
-      for sentence in told.sentences { say(sentence) }
+      let fileEvents = reporter.events(of: scanned.file, image)
+      for sentence in fileEvents.sentences { notify(sentence) }
       meter.count {
-        if told.isMisdated { $0.misdated += 1 }
-        if told.isUnnamed { $0.unnamed += 1 }
-        $0.keptBack += told.keptBack
+        if fileEvents.isMisdated { $0.misdated += 1 }
+        if fileEvents.isUnnamed { $0.unnamed += 1 }
+        $0.suppressedCount += fileEvents.suppressedCount
         $0.read += 1
-        $0.reads += told.events.count { if case .read = $0 { true } else { false } }
-        $0.hits += told.events.count { if case .hit = $0 { true } else { false } }
+        $0.reads += fileEvents.events.count { if case .read = $0 { true } else { false } }
+        $0.hits += fileEvents.events.count { if case .hit = $0 { true } else { false } }
       }
-      for event in told.events {
+      for event in fileEvents.events {
         try await report.take(
-          event, camera: told.camera, file: scanned.file, cameraRead: told.cameraRead)
+          event, camera: fileEvents.camera, file: scanned.file, cameraRead: fileEvents.cameraRead)
       }
     }
     let lag = ContinuousClock.now - scanned.arrival
@@ -248,7 +248,7 @@ public struct WatchRun: Sendable {
     if await report.isAllSafe() && isNoted(scanned.file, failed: failed) {
       putAway(scanned.file, failed: failed)
     } else {
-      folder.giveAgain(scanned.file)
+      folder.requeue(scanned.file)
     }
   }
 
@@ -258,7 +258,7 @@ public struct WatchRun: Sendable {
       journalTrouble.end()
       return true
     } catch {
-      if journalTrouble.begin() { say("\(error); files are read again until it can") }
+      if journalTrouble.begin() { notify("\(error); files are read again until it can") }
       return false
     }
   }
@@ -266,11 +266,11 @@ public struct WatchRun: Sendable {
   private func putAway(_ file: DropFile, failed: Bool) {
     let done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
     if let sentence = done.put(away: file, failed: failed) {
-      say(sentence)
+      notify(sentence)
     } else if configuration.done != .leave && access(file.path, F_OK) != 0 {
       // Not fatal: the journal is only longer than it need be.
       try? journal.forget(file)
-      folder.giveAgain(file)
+      folder.requeue(file)
     }
   }
 }

@@ -11,6 +11,8 @@ extension AuditCommand {
     @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
     var store = "hits.db"
 
-    func run() throws { try answer(try AuditReader(store: store).checkpoint().text.dropLast()) }
+    func run() throws {
+      try printResult(try AuditReader(store: store).checkpoint().text.dropLast())
+    }
   }
 }

@@ -46,7 +46,8 @@ extension AuditCommand {
         pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient
       ) { try lines.write(Data($0.utf8)) }
-      say("hotplate: \(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
+      printMessage(
+        "hotplate: \(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
       try store.close()
     }
   }

@@ -11,7 +11,7 @@ extension AuditCommand {
     var store = "hits.db"
 
     func run() throws {
-      try answer(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
+      try printResult(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
     }
   }
 }

@@ -32,9 +32,9 @@ extension AuditCommand {
 
     func run() throws {
       let log = try AuditReader(store: store)
-      if let record { try answer(try log.inclusion(of: record).json()) }
+      if let record { try printResult(try log.inclusion(of: record).json()) }
       if let from {
-        try answer(try log.consistency(from: try Checkpoint(file: from)).json())
+        try printResult(try log.consistency(from: try Checkpoint(file: from)).json())
       }
     }
   }

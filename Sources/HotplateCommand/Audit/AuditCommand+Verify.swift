@@ -35,7 +35,7 @@ extension AuditCommand {
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
           checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))
-      try answer(check.text)
+      try printResult(check.text)
       if !check.isIntact { throw ExitCode(1) }
     }
   }

@@ -45,7 +45,7 @@ extension HitsCommand {
       let lines = clearances.map {
         "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
       }
-      try confirm(
+      try printConfirmation(
         lines.joined(separator: "\n") + "\nRuns with --store take it up within seconds.")
     }
   }

@@ -18,7 +18,7 @@ extension HitsCommand {
       let store = try options.open(command: "hits clearances")
       let clearances = try store.clearancesAsCSV()
       try store.close()
-      try answer(clearances.dropLast())
+      try printResult(clearances.dropLast())
     }
   }
 }

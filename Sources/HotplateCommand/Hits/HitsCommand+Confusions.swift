@@ -22,9 +22,10 @@ extension HitsCommand {
       if let camera {
         let log = try AuditReader(store: options.store)
         if try !log.confusions().contains(where: { $0.camera == camera }) {
-          say("hotplate: nothing was found at camera \(camera): the matrix is the measured one")
+          printMessage(
+            "hotplate: nothing was found at camera \(camera): the matrix is the measured one")
         }
-        try answer(try log.confusionMatrix(camera: camera))
+        try printResult(try log.confusionMatrix(camera: camera))
         return
       }
       let output = try LineOutput()

@@ -30,7 +30,7 @@ extension HitsCommand {
     func validate() throws {
       try refuseUsage {
         _ = try Disposition.truth(truth, of: "--truth")
-        _ = try Disposition.place(trueState, of: "--true-state")
+        _ = try Disposition.jurisdiction(trueState, of: "--true-state")
       }
     }
 
@@ -45,7 +45,7 @@ extension HitsCommand {
         advice(on: hit, canClear: store.canClear(hit: hit.number)),
       ].compactMap(\.self)
       try store.close()
-      try confirm(
+      try printConfirmation(
         (["disposition \(number) of hit \(hit.number): \(outcome.rawValue)"] + notes)
           .joined(separator: "\n"))
     }

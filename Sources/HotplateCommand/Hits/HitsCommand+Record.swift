@@ -44,10 +44,10 @@ extension HitsCommand {
           isRead = false
         } catch {
           isWritten = false
-          say("hotplate: \(error)")
+          printMessage("hotplate: \(error)")
         }
       } complain: {
-        say("hotplate: \($0)")
+        printMessage("hotplate: \($0)")
       }
       try store.close()
       if failed > 0 || !isWritten { throw ExitCode(1) }

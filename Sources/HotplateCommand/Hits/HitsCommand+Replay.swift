@@ -27,7 +27,7 @@ extension HitsCommand {
       }
       let verdict = "hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")"
       try store.close()
-      try answer(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
+      try printResult(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
       if !replay.isSame { throw ExitCode(1) }
     }
   }

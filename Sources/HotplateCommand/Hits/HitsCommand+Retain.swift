@@ -22,7 +22,8 @@ extension HitsCommand {
       try store.retain(try RetentionPeriod.parse(period), reason: reason)
       let retention = store.retention
       try store.close()
-      try confirm("reads without a hit are \(retention.map { "kept for \($0)" } ?? "not kept")")
+      try printConfirmation(
+        "reads without a hit are \(retention.map { "kept for \($0)" } ?? "not kept")")
     }
   }
 }

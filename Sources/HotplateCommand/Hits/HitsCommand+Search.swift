@@ -63,7 +63,7 @@ extension HitsCommand {
         try output.write(Data((form.isJSON ? try read.json() : read.line).utf8))
       }
       if found.isCut {
-        say("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
+        printMessage("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
       }
     }
   }

@@ -31,7 +31,7 @@ extension HitsCommand {
         try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
-      try answer(form.isJSON ? try card.json() : card.text)
+      try printResult(form.isJSON ? try card.json() : card.text)
     }
   }
 }

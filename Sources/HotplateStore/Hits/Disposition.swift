@@ -127,7 +127,7 @@ extension Disposition {
   ///
   /// - Parameter subject: Where it was typed, or of what: begins the sentence of the error.
   /// - Throws: ``HotplateError`` when no such place is known.
-  package static func place(_ given: String?, of subject: String) throws -> String? {
+  package static func jurisdiction(_ given: String?, of subject: String) throws -> String? {
     guard let place = given?.trimmingCharacters(in: .whitespaces), !place.isEmpty else {
       return nil
     }

@@ -23,7 +23,7 @@ public struct HitIntake: Sendable {
   public init(camera: String) { self.camera = camera }
 
   /// What a line tells of.
-  public struct Told: Sendable {
+  public struct Contents: Sendable {
     /// Its hits.
     public var hits: [HitSubmission] = []
     /// Which hits it takes back.
@@ -37,7 +37,7 @@ public struct HitIntake: Sendable {
   /// What a line tells of: nothing for records of other types.
   ///
   /// - Throws: ``HotplateError`` when the line is no record.
-  public func submissions(line: Data, now: Date) throws -> Told {
+  public func submissions(line: Data, now: Date) throws -> Contents {
     guard let record = try? JSONDecoder().decodeForeign(Line.self, from: line) else {
       throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
     }
@@ -45,41 +45,41 @@ public struct HitIntake: Sendable {
       throw HotplateError(.file, "found a NUL in the camera's name, expected text")
     }
     let time = try Self.time(record.time) ?? now
-    var told = Told(camera: record.camera ?? camera)
+    var contents = Contents(camera: record.camera ?? camera)
     let context = HitContext(
-      camera: told.camera, source: record.source ?? record.camera ?? camera, time: time)
+      camera: contents.camera, source: record.source ?? record.camera ?? camera, time: time)
     switch record.type {
     case "hit":
       guard let plate = record.plate, let hit = record.hit else {
         throw HotplateError(.file, "expected a hit record with a plate and a hit, found another")
       }
-      told.hits = [HitSubmission(hit: hit, read: plate.read, context: context)]
+      contents.hits = [HitSubmission(hit: hit, read: plate.read, context: context)]
     case "image":
       let plates = record.plates ?? []
-      told.hits = plates.flatMap { plate in
+      contents.hits = plates.flatMap { plate in
         (plate.hits ?? []).map { HitSubmission(hit: $0, read: plate.read, context: context) }
       }
-      told.reads = plates.count
+      contents.reads = plates.count
     case "read":
-      told.reads = 1
-      told.withdrawal = try record.withdrawn.map { hits in
+      contents.reads = 1
+      contents.withdrawal = try record.withdrawn.map { hits in
         Withdrawal(
           hits: hits, read: record.plate?.text ?? "",
           time: try Self.time(record.last) ?? now, track: record.track)
       }
     default: break
     }
-    for hit in told.hits {
+    for hit in contents.hits {
       let read = hit.read
-      let told =
+      let probabilities =
         [hit.hit.probability, read.confidence] + read.candidates.map(\.probability)
         + read.characters.map(\.confidence)
       // Sums of rounded numbers are off by less.
-      if let wrong = told.first(where: { !(-1e-6...1 + 1e-6).contains($0) }) {
+      if let wrong = probabilities.first(where: { !(-1e-6...1 + 1e-6).contains($0) }) {
         throw HotplateError(.file, "expected probabilities from 0 to 1, found \(wrong)")
       }
     }
-    return told
+    return contents
   }
 
   /// A record's time. One that cannot be read is none that may be made up: it would be evidence.

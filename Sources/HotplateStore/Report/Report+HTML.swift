@@ -50,7 +50,7 @@ extension Report {
     <table>
     \(Self.row(["views of plates", "\(views)"]))
     \(Self.row(["clearances", "\(clearances)"]))
-    \(Self.row(["hits kept back by clearances", "\(keptBack)"]))
+    \(Self.row(["hits suppressed by clearances", "\(keptBack)"]))
     \(Self.row(["hits replaced by a surer one of the same pass, and not counted", "\(superseded)"]))
     \(Self.row(["exports and reports", "\(exports)"]))
     \(Self.row(["reads deleted by retention", "\(purged.reads)"]))

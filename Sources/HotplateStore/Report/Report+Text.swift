@@ -36,7 +36,7 @@ extension Report {
     }
     lines += [
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
-      "Hits kept back by clearances: \(keptBack)",
+      "Hits suppressed by clearances: \(keptBack)",
       "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
       "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits", "",
       "Put in force",

@@ -78,7 +78,7 @@ public struct Report: Sendable {
   public internal(set) var clearances = 0
   /// Hits that a surer one of the same pass replaced; not counted among the others.
   public internal(set) var superseded = 0
-  /// Hits that clearances kept back.
+  /// Hits that clearances suppressed.
   public internal(set) var keptBack = 0
   /// Exports.
   public internal(set) var exports = 0

@@ -205,15 +205,15 @@ import Testing
     var submission = scene.submission(read: "QAB128", state: "NV")
     submission.hit.jurisdiction = "CA"
     submission.hit.reason = nil
-    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    let cleared = try ClearanceSync(store: store, matcher: matcher)
     func hits() -> Int { matcher.hits(for: submission.read, at: scene.clock.now).count }
     #expect(hits() == 1)
     let hit = try #require(try store.record([submission]).first).number
     try store.dispose(of: hit, as: .wrongState, trueJurisdiction: "NV")
     try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
-    try cleared.takeUp()
+    try cleared.refresh()
     #expect(hits() == 0)
-    try cleared.takeUp()
+    try cleared.refresh()
     #expect(try store.trail(limit: 1).first?["about"]?["keptBack"]?.number == 1)
     #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 1)
     scene.clock.advance(86_400)
@@ -234,7 +234,7 @@ import Testing
       .write(to: URL(fileURLWithPath: file))
     let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
     let store = try scene.run()
-    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    let cleared = try ClearanceSync(store: store, matcher: matcher)
     var submission = scene.submission(read: "QAB128", state: "CA")
     func hits() -> [Hit] { matcher.hits(for: submission.read, at: scene.clock.now) }
     let list = submission.hit.list
@@ -260,12 +260,12 @@ import Testing
       submission.read = scene.submission(read: "QAB12B", state: "CA").read
     case .wrongState:
       // The listed vehicle.
-      try cleared.takeUp()
+      try cleared.refresh()
       #expect(hits().first?.others?.count == 1)
       submission.read = scene.submission(read: "QAB128", state: "NV").read
     default: break
     }
-    try cleared.takeUp()
+    try cleared.refresh()
     #expect(hits().flatMap { $0.listings.map(\.jurisdiction) } == left)
     // And as a file, for runs without the store.
     let path = scene.folder + "/cleared.csv"
@@ -282,14 +282,14 @@ import Testing
     try Data("plate\nQAB128\n".utf8).write(to: URL(fileURLWithPath: file))
     let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
     let store = try scene.run()
-    let cleared = try ClearedVehicles(store: store, matcher: matcher)
+    let cleared = try ClearanceSync(store: store, matcher: matcher)
     var submission = scene.submission(read: "QAB128")
     submission.hit.jurisdiction = nil
     submission.hit.reason = nil
     let hit = try #require(try store.record([submission]).first).number
     try store.dispose(of: hit, as: .badEntry)
     try store.clear(hit: hit, for: try #require(RetentionPeriod("1d")), reason: "checked")
-    try cleared.takeUp()
+    try cleared.refresh()
     for _ in 0..<3 { #expect(matcher.hits(for: submission.read, at: scene.clock.now).isEmpty) }
     // Read-only stands in for a full disk, which may have room for one more record.
     func allowWriting(_ isAllowed: Bool) throws {
@@ -298,9 +298,9 @@ import Testing
       }
     }
     try allowWriting(false)
-    #expect(throws: HotplateError.self) { try cleared.takeUp() }
+    #expect(throws: HotplateError.self) { try cleared.refresh() }
     try allowWriting(true)
-    try cleared.takeUp()
+    try cleared.refresh()
     #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 3)
   }
 

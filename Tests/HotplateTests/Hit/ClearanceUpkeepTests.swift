@@ -9,7 +9,7 @@ import Testing
     var said: [String] = []
     var upkeep = ClearanceUpkeep(
       { if isReplaced { throw HotplateError(.store, "hits.db: was replaced") } },
-      say: { said.append($0) })
+      notify: { said.append($0) })
     for next in [false, true, true, false, false, true] {
       isReplaced = next
       upkeep.turn()

@@ -206,8 +206,9 @@ import Testing
       rule: .exact)
     let typed = MatchInput.typed("AB1234")
     for (isCounted, count) in [(false, 0), (true, 1), (false, 1)] {
-      let found = matcher.hitsAndKeptBack(for: typed, at: time, source: "", isCounted: isCounted)
-      #expect(found.hits.isEmpty && found.keptBack == 1)
+      let found = matcher.hitsAndSuppressedCount(
+        for: typed, at: time, source: "", isCounted: isCounted)
+      #expect(found.hits.isEmpty && found.suppressedCount == 1)
       #expect(matcher.suppressedCount == count)
     }
   }

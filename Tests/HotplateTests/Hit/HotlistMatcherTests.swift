@@ -139,6 +139,29 @@ import Testing
     }
   }
 
+  /// Listed plates that cannot reach the limit explain the read as well as before.
+  @Test func aHigherLimitMakesNoHitMoreProbable() throws {
+    var read = sureRead("8BAB129", confidence: 0.9)
+    read.characters[6] = PlateCharacter(
+      text: "9", confidence: 0.9,
+      alternatives: [("8", 0.05), ("3", 0.012), ("6", 0.012), ("0", 0.012)].map {
+        PlateCandidate(text: $0.0, probability: $0.1)
+      })
+    let list = "plate,state\n8BAB128,CA\n8BAB123,CA\n8BAB126,CA\n8BAB120,CA\n"
+    func probability(_ least: Double) throws -> Double? {
+      let matcher = try matcher(list) {
+        $0.minimumProbability = least
+        $0.baseRate = 1e-6
+        $0.population = PlatePopulation(regions: [.us])
+      }
+      return matcher.hits(for: read, at: time).first?.probability
+    }
+    let usual = try #require(try probability(0.0001))
+    #expect((0.3...0.9).contains(usual))
+    for least in [0.01, 0.1, 0.2, usual - 0.01] { #expect(try probability(least) == usual) }
+    for least in [usual + 0.01, 0.9, 0.95] { #expect(try probability(least) == nil) }
+  }
+
   /// As one of a million entries, 1,000 of which pass in a million reads: hardly any plate but this one could be read so, and yet the reader is sure.
   @Test func aTextWeighsNoMoreThanTheReaderSays() throws {
     let matcher = try matcher("plate,state\nUMM2179,TX\n") {
@@ -159,8 +182,8 @@ import Testing
     let rows = (0..<10).map { "8BAB123,CA,\($0)\n" }.joined()
     let list = try hotlist("plate,state,case\n" + rows)
     #expect(list.count == 10)
-    let shelf = HotlistShelf([list], settings: MatchSettings())
-    #expect(shelf.baseRate == MatchSettings.usualBaseRate(entries: 1))
+    let hotlistSet = HotlistSet([list], settings: MatchSettings())
+    #expect(hotlistSet.baseRate == MatchSettings.defaultBaseRate(entries: 1))
   }
 
   @Test func jurisdictionIsNeverIgnored() throws {
@@ -216,7 +239,7 @@ import Testing
   func oneEditIsFoundWhereTheListIsShort(text: String) throws {
     let matcher = try matcher("plate,state\n8BAB123,CA\n")
     let hit = try #require(matcher.hits(for: PlateRead(text: text), at: time).first)
-    #expect(hit.plate == "8BAB123" && hit.probability >= MatchSettings.usualMinimum)
+    #expect(hit.plate == "8BAB123" && hit.probability >= MatchSettings.defaultMinimumProbability)
     let plain = try self.matcher("plate,state\n8BAB123,CA\n") { $0.rule = .distance(1) }
     let same = try #require(plain.hits(for: PlateRead(text: text), at: time).first)
     #expect(hit.probability == same.probability)

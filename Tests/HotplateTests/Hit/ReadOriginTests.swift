@@ -17,7 +17,7 @@ import Testing
   }
 
   private func factor(_ origin: ReadOrigin, _ code: String) -> Double {
-    origin.factor(population.places(of: code))
+    origin.factor(population.jurisdictionIndices(of: code))
   }
 
   @Test func withoutAWordNothingWeighs() throws {
@@ -80,9 +80,10 @@ import Testing
     ]
     let shape = try #require(PlateShape(read.plate.text.utf8))
     let shares = PlateSyntax.all.indices.map { world.densityWithUnusual(shape, from: $0) }
-    let named = world.places(of: "AR").reduce(0) { $0 + shares[$1] } / world.density(shape)
-    let other = ReadOrigin(read, shape, world).factor(world.places(of: "TX"))
-    #expect(world.places(of: "AR").count == 2 && abs(other - 0.7 / (1 - named)) < 1e-9)
+    let named =
+      world.jurisdictionIndices(of: "AR").reduce(0) { $0 + shares[$1] } / world.density(shape)
+    let other = ReadOrigin(read, shape, world).factor(world.jurisdictionIndices(of: "TX"))
+    #expect(world.jurisdictionIndices(of: "AR").count == 2 && abs(other - 0.7 / (1 - named)) < 1e-9)
   }
 
   /// Jurisdictions that a text hardly suggests leave to others what they leave, not what is taken for their least share.
@@ -91,7 +92,7 @@ import Testing
     let shares = PlateSyntax.all.indices.map { population.densityWithUnusual(shape, from: $0) }
     let total = shares.reduce(0, +)
     let named = ["WY", "VT", "AK", "ND"]
-    let before = named.flatMap(population.places).reduce(0) { $0 + shares[$1] } / total
+    let before = named.flatMap(population.jurisdictionIndices).reduce(0) { $0 + shares[$1] } / total
     #expect(before < 4 * 0.005 / 2)
     let told = try origin("8ABC123", named.map { ($0, 0.0001) })
     #expect(abs(factor(told, "CA") - (1 - 0.0004) / (1 - before)) < 1e-9)

@@ -162,7 +162,7 @@ import Testing
       return HotlistContent(
         blocks: [.init(start: 0, memory: memory, range: rows)],
         checks: CheckedBlocks(owner: memory, sums: 0..<16, content: rows)
-      ).entry(at: RowPlace(offset: 12 + block - 2000 + 1, line: 3), sources: [source])
+      ).entry(at: RowLocation(offset: 12 + block - 2000 + 1, line: 3), sources: [source])
     }
     #expect(entry()?.plate == "AB1")
     content[block + 100] ^= 1

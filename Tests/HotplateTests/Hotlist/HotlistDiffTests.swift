@@ -26,7 +26,7 @@ import Testing
     pair { $0.jurisdiction == $1.jurisdiction }
     pair { a, b in
       guard let a = a.jurisdiction, let b = b.jurisdiction else { return false }
-      return PlateSyntax.mayBeSame(a, b)
+      return PlateSyntax.mayMeanSameJurisdiction(a, b)
     }
     return changes + new.map { .added($0) } + old.map { .dropped($0) }
   }

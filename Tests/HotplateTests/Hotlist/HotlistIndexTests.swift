@@ -13,7 +13,7 @@ import Testing
     }
     let keys = (0..<count).map { _ in key() }
     let index = try HotlistIndex.building(
-      keys: keys, places: keys.indices.map { RowPlace(value: UInt64($0)) })
+      keys: keys, places: keys.indices.map { RowLocation(value: UInt64($0)) })
     let listed = Set(keys)
     #expect(keys.allSatisfy { index.mayContain(hash: HotlistIndex.hash($0)) })
     #expect(keys.allSatisfy { !index.positions(of: $0).isEmpty })

@@ -13,7 +13,7 @@ import Testing
       guard let jurisdiction = row.jurisdiction else {
         return !change.isUpdate || other.jurisdiction == nil
       }
-      return other.jurisdiction.map { PlateSyntax.areSame(jurisdiction, $0) } ?? false
+      return other.jurisdiction.map { PlateSyntax.meanSameJurisdiction(jurisdiction, $0) } ?? false
     }
     if let number = row.caseNumber {
       let alike = own.filter { $0.caseNumber.map { areAlike($0, number) } ?? false }
@@ -41,7 +41,7 @@ import Testing
       var left: [ListedRow] = []
       for line in 1...80 {
         let row = ListedRow(
-          place: RowPlace(offset: line * 10, line: line), jurisdiction: one(of: origins),
+          place: RowLocation(offset: line * 10, line: line), jurisdiction: one(of: origins),
           caseNumber: one(of: cases), reason: one(of: reasons))
         let draw = numbers.next() % kinds
         if draw < 2 {

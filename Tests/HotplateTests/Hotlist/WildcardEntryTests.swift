@@ -6,33 +6,35 @@ import Testing
 @Suite struct WildcardEntryTests {
   @Test func aPatternIsBorneByThoseThatFit() {
     let population = PlatePopulation(regions: [.us], home: "CA")
-    func slow(_ pattern: String, _ places: [Int]) -> Double {
+    func slow(_ pattern: String, _ indices: [Int]) -> Double {
       let unknown = pattern.firstIndex(of: "?")
       guard let unknown else {
         guard let shape = PlateShape(pattern.utf8) else { return 0 }
-        return places.isEmpty
+        return indices.isEmpty
           ? population.density(shape)
-          : places.reduce(0) { $0 + population.density(shape, from: $1) }
+          : indices.reduce(0) { $0 + population.density(shape, from: $1) }
       }
       return ConfusionMatrix.alphabet.reduce(0) { sum, character in
         var text = pattern
         text.replaceSubrange(unknown...unknown, with: [character])
-        return sum + slow(text, places)
+        return sum + slow(text, indices)
       }
     }
     for pattern in ["8AB12?", "?AB1234", "8A?C12?", "A?"] {
-      let entry = WildcardEntry(pattern: pattern, place: RowPlace(value: 0))
-      for places in [[], population.places(of: "CA"), population.places(of: "NY")] {
-        let expected = slow(pattern, places)
-        #expect(abs(entry.share(of: population, from: places) / expected - 1) < 1e-9)
+      let entry = WildcardEntry(pattern: pattern, place: RowLocation(value: 0))
+      for indices in [
+        [], population.jurisdictionIndices(of: "CA"), population.jurisdictionIndices(of: "NY"),
+      ] {
+        let expected = slow(pattern, indices)
+        #expect(abs(entry.share(of: population, from: indices) / expected - 1) < 1e-9)
       }
     }
     // A run: none to six characters more, as no plate has over twelve.
-    let run = WildcardEntry(pattern: "8ABC12*", place: RowPlace(value: 0))
+    let run = WildcardEntry(pattern: "8ABC12*", place: RowLocation(value: 0))
     let expected = (0...6).reduce(0.0) { sum, more in
       sum
         + WildcardEntry(
-          pattern: "8ABC12" + String(repeating: "?", count: more), place: RowPlace(value: 0)
+          pattern: "8ABC12" + String(repeating: "?", count: more), place: RowLocation(value: 0)
         ).share(of: population)
     }
     #expect(abs(run.share(of: population) / expected - 1) < 1e-9)

@@ -14,7 +14,7 @@ import Testing
 
   /// Greece uses K, not C.
   @Test func aLetterNotInUseLeavesAQuarterOfWhatIsUsual() throws {
-    let greece = try #require(europe.places(of: "GR").first)
+    let greece = try #require(europe.jurisdictionIndices(of: "GR").first)
     let (used, odd) = try (
       #require(PlateForm("BKN1234".utf8)), #require(PlateForm("BCN1234".utf8))
     )

@@ -44,8 +44,8 @@ import Testing
     ("USA-CA", "California"), ("CAN-ON", "Ontario"), ("united states", "USA"), ("CDN", "Canada"),
   ])
   func aPartOfACountryIsOfItsSeries(code: String, place: String) {
-    #expect(!PlateSyntax.places(of: place).isEmpty)
-    #expect(PlateSyntax.places(of: code) == PlateSyntax.places(of: place))
+    #expect(!PlateSyntax.jurisdictionIndices(of: place).isEmpty)
+    #expect(PlateSyntax.jurisdictionIndices(of: code) == PlateSyntax.jurisdictionIndices(of: place))
   }
 
   @Test func aCountryOfStatesIsAllOfThem() {
@@ -54,7 +54,7 @@ import Testing
     // No camera stands in all of them; `US` is the federal government in NCIC's codes.
     #expect(PlateSyntax.named("USA") == nil)
     #expect(PlateSyntax.meanings(of: "US").isEmpty)
-    #expect(!PlateSyntax.areSame("USA", "CA"))
+    #expect(!PlateSyntax.meanSameJurisdiction("USA", "CA"))
   }
 
   @Test(arguments: [
@@ -63,13 +63,13 @@ import Testing
     ("", "", true), ("", "CA", false),
   ])
   func codesMayMeanTheSamePlace(a: String, b: String, maySame: Bool) {
-    #expect(PlateSyntax.mayBeSame(a, b) == maySame)
-    #expect(PlateSyntax.mayBeSame(b, a) == maySame)
+    #expect(PlateSyntax.mayMeanSameJurisdiction(a, b) == maySame)
+    #expect(PlateSyntax.mayMeanSameJurisdiction(b, a) == maySame)
   }
 
   @Test func whereTheRegionIsKnownACodeMeansLess() {
-    #expect(!PlateSyntax.mayBeSame("AR", "Argentina", preferring: [.us]))
-    #expect(PlateSyntax.mayBeSame("AR", "Arkansas", preferring: [.us]))
+    #expect(!PlateSyntax.mayMeanSameJurisdiction("AR", "Argentina", preferring: [.us]))
+    #expect(PlateSyntax.mayMeanSameJurisdiction("AR", "Arkansas", preferring: [.us]))
   }
 
   @Test func aCodeThatMeansTwoPlacesIsReadByRegion() {

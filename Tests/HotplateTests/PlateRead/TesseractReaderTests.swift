@@ -75,12 +75,12 @@ private struct DrawnPlates: Decodable {
     let other = PlateRegion(quad: region.quad.widened(by: 0.05), score: 1)
     let stack = try #require(PlateStack([(region, frame), (other, frame)]))
     #expect(stack.regions.count == 2)
-    #expect(stack.closeRegions.count == 6)
+    #expect(stack.tightRegions.count == 6)
     let reader = try TesseractReader()
-    let read = reader.read(stack.regions, close: stack.closeRegions, in: stack.frame)
+    let read = reader.read(stack.regions, tight: stack.tightRegions, in: stack.frame)
     #expect(read?.plate.text == plate.text)
-    #expect(reader.read([region, other], close: [], in: frame)?.plate.text == plate.text)
-    #expect(reader.read([], close: [], in: frame) == nil)
+    #expect(reader.read([region, other], tight: [], in: frame)?.plate.text == plate.text)
+    #expect(reader.read([], tight: [], in: frame) == nil)
   }
 
   @Test func theRecognizerIsShownWhatTrainingShowed() throws {

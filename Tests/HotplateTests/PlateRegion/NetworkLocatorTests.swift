@@ -26,7 +26,7 @@ struct NetworkLocatorTests {
     let frame = DrawnStreet.frame
     #expect(golden.version == model.version)
     #expect(frame.pixels.reduce(0) { $0 + Int($1) } == golden.sum)
-    let locator = NetworkLocator(model: model, leastScore: 0)
+    let locator = NetworkLocator(model: model, minimumScore: 0)
     let candidates = locator.candidates(in: frame).map {
       PlateRegion(quad: $0.quad, score: Double(logistic($0.logit)))
     }
@@ -62,7 +62,7 @@ struct NetworkLocatorTests {
   @Test func everyKernelLevelGivesTheSameRegions() throws {
     let model = try LocatorModel.embedded()
     let levels = KernelLevel.available.map { level in
-      NetworkLocator(model: model, leastScore: 0, level: level)
+      NetworkLocator(model: model, minimumScore: 0, level: level)
         .regions(in: DrawnStreet.frame)
     }
     #expect(!levels[0].isEmpty)
@@ -73,7 +73,7 @@ struct NetworkLocatorTests {
     (1, 1), (1, 2), (3, 1), (1, 3000), (3000, 1), (1_000_000, 1), (5, 700), (64, 64), (63, 65),
   ])
   func takesFramesOfAnyShape(width: Int, height: Int) throws {
-    let locator = NetworkLocator(model: try .embedded(), leastScore: 0)
+    let locator = NetworkLocator(model: try .embedded(), minimumScore: 0)
     var random = SeededNumbers(seed: 1)
     for frame in [
       Frame(width: width, height: height, pixels: Array(repeating: 0, count: width * height)),
@@ -106,7 +106,7 @@ struct NetworkLocatorTests {
 
   @Test func looksOnlyAroundWhatIsOfInterest() throws {
     let box = DrawnStreet.boxes[0]
-    let locator = NetworkLocator(model: try .embedded(), leastScore: 0.2)
+    let locator = NetworkLocator(model: try .embedded(), minimumScore: 0.2)
     let regions = locator.regions(in: DrawnStreet.frame, around: box)
     #expect(regions.contains { $0.box.intersectionOverUnion(box) >= 0.5 })
     #expect(!regions.contains { $0.box.intersectionOverUnion(DrawnStreet.boxes[1]) > 0 })

@@ -81,7 +81,7 @@ struct DurableFileTests {
     var bytes = [UInt8](repeating: 0, count: 10)
     #expect(read(reader, &bytes, bytes.count) == 3)
     #expect(Array(bytes.prefix(3)) == Array("new".utf8))
-    #expect(OutputPlace(folder.path("fifo")) == .stream)
+    #expect(OutputDestination(folder.path("fifo")) == .stream)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("")).count == 2)
   }
 }

@@ -7,7 +7,7 @@ struct SlowMatcher {
   let hotlists: [(hotlist: Hotlist, entries: [HotlistEntry])]
   let settings: MatchSettings
   let clearances: Clearances
-  private let shelf: HotlistShelf
+  private let hotlistSet: HotlistSet
   let model: ReadModel
 
   init(
@@ -16,7 +16,7 @@ struct SlowMatcher {
     self.hotlists = hotlists
     self.settings = settings
     self.clearances = clearances
-    shelf = HotlistShelf(hotlists.map(\.0), settings: settings)
+    hotlistSet = HotlistSet(hotlists.map(\.0), settings: settings)
     model = ReadModel(settings.confusions)
   }
 
@@ -33,7 +33,7 @@ struct SlowMatcher {
   /// - Parameter floor: The least probability of texts that are looked at, beside those one edit away; the fast matcher's own unless another is given.
   func hits(for read: PlateRead, at time: Date, floor: Double? = nil) -> [Expected]? {
     guard let lattice = ReadLattice(read, model: model) else { return [] }
-    let odds = HitOdds(lattice, read: read, settings: settings, shelf: shelf)
+    let odds = HitOdds(lattice, read: read, settings: settings, hotlistSet: hotlistSet)
     let text = read.plate.text
     var groups: [Group] = []
     var rivals: [Group] = []
@@ -62,12 +62,13 @@ struct SlowMatcher {
           }
         }
         let row = (entry.priority ?? 1000, "\(entry.file):\(entry.row)")
-        let places = Set(shelf.places(of: entry.jurisdiction))
+        let jurisdictionIndices = Set(hotlistSet.jurisdictionIndices(of: entry.jurisdiction))
         let group = Group(
-          plate: entry.plate, jurisdiction: entry.jurisdiction, places: places,
+          plate: entry.plate, jurisdiction: entry.jurisdiction,
+          jurisdictionIndices: jurisdictionIndices,
           text: probability, rows: [row])
         guard isOfRule, entry.isActive(at: time),
-          !clearances.cover(entry, of: hotlist.name, read, at: time)
+          !clearances.covers(entry, of: hotlist.name, read, at: time)
         else {
           rivals.append(group)
           continue
@@ -75,8 +76,8 @@ struct SlowMatcher {
         let same = groups.firstIndex { $0.isOfSameVehicle(as: group) }
         if let same {
           groups[same].rows.append(row)
-          let common = groups[same].places.intersection(places)
-          if !common.isEmpty { groups[same].places = common }
+          let common = groups[same].jurisdictionIndices.intersection(jurisdictionIndices)
+          if !common.isEmpty { groups[same].jurisdictionIndices = common }
         } else {
           groups.append(group)
         }
@@ -86,22 +87,22 @@ struct SlowMatcher {
     for group in rivals {
       if groups.contains(where: { !$0.isRival && $0.isOfSameVehicle(as: group) }) { continue }
       if let same = groups.firstIndex(where: { $0.isRival && $0.isOfSameVehicle(as: group) }) {
-        let common = groups[same].places.intersection(group.places)
-        if !common.isEmpty { groups[same].places = common }
+        let common = groups[same].jurisdictionIndices.intersection(group.jurisdictionIndices)
+        if !common.isEmpty { groups[same].jurisdictionIndices = common }
         continue
       }
       var rival = group
       rival.isRival = true
       groups.append(rival)
     }
-    return weighed(groups, lattice, read, shelf)
+    return weighed(groups, lattice, read, hotlistSet)
   }
 
   /// Entries of one plate whose jurisdictions mean the same place; rows with their priorities.
   private struct Group {
     var plate: String
     var jurisdiction: String?
-    var places: Set<Int>
+    var jurisdictionIndices: Set<Int>
     var text: Double
     var rows: [(priority: Int, row: String)]
     var probability = 0.0
@@ -112,7 +113,8 @@ struct SlowMatcher {
 
     func isOfSameVehicle(as other: Group) -> Bool {
       plate == other.plate
-        && (jurisdiction == other.jurisdiction || !places.isDisjoint(with: other.places))
+        && (jurisdiction == other.jurisdiction
+          || !jurisdictionIndices.isDisjoint(with: other.jurisdictionIndices))
     }
   }
 
@@ -126,8 +128,8 @@ struct SlowMatcher {
           return group.jurisdiction == nil && listed.jurisdiction != nil
         }
         let isElsewhere =
-          !group.places.isEmpty && !listed.places.isEmpty
-          && group.places.isDisjoint(with: listed.places)
+          !group.jurisdictionIndices.isEmpty && !listed.jurisdictionIndices.isEmpty
+          && group.jurisdictionIndices.isDisjoint(with: listed.jurisdictionIndices)
         return group.isPartial && !listed.isPartial && matches(group.plate, listed.plate)
           && !isElsewhere
       }
@@ -138,7 +140,7 @@ struct SlowMatcher {
 
   /// The posterior as the documentation writes it.
   private func weighed(
-    _ groups: [Group], _ lattice: ReadLattice, _ read: PlateRead, _ shelf: HotlistShelf
+    _ groups: [Group], _ lattice: ReadLattice, _ read: PlateRead, _ hotlistSet: HotlistSet
   ) -> [Expected]? {
     let population = settings.population
     let text = read.plate.text
@@ -156,14 +158,17 @@ struct SlowMatcher {
     var shares: [Double] = []
     var weights: [Double] = []
     for group in groups {
-      let places = Array(group.places)
+      let jurisdictionIndices = Array(group.jurisdictionIndices)
       if group.isPartial {
         // Any of the vehicles that fit: their share of all, and of what is read those from there.
         let pattern = WildcardEntry(pattern: group.plate)
         let own =
-          places.isEmpty ? 1 : places.map { density(text, $0) }.reduce(0, +) / density(text)
-        let likelihood = group.text * own / pattern.share(of: population, from: places)
-        weights.append(shelf.rate(of: places) * likelihood * origin.factor(places))
+          jurisdictionIndices.isEmpty
+          ? 1 : jurisdictionIndices.map { density(text, $0) }.reduce(0, +) / density(text)
+        let likelihood = group.text * own / pattern.share(of: population, from: jurisdictionIndices)
+        weights.append(
+          hotlistSet.rate(of: jurisdictionIndices) * likelihood * origin.factor(jurisdictionIndices)
+        )
         shares.append(0)
         continue
       }
@@ -174,17 +179,19 @@ struct SlowMatcher {
       {
         likelihood = min(likelihood, told / density(group.plate))
       }
-      weights.append(shelf.rate(of: places) * likelihood * origin.factor(places))
+      weights.append(
+        hotlistSet.rate(of: jurisdictionIndices) * likelihood * origin.factor(jurisdictionIndices))
       let shape = PlateShape(group.plate.utf8)
       let share =
-        places.isEmpty
+        jurisdictionIndices.isEmpty
         ? shape.map(population.concentration) ?? 0
-        : places.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
-      shares.append(likelihood * density(group.plate) * min(share * origin.factor(places), 1))
+        : jurisdictionIndices.map { density(group.plate, $0) }.reduce(0, +) / density(group.plate)
+      shares.append(
+        likelihood * density(group.plate) * min(share * origin.factor(jurisdictionIndices), 1))
     }
     func total(_ some: [Int]) -> Double {
       let those = some.map { groups[$0] }
-      let others = (1 - shelf.baseRate) * max(1 - sum(some.map { shares[$0] }, those), 1e-3)
+      let others = (1 - hotlistSet.baseRate) * max(1 - sum(some.map { shares[$0] }, those), 1e-3)
       return sum(some.map { weights[$0] }, those) + others
     }
     var weighed = groups
@@ -198,8 +205,8 @@ struct SlowMatcher {
           return group.jurisdiction != nil || rival.jurisdiction == nil
         }
         let isElsewhere =
-          !group.places.isEmpty && !rival.places.isEmpty
-          && group.places.isDisjoint(with: rival.places)
+          !group.jurisdictionIndices.isEmpty && !rival.jurisdictionIndices.isEmpty
+          && group.jurisdictionIndices.isDisjoint(with: rival.jurisdictionIndices)
         return !group.isPartial || rival.isPartial || isElsewhere
           || !matches(group.plate, rival.plate)
       }
@@ -225,7 +232,7 @@ struct SlowMatcher {
     for group in weighed {
       let probability = group.probability
       let isFitting = group.isPartial ? matches(group.plate, text) : group.plate == text
-      let least = settings.minimumProbability ?? MatchSettings.usualMinimum
+      let least = settings.minimumProbability ?? MatchSettings.defaultMinimumProbability
       let isLimited =
         settings.minimumProbability != nil || (settings.rule == .probable && !isFitting)
       if isLimited, abs(probability - least) < 1e-4 * max(least, 1e-6) { return nil }

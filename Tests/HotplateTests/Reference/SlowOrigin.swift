@@ -14,9 +14,9 @@ struct SlowOrigin {
     passing = population.weights
     // A reader is not told where the camera stands, a person is asked for what the plate says.
     shares = Self.shares(
-      read.plate.text, read.isTyped ? population : population.asReadersKnow ?? population)
+      read.plate.text, read.isTyped ? population : population.withoutHome ?? population)
     func meaning(_ named: PlateJurisdiction) -> Set<Int> {
-      Set(PlateSyntax.places(of: named.code, preferring: population.regions))
+      Set(PlateSyntax.jurisdictionIndices(of: named.code, preferring: population.regions))
     }
     for named in read.jurisdictionCandidates where !meaning(named).isEmpty {
       told[meaning(named), default: 0] += min(max(named.probability, 0), 1)
@@ -26,13 +26,13 @@ struct SlowOrigin {
     {
       told[meaning(one)] = one.probability
     }
-    for (places, probability) in told { told[places] = min(max(probability, 0), 1) }
+    for (indices, probability) in told { told[indices] = min(max(probability, 0), 1) }
   }
 
   /// How many times as probable the read makes a jurisdiction, by what its code may mean.
-  func factor(_ places: [Int]) -> Double {
-    if told.isEmpty || places.isEmpty { return 1 }
-    let same = told.keys.filter { !$0.isDisjoint(with: places) }
+  func factor(_ indices: [Int]) -> Double {
+    if told.isEmpty || indices.isEmpty { return 1 }
+    let same = told.keys.filter { !$0.isDisjoint(with: indices) }
     if !same.isEmpty {
       return same.map {
         min(max(now($0), 0.001), 0.999) / min(max(share($0), 0.005), 0.995)
@@ -43,11 +43,11 @@ struct SlowOrigin {
   }
 
   /// The probability of places by the read's word.
-  private func now(_ places: Set<Int>) -> Double {
-    let told = told[places] ?? 0
+  private func now(_ indices: Set<Int>) -> Double {
+    let told = told[indices] ?? 0
     if !isTyped { return told }
-    let before = min(max(share(places), 0.005), 0.995)
-    let frequency = min(places.map { passing[$0] }.reduce(0, +), 0.9)
+    let before = min(max(share(indices), 0.005), 0.995)
+    let frequency = min(indices.map { passing[$0] }.reduce(0, +), 0.9)
     let named = min(max(told, 0.001), 0.999)
     let slip = (1 - named) * frequency / (1 - frequency) * (1 - before)
     let right = named * before
@@ -55,8 +55,8 @@ struct SlowOrigin {
   }
 
   /// The share of places among the vehicles that bear the text.
-  private func share(_ places: Set<Int>) -> Double {
-    places.map { shares[$0] }.reduce(0, +) / shares.reduce(0, +)
+  private func share(_ indices: Set<Int>) -> Double {
+    indices.map { shares[$0] }.reduce(0, +) / shares.reduce(0, +)
   }
 
   /// How probable a text is of each place: laid out as usual there, as usual in its region, or as usual anywhere.

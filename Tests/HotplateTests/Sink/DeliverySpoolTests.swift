@@ -31,7 +31,7 @@ import Testing
 
   @Test func withoutRoomInMemoryTheDiskStillTakesItems() async throws {
     let folder = try ScratchFolder()
-    let spool = try DeliverySpool(folder: folder.url.path, mostInMemory: -1)
+    let spool = try DeliverySpool(folder: folder.url.path, maximumInMemory: -1)
     await spool.add(Data("a".utf8), key: "k")
     #expect(await spool.counts.dropped == 0)
     #expect(await Self.keys(spool) == ["k"])
@@ -72,7 +72,7 @@ import Testing
     let folder = try ScratchFolder()
     let said = Guarded<[String]>([])
     let path = folder.url.path + "/spool"
-    let spool = try DeliverySpool(folder: path, mostInMemory: 5) { line in
+    let spool = try DeliverySpool(folder: path, maximumInMemory: 5) { line in
       said.withLock { $0.append(line) }
     }
     await spool.add(Data("a".utf8), key: "before")
@@ -114,7 +114,7 @@ import Testing
   @Test func whatIsOnItsWayIsNotDroppedForWantOfRoom() async throws {
     let folder = try ScratchFolder()
     let path = folder.url.path + "/spool"
-    let spool = try DeliverySpool(folder: path, mostInMemory: 2)
+    let spool = try DeliverySpool(folder: path, maximumInMemory: 2)
     try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
     for key in ["a", "b"] { await spool.add(Data(key.utf8), key: key) }
     let onItsWay = try #require(await spool.first())
@@ -187,7 +187,7 @@ import Testing
     try Self.age("3.item", by: 29 * day, in: folder)
     try Self.age("4.item", by: 31 * day, in: folder)
     let spool = try DeliverySpool(
-      folder: folder.url.path, say: { line in said.withLock { $0.append(line) } }, grace: .zero)
+      folder: folder.url.path, notify: { line in said.withLock { $0.append(line) } }, grace: .zero)
     await spool.keep(atMost: .seconds(30 * day))
     let counts = await spool.counts
     #expect(counts.waiting == 2)

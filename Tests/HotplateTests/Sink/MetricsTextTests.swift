@@ -11,7 +11,7 @@ import Testing
     counts.lagMilliseconds = 41
     counts.doubtful = 7
     counts.misdated = 3
-    counts.keptBack = 2
+    counts.suppressedCount = 2
     counts.unnamed = 5
     let text = MetricsText(camera: "gate \"3\"", counts: counts, spool: nil, residentBytes: 4096)
       .text

@@ -17,13 +17,14 @@ import Testing
     }
 
     func queue(
-      _ path: String, _ late: LatePolicy, header: String? = nil, mostBytes: Int = 8 << 20,
+      _ path: String, _ late: BackpressurePolicy, header: String? = nil,
+      maximumBytes: Int = 8 << 20,
       patience: Duration = .seconds(5)
     ) throws -> OutputQueue {
       try OutputQueue(
         LineOutput(path: path, appending: true), name: "out", header: header, late: late,
-        mostBytes: mostBytes, patience: patience, willWrite: { begun.withLock { $0 += 1 } },
-        say: { sentence in said.withLock { $0.append(sentence) } })
+        maximumBytes: maximumBytes, patience: patience, willWrite: { begun.withLock { $0 += 1 } },
+        notify: { sentence in said.withLock { $0.append(sentence) } })
     }
   }
 
@@ -37,7 +38,7 @@ import Testing
   @Test(.timeLimit(.minutes(1)))
   func readsGiveWayToHitsTheOldestFirstWhileTheReaderTakesNothing() async throws {
     let pipe = try StuckPipe()
-    let queue = try witness.queue(pipe.path, .drop, mostBytes: 12)
+    let queue = try witness.queue(pipe.path, .drop, maximumBytes: 12)
     try await Self.put(["r0"], into: queue)
     try await witness.waitForALine()
     try await Self.put(["r1", "h1", "r2", "r3", "h2", "r4"], into: queue)
@@ -58,7 +59,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func whoeverWaitsLosesNothing() async throws {
     let pipe = try StuckPipe()
-    let queue = try witness.queue(pipe.path, .wait, mostBytes: 1)
+    let queue = try witness.queue(pipe.path, .wait, maximumBytes: 1)
     let lines = (0..<50).map { "r\($0)" }
     async let ended: Void = Self.put(lines, into: queue)
     let taken = try await pipe.lines(50)
@@ -69,8 +70,8 @@ import Testing
     #expect(witness.sentences.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: LatePolicy.allCases)
-  func aReaderThatTakesNothingHoldsNoEndUp(late: LatePolicy) async throws {
+  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  func aReaderThatTakesNothingHoldsNoEndUp(late: BackpressurePolicy) async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, late, patience: .milliseconds(20))
     queue.stopWaiting()
@@ -83,8 +84,8 @@ import Testing
     pipe.leave()
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: LatePolicy.allCases)
-  func whoPutsALineInHearsThatTheReaderHasGone(late: LatePolicy) async throws {
+  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  func whoPutsALineInHearsThatTheReaderHasGone(late: BackpressurePolicy) async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, late)
     pipe.leave()
@@ -101,8 +102,8 @@ import Testing
     #expect(witness.sentences.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: LatePolicy.allCases)
-  func theHeaderIsWrittenOnceAndAlsoWithoutARecord(late: LatePolicy) async throws {
+  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  func theHeaderIsWrittenOnceAndAlsoWithoutARecord(late: BackpressurePolicy) async throws {
     let folder = try ScratchFolder()
     for lines: [String] in [[], ["r0"], ["r1"]] {
       let queue = try witness.queue(folder.path("out"), late, header: "plate")

@@ -7,24 +7,24 @@ import Testing
     let meter = StreamMeter()
     let health = StreamHealth(meter: meter, limit: .seconds(30))
     let start = ContinuousClock.now
-    #expect(health.check(at: start + .seconds(100)).isWell)
+    #expect(health.check(at: start + .seconds(100)).isHealthy)
     meter.count(at: start + .seconds(100)) { $0.in += 2 }
-    #expect(health.check(at: start + .seconds(129)).isWell)
-    #expect(!health.check(at: start + .seconds(131)).isWell)
+    #expect(health.check(at: start + .seconds(129)).isHealthy)
+    #expect(!health.check(at: start + .seconds(131)).isHealthy)
     meter.count(at: start + .seconds(132)) { $0.read += 2 }
-    #expect(health.check(at: start + .seconds(133)).isWell)
+    #expect(health.check(at: start + .seconds(133)).isHealthy)
     // A frame after a long rest has not waited since the one before.
     meter.count(at: start + .seconds(900)) { $0.in += 1 }
-    #expect(health.check(at: start + .seconds(901)).isWell)
+    #expect(health.check(at: start + .seconds(901)).isHealthy)
   }
 
   @Test func aFolderThatIsGoneIsNotWell() {
     let missing = Guarded<[String]>([])
     let health = StreamHealth(meter: StreamMeter()) { missing.withLock { $0 } }
-    #expect(health.check().isWell)
+    #expect(health.check().isHealthy)
     missing.withLock { $0 = ["/srv/ftp"] }
-    let (isWell, sentence) = health.check()
-    #expect(!isWell)
+    let (isHealthy, sentence) = health.check()
+    #expect(!isHealthy)
     #expect(sentence == "gone: /srv/ftp")
   }
 }

@@ -23,7 +23,7 @@ import Testing
   static func passes() -> [PlatePass] {
     let told = CarefulReadTests.tracker(widths: [80, 80]).passes[0]
     var again = told
-    again.isNews = false
+    again.reportsPlate = false
     again.withdrawn = [RecordTests.hit]
     return [told, again]
   }

@@ -26,9 +26,9 @@ import Testing
     var tracker = PlateTracker()
     for (number, width) in widths.enumerated() {
       let view = PlateTrackerTests.view(number, x: 100 + step * Double(number), width: width)
-      let placed = tracker.place([view], at: time(number))
+      let placed = tracker.associate([view], at: time(number))
       let read = read(texts[number % texts.count], confidence: confidence)
-      tracker.settle(
+      tracker.update(
         placed, reads: placed.map { $0.isWorthReading ? read : nil }, in: frame)
     }
     return tracker
@@ -57,10 +57,10 @@ import Testing
       Self.read("B888BB88", confidence: 0.05), PlateTrackerTests.view(0, x: 100)
     )
     var pass = FollowedPass(track: 1, view: view, in: Self.frame)
-    pass.add(doubtful, of: view, fusion: ReadFusion(), mostReads: 12)
+    pass.add(doubtful, of: view, fusion: ReadFusion(), maximumReads: 12)
     func seeAgain(in frame: Frame) {
       pass.see(view, in: frame)
-      pass.add(doubtful, of: view, fusion: ReadFusion(), mostReads: 12)
+      pass.add(doubtful, of: view, fusion: ReadFusion(), maximumReads: 12)
     }
     seeAgain(in: Self.frame)
     seeAgain(in: Self.frame)
@@ -77,7 +77,7 @@ import Testing
     var pass = FollowedPass(track: 1, view: view, in: Self.frame)
     pass.see(view, in: Self.frame)
     pass.add(
-      Self.read("AB12CD", confidence: 0.5), of: view, fusion: ReadFusion(), mostReads: 12)
+      Self.read("AB12CD", confidence: 0.5), of: view, fusion: ReadFusion(), maximumReads: 12)
     #expect(pass.evidence.count == 1)
   }
 
@@ -98,9 +98,9 @@ import Testing
   @Test func aPassThatWasToldIsNotReadAgain() {
     var tracker = Self.tracker(widths: [60, 60])
     #expect(tracker.ended(at: Self.time(2), isSilent: true).count == 1)
-    let placed = tracker.place(
+    let placed = tracker.associate(
       [PlateTrackerTests.view(2, x: 180, width: 66)], at: Self.time(2))
-    tracker.settle(placed, reads: [nil], in: Self.frame)
+    tracker.update(placed, reads: [nil], in: Self.frame)
     #expect(tracker.passes.map(\.frames) == [3])
     #expect(tracker.deservingCare(at: Self.time(3), all: true) == [])
   }
@@ -111,7 +111,7 @@ import Testing
     #expect(underWay.deservingCare(at: Self.time(3)) == [])
     // Gone for longer than the patience, and for enough frames.
     var gone = doubtful
-    for number in 3..<30 { _ = gone.place([], at: Self.time(number)) }
+    for number in 3..<30 { _ = gone.associate([], at: Self.time(number)) }
     #expect(gone.deservingCare(at: Self.time(30)) == [0])
     var over = doubtful
     #expect(over.deservingCare(at: Self.time(3), all: true) == [0])
@@ -138,7 +138,7 @@ import Testing
       if number > 0 { pass.see(view(number), in: Self.frame) }
       pass.add(
         Self.read(text, confidence: confidences[number]), of: view(number), fusion: ReadFusion(),
-        mostReads: 12)
+        maximumReads: 12)
     }
     #expect(try #require(pass.read).confidence < 0.1)
     // One such read among others in vain is of a house.
@@ -263,7 +263,7 @@ import Testing
     let careful = EventCounter()
     let log = try await StreamPipelineTests.run(
       Self.slow, stages: FakeStages.stages(confidence: 0.5, carefulReads: careful)
-    ) { $0.readsAgain = false }
+    ) { $0.rereadsDoubtfulPasses = false }
     #expect(await log.reads.map(\.frames) == [12])
     #expect(careful.count == 0)
   }

@@ -12,7 +12,8 @@ import Testing
   /// What is told of pictures of these numbers, one a second, and at the end.
   static func told(_ run: inout DamagedRun, _ numbers: ClosedRange<Int>) -> [String] {
     var told = numbers.compactMap { number in
-      run.told(of: failure(number), at: Date(timeIntervalSince1970: Double(number)))?.message
+      run.failureToReport(for: failure(number), at: Date(timeIntervalSince1970: Double(number)))?
+        .message
     }
     if let rest = run.end() { told.append(rest.message) }
     return told

@@ -24,8 +24,8 @@ import Testing
       let view = PlatePass.View(
         frame: number, time: time, region: region(x: 8 + 4 * Double(number)), frameWidth: 64,
         frameHeight: 48, quality: CropQuality(width: 32, sharpness: 0.8))
-      let placed = tracker.place([view], at: time)
-      tracker.settle(placed, reads: [PlateRead(text: "AB12CD")])
+      let placed = tracker.associate([view], at: time)
+      tracker.update(placed, reads: [PlateRead(text: "AB12CD")])
     }
     let passes = tracker.ended(at: .distantFuture, all: true)
     #expect(passes.map(\.frames) == [3])

@@ -88,7 +88,7 @@ import Testing
   func aStreamWithoutPicturesIsToldOnceAndAgainAfterAPicture(reads: [Int]) {
     let told = JPEGCutter.Piece.damaged(
       .notAPicture, "found no start of a JPEG in 4 MiB, expected JPEG after JPEG")
-    let text = [UInt8](repeating: 0x61, count: JPEGCutter.mostInVain)
+    let text = [UInt8](repeating: 0x61, count: JPEGCutter.maximumWithoutStart)
     let picture = Self.drawn(1, seed: 9)[0]
     #expect(
       Self.pieces(text + text + picture + text, reads: reads) == [told, .picture(picture), told])
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func memoryIsBoundedHoweverLongAPictureIs() {
-    var cutter = JPEGCutter(mostBytes: 10_000)
+    var cutter = JPEGCutter(maximumBytes: 10_000)
     let start = Self.drawn(1, seed: 6)[0].dropLast(2)
     cutter.append(start)
     #expect(cutter.next() == nil)
@@ -125,7 +125,7 @@ import Testing
   }
 
   @Test func aHeaderWithoutEndIsBoundedToo() {
-    var cutter = JPEGCutter(mostBytes: 10_000)
+    var cutter = JPEGCutter(maximumBytes: 10_000)
     cutter.append([0xFF, 0xD8])
     var damaged = 0
     for _ in 0..<200 {

@@ -21,7 +21,7 @@ import Testing
           PlateTrackerTests.read(
             number == 2 ? texts[1] : texts[0], confidence: $0,
             ofEach: pow($0, 1 / Double(texts[0].count)))
-        }, of: view(number), fusion: ReadFusion(), mostReads: 12)
+        }, of: view(number), fusion: ReadFusion(), maximumReads: 12)
     }
     return pass
   }
@@ -38,14 +38,15 @@ import Testing
   func oneReadAmongManyInVainIsNoPlate(_ confidences: [Double?], _ isTold: Bool) throws {
     let pass = Self.pass(confidences)
     // Else the confidence decides, and not how many reads there are.
-    let isDoubtful = confidences.allSatisfy { $0 ?? 0 < PlatePass.leastTelling }
-    #expect(try #require(pass.read).confidence < PlatePass.leastTelling || !isDoubtful)
+    let isDoubtful = confidences.allSatisfy { $0 ?? 0 < PlatePass.minimumTellingConfidence }
+    #expect(try #require(pass.read).confidence < PlatePass.minimumTellingConfidence || !isDoubtful)
     #expect(Self.tells(of: pass) == isTold)
   }
 
   static func reporter() -> PassReporter {
     PassReporter(
-      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false), finder: nil)
+      .init(camera: "gate", cooldown: 30, minimumConfidence: 0.2, reportsUnread: false), finder: nil
+    )
   }
 
   static func tells(of followed: FollowedPass) -> Bool { tells(of: followed.pass) }
@@ -71,9 +72,9 @@ import Testing
   @Test func whatWasReadInVainBeforeCountsAsReadInVain() {
     var pass = Self.pass([nil, nil, 0.25])
     #expect(Self.tells(of: pass))
-    pass.pass.vainSightings = 1
+    pass.pass.unreadableSightings = 1
     #expect(Self.tells(of: pass))
-    pass.pass.vainSightings = 2
+    pass.pass.unreadableSightings = 2
     #expect(!Self.tells(of: pass))
   }
 
@@ -83,7 +84,7 @@ import Testing
       as [([Double?], Bool)])
   func shortPlatesAreTold(_ confidences: [Double?], _ isTold: Bool) throws {
     let pass = Self.pass(confidences, texts: ["B88", "B8B"])
-    #expect(try #require(pass.read).confidence < PlatePass.leastTelling)
+    #expect(try #require(pass.read).confidence < PlatePass.minimumTellingConfidence)
     #expect(Self.tells(of: pass) == isTold)
   }
 
@@ -103,20 +104,20 @@ import Testing
     }
     #expect(!Self.tells(of: pass))
     pass.refine(with: [careful("B888BB"), careful("B888B8")], fusion: ReadFusion())
-    #expect(try #require(pass.read).confidence < PlatePass.leastTelling)
+    #expect(try #require(pass.read).confidence < PlatePass.minimumTellingConfidence)
     #expect(Self.tells(of: pass))
   }
 
   @Test func partsOfAPassCountTogether() throws {
     var (earlier, later) = (Self.pass([0.29, nil, nil]), Self.pass([nil, nil, 0.29, nil, nil]))
     #expect(!Self.tells(of: later))
-    later.join(earlier, fusion: ReadFusion(), mostReads: 12)
-    #expect(try #require(later.read).confidence < PlatePass.leastTelling)
+    later.join(earlier, fusion: ReadFusion(), maximumReads: 12)
+    #expect(try #require(later.read).confidence < PlatePass.minimumTellingConfidence)
     #expect(Self.tells(of: later))
     earlier = Self.pass([nil, nil, nil])
-    earlier.pass.vainSightings = 3
+    earlier.pass.unreadableSightings = 3
     later = Self.pass([0.25])
-    later.join(earlier, fusion: ReadFusion(), mostReads: 12)
+    later.join(earlier, fusion: ReadFusion(), maximumReads: 12)
     #expect(!Self.tells(of: later))
   }
 
@@ -137,7 +138,7 @@ import Testing
   /// The cooldown is of one vehicle: the listed one may come after another that looked like it.
   @Test func aSurerHitOfAnotherPassIsToldWithinTheCooldown() throws {
     var reporter = PassReporter(
-      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false),
+      .init(camera: "gate", cooldown: 30, minimumConfidence: 0.2, reportsUnread: false),
       finder: Finder())
     func tell(_ track: Int, _ text: String, at second: Double) throws -> Int {
       let time = Date(timeIntervalSince1970: second)

@@ -24,7 +24,7 @@ import Testing
     var simulation = drawn
     var tracker = PlateTracker()
     var reporter = PassReporter(
-      .init(camera: "gate", cooldown: 30, leastConfidence: 0, reportsUnread: false), finder: nil)
+      .init(camera: "gate", cooldown: 30, minimumConfidence: 0, reportsUnread: false), finder: nil)
     var tally = Tally()
     var reports: [PlatePass] = []
     var best: [Int: (strength: Double, text: String)] = [:]
@@ -43,10 +43,10 @@ import Testing
           best[look.vehicle] = (strength, read.plate.text)
         }
       }
-      let placed = tracker.place(looks.map(\.view), at: time)
+      let placed = tracker.associate(looks.map(\.view), at: time)
       tally.looks += placed.count
       tally.reads += placed.count { $0.isWorthReading }
-      tracker.settle(placed, reads: zip(placed, looks).map { $0.isWorthReading ? $1.read : nil })
+      tracker.update(placed, reads: zip(placed, looks).map { $0.isWorthReading ? $1.read : nil })
       tell(tracker.ended(at: time))
     }
     tell(tracker.ended(at: .distantFuture, all: true))
@@ -113,8 +113,8 @@ import Testing
     var ended: [PlatePass] = []
     for (frame, plates) in frames.enumerated() {
       let time = Date(timeIntervalSince1970: Double(frame) / 15)
-      let placed = tracker.place(plates.map { view(frame, x: $0.x) }, at: time)
-      tracker.settle(
+      let placed = tracker.associate(plates.map { view(frame, x: $0.x) }, at: time)
+      tracker.update(
         placed, reads: zip(placed, plates).map { $0.isWorthReading ? read($1.text) : nil })
       ended += tracker.ended(at: time)
     }
@@ -151,8 +151,8 @@ import Testing
       (view.frameWidth, view.frameHeight) = frame < 3 ? (1280, 720) : (640, 480)
       let time = Date(timeIntervalSince1970: Double(frame) / 1000)
       view.time = time
-      let placed = tracker.place([view], at: time)
-      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
+      let placed = tracker.associate([view], at: time)
+      tracker.update(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
     }
     let passes = tracker.ended(at: .distantFuture, all: true)
     #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
@@ -164,8 +164,8 @@ import Testing
     for (second, text) in ["AAA111", "AAA111", "AAA111", "AAA111", "ZZZ999"].enumerated() {
       var view = Self.view(second, x: 300)
       view.time = Date(timeIntervalSince1970: Double(second))
-      let placed = tracker.place([view], at: view.time)
-      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
+      let placed = tracker.associate([view], at: view.time)
+      tracker.update(placed, reads: placed.map { $0.isWorthReading ? Self.read(text) : nil })
     }
     let passes = tracker.ended(at: .distantFuture, all: true)
     #expect(passes.compactMap { $0.read?.plate.text }.sorted() == ["AAA111", "ZZZ999"])
@@ -180,9 +180,9 @@ import Testing
       let isHouse = frame < 200
       let view = Self.view(frame, x: isHouse ? 100 : 185 + 20 * Double(frame - 200))
       let seen = frame < 208 ? [view] : []
-      let placed = tracker.place(seen, at: time)
+      let placed = tracker.associate(seen, at: time)
       let read = isHouse ? Self.read("BB88B", confidence: 0.004) : Self.read("AAA111")
-      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? read : nil })
+      tracker.update(placed, reads: placed.map { $0.isWorthReading ? read : nil })
       ended += tracker.ended(at: time)
     }
     let plates = ended.filter { $0.read?.plate.text == "AAA111" }
@@ -196,11 +196,11 @@ import Testing
   func whatHasRestedDoesNotLeap(rests: Int, passes: Int) {
     var tracker = PlateTracker()
     func settle(_ view: PlatePass.View, _ read: PlateRead?) {
-      let placed = tracker.place([view], at: view.time)
-      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? read : nil })
+      let placed = tracker.associate([view], at: view.time)
+      tracker.update(placed, reads: placed.map { $0.isWorthReading ? read : nil })
     }
     settle(Self.view(0, x: 100), nil)
-    for frame in 1...rests { tracker.rest(at: Self.view(frame, x: 100).time) }
+    for frame in 1...rests { tracker.noteStillFrame(at: Self.view(frame, x: 100).time) }
     for frame in 0..<8 {
       settle(Self.view(rests + 1 + frame, x: 300 + 20 * Double(frame)), Self.read("AAA111"))
     }
@@ -254,9 +254,9 @@ import Testing
     var reports: [(frame: Int, isParked: Bool, isReported: Bool)] = []
     for frame in 0..<900 {
       let time = Date(timeIntervalSince1970: Double(frame) / 15)
-      let placed = tracker.place([Self.view(frame, x: 300)], at: time)
+      let placed = tracker.associate([Self.view(frame, x: 300)], at: time)
       reads += placed.count { $0.isWorthReading }
-      tracker.settle(placed, reads: placed.map { $0.isWorthReading ? Self.read("AAA111") : nil })
+      tracker.update(placed, reads: placed.map { $0.isWorthReading ? Self.read("AAA111") : nil })
       reports += tracker.ended(at: time).map { (frame, $0.isParked, $0.isReported) }
     }
     #expect(reads < 10)
@@ -282,9 +282,9 @@ import Testing
             frame, x: 300 + .random(in: -15...15, using: &generator),
             width: 150 * .random(in: 0.9...1.1, using: &generator))
         ] : []
-      let placed = tracker.place(views, at: time)
+      let placed = tracker.associate(views, at: time)
       reads += placed.count { $0.isWorthReading }
-      tracker.settle(
+      tracker.update(
         placed,
         reads: placed.map { _ in
           Bool.random(using: &generator) ? nil : Self.read("88", confidence: 0.05)
@@ -294,7 +294,7 @@ import Testing
     #expect(reads < 50, "\(reads)")
     // A plate that comes by is read all the same.
     let time = Date(timeIntervalSince1970: 2001 / 15)
-    let plate = tracker.place([Self.view(2001, x: 310, y: 330, width: 80)], at: time)
+    let plate = tracker.associate([Self.view(2001, x: 310, y: 330, width: 80)], at: time)
     #expect(plate.first?.isWorthReading == true)
   }
 
@@ -312,9 +312,9 @@ import Testing
       let views = (0..<20).map {
         Self.view(frame, x: Double($0) * 400 + Double(frame % 2) * 20_000, y: Double(frame) * 90)
       }
-      tracker.settle(tracker.place(views, at: time), reads: views.map { _ in nil })
+      tracker.update(tracker.associate(views, at: time), reads: views.map { _ in nil })
       _ = tracker.ended(at: time)
-      #expect(tracker.passes.count <= tracker.configuration.mostPasses + 20)
+      #expect(tracker.passes.count <= tracker.configuration.maximumPasses + 20)
     }
   }
 }

@@ -268,8 +268,8 @@ import Testing
       let read = FakeReads.read(text, error: 0.1, using: &generator)
       let again = FakeReads.read(text, error: 0.1, using: &generator)
       let stranger = FakeReads.read(other, error: 0.1, using: &generator)
-      if fusion.agreement(read, again) > PlateTracker.same { same += 1 }
-      if fusion.agreement(read, stranger) < PlateTracker.strangers { different += 1 }
+      if fusion.agreement(read, again) > PlateTracker.samePlateAgreement { same += 1 }
+      if fusion.agreement(read, stranger) < PlateTracker.differentPlateAgreement { different += 1 }
     }
     print("agreement: \(same) of 300 same, \(different) of 300 different")
     #expect(same > 280)

@@ -151,7 +151,7 @@ import Testing
 
   @Test func everyFrameIsTimedByStage() async throws {
     var configuration = StreamPipeline.Configuration(camera: "gate")
-    configuration.tellsEveryFrame = true
+    configuration.reportsEveryFrame = true
     let stages = Guarded<[Set<ScannedImage.Stage>]>([])
     let pipeline = try StreamPipeline(configuration, stages: FakeStages.stages())
     try await pipeline.run(Pictures(Array(Self.pictures.prefix(3)))) { event in
@@ -193,7 +193,7 @@ import Testing
       return picture
     }
     let log = try await Self.run(pictures, stages: FakeStages.stages()) {
-      $0.tellsEveryFrame = true
+      $0.reportsEveryFrame = true
     }
     #expect(await log.lines == (1...30).map { "failure gate frame \($0)" })
   }
@@ -233,8 +233,8 @@ import Testing
       meter = StreamMeter()
       let stages = FakeStages.stages(confidence: 0.5)
       return try await Self.run(pictures, stages: stages, meter: meter) {
-        $0.plates.leastConfidence = 0.999
-        $0.leastInMotion = inMotion
+        $0.plates.minimumConfidence = 0.999
+        $0.minimumConfidenceInMotion = inMotion
       }.lines
     }
     func driving(_ text: String) -> [StreamPicture] {
@@ -308,7 +308,7 @@ import Testing
   @Test func everyFrameIsToldWithoutTracking() async throws {
     let log = try await Self.run(
       Array(Self.pictures.prefix(20)), stages: FakeStages.stages()
-    ) { $0.tellsEveryFrame = true }
+    ) { $0.reportsEveryFrame = true }
     let expected = (1...20).map { number in
       number == 15 ? "failure gate frame 15" : "frame \(number) \(number < 10 ? 0 : 1)"
     }
@@ -348,7 +348,7 @@ import Testing
 
   @Test func fewerThanNoPlatesAreNone() async throws {
     let log = try await Self.run(Self.pictures, stages: FakeStages.stages()) {
-      $0.plates.mostPlates = -1
+      $0.plates.maximumPlates = -1
     }
     #expect(await log.lines == ["failure gate frame 15"])
   }
@@ -373,12 +373,12 @@ import Testing
       pictures, stages: FakeStages.stages(finder: matcher), meter: meter)
     #expect(await log.lines.filter { !$0.hasPrefix("failure") } == ["read 1 AB123CD 11 hits 0"])
     #expect(meter.now.repeats == 1)
-    #expect(meter.now.keptBack == 1 && matcher.suppressedCount == 1)
+    #expect(meter.now.suppressedCount == 1 && matcher.suppressedCount == 1)
   }
 
   @Test func anOutputNobodyReadsEndsTheRun() async throws {
     var configuration = StreamPipeline.Configuration(camera: "gate")
-    configuration.tellsEveryFrame = true
+    configuration.reportsEveryFrame = true
     let pipeline = try StreamPipeline(configuration, stages: FakeStages.stages())
     await #expect(throws: OutputClosed.self) {
       try await pipeline.run(Pictures(Self.pictures)) { _ in throw OutputClosed() }
@@ -395,7 +395,7 @@ import Testing
     let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("camera")))
     try writer.write(contentsOf: Data("none.jpg\n".utf8))
     let pipeline = try StreamPipeline(.init(camera: "gate"), stages: FakeStages.stages())
-    let pictures = CameraStream(source, camera: "gate", input: .paths).late { _ in }
+    let pictures = CameraStream(source, camera: "gate", input: .paths).latest { _ in }
     await #expect(throws: OutputClosed.self) {
       try await pipeline.run(pictures) { _ in throw OutputClosed() }
     }
@@ -408,7 +408,7 @@ import Testing
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)
     let source = try ByteSource(path: folder.path("camera"))
-    let pictures = CameraStream(source, camera: "gate").late { _ in }
+    let pictures = CameraStream(source, camera: "gate").latest { _ in }
     let receiver = Task { try await pictures.first { _ in true } }
     receiver.cancel()
     let given = try await receiver.value
@@ -426,7 +426,7 @@ import Testing
   }
 
   @Test func oneLateFrameMayAlwaysWait() async throws {
-    var iterator = Pictures([FakeStages.picture(1, nil, x: 0)]).late(capacity: 0) { _ in }
+    var iterator = Pictures([FakeStages.picture(1, nil, x: 0)]).latest(capacity: 0) { _ in }
       .makeAsyncIterator()
     let first = try await iterator.next()
     #expect(first?.number == 1)
@@ -436,7 +436,7 @@ import Testing
     let dropped = EventCounter()
     let gate = AsyncGate()
     let base = GatedPictures(count: 50, gate: gate)
-    var iterator = base.late(capacity: 3) { _ in dropped.add() }.makeAsyncIterator()
+    var iterator = base.latest(capacity: 3) { _ in dropped.add() }.makeAsyncIterator()
     // The base has given everything while nobody took anything.
     await gate.wait()
     var rest: [Int] = []

@@ -12,10 +12,10 @@ import Testing
     let reader = open(folder.path("output"), O_RDONLY | O_NONBLOCK)
     var configuration = StreamReport.Configuration(camera: "gate")
     configuration.path = folder.path("output")
-    let report = try StreamReport(configuration, say: { _ in })
+    let report = try StreamReport(configuration, notify: { _ in })
     close(reader)
     await #expect(throws: OutputClosed.self) {
-      try await report.tellingStats(of: StreamMeter(), camera: "gate", every: .milliseconds(1)) {
+      try await report.reportingStats(of: StreamMeter(), camera: "gate", every: .milliseconds(1)) {
         // The camera sends nothing: only who is cancelled goes on.
         try await Task.sleep(for: .seconds(3600))
       }
@@ -26,8 +26,8 @@ import Testing
     let folder = try ScratchFolder()
     var configuration = StreamReport.Configuration(camera: "gate")
     configuration.path = folder.path("output")
-    let report = try StreamReport(configuration, say: { _ in })
-    let result = try await report.tellingStats(
+    let report = try StreamReport(configuration, notify: { _ in })
+    let result = try await report.reportingStats(
       of: StreamMeter(), camera: "gate", every: .seconds(3600)
     ) { 7 }
     #expect(result == 7)

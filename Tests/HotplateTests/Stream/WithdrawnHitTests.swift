@@ -66,7 +66,7 @@ import Testing
         "read 1 AB128CD 3 hits 0", "hit 2 AB123CD", "hit 2 AB123CD", "read 2 AB128CD 3 hits 0",
       ])
     #expect(await log.reads.map(\.withdrawn.count) == [0, 1])
-    #expect(await log.reads.map(\.isNews) == [true, false])
+    #expect(await log.reads.map(\.reportsPlate) == [true, false])
   }
 
   /// A list that is loaded anew between any two looks: other rows, another digest.
@@ -96,7 +96,7 @@ import Testing
 
   private static func reporter() -> PassReporter {
     PassReporter(
-      .init(camera: "gate", cooldown: 30, leastConfidence: 0.2, reportsUnread: false),
+      .init(camera: "gate", cooldown: 30, minimumConfidence: 0.2, reportsUnread: false),
       finder: FakeStages.Finder(plate: "AB12CD"))
   }
 
@@ -125,7 +125,7 @@ import Testing
     earlier.sent([hit("1")], of: earlier.passes[0])
     later.sent([hit("2")], of: later.passes[0])
     var pass = later.followed[0]
-    pass.join(earlier.followed[0], fusion: ReadFusion(), mostReads: 8)
+    pass.join(earlier.followed[0], fusion: ReadFusion(), maximumReads: 8)
     var reporter = Self.reporter()
     guard case .report(_, let withdrawn, _, _) = reporter.verdict(on: pass.pass) else {
       Issue.record("the pass was not told")
@@ -139,7 +139,7 @@ import Testing
     let spool = try DeliverySpool(folder: folder.url.path)
     // Nobody listens there: what is sent waits in the spool.
     let webhook = Webhook(
-      .init(url: try #require(URL(string: "http://127.0.0.1:9/"))), spool: spool, say: { _ in })
+      .init(url: try #require(URL(string: "http://127.0.0.1:9/"))), spool: spool, notify: { _ in })
     var pass = CarefulReadTests.tracker(widths: [80, 80]).passes[0]
     await webhook.take(ReadRecord(pass, camera: "gate", hits: []), key: "read")
     #expect(await spool.counts.waiting == 0)

@@ -118,7 +118,7 @@ import Testing
   @Test func wildcardsAreCountedInVehicles() {
     let population = PlatePopulation(regions: [.us])
     func vehicles(_ pattern: String) -> Double {
-      WildcardEntry(pattern: pattern, place: RowPlace(value: 0)).share(of: population)
+      WildcardEntry(pattern: pattern, place: RowLocation(value: 0)).share(of: population)
         * population.vehicles
     }
     let (one, many) = (vehicles("8ABC12?"), vehicles("8AB????"))

@@ -72,7 +72,7 @@ import Testing
     files.noticeComplete(root: folder.url.path, name: "a.jpg")
     let taken = files.take(at: Self.start)
     let first = try #require(taken)
-    files.giveAgain(first)
+    files.requeue(first)
     #expect(!files.hasReady)
     files.noticeComplete(root: folder.url.path, name: "a.jpg")
     let second = files.take(at: Self.start)

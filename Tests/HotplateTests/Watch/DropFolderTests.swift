@@ -90,7 +90,7 @@ import Testing
     try folder.write("a.jpg", Data("1".utf8))
     let drop = try Self.watch(folder) { $0.rescan = .milliseconds(50) }
     let file = try #require(await drop.next())
-    drop.giveAgain(file)
+    drop.requeue(file)
     #expect(await drop.next() == file)
   }
 
@@ -157,7 +157,7 @@ import Testing
     rename(folder.path(".a.tmp"), folder.path("a.jpg"))
     let file = try #require(await drop.next())
     rename(folder.path("a.jpg"), folder.path(".a.tmp"))
-    drop.giveAgain(file)
+    drop.requeue(file)
     rename(folder.path(".a.tmp"), folder.path("a.jpg"))
     #expect(await drop.next() == file)
   }

@@ -217,6 +217,6 @@ import Testing
     try #require(mkfifo(folder.path("fifo"), 0o600) == 0)
     let error = #expect(throws: HotplateError.self) { try DropJournal(path: folder.path("fifo")) }
     #expect(error?.code == .startup)
-    #expect(OutputPlace(folder.path("fifo")) == .stream)
+    #expect(OutputDestination(folder.path("fifo")) == .stream)
   }
 }

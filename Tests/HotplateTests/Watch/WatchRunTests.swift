@@ -12,7 +12,7 @@ import Testing
       throws: HotplateError(
         .configuration, "there is no folder to watch, expected at least one")
     ) {
-      _ = try WatchRun(.init(folders: []), stages: stages, say: { _ in })
+      _ = try WatchRun(.init(folders: []), stages: stages, notify: { _ in })
     }
   }
 
@@ -30,7 +30,7 @@ import Testing
     configuration.jobs = 1
     let stages = PipelineStages(
       makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
-    let run = try WatchRun(configuration, stages: stages, say: { _ in })
+    let run = try WatchRun(configuration, stages: stages, notify: { _ in })
     var output = StreamReport.Configuration(camera: "gate")
     output.path = folder.path("out")
     let report = try StreamReport(output, sinks: [SafeSink(after: times)]) { _ in }

@@ -2,15 +2,15 @@ import Testing
 
 @testable import Hotplate
 
-@Suite struct RetryPaceTests {
+@Suite struct RetryBackoffTests {
   @Test func waitsGrowToTheirLimitAndStartOver() {
-    var pace = RetryPace(shortest: .seconds(1), longest: .seconds(5))
+    var backoff = RetryBackoff(shortest: .seconds(1), longest: .seconds(5))
     var generator = SeededNumbers(seed: 1)
-    let waits = (0..<4).map { _ in pace.failed(using: &generator) }
+    let waits = (0..<4).map { _ in backoff.failed(using: &generator) }
     for (wait, plain) in zip(waits, [1, 2, 4, 5]) {
       #expect(wait >= .seconds(plain) && wait <= .seconds(plain) * 1.2)
     }
-    pace.succeeded()
-    #expect(pace.failed(using: &generator) < .seconds(1.3))
+    backoff.succeeded()
+    #expect(backoff.failed(using: &generator) < .seconds(1.3))
   }
 }

@@ -4,7 +4,8 @@ import Hotplate
 /// The value of a flag, parsed once, with the text that it was given as, which the log of a store holds.
 ///
 /// A text that is no such value is taken, too, for ``check(_:expected:)`` to refuse: the argument parser would not say what was expected.
-struct Given<Value: ExpressibleByArgument>: ExpressibleByArgument, CustomStringConvertible {
+struct ParsedArgument<Value: ExpressibleByArgument>: ExpressibleByArgument, CustomStringConvertible
+{
   /// `nil` where the text is none.
   let value: Value?
   /// The text.

@@ -1,7 +1,7 @@
-/// One way to cut a plate out for reading: as located, closer, slanted, higher, lower, or with less above or below.
+/// One way to crop a plate for reading: as located, tighter, slanted, higher, lower, or with less above or below.
 ///
-/// Locators and labels err, and what a network reads changes with the crop; `Training/reader/reading.py` has the same looks.
-struct PlateLook {
+/// Locators and labels err, and what a network reads changes with the crop; `Training/reader/reading.py` has the same variants.
+struct CropVariant {
   /// How far every side moves outward, in parts of the plate's height.
   var margin = 0.0
   /// How much higher the left end than the right one lies, in parts of the height.
@@ -13,9 +13,9 @@ struct PlateLook {
 
   /// In the order in which they are worth most, on development plates.
   static let all = [
-    PlateLook(), PlateLook(margin: -0.12), PlateLook(slant: 0.12), PlateLook(slant: -0.12),
-    PlateLook(top: -0.06, bottom: -0.06), PlateLook(top: 0.06, bottom: 0.06),
-    PlateLook(top: 0.15), PlateLook(bottom: -0.15), PlateLook(top: 0.18, bottom: -0.18),
+    CropVariant(), CropVariant(margin: -0.12), CropVariant(slant: 0.12), CropVariant(slant: -0.12),
+    CropVariant(top: -0.06, bottom: -0.06), CropVariant(top: 0.06, bottom: 0.06),
+    CropVariant(top: 0.15), CropVariant(bottom: -0.15), CropVariant(top: 0.18, bottom: -0.18),
   ]
 
   /// The corners to cut at.

@@ -4,7 +4,7 @@ import Testing
 @testable import Hotplate
 
 /// What is taken for a plate, read in vain and does not change costs no more reads.
-@Suite struct VainPlacesTests {
+@Suite struct UnreadableRegionsTests {
   static let house = Box(x: 100, y: 80, width: 120, height: 40)
 
   /// Drawing a number for each pixel takes long in a debug build.
@@ -40,8 +40,8 @@ import Testing
       quality: CropQuality(width: box.width, sharpness: sharpness))
   }
 
-  static func vain(_ boxes: [Box]) -> VainPlaces {
-    var places = VainPlaces()
+  static func vain(_ boxes: [Box]) -> UnreadableRegions {
+    var places = UnreadableRegions()
     for (number, box) in boxes.enumerated() {
       places.note(view(box), of: 1, in: frame(seed: UInt64(number)))
     }
@@ -113,7 +113,7 @@ import Testing
       Box(x: 500, y: 80, width: 120, height: 40), Box(x: 10, y: 10, width: 3, height: 2),
       Box(x: -.infinity, y: .nan, width: 100, height: 20), Box(x: 10, y: 10, width: 0, height: 0),
     ] {
-      #expect(PlaceLook(of: box, in: Self.frame(seed: 9)) == nil)
+      #expect(BoxFingerprint(of: box, in: Self.frame(seed: 9)) == nil)
       #expect(!Self.vain([box, box]).contain(Self.view(box), in: Self.frame(seed: 9)))
     }
   }
@@ -221,9 +221,9 @@ import Testing
         seed: UInt64(number), vehicleAt: drawn.vehicleAt, brighter: 12 * (number / interval))
       let time = Date(timeIntervalSince1970: Double(number) / 15)
       let views = drawn.seen.map { view($0.box, inFrame: number) }
-      let placed = tracker.place(views, at: time, in: shown)
+      let placed = tracker.associate(views, at: time, in: shown)
       if placed.contains(where: \.isWorthReading) { reads.append(number) }
-      tracker.settle(
+      tracker.update(
         placed,
         reads: zip(placed, drawn.seen).map { placed, seen in
           placed.isWorthReading
@@ -350,14 +350,16 @@ import Testing
   }
 }
 
-extension VainPlaces {
+extension UnreadableRegions {
   fileprivate func contain(_ view: PlatePass.View, in frame: Frame) -> Bool {
     var looked = self
     return looked.tracks(of: view, in: frame) != nil
   }
 
   /// With a view read in vain so often more.
-  fileprivate func noting(_ times: Int, _ view: PlatePass.View, in frame: Frame) -> VainPlaces {
+  fileprivate func noting(_ times: Int, _ view: PlatePass.View, in frame: Frame)
+    -> UnreadableRegions
+  {
     var more = self
     for _ in 0..<times { more.note(view, of: 1, in: frame) }
     return more

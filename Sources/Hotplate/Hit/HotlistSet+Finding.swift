@@ -1,4 +1,4 @@
-extension HotlistShelf {
+extension HotlistSet {
   /// The entries that a rule looks at, each with the probability that it was written; behind them, as rivals, others that explain the read as well.
   func find(_ lattice: ReadLattice, odds: HitOdds, rule: MatchSettings.Rule) -> [Match] {
     let found = find(lattice, odds, rule)
@@ -72,17 +72,17 @@ extension HotlistShelf {
       if index.count == 0 { continue }
       // Memory is slower than arithmetic: of an index that no cache holds it is asked for some texts ahead.
       let isFar = index.isFar
-      if isFar { for hash in hashes.prefix(Self.lookAhead) { index.prepare(hash: hash) } }
+      if isFar { for hash in hashes.prefix(Self.lookAhead) { index.prefetchFilter(hash: hash) } }
       listed.removeAll(keepingCapacity: true)
       for (position, hash) in hashes.enumerated() {
         if isFar, position + Self.lookAhead < hashes.count {
-          index.prepare(hash: hashes[position + Self.lookAhead])
+          index.prefetchFilter(hash: hashes[position + Self.lookAhead])
         }
         guard index.mayContain(hash: hash) else { continue }
         listed.append((keys[position], hash))
-        if isFar { index.prepareSlot(hash: hash) }
+        if isFar { index.prefetchSlot(hash: hash) }
       }
-      if isFar { for (_, hash) in listed { index.prepareKey(hash: hash) } }
+      if isFar { for (_, hash) in listed { index.prefetchKey(hash: hash) } }
       for (key, hash) in listed {
         let positions = index.positions(of: key, hash: hash)
         if positions.isEmpty || matches.contains(where: { $0.list == number && $0.key == key }) {
@@ -129,7 +129,7 @@ extension HotlistShelf {
 
 /// An entry that a read may stand for.
 struct Match: Hashable {
-  /// The list, by its place on the shelf.
+  /// The list, by its index in the set.
   var list: Int
   /// The position in the list's index; -1 for an entry with unknown characters.
   var position: Int

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is written beside and renamed leaves links and FIFOs what they are.
-@Suite struct OutputPlaceTests {
+@Suite struct OutputDestinationTests {
   private func site() throws -> ScratchFolder {
     let folder = try ScratchFolder()
     try folder.write("list.csv", Data("plate,reason\nAB12,stolen\n\"\",none\n".utf8))
@@ -39,7 +39,7 @@ import Testing
     let run = try HotplateProcess(arguments, folder: folder.url)
     #expect(run.status == 70)
     #expect(run.errors.contains("fifo: is a device, a FIFO or a socket"), "\(run.errors)")
-    #expect(OutputPlace(folder.path("fifo")) == .stream)
+    #expect(OutputDestination(folder.path("fifo")) == .stream)
   }
 
   @Test(arguments: [

@@ -1,5 +1,5 @@
-/// Whether a trouble was told of: it is said once when it begins, not with every file.
-final class OnceSaid: Sendable {
+/// Set while a trouble lasts, so that it is told once when it begins, not with every file.
+final class TroubleLatch: Sendable {
   private let isSaid = Guarded(false)
 
   /// Notes the trouble. Returns whether it is new.

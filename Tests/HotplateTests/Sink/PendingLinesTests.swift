@@ -3,13 +3,13 @@ import Testing
 
 @testable import Hotplate
 
-@Suite struct WaitingLinesTests {
+@Suite struct PendingLinesTests {
   /// The same by looking at every line.
   struct Reference {
-    var lines: [WaitingLines.Line] = []
+    var lines: [PendingLines.Line] = []
 
-    mutating func append(_ line: WaitingLines.Line, atMost most: Int) -> Int {
-      func size(_ lines: [WaitingLines.Line]) -> Int { lines.reduce(0) { $0 + $1.size } }
+    mutating func append(_ line: PendingLines.Line, atMost most: Int) -> Int {
+      func size(_ lines: [PendingLines.Line]) -> Int { lines.reduce(0) { $0 + $1.size } }
       let hits = lines.filter(\.isHit)
       if !line.isHit, !hits.isEmpty, size(hits + [line]) > most { return 1 }
       let count = lines.count
@@ -22,7 +22,7 @@ import Testing
       return leftOut
     }
 
-    mutating func removeFirst() -> WaitingLines.Line? {
+    mutating func removeFirst() -> PendingLines.Line? {
       lines.isEmpty ? nil : lines.removeFirst()
     }
   }
@@ -30,7 +30,7 @@ import Testing
   @Test func agreesWithReference() {
     for seed in 0..<UInt64(200) {
       var generator = SeededNumbers(seed: seed)
-      var lines = WaitingLines()
+      var lines = PendingLines()
       var reference = Reference()
       for number in 1...60 {
         if Int.random(in: 0..<4, using: &generator) == 0 {
@@ -38,7 +38,7 @@ import Testing
           #expect(first == expected, "seed \(seed), \(number)")
         } else {
           let count = Int.random(in: 0...12, using: &generator)
-          let line = WaitingLines.Line(
+          let line = PendingLines.Line(
             number: number, bytes: Data(repeating: 0x61, count: count),
             isHit: Int.random(in: 0..<3, using: &generator) == 0)
           let leftOut = lines.append(line, atMost: 40)

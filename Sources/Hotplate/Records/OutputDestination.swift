@@ -1,7 +1,7 @@
 import Foundation
 
 /// What stands where a file is to be written. Links are followed, and nothing but a regular file is ever replaced.
-package enum OutputPlace: Sendable, Hashable {
+package enum OutputDestination: Sendable, Hashable {
   /// A regular file or nothing yet, behind all links: another file may take its place.
   case file(String)
   /// A device, a FIFO or a socket: it is written into.
@@ -54,7 +54,7 @@ package enum OutputPlace: Sendable, Hashable {
   ///
   /// - Throws: `HotplateError` of code `startup` where there is none.
   package static func file(at path: String) throws -> String {
-    switch OutputPlace(path) {
+    switch OutputDestination(path) {
     case .file(let end)?: return end
     case .stream?, .open?:
       throw HotplateError(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Lets at most so many frames a second through, by the time they were taken.
-struct FramePace: Sendable {
+struct FrameRateLimiter: Sendable {
   private let interval: TimeInterval?
   private var due: Date?
 

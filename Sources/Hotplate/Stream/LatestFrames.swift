@@ -1,5 +1,5 @@
 /// What becomes of a picture that arrives while the reader is busy, and of a record that nobody takes from the output.
-public enum LatePolicy: String, Sendable, Hashable, CaseIterable {
+public enum BackpressurePolicy: String, Sendable, Hashable, CaseIterable {
   /// The oldest that waits is dropped and counted; of records, those of hits last.
   case drop
   /// Whoever sends it waits.
@@ -9,8 +9,8 @@ public enum LatePolicy: String, Sendable, Hashable, CaseIterable {
 /// Pictures of a stream of which the oldest are dropped while the receiver is busy.
 ///
 /// The base is pulled as fast as it gives, at most `capacity` pictures wait. Made by
-/// `AsyncSequence.late(capacity:onDrop:)`.
-public struct LateFrames<Base: AsyncSequence & Sendable>: AsyncSequence, Sendable
+/// `AsyncSequence.latest(capacity:onDrop:)`.
+public struct LatestFrames<Base: AsyncSequence & Sendable>: AsyncSequence, Sendable
 where Base.Element == StreamPicture {
   /// A picture.
   public typealias Element = StreamPicture
@@ -78,9 +78,9 @@ extension AsyncSequence where Self: Sendable, Element == StreamPicture {
   /// - Parameters:
   ///   - capacity: How many pictures may wait; fewer than one are one. More smooth out bursts and add lag.
   ///   - onDrop: Called with each picture dropped, in order.
-  public func late(
+  public func latest(
     capacity: Int = 2, onDrop: @escaping @Sendable (StreamPicture) -> Void
-  ) -> LateFrames<Self> {
-    LateFrames(base: self, capacity: Swift.max(1, capacity), onDrop: onDrop)
+  ) -> LatestFrames<Self> {
+    LatestFrames(base: self, capacity: Swift.max(1, capacity), onDrop: onDrop)
   }
 }

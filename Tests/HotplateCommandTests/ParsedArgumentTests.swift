@@ -4,7 +4,7 @@ import Testing
 
 @testable import HotplateCommand
 
-@Suite struct GivenTests {
+@Suite struct ParsedArgumentTests {
   /// The log of a store has the text, not what was made of it.
   @Test(arguments: [("0s", 0.0), ("1.5h", 5400), ("7d", 604_800), ("07d", 604_800)])
   func aValueIsParsedAndItsTextKept(text: String, seconds: Double) throws {

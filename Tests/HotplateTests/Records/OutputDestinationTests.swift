@@ -4,7 +4,7 @@ import Testing
 
 @testable import Hotplate
 
-@Suite struct OutputPlaceTests {
+@Suite struct OutputDestinationTests {
   @Test func linksLeadToTheFileThatMayBeReplaced() throws {
     let folder = try ScratchFolder()
     try folder.write("sub/file", Data())
@@ -17,9 +17,9 @@ import Testing
       ("sub/file", "sub/file"), ("none", "none"), ("near", "sub/file"),
       ("sub/back", "sub/../sub/file"), ("far", "sub/file"), ("new", "sub/none"),
     ] {
-      #expect(OutputPlace(folder.path(name)) == .file(folder.url.path + "/" + end), "\(name)")
+      #expect(OutputDestination(folder.path(name)) == .file(folder.url.path + "/" + end), "\(name)")
     }
-    #expect(OutputPlace("no-such-file") == .file("no-such-file"))
+    #expect(OutputDestination("no-such-file") == .file("no-such-file"))
   }
 
   @Test func whatHoldsNothingIsAStream() throws {
@@ -36,8 +36,8 @@ import Testing
     for path in paths {
       let isOpen = path.hasPrefix("/dev/fd/")
       #expect(
-        OutputPlace(path) == (isOpen ? .open(handle.fileDescriptor) : .stream), "\(path)")
-      let error = #expect(throws: HotplateError.self) { _ = try OutputPlace.file(at: path) }
+        OutputDestination(path) == (isOpen ? .open(handle.fileDescriptor) : .stream), "\(path)")
+      let error = #expect(throws: HotplateError.self) { _ = try OutputDestination.file(at: path) }
       #expect(error?.code == .startup)
       #expect(error?.message.hasPrefix("\(path): is a device, a FIFO or a socket; ") == true)
     }
@@ -61,10 +61,10 @@ import Testing
     let folder = try ScratchFolder()
     try folder.write("file", Data("old".utf8))
     try #require(symlink("file", folder.path("link")) == 0)
-    #expect(OutputPlace(folder.path("link")) == .file(folder.path("file")))
+    #expect(OutputDestination(folder.path("link")) == .file(folder.path("file")))
     // Only root can give a link away.
     guard lchown(folder.path("link"), 12_345, 12_345) == 0 else { return }
-    #expect(OutputPlace(folder.path("link")) == nil && errno == EACCES)
+    #expect(OutputDestination(folder.path("link")) == nil && errno == EACCES)
     #expect(DurableFile.replace(folder.path("link"), with: Data(), through: ".part") == nil)
   }
 
@@ -108,7 +108,7 @@ import Testing
     let folder = try ScratchFolder()
     try #require(symlink("loop", folder.path("loop")) == 0)
     for (path, reason) in [(folder.path(""), EISDIR), (folder.path("loop"), ELOOP)] {
-      let error = #expect(throws: HotplateError.self) { _ = try OutputPlace.file(at: path) }
+      let error = #expect(throws: HotplateError.self) { _ = try OutputDestination.file(at: path) }
       #expect(error?.message == "\(path): cannot be written: \(String(cString: strerror(reason)))")
     }
   }

@@ -3,7 +3,7 @@ import Foundation
 /// Lines that wait to be written, in order.
 ///
 /// Where there is no room for another, those that tell of no hit give way, the oldest first, and then the oldest of hits: hits are never the price of reads.
-struct WaitingLines: Sendable {
+struct PendingLines: Sendable {
   /// One line.
   struct Line: Sendable, Hashable {
     /// Its place in the order, from 1.
@@ -54,10 +54,10 @@ struct WaitingLines: Sendable {
   /// Puts a line at the end. Where no other waits it is taken whatever its size.
   ///
   /// - Returns: How many lines were left out for want of room: older ones, or `line` itself where it tells of no hit and those of hits leave it none.
-  mutating func append(_ line: Line, atMost mostBytes: Int) -> Int {
-    if !line.isHit, !hits.lines.isEmpty, hits.bytes + line.size > mostBytes { return 1 }
+  mutating func append(_ line: Line, atMost maximumBytes: Int) -> Int {
+    if !line.isHit, !hits.lines.isEmpty, hits.bytes + line.size > maximumBytes { return 1 }
     var leftOut = 0
-    while hits.bytes + others.bytes + line.size > mostBytes,
+    while hits.bytes + others.bytes + line.size > maximumBytes,
       others.removeFirst() != nil || line.isHit && hits.removeFirst() != nil
     {
       leftOut += 1

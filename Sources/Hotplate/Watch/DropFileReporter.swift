@@ -1,7 +1,7 @@
 import Foundation
 
 /// Makes the records of one file of a drop folder: its plates, the camera's own read fused in, their hits.
-struct WatchTeller {
+struct DropFileReporter {
   private let configuration: WatchRun.Configuration
   private let finder: (any HitFinder)?
   private let pattern: FileNamePattern?
@@ -13,7 +13,7 @@ struct WatchTeller {
   /// Whether it was told that a name is not as the pattern has it.
   private var isUnnamedSaid = false
 
-  struct Told {
+  struct FileEvents {
     var camera: String
     var cameraRead: String?
     /// Hits first: they are what hurries.
@@ -22,8 +22,8 @@ struct WatchTeller {
     var isMisdated: Bool
     /// Whether the pattern of names is not in the file's name.
     var isUnnamed: Bool
-    /// Hits that clearances kept back.
-    var keptBack = 0
+    /// Hits that clearances suppressed.
+    var suppressedCount = 0
     /// What is to be said, once: of the camera's clock, of the name.
     var sentences: [String]
   }
@@ -37,7 +37,7 @@ struct WatchTeller {
   }
 
   /// Makes the records of a file that is read `now`.
-  mutating func events(of file: DropFile, _ image: ScannedImage, now: Date = Date()) -> Told {
+  mutating func events(of file: DropFile, _ image: ScannedImage, now: Date = Date()) -> FileEvents {
     let fields = pattern?.fields(of: file.name)
     let own = fields?.plate.flatMap(Self.read)
     let camera = fields?.camera ?? configuration.camera ?? Self.folderName(of: file)
@@ -45,13 +45,13 @@ struct WatchTeller {
     if let own { Self.fuse(own, into: &plates, of: image.frame) }
     let taken = PictureTime(name: fields?.time, written: file.modificationDate, now: now)
     let time = self.time(of: taken, plates)
-    var told = Told(
+    var fileEvents = FileEvents(
       camera: camera, cameraRead: own?.plate.text, events: [], isMisdated: taken.doubt != nil,
       isUnnamed: pattern != nil && fields?.isTimeWrong != false,
       sentences: [sentence(of: taken, from: camera)].compactMap { $0 })
-    if told.isUnnamed, !isUnnamedSaid {
+    if fileEvents.isUnnamed, !isUnnamedSaid {
       isUnnamedSaid = true
-      told.sentences.append(Self.sentence(ofName: file.name))
+      fileEvents.sentences.append(Self.sentence(ofName: file.name))
     }
     var reads: [StreamEvent] = []
     for plate in plates {
@@ -64,20 +64,20 @@ struct WatchTeller {
       pass.read = plate.read
       var hits: [Hit]?
       if let finder, let read = plate.read {
-        let found = finder.hitsAndKeptBack(for: read, at: time, source: "", isCounted: true)
+        let found = finder.hitsAndSuppressedCount(for: read, at: time, source: "", isCounted: true)
         hits = found.hits.map { hit in
           var hit = hit
           hit.id = Self.identifier(of: hit, read: read, file: file)
           return hit
         }
-        told.keptBack += found.keptBack
+        fileEvents.suppressedCount += found.suppressedCount
       }
       pass.note(sent: hits ?? [])
-      told.events += (hits ?? []).map { .hit($0, pass) }
+      fileEvents.events += (hits ?? []).map { .hit($0, pass) }
       reads.append(.read(pass, hits: hits))
     }
-    told.events += reads
-    return told
+    fileEvents.events += reads
+    return fileEvents
   }
 
   /// The time that records have. A hit must not be missed since one of two clocks is wrong: where nothing hits at the one, the other counts if something does.
@@ -86,9 +86,9 @@ struct WatchTeller {
     func hits(at time: Date) -> Bool {
       plates.contains { plate in
         guard let read = plate.read else { return false }
-        let found = finder.hitsAndKeptBack(for: read, at: time, source: "", isCounted: false)
+        let found = finder.hitsAndSuppressedCount(for: read, at: time, source: "", isCounted: false)
         // What was cleared is found as well: it must not be told by the other clock.
-        return !found.hits.isEmpty || found.keptBack > 0
+        return !found.hits.isEmpty || found.suppressedCount > 0
       }
     }
     return !hits(at: taken.time) && hits(at: other) ? other : taken.time
@@ -136,7 +136,7 @@ struct WatchTeller {
     let fusion = ReadFusion(independence: 1)
     let agreements = plates.map { plate in plate.read.map { fusion.agreement($0, own) } ?? 0 }
     if let best = agreements.indices.max(by: { agreements[$0] < agreements[$1] }),
-      agreements[best] > PlateTracker.strangers, let read = plates[best].read,
+      agreements[best] > PlateTracker.differentPlateAgreement, let read = plates[best].read,
       var fused = fusion.fused([.init(read: read, weight: 1), .init(read: own, weight: 1)])
     {
       // The camera's text says nothing of the place: that does not count against what we saw.

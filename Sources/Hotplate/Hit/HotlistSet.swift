@@ -1,9 +1,9 @@
 /// The lists in use with what follows from them together. Never changes.
-final class HotlistShelf: Sendable {
+final class HotlistSet: Sendable {
   let hotlists: [Hotlist]
   /// The share of reads that are of listed vehicles.
   let baseRate: Double
-  /// How often an ordinary vehicle of a jurisdiction passes, by its place in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
+  /// How often an ordinary vehicle of a jurisdiction passes, by its index in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
   private let visits: [Double]
   /// The mean of `visits` over the traffic, for entries whose jurisdiction is not known: they are from where vehicles here are from.
   private let meanVisit: Double
@@ -27,7 +27,7 @@ final class HotlistShelf: Sendable {
     let whole = zip(hotlists, distinct).map { Double($0.index.count) * $1 }
     let count = zip(whole, hotlists).reduce(0.0) { $0 + $1.0 + Double($1.1.wildcards.count) }
     baseRate = min(
-      settings.baseRate ?? MatchSettings.usualBaseRate(entries: Int(count.rounded())), 0.5)
+      settings.baseRate ?? MatchSettings.defaultBaseRate(entries: Int(count.rounded())), 0.5)
     wholePlateRate = baseRate * whole.reduce(0, +) / max(count, 1)
     let population = settings.population
     self.population = population
@@ -42,8 +42,8 @@ final class HotlistShelf: Sendable {
     for (number, list) in hotlists.enumerated() {
       var own = 0.0
       for (code, rows) in list.jurisdictions {
-        let places = code.isEmpty ? [] : population.places(of: code)
-        let visit = places.isEmpty ? mean : places.reduce(0) { max($0, visits[$1]) }
+        let indices = code.isEmpty ? [] : population.jurisdictionIndices(of: code)
+        let visit = indices.isEmpty ? mean : indices.reduce(0) { max($0, visits[$1]) }
         own += visit * Double(rows)
         greatest = max(greatest, visit)
       }
@@ -73,36 +73,38 @@ final class HotlistShelf: Sendable {
     return sum / Double(tried)
   }
 
-  /// The jurisdictions that a listed code may mean.
-  func places(of code: String?) -> [Int] {
+  /// The jurisdictions that a listed code may mean, as indices into ``PlateSyntax/all``.
+  func jurisdictionIndices(of code: String?) -> [Int] {
     guard let code, !code.isEmpty else { return [] }
-    return population.places(of: code)
+    return population.jurisdictionIndices(of: code)
   }
 
   /// The share of vehicles that a list's entry with unknown characters fits, of those from where it is.
-  func share(list: Int, wildcard: Int, from places: [Int]) -> Double {
+  func share(list: Int, wildcard: Int, from jurisdictionIndices: [Int]) -> Double {
     // Of patterns with several runs it takes as long as a thousand reads.
     if let known = patternShares.withLock({ $0[[list, wildcard]] }) { return known }
-    let share = hotlists[list].wildcards[wildcard].share(of: population, from: places)
+    let share = hotlists[list].wildcards[wildcard].share(of: population, from: jurisdictionIndices)
     patternShares.withLock { $0[[list, wildcard]] = share }
     return share
   }
 
   /// The share of reads that are of one listed vehicle, which is from one of some jurisdictions; of none: nobody knows from where.
-  func rate(of places: [Int]) -> Double {
-    let visit = places.isEmpty ? meanVisit : places.reduce(0) { max($0, visits[$1]) }
+  func rate(of jurisdictionIndices: [Int]) -> Double {
+    let visit =
+      jurisdictionIndices.isEmpty
+      ? meanVisit : jurisdictionIndices.reduce(0) { max($0, visits[$1]) }
     return baseRate * visit / allVisits
   }
 
   /// The share of reads that are of one listed vehicle of a jurisdiction as lists write it.
-  func rate(of code: String?) -> Double { rate(of: places(of: code)) }
+  func rate(of code: String?) -> Double { rate(of: jurisdictionIndices(of: code)) }
 
   /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
   func entry(_ match: Match) -> HotlistEntry {
     let list = hotlists[match.list]
     let place =
       match.wildcard >= 0
-      ? list.wildcards[match.wildcard].place : RowPlace(value: list.index.places[match.position])
+      ? list.wildcards[match.wildcard].place : RowLocation(value: list.index.places[match.position])
     if let entry = list.content.entry(at: place, sources: list.sources) { return entry }
     var entry = HotlistEntry(
       plate: match.wildcard >= 0 ? "" : PackedPlate(value: match.key).text, row: place.line,
@@ -115,8 +117,8 @@ final class HotlistShelf: Sendable {
   func prepare(_ key: UInt64) {
     let hash = HotlistIndex.hash(key)
     for list in hotlists where list.index.isFar {
-      list.index.prepare(hash: hash)
-      list.index.prepareSlot(hash: hash)
+      list.index.prefetchFilter(hash: hash)
+      list.index.prefetchSlot(hash: hash)
     }
   }
 

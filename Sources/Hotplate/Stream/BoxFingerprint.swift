@@ -1,5 +1,5 @@
 /// How a part of the picture looked: the means of its cells.
-struct PlaceLook: Sendable {
+struct BoxFingerprint: Sendable {
   /// The part, in pixels.
   let box: Box
   private let frameSize: (width: Int, height: Int)

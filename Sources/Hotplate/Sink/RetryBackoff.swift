@@ -1,5 +1,5 @@
 /// How long to wait before a delivery is tried again: twice as long each time, up to a limit.
-public struct RetryPace: Sendable, Hashable {
+public struct RetryBackoff: Sendable, Hashable {
   /// After the first failure.
   public var shortest: Duration
   /// After many.
