@@ -87,7 +87,6 @@ struct HitMaker {
     guard let code, !code.isEmpty, let own = read.jurisdiction, own.probability >= 0.5 else {
       return .unknown
     }
-    if code == own.code.uppercased() { return .same }
     let listed = hotlistSet.jurisdictionIndices(of: code)
     let seen = hotlistSet.jurisdictionIndices(of: own.code)
     if listed.isEmpty || seen.isEmpty { return .unknown }

@@ -15,6 +15,8 @@ struct HitOdds {
   private let density: Double
   /// Where the reader thinks the plate is from.
   private let origin: ReadOrigin
+  /// The population as the reader knows it.
+  private let known: PlatePopulation
   /// Whether the reader weighed its texts by how many vehicles bear them: what it says of a text is then its probability, not only how well it
   /// explains the picture.
   private let isWeighed: Bool
@@ -44,6 +46,7 @@ struct HitOdds {
       let own = Double(lattice.base) * density
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
+    known = read.isTyped ? population : population.withoutHome ?? population
     origin = ReadOrigin(read, shape, population)
     // What cannot be reported under a higher limit still takes its share of the probability: the limit must not make others more probable.
     let usual = MatchSettings.defaultMinimumProbability
@@ -69,6 +72,7 @@ struct HitOdds {
     if groups.isEmpty { return }
     var weights = [Double](repeating: 0, count: groups.count)
     var shares = weights
+    let evidence = groups.contains { $0.jurisdictionIndices.isEmpty } ? evidence : 1
     for (number, group) in groups.enumerated() {
       let indices = group.jurisdictionIndices
       let factor = origin.factor(indices)
@@ -86,7 +90,10 @@ struct HitOdds {
         ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
         : isRead
           ? confidence / self.density : misread(group, density)
-      weights[number] = hotlistSet.rate(of: indices) * likelihood * factor
+      weights[number] =
+        indices.isEmpty && !group.isPartial
+        ? hotlistSet.rate(ofUnplaced: plateShape, seenAs: origin, evidence: evidence) * likelihood
+        : hotlistSet.rate(of: indices) * likelihood * factor
       if group.isPartial { continue }
       // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
       let share = indices.isEmpty ? hotlistSet.population.concentration(plateShape) : own
@@ -100,13 +107,16 @@ struct HitOdds {
     // What is not reported may be the very vehicle that is: beside it, it is no rival.
     let rivals = reportedCount..<groups.count
     let rivalsByPlate = Dictionary(grouping: rivals) { groups[$0].key }
-    for number in 0..<reportedCount
-    where groups[number].jurisdiction == nil || groups[number].isPartial {
+    for number in 0..<reportedCount {
       let group = groups[number]
       let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
       // A whole plate has none but its own to be the same as.
       let near = group.isPartial ? Array(rivals) : rivalsByPlate[group.key] ?? []
-      let same = Set(near.filter { group.mayBeSameVehicle(as: groups[$0], pattern) })
+      let same = Set(
+        near.filter {
+          group.mayBeSameVehicle(as: groups[$0], pattern)
+            || !group.isPartial && groups[$0].mayBeSameVehicle(as: group, nil)
+        })
       if same.isEmpty { continue }
       let others = groups.indices.filter { !same.contains($0) }
       let rest = total(
@@ -115,6 +125,14 @@ struct HitOdds {
         group.probability, plateProbability * weights[number] / rest)
     }
   }
+
+  /// The mean factor of ``origin`` over the vehicles that bear the text read.
+  private var evidence: Double {
+    origin.sum(1) { known.densityWithUnusual(shape, from: $0) / known.density(shape) }
+  }
+
+  /// Whether the read does not speak against a group's jurisdiction.
+  func isFrom(_ group: MatchGroup) -> Bool { origin.factor(group.jurisdictionIndices) >= 0.5 }
 
   /// What the vehicles of some groups and all others weigh.
   private func total(_ weights: [Double], _ shares: [Double], _ groups: [MatchGroup]) -> Double {
@@ -168,7 +186,10 @@ struct HitOdds {
 
   /// Whether the settings let a group through.
   func isHit(_ group: MatchGroup) -> Bool {
-    if let least = minimumProbability { return group.probability >= least }
+    // What is reported as the limit itself has reached it.
+    if let least = minimumProbability {
+      return (group.probability * 1e6).rounded() / 1e6 >= least || group.probability >= least
+    }
     guard rule == .probable else { return true }
     return group.key == lattice.key || group.probability >= MatchSettings.defaultMinimumProbability
       || (group.isPartial

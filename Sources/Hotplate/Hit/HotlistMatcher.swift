@@ -119,7 +119,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     var groups = reported.take()
     odds.weigh(&groups, reportedCount: count)
     groups.removeSubrange(count...)
-    MatchGroup.mergeUnplaced(&groups)
+    MatchGroup.mergeUnplaced(&groups, where: odds.isFrom)
     let maker = HitMaker(
       read: read, lattice: lattice, time: time, source: source, hotlistSet: hotlistSet,
       staleAge: settings.staleAge)

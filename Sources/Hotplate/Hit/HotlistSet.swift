@@ -5,7 +5,8 @@ final class HotlistSet: Sendable {
   let baseRate: Double
   /// How often an ordinary vehicle of a jurisdiction passes, by its index in ``PlateSyntax/all``: one over its thousands of vehicles, times its share of the traffic.
   private let visits: [Double]
-  /// The mean of `visits` over the traffic, for entries whose jurisdiction is not known: they are from where vehicles here are from.
+  /// The mean of `visits` over the traffic, for entries whose jurisdiction is not known: they are from where vehicles here are from. Of entries with a
+  /// whole plate the mean over the vehicles that bear such texts counts, ``visit(ofUnplaced:)``.
   private let meanVisit: Double
   /// The sum of the visits of all listed vehicles.
   private let allVisits: Double
@@ -13,6 +14,8 @@ final class HotlistSet: Sendable {
   let wholePlateRate: Double
   /// What was computed of entries with unknown characters, by list and place in it.
   private let patternShares = Guarded<[SIMD2<Int>: Double]>([:])
+  /// What ``visit(ofUnplaced:)`` computed, by the index of the shape.
+  private let unplacedVisits = Guarded<[Int: Double]>([:])
   /// Hits below this are not reported; `nil`: the usual rule.
   let minimumProbability: Double?
   /// The greatest share of reads that a single entry has.
@@ -45,7 +48,7 @@ final class HotlistSet: Sendable {
         let indices = code.isEmpty ? [] : population.jurisdictionIndices(of: code)
         let visit = indices.isEmpty ? mean : indices.reduce(0) { max($0, visits[$1]) }
         own += visit * Double(rows)
-        greatest = max(greatest, visit)
+        greatest = max(greatest, indices.isEmpty ? visits.max() ?? mean : visit)
       }
       sum += own * (whole[number] + Double(list.wildcards.count)) / Double(max(list.count, 1))
     }
@@ -96,8 +99,40 @@ final class HotlistSet: Sendable {
     return baseRate * visit / allVisits
   }
 
-  /// The share of reads that are of one listed vehicle of a jurisdiction as lists write it.
-  func rate(of code: String?) -> Double { rate(of: jurisdictionIndices(of: code)) }
+  /// The share of reads that are of the listed vehicle of an entry.
+  func rate(of entry: HotlistEntry) -> Double {
+    let indices = jurisdictionIndices(of: entry.jurisdiction)
+    guard indices.isEmpty, !entry.isPartial, let shape = PlateShape(entry.plate.utf8) else {
+      return rate(of: indices)
+    }
+    return baseRate * visit(ofUnplaced: shape) / allVisits
+  }
+
+  /// The same of an entry with a whole plate whose jurisdiction is not known, times how many times as probable a read makes it: the mean over where
+  /// the vehicles that bear such a text are from.
+  ///
+  /// - Parameters:
+  ///   - shape: The shape of the plate.
+  ///   - origin: What the read says of where it is from.
+  ///   - evidence: The mean of that over the vehicles that bear the text read, as the reader knows them: 1 but for the limits of single factors.
+  func rate(ofUnplaced shape: PlateShape, seenAs origin: ReadOrigin, evidence: Double) -> Double {
+    let density = population.density(shape)
+    let visit = origin.sum(visit(ofUnplaced: shape)) {
+      population.densityWithUnusual(shape, from: $0) / density * visits[$0]
+    }
+    return baseRate * visit / allVisits / evidence
+  }
+
+  /// The mean of `visits` over the vehicles that bear one text of a shape.
+  private func visit(ofUnplaced shape: PlateShape) -> Double {
+    if let known = unplacedVisits.withLock({ $0[shape.index] }) { return known }
+    let density = population.density(shape)
+    let visit = visits.indices.reduce(0) {
+      $0 + population.densityWithUnusual(shape, from: $1) / density * visits[$1]
+    }
+    unplacedVisits.withLock { $0[shape.index] = visit }
+    return visit
+  }
 
   /// The entry of a match. Where a compiled list's row turns out damaged, what the index knows of it, and a note: a lead must not vanish.
   func entry(_ match: Match) -> HotlistEntry {

@@ -114,8 +114,12 @@ struct MatchGroup {
 
   /// Merges entries without a jurisdiction into the most probable vehicle of their plate: one vehicle on two lists is one hit.
   ///
-  /// Not where that vehicle is far less probable, as the read seems to be from elsewhere: then the entry without a jurisdiction speaks for itself.
-  static func mergeUnplaced(_ groups: inout [MatchGroup]) {
+  /// Not where the read seems to be from elsewhere: then the entry without a jurisdiction speaks for itself.
+  ///
+  /// - Parameter isFromThere: Whether the read does not speak against the jurisdiction of a group.
+  static func mergeUnplaced(
+    _ groups: inout [MatchGroup], where isFromThere: (MatchGroup) -> Bool
+  ) {
     for number in groups.indices.reversed() where groups[number].jurisdiction == nil {
       let unplaced = groups[number]
       let others = groups.indices.filter {
@@ -124,7 +128,7 @@ struct MatchGroup {
       let most = others.map { groups[$0].probability }.max() ?? 0
       // Of vehicles as probable, the first that is listed, whatever the last digits say.
       let known = others.first { groups[$0].probability >= most * (1 - 1e-6) }
-      guard let known, most >= unplaced.probability / 2 else { continue }
+      guard let known, isFromThere(groups[known]) else { continue }
       groups[known].entries += unplaced.entries
       groups[known].probability = max(groups[known].probability, unplaced.probability)
       groups.remove(at: number)

@@ -66,6 +66,22 @@ struct ReadOrigin {
     return factor ?? rest
   }
 
+  /// The sum over all jurisdictions of some value times the factor.
+  ///
+  /// - Parameters:
+  ///   - whole: The sum of the values.
+  ///   - value: That of one jurisdiction.
+  func sum(_ whole: Double, _ value: (Int) -> Double) -> Double {
+    var sum = rest * whole
+    for (number, own) in named.enumerated() {
+      for index in own.jurisdictionIndices
+      where !named[..<number].contains(where: { $0.jurisdictionIndices.contains(index) }) {
+        sum += value(index) * (factor([index]) - rest)
+      }
+    }
+    return sum
+  }
+
   /// The greatest of all factors, at least 1.
   var greatestFactor: Double { named.reduce(max(1, rest)) { max($0, $1.factor) } }
 }

@@ -64,7 +64,7 @@ struct FalseAlertForecast: Sendable {
     var sum = 0.0
     for _ in 0..<self.reads {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
-      let rate = hotlistSet.rate(of: entry.jurisdiction)
+      let rate = hotlistSet.rate(of: entry)
       sum += rate
       let read = simulator.read(vehicle, &numbers).read
       let hits = matcher.hits(for: read, at: entry.dateInForce)
@@ -136,7 +136,7 @@ extension FalseAlertForecast {
     var (found, tried) = (0.0, 0.0)
     for _ in 0..<min(reads, 5000) {
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
-      let rate = hotlistSet.rate(of: entry.jurisdiction)
+      let rate = hotlistSet.rate(of: entry)
       tried += rate
       let read = simulator.read(vehicle, &numbers).read
       let hits = matcher.hits(for: read, at: entry.dateInForce)

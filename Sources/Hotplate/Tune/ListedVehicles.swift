@@ -37,7 +37,7 @@ struct ListedVehicles: Sendable {
     // Of lists that hardly anybody named here drives past, the last one tried is taken.
     for _ in 0..<10_000 {
       guard let drawn = draw(&numbers) else { return nil }
-      let share = hotlistSet.rate(of: drawn.entry.jurisdiction) / hotlistSet.greatestRate
+      let share = hotlistSet.rate(of: drawn.entry) / hotlistSet.greatestRate
       if share >= 1 || numbers.fraction() < share { return drawn }
     }
     return draw(&numbers)

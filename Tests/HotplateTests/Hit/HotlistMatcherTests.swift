@@ -139,6 +139,27 @@ import Testing
     }
   }
 
+  /// A plate that is listed without a state as well is most probably the vehicle from where such texts are from, wherever the camera stands.
+  @Test(arguments: ["2026-06-01", ""])
+  func anEntryWithoutAStateTakesLittleFromOneWithTheStateSeen(expires: String) throws {
+    var read = sureRead("8BAB123", confidence: 0.9)
+    read.jurisdiction = PlateJurisdiction(code: "CA", probability: 0.95)
+    let texas = (0..<100).map { "TXA\(1000 + $0),TX,\n" }.joined()
+    func hits(_ more: String) throws -> [Hit] {
+      let matcher = try matcher("plate,state,expires\n8BAB123,CA,\n\(more)\(texas)") {
+        $0.population = PlatePopulation(regions: [.us], home: "TX")
+      }
+      return matcher.hits(for: read, at: time)
+    }
+    let alone = try #require(try hits("").first)
+    let both = try hits("8BAB123,,\(expires)\n")
+    #expect(alone.probability > 0.99)
+    #expect(both.count == 1)
+    #expect(abs((both.first?.probability ?? 0) - alone.probability) < 0.01)
+    #expect(both.first?.jurisdiction == "CA")
+    #expect((both.first?.others?.count ?? 0) == (expires.isEmpty ? 1 : 0))
+  }
+
   /// Listed plates that cannot reach the limit explain the read as well as before.
   @Test func aHigherLimitMakesNoHitMoreProbable() throws {
     var read = sureRead("8BAB129", confidence: 0.9)
@@ -231,6 +252,7 @@ import Testing
       return matcher.hits(for: read, at: time).first?.jurisdictionMatch
     }
     #expect(match("NY") == .unknown)
+    #expect(match("USA") == .unknown)
     #expect(match("D") == .different)
   }
 

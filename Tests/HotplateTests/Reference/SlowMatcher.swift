@@ -179,8 +179,17 @@ struct SlowMatcher {
       {
         likelihood = min(likelihood, told / density(group.plate))
       }
-      weights.append(
-        hotlistSet.rate(of: jurisdictionIndices) * likelihood * origin.factor(jurisdictionIndices))
+      var rate = hotlistSet.rate(of: jurisdictionIndices) * origin.factor(jurisdictionIndices)
+      if jurisdictionIndices.isEmpty {
+        // From nobody knows where: from where the vehicles of such a text are from, each as often as it passes and as the read is of there.
+        let from = SlowOrigin.shares(group.plate, population)
+        rate = from.indices.reduce(0) { sum, place in
+          sum + from[place] / density(group.plate) * hotlistSet.rate(of: [place])
+            * origin.factor([place])
+        }
+        rate /= origin.meanFactor
+      }
+      weights.append(likelihood * rate)
       let shape = PlateShape(group.plate.utf8)
       let share =
         jurisdictionIndices.isEmpty
@@ -201,8 +210,9 @@ struct SlowMatcher {
       let others = groups.indices.filter {
         let rival = groups[$0]
         if !rival.isRival || group.isRival { return true }
+        // Of one plate, where one alone has a jurisdiction.
         if rival.plate == group.plate {
-          return group.jurisdiction != nil || rival.jurisdiction == nil
+          return (group.jurisdiction == nil) == (rival.jurisdiction == nil)
         }
         let isElsewhere =
           !group.jurisdictionIndices.isEmpty && !rival.jurisdictionIndices.isEmpty
@@ -222,8 +232,9 @@ struct SlowMatcher {
       // Of states as probable, the first takes it.
       guard let known = others.first(where: { weighed[$0].probability >= most * (1 - 1e-6) })
       else { continue }
-      if abs(weighed[known].probability / group.probability - 0.5) < 1e-4 { return nil }
-      if weighed[known].probability < group.probability / 2 { continue }
+      let factor = origin.factor(Array(weighed[known].jurisdictionIndices))
+      if abs(factor - 0.5) < 1e-4 { return nil }
+      if factor < 0.5 { continue }
       weighed[known].rows += group.rows
       weighed[known].probability = max(weighed[known].probability, group.probability)
       weighed.removeAll { $0.plate == group.plate && $0.jurisdiction == nil }

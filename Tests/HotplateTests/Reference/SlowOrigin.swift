@@ -42,6 +42,11 @@ struct SlowOrigin {
     return max(1 - told.keys.map(now).reduce(0, +), 0.001) / max(1 - share(named), 0.005)
   }
 
+  /// The mean of the factors of all places, by their shares of the vehicles that bear the text.
+  var meanFactor: Double {
+    shares.indices.reduce(0) { $0 + shares[$1] * factor([$1]) } / shares.reduce(0, +)
+  }
+
   /// The probability of places by the read's word.
   private func now(_ indices: Set<Int>) -> Double {
     let told = told[indices] ?? 0
@@ -60,7 +65,7 @@ struct SlowOrigin {
   }
 
   /// How probable a text is of each place: laid out as usual there, as usual in its region, or as usual anywhere.
-  private static func shares(_ text: String, _ known: PlatePopulation) -> [Double] {
+  static func shares(_ text: String, _ known: PlatePopulation) -> [Double] {
     guard let shape = PlateShape(text.utf8) else { return [] }
     let all = PlateSyntax.all.indices
     let usual = all.map {
