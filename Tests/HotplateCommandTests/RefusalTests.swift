@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import TestSupport
 import Testing
 
 @testable import HotplateCommand
@@ -48,6 +50,16 @@ import Testing
     let run = try HotplateProcess(arguments)
     #expect(run.status == status)
     #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+
+  /// Foundation traps on the folder of a path of one character.
+  @Test func aFileOfOneLetterIsNoFolder() throws {
+    let folder = try ScratchFolder()
+    try folder.write("f", Data())
+    let still = Project.folder.appendingPathComponent("Fixtures/stills/empty-road.jpg").path
+    let run = try HotplateProcess(["scan", still, "--crops", "f"], folder: folder.url)
+    #expect(run.status == 70)
+    #expect(run.errors == "hotplate: f: the folder cannot be made: File exists\n")
   }
 
   /// Parsed and told as `main` does it, without a process each; what is refused needs no file.

@@ -44,7 +44,8 @@ final class HotlistSet: Sendable {
     var greatest = 0.0
     for (number, list) in hotlists.enumerated() {
       var own = 0.0
-      for (code, rows) in list.jurisdictions {
+      // In one order, as the last digits of a sum depend on it, and by them what a simulation draws.
+      for (code, rows) in list.jurisdictions.sorted(by: { $0.key < $1.key }) {
         let indices = code.isEmpty ? [] : population.jurisdictionIndices(of: code)
         let visit = indices.isEmpty ? mean : indices.reduce(0) { max($0, visits[$1]) }
         own += visit * Double(rows)

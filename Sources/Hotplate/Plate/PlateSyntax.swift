@@ -41,10 +41,16 @@ public struct PlateSyntax: Sendable, Hashable {
   let unusedLetters: String
 
   /// The probability that one of its vehicles bears one single text of a shape, by shape, personal plates aside.
-  var textShares: [PlateShape: Double] {
-    layouts.reduce(into: [:]) { shares, layout in
-      shares[PlateShape(count: layout.count, letters: layout.letters), default: 0] +=
-        layout.share / layout.size(letterCount: letterCount)
+  var textShares: [(shape: PlateShape, share: Double)] {
+    // In the order of the layouts: the last digits of sums depend on it.
+    layouts.reduce(into: []) { shares, layout in
+      let shape = PlateShape(count: layout.count, letters: layout.letters)
+      let share = layout.share / layout.size(letterCount: letterCount)
+      if let known = shares.firstIndex(where: { $0.shape == shape }) {
+        shares[known].share += share
+      } else {
+        shares.append((shape, share))
+      }
     }
   }
 

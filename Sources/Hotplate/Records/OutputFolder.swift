@@ -22,9 +22,7 @@ enum OutputFolder {
   private static func reason(_ error: any Error, for folder: String) -> String {
     var first = folder
     // What is below a missing folder is missing for that alone.
-    while case let above = (first as NSString).deletingLastPathComponent, !above.isEmpty,
-      access(above, F_OK) != 0
-    {
+    while case let above = first.folderOfPath, above != first, access(above, F_OK) != 0 {
       first = above
     }
     return mkdir(first, 0o700) == 0 ? "\(error)" : String(cString: strerror(errno))
