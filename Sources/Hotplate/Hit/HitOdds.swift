@@ -107,11 +107,18 @@ struct HitOdds {
     // What is not reported may be the very vehicle that is: beside it, it is no rival.
     let rivals = reportedCount..<groups.count
     let rivalsByPlate = Dictionary(grouping: rivals) { groups[$0].key }
+    let unplacedByPlate = Dictionary(grouping: rivals.filter { groups[$0].jurisdiction == nil }) {
+      groups[$0].key
+    }
     for number in 0..<reportedCount {
       let group = groups[number]
       let pattern = group.isPartial ? WildcardEntry(pattern: group.plate) : nil
-      // A whole plate has none but its own to be the same as.
-      let near = group.isPartial ? Array(rivals) : rivalsByPlate[group.key] ?? []
+      // A whole plate has none but its own to be the same as, and one with a jurisdiction those alone that have none.
+      let near =
+        group.isPartial
+        ? Array(rivals)
+        : (group.jurisdiction == nil ? rivalsByPlate : unplacedByPlate)[group.key] ?? []
+      if near.isEmpty { continue }
       let same = Set(
         near.filter {
           group.mayBeSameVehicle(as: groups[$0], pattern)
