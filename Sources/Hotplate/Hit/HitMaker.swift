@@ -80,7 +80,7 @@ struct HitMaker {
   }
 
   private func rounded(_ probability: Double) -> Double {
-    ((probability * 1e6).rounded() / 1e6).asNeverCertain
+    probability.toMillionths.asNeverCertain
   }
 
   private func jurisdictionMatch(_ code: String?) -> Hit.JurisdictionMatch {

@@ -15,8 +15,6 @@ struct HitOdds {
   private let density: Double
   /// Where the reader thinks the plate is from.
   private let origin: ReadOrigin
-  /// The population as the reader knows it.
-  private let known: PlatePopulation
   /// Whether the reader weighed its texts by how many vehicles bear them: what it says of a text is then its probability, not only how well it
   /// explains the picture.
   private let isWeighed: Bool
@@ -46,7 +44,6 @@ struct HitOdds {
       let own = Double(lattice.base) * density
       confidence = min(max(own / (own + strangers), 1e-6), 1 - 1e-6)
     }
-    known = read.isTyped ? population : population.withoutHome ?? population
     origin = ReadOrigin(read, shape, population)
     // What cannot be reported under a higher limit still takes its share of the probability: the limit must not make others more probable.
     let usual = MatchSettings.defaultMinimumProbability
@@ -70,41 +67,48 @@ struct HitOdds {
   /// - Complexity: O(*n*) in the groups, and O(*n*) more for each with unknown characters, and for each without a jurisdiction that has a rival of its plate.
   func weigh(_ groups: inout [MatchGroup], reportedCount: Int) {
     if groups.isEmpty { return }
-    var weights = [Double](repeating: 0, count: groups.count)
-    var shares = weights
-    let evidence = groups.contains { $0.jurisdictionIndices.isEmpty } ? evidence : 1
-    for (number, group) in groups.enumerated() {
-      let indices = group.jurisdictionIndices
-      let factor = origin.factor(indices)
-      let isRead = group.key == lattice.key
-      let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
-      let density = hotlistSet.population.density(plateShape)
-      // Of the vehicles that bear such a text, those from where the entry is.
-      let own =
-        indices.isEmpty
-        ? 1
-        : indices.reduce(0) { $0 + hotlistSet.population.density(plateShape, from: $1) } / density
-      // P(read | plate) / P(read). An entry with unknown characters may be any of the vehicles that fit it.
-      let likelihood =
-        group.isPartial
-        ? group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
-        : isRead
-          ? confidence / self.density : misread(group, density)
-      weights[number] =
-        indices.isEmpty && !group.isPartial
-        ? hotlistSet.rate(ofUnplaced: plateShape, seenAs: origin, evidence: evidence) * likelihood
-        : hotlistSet.rate(of: indices) * likelihood * factor
-      if group.isPartial { continue }
-      // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
-      let share = indices.isEmpty ? hotlistSet.population.concentration(plateShape) : own
-      shares[number] = likelihood * density * min(share * factor, 1)
-    }
+    let weighed = groups.map(weight)
+    let (weights, shares) = (weighed.map(\.weight), weighed.map(\.share))
     let all = total(weights, shares, groups)
     for number in groups.indices {
       groups[number].probability = plateProbability * weights[number] / all
     }
-    if reportedCount == groups.count { return }
-    // What is not reported may be the very vehicle that is: beside it, it is no rival.
+    if reportedCount < groups.count {
+      spareRivals(&groups, weights, shares, reportedCount: reportedCount)
+    }
+  }
+
+  /// What the vehicle of a group weighs against all others, and the share of other vehicles that it takes the place of.
+  private func weight(of group: MatchGroup) -> (weight: Double, share: Double) {
+    let population = hotlistSet.population
+    let indices = group.jurisdictionIndices
+    let factor = origin.factor(indices)
+    let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
+    let density = population.density(plateShape)
+    // Of the vehicles that bear such a text, those from where the entry is.
+    let own =
+      indices.isEmpty
+      ? 1 : indices.reduce(0) { $0 + population.density(plateShape, from: $1) } / density
+    if group.isPartial {
+      // Any of the vehicles that fit.
+      let likelihood = group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)
+      return (hotlistSet.rate(of: indices) * likelihood * factor, 0)
+    }
+    // P(read | plate) / P(read).
+    let likelihood = group.key == lattice.key ? confidence / self.density : misread(group, density)
+    // A vehicle of the same plate and jurisdiction would be the listed one: it is no stranger.
+    let share = indices.isEmpty ? population.concentration(plateShape) : own
+    let rate =
+      indices.isEmpty
+      ? hotlistSet.rate(ofUnplaced: plateShape, seenAs: origin)
+      : hotlistSet.rate(of: indices) * factor
+    return (rate * likelihood, likelihood * density * min(share * factor, 1))
+  }
+
+  /// Weighs what is reported without those rivals that may be the very vehicle: beside it, they are none.
+  private func spareRivals(
+    _ groups: inout [MatchGroup], _ weights: [Double], _ shares: [Double], reportedCount: Int
+  ) {
     let rivals = reportedCount..<groups.count
     let rivalsByPlate = Dictionary(grouping: rivals) { groups[$0].key }
     let unplacedByPlate = Dictionary(grouping: rivals.filter { groups[$0].jurisdiction == nil }) {
@@ -131,11 +135,6 @@ struct HitOdds {
       groups[number].probability = max(
         group.probability, plateProbability * weights[number] / rest)
     }
-  }
-
-  /// The mean factor of ``origin`` over the vehicles that bear the text read.
-  private var evidence: Double {
-    origin.sum(1) { known.densityWithUnusual(shape, from: $0) / known.density(shape) }
   }
 
   /// Whether the read does not speak against a group's jurisdiction.
@@ -195,7 +194,7 @@ struct HitOdds {
   func isHit(_ group: MatchGroup) -> Bool {
     // What is reported as the limit itself has reached it.
     if let least = minimumProbability {
-      return (group.probability * 1e6).rounded() / 1e6 >= least || group.probability >= least
+      return max(group.probability, group.probability.toMillionths) >= least
     }
     guard rule == .probable else { return true }
     return group.key == lattice.key || group.probability >= MatchSettings.defaultMinimumProbability

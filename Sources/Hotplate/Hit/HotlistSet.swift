@@ -115,21 +115,18 @@ final class HotlistSet: Sendable {
   /// - Parameters:
   ///   - shape: The shape of the plate.
   ///   - origin: What the read says of where it is from.
-  ///   - evidence: The mean of that over the vehicles that bear the text read, as the reader knows them: 1 but for the limits of single factors.
-  func rate(ofUnplaced shape: PlateShape, seenAs origin: ReadOrigin, evidence: Double) -> Double {
-    let density = population.density(shape)
+  func rate(ofUnplaced shape: PlateShape, seenAs origin: ReadOrigin) -> Double {
     let visit = origin.sum(visit(ofUnplaced: shape)) {
-      population.densityWithUnusual(shape, from: $0) / density * visits[$0]
+      population.share(shape, from: $0) * visits[$0]
     }
-    return baseRate * visit / allVisits / evidence
+    return baseRate * visit / allVisits / origin.meanFactor
   }
 
   /// The mean of `visits` over the vehicles that bear one text of a shape.
   private func visit(ofUnplaced shape: PlateShape) -> Double {
     if let known = unplacedVisits.withLock({ $0[shape.index] }) { return known }
-    let density = population.density(shape)
     let visit = visits.indices.reduce(0) {
-      $0 + population.densityWithUnusual(shape, from: $1) / density * visits[$1]
+      $0 + population.share(shape, from: $1) * visits[$1]
     }
     unplacedVisits.withLock { $0[shape.index] = visit }
     return visit

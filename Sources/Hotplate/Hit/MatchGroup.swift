@@ -90,8 +90,7 @@ struct MatchGroup {
 
   /// Whether it is told first: it is more probable, or else more urgent, or else stands before the other.
   func comes(before other: MatchGroup) -> Bool {
-    // The last digits depend on the order of sums.
-    let (own, its) = ((probability * 1e6).rounded(), (other.probability * 1e6).rounded())
+    let (own, its) = (probability.toMillionths, other.probability.toMillionths)
     if own != its { return own > its }
     func rank(_ group: MatchGroup) -> (Int, Int, Int) {
       group.entries.map { ($0.entry.priority ?? .max, $0.list, $0.entry.row) }.min(by: <)

@@ -9,6 +9,9 @@ struct ReadOrigin {
   private var named: [(jurisdictionIndices: [Int], factor: Double)] = []
   /// The same of all that it does not name.
   private var rest = 1.0
+  private let shape: PlateShape
+  /// Which plates pass the camera, as far as whoever read knew: a reader weighs what it sees by the text, and is not told where the camera stands.
+  private let known: PlatePopulation
 
   /// Weighs a read.
   ///
@@ -17,15 +20,14 @@ struct ReadOrigin {
   ///   - population: Which plates pass the camera.
   init(_ read: PlateRead, _ shape: PlateShape, _ population: PlatePopulation) {
     let told = read.namedJurisdictions(population.jurisdictionIndices)
-    // A reader weighs what it sees by the text, and is not told where the camera stands: what it tells beyond the text counts.
-    let known = read.isTyped ? population : population.withoutHome ?? population
-    let total = known.density(shape)
+    known = read.isTyped ? population : population.withoutHome
+    self.shape = shape
     named.reserveCapacity(told.count)
     var (left, leftBefore) = (1.0, 1.0)
     for told in told where !told.jurisdictionIndices.isEmpty {
       var (before, beforeLeft) = (0.0, 0.0)
       for place in told.jurisdictionIndices {
-        let share = known.densityWithUnusual(shape, from: place) / total
+        let share = known.share(shape, from: place)
         before += share
         // Of two codes that may mean one place, as `AR` does without a region, it counts once.
         if !named.contains(where: { $0.jurisdictionIndices.contains(place) }) {
@@ -81,6 +83,9 @@ struct ReadOrigin {
     }
     return sum
   }
+
+  /// The mean of the factors over the vehicles that bear the text read: 1 but for the limits of single factors.
+  var meanFactor: Double { sum(1) { known.share(shape, from: $0) } }
 
   /// The greatest of all factors, at least 1.
   var greatestFactor: Double { named.reduce(max(1, rest)) { max($0, $1.factor) } }

@@ -25,6 +25,11 @@ extension PlatePopulation {
     return weights[place] * unusualDensity(shape, in: regionOf[place]) + Self.usualShare * usual
   }
 
+  /// The share of one of them among the vehicles that bear one text of a shape. Those of all sum to 1.
+  func share(_ shape: PlateShape, from place: Int) -> Double {
+    densityWithUnusual(shape, from: place) / density(shape)
+  }
+
   /// The probability that a random vehicle from a region bears one text of a shape outside its jurisdiction's layouts, or in spite of them: with whatever
   /// letters.
   private func unusualDensity(_ shape: PlateShape, in region: Int) -> Double {

@@ -32,8 +32,8 @@ public final class PlatePopulation: Sendable {
   let regionOf: [Int]
   /// The regions the camera's plates come from.
   let regions: Set<PlateSyntax.Region>
-  /// The population as a reader knows it, which is not told where the camera stands; `nil` where it is this one.
-  let withoutHome: PlatePopulation?
+  /// The same regions' population where nobody knows where the camera stands; `nil` where it is this one.
+  private let elsewhere: PlatePopulation?
 
   /// Makes a population.
   ///
@@ -62,7 +62,7 @@ public final class PlatePopulation: Sendable {
     let foreign = near.isEmpty ? 0 : 0.01
     let share = homeShare.isNaN ? Self.defaultHomeShare : homeShare
     let atHome = homes.isEmpty ? 0 : min(max(share, 0), 0.99)
-    withoutHome = home == nil ? nil : PlatePopulation(regions: regions)
+    elsewhere = home == nil ? nil : PlatePopulation(regions: regions)
     let local = spread(
       { near.isEmpty || near.contains(all[$0].region) }, 1 - foreign - atHome * (1 - foreign))
     let far = spread({ !near.isEmpty && !near.contains(all[$0].region) }, foreign)
@@ -135,6 +135,9 @@ public final class PlatePopulation: Sendable {
       unusedLetters & form.letters == 0 ? density : density * Self.unusedLetterShare
     }
   }
+
+  /// The population as a reader of pictures knows it, which is not told where the camera stands.
+  var withoutHome: PlatePopulation { elsewhere ?? self }
 
   /// The jurisdictions that a code may mean, as indices into ``PlateSyntax/all``; those of the camera's regions where there are any.
   func jurisdictionIndices(of code: String) -> [Int] {

@@ -48,7 +48,7 @@ public struct ReadSimulator: Sendable {
     calibration = .fitted(to: ReadComposer(.development), population)
     self.looks = looks
     // A reader is not told where the camera stands.
-    guess = JurisdictionGuess(population.withoutHome ?? population)
+    guess = JurisdictionGuess(population.withoutHome)
   }
 
   /// Reads a plate.

@@ -14,7 +14,7 @@ struct SlowOrigin {
     passing = population.weights
     // A reader is not told where the camera stands, a person is asked for what the plate says.
     shares = Self.shares(
-      read.plate.text, read.isTyped ? population : population.withoutHome ?? population)
+      read.plate.text, read.isTyped ? population : population.withoutHome)
     func meaning(_ named: PlateJurisdiction) -> Set<Int> {
       Set(PlateSyntax.jurisdictionIndices(of: named.code, preferring: population.regions))
     }
