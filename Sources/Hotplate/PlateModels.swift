@@ -6,6 +6,7 @@ import Foundation
 package enum PlateModels {
   /// The first sixteen digits of the SHA-256 of each model's bytes, by what it does.
   package static let digests: [String: String] = [
+    "appearance": digest(plate_appearance_model(), plate_appearance_model_count()),
     "locator": digest(plate_locator_model(), plate_locator_model_count()),
     "reader": digest(plates_model_start(), plates_model_size),
   ]

@@ -95,10 +95,12 @@ struct SinkOptions: ParsableArguments {
   /// Opens what was asked for.
   func open(camera: String) throws -> Delivery {
     guard let text = webhook, let url = URL(string: text) else { return Delivery() }
-    let spool = try DeliverySpool(
-      folder: spool ?? Self.stateFolder + "/spool/"
-        + camera.replacingOccurrences(of: "/", with: "_")
-    ) { printMessage("hotplate: \($0)") }
+    let name = camera.replacingOccurrences(of: "/", with: "_")
+    // These would be the folder of all spools, and the one that this is in.
+    let own = [".", ".."].contains(name) ? "_" + name : name
+    let spool = try DeliverySpool(folder: spool ?? Self.stateFolder + "/spool/" + own) {
+      printMessage("hotplate: \($0)")
+    }
     var configuration = Webhook.Configuration(url: url)
     configuration.sendsReads = webhookReads
     if let webhookToken {

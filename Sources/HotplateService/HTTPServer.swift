@@ -63,16 +63,22 @@ package final class HTTPServer: Sendable {
     let descriptor = socket(
       info.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var yes: Int32 = 1
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    guard descriptor >= 0, bind(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0,
+    guard descriptor >= 0,
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size)) == 0,
+      bind(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0,
       Glibc.listen(descriptor, 128) == 0
     else {
       let reason = String(cString: strerror(errno))
       if descriptor >= 0 { close(descriptor) }
       throw HotplateError(.startup, "\(address) port \(port): cannot listen there: \(reason)")
     }
-    return (descriptor, try boundPort(descriptor))
+    do {
+      return (descriptor, try boundPort(descriptor))
+    } catch {
+      close(descriptor)
+      throw error
+    }
   }
 
   private static func boundPort(_ descriptor: Int32) throws -> Int {

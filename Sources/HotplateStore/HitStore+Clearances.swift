@@ -127,7 +127,15 @@ extension HitStore {
       try String.fetchAll(
         database, sql: "SELECT body FROM clearance WHERE expires > ? ORDER BY number",
         arguments: [now.milliseconds]
-      ).map { try JSONDecoder().decode(StoredClearance.self, from: Data($0.utf8)) }
+      ).map { body in
+        guard
+          let clearance = try? JSONDecoder().decodeForeign(StoredClearance.self, from: body.utf8)
+        else {
+          throw HotplateError(
+            .store, "\(path): a clearance cannot be read; run `hotplate audit verify`")
+        }
+        return clearance
+      }
     }
   }
 }

@@ -11,6 +11,8 @@ extension HitStore {
     var found = noted
     // Another process may have made the store, and the file, meanwhile.
     if flaw(of: found) != nil { found = Result { try head.read() } }
+    // That a file cannot be opened says nothing of what is in it.
+    if case .failure(let error as HotplateError) = found, error.code == .file { throw error }
     let (size, note) = try read { database in
       let size = try AuditLog.size(in: database)
       return (size, try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0"))

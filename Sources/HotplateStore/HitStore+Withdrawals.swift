@@ -47,7 +47,7 @@ extension HitStore {
         WHERE hit.id = ? LIMIT 1
         """)
     guard let body = try String.fetchOne(select, arguments: [id]) else { return nil }
-    guard let stored = try? JSONDecoder().decode(StoredWithdrawal.self, from: Data(body.utf8)),
+    guard let stored = try? JSONDecoder().decodeForeign(StoredWithdrawal.self, from: body.utf8),
       let time = Timestamp(stored.time)?.date
     else {
       throw HotplateError(

@@ -28,6 +28,27 @@ import Testing
     #expect(picture.type == "image/png")
   }
 
+  /// Foundation ends the process where the last byte of a text nests deeper than 512.
+  @Test func aBodyThatIsNestedTooDeepIsAnError() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let id = try #require(try store.record([scene.submission()]).first).id
+    try store.close()
+    let database = try DatabaseQueue(path: scene.path)
+    try database.write { database in
+      for name in try String.fetchAll(
+        database, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+      {
+        try database.execute(sql: "DROP TRIGGER \"\(name)\"")
+      }
+      let body = String(repeating: "[", count: 600)
+      try database.execute(sql: "UPDATE hit SET body = ?", arguments: [body])
+    }
+    let again = try scene.open()
+    let error = #expect(throws: HotplateError.self) { try again.hit(id) }
+    #expect(error?.message.contains("its stored body cannot be read") == true)
+  }
+
   /// Reads of many frames may come to 1 by rounding. The replay needs them as they were; people are told what records tell.
   @Test func nothingIsToldAsCertain() throws {
     let scene = try StoreScene()

@@ -20,9 +20,11 @@ struct CalibrationBin: Sendable, Codable {
 extension MutableCollection<CalibrationBin> where Index == Int {
   /// Counts a prediction in its bin, of as many of equal width as there are.
   mutating func note(_ probability: Double, _ isRight: Bool) {
-    let bin = Swift.min(Int(probability * Double(count)), count - 1)
+    // A reader of somebody else's may say anything; what is no number counts as 0.
+    let share = probability > 0 ? Swift.min(probability, 1) : 0
+    let bin = Swift.min(Int(share * Double(count)), count - 1)
     self[bin].count += 1
-    self[bin].probability += probability
+    self[bin].probability += share
     self[bin].right += isRight ? 1 : 0
   }
 }

@@ -33,11 +33,11 @@ struct Pix: ~Copyable {
     return Pix(pixConvertTo8(pointer, 0))
   }
 
-  /// The gray values of an 8-bit picture, row by row.
-  borrowing func grayPixels() -> [UInt8] {
+  /// The gray values of an 8-bit picture, row by row; `nil` of any other.
+  borrowing func grayPixels() -> [UInt8]? {
     let (width, height) = (width, height)
     let stride = Int(pixGetWpl(pointer))
-    guard pixGetDepth(pointer) == 8, let words = pixGetData(pointer) else { return [] }
+    guard pixGetDepth(pointer) == 8, let words = pixGetData(pointer) else { return nil }
     return [UInt8](unsafeUninitializedCapacity: width * height) { buffer, count in
       for y in 0..<height {
         for x in 0..<width {

@@ -36,11 +36,13 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: gray.width, height: gray.height) {
       return failure(.tooLarge, refusal)
     }
+    guard let pixels = gray.grayPixels() else {
+      return failure(.damagedPicture, "the \(kind.rawValue) is damaged")
+    }
     // Of a TIFF, Leptonica has done it.
     let orientation =
       png?.orientation ?? (kind == .webp ? EXIFOrientation(ofWebP: bytes) : .upright)
-    let upright = orientation.applied(
-      to: gray.grayPixels(), width: gray.width, height: gray.height)
+    let upright = orientation.applied(to: pixels, width: gray.width, height: gray.height)
     return .success(
       Frame(width: upright.width, height: upright.height, pixels: upright.pixels, source: source))
   }

@@ -139,7 +139,11 @@ public final class ReloadingHotlist: @unchecked Sendable {
   public func run(every interval: Duration, onOutcome: @Sendable (Outcome) -> Void) async throws {
     while true {
       try await Task.sleep(for: interval)
-      for outcome in check() { onOutcome(outcome) }
+      // Reading a list takes seconds: not on a thread that other tasks wait for.
+      let outcomes = await withCheckedContinuation { done in
+        DispatchQueue.global().async { done.resume(returning: self.check()) }
+      }
+      for outcome in outcomes { onOutcome(outcome) }
     }
   }
 }

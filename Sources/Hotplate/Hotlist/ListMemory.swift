@@ -77,8 +77,11 @@ final class ListMemory: @unchecked Sendable {
     }
     // Made anew, never followed: somebody may have put a link there.
     unlink(beside)
-    let descriptor = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    // Its owner's alone, as a list names vehicles and cases; one that is replaced keeps whom it was opened to.
+    let descriptor = open(beside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw refuse(errno, .startup) }
+    var earlier = stat()
+    if stat(place, &earlier) == 0 { fchmod(descriptor, earlier.st_mode & 0o777) }
     // Room is taken before anything is written: a full disk is an error here, not a fault later. It is told by the
     // result, not in `errno`.
     let error = posix_fallocate(descriptor, 0, off_t(size))

@@ -71,6 +71,15 @@ package enum DurableFile {
     return isWritten
   }
 
+  /// Waits until the name of a file is on the disk; `false` with the reason in `errno`.
+  package static func syncFolder(of path: String) -> Bool {
+    let folder = open(path.folderOfPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return false }
+    defer { close(folder) }
+    // Some file systems cannot wait for a folder, and say so.
+    return fsync(folder) == 0 || errno == EINVAL || errno == EROFS
+  }
+
   /// Writes all of `bytes`, in as many calls as the system takes; `false` with the reason in `errno`.
   package static func write(_ bytes: some DataProtocol, to file: Int32) -> Bool {
     var rest = Data(bytes)

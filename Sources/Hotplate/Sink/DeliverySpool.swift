@@ -40,7 +40,6 @@ public actor DeliverySpool {
   private let now: @Sendable () -> Date
   private let notify: @Sendable (String) -> Void
   private let lock: Int32
-  private let directory: Int32
   /// Numbers of the items on disk, rising, and the keys of all that wait.
   private var numbers: [UInt64] = []
   /// How many of the first numbers are gone: they are taken out together, not one by one.
@@ -91,7 +90,6 @@ public actor DeliverySpool {
       throw HotplateError(
         .startup, "\(folder): another process uses this spool; give each camera its own (--spool)")
     }
-    directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let names = Self.names(in: folder)
     for name in names where name.hasSuffix(".part") { unlink("\(folder)/\(name)") }
     numbers = Self.numbers(of: names)
@@ -104,10 +102,7 @@ public actor DeliverySpool {
     }
   }
 
-  deinit {
-    close(lock)
-    close(directory)
-  }
+  deinit { close(lock) }
 
   /// What waits and what went wrong so far.
   public var counts: Counts {
@@ -276,14 +271,15 @@ public actor DeliverySpool {
   /// Writes one item; returns why it could not.
   private func write(_ key: String, _ body: Data, as number: UInt64) -> String? {
     let bytes = Data(key.utf8) + [0x0A] + body
-    guard
-      let file = DurableFile.replace(
-        "\(folder)/\(Self.name(number))", with: bytes, through: ".part", follows: false)
+    let path = "\(folder)/\(Self.name(number))"
+    guard let file = DurableFile.replace(path, with: bytes, through: ".part", follows: false)
     else { return String(cString: strerror(errno)) }
     close(file)
     // The name outlives the machine's power, too.
-    fsync(directory)
-    return nil
+    if DurableFile.syncFolder(of: path) { return nil }
+    let reason = String(cString: strerror(errno))
+    unlink(path)
+    return reason
   }
 
   private static func names(in folder: String) -> [String] {

@@ -40,20 +40,11 @@ final class HeadFile: Sendable {
     }
     // A new file that a power cut takes away would leave a store that is not opened any more.
     if isNew {
-      guard fsync(file) == 0, syncFolder() else {
+      guard fsync(file) == 0, DurableFile.syncFolder(of: path) else {
         throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
       }
     }
     written.withLock { $0 = (block, checkpoint.size) }
-  }
-
-  /// Waits until the file's name is on the disk.
-  private func syncFolder() -> Bool {
-    let folder = open(path.folderOfPath, O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return false }
-    defer { close(folder) }
-    // Some file systems cannot wait for a folder, and say so.
-    return fsync(folder) == 0 || errno == EINVAL || errno == EROFS
   }
 
   /// Removes the file, whatever it holds; the next checkpoint makes it anew.
@@ -73,15 +64,20 @@ final class HeadFile: Sendable {
   }
 
   /// The checkpoint in the file; `nil` when there is no file.
+  ///
+  /// - Throws: `HotplateError` of code `file` when it cannot be opened, of code `store` when it holds something else.
   func read() throws -> Checkpoint? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
-    if file < 0, errno == ENOENT { return nil }
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw HotplateError(.file, "\(path): the checkpoint cannot be read: \(systemError())")
+    }
     defer { close(file) }
     // Whoever writes it holds it: half of the old and half of the new would be no checkpoint.
     flock(file, LOCK_SH)
     var block = [UInt8](repeating: 0, count: Self.size + 1)
     let count = pread(file, &block, block.count, 0)
-    guard file >= 0, (0...Self.size).contains(count),
+    guard (0...Self.size).contains(count),
       let checkpoint = Checkpoint(String(decoding: block.prefix(count), as: UTF8.self))
     else {
       throw HotplateError(.store, "\(path): expected a checkpoint, found something else")

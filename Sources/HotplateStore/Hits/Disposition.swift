@@ -90,7 +90,7 @@ public struct Disposition: Sendable, Hashable {
     time = Timestamp(milliseconds: try row.value("at"))
     user = try row.value("user")
     let text: String = try row.value("body")
-    guard let body = try? JSONDecoder().decode(Body.self, from: Data(text.utf8)) else {
+    guard let body = try? JSONDecoder().decodeForeign(Body.self, from: text.utf8) else {
       throw HotplateError(
         .store,
         "disposition \(number): it cannot be read; run `hotplate audit verify`"

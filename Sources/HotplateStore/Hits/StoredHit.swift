@@ -75,9 +75,9 @@ public struct StoredHit: Sendable, Hashable {
     supersedes = try row.optional("supersedes")
     supersededBy = try row.optional("superseded_by")
     do {
-      body = try JSONDecoder().decode(Body.self, from: Data(text.utf8))
+      body = try JSONDecoder().decodeForeign(Body.self, from: text.utf8)
       withdrawal = try back.map {
-        try JSONDecoder().decode(StoredWithdrawal.self, from: Data($0.utf8))
+        try JSONDecoder().decodeForeign(StoredWithdrawal.self, from: $0.utf8)
       }
     } catch {
       throw HotplateError(

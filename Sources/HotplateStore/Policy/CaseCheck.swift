@@ -28,6 +28,8 @@ struct CaseCheck {
     }
     guard ended.wait(timeout: .now() + timeout) == .success else {
       process.terminate()
+      // Whoever does not go when asked is made to: each search would leave one more.
+      if ended.wait(timeout: .now() + 1) != .success { kill(process.processIdentifier, SIGKILL) }
       return false
     }
     return process.terminationReason == .exit && process.terminationStatus == 0

@@ -440,6 +440,19 @@ import Testing
     #expect(try HeadFile(path: head.path).read()?.size == check.records + 1)
   }
 
+  @Test func aHeadThatCannotBeOpenedIsNeitherTakenForDamagedNorRemoved() throws {
+    let scene = try StoreScene(seed: 14)
+    try scene.run().close()
+    let head = scene.path + ".head"
+    try FileManager.default.moveItem(atPath: head, toPath: head + ".kept")
+    try FileManager.default.createSymbolicLink(atPath: head, withDestinationPath: head)
+    let error = #expect(throws: HotplateError.self) {
+      try scene.open(acceptsMissingHead: true).close()
+    }
+    #expect(error?.message.contains("the checkpoint cannot be read: Too many levels") == true)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: head) == head)
+  }
+
   @Test func acceptingAMissingHeadAcceptsNoLogThatWasCutShort() throws {
     let scene = try StoreScene(seed: 13)
     try scene.run().close()

@@ -217,4 +217,20 @@ import Testing
     let missing = try scene.open(caseCheck: scene.folder + "/nothing")
     #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }
   }
+
+  @Test func aCaseCheckThatDoesNotEndIsEndedAndIsNo() throws {
+    let scene = try StoreScene()
+    let (script, id) = (scene.folder + "/check", scene.folder + "/id")
+    // It ignores being asked to go, and is another program by then: `exec` keeps its number.
+    let text = "#!/bin/sh\ntrap '' TERM\necho $$ > \(id)\nexec sleep 1000\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: script))
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: script)
+    #expect(try !CaseCheck(command: script, timeout: 0.5).accepts("26-1"))
+    let number = try String(contentsOfFile: id, encoding: .utf8).trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    let process = try #require(Int32(number))
+    // Gone once whoever started it has taken note: until then its number leads to what is left of it.
+    while kill(process, 0) == 0 { usleep(10_000) }
+    #expect(errno == ESRCH)
+  }
 }

@@ -13,6 +13,16 @@ import Testing
 
   static let frame = Frame(width: 1, height: 1, pixels: [0])
 
+  /// A reader of somebody else's may say anything.
+  @Test(arguments: [
+    (Double.nan, 0), (-1, 0), (-.infinity, 0), (0, 0), (0.35, 3), (1, 9), (2, 9), (.infinity, 9),
+  ])
+  func everyConfidenceHasABin(confidence: Double, bin: Int) {
+    let bins = CalibrationBin.tenths(of: [(probability: confidence, isRight: true)])
+    #expect(bins.map(\.count) == (0..<10).map { $0 == bin ? 1 : 0 })
+    #expect((0...1).contains(bins[bin].probability))
+  }
+
   @Test func countsFoundAndReadPlates() throws {
     let wide = Box(x: 0, y: 0, width: 100, height: 30)
     let small = Box(x: 300, y: 0, width: 30, height: 10)

@@ -38,6 +38,18 @@ import Testing
       ])
   }
 
+  @Test func isItsOwnersAloneAndKeepsWhatItWasOpenedTo() throws {
+    let (folder, list, _) = try Self.compiled(Self.text)
+    let path = folder.path("list.hotlist")
+    func mode() throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    #expect(try mode() == 0o600)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    try list.compile(to: path)
+    #expect(try mode() == 0o640)
+  }
+
   @Test func isRefusedWhereverItIsTruncated() throws {
     let (folder, _, path) = try Self.compiled(Self.text)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
