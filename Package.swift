@@ -25,7 +25,9 @@ let package = Package(
       name: "CTesseract",
       linkerSettings: [.linkedLibrary("tesseract"), .linkedLibrary("lept")]),
     .target(name: "CPlateKernels"),
-    .target(name: "CPlateModels", exclude: ["plates.traineddata", "locator.plateloc", "appearance.platelook"]),
+    .target(
+      name: "CPlateModels",
+      exclude: ["plates.traineddata", "locator.plateloc", "appearance.platelook"]),
     .target(name: "CPolicies"),
     .target(name: "CConsoleFiles", exclude: ["files"]),
     .target(name: "CStandardError"),
