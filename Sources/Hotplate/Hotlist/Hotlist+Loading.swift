@@ -262,7 +262,7 @@ struct HotlistPart {
     return changes.contains { place in
       var problem: RowCutter.Problem?
       _ = cutter.cut(at: place.offset, problem: &problem)
-      return cutter.string(.action).map(HotlistChange.isUpdate) ?? false
+      return cutter.string(.action).flatMap { HotlistAction($0) } == .update
     }
   }
 

@@ -164,7 +164,7 @@ extension HotlistContent {
           HotlistPattern.normalized(text),
           HotlistChange(
             row: ListedRow(cutter, at: place),
-            isUpdate: cutter.string(.action).map(HotlistChange.isUpdate) ?? false)
+            isUpdate: cutter.string(.action).flatMap { HotlistAction($0) } == .update)
         )
       }
     } ?? nil

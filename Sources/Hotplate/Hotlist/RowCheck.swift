@@ -95,7 +95,7 @@ struct RowCheck {
     if let value = cutter.string(.action) {
       switch HotlistAction(value) {
       case .remove: return .removal
-      case .add where HotlistChange.isUpdate(value):
+      case .update:
         count(cutter)
         if case .plate(let key)? = outcome { return .update(key) }
         return .removal
