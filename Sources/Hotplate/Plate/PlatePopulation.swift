@@ -89,14 +89,11 @@ public final class PlatePopulation: Sendable {
       }
     }
     for (place, syntax) in all.enumerated() where weights[place] > 0 {
-      let unused = PlateForm.letters(syntax.unusedLetters.utf8)
-      for (shape, share) in syntax.textShares {
-        let density = weights[place] * share * (1 - Self.irregularShare)
+      for (shape, origin) in syntax.origins(at: place, weight: weights[place]) {
         if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
-        origins[shape.index].append(
-          Origin(place: place, density: density, unusedLetters: unused))
-        regionDensities[shape.index * cases.count + regionOf[place]] += density
-        totals[shape.index] += density
+        origins[shape.index].append(origin)
+        regionDensities[shape.index * cases.count + regionOf[place]] += origin.density
+        totals[shape.index] += origin.density
       }
     }
     self.origins = origins
@@ -163,5 +160,20 @@ public final class PlatePopulation: Sendable {
   func concentration(_ shape: PlateShape) -> Double {
     let total = totals[shape.index]
     return origins[shape.index].reduce(0) { $0 + ($1.density / total) * ($1.density / total) }
+  }
+}
+
+extension PlateSyntax {
+  /// Its shapes, and what each contributes where a vehicle is from here with `weight`.
+  func origins(
+    at place: Int, weight: Double
+  ) -> [(shape: PlateShape, origin: PlatePopulation.Origin)] {
+    let unused = PlateForm.letters(unusedLetters.utf8)
+    return textShares.map { shape, share in
+      let density = weight * share * (1 - PlatePopulation.irregularShare)
+      return (
+        shape, PlatePopulation.Origin(place: place, density: density, unusedLetters: unused)
+      )
+    }
   }
 }
