@@ -129,7 +129,7 @@ extension HotlistPart {
 
   /// The key of a listed plate; `nil` of one with wildcards.
   private static func key(of plate: String) -> UInt64? {
-    plate.utf8.contains { $0 == WildcardEntry.any || $0 == WildcardEntry.run }
+    plate.utf8.contains(where: HotlistPattern.isWildcard)
       ? nil : PackedPlate(Plate(normalized: plate))?.value
   }
 

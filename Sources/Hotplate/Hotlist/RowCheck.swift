@@ -207,7 +207,7 @@ struct RowCheck {
   ) -> Outcome? {
     let text = cutter.string(cell)
     let plate = HotlistPattern.normalized(text)
-    let letters = plate.utf8.count { $0 != 63 && $0 != 42 }
+    let letters = plate.utf8.count { !HotlistPattern.isWildcard($0) }
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
     } else if text.contains(where: { "#%\u{FFFD}".contains($0) }) {

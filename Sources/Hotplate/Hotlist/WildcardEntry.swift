@@ -10,12 +10,12 @@ struct WildcardEntry: Sendable, Hashable {
   let place: RowLocation
 
   /// One unknown character.
-  static let any: UInt8 = 63
+  static let any = UInt8(ascii: "?")
   /// Any run of characters, also none.
-  static let run: UInt8 = 42
+  static let run = UInt8(ascii: "*")
 
   init(pattern: String, place: RowLocation = RowLocation(value: 0)) {
-    codes = pattern.utf8.map { $0 == Self.any || $0 == Self.run ? $0 : PackedPlate.code($0) }
+    codes = pattern.utf8.map { HotlistPattern.isWildcard($0) ? $0 : PackedPlate.code($0) }
     fewest = codes.count { $0 != Self.run }
     hasRun = codes.contains(Self.run)
     self.place = place
