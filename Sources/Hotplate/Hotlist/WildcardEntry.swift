@@ -21,6 +21,11 @@ struct WildcardEntry: Sendable, Hashable {
     self.place = place
   }
 
+  /// How many characters plates have that fit, where `fewest` is no more than plates have.
+  var lengths: ClosedRange<Int> {
+    hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest
+  }
+
   /// Whether some plate of so many characters fits.
   func canFit(_ count: Int) -> Bool { count == fewest || (hasRun && count > fewest) }
 
@@ -52,17 +57,11 @@ extension WildcardEntry {
   /// The share of a population's vehicles whose plate fits: of all, or of those from some jurisdictions.
   func share(of population: PlatePopulation, from jurisdictionIndices: [Int] = []) -> Double {
     guard fewest <= PackedPlate.maximumCount else { return 0 }
-    let weight =
-      jurisdictionIndices.isEmpty
-      ? 1 : jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }
-    return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).reduce(0.0) {
-      sum, count in
+    let weight = population.weight(of: jurisdictionIndices)
+    return lengths.reduce(0.0) { sum, count in
       let irregular = population.irregular[count] * weight
       let regular = population.shapes[count].reduce(0.0) { sum, shape in
-        let density =
-          jurisdictionIndices.isEmpty
-          ? population.density(shape)
-          : jurisdictionIndices.reduce(0) { $0 + population.density(shape, from: $1) }
+        let density = population.density(shape, from: jurisdictionIndices)
         return density > irregular ? sum + (density - irregular) * texts(of: shape) : sum
       }
       return sum + regular + irregular * texts(of: count)

@@ -156,6 +156,16 @@ public final class PlatePopulation: Sendable {
     return regular + irregular[shape.count] * weights[place]
   }
 
+  /// The same of several jurisdictions together; of all where none are named.
+  func density(_ shape: PlateShape, from places: [Int]) -> Double {
+    places.isEmpty ? density(shape) : places.reduce(0) { $0 + density(shape, from: $1) }
+  }
+
+  /// The share of vehicles from some jurisdictions; all where none are named.
+  func weight(of places: [Int]) -> Double {
+    places.isEmpty ? 1 : places.reduce(0) { $0 + weights[$1] }
+  }
+
   /// Of the vehicles that bear one text of a shape, the sum of the squared shares by jurisdiction: the chance that two of them are from the same.
   func concentration(_ shape: PlateShape) -> Double {
     let total = totals[shape.index]
