@@ -34,7 +34,7 @@ public enum PictureFile {
       O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
-      return failure("cannot be opened: \(String(cString: strerror(errno)))")
+      return failure("cannot be opened: \(systemError())")
     }
     return .success(descriptor)
   }
@@ -49,7 +49,7 @@ public enum PictureFile {
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+      return failure(.unreadable, "cannot be read: \(systemError())")
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       return failure(.unreadable, "is a folder; expected \(expected)")
@@ -70,7 +70,7 @@ public enum PictureFile {
       }
       if count < 0 && errno == EINTR { continue }
       if count < 0 {
-        return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+        return failure(.unreadable, "cannot be read: \(systemError())")
       }
       if count == 0 { return .success(bytes) }
       bytes.append(contentsOf: chunk[..<count])

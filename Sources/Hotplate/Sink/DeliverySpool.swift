@@ -83,8 +83,7 @@ public actor DeliverySpool {
     try OutputFolder.make(folder, called: "the spool folder")
     lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
-      throw HotplateError(
-        .startup, "\(folder)/lock: cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "\(folder)/lock: cannot be written: \(systemError())")
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
@@ -279,7 +278,7 @@ public actor DeliverySpool {
     guard
       let file = DurableFile.replace(
         "\(folder)/\(Self.name(number))", with: bytes, through: ".part", follows: false)
-    else { return String(cString: strerror(errno)) }
+    else { return systemError() }
     close(file)
     // The name outlives the machine's power, too.
     fsync(directory)
