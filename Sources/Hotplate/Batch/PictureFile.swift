@@ -26,7 +26,7 @@ public enum PictureFile {
     _ path: String, regularOnly: Bool, followsLinks: Bool = false
   ) -> Result<Int32, FrameFailure> {
     func failure(_ sentence: String) -> Result<Int32, FrameFailure> {
-      .failure(FrameFailure(source: path, code: .unreadable, message: "\(path): \(sentence)"))
+      .failure(FrameFailure(.unreadable, of: path, sentence))
     }
     // The system would open what stands before it.
     if path.utf8.contains(0) { return failure("the name has a zero byte in it") }
@@ -45,7 +45,7 @@ public enum PictureFile {
     expected: String = "a picture"
   ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
-      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
+      .failure(FrameFailure(code, of: path, sentence))
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
