@@ -188,7 +188,7 @@ struct HotlistPart {
   init(
     _ memory: ListMemory, of path: String, modified: Date, offset: Int, loading: HotlistLoading
   ) throws {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.lastNameOfPath
     let (mark, head) = Self.head(of: memory)
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
