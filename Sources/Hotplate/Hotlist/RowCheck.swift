@@ -72,8 +72,7 @@ struct RowCheck {
     // A comma too many shifts all values after it.
     if cutter.surplus > 0, fewestCells > 0 {
       problem = .init(
-        found: "\(cutter.count + cutter.surplus)",
-        expected: "\(fewestCells) column\(fewestCells == 1 ? "" : "s")")
+        found: "\(cutter.count + cutter.surplus)", expected: fewestCells.counted("column"))
       return nil
     }
     guard let cell = cutter.cell(.plate) else {
