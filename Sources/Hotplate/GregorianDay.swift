@@ -13,7 +13,7 @@ package enum GregorianDay {
 
   /// A time in UTC as ISO 8601 has it: `2026-03-01T08:30:00Z`.
   ///
-  /// - Parameter seconds: From 1 March of the year 0 to the end of the year 99,999; from 10,000 on the year has five digits.
+  /// - Parameter seconds: From 1 January of the year 0 to the end of the year 99,999; from 10,000 on the year has five digits.
   package static func text(secondsSince1970 seconds: Int) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400)
     let day = second < 0 ? days - 1 : days
@@ -41,10 +41,11 @@ package enum GregorianDay {
 
   /// The date of a day counted from the start of 1970: `civil_from_days` of Hinnant, *chrono-compatible low-level date algorithms*.
   ///
-  /// - Parameter days: From that of 1 March of the year 0 on.
+  /// - Parameter days: From that of 1 January of the year 0 on.
   package static func civil(since1970 days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = shifted / 146_097
+    // Shifted by one era, so that January and February of year 0 need no division of a negative number.
+    let shifted = days + 719_468 + 146_097
+    let era = shifted / 146_097 - 1
     let dayOfEra = shifted % 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

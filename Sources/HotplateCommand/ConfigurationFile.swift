@@ -70,7 +70,7 @@ enum ConfigurationFile {
     }
     var status = stat()
     guard stat(file, &status) == 0 else {
-      throw refusal("cannot be read: \(String(cString: strerror(errno))); expected a JSON file")
+      throw refusal("cannot be read: \(systemError()); expected a JSON file")
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw refusal("is a folder; expected a JSON file")

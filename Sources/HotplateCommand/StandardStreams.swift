@@ -50,6 +50,6 @@ enum StandardInput {
   }
 
   private static func failure(_ number: Int32) -> HotplateError {
-    HotplateError(.file, "standard input: cannot be read: \(String(cString: strerror(number)))")
+    HotplateError(.file, "standard input: cannot be read: \(systemError(number))")
   }
 }

@@ -35,10 +35,15 @@ struct StoreAccess: ParsableArguments {
   }
 }
 
-/// Which store, who uses it, and under which policy.
-struct StoreOptions: ParsableArguments {
+/// Which store.
+struct StorePath: ParsableArguments {
   @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
   var store = "hits.db"
+}
+
+/// Which store, who uses it, and under which policy.
+struct StoreOptions: ParsableArguments {
+  @OptionGroup var path: StorePath
 
   @OptionGroup var access: StoreAccess
 
@@ -47,6 +52,9 @@ struct StoreOptions: ParsableArguments {
       "Open the store though its newest checkpoint, the .head file beside it, is missing or not its own; logged."
   )
   var acceptMissingHead = false
+
+  /// The store's file.
+  var store: String { path.store }
 
   /// How a command that people copy names the store: not at all where it is the usual one.
   var named: String {

@@ -69,7 +69,7 @@ package final class HTTPServer: Sendable {
       bind(descriptor, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0,
       Glibc.listen(descriptor, 128) == 0
     else {
-      let reason = String(cString: strerror(errno))
+      let reason = systemError()
       if descriptor >= 0 { close(descriptor) }
       throw HotplateError(.startup, "\(address) port \(port): cannot listen there: \(reason)")
     }

@@ -19,8 +19,7 @@ public final class TLSIdentity: Sendable {
   public init(certificate: String, key: String) throws {
     for path in [certificate, key] where access(path, R_OK) != 0 {
       throw HotplateError(
-        .configuration,
-        "\(path): expected a PEM file, cannot read it: \(String(cString: strerror(errno)))")
+        .configuration, "\(path): expected a PEM file, cannot read it: \(systemError())")
     }
     var status = stat()
     guard stat(key, &status) == 0, status.st_mode & 0o007 == 0 else {

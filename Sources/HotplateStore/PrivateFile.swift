@@ -36,9 +36,6 @@ package enum PrivateFile {
   }
 }
 
-/// What the system says of the last failure.
-func systemError() -> String { String(cString: strerror(errno)) }
-
 extension HitStore {
   /// Whom to log: the name given, `$USER`, or, where a service has neither, the account the process runs under.
   public static func actor(named name: String?) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 
 /// A moment to the millisecond, in UTC, with one spelling.
 public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -23,18 +24,10 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
   /// RFC 3339 with milliseconds: `2026-11-23T02:25:52.125Z`.
   ///
-  /// The calendar arithmetic is Howard Hinnant's `civil_from_days`: a formatter costs more than the record it dates.
+  /// The calendar arithmetic is our own: a formatter costs more than the record it dates.
   public var description: String {
     let (days, rest) = Self.divide(milliseconds, by: 86_400_000)
-    let shifted = days + 719_468
-    let (era, dayOfEra) = Self.divide(shifted, by: 146_097)
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let date = GregorianDay.civil(since1970: Int(days))
     var text: [UInt8] = []
     text.reserveCapacity(24)
     func append(_ value: Int64, digits: Int, then separator: Character) {
@@ -46,9 +39,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
       }
       text.append(separator.asciiValue ?? 0)
     }
-    append(year, digits: 4, then: "-")
-    append(month, digits: 2, then: "-")
-    append(day, digits: 2, then: "T")
+    append(Int64(date.year), digits: 4, then: "-")
+    append(Int64(date.month), digits: 2, then: "-")
+    append(Int64(date.day), digits: 2, then: "T")
     append(rest / 3_600_000, digits: 2, then: ":")
     append(rest / 60_000 % 60, digits: 2, then: ":")
     append(rest / 1000 % 60, digits: 2, then: ".")

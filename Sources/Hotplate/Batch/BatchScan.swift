@@ -53,7 +53,7 @@ public struct BatchScan: Sendable {
           }
           guard case .success(var image) = outcome else { return (path, outcome, nil) }
           func failure(_ error: any Error) -> FrameFailure {
-            FrameFailure(source: path, code: .notKept, message: "\(path): \(error)")
+            FrameFailure(.notKept, of: path, "\(error)")
           }
           do { try keep?(image) } catch { return (path, .failure(failure(error)), nil) }
           // A hit does not wait for room for a drawing of it.

@@ -26,7 +26,7 @@ public enum PictureFile {
     _ path: String, regularOnly: Bool, followsLinks: Bool = false
   ) -> Result<Int32, FrameFailure> {
     func failure(_ sentence: String) -> Result<Int32, FrameFailure> {
-      .failure(FrameFailure(source: path, code: .unreadable, message: "\(path): \(sentence)"))
+      .failure(FrameFailure(.unreadable, of: path, sentence))
     }
     // The system would open what stands before it.
     if path.utf8.contains(0) { return failure("the name has a zero byte in it") }
@@ -34,7 +34,7 @@ public enum PictureFile {
       O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
-      return failure("cannot be opened: \(String(cString: strerror(errno)))")
+      return failure("cannot be opened: \(systemError())")
     }
     return .success(descriptor)
   }
@@ -45,11 +45,11 @@ public enum PictureFile {
     expected: String = "a picture"
   ) -> Result<[UInt8], FrameFailure> {
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<[UInt8], FrameFailure> {
-      .failure(FrameFailure(source: path, code: code, message: "\(path): \(sentence)"))
+      .failure(FrameFailure(code, of: path, sentence))
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+      return failure(.unreadable, "cannot be read: \(systemError())")
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       return failure(.unreadable, "is a folder; expected \(expected)")
@@ -70,7 +70,7 @@ public enum PictureFile {
       }
       if count < 0 && errno == EINTR { continue }
       if count < 0 {
-        return failure(.unreadable, "cannot be read: \(String(cString: strerror(errno)))")
+        return failure(.unreadable, "cannot be read: \(systemError())")
       }
       if count == 0 { return .success(bytes) }
       bytes.append(contentsOf: chunk[..<count])

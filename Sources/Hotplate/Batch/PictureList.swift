@@ -45,8 +45,8 @@ public struct PictureList: Sendable {
         let links = linkedFolders - linked
         missing.append(
           FrameFailure(
-            source: path, code: .unreadable,
-            message: "\(path): no pictures in this folder; expected files that end in "
+            .unreadable, of: path,
+            "no pictures in this folder; expected files that end in "
               + Self.extensions.sorted().joined(separator: " ")
               + (links > 0 ? "; \(links) linked folders are not followed: name them" : "")))
       }
@@ -58,9 +58,7 @@ public struct PictureList: Sendable {
   private mutating func addFolder(_ folder: String) {
     let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     guard let names = FileName.all(in: folder) else {
-      missing.append(
-        FrameFailure(
-          source: folder, code: .unreadable, message: "\(folder): the folder cannot be read"))
+      missing.append(FrameFailure(.unreadable, of: folder, "the folder cannot be read"))
       return
     }
     for entry in names {
@@ -77,8 +75,8 @@ public struct PictureList: Sendable {
         }
         missing.append(
           FrameFailure(
-            source: base + "/" + entry.escaped, code: .unreadable,
-            message: "\(base)/\(entry.escaped): the name is not UTF-8; rename the file"))
+            .unreadable, of: base + "/" + entry.escaped,
+            "the name is not UTF-8; rename the file"))
         continue
       }
       let path = base + "/" + name

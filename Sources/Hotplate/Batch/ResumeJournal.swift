@@ -49,9 +49,7 @@ public final class ResumeJournal {
       }
       // Cutting needs no room on the disk.
       if end < data.count, truncate(path, off_t(end)) != 0 {
-        throw HotplateError(
-          .startup,
-          "\(path): the journal cannot be mended: \(String(cString: strerror(errno)))")
+        throw HotplateError(.startup, "\(path): the journal cannot be mended: \(systemError())")
       }
     } else {
       done = []

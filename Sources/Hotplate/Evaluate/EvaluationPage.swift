@@ -124,7 +124,7 @@ public struct EvaluationPage {
         ? "" : ", read <b>\(outcome.read.forHTML)</b> at \(Self.share(outcome.confidence))"
       return """
         <figure>\(image)<figcaption>is <b>\((outcome.text ?? "unreadable").forHTML)</b>\(read)<br>\
-        \((outcome.path as NSString).lastPathComponent.forHTML)</figcaption></figure>
+        \(outcome.path.lastNameOfPath.forHTML)</figcaption></figure>
         """
     }
     let rest = outcomes.count - figures.count

@@ -37,11 +37,14 @@ public struct FrameDecoder: Sendable {
   /// - Returns: The frame with EXIF orientation applied, or why there is none.
   public func decode(_ bytes: [UInt8], source: String) -> Result<Frame, FrameFailure> {
     if bytes.isEmpty {
-      return failure(source, .empty, "the file is empty; expected a picture")
+      return .failure(
+        FrameFailure(.empty, of: source, "the file is empty; expected a picture"))
     }
     if bytes.count > limits.bytes {
-      return failure(
-        source, .tooLarge, "the file has \(bytes.count) bytes; the limit is \(limits.bytes)")
+      return .failure(
+        FrameFailure(
+          .tooLarge, of: source,
+          "the file has \(bytes.count) bytes; the limit is \(limits.bytes)"))
     }
     let kind = PictureKind(of: bytes)
     switch kind {
@@ -49,8 +52,10 @@ public struct FrameDecoder: Sendable {
     case .some(let kind):
       return StillDecoder(limits: limits).decode(bytes, kind: kind, source: source)
     case nil:
-      return failure(
-        source, .notAPicture, "not a picture; expected JPEG, PNG, TIFF, WebP, BMP or GIF")
+      return .failure(
+        FrameFailure(
+          .notAPicture, of: source,
+          "not a picture; expected JPEG, PNG, TIFF, WebP, BMP or GIF"))
     }
   }
 
@@ -60,12 +65,6 @@ public struct FrameDecoder: Sendable {
   func decodeEighth(_ bytes: [UInt8], source: String) -> Result<Frame, FrameFailure>? {
     guard bytes.count <= limits.bytes, PictureKind(of: bytes) == .jpeg else { return nil }
     return JPEGDecoder(limits: limits, shrink: 8).decode(bytes, source: source)
-  }
-
-  private func failure(
-    _ source: String, _ code: FrameFailure.Code, _ sentence: String
-  ) -> Result<Frame, FrameFailure> {
-    .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
   }
 }
 

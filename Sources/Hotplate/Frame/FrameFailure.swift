@@ -38,6 +38,11 @@ public struct FrameFailure: Error, Sendable, Hashable, CustomStringConvertible {
     self.message = message
   }
 
+  /// Makes a failure whose sentence begins with where.
+  package init(_ code: Code, of source: String, _ sentence: String) {
+    self.init(source: source, code: code, message: "\(source): \(sentence)")
+  }
+
   /// The sentence.
   public var description: String { message }
 }

@@ -15,8 +15,7 @@ struct JPEGDecoder {
       return .failure(failure(sized, info, source: source))
     }
     if let refusal = limits.refusal(width: Int(info.width), height: Int(info.height)) {
-      return .failure(
-        FrameFailure(source: source, code: .tooLarge, message: "\(source): \(refusal)"))
+      return .failure(FrameFailure(.tooLarge, of: source, refusal))
     }
     let width = (Int(info.width) + shrink - 1) / shrink
     let height = (Int(info.height) + shrink - 1) / shrink
@@ -55,8 +54,6 @@ struct JPEGDecoder {
     default:
       (code, sentence) = (.damagedJPEG, "the JPEG is damaged")
     }
-    return FrameFailure(
-      source: source, code: code,
-      message: "\(source): \(sentence)" + (words.isEmpty ? "" : " (\(words))"))
+    return FrameFailure(code, of: source, sentence + (words.isEmpty ? "" : " (\(words))"))
   }
 }

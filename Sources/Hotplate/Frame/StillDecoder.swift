@@ -9,7 +9,7 @@ struct StillDecoder {
   ) -> Result<Frame, FrameFailure> {
     Leptonica.quiet()
     func failure(_ code: FrameFailure.Code, _ sentence: String) -> Result<Frame, FrameFailure> {
-      .failure(FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
+      .failure(FrameFailure(code, of: source, sentence))
     }
     let first = kind == .gif ? GIFStill(firstOf: bytes) : nil
     let png = kind == .png ? PNGStill(of: bytes) : nil

@@ -97,15 +97,13 @@ public struct Clearances: Sendable {
     rows = hotlist.rows
     stamp = hotlist.stamp
     let format = hotlist.sources[0].format
-    // Rows of JSON Lines name their values themselves.
-    let areNamedByRow = format.layout == .jsonLines || format.layout == .tagged
     func refuse(_ missing: [String]) -> HotplateError {
       HotplateError(
         .hotlist,
         "\(path): found a list without \(missing.joined(separator: " and ")), expected clearances, with the columns plate, author, expires, …"
       )
     }
-    if !areNamedByRow, !format.missingOfClearances.isEmpty {
+    if !format.isNamedByRow, !format.missingOfClearances.isEmpty {
       throw refuse(format.missingOfClearances)
     }
     var hasAuthor = false
@@ -121,7 +119,7 @@ public struct Clearances: Sendable {
             file: entry.file, line: entry.row, found: problem.found, expected: problem.expected))
       }
     }
-    if areNamedByRow, !hasAuthor { throw refuse(["author"]) }
+    if format.isNamedByRow, !hasAuthor { throw refuse(["author"]) }
   }
 
   /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.

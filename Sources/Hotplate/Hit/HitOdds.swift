@@ -86,9 +86,7 @@ struct HitOdds {
     let plateShape = group.isPartial ? shape : PlateShape(group.plate.utf8) ?? shape
     let density = population.density(plateShape)
     // Of the vehicles that bear such a text, those from where the entry is.
-    let own =
-      indices.isEmpty
-      ? 1 : indices.reduce(0) { $0 + population.density(plateShape, from: $1) } / density
+    let own = indices.isEmpty ? 1 : population.density(plateShape, from: indices) / density
     if group.isPartial {
       // Any of the vehicles that fit.
       let likelihood = group.textProbability * own / max(group.patternShare, .leastNormalMagnitude)

@@ -188,7 +188,7 @@ struct HotlistPart {
   init(
     _ memory: ListMemory, of path: String, modified: Date, offset: Int, loading: HotlistLoading
   ) throws {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.lastNameOfPath
     let (mark, head) = Self.head(of: memory)
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
@@ -262,7 +262,7 @@ struct HotlistPart {
     return changes.contains { place in
       var problem: RowCutter.Problem?
       _ = cutter.cut(at: place.offset, problem: &problem)
-      return cutter.string(.action).map(HotlistChange.isUpdate) ?? false
+      return cutter.string(.action).flatMap { HotlistAction($0) } == .update
     }
   }
 

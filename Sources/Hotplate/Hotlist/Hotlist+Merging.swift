@@ -129,7 +129,7 @@ extension HotlistPart {
 
   /// The key of a listed plate; `nil` of one with wildcards.
   private static func key(of plate: String) -> UInt64? {
-    plate.utf8.contains { $0 == WildcardEntry.any || $0 == WildcardEntry.run }
+    plate.utf8.contains(where: HotlistPattern.isWildcard)
       ? nil : PackedPlate(Plate(normalized: plate))?.value
   }
 
@@ -164,7 +164,7 @@ extension HotlistContent {
           HotlistPattern.normalized(text),
           HotlistChange(
             row: ListedRow(cutter, at: place),
-            isUpdate: cutter.string(.action).map(HotlistChange.isUpdate) ?? false)
+            isUpdate: cutter.string(.action).flatMap { HotlistAction($0) } == .update)
         )
       }
     } ?? nil

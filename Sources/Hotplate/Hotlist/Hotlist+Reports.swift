@@ -28,7 +28,7 @@ extension Hotlist {
       let isLater = [EPIPE, EIO, EFBIG].contains(errno)
       throw HotplateError(
         isFull ? .diskFull : isLater ? .file : .startup,
-        "\(path): cannot be written: \(String(cString: strerror(errno)))")
+        "\(path): cannot be written: \(systemError())")
     }
     return text
   }

@@ -100,7 +100,7 @@ public final class Hotlist: Sendable {
   /// - Complexity: O(*n*) for a plate with unknown characters, else O(their number).
   package func forEachEntry(listing text: String, _ body: (HotlistEntry) throws -> Void) rethrows {
     let pattern = WildcardEntry(pattern: HotlistPattern.normalized(text))
-    let isWhole = !pattern.codes.contains { $0 == WildcardEntry.any || $0 == WildcardEntry.run }
+    let isWhole = !pattern.codes.contains(where: HotlistPattern.isWildcard)
     if isWhole {
       for entry in entries(of: Plate(text)) { try body(entry) }
     } else {

@@ -1,6 +1,8 @@
 /// What a row does with the entry it names: the values of the column `action`.
 enum HotlistAction {
   case add
+  /// The row takes the place of entries above it, or is added (``HotlistChange``).
+  case update
   case remove
 
   /// The action that a value stands for, without regard to case; `nil` for a word that is none or may be either, as `c`.
@@ -8,6 +10,8 @@ enum HotlistAction {
     let word = word.lowercased()
     if Self.adding.contains(word) {
       self = .add
+    } else if Self.updating.contains(word) {
+      self = .update
     } else if Self.removing.contains(word) {
       self = .remove
     } else {
@@ -15,10 +19,13 @@ enum HotlistAction {
     }
   }
 
-  /// Words that add the row; those of an update take the place of entries above (``HotlistChange``).
+  /// Words that add the row.
   private static let adding: Set<String> = [
-    "+", "a", "add", "added", "i", "insert", "inserted", "new", "u", "update", "updated",
-    "change", "changed", "modify", "modified",
+    "+", "a", "add", "added", "i", "insert", "inserted", "new",
+  ]
+  /// Words that put the row in the place of entries.
+  private static let updating: Set<String> = [
+    "u", "update", "updated", "change", "changed", "modify", "modified",
   ]
   /// Words that take entries away.
   private static let removing: Set<String> = [

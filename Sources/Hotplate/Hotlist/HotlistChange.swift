@@ -13,14 +13,6 @@ struct HotlistChange {
   /// Whether the row is an entry itself.
   var isUpdate: Bool
 
-  /// Words of the column `action` that stand for an update, in lower case.
-  private static let updating: Set<String> = [
-    "u", "update", "updated", "change", "changed", "modify", "modified",
-  ]
-
-  /// Whether an action is an update, without regard to case.
-  static func isUpdate(_ word: String) -> Bool { updating.contains(word.lowercased()) }
-
   /// Which of a few rows that list its plate above it are taken away, by their positions in rising order.
   ///
   /// - Complexity: O(rows); ``ListedRows`` has the way for many.

@@ -39,9 +39,7 @@ public struct HotlistEntry: Sendable, Hashable, Codable {
   }
 
   /// Whether the plate has unknown characters.
-  public var isPartial: Bool {
-    plate.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "*") }
-  }
+  public var isPartial: Bool { plate.utf8.contains(where: HotlistPattern.isWildcard) }
 
   /// Whether the entry counts at a time.
   public func isActive(at time: Date) -> Bool {

@@ -68,8 +68,8 @@ extension HotlistFormat {
         HotlistColumn(likelyHeader: part.name) == .action
         ? part.values.allSatisfy { HotlistAction($0) != nil }
         : part.values.count == rows.count
-          && part.values.allSatisfy { $0.isPlainAction || HotlistChange.isUpdate($0) }
-          && part.values.contains { HotlistAction($0) == .add }
+          && part.values.allSatisfy { $0.isPlainAction || HotlistAction($0) == .update }
+          && part.values.contains { [.add, .update].contains(HotlistAction($0)) }
       guard hasActions,
         let (word, _) = zip(part.values, part.rowNumbers).first(where: { word, row in
           word.isPlainAction && HotlistAction(word) == .remove && !removed.contains(row)

@@ -33,7 +33,7 @@ extension HotlistFormat {
   ///   - file: The path of the list.
   ///   - isSpecified: Whether the operator said how its rows are laid out.
   mutating func noteRemarks(on rows: FirstRows, file: String, isSpecified: Bool) {
-    let name = file.split(separator: "/").last.map(String.init) ?? file
+    let name = file.lastNameOfPath
     var found: [HotlistIssue] = []
     func note(_ what: String, expected: String) {
       found.append(HotlistIssue(file: name, line: rows.line, found: what, expected: expected))

@@ -148,7 +148,7 @@ extension HotlistFormat {
   /// Whether a value is more likely a plate than a word: short, with a digit or a wildcard, and no date.
   static func looksLikePlate(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
     func isLetter(_ byte: UInt8) -> Bool { byte >= 128 || 97...122 ~= byte | 32 }
-    func isDigit(_ byte: UInt8) -> Bool { 48...57 ~= byte || byte == 63 || byte == 42 }
+    func isDigit(_ byte: UInt8) -> Bool { 48...57 ~= byte || HotlistPattern.isWildcard(byte) }
     return value.count <= PackedPlate.maximumCount && value.contains(where: isDigit)
       && value.allSatisfy { isLetter($0) || isDigit($0) || " -.".utf8.contains($0) }
       && HotlistDate(value) == nil

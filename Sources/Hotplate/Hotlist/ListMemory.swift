@@ -73,7 +73,7 @@ final class ListMemory: @unchecked Sendable {
     let place = try OutputDestination.file(at: path)
     let beside = "\(place).\(getpid()).part"
     func refuse(_ error: Int32, _ code: HotplateError.Code = .file) -> HotplateError {
-      HotplateError(code, "\(path): cannot be written: \(String(cString: strerror(error)))")
+      HotplateError(code, "\(path): cannot be written: \(systemError(error))")
     }
     // Made anew, never followed: somebody may have put a link there.
     unlink(beside)
@@ -120,8 +120,7 @@ final class ListMemory: @unchecked Sendable {
       guard msync(memory.base, memory.count, MS_SYNC) == 0, fsync(descriptor) == 0,
         rename(beside, place) == 0
       else {
-        throw HotplateError(
-          .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+        throw HotplateError(.file, "\(path): cannot be written: \(systemError())")
       }
       close(descriptor)
     }
@@ -166,8 +165,7 @@ final class ListMemory: @unchecked Sendable {
   ) throws -> Result {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw HotplateError(
-        .hotlist, "\(path): \(String(cString: strerror(errno))), expected \(kind)")
+      throw HotplateError(.hotlist, "\(path): \(systemError()), expected \(kind)")
     }
     defer { close(descriptor) }
     var info = stat()

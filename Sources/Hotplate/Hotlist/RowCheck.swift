@@ -72,8 +72,7 @@ struct RowCheck {
     // A comma too many shifts all values after it.
     if cutter.surplus > 0, fewestCells > 0 {
       problem = .init(
-        found: "\(cutter.count + cutter.surplus)",
-        expected: "\(fewestCells) column\(fewestCells == 1 ? "" : "s")")
+        found: "\(cutter.count + cutter.surplus)", expected: fewestCells.counted("column"))
       return nil
     }
     guard let cell = cutter.cell(.plate) else {
@@ -95,7 +94,7 @@ struct RowCheck {
     if let value = cutter.string(.action) {
       switch HotlistAction(value) {
       case .remove: return .removal
-      case .add where HotlistChange.isUpdate(value):
+      case .update:
         count(cutter)
         if case .plate(let key)? = outcome { return .update(key) }
         return .removal
@@ -207,7 +206,7 @@ struct RowCheck {
   ) -> Outcome? {
     let text = cutter.string(cell)
     let plate = HotlistPattern.normalized(text)
-    let letters = plate.utf8.count { $0 != 63 && $0 != 42 }
+    let letters = plate.utf8.count { !HotlistPattern.isWildcard($0) }
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
     } else if text.contains(where: { "#%\u{FFFD}".contains($0) }) {

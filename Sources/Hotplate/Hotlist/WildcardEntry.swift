@@ -10,15 +10,20 @@ struct WildcardEntry: Sendable, Hashable {
   let place: RowLocation
 
   /// One unknown character.
-  static let any: UInt8 = 63
+  static let any = UInt8(ascii: "?")
   /// Any run of characters, also none.
-  static let run: UInt8 = 42
+  static let run = UInt8(ascii: "*")
 
   init(pattern: String, place: RowLocation = RowLocation(value: 0)) {
-    codes = pattern.utf8.map { $0 == Self.any || $0 == Self.run ? $0 : PackedPlate.code($0) }
+    codes = pattern.utf8.map { HotlistPattern.isWildcard($0) ? $0 : PackedPlate.code($0) }
     fewest = codes.count { $0 != Self.run }
     hasRun = codes.contains(Self.run)
     self.place = place
+  }
+
+  /// How many characters plates have that fit, where `fewest` is no more than plates have.
+  var lengths: ClosedRange<Int> {
+    hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest
   }
 
   /// Whether some plate of so many characters fits.
@@ -52,17 +57,11 @@ extension WildcardEntry {
   /// The share of a population's vehicles whose plate fits: of all, or of those from some jurisdictions.
   func share(of population: PlatePopulation, from jurisdictionIndices: [Int] = []) -> Double {
     guard fewest <= PackedPlate.maximumCount else { return 0 }
-    let weight =
-      jurisdictionIndices.isEmpty
-      ? 1 : jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }
-    return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).reduce(0.0) {
-      sum, count in
+    let weight = population.weight(of: jurisdictionIndices)
+    return lengths.reduce(0.0) { sum, count in
       let irregular = population.irregular[count] * weight
       let regular = population.shapes[count].reduce(0.0) { sum, shape in
-        let density =
-          jurisdictionIndices.isEmpty
-          ? population.density(shape)
-          : jurisdictionIndices.reduce(0) { $0 + population.density(shape, from: $1) }
+        let density = population.density(shape, from: jurisdictionIndices)
         return density > irregular ? sum + (density - irregular) * texts(of: shape) : sum
       }
       return sum + regular + irregular * texts(of: count)

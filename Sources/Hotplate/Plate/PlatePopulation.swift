@@ -89,14 +89,11 @@ public final class PlatePopulation: Sendable {
       }
     }
     for (place, syntax) in all.enumerated() where weights[place] > 0 {
-      let unused = PlateForm.letters(syntax.unusedLetters.utf8)
-      for (shape, share) in syntax.textShares {
-        let density = weights[place] * share * (1 - Self.irregularShare)
+      for (shape, origin) in syntax.origins(at: place, weight: weights[place]) {
         if origins[shape.index].isEmpty { shapes[shape.count].append(shape) }
-        origins[shape.index].append(
-          Origin(place: place, density: density, unusedLetters: unused))
-        regionDensities[shape.index * cases.count + regionOf[place]] += density
-        totals[shape.index] += density
+        origins[shape.index].append(origin)
+        regionDensities[shape.index * cases.count + regionOf[place]] += origin.density
+        totals[shape.index] += origin.density
       }
     }
     self.origins = origins
@@ -159,9 +156,34 @@ public final class PlatePopulation: Sendable {
     return regular + irregular[shape.count] * weights[place]
   }
 
+  /// The same of several jurisdictions together; of all where none are named.
+  func density(_ shape: PlateShape, from places: [Int]) -> Double {
+    places.isEmpty ? density(shape) : places.reduce(0) { $0 + density(shape, from: $1) }
+  }
+
+  /// The share of vehicles from some jurisdictions; all where none are named.
+  func weight(of places: [Int]) -> Double {
+    places.isEmpty ? 1 : places.reduce(0) { $0 + weights[$1] }
+  }
+
   /// Of the vehicles that bear one text of a shape, the sum of the squared shares by jurisdiction: the chance that two of them are from the same.
   func concentration(_ shape: PlateShape) -> Double {
     let total = totals[shape.index]
     return origins[shape.index].reduce(0) { $0 + ($1.density / total) * ($1.density / total) }
+  }
+}
+
+extension PlateSyntax {
+  /// Its shapes, and what each contributes where a vehicle is from here with `weight`.
+  func origins(
+    at place: Int, weight: Double
+  ) -> [(shape: PlateShape, origin: PlatePopulation.Origin)] {
+    let unused = PlateForm.letters(unusedLetters.utf8)
+    return textShares.map { shape, share in
+      let density = weight * share * (1 - PlatePopulation.irregularShare)
+      return (
+        shape, PlatePopulation.Origin(place: place, density: density, unusedLetters: unused)
+      )
+    }
   }
 }

@@ -6,16 +6,8 @@ import Foundation
 /// each jurisdiction and their shares, and by the letters it uses. A text that fits no layout (chosen by its owner, or of an
 /// unknown country) is read all the same, when the picture is clear.
 public struct PlateSyntaxPrior: Sendable {
-  /// The layouts of one jurisdiction that have a shape.
-  private struct Origin: Sendable {
-    /// The probability that a vehicle is from there and bears one single text of the shape.
-    var density: Double
-    /// Bit *i* is set where the jurisdiction does not use the *i*th letter.
-    var unusedLetters: UInt32
-  }
-
   /// By `PlateShape.index`.
-  private let origins: [[Origin]]
+  private let origins: [[PlatePopulation.Origin]]
 
   /// How much of what layouts say counts: the network has learned from plates, too, and shares of layouts are rounded.
   /// Of 0.1 to 0.7, the least loss on development plates lies at 0.35 to 0.5; the log is `Training/reader/README.md`.
@@ -32,14 +24,12 @@ public struct PlateSyntaxPrior: Sendable {
   ///   - population: Where vehicles are from.
   ///   - syntax: The one syntax that plates follow, if they do; it counts instead of the population.
   public init(_ population: PlatePopulation = PlatePopulation(), syntax: PlateSyntax? = nil) {
-    var origins = [[Origin]](repeating: [], count: PlateShape.tableSize)
+    var origins = [[PlatePopulation.Origin]](repeating: [], count: PlateShape.tableSize)
     for (place, one) in PlateSyntax.all.enumerated() {
       let weight = syntax.map { $0 == one ? 1 : 0 } ?? population.weights[place]
       guard weight > 0 else { continue }
-      let unused = PlateForm.letters(one.unusedLetters.utf8)
-      for (shape, share) in one.textShares {
-        let density = weight * share * (1 - PlatePopulation.irregularShare)
-        origins[shape.index].append(Origin(density: density, unusedLetters: unused))
+      for (shape, origin) in one.origins(at: place, weight: weight) {
+        origins[shape.index].append(origin)
       }
     }
     self.origins = origins
@@ -51,6 +41,7 @@ public struct PlateSyntaxPrior: Sendable {
     if text.utf8.count == 1 { ratio *= Self.singleShare }
     if let form = PlateForm(text.utf8), form.shape.count > 0 {
       let shape = form.shape
+      // Unlike where it is guessed where a text is from, nothing is left for a letter not in use: `strength` was measured so.
       let regular = origins[shape.index].reduce(0) {
         $1.unusedLetters & form.letters == 0 ? $0 + $1.density : $0
       }

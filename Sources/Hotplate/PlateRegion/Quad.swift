@@ -36,10 +36,20 @@ public struct Box: Sendable, Hashable {
 
   /// Shared area over joined area: 0 apart, 1 equal.
   public func intersectionOverUnion(_ other: Box) -> Double {
+    let shared = intersection(other)
+    return shared > 0 ? shared / (area + other.area - shared) : 0
+  }
+
+  /// Shared area in square pixels.
+  func intersection(_ other: Box) -> Double {
     let w = min(x + width, other.x + other.width) - max(x, other.x)
     let h = min(y + height, other.y + other.height) - max(y, other.y)
-    guard w > 0, h > 0 else { return 0 }
-    return w * h / (area + other.area - w * h)
+    return w > 0 && h > 0 ? w * h : 0
+  }
+
+  /// Whether more than half of the smaller of the two lies in the other.
+  func sharesHalf(with other: Box) -> Bool {
+    intersection(other) > 0.5 * min(area, other.area)
   }
 }
 

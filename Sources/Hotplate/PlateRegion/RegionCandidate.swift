@@ -24,10 +24,8 @@ struct RegionCandidate {
     for candidate in sortedByLogit(candidates) {
       let box = candidate.quad.boundingBox
       let covered = boxes.contains { better in
-        let width = min(box.x + box.width, better.x + better.width) - max(box.x, better.x)
-        let height = min(box.y + box.height, better.y + better.height) - max(box.y, better.y)
-        guard width > 0, height > 0 else { return false }
-        let shared = width * height
+        let shared = box.intersection(better)
+        guard shared > 0 else { return false }
         return shared > sharing * (box.area + better.area - shared)
           || shared > inside * min(box.area, better.area)
       }

@@ -40,8 +40,7 @@ package final class LineOutput {
     descriptor = open(
       path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
     if descriptor < 0 {
-      throw HotplateError(
-        .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "\(path): cannot be written: \(systemError())")
     }
     isContinued = appending && lseek(descriptor, 0, SEEK_END) > 0
     lacksEnd = isContinued && Self.isCutOff(path)
@@ -130,8 +129,7 @@ package final class LineOutput {
         if count < 0 {
           let isFull = errno == ENOSPC || errno == EDQUOT
           let failure = HotplateError(
-            isFull ? .diskFull : .file,
-            "\(path): cannot be written: \(String(cString: strerror(errno)))")
+            isFull ? .diskFull : .file, "\(path): cannot be written: \(systemError())")
           if isFull { takeBack(at) }
           throw failure
         }
@@ -146,8 +144,7 @@ package final class LineOutput {
   /// - Throws: `HotplateError` of code `file` when the disk fails; pipes and devices have nothing to wait for.
   package func synchronize() throws {
     if fdatasync(descriptor) != 0, errno != EINVAL, errno != EROFS {
-      throw HotplateError(
-        .file, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.file, "\(path): cannot be written: \(systemError())")
     }
   }
 

@@ -91,7 +91,7 @@ package struct MatchOutput {
     case .text:
       [
         Data(
-          "\(record.text): \(record.hits.isEmpty ? "no hit" : "\(record.hits.count == 1 ? "1 hit" : "\(record.hits.count) hits")")"
+          "\(record.text): \(record.hits.isEmpty ? "no hit" : record.hits.count.counted("hit"))"
             .utf8)
       ]
         + record.hits.map { Data("  \($0.textLine)".forTerminals.utf8) }

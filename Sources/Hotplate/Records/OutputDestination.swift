@@ -60,8 +60,7 @@ package enum OutputDestination: Sendable, Hashable {
       throw HotplateError(
         .startup, "\(path): is a device, a FIFO or a socket; expected a file or a new name")
     case nil:
-      throw HotplateError(
-        .startup, "\(path): cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "\(path): cannot be written: \(systemError())")
     }
   }
 

@@ -25,6 +25,6 @@ enum OutputFolder {
     while case let above = first.folderOfPath, above != first, access(above, F_OK) != 0 {
       first = above
     }
-    return mkdir(first, 0o700) == 0 ? "\(error)" : String(cString: strerror(errno))
+    return mkdir(first, 0o700) == 0 ? "\(error)" : systemError()
   }
 }

@@ -84,8 +84,7 @@ public struct FrameDrawing: ~Copyable {
     let ending = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
     // No link is followed: who writes into the folder could guess the names of pictures.
     guard let file = DurableFile.replace(path, with: bytes, through: ending, follows: false) else {
-      throw HotplateError(
-        .file, "\(path): the picture cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.file, "\(path): the picture cannot be written: \(systemError())")
     }
     close(file)
   }

@@ -82,8 +82,7 @@ public actor DeliverySpool {
     try OutputFolder.make(folder, called: "the spool folder")
     lock = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else {
-      throw HotplateError(
-        .startup, "\(folder)/lock: cannot be written: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "\(folder)/lock: cannot be written: \(systemError())")
     }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       close(lock)
@@ -273,11 +272,11 @@ public actor DeliverySpool {
     let bytes = Data(key.utf8) + [0x0A] + body
     let path = "\(folder)/\(Self.name(number))"
     guard let file = DurableFile.replace(path, with: bytes, through: ".part", follows: false)
-    else { return String(cString: strerror(errno)) }
+    else { return systemError() }
     close(file)
     // The name outlives the machine's power, too.
     if DurableFile.syncFolder(of: path) { return nil }
-    let reason = String(cString: strerror(errno))
+    let reason = systemError()
     unlink(path)
     return reason
   }

@@ -226,7 +226,7 @@ extension ReadRecord {
   var textLine: String {
     let place = plate.jurisdiction.map { "  \($0.textLine)" } ?? ""
     let name = plate.text.isEmpty ? "a plate that could not be read" : plate.text
-    let seen = frames == 1 ? "1 frame" : "\(frames) frames"
+    let seen = frames.counted("frame")
     return "\(camera): \(name)  \(plate.confidence.percentText)\(place)  (\(seen))"
   }
 }

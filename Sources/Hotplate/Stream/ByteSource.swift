@@ -41,7 +41,7 @@ public final class ByteSource: Sendable {
     stopper = try StopPipe()
     let file = open()
     guard file >= 0 else {
-      throw HotplateError(.file, "\(name): \(String(cString: strerror(errno)))")
+      throw HotplateError(.file, "\(name): \(systemError())")
     }
     var status = stat()
     if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -128,6 +128,6 @@ public final class ByteSource: Sendable {
   }
 
   private func failure() -> HotplateError {
-    HotplateError(.file, "\(name): \(String(cString: strerror(errno)))")
+    HotplateError(.file, "\(name): \(systemError())")
   }
 }

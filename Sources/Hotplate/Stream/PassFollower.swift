@@ -282,17 +282,3 @@ extension PlatePass.View {
     return kept
   }
 }
-
-extension Box {
-  /// Shared area in square pixels.
-  func intersection(_ other: Box) -> Double {
-    let w = min(x + width, other.x + other.width) - max(x, other.x)
-    let h = min(y + height, other.y + other.height) - max(y, other.y)
-    return w > 0 && h > 0 ? w * h : 0
-  }
-
-  /// Whether more than half of the smaller of the two lies in the other.
-  func sharesHalf(with other: Box) -> Bool {
-    intersection(other) > 0.5 * min(area, other.area)
-  }
-}

@@ -10,7 +10,7 @@ final class StopPipe: Sendable {
   init() throws {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw HotplateError(.startup, "a pipe cannot be made: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "a pipe cannot be made: \(systemError())")
     }
     // A child process must not keep the pipe open.
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

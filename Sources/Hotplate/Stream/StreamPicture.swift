@@ -51,15 +51,13 @@ public struct StreamPicture: Sendable {
       else {
         return .failure(
           FrameFailure(
-            source: source, code: .damagedPicture,
-            message:
-              "\(source): \(pixels.count) gray values for \(width) × \(height) pixels; expected one a pixel, and some"
+            .damagedPicture, of: source,
+            "\(pixels.count) gray values for \(width) × \(height) pixels; expected one a pixel, and some"
           ))
       }
       return .success(Frame(width: width, height: height, pixels: pixels, source: source))
     case .damaged(let code, let sentence):
-      return .failure(
-        FrameFailure(source: source, code: code, message: "\(source): \(sentence)"))
+      return .failure(FrameFailure(code, of: source, sentence))
     case .file(let path):
       // A FIFO that nobody writes to would hold up all that come after.
       return PictureFile.read(

@@ -69,10 +69,7 @@ public struct StreamRun: Sendable {
     if meter.now.in == 0 && !source.isStopped {
       meter.count { $0.failed += 1 }
       try await report.take(
-        .failure(
-          FrameFailure(
-            source: source.name, code: .empty,
-            message: "\(source.name): the stream ended without a picture")))
+        .failure(FrameFailure(.empty, of: source.name, "the stream ended without a picture")))
     }
   }
 }

@@ -39,10 +39,9 @@ extension MatchSimulation {
 
   /// The results as lines for people.
   public func lines() -> [String] {
-    let text = Self.text
     let million = 1e6 / Double(max(reads, 1))
     var lines = [
-      "Taken for granted: \(text(listedShare * 1e6)) listed vehicles a million reads; "
+      "Taken for granted: \((listedShare * 1e6).threeDigits) listed vehicles a million reads; "
         + ReadSimulator.premise(.heldBack, stateSeen: stateSeen),
       "\(reads) reads, \(listed) of listed vehicles, "
         + String(
@@ -74,39 +73,33 @@ extension MatchSimulation {
     for (number, limit) in Self.limits.enumerated() {
       lines.append(
         "  probability ≥ \(limit): \(found(methods[0].trueAlerts[number]))   "
-          + text(Double(methods[0].falseAlerts[number]) * million))
+          + (Double(methods[0].falseAlerts[number]) * million).threeDigits)
     }
     for method in methods.dropFirst() {
       lines.append(
         "  \(method.name): \(found(method.trueAlerts[0]))   "
-          + text(Double(method.falseAlerts[0]) * million))
+          + (Double(method.falseAlerts[0]) * million).threeDigits)
     }
     lines += ["", "  at the share that a classic method finds   its false alerts   by probability"]
     for comparison in comparisons where comparison.found > 0 {
       lines.append(comparison.line)
     }
     lines.append(
-      "  budget \(text(budget)) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
-        + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \(text(Double(budgetFalseAlerts) * million)) a million"
+      "  budget \(budget.threeDigits) a million → probability ≥ \(String(format: "%.4f", budgetLimit)): found "
+        + "\(String(format: "%.4f", Double(budgetTrueAlerts) / Double(max(listed, 1)))), false alerts \((Double(budgetFalseAlerts) * million).threeDigits) a million"
     )
     return lines
-  }
-
-  /// A number in three digits or more.
-  fileprivate static func text(_ value: Double) -> String {
-    value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
   }
 }
 
 extension MatchSimulation.Comparison {
   /// The method beside hits by probability, for people; without the ratio where no false alert was counted of one, as there is none.
   var line: String {
-    let text = MatchSimulation.text
     let own = ownFalseAlerts.map { own in
-      let ratio = own > 0 && falseAlerts > 0 ? "1/\(text(falseAlerts / own)), " : ""
-      return "\(text(own)) (\(ratio)probability ≥ \(text(limit ?? 0)))"
+      let ratio = own > 0 && falseAlerts > 0 ? "1/\((falseAlerts / own).threeDigits), " : ""
+      return "\(own.threeDigits) (\(ratio)probability ≥ \((limit ?? 0).threeDigits))"
     }
-    return "  \(String(format: "%.4f", found)) \(name): \(text(falseAlerts))   "
+    return "  \(String(format: "%.4f", found)) \(name): \(falseAlerts.threeDigits)   "
       + (own ?? "not reached")
       + String(format: "; with a thousandth of its false alerts %.4f", foundWithThousandth)
   }

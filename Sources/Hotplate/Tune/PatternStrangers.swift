@@ -51,19 +51,15 @@ extension WildcardEntry {
     share: Double, part: Double
   )] {
     guard fewest <= PackedPlate.maximumCount else { return [] }
-    let weight =
-      jurisdictionIndices.isEmpty
-      ? 1 : jurisdictionIndices.reduce(0) { $0 + population.weights[$1] }
-    return (hasRun ? max(fewest, 1)...PackedPlate.maximumCount : fewest...fewest).flatMap { count in
+    let weight = population.weight(of: jurisdictionIndices)
+    return lengths.flatMap { count in
       var irregular = texts(of: count)
       var vehicles: [(share: Double, part: Double)] = []
       for shape in population.shapes[count] {
         let texts = texts(of: shape)
         if texts == 0 { continue }
         let density = population.density(shape)
-        let own =
-          jurisdictionIndices.isEmpty
-          ? density : jurisdictionIndices.reduce(0) { $0 + population.density(shape, from: $1) }
+        let own = population.density(shape, from: jurisdictionIndices)
         vehicles.append((texts * density, own / density))
         irregular -= texts
       }

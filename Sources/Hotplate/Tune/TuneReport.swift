@@ -33,7 +33,7 @@ package struct TuneReport {
     var lines = hotlists.flatMap { $0.summary() }
     lines.append("")
     lines.append(
-      "Taken for granted: \(text(forecast.baseRate * 1e6)) listed vehicles a million reads; "
+      "Taken for granted: \((forecast.baseRate * 1e6).threeDigits) listed vehicles a million reads; "
         + "\(ReadSimulator.premise(.development, stateSeen: stateSeen)); confusions of \(settings.confusions.origin)"
     )
     lines += wholePlates()
@@ -57,7 +57,7 @@ package struct TuneReport {
     if partial == 0 { return [] }
     let whole = hotlists.reduce(0) { $0 + $1.count } - partial
     return [
-      "Found and missed: of \(whole) \(whole == 1 ? "entry" : "entries") with whole plates; \(partial) with unknown characters left out"
+      "Found and missed: of \(whole.counted("entry", "entries")) with whole plates; \(partial) with unknown characters left out"
     ]
   }
 
@@ -121,9 +121,10 @@ package struct TuneReport {
     let missed = cost.found.map { (1 - $0) * forecast.wholePlateRate * 1e6 }
     return (isUsed ? "→ " : "  ") + name
       + padded(
-        bound.map { "below \(text($0))" } ?? text(cost.falseAlertsPerMillion), 47 - name.count)
+        bound.map { "below \($0.threeDigits)" } ?? cost.falseAlertsPerMillion.threeDigits,
+        47 - name.count)
       + padded(cost.found.map { String(format: "%.1f %%", $0 * 100) } ?? "–", 24)
-      + padded(missed.map(text) ?? "–", 23)
+      + padded(missed.map(\.threeDigits) ?? "–", 23)
   }
 
   private func misreads(_ accepted: AcceptedMisreads) -> [String] {
@@ -138,9 +139,5 @@ package struct TuneReport {
       } + [
         "  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)"
       ]
-  }
-
-  private func text(_ value: Double) -> String {
-    value >= 100 ? String(format: "%.0f", value) : String(format: "%.3g", value)
   }
 }

@@ -30,7 +30,7 @@ struct DoneFiles: Sendable {
       // A picture nobody could read is for a person to look at.
       if failed { return nil }
       if unlink(file.path) == 0 || errno == ENOENT { return nil }
-      return "\(file.path): cannot be deleted: \(String(cString: strerror(errno)))"
+      return "\(file.path): cannot be deleted: \(systemError())"
     case .move:
       let base = folder ?? file.folder + "/" + (failed ? Self.failedName : Self.doneName)
       let target = (folder != nil && failed ? base + "/" + Self.failedName : base) + "/" + file.name

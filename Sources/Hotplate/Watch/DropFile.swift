@@ -100,7 +100,7 @@ public struct DropFile: Sendable, Hashable {
 
   /// Whether cameras and servers write such names while a file is under way, or it is no picture by its name.
   static func isIgnored(_ name: String) -> Bool {
-    let last = (name as NSString).lastPathComponent
+    let last = name.lastNameOfPath
     return last.hasPrefix(".")
       || !PictureList.extensions.contains(last.fileEnding.lowercased())
   }

@@ -79,8 +79,7 @@ public final class DropFolder: Sendable {
     state = Guarded(State(files: ArrivingFiles(configuration)))
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
-      throw HotplateError(
-        .startup, "folders cannot be watched: \(String(cString: strerror(errno)))")
+      throw HotplateError(.startup, "folders cannot be watched: \(systemError())")
     }
     // Whatever comes after this line is told by the kernel.
     state.withLock { scanAll(&$0, at: .now) }
@@ -290,7 +289,7 @@ public final class DropFolder: Sendable {
 
   /// Why the pictures of a folder cannot be seen; `nil` where they can. Asked right after it was looked into, which left `errno`.
   private func trouble(of root: String, isSeen: Bool, _ state: inout State) -> String? {
-    guard isSeen else { return "cannot be looked into: \(String(cString: strerror(errno)))" }
+    guard isSeen else { return "cannot be looked into: \(systemError())" }
     var (folder, parent) = (stat(), stat())
     guard stat(root, &folder) == 0, stat(root + "/..", &parent) == 0 else { return nil }
     if folder.st_dev != parent.st_dev {
@@ -321,7 +320,7 @@ public final class DropFolder: Sendable {
     guard watchTrouble.begin() else { return }
     let limit = error == ENOSPC ? ", the limit is fs.inotify.max_user_watches" : ""
     notify(
-      "\(path): inotify cannot watch it: \(String(cString: strerror(error)))\(limit); such folders are only looked through now and then"
+      "\(path): inotify cannot watch it: \(systemError(error))\(limit); such folders are only looked through now and then"
     )
   }
 

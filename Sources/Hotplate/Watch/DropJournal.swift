@@ -217,6 +217,5 @@ public final class DropJournal: Sendable {
 private func cannotBeWritten(
   _ path: String, _ code: HotplateError.Code = .file
 ) -> HotplateError {
-  HotplateError(
-    code, "\(path): the journal cannot be written: \(String(cString: strerror(errno)))")
+  HotplateError(code, "\(path): the journal cannot be written: \(systemError())")
 }

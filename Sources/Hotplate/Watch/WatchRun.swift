@@ -192,10 +192,8 @@ public struct WatchRun: Sendable {
 
   private static func misnamed(_ file: DropFile) -> FrameFailure {
     FrameFailure(
-      source: file.path, code: .unreadable,
-      message:
-        "\(file.path): cannot be opened, its name is not UTF-8; have the server write names in UTF-8"
-    )
+      .unreadable, of: file.path,
+      "cannot be opened, its name is not UTF-8; have the server write names in UTF-8")
   }
 
   private func tell(

@@ -8,11 +8,10 @@ extension AuditCommand {
       commandName: "checkpoint",
       abstract: "The newest signed checkpoint, to be kept on another machine.",
       discussion: "EXAMPLES\n  hotplate audit checkpoint | ssh auditor@elsewhere 'cat >> hits.log'")
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
-    var store = "hits.db"
+    @OptionGroup var path: StorePath
 
     func run() throws {
-      try printResult(try AuditReader(store: store).checkpoint().text.dropLast())
+      try printResult(try AuditReader(store: path.store).checkpoint().text.dropLast())
     }
   }
 }

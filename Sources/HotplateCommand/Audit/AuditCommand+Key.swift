@@ -7,11 +7,10 @@ extension AuditCommand {
     static let configuration = CommandConfiguration(
       abstract: "The public key: write it down where the store cannot change it.",
       discussion: "EXAMPLES\n  hotplate audit key --store hits.db")
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
-    var store = "hits.db"
+    @OptionGroup var path: StorePath
 
     func run() throws {
-      try printResult(PublicKey.text(try AuditReader(store: store).checkpoint().publicKey))
+      try printResult(PublicKey.text(try AuditReader(store: path.store).checkpoint().publicKey))
     }
   }
 }

@@ -18,8 +18,7 @@ extension AuditCommand {
         "An older checkpoint; of several in the file the last.", valueName: "file"),
       completion: .file())
     var from: String?
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
-    var store = "hits.db"
+    @OptionGroup var path: StorePath
 
     func validate() throws {
       guard (record == nil) != (from == nil) else {
@@ -31,7 +30,7 @@ extension AuditCommand {
     }
 
     func run() throws {
-      let log = try AuditReader(store: store)
+      let log = try AuditReader(store: path.store)
       if let record { try printResult(try log.inclusion(of: record).json()) }
       if let from {
         try printResult(try log.consistency(from: try Checkpoint(file: from)).json())

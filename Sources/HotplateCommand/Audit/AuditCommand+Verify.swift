@@ -13,8 +13,7 @@ extension AuditCommand {
           hotplate audit verify --store hits.db --public-key 3f0c… \\
             --checkpoint monday.txt
         """)
-    @Option(help: ArgumentHelp("The hit store.", valueName: "file"), completion: .file())
-    var store = "hits.db"
+    @OptionGroup var path: StorePath
     @Option(help: "The public key that must have signed, as `audit key` prints it.")
     var publicKey: String?
     @Option(help: ArgumentHelp("The audit key's file.", valueName: "file"), completion: .file())
@@ -31,7 +30,7 @@ extension AuditCommand {
 
     func run() throws {
       let check = try AuditVerification(
-        store: store,
+        store: path.store,
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
           checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))

@@ -96,10 +96,7 @@ struct AuditLog {
     guard let peaks: Data = try? head.value("peaks"), let noted: Int = try? head.value("size"),
       let note: String = try? head.value("note")
     else { throw damaged("its signed head cannot be read") }
-    let hashes = stride(from: 0, to: peaks.count, by: 32).compactMap {
-      AuditHash(bytes: peaks.dropFirst($0).prefix(32))
-    }
-    guard let frontier = MerkleFrontier(size: noted, peaks: hashes), frontier.size == size,
+    guard let frontier = MerkleFrontier(size: noted, peaks: peaks), frontier.size == size,
       let checkpoint = Checkpoint(note), checkpoint.store == store,
       checkpoint.size == size, checkpoint.root == frontier.root
     else { throw damaged("its end and its signed head do not agree") }

@@ -12,8 +12,7 @@ extension Checkpoint {
       HotplateError(.startup, "\(path): expected a checkpoint, found \(found)")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw refuse(
-        access(path, R_OK) == 0 ? "no file that can be read" : String(cString: strerror(errno)))
+      throw refuse(access(path, R_OK) == 0 ? "no file that can be read" : systemError())
     }
     guard data.count <= longestFile else { throw refuse("\(data.count) bytes") }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").filter {

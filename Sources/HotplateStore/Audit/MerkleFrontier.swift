@@ -1,3 +1,5 @@
+import Foundation
+
 /// The right edge of an RFC 6962 Merkle tree: enough to append a leaf and to tell the root.
 ///
 /// `peaks` are the roots of the full subtrees, the largest (leftmost) first: one for each bit set in `size`.
@@ -12,11 +14,13 @@ struct MerkleFrontier: Sendable, Hashable {
     for leaf in leaves { append(leaf) }
   }
 
-  /// Takes up a tree where it was left; `nil` when the number of peaks does not fit the size.
-  init?(size: Int, peaks: [AuditHash]) {
-    guard size >= 0, peaks.count == size.nonzeroBitCount else { return nil }
+  /// Takes up a tree where it was left; `nil` when the peaks, their bytes one behind the other, are not as many as the size has.
+  init?(size: Int, peaks: Data) {
+    guard size >= 0, peaks.count == 32 * size.nonzeroBitCount else { return nil }
     self.size = size
-    self.peaks = peaks
+    self.peaks = stride(from: 0, to: peaks.count, by: 32).compactMap {
+      AuditHash(bytes: peaks.dropFirst($0).prefix(32))
+    }
   }
 
   /// Adds a leaf. Amortized one node.

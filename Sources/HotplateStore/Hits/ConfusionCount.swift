@@ -15,9 +15,6 @@ public struct ConfusionCount: Record, Hashable {
   public var truth: String
   /// How often.
   public var count: Int
-
-  /// One line of JSON.
-  public func json() throws -> String { String(decoding: try jsonLine(), as: UTF8.self) }
 }
 
 extension AuditReader {

@@ -18,9 +18,6 @@ public struct KeptRead: Record, Hashable {
   /// The probability that `plate` is right in every character.
   public var confidence: Double
 
-  /// One line of JSON.
-  public func json() throws -> String { String(decoding: try jsonLine(), as: UTF8.self) }
-
   /// One line for a list.
   public var line: String {
     "read \(number)  \(time)  \(camera)  \(plate)  \(source)".asReportLine

@@ -1,0 +1,31 @@
+/// The parts of a path, told by its slashes and dots alone.
+///
+/// `URL` takes a first `~` for somebody's home, and the `NSString` of Foundation traps on a path of one character, and on some names of many slashes.
+extension String {
+  /// The folder that a path leads into; `.` where it has none.
+  package var folderOfPath: String {
+    guard let slash = utf8.lastIndex(of: 0x2F) else { return "." }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+
+  /// The last name of a path, behind its last slash.
+  package var lastNameOfPath: String {
+    utf8.lastIndex(of: 0x2F).map { String(self[utf8.index(after: $0)...]) } ?? self
+  }
+
+  /// The ending of a file's name, without its dot: what follows the last dot, unless the name begins with it; empty where there is none.
+  var fileEnding: Substring {
+    endingDot.map { self[index(after: $0)...] } ?? self[endIndex...]
+  }
+
+  /// The name without its ending and dot.
+  var withoutFileEnding: Substring {
+    endingDot.map { self[..<$0] } ?? self[...]
+  }
+
+  private var endingDot: Index? {
+    let start = lastIndex(of: "/").map(index(after:)) ?? startIndex
+    guard let dot = self[start...].lastIndex(of: "."), dot > start else { return nil }
+    return dot
+  }
+}
