@@ -67,7 +67,7 @@ public final class HotlistMatcher: HitFinder {
   public var suppressedCount: Int { state.withLock { $0.suppressions } }
 
   /// Counts hits that clearances suppressed of a read that was looked up uncounted.
-  func count(suppressedCount: Int) {
+  public func count(suppressedCount: Int) {
     if suppressedCount > 0 { state.withLock { $0.suppressions += suppressedCount } }
   }
 
