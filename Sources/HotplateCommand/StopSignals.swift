@@ -40,8 +40,8 @@ final class StopSignals {
         }
         end.asyncAfter(deadline: .now() + Self.patience + 1) { _exit(1) }
         watchdog.asyncAfter(deadline: .now() + Self.patience) {
-          printMessage(
-            "hotplate: what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
+          printNotice(
+            "what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
           )
           _exit(1)
         }

@@ -30,7 +30,7 @@ struct StoreAccess: ParsableArguments {
       actor: HitStore.actor(named: user),
       options: .init(
         key: auditKey, command: command, caseCheck: caseCheck,
-        acceptsMissingHead: acceptsMissingHead, notify: { printMessage("hotplate: \($0)") },
+        acceptsMissingHead: acceptsMissingHead, notify: printNotice,
         onDeletion: onDeletion))
   }
 }

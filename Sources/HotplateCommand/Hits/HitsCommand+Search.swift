@@ -63,7 +63,7 @@ extension HitsCommand {
         try output.write(Data((format.chosen == .json ? try read.json() : read.line).utf8))
       }
       if found.isCut {
-        printMessage("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
+        printNotice("the answer was cut at \(limit); narrow it or raise --limit")
       }
     }
   }
