@@ -22,18 +22,6 @@ public struct RetentionPeriod: Sendable, Hashable, Comparable, CustomStringConve
     description = text
   }
 
-  /// The moment that lies this long before `time`.
-  public func before(_ time: Timestamp) -> Timestamp {
-    Timestamp(milliseconds: time.milliseconds - Int64(seconds) * 1000)
-  }
-
-  /// The shorter period is the lesser.
-  public static func < (left: RetentionPeriod, right: RetentionPeriod) -> Bool {
-    left.seconds < right.seconds
-  }
-}
-
-extension RetentionPeriod {
   /// Reads what a person typed: a period, or `none`.
   ///
   /// - Throws: ``HotplateError`` when it is neither.
@@ -44,5 +32,15 @@ extension RetentionPeriod {
         .configuration, "found \"\(text)\", expected a period such as 3m, 24h or 21d, or none")
     }
     return period
+  }
+
+  /// The moment that lies this long before `time`.
+  public func before(_ time: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: time.milliseconds - Int64(seconds) * 1000)
+  }
+
+  /// The shorter period is the lesser.
+  public static func < (left: RetentionPeriod, right: RetentionPeriod) -> Bool {
+    left.seconds < right.seconds
   }
 }
