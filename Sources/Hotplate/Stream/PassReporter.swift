@@ -235,6 +235,6 @@ struct PassReporter: Sendable {
       String(hit.entry), pass.read?.plate.text ?? "", String(pass.sentCount),
       hit.supersedes ?? "",
     ]
-    return HotlistDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
+    return ContentDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
   }
 }
