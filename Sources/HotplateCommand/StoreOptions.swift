@@ -49,7 +49,7 @@ struct StoreOptions: ParsableArguments {
   var acceptMissingHead = false
 
   /// How a command that people copy names the store: not at all where it is the usual one.
-  var named: String {
+  var storeFlag: String {
     store == "hits.db" ? "" : " --store '\(store.replacing("'", with: "'\\''"))'"
   }
 
