@@ -120,7 +120,7 @@ public final class HitStore: Sendable {
     if exists, !Self.isMissingOrEmpty(path), access(path, R_OK) == 0, !LineOutput.isDatabase(path) {
       throw HotplateError(.store, "\(path): expected a hit store, found another kind of file")
     }
-    // A key of its own that is older than its store: there was another. Not just now, when another process makes both.
+    // The store's own key is there and the store is not: it was lost. A key younger than a minute may be that of another process that is making both.
     let ownKey = try? FileManager.default.attributesOfItem(atPath: path + ".key")
     let keyMade = ownKey?[.modificationDate] as? Date
     let lostStore =
