@@ -67,7 +67,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let scenes = pictures.scenes + pictures.negatives
     var next = 0
     try scan.run(scenes.map(\.path)) { path, outcome, drawingFailure in
-      if let drawingFailure { printMessage("hotplate: \(drawingFailure.message)") }
+      if let drawingFailure { printNotice(drawingFailure.message) }
       let scene = scenes[next]
       switch outcome {
       case .failure(let failure): evaluation.add(failure)
@@ -107,8 +107,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       })
     bar.clear()
     if pictures.withoutText > 0 {
-      printMessage(
-        "hotplate: \(pictures.withoutText.counted("record")) of cut-out plates left out: no text with a letter or digit"
+      printNotice(
+        "\(pictures.withoutText.counted("record")) of cut-out plates left out: no text with a letter or digit"
       )
     }
     // The files are wanted also where standard output cannot be written.
@@ -122,7 +122,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       let output = try LineOutput(path: misses)
       do { for line in evaluation.misses { try output.write(line) } } catch is OutputClosed {}
     }
-    for failure in evaluation.failures { printMessage("hotplate: \(failure.message)") }
+    for failure in evaluation.failures { printNotice(failure.message) }
     try told.get()
     if !evaluation.failures.isEmpty { throw ExitCode(1) }
   }

@@ -19,7 +19,7 @@ func endStream(
   isStopped: Bool, exitCode isAsked: Bool
 ) async throws {
   if lostHits > 0 {
-    printMessage("hotplate: \(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
+    printNotice("\(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
   }
   let lost = lostHits + report.unwritten
   if isStopped, lost == 0 { return }

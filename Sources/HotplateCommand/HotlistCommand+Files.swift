@@ -83,7 +83,7 @@ struct HotlistShowCommand: ParsableCommand {
           isListed = true
           try output.write($0.line)
         }
-        if !isListed { printMessage("hotplate: \(file): does not list \(plate)") }
+        if !isListed { printNotice("\(file): does not list \(plate)") }
       }
       if entries { try hotlist.forEachEntry { try output.write($0.line) } }
     }

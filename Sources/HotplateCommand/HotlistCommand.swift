@@ -39,8 +39,8 @@ struct HotlistFileOptions: ParsableArguments {
 extension Hotlist {
   /// Names what deserves a look and the bad rows on standard error, the first twenty of these.
   func noteIssues() {
-    for remark in remarks { printMessage("hotplate: \(remark)") }
-    for sentence in BadRows(self).sentences(of: name) { printMessage("hotplate: \(sentence)") }
+    for remark in remarks { printNotice("\(remark)") }
+    for sentence in BadRows(self).sentences(of: name) { printNotice(sentence) }
   }
 }
 
@@ -84,7 +84,7 @@ struct HotlistLintCommand: ParsableCommand {
     var isClean = true
     var failure: HotplateError?
     func note(_ next: HotplateError) {
-      if let failure { printMessage("hotplate: \(failure)") }
+      if let failure { printNotice("\(failure)") }
       failure = next
     }
     var reader = try list.reader(of: files)

@@ -162,7 +162,7 @@ struct HotplateCommand: AsyncParsableCommand {
 
   /// Says why and ends the process with the documented status.
   private static func fail(_ error: any Error, isAskedForHits: Bool) -> Never {
-    printMessage("hotplate: \(error)")
+    printNotice("\(error)")
     let status: Int32
     switch (error as? HotplateError)?.code {
     case .hotlist, .configuration: status = 65

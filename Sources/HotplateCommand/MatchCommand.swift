@@ -86,7 +86,7 @@ struct MatchCommand: ParsableCommand {
   private func matchAll(
     isPiped: Bool, _ matcher: HotlistMatcher, _ results: inout MatchOutput
   ) throws {
-    let remark = { (sentence: String) in if !quiet { printMessage(sentence) } }
+    let remark = { (sentence: String) in if !quiet { printNotice(sentence) } }
     if isPiped {
       // A pipe may stay open for months: lists that are replaced are loaded beside the matching.
       let lists = try matching.makeReloading(matcher)
@@ -96,10 +96,10 @@ struct MatchCommand: ParsableCommand {
       timer.resume()
       defer { timer.cancel() }
       while let line = try StandardInput.nextLine() {
-        try results.add(line, warn: printMessage, remark: remark)
+        try results.add(line, warn: printNotice, remark: remark)
       }
     } else {
-      for plate in plates { try results.add(plate, warn: printMessage, remark: remark) }
+      for plate in plates { try results.add(plate, warn: printNotice, remark: remark) }
     }
   }
 }

@@ -204,21 +204,21 @@ struct MatchingOptions: ParsableArguments {
           $0.region == .us
         })
       else { continue }
-      printMessage(
-        "hotplate: --region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
+      printNotice(
+        "--region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
       )
     }
     let near = regions.named
     if let jurisdiction {
       let meant = PlateSyntax.meanings(of: jurisdiction, preferring: near)
       if meant.count > 1 {
-        printMessage(
-          "hotplate: --jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
+        printNotice(
+          "--jurisdiction \(jurisdiction): taken for \(meant[0].name); may be \(meant.dropFirst().map(\.name).joined(separator: " or ")): say it by name, or --region"
         )
       }
     } else if near.isEmpty, !hotlist.isEmpty, !exact, maxDistance == nil, lookAlikes == nil {
-      printMessage(
-        "hotplate: neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
+      printNotice(
+        "neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
       )
     }
   }
@@ -226,17 +226,17 @@ struct MatchingOptions: ParsableArguments {
   /// Says how many hits clearances suppressed, if any.
   func noteSuppressed(_ count: Int, quiet: Bool) {
     guard count > 0, !quiet else { return }
-    printMessage("hotplate: \(count.counted("hit")) suppressed by clearances")
+    printNotice("\(count.counted("hit")) suppressed by clearances")
   }
 
   /// Says what deserves a look in a file that is used.
   private static func tell(_ remarks: [HotlistIssue]) {
-    for remark in remarks { printMessage("hotplate: \(remark)") }
+    for remark in remarks { printNotice("\(remark)") }
   }
 
   /// Names the bad rows of a file that is used, and says how many there are.
   private static func tell(_ bad: BadRows, of file: String) {
-    for sentence in bad.sentences(of: file) { printMessage("hotplate: \(sentence)") }
+    for sentence in bad.sentences(of: file) { printNotice(sentence) }
   }
 
   /// Says what became of a file that was replaced.
@@ -245,12 +245,11 @@ struct MatchingOptions: ParsableArguments {
     case .reloaded(let file, let entries, let before, let bad, let remarks):
       tell(remarks)
       tell(bad, of: file)
-      printMessage(
-        "hotplate: \(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
+      printNotice("\(file): reloaded, \(entries.counted("entry", "entries")) (\(before) before)")
     case .kept(let file, let reason):
       // Most reasons begin with the file, too.
       let rest = reason.hasPrefix("\(file): ") ? reason.dropFirst(file.count + 2) : reason[...]
-      printMessage("hotplate: \(file): the old one stays: \(rest)")
+      printNotice("\(file): the old one stays: \(rest)")
     }
   }
 
@@ -272,7 +271,7 @@ struct MatchingOptions: ParsableArguments {
     }
     let clearing = Task {
       guard let cleared = keeper?.cleared else { return }
-      var upkeep = ClearanceUpkeep(cleared.refresh) { printMessage("hotplate: \($0)") }
+      var upkeep = ClearanceUpkeep(cleared.refresh) { printNotice($0) }
       while true {
         try await Task.sleep(for: .seconds(5))
         // A second thread that waits would be missing where frames are dropped meanwhile.

@@ -22,8 +22,8 @@ extension RecognitionOptions {
     let others = PlateSyntax.meanings(of: pattern, preferring: regions.named)
       .filter { $0 != syntax }
     if others.isEmpty { return }
-    printMessage(
-      "hotplate: --pattern \(pattern): taken for \(syntax.name); may be \(others.map(\.name).joined(separator: " or ")): say it by name"
+    printNotice(
+      "--pattern \(pattern): taken for \(syntax.name); may be \(others.map(\.name).joined(separator: " or ")): say it by name"
     )
   }
 

@@ -59,7 +59,7 @@ struct ScanReport {
   mutating func add(_ failure: FrameFailure) throws {
     failed += 1
     if format == .json { return try output.write(ErrorRecord(failure).jsonLine()) }
-    printMessage("hotplate: \(failure.message)")
+    printNotice(failure.message)
   }
 
   /// One line for the end of a run.

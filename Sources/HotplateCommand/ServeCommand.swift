@@ -86,10 +86,10 @@ struct ServeCommand: ParsableCommand {
     signals.begin()
     // A console may be there before the first hit; a name that was mistyped looks the same.
     if isNew {
-      printMessage("hotplate: \(options.store): there was no hit store; made an empty one")
+      printNotice("\(options.store): there was no hit store; made an empty one")
     }
     let console = try Console(store: store, options: serving(by: identity)) {
-      printMessage("hotplate: \($0)")
+      printNotice($0)
     }
     // Before the address is told: whoever has it may already want the end.
     signals.stop {
@@ -98,7 +98,7 @@ struct ServeCommand: ParsableCommand {
     }
     if let tokenFile {
       try console.writeAddress(to: tokenFile)
-      printMessage("hotplate: serving; the address is in \(tokenFile)")
+      printNotice("serving; the address is in \(tokenFile)")
     } else {
       // Not `print`, which keeps the line back when standard output is a pipe.
       try? FileHandle.standardOutput.write(contentsOf: Data((console.url + "\n").utf8))

@@ -99,7 +99,7 @@ struct SinkOptions: ParsableArguments {
     // These would be the folder of all spools, and the one that this is in.
     let own = [".", ".."].contains(name) ? "_" + name : name
     let spool = try DeliverySpool(folder: spool ?? Self.stateFolder + "/spool/" + own) {
-      printMessage("hotplate: \($0)")
+      printNotice($0)
     }
     var configuration = Webhook.Configuration(url: url)
     configuration.sendsReads = webhookReads
@@ -120,7 +120,7 @@ struct SinkOptions: ParsableArguments {
       case .failure(let failure): throw HotplateError(.configuration, failure.message)
       }
     }
-    let webhook = Webhook(configuration, spool: spool) { printMessage("hotplate: \($0)") }
+    let webhook = Webhook(configuration, spool: spool) { printNotice($0) }
     return Delivery(webhook: webhook, spool: spool)
   }
 

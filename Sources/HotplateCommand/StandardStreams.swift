@@ -35,7 +35,7 @@ enum StandardInput {
   /// Says that a person is waited for where one would wait for an answer.
   static func noteTerminal(quiet: Bool) {
     if !quiet, isatty(STDIN_FILENO) == 1 {
-      printMessage("hotplate: reading from the terminal; Ctrl-D ends")
+      printNotice("reading from the terminal; Ctrl-D ends")
     }
   }
 

@@ -85,3 +85,6 @@ enum StatusLine {
 
 /// Writes a line to standard error.
 func printMessage(_ line: String) { StatusLine.printMessage(line) }
+
+/// Writes a sentence to standard error, after the name of the command.
+func printNotice(_ sentence: String) { printMessage("hotplate: \(sentence)") }

@@ -40,8 +40,8 @@ final class StopSignals {
         }
         end.asyncAfter(deadline: .now() + Self.patience + 1) { _exit(1) }
         watchdog.asyncAfter(deadline: .now() + Self.patience) {
-          printMessage(
-            "hotplate: what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
+          printNotice(
+            "what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
           )
           _exit(1)
         }
@@ -59,7 +59,7 @@ final class StopSignals {
   /// From now on there is something to be ended in order: a stop waits until it is said how.
   func begin() { state.withLock { $0.isBegun = true } }
 
-  /// Says how to stop, which is done at once where that was wished for before.
+  /// Sets what a stop does; does it at once if a stop was asked for before.
   func stop(by onStop: @escaping @Sendable () -> Void) {
     let isStopped = state.withLock {
       $0.onStop = onStop

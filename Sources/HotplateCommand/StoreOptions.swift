@@ -30,7 +30,7 @@ struct StoreAccess: ParsableArguments {
       actor: HitStore.actor(named: user),
       options: .init(
         key: auditKey, command: command, caseCheck: caseCheck,
-        acceptsMissingHead: acceptsMissingHead, notify: { printMessage("hotplate: \($0)") },
+        acceptsMissingHead: acceptsMissingHead, notify: printNotice,
         onDeletion: onDeletion))
   }
 }
@@ -57,7 +57,7 @@ struct StoreOptions: ParsableArguments {
   var store: String { path.store }
 
   /// How a command that people copy names the store: not at all where it is the usual one.
-  var named: String {
+  var storeFlag: String {
     store == "hits.db" ? "" : " --store '\(store.replacing("'", with: "'\\''"))'"
   }
 

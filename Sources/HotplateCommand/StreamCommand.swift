@@ -84,8 +84,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       statsInterval: stream.stats.map { .seconds($0) },
       onDrop: {
         if !isQuiet, notice.begins() {
-          printMessage(
-            "hotplate: \(camera): frames are dropped: reading does not keep up with the camera")
+          printNotice("\(camera): frames are dropped: reading does not keep up with the camera")
         }
       })
     let watched = SinkOptions.Watched(
@@ -105,8 +104,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     withExtendedLifetime(signals) {}
     matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     if counts.dropped > 0, !output.quiet {
-      printMessage(
-        "hotplate: \(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"
+      printNotice(
+        "\(camera): \(counts.dropped) of \(counts.in) frames dropped: reading did not keep up with the camera"
       )
     }
     try await endStream(

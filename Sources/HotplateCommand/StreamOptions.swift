@@ -122,6 +122,6 @@ extension OutputOptions {
     return try StreamReport(
       configuration, sinks: delivery.sinks, keep: keeper?.keepEvent,
       willWrite: { if isOnTerminal { StatusLine.erase() } },
-      notify: { printMessage("hotplate: \($0)") })
+      notify: printNotice)
   }
 }

@@ -109,7 +109,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let configuration = watchConfiguration(keepsPictures: keeper != nil)
     let run = try WatchRun(
       configuration, stages: try recognition.stages(matcher),
-      notify: { printMessage("hotplate: \($0)") })
+      notify: printNotice)
     // Opened after the run: one that cannot start makes no output.
     let report = try output.report(
       recognition, camera: name, inputs: matching.files + [configuration.journalPath],

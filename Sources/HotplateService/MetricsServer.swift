@@ -76,18 +76,14 @@ public final class MetricsServer: Sendable {
 
   /// Waits for an asynchronous answer on the thread of one client, which is none of the cooperative pool.
   private static func waiting(for text: @escaping @Sendable () async -> String) -> String {
-    let answer = Answer()
+    let answer = Guarded("")
     let ready = DispatchSemaphore(value: 0)
     Task {
       let text = await text()
-      answer.text.withLock { $0 = text }
+      answer.withLock { $0 = text }
       ready.signal()
     }
     ready.wait()
-    return answer.text.withLock { $0 }
-  }
-
-  private final class Answer: Sendable {
-    let text = Guarded("")
+    return answer.withLock { $0 }
   }
 }

@@ -138,6 +138,16 @@ extension HitStore {
       }
     }
   }
+
+  /// The clearances in force as CSV, for `--clearances`: what the vehicle bears, the entry it hit, who cleared it until when.
+  /// Looking is in the log.
+  public func clearancesAsCSV() throws -> String {
+    let clearances = try clearances()
+    try write { _, log in
+      try log.append(.viewed, about: ["clearances": .number(clearances.count)], sealed: sealed())
+    }
+    return Clearances.csv(clearances.compactMap(\.forMatching))
+  }
 }
 
 extension StoredHit {
@@ -152,5 +162,17 @@ extension StoredHit {
       Clearances.isOtherVehicle(plate, place, than: hit.plate, $0.jurisdiction)
     }
     return (plate, place, others)
+  }
+}
+
+extension StoredClearance {
+  /// The clearance as matching takes it; `nil` where its end is no time: a clearance without an end is none.
+  var forMatching: Clearances.Clearance? {
+    Timestamp(expires).map { end in
+      Clearances.Clearance(
+        plate: plate, jurisdiction: jurisdiction, list: hotlist, listed: listed,
+        listedJurisdiction: listedJurisdiction ?? "", caseNumber: caseNumber ?? "",
+        listedReason: listedReason, author: author, reason: reason, expires: end.date)
+    }
   }
 }

@@ -35,13 +35,3 @@ package enum PrivateFile {
     ".\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
   }
 }
-
-extension HitStore {
-  /// Whom to log: the name given, `$USER`, or, where a service has neither, the account the process runs under.
-  public static func actor(named name: String?) -> String {
-    let named = [name, ProcessInfo.processInfo.environment["USER"]].compactMap { $0 }
-    if let first = named.first(where: { !$0.isEmpty }) { return first }
-    guard let account = getpwuid(getuid()) else { return "uid \(getuid())" }
-    return String(cString: account.pointee.pw_name)
-  }
-}

@@ -42,8 +42,6 @@ extension Timestamp {
     let bytes: [UInt8]
     var position = 0
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
     var isAtEnd: Bool { position == bytes.count }
 
     mutating func take(_ sign: Character) -> Bool {

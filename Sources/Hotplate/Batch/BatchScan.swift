@@ -100,6 +100,6 @@ extension PlatePictures {
     // A path from the root begins with what no other name begins with.
     return isPlain
       ? (source.hasPrefix("/") ? "+" : "") + joined
-      : String(decoding: kept, as: UTF8.self) + "-" + HotlistDigest.short(source)
+      : String(decoding: kept, as: UTF8.self) + "-" + ContentDigest.short(source)
   }
 }

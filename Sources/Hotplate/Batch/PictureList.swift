@@ -83,9 +83,10 @@ public struct PictureList: Sendable {
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       switch attributes?[.type] as? FileAttributeType {
       case .typeDirectory?: addFolder(path)
-      case .typeSymbolicLink? where Self.end(of: path) == S_IFDIR: linkedFolders += 1
+      case .typeSymbolicLink? where Self.targetMode(of: path) == S_IFDIR: linkedFolders += 1
       // One that leads nowhere is kept, so that its error is told.
-      case .typeSymbolicLink? where ![nil, S_IFREG].contains(Self.end(of: path)): skipped += 1
+      case .typeSymbolicLink? where ![nil, S_IFREG].contains(Self.targetMode(of: path)):
+        skipped += 1
       case .typeRegular?, .typeSymbolicLink?:
         if Self.extensions.contains(name.fileEnding.lowercased()) {
           paths.append(path)
@@ -98,7 +99,7 @@ public struct PictureList: Sendable {
   }
 
   /// What a link leads to: a mode as `stat` gives it; `nil` for nothing.
-  private static func end(of path: String) -> mode_t? {
+  private static func targetMode(of path: String) -> mode_t? {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }

@@ -19,6 +19,12 @@ public protocol HitFinder: Sendable {
   func hitsAndSuppressedCount(
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
   ) -> (hits: [Hit], suppressedCount: Int)
+
+  /// Hits that clearances suppressed so far, each time a read was looked up and counted; 0 for finders without clearances.
+  var suppressedCount: Int { get }
+
+  /// Counts hits that clearances suppressed of a read that was looked up uncounted; finders without clearances have none.
+  func count(suppressedCount: Int)
 }
 
 extension HitFinder {
@@ -29,13 +35,11 @@ extension HitFinder {
     (hits(for: read, at: time, source: source), 0)
   }
 
-  /// Hits that clearances suppressed so far, each time a read was looked up and counted; 0 of finders without clearances.
-  var totalSuppressed: Int { (self as? HotlistMatcher)?.suppressedCount ?? 0 }
+  /// No clearances, no suppressed hits.
+  public var suppressedCount: Int { 0 }
 
-  /// Counts hits that clearances suppressed of a read that was looked up uncounted; finders without clearances have none.
-  func count(suppressedCount: Int) {
-    (self as? HotlistMatcher)?.count(suppressedCount: suppressedCount)
-  }
+  /// Counts nothing.
+  public func count(suppressedCount: Int) {}
 
   /// Returns the hits of a read that is looked up again: what clearances suppress of it is not counted.
   func hitsUncounted(for read: PlateRead, at time: Date) -> [Hit] {

@@ -58,7 +58,7 @@ struct HitMaker {
       bytes.append(UInt8(ascii: "|"))
     }
     bytes.append(contentsOf: entry.row.description.utf8)
-    return HotlistDigest.short(bytes)
+    return ContentDigest.short(bytes)
   }
 
   private static func text(_ time: Date) -> String {

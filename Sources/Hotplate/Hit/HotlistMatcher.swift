@@ -7,7 +7,7 @@ import Foundation
 ///
 /// The derivation is in <doc:Matching>. Safe to ask from many workers at once: each call works on the lists of its beginning,
 /// also while others are put in place.
-public final class HotlistMatcher: HitFinder, @unchecked Sendable {
+public final class HotlistMatcher: HitFinder {
   /// The lists and clearances of a moment.
   private final class InUse: Sendable {
     let hotlistSet: HotlistSet
@@ -21,10 +21,12 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     }
   }
 
-  // `inUse` and `suppressions` are read and written under `lock` alone; all else is constant.
-  private let lock = NSLock()
-  private var inUse: InUse
-  private var suppressions = 0
+  private struct State {
+    var inUse: InUse
+    var suppressions = 0
+  }
+
+  private let state: Guarded<State>
   /// What counts as a hit.
   public let settings: MatchSettings
   private let model: ReadModel
@@ -36,38 +38,43 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
   ) {
     self.settings = settings
     model = ReadModel(settings.confusions)
-    inUse = InUse(HotlistSet(hotlists, settings: settings), clearances, Clearances())
+    state = Guarded(
+      State(inUse: InUse(HotlistSet(hotlists, settings: settings), clearances, Clearances())))
   }
 
   /// The lists in use.
-  public var hotlists: [Hotlist] { lock.withLock { inUse.hotlistSet.hotlists } }
+  public var hotlists: [Hotlist] { state.withLock { $0.inUse.hotlistSet.hotlists } }
 
   /// Vehicles that were checked and are not to be stopped again, as a file names them; setting it puts others in place.
   public var clearances: Clearances {
-    get { lock.withLock { inUse.clearances } }
+    get { state.withLock { $0.inUse.clearances } }
     set {
-      lock.withLock { inUse = InUse(inUse.hotlistSet, newValue, inUse.storedClearances) }
+      state.withLock {
+        $0.inUse = InUse($0.inUse.hotlistSet, newValue, $0.inUse.storedClearances)
+      }
     }
   }
 
   /// Vehicles that were cleared in the hit store; setting it puts others in place, and leaves those of a file alone.
   package var storedClearances: Clearances {
-    get { lock.withLock { inUse.storedClearances } }
-    set { lock.withLock { inUse = InUse(inUse.hotlistSet, inUse.clearances, newValue) } }
+    get { state.withLock { $0.inUse.storedClearances } }
+    set {
+      state.withLock { $0.inUse = InUse($0.inUse.hotlistSet, $0.inUse.clearances, newValue) }
+    }
   }
 
   /// Hits that clearances suppressed so far.
-  public var suppressedCount: Int { lock.withLock { suppressions } }
+  public var suppressedCount: Int { state.withLock { $0.suppressions } }
 
   /// Counts hits that clearances suppressed of a read that was looked up uncounted.
-  func count(suppressedCount: Int) {
-    if suppressedCount > 0 { lock.withLock { suppressions += suppressedCount } }
+  public func count(suppressedCount: Int) {
+    if suppressedCount > 0 { state.withLock { $0.suppressions += suppressedCount } }
   }
 
   /// Puts other lists in place; calls under way finish with the old ones.
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistSet(hotlists, settings: settings)
-    lock.withLock { inUse = InUse(next, inUse.clearances, inUse.storedClearances) }
+    state.withLock { $0.inUse = InUse(next, $0.inUse.clearances, $0.inUse.storedClearances) }
   }
 
   /// Returns the hits of a read, most probable first; of equal ones the most urgent, then in the order of the lists.
@@ -89,7 +96,7 @@ public final class HotlistMatcher: HitFinder, @unchecked Sendable {
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
   ) -> (hits: [Hit], suppressedCount: Int) {
     guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
-    let inUse = lock.withLock { self.inUse }
+    let inUse = state.withLock { $0.inUse }
     let hotlistSet = inUse.hotlistSet
     hotlistSet.prepare(lattice.key)
     let odds = HitOdds(lattice, read: read, settings: settings, hotlistSet: hotlistSet)

@@ -23,9 +23,8 @@ struct CompiledHotlist: Codable {
 
 /// The rows of a compiled list, checked block by block when they are first looked at.
 final class CheckedBlocks: @unchecked Sendable {
-  // `checked` is read and written under `lock`; all else is constant.
-  private let lock = NSLock()
-  private var checked: [Bool]
+  // Unchecked: the buffers are in the memory of `owner`, which nothing writes.
+  private let checked: Guarded<[Bool]>
   private let sums: UnsafeBufferPointer<UInt8>
   private let content: UnsafeBufferPointer<UInt8>
   private let owner: ListMemory
@@ -34,7 +33,7 @@ final class CheckedBlocks: @unchecked Sendable {
     self.owner = owner
     self.sums = UnsafeBufferPointer(rebasing: owner.bytes[sums])
     self.content = UnsafeBufferPointer(rebasing: owner.bytes[content])
-    checked = [Bool](repeating: false, count: sums.count / 8)
+    checked = Guarded([Bool](repeating: false, count: sums.count / 8))
   }
 
   /// Whether the bytes of a range are whole; what was found whole is not looked at again.
@@ -44,12 +43,12 @@ final class CheckedBlocks: @unchecked Sendable {
       return range.isEmpty
     }
     return (range.lowerBound / size...(range.upperBound - 1) / size).allSatisfy { block in
-      if lock.withLock({ checked[block] }) { return true }
+      if checked.withLock({ $0[block] }) { return true }
       let bytes = UnsafeBufferPointer(
         rebasing: content[block * size..<min((block + 1) * size, content.count)])
       let sum = (0..<8).reduce(UInt64(0)) { $0 | UInt64(sums[block * 8 + $1]) << UInt64($1 * 8) }
       guard checksum(bytes) == sum else { return false }
-      lock.withLock { checked[block] = true }
+      checked.withLock { $0[block] = true }
       return true
     }
   }

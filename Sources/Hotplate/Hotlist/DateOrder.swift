@@ -57,9 +57,10 @@ struct DateOrderEvidence {
     }
   }
 
-  /// Whether these are slips beside the rows that prove the other order: one in ten.
+  /// Whether these rows are slips: at most one for ten that prove the other order.
   ///
-  /// Years of two digits alone may be one in three: the order is that of dates in another form. But not where it would be theirs, too.
+  /// One for three is enough where all of these have years of two digits, since the order then is that of dates in another form; not where other
+  /// dates with such years would be read in that order, too.
   ///
   /// - Parameter others: Whether the list has further years of two digits, which would be read in the other order.
   func areSlips(beside proof: DateOrderEvidence, others: @autoclosure () -> Bool) -> Bool {

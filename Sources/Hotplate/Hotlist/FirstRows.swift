@@ -204,7 +204,7 @@ extension String {
   /// Whether it is likely a plate, of letters and digits.
   var isMixedPlate: Bool { isLikelyPlate && contains(where: \.isLetter) }
 
-  /// Whether it is a date that is none, or another one, if the day comes first.
+  /// Whether it is a date with the month first that is no date, or another date, with the day first.
   fileprivate var isDateOfMonthFirst: Bool {
     provesMonthFirst || bytes { HotlistDate.isAmbiguous($0) }
   }

@@ -1,5 +1,6 @@
 extension HotlistPart {
-  /// Scans a list anew day first where one of its dates is none month first, and returns why it must not be used where some dates are of either order.
+  /// Scans a list again with the day first if one of its dates is impossible with the month first. Returns why the list must not be used if its dates
+  /// prove both orders.
   static func settleDates(
     _ format: inout HotlistFormat, _ scan: inout HotlistScan,
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ path: String, name: String

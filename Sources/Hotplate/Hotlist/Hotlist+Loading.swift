@@ -199,7 +199,7 @@ struct HotlistPart {
     if offset > 0 { try format.refuseUnseenRemovals(head, file: path) }
     if !loading.areClearances { try format.refuseClearances(head, file: path) }
     format.dates = loading.dates
-    let digest = HotlistDigest.concurrently(memory.bytes)
+    let digest = ContentDigest.concurrently(memory.bytes)
     var scan = HotlistScan.scan(memory.bytes, from: mark, format: format, file: name)
     if format.dates == nil, !loading.isMonthFirst {
       refusal = Self.settleDates(&format, &scan, memory.bytes, from: mark, path, name: name)

@@ -3,23 +3,68 @@ extension HotlistPart {
   static func merged(_ parts: inout [HotlistPart]) -> (
     keys: [UInt64], places: [RowLocation], wildcards: [RowLocation]
   ) {
-    let sources = parts.map(\.source)
-    let content = HotlistContent(
+    var rows = MergedRows(parts)
+    rows.collect(from: &parts)
+    if !rows.changes.isEmpty {
+      rows.takeOutChanged()
+      rows.applyChanges(countingIn: &parts)
+      rows.settleJurisdictions(of: &parts)
+      for number in parts.indices { parts[number].reject(rows.idle) }
+    }
+    return (rows.keys, rows.places, rows.wildcards)
+  }
+
+  /// Makes bad rows of the removals that took nothing away: the entry that was meant is listed still, by another spelling.
+  ///
+  /// - Parameter idle: What each of them names.
+  private mutating func reject(_ idle: [RowLocation: String]) {
+    let own = scan.removals.filter { idle[$0] != nil }
+    if own.isEmpty { return }
+    scan.removals.removeAll { idle[$0] != nil }
+    source.badRows += own.count
+    scan.rejected = (scan.rejected + own).sorted { $0.value < $1.value }
+    let issues = own.prefix(HotlistScan.mostIssues).map { place in
+      HotlistIssue(
+        file: source.file, line: place.line, found: "no \(idle[place] ?? "") above it",
+        expected: "an entry to remove")
+    }
+    // As many as are kept of a file, in the order of its rows: rejects are told by it.
+    scan.issues = Array(
+      (scan.issues + issues).sorted { $0.line < $1.line }.prefix(HotlistScan.mostIssues))
+  }
+}
+
+/// The rows of all parts while they are merged.
+private struct MergedRows {
+  private let sources: [Hotlist.Source]
+  private let content: HotlistContent
+  /// The keys of whole plates, and beside them where their rows are.
+  private(set) var keys: [UInt64] = []
+  private(set) var places: [RowLocation] = []
+  /// Where the rows of plates with wildcards are.
+  private(set) var wildcards: [RowLocation] = []
+  /// What rows change, by plate.
+  private(set) var changes: [String: [HotlistChange]] = [:]
+  /// The keys of plates that rows change.
+  private var changed: Set<UInt64> = []
+  /// The rows of plates that are changed.
+  private var listed: [String: [RowLocation]] = [:]
+  /// Entries that were taken away, by jurisdiction.
+  private var gone: [String: Int] = [:]
+  /// What removals name that took nothing away.
+  private(set) var idle: [RowLocation: String] = [:]
+
+  init(_ parts: [HotlistPart]) {
+    sources = parts.map(\.source)
+    content = HotlistContent(
       blocks: parts.map {
         .init(start: $0.source.start, memory: $0.memory, range: 0..<$0.source.count)
       }
     ).prepared(for: sources)
-    var keys: [UInt64] = []
-    var places: [RowLocation] = []
-    var wildcards: [RowLocation] = []
-    var changes: [String: [HotlistChange]] = [:]
-    var changed: Set<UInt64> = []
-    func note(_ place: RowLocation) {
-      guard let (plate, change) = content.change(at: place, sources: sources) else { return }
-      changes[plate, default: []].append(change)
-      // A plate with wildcards has no key.
-      if let key = key(of: plate) { changed.insert(key) }
-    }
+  }
+
+  /// Takes the rows over from the parts, and empties these; what may change a row above it is kept apart.
+  mutating func collect(from parts: inout [HotlistPart]) {
     for number in parts.indices {
       let added = parts[number].scan.keys.count + parts[number].scan.wildcards.count
       if number > 0 { parts[number].source.tally = HotlistTally(added: added) }
@@ -55,8 +100,17 @@ extension HotlistPart {
       parts[number].scan.updateKeys = []
       parts[number].scan.updates = []
     }
-    if changes.isEmpty { return (keys, places, wildcards) }
-    var listed: [String: [RowLocation]] = [:]
+  }
+
+  private mutating func note(_ place: RowLocation) {
+    guard let (plate, change) = content.change(at: place, sources: sources) else { return }
+    changes[plate, default: []].append(change)
+    // A plate with wildcards has no key.
+    if let key = Self.key(of: plate) { changed.insert(key) }
+  }
+
+  /// Takes out the rows of all plates that are changed.
+  mutating func takeOutChanged() {
     let kept = keys.indices.filter {
       guard changed.contains(keys[$0]) else { return true }
       listed[PackedPlate(value: keys[$0]).text, default: []].append(places[$0])
@@ -70,8 +124,12 @@ extension HotlistPart {
       listed[plate, default: []].append(place)
       return false
     }
-    var gone: [String: Int] = [:]
-    var idle: [RowLocation: String] = [:]
+  }
+
+  /// Puts back the rows that are left once each change, in the order of the rows, has taken away what it means above it.
+  ///
+  /// - Parameter parts: Their tallies count the changes.
+  mutating func applyChanges(countingIn parts: inout [HotlistPart]) {
     for (plate, changes) in changes {
       var rows = ListedRows()
       for (row, change) in content.rows(at: listed[plate] ?? [], changes, sources: sources) {
@@ -92,7 +150,7 @@ extension HotlistPart {
         }
       }
       let left = rows.left
-      if let key = key(of: plate) {
+      if let key = Self.key(of: plate) {
         keys += left.map { _ in key }
         places += left.map(\.place)
       } else {
@@ -100,7 +158,10 @@ extension HotlistPart {
       }
     }
     wildcards.sort { $0.value < $1.value }
-    // Entries that are taken away have no share of the listed vehicles that pass.
+  }
+
+  /// Counts the entries that were taken away no longer: they have no share of the listed vehicles that pass.
+  mutating func settleJurisdictions(of parts: inout [HotlistPart]) {
     for number in parts.indices {
       for (code, count) in gone {
         let counted = min(count, parts[number].scan.jurisdictions[code] ?? 0)
@@ -110,8 +171,6 @@ extension HotlistPart {
       }
       parts[number].scan.jurisdictions = parts[number].scan.jurisdictions.filter { $0.value > 0 }
     }
-    for number in parts.indices { parts[number].reject(idle) }
-    return (keys, places, wildcards)
   }
 
   /// The plates of updates that another row lists as well.
@@ -131,25 +190,6 @@ extension HotlistPart {
   private static func key(of plate: String) -> UInt64? {
     plate.utf8.contains(where: HotlistPattern.isWildcard)
       ? nil : PackedPlate(Plate(normalized: plate))?.value
-  }
-
-  /// Makes bad rows of the removals that took nothing away: the entry that was meant is listed still, by another spelling.
-  ///
-  /// - Parameter idle: What each of them names.
-  private mutating func reject(_ idle: [RowLocation: String]) {
-    let own = scan.removals.filter { idle[$0] != nil }
-    if own.isEmpty { return }
-    scan.removals.removeAll { idle[$0] != nil }
-    source.badRows += own.count
-    scan.rejected = (scan.rejected + own).sorted { $0.value < $1.value }
-    let issues = own.prefix(HotlistScan.mostIssues).map { place in
-      HotlistIssue(
-        file: source.file, line: place.line, found: "no \(idle[place] ?? "") above it",
-        expected: "an entry to remove")
-    }
-    // As many as are kept of a file, in the order of its rows: rejects are told by it.
-    scan.issues = Array(
-      (scan.issues + issues).sorted { $0.line < $1.line }.prefix(HotlistScan.mostIssues))
   }
 }
 

@@ -122,7 +122,7 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     self = column
   }
 
-  /// How little sure it is that a header names the plate, 0 the surest; `nil` where it does not.
+  /// How doubtful it is that a header names the plate; 0 the least, `nil` where it does not.
   static func doubtOfPlate(header: String) -> Int? { plateNames.firstIndex(of: plain(header)) }
 
   /// Names of the jurisdiction that hold countries, and also stand beside one: the country of a state.
@@ -134,7 +134,7 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether a header names the jurisdiction by its country.
   static func isOfCountries(header: String) -> Bool { countryNames.contains(plain(header)) }
 
-  /// How little sure it is that a header names its column, 0 the surest.
+  /// How doubtful it is that a header names its column; 0 the least.
   static func doubt(header: String) -> Int {
     doubtOfPlate(header: header) ?? (isOfCountries(header: header) ? 1 : 0)
   }

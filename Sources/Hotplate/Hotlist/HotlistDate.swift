@@ -113,10 +113,6 @@ struct HotlistDate {
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
 
-    init(bytes: UnsafeBufferPointer<UInt8>) {
-      self.bytes = bytes
-    }
-
     var isAtEnd: Bool { position == bytes.count }
     var peek: UInt8 { position < bytes.count ? bytes[position] : 0 }
 

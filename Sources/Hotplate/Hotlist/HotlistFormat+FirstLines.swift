@@ -1,6 +1,6 @@
 import Foundation
 
-/// What may stand above the rows of a list: a word to spreadsheets, a title, a header that nobody knows.
+/// What may stand above the rows of a list: a line for spreadsheets (`sep=;`), a title, a header that nobody knows.
 extension HotlistFormat {
   private static let delimiters = Array(";\t|,".utf8)
 

@@ -1,4 +1,4 @@
-/// Files that are lists, and none of the kind that they are given as.
+/// Refuses lists that are of another kind than the one they are given as.
 extension HotlistFormat {
   /// Refuses a delta file that has no column of actions and still says that entries are to be removed: it would list them once more.
   ///

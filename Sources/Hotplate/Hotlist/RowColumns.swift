@@ -12,7 +12,7 @@ final class RowColumns: Sendable {
   let positions: [Int]
   /// Whether each row tells for itself where its columns stand: it names its values, or has several of one column.
   let areSettledByRow: Bool
-  /// How little sure it is that each field is that of its column; empty where the rows do not settle that.
+  /// How doubtful it is that each field is that of its column, 0 the least; empty where the rows do not settle that.
   let doubts: [Int]
   /// Where fixed columns of the plate end, counted from the start of a row; 0 where there are none.
   let fixedPlateEnd: Int

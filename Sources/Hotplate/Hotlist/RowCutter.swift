@@ -34,7 +34,7 @@ struct RowCutter {
   /// Names of the cells where every row gives its own.
   private(set) var names: [HotlistFormat.Field] = []
   private var nameBytes: [[UInt8]] = []
-  /// How little sure it is that each of `names` is that of its column.
+  /// How doubtful it is that each of `names` is that of its column; 0 the least.
   private var doubts: [Int] = []
   /// Lines that the row cut last spans.
   private(set) var lines = 1

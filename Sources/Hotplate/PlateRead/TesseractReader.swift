@@ -15,7 +15,7 @@ public final class TesseractReader: PlateReader {
   static let hopeless = 0.1
   /// How many crop variants there are of a doubtful plate.
   public static let variantCount = CropVariant.all.count
-  private let recognizer: Recognizer
+  let recognizer: Recognizer
   private let prior: PlateSyntaxPrior
   private let guess: JurisdictionGuess
   private var appearance: AppearanceNetwork
@@ -126,11 +126,6 @@ public final class TesseractReader: PlateReader {
     read.set(
       jurisdictions: guess(read.plate, appearance: appearance.look(at: whole, in: frame)))
     return read
-  }
-
-  /// What the model says of a picture, for the tests that hold it to PyTorch.
-  func recognizerOutput(of picture: RecognizerPicture) -> RecognizerOutput {
-    recognizer.output(of: picture)
   }
 
   private func weighedRead(

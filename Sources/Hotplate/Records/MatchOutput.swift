@@ -74,10 +74,10 @@ package struct MatchOutput {
           ErrorRecord(source: "line \(lines)", code: "unreadable", message: error.message)
             .jsonLine())
       }
-      warn("hotplate: \(error)")
+      warn("\(error)")
       return
     }
-    if let sentence = input.remark { remark("hotplate: \(sentence)") }
+    if let sentence = input.remark { remark(sentence) }
     for read in input.reads {
       let found = matcher.hits(for: read, at: time ?? Date(), source: input.source)
       hits += found.count

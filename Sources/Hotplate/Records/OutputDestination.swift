@@ -6,7 +6,7 @@ package enum OutputDestination: Sendable, Hashable {
   case file(String)
   /// A device, a FIFO or a socket: it is written into.
   case stream
-  /// What this process has open under a number, as `/dev/stdout`: it is written into where the process has come to.
+  /// What this process has open under a number, as `/dev/stdout`: writing goes on at its current position.
   case open(Int32)
 
   /// Whether it is written into and not replaced.

@@ -173,7 +173,7 @@ public actor StreamReport {
   private func key(of pass: PlatePass, camera: String, file: DropFile?) -> String {
     guard let file else { return "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)" }
     let box = pass.best.region.box
-    return HotlistDigest.short(
+    return ContentDigest.short(
       "\(file.path)|\(file.size)|\(file.modified)|\(box.x)|\(box.y)", bytes: 12)
   }
 

@@ -7,6 +7,8 @@ struct FollowedPass: Sendable {
   var pass: PlatePass
   /// The size of the frame it was last seen in, in pixels.
   private(set) var frameSize: (width: Int, height: Int)
+  /// Frames it was missed since it was last seen.
+  var missedFrames = 0
   var motion: PlateMotion
   var evidence: [ReadFusion.Evidence] = []
   /// The views of most promise, best first, read or not, to be read with care should the pass end in doubt.

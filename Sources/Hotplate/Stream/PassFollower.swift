@@ -59,7 +59,7 @@ struct PassFollower {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
         $0.hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
-        $0.suppressedCount = finder?.totalSuppressed ?? 0
+        $0.suppressedCount = finder?.suppressedCount ?? 0
       }
       try await output(.frame(picture, image))
       return

@@ -162,8 +162,8 @@ struct PassReporter: Sendable {
       || moves && read.confidence >= configuration.minimumConfidenceInMotion ?? 1
   }
 
-  /// One frame of something that hardly reads like a plate is a shadow of the locator, not a pass; what is left of the rows of windows read on a house
-  /// is a letter or two, for a frame also three; and one read like a plate among many that are not is a house with something before it.
+  /// A read of one frame must look like a plate: other single frames are shadows that the locator takes for one. Of rows of windows on a house one or two
+  /// letters are left, in a single frame also three. One plate-like read among many others is a house with something in front of it.
   private func isSolid(_ read: PlateRead, of pass: PlatePass) -> Bool {
     if !pass.sent.isEmpty { return true }
     if read.plate.text.count < 3 { return read.confidence >= 0.8 }
@@ -235,6 +235,6 @@ struct PassReporter: Sendable {
       String(hit.entry), pass.read?.plate.text ?? "", String(pass.sentCount),
       hit.supersedes ?? "",
     ]
-    return HotlistDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
+    return ContentDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
   }
 }

@@ -52,8 +52,6 @@ public struct PlateTracker: Sendable {
   /// Beside `passes`, with what following them takes.
   private(set) var followed: [FollowedPass] = []
   private var tracks = 0
-  /// Frames each pass was missed since it was last seen; beside `passes`.
-  private var missed: [Int] = []
   /// Damaged frames since the last one that showed anything.
   private var damagedFrames = 0
   /// What stood still and was read before, the latest last.
@@ -94,7 +92,7 @@ public struct PlateTracker: Sendable {
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [AssociatedView] {
     damagedFrames = 0
-    for index in missed.indices { missed[index] += 1 }
+    for index in followed.indices { followed[index].missedFrames += 1 }
     let unreadableTracks = views.map { view in frame.flatMap { unreadable.tracks(of: view, in: $0) }
     }
     var pairs: [(fit: Double, view: Int, pass: Int)] = []
@@ -116,9 +114,9 @@ public struct PlateTracker: Sendable {
           continue
         }
         let fit = pass.motion.fit(
-          of: seen.region.box, at: time, missedFrames: missed[index] - 1)
+          of: seen.region.box, at: time, missedFrames: pass.missedFrames - 1)
         // A plate that was just seen is more likely than one that was lost.
-        if fit > 0 { pairs.append((fit - 0.02 * Double(min(missed[index], 20)), view, index)) }
+        if fit > 0 { pairs.append((fit - 0.02 * Double(min(pass.missedFrames, 20)), view, index)) }
       }
     }
     pairs.sort { ($0.fit, $1.view, $1.pass) > ($1.fit, $0.view, $0.pass) }
@@ -150,7 +148,7 @@ public struct PlateTracker: Sendable {
   /// Whether what is seen where the plate of a pass may be need not be that plate.
   private func mayBeAnother(_ view: PlatePass.View, than index: Int) -> Bool {
     let pass = followed[index]
-    return missed[index] > Self.shortGap || pass.motion.sightings < 2 || pass.readsToConfirm > 0
+    return pass.missedFrames > Self.shortGap || pass.motion.sightings < 2 || pass.readsToConfirm > 0
       || view.time.timeIntervalSince(pass.last) > Self.shortWait
       || pass.overlap(with: view)
         < (pass.motion.isResting ? Self.leastOverlapAtRest : Self.leastOverlap)
@@ -183,16 +181,15 @@ public struct PlateTracker: Sendable {
       let index: Int
       if let pass {
         index = pass
-        if missed[index] > Self.shortGap {
+        if followed[index].missedFrames > Self.shortGap {
           followed[index].readsToConfirm = Self.maximumReadsToConfirm
         }
         followed[index].see(item.view, in: item.isUnreadable ? nil : frame)
-        missed[index] = 0
+        followed[index].missedFrames = 0
       } else {
         tracks += 1
         followed.append(
           FollowedPass(track: tracks, view: item.view, in: item.isUnreadable ? nil : frame))
-        missed.append(0)
         index = followed.count - 1
         // What is read once where nothing was for long is most likely nothing.
         followed[index].pass.unreadableSightings = unreadableSightings
@@ -229,10 +226,10 @@ public struct PlateTracker: Sendable {
   public mutating func noteStillFrame(at time: Date) {
     damagedFrames = 0
     for index in followed.indices {
-      if missed[index] == 0 {
+      if followed[index].missedFrames == 0 {
         followed[index].rest(at: time)
       } else {
-        missed[index] += 1
+        followed[index].missedFrames += 1
       }
     }
   }
@@ -279,10 +276,9 @@ public struct PlateTracker: Sendable {
     var over: [PlatePass] = []
     for index in followed.indices.reversed() {
       if all || isOver(index, at: time)
-        || followed.count > configuration.maximumPasses && missed[index] > 0
+        || followed.count > configuration.maximumPasses && followed[index].missedFrames > 0
       {
         let pass = followed.remove(at: index).pass
-        missed.remove(at: index)
         remember(pass)
         over.append(pass)
       } else if !followed[index].isReported, isSilent || lastsLong(index) {
@@ -324,7 +320,7 @@ public struct PlateTracker: Sendable {
 
   private func isOver(_ index: Int, at time: Date) -> Bool {
     time.timeIntervalSince(followed[index].last) > configuration.patience
-      && missed[index] + damagedFrames >= configuration.patienceInFrames
+      && followed[index].missedFrames + damagedFrames >= configuration.patienceInFrames
   }
 
   private func lastsLong(_ index: Int) -> Bool {
@@ -400,7 +396,7 @@ public struct PlateTracker: Sendable {
   private mutating func joinBroken(at time: Date, all: Bool) {
     var earlier = 0
     while earlier < followed.count {
-      guard missed[earlier] > 0 || all, let known = followed[earlier].read,
+      guard followed[earlier].missedFrames > 0 || all, let known = followed[earlier].read,
         known.identifiesVehicle
       else {
         earlier += 1
@@ -419,7 +415,6 @@ public struct PlateTracker: Sendable {
       followed[later].join(
         followed[earlier], fusion: fusion, maximumReads: configuration.maximumReads)
       followed.remove(at: earlier)
-      missed.remove(at: earlier)
     }
   }
 }

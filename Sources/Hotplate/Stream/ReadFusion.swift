@@ -51,7 +51,7 @@ public struct ReadFusion: Sendable {
       .sorted { $0.strength > $1.strength }
     guard let best = usable.first else { return evidence.first?.read }
     if usable.count == 1 { return best.read }
-    return read(of: lattice(usable), from: usable)
+    return read(of: network(usable), from: usable)
   }
 
   /// How probable it is that two fused reads are of one plate, as the share of their characters they agree on: 0 to 1.
@@ -65,8 +65,8 @@ public struct ReadFusion: Sendable {
   /// Plates of one district or series agree on more than half of their characters, though both are read with certainty.
   func comparison(_ a: PlateRead, _ b: PlateRead) -> (agreement: Double, differences: Int) {
     guard Self.takes(a), Self.takes(b) else { return (0, 0) }
-    let first = PlateLattice(a)
-    let second = PlateLattice(b).columns.map(\.probabilities)
+    let first = ConfusionNetwork(a)
+    let second = ConfusionNetwork(b).columns.map(\.probabilities)
     let length = max(first.columns.count, second.count)
     guard length > 0 else { return (0, 0) }
     var (shared, differences, skipped, extra) = (0.0, 0, 0, 0)
@@ -91,25 +91,25 @@ public struct ReadFusion: Sendable {
     probabilities.firstIndex { $0 >= 0.9 }
   }
 
-  private func lattice(_ evidence: [Evidence]) -> PlateLattice {
+  private func network(_ evidence: [Evidence]) -> ConfusionNetwork {
     let total = evidence.reduce(0) { $0 + $1.strength }
     let largest = evidence.reduce(0) { max($0, $1.strength) }
     // In units of the strongest, so that many poor views do not count like as many good ones.
     let reads = total / largest
     let scale = pow(reads, independence) / total
-    var lattice = PlateLattice()
+    var network = ConfusionNetwork()
     for item in evidence {
-      lattice.add(
-        PlateLattice(item.read).columns.map(\.probabilities), weight: item.strength * scale)
+      network.add(
+        ConfusionNetwork(item.read).columns.map(\.probabilities), weight: item.strength * scale)
     }
-    return lattice
+    return network
   }
 
-  private func read(of lattice: PlateLattice, from evidence: [Evidence]) -> PlateRead {
-    let characters = lattice.characters()
+  private func read(of network: ConfusionNetwork, from evidence: [Evidence]) -> PlateRead {
+    let characters = network.characters()
     let text = characters.map(\.text).joined()
     let plate = Plate(text)
-    var texts = lattice.texts(most: 20)
+    var texts = network.texts(most: 20)
     // Two ways to one text can add up to more than the best way; the characters tell the best way.
     if texts.first?.text != text, let place = texts.firstIndex(where: { $0.text == text }) {
       texts.insert(texts.remove(at: place), at: 0)

@@ -6,7 +6,7 @@ public struct StreamPicture: Sendable {
   public enum Content: Sendable {
     /// An encoded picture, whole.
     case encoded([UInt8])
-    /// A picture that needs no decoding: gray values, row by row. Of another count than `width` times `height`, or of none, it is damaged.
+    /// A picture that needs no decoding: gray values, row by row. Damaged unless there are `width` × `height` of them, and at least one.
     case gray(width: Int, height: Int, pixels: [UInt8])
     /// The path of a file that holds the picture.
     case file(String)

@@ -75,41 +75,65 @@ public struct HotlistLint: Sendable {
     limit: Int = 100, each: (HotlistEntry, Reach) throws -> Void
   ) rethrows {
     let population = PlatePopulation(regions: regions)
-    counts[.badRow] = hotlist.badRows
-    for issue in hotlist.issues.prefix(limit) {
-      findings.append(Finding(kind: .badRow, issue: issue))
-    }
     let model = ReadModel(.measured)
+    var notes = Notes(badRowsOf: hotlist, regions: regions, limit: limit)
     var reach = 0
-    var previous: [HotlistEntry] = []
-    var patterns: [String: [HotlistEntry]] = [:]
-    func note(_ kind: Kind, _ issue: HotlistIssue) {
+    try hotlist.forEachEntry { entry in
+      entries += 1
+      notes.noteJurisdiction(of: entry)
+      notes.noteDetails(of: entry, at: time)
+      if entry.isPartial {
+        try each(entry, Reach(vehicles: notes.notePartial(entry, population)))
+      } else {
+        let own = Self.reach(Plate(normalized: entry.plate), model, population)
+        reach += own.plates
+        try each(entry, own)
+        notes.noteWhole(entry, of: hotlist)
+      }
+    }
+    for remark in hotlist.remarks { notes.note(.remark, remark) }
+    Self.lookThroughRows(of: hotlist, regions: regions) { notes.note($0, $1) }
+    meanReach = Double(reach) / Double(max(entries, 1))
+    counts = notes.counts
+    findings = notes.findings.sorted {
+      ($0.issue.file, $0.issue.line) < ($1.issue.file, $1.issue.line)
+    }
+  }
+
+  /// What is found while the entries pass.
+  private struct Notes {
+    private let regions: Set<PlateSyntax.Region>
+    /// The most findings of a kind that are kept.
+    private let limit: Int
+    private(set) var counts: [Kind: Int]
+    private(set) var findings: [Finding]
+    /// The entries of the last whole plate.
+    private var previous: [HotlistEntry] = []
+    /// The partial entries by their pattern.
+    private var patterns: [String: [HotlistEntry]] = [:]
+
+    init(badRowsOf hotlist: Hotlist, regions: Set<PlateSyntax.Region>, limit: Int) {
+      self.regions = regions
+      self.limit = limit
+      counts = [.badRow: hotlist.badRows]
+      findings = hotlist.issues.prefix(limit).map { Finding(kind: .badRow, issue: $0) }
+    }
+
+    mutating func note(_ kind: Kind, _ issue: HotlistIssue) {
       counts[kind, default: 0] += 1
       if counts[kind, default: 0] <= limit { findings.append(Finding(kind: kind, issue: issue)) }
     }
-    func note(_ kind: Kind, _ entry: HotlistEntry, found: String, expected: String) {
+
+    private mutating func note(
+      _ kind: Kind, _ entry: HotlistEntry, found: String, expected: String
+    ) {
       note(
         kind,
         HotlistIssue(file: entry.file, line: entry.row, found: found, expected: expected))
     }
-    func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
-      guard
-        let first = earlier.first(where: {
-          Self.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
-        })
-      else { return }
-      if first.reason == entry.reason && first.vehicle == entry.vehicle {
-        note(
-          .duplicate, entry, found: "\(entry.plate) again",
-          expected: "it once, as in line \(first.row)")
-      } else {
-        note(
-          .conflict, entry, found: "\(entry.plate) with another reason or vehicle",
-          expected: "what line \(first.row) says")
-      }
-    }
-    try hotlist.forEachEntry { entry in
-      entries += 1
+
+    /// Notes of any entry what its jurisdiction is, and whether that issues such a plate.
+    mutating func noteJurisdiction(of entry: HotlistEntry) {
       if let code = entry.jurisdiction {
         let indices = PlateSyntax.jurisdictionIndices(of: code, preferring: regions)
         if indices.isEmpty {
@@ -118,8 +142,7 @@ public struct HotlistLint: Sendable {
           !indices.contains(where: { PlateSyntax.all[$0].accepts(plate) })
         {
           let names = indices.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
-            .joined(
-              separator: " or ")
+            .joined(separator: " or ")
           note(
             .unusualSyntax, entry, found: "\(entry.plate), no series of \(code)",
             expected: "a text like \(names)")
@@ -129,6 +152,10 @@ public struct HotlistLint: Sendable {
           .noJurisdiction, entry, found: "\(entry.plate) without jurisdiction",
           expected: "a state or country")
       }
+    }
+
+    /// Notes of any entry what it says besides: reason, priority and expiry.
+    mutating func noteDetails(of entry: HotlistEntry, at time: Date) {
       if entry.reason == nil {
         note(.noReason, entry, found: "\(entry.plate) without reason", expected: "a reason")
       }
@@ -143,39 +170,44 @@ public struct HotlistLint: Sendable {
       if let end = entry.expires, end <= time {
         note(.expired, entry, found: "\(entry.plate) ended", expected: "an entry that counts")
       }
-      if entry.isPartial {
-        let pattern = WildcardEntry(pattern: entry.plate, place: RowLocation(value: 0))
-        let vehicles = pattern.share(of: population) * population.vehicles
-        try each(entry, Reach(vehicles: vehicles))
-        if vehicles > 1000 {
-          let indices = entry.jurisdiction.map(population.jurisdictionIndices) ?? []
-          let own =
-            indices.isEmpty
-            ? ""
-            : ", \(Int(pattern.share(of: population, from: indices) * population.vehicles)) of them of \(entry.jurisdiction ?? "")"
-          note(
-            .broadWildcard, entry,
-            found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles\(own)",
-            expected: "at most 1000")
-        }
-        compare(entry, with: patterns[entry.plate] ?? [])
-        patterns[entry.plate, default: []].append(entry)
-        return
+    }
+
+    /// Notes of a partial entry whether it fits too many vehicles, and whether it was there before.
+    ///
+    /// - Returns: About how many vehicles fit it.
+    mutating func notePartial(_ entry: HotlistEntry, _ population: PlatePopulation) -> Double {
+      let pattern = WildcardEntry(pattern: entry.plate, place: RowLocation(value: 0))
+      let vehicles = pattern.share(of: population) * population.vehicles
+      if vehicles > 1000 {
+        let indices = entry.jurisdiction.map(population.jurisdictionIndices) ?? []
+        let own =
+          indices.isEmpty
+          ? ""
+          : ", \(Int(pattern.share(of: population, from: indices) * population.vehicles)) of them of \(entry.jurisdiction ?? "")"
+        note(
+          .broadWildcard, entry,
+          found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles\(own)",
+          expected: "at most 1000")
       }
-      if Self.isFiller(entry.plate) {
+      compare(entry, with: patterns[entry.plate] ?? [])
+      patterns[entry.plate, default: []].append(entry)
+      return vehicles
+    }
+
+    /// Notes of an entry with a whole plate whether that is a word, is read like another one, or was there before.
+    mutating func noteWhole(_ entry: HotlistEntry, of hotlist: Hotlist) {
+      if HotlistLint.isFiller(entry.plate) {
         note(
           .fillerWord, entry, found: "\(entry.plate), a word where no plate is known",
           expected: "a plate")
       }
       let codes = entry.plate.utf8.map(PackedPlate.code)
-      let own = Self.reach(Plate(normalized: entry.plate), model, population)
-      reach += own.plates
-      try each(entry, own)
-      for twin in Self.twins(of: codes) where twin != PackedPlate(codes: codes).value {
+      for twin in HotlistLint.twins(of: codes) where twin != PackedPlate(codes: codes).value {
         for position in hotlist.index.positions(of: twin) {
           guard let other = hotlist.entry(at: position),
             other.jurisdiction == nil || entry.jurisdiction == nil
-              || Self.isSamePlace(other.jurisdiction, entry.jurisdiction, preferring: regions)
+              || HotlistLint.isSamePlace(
+                other.jurisdiction, entry.jurisdiction, preferring: regions)
           else { continue }
           note(
             .twin, entry, found: "\(entry.plate) and \(other.plate) of line \(other.row)",
@@ -186,10 +218,23 @@ public struct HotlistLint: Sendable {
       compare(entry, with: previous)
       previous.append(entry)
     }
-    for remark in hotlist.remarks { note(.remark, remark) }
-    Self.lookThroughRows(of: hotlist, regions: regions) { note($0, $1) }
-    meanReach = Double(reach) / Double(max(entries, 1))
-    findings.sort { ($0.issue.file, $0.issue.line) < ($1.issue.file, $1.issue.line) }
+
+    private mutating func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
+      guard
+        let first = earlier.first(where: {
+          HotlistLint.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
+        })
+      else { return }
+      if first.reason == entry.reason && first.vehicle == entry.vehicle {
+        note(
+          .duplicate, entry, found: "\(entry.plate) again",
+          expected: "it once, as in line \(first.row)")
+      } else {
+        note(
+          .conflict, entry, found: "\(entry.plate) with another reason or vehicle",
+          expected: "what line \(first.row) says")
+      }
+    }
   }
 
   /// Whether nothing was found that makes a list unsafe as it is: notes on missing reasons and expiries aside.

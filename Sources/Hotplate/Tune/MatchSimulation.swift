@@ -46,6 +46,47 @@ public struct MatchSimulation: Sendable {
     public init() {}
   }
 
+  /// The methods that hits by probability are held against: each with whatever jurisdiction, and with the same alone.
+  private enum ClassicMethod: CaseIterable {
+    case exact, oneLookAlike, distanceOfOne
+
+    var rule: MatchSettings.Rule {
+      switch self {
+      case .exact: .exact
+      case .oneLookAlike: .lookAlikes(1)
+      case .distanceOfOne: .distance(1)
+      }
+    }
+
+    /// Where its alerts are counted in `methods`.
+    var row: Int {
+      switch self {
+      case .exact: 1
+      case .oneLookAlike: 3
+      case .distanceOfOne: 5
+      }
+    }
+
+    /// Where those are that name the jurisdiction that was read.
+    var rowOfSameJurisdiction: Int { row + 1 }
+
+    /// Of so many reads of vehicles that are not listed one is matched. Edit distance reports a third of all reads: a tenth of the traffic tells it well
+    /// enough.
+    var thinning: Int { self == .distanceOfOne ? 10 : 1 }
+  }
+
+  /// What passes, and what it is matched by.
+  private struct Traffic {
+    let hotlistSet: HotlistSet
+    let vehicles: ListedVehicles
+    let sampler: PlateSampler
+    let simulator: ReadSimulator
+    let probable: HotlistMatcher
+    let classic: [(method: ClassicMethod, matcher: HotlistMatcher)]
+    let now = Date()
+    var numbers: SeededNumbers
+  }
+
   /// The least probabilities of the curves.
   static let limits: [Double] = [
     0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
@@ -110,15 +151,11 @@ public struct MatchSimulation: Sendable {
       [hotlist], settings: probable, stateSeen: plan.stateSeen)
     budgetLimit = forecast.threshold(for: plan.budget)
     budget = plan.budget * 1e6
-    var alike = probable
-    alike.rule = .lookAlikes(1)
-    alike.minimumProbability = nil
-    var near = alike
-    near.rule = .distance(1)
-    var exact = alike
-    exact.rule = .exact
-    let matchers = [probable, exact, alike, near].map {
-      HotlistMatcher(hotlists: [hotlist], settings: $0)
+    let classic = ClassicMethod.allCases.map { method in
+      var settings = probable
+      settings.rule = method.rule
+      settings.minimumProbability = nil
+      return (method: method, matcher: HotlistMatcher(hotlists: [hotlist], settings: settings))
     }
     let names = [
       "probability", "exact", "exact, same state", "one look-alike", "one look-alike, same state",
@@ -134,48 +171,57 @@ public struct MatchSimulation: Sendable {
     reads = max(0, plan.reads)
     self.listedShare = listedShare
     stateSeen = plan.stateSeen
-    let sampler = PlateSampler(settings.population)
-    let simulator = ReadSimulator(
-      population: settings.population, observations: errors, looks: .heldBack,
-      stateSeen: plan.stateSeen)
-    var numbers = SeededNumbers(seed: plan.seed)
-    let now = Date()
-    // Edit distance reports a third of all reads: a tenth of the traffic tells it well enough.
-    let thinning = 10
+    var traffic = Traffic(
+      hotlistSet: hotlistSet, vehicles: vehicles, sampler: PlateSampler(settings.population),
+      simulator: ReadSimulator(
+        population: settings.population, observations: errors, looks: .heldBack,
+        stateSeen: plan.stateSeen),
+      probable: HotlistMatcher(hotlists: [hotlist], settings: probable), classic: classic,
+      numbers: SeededNumbers(seed: plan.seed))
     for number in 0..<reads {
       if number % 10_000 == 0 { progress(number) }
-      var truth: PlateSampler.Sample
-      let isListed = numbers.fraction() < listedShare
-      var time = now
-      if isListed {
-        guard let drawn = vehicles.drawPassing(hotlistSet, &numbers) else { continue }
-        truth = drawn.vehicle
-        time = drawn.entry.dateInForce
-        listed += 1
-      } else {
-        repeat { truth = sampler.draw(&numbers) } while vehicles.contains(truth)
+      simulate(number, of: &traffic)
+    }
+    compare()
+  }
+
+  /// Draws a vehicle, reads it, and counts what each method reports.
+  private mutating func simulate(_ number: Int, of traffic: inout Traffic) {
+    var truth: PlateSampler.Sample
+    let isListed = traffic.numbers.fraction() < listedShare
+    var time = traffic.now
+    if isListed {
+      guard let drawn = traffic.vehicles.drawPassing(traffic.hotlistSet, &traffic.numbers) else {
+        return
       }
-      let read = simulator.read(truth, &numbers).read
-      right += read.plate == truth.plate ? 1 : 0
-      if let told = read.jurisdiction {
-        jurisdictions.told += 1
-        jurisdictions.right += told.code == truth.jurisdiction ? 1 : 0
-      }
-      for (which, matcher) in matchers.enumerated() {
-        if which == 3, !isListed, number % thinning != 0 { continue }
-        let weight = which == 3 && !isListed ? thinning : 1
-        for hit in matcher.hits(for: read, at: time, source: "simulation") {
-          let isRight = isListed && vehicles.isRight(hit, for: truth)
-          if which == 0 {
-            note(hit, isRight)
-          } else {
-            count(which * 2 - 1, isRight, weight)
-            if hit.jurisdictionMatch == .same { count(which * 2, isRight, weight) }
-          }
+      truth = drawn.vehicle
+      time = drawn.entry.dateInForce
+      listed += 1
+    } else {
+      repeat {
+        truth = traffic.sampler.draw(&traffic.numbers)
+      } while traffic.vehicles.contains(truth)
+    }
+    let read = traffic.simulator.read(truth, &traffic.numbers).read
+    right += read.plate == truth.plate ? 1 : 0
+    if let told = read.jurisdiction {
+      jurisdictions.told += 1
+      jurisdictions.right += told.code == truth.jurisdiction ? 1 : 0
+    }
+    for hit in traffic.probable.hits(for: read, at: time, source: "simulation") {
+      note(hit, isListed && traffic.vehicles.isRight(hit, for: truth))
+    }
+    for (method, matcher) in traffic.classic {
+      if !isListed, number % method.thinning != 0 { continue }
+      let weight = isListed ? 1 : method.thinning
+      for hit in matcher.hits(for: read, at: time, source: "simulation") {
+        let isRight = isListed && traffic.vehicles.isRight(hit, for: truth)
+        count(method.row, isRight, weight)
+        if hit.jurisdictionMatch == .same {
+          count(method.rowOfSameJurisdiction, isRight, weight)
         }
       }
     }
-    compare()
   }
 
   /// Finds for each classic method the least probability that finds as many listed vehicles.

@@ -143,7 +143,7 @@ struct ArrivingFiles: Sendable {
     guard hasReady else { return nil }
     let file = ready[given]
     given += 1
-    // Fewer are moved than were given since the last time.
+    // Moves fewer elements than were given out since the last move: amortized O(1).
     if given > ready.count / 2 {
       ready.removeSubrange(..<given)
       given = 0

@@ -158,6 +158,6 @@ struct DropFileReporter {
       file.path, String(file.size), String(file.modified), hit.list, String(hit.entry),
       read.plate.text,
     ]
-    return HotlistDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
+    return ContentDigest.short(parts.joined(separator: "\u{1F}"), bytes: 12)
   }
 }

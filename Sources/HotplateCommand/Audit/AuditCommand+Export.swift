@@ -46,8 +46,7 @@ extension AuditCommand {
         pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient
       ) { try lines.write(Data($0.utf8)) }
-      printMessage(
-        "hotplate: \(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
+      printNotice("\(checkpoint.size.counted("record")), complete to root \(checkpoint.root)")
       try store.close()
     }
   }

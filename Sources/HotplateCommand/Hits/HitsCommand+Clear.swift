@@ -38,7 +38,7 @@ extension HitsCommand {
         }
         throw HotplateError(
           error.code,
-          "\(error.message). To record it: hotplate hits dispose \(hit.number)\(options.named) \(finding)"
+          "\(error.message). To record it: hotplate hits dispose \(hit.number)\(options.storeFlag) \(finding)"
         )
       }
       try store.close()

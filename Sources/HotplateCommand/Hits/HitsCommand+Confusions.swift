@@ -22,8 +22,7 @@ extension HitsCommand {
       if let camera {
         let log = try AuditReader(store: options.store)
         if try !log.confusions().contains(where: { $0.camera == camera }) {
-          printMessage(
-            "hotplate: nothing was found at camera \(camera): the matrix is the measured one")
+          printNotice("nothing was found at camera \(camera): the matrix is the measured one")
         }
         try printResult(try log.confusionMatrix(camera: camera))
         return

@@ -67,7 +67,7 @@ extension HitsCommand {
       guard outcome.suggestsClearance else { return nil }
       let (purpose, dispose) = (
         "To keep this from stopping the vehicle again",
-        "hotplate hits dispose \(hit.number)\(options.named)"
+        "hotplate hits dispose \(hit.number)\(options.storeFlag)"
       )
       let plate = truth.map { Plate($0).text } ?? ""
       guard canClear else {
@@ -81,7 +81,7 @@ extension HitsCommand {
         default: return nil
         }
       }
-      let clear = "hotplate hits clear \(hit.number)\(options.named) --for 30d --reason …"
+      let clear = "hotplate hits clear \(hit.number)\(options.storeFlag) --for 30d --reason …"
       return !plate.isEmpty
         && Hotplate.Clearances.isOtherVehicle(plate, nil, than: hit.read.text, nil)
         ? "To keep back reads of \(plate), though not of \(hit.read.text) where it is misread again: \(clear)"

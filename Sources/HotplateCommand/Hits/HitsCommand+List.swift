@@ -17,7 +17,7 @@ extension HitsCommand {
     @Flag(help: "Only those nobody has judged.") var undecided = false
     @Flag(help: "Also those that a surer hit of the same pass superseded.") var superseded = false
     @Option(help: "At most this many.") var limit = 50
-    @OptionGroup var form: FormOptions
+    @OptionGroup var format: FormatOptions<Format>
 
     func validate() throws {
       try requireSome(limit: limit)
@@ -34,7 +34,7 @@ extension HitsCommand {
       try store.close()
       let output = try LineOutput()
       for card in cards {
-        try output.write(Data((form.isJSON ? try card.json() : card.line).utf8))
+        try output.write(Data((format.chosen == .json ? try card.json() : card.line).utf8))
       }
     }
   }

@@ -44,10 +44,10 @@ extension HitsCommand {
           isRead = false
         } catch {
           isWritten = false
-          printMessage("hotplate: \(error)")
+          printNotice("\(error)")
         }
       } complain: {
-        printMessage("hotplate: \($0)")
+        printNotice($0)
       }
       try store.close()
       if failed > 0 || !isWritten { throw ExitCode(1) }

@@ -35,7 +35,7 @@ extension HitsCommand {
         "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
       ), completion: .file())
     var caseCheck: String?
-    @OptionGroup var form: FormOptions
+    @OptionGroup var format: FormatOptions<Format>
 
     func validate() throws {
       try requireSome(limit: limit)
@@ -57,13 +57,13 @@ extension HitsCommand {
       try store.close()
       let output = try LineOutput()
       for card in cards {
-        try output.write(Data((form.isJSON ? try card.json() : card.line).utf8))
+        try output.write(Data((format.chosen == .json ? try card.json() : card.line).utf8))
       }
       for read in found.reads {
-        try output.write(Data((form.isJSON ? try read.json() : read.line).utf8))
+        try output.write(Data((format.chosen == .json ? try read.json() : read.line).utf8))
       }
       if found.isCut {
-        printMessage("hotplate: the answer was cut at \(limit); narrow it or raise --limit")
+        printNotice("the answer was cut at \(limit); narrow it or raise --limit")
       }
     }
   }

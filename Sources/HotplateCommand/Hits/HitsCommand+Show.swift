@@ -10,7 +10,7 @@ extension HitsCommand {
       discussion: "EXAMPLES\n  hotplate hits show 1042 --crop plate.png --wide vehicle.jpg")
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
-    @OptionGroup var form: FormOptions
+    @OptionGroup var format: FormatOptions<Format>
     @Option(
       help: ArgumentHelp("Write the plate's picture here.", valueName: "file"),
       completion: .file())
@@ -31,7 +31,7 @@ extension HitsCommand {
         try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()
-      try printResult(form.isJSON ? try card.json() : card.text)
+      try printResult(format.chosen == .json ? try card.json() : card.text)
     }
   }
 }

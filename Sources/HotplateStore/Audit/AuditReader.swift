@@ -24,7 +24,7 @@ public struct AuditReader: Sendable {
   }
 
   /// The numbers of the hits that are there. Tells of no plate.
-  public func hitNumbers() throws -> Set<Int> {
+  package func hitNumbers() throws -> Set<Int> {
     try database.read { try Int.fetchSet($0, sql: "SELECT number FROM hit") }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Hotplate
 
 /// How long something is kept: a whole number and a unit, as `90s`, `3m`, `24h`, `21d`, `2w`.
 public struct RetentionPeriod: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -20,6 +20,18 @@ public struct RetentionPeriod: Sendable, Hashable, Comparable, CustomStringConve
     guard !overflow, seconds <= 36_525 * 86_400 else { return nil }
     self.seconds = seconds
     description = text
+  }
+
+  /// Reads what a person typed: a period, or `none`.
+  ///
+  /// - Throws: ``HotplateError`` when it is neither.
+  public static func parse(_ text: String) throws -> RetentionPeriod? {
+    if text == "none" { return nil }
+    guard let period = RetentionPeriod(text) else {
+      throw HotplateError(
+        .configuration, "found \"\(text)\", expected a period such as 3m, 24h or 21d, or none")
+    }
+    return period
   }
 
   /// The moment that lies this long before `time`.

@@ -123,7 +123,7 @@ extension WilsonInterval {
 }
 
 extension Disposition.Outcome {
-  /// What reports and the console call it.
+  /// What reports call it.
   public var title: String {
     switch self {
     case .correctRead: "confirmed"

@@ -11,7 +11,7 @@ public struct Report: Sendable {
     public internal(set) var outcomes: [Disposition.Outcome: Int] = [:]
     /// Hits that a later read of the pass took back; judged or not, they count among the others as well.
     public internal(set) var withdrawn = 0
-    /// Hits by what was done, also with the older hit of a pass whose surer one waits to be judged.
+    /// Hits by what was done, including what was recorded for a hit that was superseded by one not yet judged.
     public internal(set) var actions: [Disposition.Action: Int] = [:]
 
     /// Hits that nobody has judged.

@@ -101,7 +101,7 @@ private struct DrawnPlates: Decodable {
   @Test func libtesseractComputesWhatPyTorchDoes() throws {
     let drawn = try #require(DrawnPlates.all)
     let reader = try TesseractReader()
-    let output = reader.recognizerOutput(of: RecognizerPicture(pixels: [UInt8](drawn.picture)))
+    let output = reader.recognizer.output(of: RecognizerPicture(pixels: [UInt8](drawn.picture)))
     let differences = try differences(output, RecognizerOutput(probabilities: drawn.probabilities))
     #expect(differences.reduce(0, +) / Double(differences.count) < 0.01)
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What may stand at each position of a plate, with log-probabilities that add up over reads.
-struct PlateLattice {
+struct ConfusionNetwork {
   /// One position: for every character, and last for none, the gathered log-probability.
   struct Column {
     var logs: [Float]
@@ -33,7 +33,7 @@ struct PlateLattice {
 
   init() {}
 
-  /// The lattice of one read.
+  /// The network of one read.
   ///
   /// The characters are sharpened or flattened together until the probability of the whole text is the read's own.
   init(_ read: PlateRead) {
@@ -78,16 +78,16 @@ struct PlateLattice {
     return values.map { $0 / sum }
   }
 
-  /// A position of a read laid on a position of the lattice.
+  /// A position of a read laid on a position of the network.
   enum Step {
     case pair(column: Int, character: Int)
-    /// The read has nothing at a position of the lattice.
+    /// The read has nothing at a position of the network.
     case skipped(column: Int)
-    /// The read has a character between positions of the lattice.
+    /// The read has a character between positions of the network.
     case extra(character: Int)
   }
 
-  /// Lays a read on the lattice so that the two agree best.
+  /// Lays a read on the network so that the two agree best.
   func alignment(with read: [[Float]]) -> [Step] {
     let own = columns.map(\.probabilities)
     let slipCost = log(Self.slip)

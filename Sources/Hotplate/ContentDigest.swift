@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 
-/// The SHA-256 of a list's bytes.
-enum HotlistDigest {
+/// The SHA-256 of bytes: of lists, and of what names hits, passes and files.
+enum ContentDigest {
   /// A digest under way.
   final class Pending: @unchecked Sendable {
     // Written by one thread before `group` is left, read after it was waited for.
@@ -11,7 +11,7 @@ enum HotlistDigest {
 
     fileprivate init(_ bytes: UnsafeBufferPointer<UInt8>) {
       let input = Input(bytes: bytes)
-      DispatchQueue.global().async(group: group) { self.digest = HotlistDigest.digest(input.bytes) }
+      DispatchQueue.global().async(group: group) { self.digest = ContentDigest.digest(input.bytes) }
     }
 
     /// `sha256:` and the digest.
