@@ -18,7 +18,10 @@ struct PurgeCommand: ParsableCommand {
   @Option(
     help: "Delete kept reads of pictures taken before: a day like 2026-11-01, or RFC 3339 in UTC.")
   var readsBefore: Timestamp?
-  @Option(help: "Delete hits of pictures taken before: a day like 2026-11-01, or RFC 3339 in UTC.")
+  @Option(
+    help: """
+      Delete hits of pictures taken, or stored, before: a day like 2026-11-01, or RFC 3339 in UTC.
+      """)
   var hitsBefore: Timestamp?
   @Option(help: "Why, for the log.") var reason = "due"
 

@@ -131,7 +131,7 @@ public actor Webhook: RecordSink {
       case .refused(let status):
         let isKept = await spool.refuse(item)
         notify(
-          "\(name): refused hit \(item.key) with status \(status); "
+          "\(name): refused record \(item.key) with status \(status); "
             + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
         // The end of the run cut it off: what is left is told of there.

@@ -16,7 +16,7 @@ extension HitStore {
   func writeAtEnd(_ counts: String, _ write: () throws -> Void) throws {
     do { try write() } catch let error as HotplateError where error.code == .file {
       options.notify(
-        "\(path): still locked by another process at the end of the run; \(counts) is not in its log"
+        "\(path): \(database.lock.cause.atEnd); \(counts) is not in its log"
       )
     }
   }

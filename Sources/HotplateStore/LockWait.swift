@@ -1,11 +1,27 @@
 import Glibc
 import Hotplate
 
-/// How long the calls of a store wait while another process holds it locked, and what is told of it meanwhile.
+/// How long the calls of a store wait while another process holds it locked, or while the disk is full, and what is told of it meanwhile.
 ///
-/// SQLite asks ``shouldRetry(tries:)`` on the thread of the call, which sleeps there. The rest is for any thread and waits for nobody.
+/// SQLite asks ``shouldRetry(tries:for:)`` on the thread of the call, which sleeps there. The rest is for any thread and waits for nobody.
 final class LockWait: Sendable {
+  /// What is waited for.
+  enum Cause: String {
+    case lock = "locked by another process"
+    case room = "the disk is full"
+
+    /// The same of a wait that ends with the run.
+    var atEnd: String {
+      switch self {
+      case .lock: "still locked by another process at the end of the run"
+      case .room: "the disk is still full at the end of the run"
+      }
+    }
+  }
+
   private struct State {
+    /// What the wait in hand is for.
+    var cause = Cause.lock
     /// Whether calls wait as long as the lock lasts.
     var isEndless = false
     /// When the run was asked to end.
@@ -40,21 +56,26 @@ final class LockWait: Sendable {
     self.notify = notify
   }
 
-  /// Waits a little; whether to ask for the lock again.
+  /// Waits a little; whether to try again.
   ///
   /// - Parameter tries: How often the call in hand has waited before.
-  func shouldRetry(tries: Int) -> Bool {
-    guard waits(tries: tries) else { return false }
+  func shouldRetry(tries: Int, for cause: Cause = .lock) -> Bool {
+    guard waits(tries: tries, for: cause) else { return false }
     // Short at first, as SQLite does by itself: most locks last for milliseconds.
     usleep(min(100_000, 1000 << UInt32(max(0, min(tries, 7)))))
     return true
   }
 
-  /// Whether the call in hand waits on. One that waits without end is told after two seconds and every ten minutes.
-  func waits(tries: Int, at now: ContinuousClock.Instant = .now) -> Bool {
+  /// Whether the call in hand waits on. One that waits without end is told after two seconds and every ten minutes. For room nobody else waits: another
+  /// process lets go of a lock, and a disk is full until somebody sees to it.
+  func waits(
+    tries: Int, for cause: Cause = .lock, at now: ContinuousClock.Instant = .now
+  ) -> Bool {
     let (waits, sentence) = state.withLock { state -> (Bool, String?) in
+      if cause == .room, !state.isEndless, state.stopped == nil { return (false, nil) }
       let begin = tries > 0 ? state.begin ?? now : now
       state.begin = begin
+      state.cause = cause
       state.hasGivenUp = state.isOver(since: begin, at: now)
       guard !state.hasGivenUp else { return (false, nil) }
       guard state.isEndless, !state.isHurried, now - begin >= .seconds(2) else {
@@ -64,7 +85,7 @@ final class LockWait: Sendable {
       let isFirst = state.lastNotice == nil
       state.lastNotice = now
       let minutes = isFirst ? "" : " for \(Int((now - begin) / .seconds(60))) min"
-      return (true, "\(path): locked by another process\(minutes); waiting")
+      return (true, "\(path): \(cause.rawValue)\(minutes); waiting")
     }
     // Not under the lock: whoever takes the sentence may be slow.
     if let sentence { notify(sentence) }
@@ -73,11 +94,15 @@ final class LockWait: Sendable {
 
   /// Notes that the call in hand is over, and says that it went on if its wait was told.
   func end() {
-    let hasGoneOn = state.withLock { state in
+    let cause = state.withLock { state in
       defer { (state.begin, state.lastNotice, state.hasGivenUp) = (nil, nil, false) }
-      return state.lastNotice != nil && !state.hasGivenUp
+      return state.lastNotice != nil && !state.hasGivenUp ? state.cause : nil
     }
-    if hasGoneOn { notify("\(path): no longer locked; going on") }
+    switch cause {
+    case .lock: notify("\(path): no longer locked; going on")
+    case .room: notify("\(path): there is room again; going on")
+    case nil: break
+    }
   }
 
   /// Runs `body`, which waits for a moment alone.
@@ -98,11 +123,14 @@ final class LockWait: Sendable {
   /// Whether ``stop(at:)`` was called.
   var isStopped: Bool { state.withLock { $0.stopped != nil } }
 
+  /// What was waited for last.
+  var cause: Cause { state.withLock { $0.cause } }
+
   /// Whether a call waits.
   var isWaiting: Bool { state.withLock { $0.begin != nil } }
 
   /// What is told of the wait in hand; `nil` when none was told.
   var sentence: String? {
-    state.withLock { $0.lastNotice != nil } ? "\(path): locked by another process; waiting" : nil
+    state.withLock { $0.lastNotice != nil ? "\(path): \($0.cause.rawValue); waiting" : nil }
   }
 }

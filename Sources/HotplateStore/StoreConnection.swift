@@ -96,9 +96,19 @@ final class StoreConnection: Sendable {
     try whileOpen { try queue.read(body) }
   }
 
-  /// Runs `body`, which makes its own transactions.
+  /// Runs `body`, which makes its own transactions; again where the disk is full and ``lock`` says so.
   func writeWithoutTransaction<T>(_ body: (Database) throws -> T) throws -> T {
-    try whileOpen { try queue.writeWithoutTransaction(body) }
+    try whileOpen {
+      var tries = 0
+      while true {
+        do {
+          return try queue.writeWithoutTransaction(body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+          guard lock.shouldRetry(tries: tries, for: .room) else { throw error }
+          tries += 1
+        }
+      }
+    }
   }
 
   /// Waits for who is inside, folds the write-ahead log into the file and closes; a second time does nothing.
@@ -134,14 +144,16 @@ final class StoreConnection: Sendable {
       defer { lock.end() }
       do {
         return try body()
+      } catch let error as DatabaseError
+        where lock.isStopped && [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode)
+      {
+        // The store itself can be used: what a run that ends cannot write is lost.
+        throw HotplateError(
+          .file,
+          "\(path): \(lock.cause.atEnd); what was in hand is neither stored nor told"
+        )
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        // The store itself can be used: what a run that ends cannot write is lost as on a full disk.
-        throw lock.isStopped
-          ? HotplateError(
-            .file,
-            "\(path): still locked by another process at the end of the run; what was in hand is neither stored nor told"
-          )
-          : HotplateError(.store, "\(path): locked by another process")
+        throw HotplateError(.store, "\(path): locked by another process")
       } catch let error as DatabaseError {
         throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
       } catch let error as DamagedValue {

@@ -106,6 +106,53 @@ import Testing
     #expect(waits(0, after: 1006) && waits(1, after: 1006.9) && !waits(2, after: 1007))
   }
 
+  /// A disk is full until somebody sees to it: nobody waits for that but a run, whose hits come only once.
+  @Test func aRunWaitsForRoomAndOthersDoNot() throws {
+    let scene = try StoreScene(seed: 42)
+    let told = Told()
+    let store = try scene.open { told.notify($0) }
+    try store.beginRun(settings: [:], lists: [scene.list])
+    func limit(pages: String) throws {
+      try store.database.read { _ = try Row.fetchAll($0, sql: "PRAGMA max_page_count = \(pages)") }
+    }
+    // No more than there are: SQLite says what it says of a full disk.
+    try limit(pages: "1")
+    var first = scene.submission()
+    first.context.crop = scene.picture(200_000)
+    let hit = first
+    let error = #expect(throws: HotplateError.self) { try store.record([hit]) }
+    #expect(error?.message == "\(scene.path): database or disk is full")
+    store.waitForLocks()
+    let call = Call { try store.record([hit]) }
+    #expect(told.waitForNext())
+    #expect(store.waiting == "\(scene.path): the disk is full; waiting")
+    store.stopWaiting()
+    let given = #expect(throws: HotplateError.self) { try call.value() }
+    #expect(given?.code == .file)
+    #expect(given?.message.contains("the disk is still full at the end of the run") == true)
+    try limit(pages: "1000000")
+    #expect(try store.record([hit]).count == 1)
+    try store.close()
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
+  @Test func aRunGoesOnOnceThereIsRoom() {
+    let told = Told()
+    let lock = LockWait(path: "hits.db") { told.notify($0) }
+    let start = ContinuousClock.now
+    func waits(_ tries: Int, after seconds: Double) -> Bool {
+      lock.waits(tries: tries, for: .room, at: start + .seconds(seconds))
+    }
+    #expect(!waits(0, after: 0))
+    lock.setEndless(true)
+    #expect(waits(0, after: 0) && waits(1, after: 3))
+    lock.end()
+    #expect(
+      told.sentences.withLock { $0 } == [
+        "hits.db: the disk is full; waiting", "hits.db: there is room again; going on",
+      ])
+  }
+
   /// The look for what is due, which each opening has, must not leave the store with another patience than it was given.
   @Test func aRunGoesOnWhereAnotherProcessLetsGo() throws {
     let scene = try StoreScene(seed: 41)

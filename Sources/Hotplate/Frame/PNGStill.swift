@@ -12,13 +12,17 @@ struct PNGStill {
   /// Walks the chunks of a file (PNG, third edition) to its `IEND`.
   init(of file: [UInt8]) {
     var (kept, orientation) = (Array(file.prefix(8)), EXIFOrientation.upright)
+    // In gray the one value that is transparent: Leptonica would make all of the picture white.
+    let isGray = file.count > 25 && file[25] == 0
     var at = 8
     while at + 12 <= file.count {
       let length = (0..<4).reduce(0) { $0 << 8 | Int(file[at + $1]) }
       guard length <= file.count - at - 12 else { break }
       let name = Array(file[at + 4..<at + 8])
       let next = at + 12 + length
-      if Self.needed.contains(name) { kept += file[at..<next] }
+      if Self.needed.contains(name), !isGray || name != Array("tRNS".utf8) {
+        kept += file[at..<next]
+      }
       if name == Array("eXIf".utf8) {
         orientation = EXIFOrientation(ofTIFF: at + 8..<at + 8 + length, in: file)
       }

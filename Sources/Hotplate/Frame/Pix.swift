@@ -24,11 +24,15 @@ struct Pix: ~Copyable {
   borrowing func gray() -> Pix? {
     if pixGetDepth(pointer) == 32 && pixGetSpp(pointer) == 4 {
       guard let opaque = Pix(pixAlphaBlendUniform(pointer, 0xFFFF_FF00)) else { return nil }
-      return Pix(pixConvertTo8(opaque.pointer, 0))
+      return Pix(pixConvertRGBToGray(opaque.pointer, 0.299, 0.587, 0.114))
     }
     // Of two colors Leptonica would make white and black, in their order, whatever they are.
     if pixGetDepth(pointer) == 1 && pixGetColormap(pointer) != nil {
       return Pix(pixRemoveColormap(pointer, Int32(REMOVE_CMAP_TO_GRAYSCALE)))
+    }
+    // By the weights of JPEG, which the models saw: Leptonica's own are others.
+    if pixGetDepth(pointer) == 32 {
+      return Pix(pixConvertRGBToGray(pointer, 0.299, 0.587, 0.114))
     }
     return Pix(pixConvertTo8(pointer, 0))
   }

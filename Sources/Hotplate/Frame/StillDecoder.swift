@@ -20,6 +20,9 @@ struct StillDecoder {
     if let refusal = limits.refusal(width: size.width, height: size.height) {
       return failure(.tooLarge, refusal)
     }
+    if let found = unsupported(bytes, kind: kind) {
+      return failure(.unsupported, "found \(found), expected another \(kind.rawValue)")
+    }
     guard
       kind != .tiff
         || TIFFStrips(of: bytes, width: size.width, height: size.height).areWhole
@@ -45,6 +48,23 @@ struct StillDecoder {
     let upright = orientation.applied(to: pixels, width: gray.width, height: gray.height)
     return .success(
       Frame(width: upright.width, height: upright.height, pixels: upright.pixels, source: source))
+  }
+
+  /// What of its kind Leptonica decodes to other pixels or not at all; `nil` of what it can.
+  private func unsupported(_ bytes: [UInt8], kind: PictureKind) -> String? {
+    switch kind {
+    case .bmp:
+      // Its header has 40 bytes or more: the oldest kind is refused for its size.
+      guard bytes.count >= 34 else { return nil }
+      let bits = Int(bytes[28]) | Int(bytes[29]) << 8
+      if bits == 16 { return "16 bits a pixel" }
+      return bytes[30..<34].contains { $0 != 0 } ? "compressed pixels" : nil
+    case .webp:
+      // The flags of an extended file.
+      let isExtended = bytes.count > 20 && bytes[12..<16].elementsEqual("VP8X".utf8)
+      return isExtended && bytes[20] & 2 != 0 ? "an animation" : nil
+    default: return nil
+    }
   }
 
   /// The size a header promises, read before anything is decoded.

@@ -53,6 +53,11 @@ struct FirstRows {
     var cutter = RowCutter(format: format, bytes: head)
     var isHeader = format.hasHeader
     while position < head.count, count < most {
+      // A quote in a remark is none.
+      if !format.hasHeader, head[position] == UInt8(ascii: "#") {
+        position = min(lineEnd() + 1, head.count)
+        continue
+      }
       var problem: RowCutter.Problem?
       let row = position
       position = cutter.cut(at: position, problem: &problem)

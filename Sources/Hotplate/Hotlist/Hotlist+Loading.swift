@@ -119,7 +119,7 @@ extension Hotlist {
     if refusal == nil, !loading.allowsEmpty, merged.keys.isEmpty,
       merged.wildcards.isEmpty, !loading.areClearances
     {
-      throw HotplateError(
+      refusal = HotplateError(
         .hotlist,
         "\(path): found no plate once removals are applied, expected at least one"
       )
@@ -219,8 +219,7 @@ struct HotlistPart {
     if refusal == nil, good > 0, offset == 0, hint == nil, format.layout == .text,
       scan.isOfWordsAlone || Self.isSentence(head)
     {
-      _ = digest.wait()
-      throw HotplateError(
+      refusal = HotplateError(
         .hotlist,
         "\(path): found words as a server says them, expected plates; a list of these has a header, \"plate\""
       )
@@ -230,8 +229,7 @@ struct HotlistPart {
       scan.wildcards.isEmpty, scan.updates.isEmpty, !loading.areClearances,
       !Self.holdsUpdate(scan.removals, memory.bytes, format)
     {
-      _ = digest.wait()
-      throw HotplateError(
+      refusal = HotplateError(
         .hotlist,
         "\(path): found \(scan.rows == 0 ? "a header" : "removals") alone, expected at least one plate"
       )
@@ -276,11 +274,12 @@ struct HotlistPart {
     _ path: String, bad: Int, rows: Int, share: Double, first: HotlistIssue?
   ) -> HotplateError? {
     // One bad row of a short list is a large share of it; who wants none says 0.
-    let most = share > 0 ? max(10, Int(share * Double(rows))) : 0
+    // 0.29 of 100 is 28.999… as a binary fraction.
+    let most = share > 0 ? max(10, Int(share * Double(rows) + 1e-6)) : 0
     guard bad > 0, bad == rows || bad > most else { return nil }
     return HotplateError(
       .hotlist,
-      "\(path): found \(bad) bad rows among \(rows), expected "
+      "\(path): found \(bad.counted("bad row")) among \(rows), expected "
         + (bad == rows ? "a good one" : most == 0 ? "none" : "at most \(most)")
         + (first.map { "; the first: \($0)" } ?? ""))
   }
@@ -311,7 +310,11 @@ struct HotlistPart {
         .hotlist,
         "\(beside): found a file that cannot be read as UTF-8, expected a list format like genetec")
     }
-    return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    do {
+      return try HotlistFormat(specification: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    } catch let error as HotplateError {
+      throw HotplateError(error.code, "\(beside): \(error.message)")
+    }
   }
 }
 

@@ -49,8 +49,8 @@ private struct MergedRows {
   private var changed: Set<UInt64> = []
   /// The rows of plates that are changed.
   private var listed: [String: [RowLocation]] = [:]
-  /// Entries that were taken away, by jurisdiction.
-  private var gone: [String: Int] = [:]
+  /// Where the entries are that were taken away.
+  private var gone: [RowLocation] = []
   /// What removals name that took nothing away.
   private(set) var idle: [RowLocation: String] = [:]
 
@@ -139,7 +139,7 @@ private struct MergedRows {
           continue
         }
         let taken = rows.take(by: change)
-        for row in taken { gone[row.jurisdiction ?? "", default: 0] += 1 }
+        gone += taken.map(\.place)
         parts[number].source.tally?.count(change, taken: taken.count)
         if change.isUpdate {
           rows.append(row)
@@ -161,13 +161,15 @@ private struct MergedRows {
   }
 
   /// Counts the entries that were taken away no longer: they have no share of the listed vehicles that pass.
-  mutating func settleJurisdictions(of parts: inout [HotlistPart]) {
-    for number in parts.indices {
-      for (code, count) in gone {
-        let counted = min(count, parts[number].scan.jurisdictions[code] ?? 0)
-        if counted == 0 { continue }
-        parts[number].scan.jurisdictions[code, default: 0] -= counted
-        gone[code, default: 0] -= counted
+  func settleJurisdictions(of parts: inout [HotlistPart]) {
+    for (number, source) in sources.enumerated() {
+      // Counted as the scan counted them, for the same names.
+      var check = RowCheck(format: source.format)
+      for place in gone where (source.start..<source.start + source.count).contains(place.offset) {
+        _ = content.withRow(at: place, sources: sources) { cutter, _ in check.count(cutter) }
+      }
+      for (code, count) in check.jurisdictions {
+        parts[number].scan.jurisdictions[code, default: 0] -= count
       }
       parts[number].scan.jurisdictions = parts[number].scan.jurisdictions.filter { $0.value > 0 }
     }

@@ -5,16 +5,24 @@ extension Hotlist {
   ///
   /// - Parameter earlier: What stands above them in the file.
   /// - Returns: What the file holds then.
-  /// - Throws: `HotplateError` of code `startup`, or `diskFull`.
+  /// - Throws: `HotplateError` of code `startup`, or `diskFull`; of code `hotlist` for a compiled list that had some when it was built.
   @discardableResult
   package func writeRejects(to path: String, below earlier: String = "") throws -> String {
+    guard rejected.count == badRows else {
+      throw HotplateError(
+        .hotlist,
+        "\(name): found a compiled list, which keeps no bad rows, expected the lists that it was built from"
+      )
+    }
     var text = earlier
     var (places, reasons) = (rejected[...], issues[...])
     for source in sources {
       // Both stand in the order of the files and their rows; of each file the first alone are described.
       for (number, place) in places.prefix(source.badRows).enumerated() {
-        let reason = number < HotlistScan.mostIssues ? reasons.popFirst()?.description : nil
-        text += "# \(reason ?? "\(source.file):\(place.line)")\n"
+        let reason =
+          number < HotlistScan.mostIssues
+          ? reasons.popFirst() : content.issue(at: place, in: source)
+        text += "# \(reason?.description ?? "\(source.file):\(place.line)")\n"
         text += content.text(at: place, sources: sources) + "\n"
       }
       places = places.dropFirst(source.badRows)

@@ -64,6 +64,22 @@ struct HotlistContent: Sendable {
     return problem == nil ? body(cutter, sources[number]) : nil
   }
 
+  /// What is wrong with the row at a place; `nil` where it is bad only beside other rows.
+  func issue(at place: RowLocation, in source: Hotlist.Source) -> HotlistIssue? {
+    let bytes = bytes(of: source)
+    let offset = place.offset - source.start
+    guard bytes.indices.contains(offset) else { return nil }
+    var cutter = RowCutter(format: source.format, bytes: bytes)
+    var check = RowCheck(format: source.format)
+    var problem: RowCutter.Problem?
+    _ = cutter.cut(at: offset, problem: &problem)
+    _ = check.check(cutter, &problem)
+    return problem.map {
+      HotlistIssue(
+        file: source.file, line: place.line, found: $0.found, expected: $0.expected)
+    }
+  }
+
   /// The text of the row at a place, as it stands in the file.
   func text(at place: RowLocation, sources: [Hotlist.Source]) -> String {
     guard let source = sources.last(where: { $0.start <= place.offset }) else { return "" }
@@ -74,6 +90,11 @@ struct HotlistContent: Sendable {
     var problem: RowCutter.Problem?
     let next = cutter.cut(at: offset, problem: &problem)
     var row = bytes[offset..<next].prefix(RowCutter.longestRow)
+    // Not within a character, which would make Latin-1 of all.
+    if row.endIndex < next {
+      while let last = row.last, last & 0xC0 == 0x80 { row.removeLast() }
+      if let last = row.last, last >= 0xC0 { row.removeLast() }
+    }
     while row.last == 10 || row.last == 13 { row.removeLast() }
     return RowCutter.text(UnsafeBufferPointer(rebasing: row))
   }

@@ -8,8 +8,11 @@ struct HotlistDate {
   /// Only a day was given; `seconds` is its start.
   var isDay: Bool
 
-  /// The moment an entry ends: a day counts to its end.
-  var end: Int64 { isDay ? seconds + 86_400 : seconds }
+  /// The moment an entry ends: a day counts to its end, but not beyond the last second that is written with a year of four digits.
+  var end: Int64 { min(isDay ? seconds + 86_400 : seconds, Self.last) }
+
+  /// 9999-12-31T23:59:59Z: in many lists the date of what never ends.
+  private static let last: Int64 = 253_402_300_799
 
   /// Reads a date; `nil` when it is none.
   ///

@@ -16,10 +16,29 @@ extension HotlistFormat {
     return delimiter
   }
 
-  /// The delimiter that a row has most of, colons aside; `nil` when it has none.
+  /// The delimiter that a row has most of, colons aside and without values in quotes; `nil` when it has none.
   static func delimiter(mostOf row: some Collection<UInt8>) -> UInt8? {
-    delimiters.map { delimiter in (delimiter, row.count { $0 == delimiter }) }
+    let bare = withoutQuoted(row)
+    return delimiters.map { delimiter in (delimiter, bare.count { $0 == delimiter }) }
       .max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil }
+  }
+
+  /// The bytes of a row that do not stand in quotes, which begin with a value and hold any delimiter: `ABC123,"stolen; armed; call"`.
+  private static func withoutQuoted(_ row: some Collection<UInt8>) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    guard row.contains(quote) else { return Array(row) }
+    var (bare, isQuoted, isStart) = ([UInt8](), false, true)
+    for byte in row {
+      if byte == quote, isQuoted || isStart {
+        isQuoted.toggle()
+        // Doubled, it goes on.
+        isStart = !isQuoted
+      } else if !isQuoted {
+        bare.append(byte)
+        isStart = byte == 32 && isStart || delimiters.contains(byte)
+      }
+    }
+    return bare
   }
 
   /// The delimiter that parts all of the first rows of a list; `nil` when none does.
@@ -66,11 +85,21 @@ extension HotlistFormat {
     }
   }
 
-  /// The values of a row as a header has them: without quotes around them.
+  /// The values of a row as a header has them: without quotes around them. Of a row whose quotes are wrong whatever stands between delimiters.
   static func values(of row: some Sequence<UInt8>, delimiter: UInt8) -> [String] {
-    String(decoding: Array(row), as: UTF8.self).split(
-      separator: Character(Unicode.Scalar(delimiter)), omittingEmptySubsequences: false
-    ).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\"")) }
+    Array(row).withUnsafeBufferPointer { bytes in
+      var cutter = RowCutter(
+        format: HotlistFormat(layout: .delimited(delimiter)), bytes: bytes)
+      var problem: RowCutter.Problem?
+      let end = cutter.cut(at: 0, problem: &problem)
+      if problem == nil, end == bytes.count {
+        return (0..<cutter.count).map { cutter.string(cutter.cells[$0]) }
+      }
+      return bytes.split(separator: delimiter, omittingEmptySubsequences: false).map {
+        RowCutter.text(UnsafeBufferPointer(rebasing: $0))
+          .trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\""))
+      }
+    }
   }
 
   /// The header below a title, as exports have one, and how many lines stand above it; `nil` where the first row is none of a title.

@@ -41,6 +41,11 @@ extension HotlistFormat {
         word =
           part.values.first(where: isUnseenRemoval)
           ?? (areLetters || areWords ? part.values.first : nil)
+      // `D,ABC123` may be a German plate to add as well as one to delete.
+      case .jurisdiction where position == 0 && !hasHeader && isDelimited:
+        word =
+          part.values.count == rows.count && part.values.allSatisfy(\.isActionLetter)
+          ? part.values.first : nil
       default: word = nil
       }
       guard let found = word else { continue }

@@ -79,7 +79,7 @@ extension HotlistFormat {
   private func doubtOfPlates(_ rows: FirstRows) -> String? {
     // Genetec's order is known by its dates.
     guard let plate = plateField, let first = rows.columns.first,
-      !fields.contains(where: { $0.column == .effective })
+      !rows.columns.contains(where: { $0.column == .effective && !$0.values.isEmpty })
     else { return nil }
     func quoted(_ position: Int) -> String {
       "\(RowCutter.quote(rows.columns[position].values.first ?? "")) as value \(position + 1)"
@@ -133,7 +133,7 @@ extension HotlistFormat {
     let cells = fields.compactMap { field -> (column: HotlistColumn?, text: String)? in
       guard let characters = field.characters else { return nil }
       let cell = bytes.dropFirst(characters.lowerBound).prefix(characters.count)
-      let text = String(decoding: cell, as: UTF8.self)
+      let text = Array(cell).withUnsafeBufferPointer(RowCutter.text)
       return (field.column, text.trimmingCharacters(in: .whitespaces))
     }
     let name = cells.first { $0.column == .plate }?.text ?? ""

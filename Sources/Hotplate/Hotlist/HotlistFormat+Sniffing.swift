@@ -7,8 +7,9 @@ extension HotlistFormat {
     if head.starts(with: [0x1F, 0x8B]) { return "a file packed by gzip" }
     if starts("PK\u{3}\u{4}") { return "a ZIP archive or a spreadsheet's own file" }
     if starts("%PDF") { return "a PDF" }
-    if starts("HOTPLATE\0") { return "a compiled list, to which no delta files are applied" }
-    if head.count > 4, "HOTPLATE".utf8.starts(with: head) { return "a compiled list cut short" }
+    let compiled = CompiledHotlist.magic
+    if head.starts(with: compiled) { return "a compiled list, to which no delta files are applied" }
+    if head.count > 4, compiled.starts(with: head) { return "a compiled list cut short" }
     if head.first(where: { $0 > 32 }) == UInt8(ascii: "<") { return "a page of the web or XML" }
     return nil
   }
@@ -83,9 +84,7 @@ extension HotlistFormat {
         hint.hasHeader = hint.isFixedHeader(first)
         return hint
       }
-      // Semicolons in a quoted value are more than the commas between values at times.
-      let usual = first.contains(comma) ? comma : delimiter ?? comma
-      let chosen = hinted == 0 ? own ?? usual : hinted
+      let chosen = hinted == 0 ? delimiter ?? comma : hinted
       hint.layout = .delimited(chosen)
       return try header(chosen) ?? hint
     }

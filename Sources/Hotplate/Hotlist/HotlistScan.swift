@@ -147,6 +147,12 @@ extension HotlistScan {
       scan.lines += 1
     }
     while position < range.upperBound {
+      // A quote in a remark is none.
+      if !format.hasHeader, bytes[position] == UInt8(ascii: "#") {
+        position = min(lineEnd(position) + 1, range.upperBound)
+        scan.lines += 1
+        continue
+      }
       var problem: RowCutter.Problem?
       let place = RowLocation(offset: position, line: scan.lines + 1)
       let next = cutter.cut(at: position, problem: &problem)
@@ -158,8 +164,11 @@ extension HotlistScan {
         continue
       }
       // By its bytes: `{}` has no value either, and is a row.
-      if cutter.count <= 1, bytes[row..<next].allSatisfy({ $0 == 32 || 9...13 ~= $0 }) { continue }
-      if !format.hasHeader, bytes[row] == UInt8(ascii: "#") { continue }
+      if cutter.count <= 1 || format.layout == .fixed,
+        bytes[row..<next].allSatisfy({ $0 == 32 || 9...13 ~= $0 })
+      {
+        continue
+      }
       let outcome = check.check(cutter, &problem)
       if let problem {
         scan.rejected.append(place)

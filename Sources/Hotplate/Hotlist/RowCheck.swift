@@ -56,7 +56,7 @@ struct RowCheck {
         let bytes = (0..<Self.longestCode).map { (position: Int) -> UInt8 in
           UInt8(truncatingIfNeeded: place.code[position / 8] >> UInt64(position % 8 * 8))
         }
-        let code = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        let code = bytes.prefix { $0 != 0 }.withUnsafeBufferPointer(RowCutter.text).uppercased()
         let country = place.isCountry ? HotlistColumn.countriesLikeStates[code] : nil
         return (country ?? code, count)
       }, uniquingKeysWith: +)
@@ -159,7 +159,8 @@ struct RowCheck {
     }
   }
 
-  private mutating func count(_ cutter: RowCutter) {
+  /// Counts the row that a cutter cut last in ``jurisdictions``.
+  mutating func count(_ cutter: RowCutter) {
     var place = Place()
     if let cell = cutter.cell(.jurisdiction) {
       for (position, byte) in cutter.raw(cell).prefix(Self.longestCode).enumerated() {
@@ -270,6 +271,10 @@ struct RowCheck {
   private func signOnNoPlate(_ text: String) -> String? {
     var bytes = text.utf8[...]
     if text.hasPrefix("=\"") { bytes = bytes.dropFirst() }
+    // Of another width, as ／, they part plates as well.
+    if !bytes.allSatisfy({ $0 < 128 }) {
+      bytes = text.precomposedStringWithCompatibilityMapping.utf8[...]
+    }
     // Delimiters at the end of a line part nothing.
     while isText, let last = bytes.last, ",;|\t ".utf8.contains(last) { bytes.removeLast() }
     if let sign = bytes.first(where: Self.signs.contains) {

@@ -1,6 +1,6 @@
 /// Rows that name their own values.
 extension RowCutter {
-  /// `LIC/ABC123.LIS/CA.`
+  /// `LIC/ABC123.LIS/CA.` What stands between points without a code belongs to the value before it: `LIC/8BA.B123`, `MIS/RED STRIPE. ARMED`.
   mutating func cutTagged(_ start: Int, _ end: Int) {
     var position = start
     while position < end {
@@ -9,6 +9,8 @@ extension RowCutter {
       if let slash = bytes[position..<stop].firstIndex(of: UInt8(ascii: "/")) {
         name(position..<slash)
         add(slash + 1, stop)
+      } else if bytes[position..<stop].contains(where: { $0 > 32 }) {
+        extendLast(to: stop)
       }
       position = stop + 1
     }

@@ -133,6 +133,14 @@ struct RowCutter {
     count += 1
   }
 
+  /// Lets the last cell, if there is one, go on up to `end`.
+  mutating func extendLast(to end: Int) {
+    guard count > 0 else { return }
+    var last = end
+    while last > cells[count - 1].start, bytes[last - 1] <= 32 { last -= 1 }
+    cells[count - 1].count = last - cells[count - 1].start
+  }
+
   private mutating func cutDelimited(
     at start: Int, _ delimiter: UInt8, _ problem: inout Problem?
   ) -> Int {
@@ -144,7 +152,8 @@ struct RowCutter {
       while position < limit, bytes[position] == 32 { position += 1 }
       if position < limit, bytes[position] == UInt8(ascii: "\"") {
         guard let end = quoted(from: position, limit) else {
-          return misquoted(at: start, "an opening quote without its end", &problem)
+          return misquoted(
+            at: start, "an opening quote without its end in \(Self.longestRow) bytes", &problem)
         }
         add(position + 1, end, isEscaped: true)
         position = end + 1
@@ -236,7 +245,7 @@ struct RowCutter {
   mutating func name(_ range: Range<Int>) {
     let spelled = UnsafeBufferPointer(rebasing: bytes[range])
     if count >= nameBytes.count || !nameBytes[count].elementsEqual(spelled) {
-      let text = String(decoding: spelled, as: UTF8.self)
+      let text = Self.text(spelled)
       let name = format.layout == .jsonLines ? Self.unescaped(text) ?? text : text
       let field = HotlistFormat.Field(name: name)
       nameBytes.removeSubrange(min(count, nameBytes.count)...)

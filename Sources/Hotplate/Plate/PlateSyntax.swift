@@ -129,7 +129,11 @@ extension PlateSyntax {
   ///
   /// - Parameter preferring: Where a code means several, those of these regions alone, if there are any.
   static func jurisdictionIndices(of code: String, preferring regions: Set<Region> = []) -> [Int] {
-    let code = code.uppercased()
+    var code = code.uppercased()
+    if !code.utf8.allSatisfy({ $0 < 128 }) {
+      // Québec, México and España are written with and without.
+      code = code.folding(options: .diacriticInsensitive, locale: nil)
+    }
     var indices = byCode[code] ?? []
     if indices.isEmpty, let dash = code.lastIndex(of: "-") {
       // ISO 3166-2: of US-CA the state, of DE-BY the country, whose plates are one series.

@@ -6,8 +6,10 @@ public struct BadRows: Sendable, Hashable {
   public var count = 0
   /// Rows of the file, bad ones included.
   public var rows = 0
-  /// Whether `hotlist lint --rejects` writes them all; of clearances it would write those alone that are no rows of a list either.
-  var areOfList = true
+  /// What writes them all; `nil` for clearances, of which `hotlist lint` would write those alone that are no rows of a list either.
+  private var writer: Writer?
+
+  private enum Writer { case lint, lintOfSources, build }
 
   /// So many are named; more would hide what else is said.
   static let mostNamed = 20
@@ -20,6 +22,8 @@ public struct BadRows: Sendable, Hashable {
     named = Array(hotlist.issues.prefix(Self.mostNamed))
     count = hotlist.badRows
     rows = hotlist.rows
+    writer =
+      hotlist.content.checks != nil ? .lintOfSources : hotlist.sources.count > 1 ? .build : .lint
   }
 
   /// Those of a file of clearances.
@@ -27,7 +31,6 @@ public struct BadRows: Sendable, Hashable {
     named = Array(clearances.issues.prefix(Self.mostNamed))
     count = clearances.badRows
     rows = clearances.rows
-    areOfList = false
   }
 
   /// What is said of them: each that is named, then how many there are. Nothing where there are none.
@@ -38,7 +41,14 @@ public struct BadRows: Sendable, Hashable {
     var sum = "\(file): \(count) of \(rows.counted("row")) \(count == 1 ? "is" : "are") bad"
     if count > named.count {
       sum += ", \(count - named.count) more than named"
-      if areOfList { sum += "; hotplate hotlist lint \(file) --rejects FILE writes them all" }
+      switch writer {
+      case .lint: sum += "; hotplate hotlist lint \(file) --rejects FILE writes them all"
+      case .lintOfSources:
+        sum += "; hotplate hotlist lint --rejects FILE writes all of the lists it was built from"
+      case .build:
+        sum += "; hotplate hotlist build with the same --delta and --rejects FILE writes them all"
+      case nil: break
+      }
     }
     return named.map(\.description) + [sum]
   }

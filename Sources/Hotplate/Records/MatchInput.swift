@@ -118,7 +118,7 @@ package struct MatchInput: Sendable {
 
   /// Whoever reads "no hit" takes it for the answer to what was meant.
   private static func check(_ read: PlateRead, of text: String, _ number: Int) throws {
-    guard !read.raw.utf8.contains(where: HotlistPattern.isWildcard) else {
+    guard !HotlistPattern.narrowed(read.raw).utf8.contains(where: HotlistPattern.isWildcard) else {
       throw HotplateError(
         .file,
         "line \(number): found \(RowCutter.quote(text)), expected a whole plate; what lists have that fits one known in part is shown by hotlist show --plate"

@@ -15,8 +15,7 @@ extension Record {
     encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
     encoder.dateEncodingStrategy = .custom { date, encoder in
       var container = encoder.singleValueContainer()
-      try container.encode(
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+      try container.encode(Timestamp(date).description)
     }
     let fields = try encoder.encode(self)
     var line = Data("{\"schema\":1,\"type\":\"\(Self.type)\"".utf8)

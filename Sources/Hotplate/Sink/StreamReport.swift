@@ -171,10 +171,12 @@ public actor StreamReport {
 
   /// Names a pass: by its number in this run, or in a file by its place.
   private func key(of pass: PlatePass, camera: String, file: DropFile?) -> String {
-    guard let file else { return "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)" }
     let box = pass.best.region.box
-    return ContentDigest.short(
-      "\(file.path)|\(file.size)|\(file.modified)|\(box.x)|\(box.y)", bytes: 12)
+    let place =
+      file.map { "\($0.path)|\($0.size)|\($0.modified)|\(box.x)|\(box.y)" }
+      ?? "\(camera)/\(pass.track)/\(pass.first.timeIntervalSince1970)"
+    // A digest, as a name may hold what neither a spool's file nor a header can.
+    return ContentDigest.short(place, bytes: 12)
   }
 
   private func write(_ image: ImageRecord) async throws {
@@ -198,8 +200,10 @@ public actor StreamReport {
     guard let frame = pass.best.picture else { return }
     // Passes are numbered anew in each run: the time keeps the pictures of two runs apart.
     let time = text(pass.first).filter { $0 != "-" && $0 != ":" }
-    let name =
-      "\(camera.fileNamePart)_\(time)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
+    // Two cameras whose names differ in other characters alone are two.
+    let part = camera.fileNamePart
+    let own = part == camera ? part : part + "-" + ContentDigest.short(camera)
+    let name = "\(own)_\(time)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
     do {
       let plate = ScannedPlate(region: pass.best.region, read: pass.read, hits: hits)
       try pictures.draw([plate], on: frame, as: name)

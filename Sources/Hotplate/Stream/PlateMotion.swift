@@ -67,10 +67,11 @@ struct PlateMotion: Sendable {
     height = max(1, expected.height + Self.alpha * (box.height - expected.height))
   }
 
-  /// Takes in that nothing moved since the last frame.
+  /// Takes in that nothing moved since the last frame. A frame or two sent again say nothing of the motion.
   mutating func rest(at date: Date) {
-    time = date
     rests += 1
+    if rests <= Self.mostRests { return }
+    time = date
     speed = Point(x: 0, y: 0)
     growth = 0
   }

@@ -220,15 +220,15 @@ public struct HotlistLint: Sendable {
     }
 
     private mutating func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
-      guard
-        let first = earlier.first(where: {
-          HotlistLint.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
-        })
-      else { return }
-      if first.reason == entry.reason && first.vehicle == entry.vehicle {
+      let rivals = earlier.filter {
+        HotlistLint.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
+      }
+      guard let first = rivals.first else { return }
+      let same = rivals.first { $0.reason == entry.reason && $0.vehicle == entry.vehicle }
+      if let same {
         note(
           .duplicate, entry, found: "\(entry.plate) again",
-          expected: "it once, as in line \(first.row)")
+          expected: "it once, as in line \(same.row)")
       } else {
         note(
           .conflict, entry, found: "\(entry.plate) with another reason or vehicle",

@@ -69,8 +69,10 @@ struct AuditPass {
     } else {
       publicKey = own
       check.keySource = "the store itself"
+      let isThere = FileManager.default.fileExists(atPath: path + ".key")
       check.remarks.append(
-        "the public key is the store's own word: give it with --public-key to rule out a forged log"
+        (isThere ? "\(path).key holds no audit key, and " : "")
+          + "the public key is the store's own word: give it with --public-key to rule out a forged log"
       )
     }
     if own != publicKey { check.find("the store names another audit key than the one given") }

@@ -38,6 +38,49 @@ import Testing
     }
   }
 
+  /// Leptonica makes all of a gray picture white where one value is named transparent.
+  @Test func aTransparentValueLeavesAGrayPictureAsItIs() throws {
+    let file = try Fixture.bytes("stills/us-day.png")
+    let gray = try FrameDecoder().decode(file, source: "a").get()
+    // As gray PNG again, by Leptonica itself.
+    let plain = try #require(
+      FrameDrawing(width: gray.width, height: gray.height, pixels: gray.pixels)?.png())
+    let bytes = [UInt8](plain)
+    try #require(bytes[25] == 0)
+    for value in [0, 128, 255] as [UInt8] {
+      let marked = Self.png([("tRNS", [0, value])], into: bytes)
+      #expect(try FrameDecoder().decode(marked, source: "a").get().pixels == gray.pixels)
+    }
+  }
+
+  /// A bitmap of one row, its pixels blue, green and red.
+  private static func bmp(_ pixels: [[UInt8]], bits: UInt8 = 24, compression: UInt8 = 0) -> [UInt8]
+  {
+    let row = pixels.flatMap { $0 }
+    let padded = row + [UInt8](repeating: 0, count: (4 - row.count % 4) % 4)
+    func little(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 255) } }
+    return Array("BM".utf8) + little(54 + padded.count) + little(0) + little(54) + little(40)
+      + little(pixels.count) + little(1) + [1, 0, bits, 0] + little(Int(compression))
+      + little(padded.count) + little(2835) + little(2835) + little(0) + little(0) + padded
+  }
+
+  @Test func colorsHaveTheGrayThatJPEGGivesThem() throws {
+    let file = Self.bmp([[0, 0, 255], [0, 255, 0], [255, 0, 0], [255, 255, 255]])
+    #expect(try FrameDecoder().decode(file, source: "a").get().pixels == [76, 150, 29, 255])
+  }
+
+  @Test func whatWouldComeOutAsOtherPixelsIsRefused() {
+    let pixels = [[UInt8]](repeating: [1, 2, 3], count: 8)
+    for file in [Self.bmp(pixels, bits: 16), Self.bmp(pixels, compression: 3)] {
+      guard case .failure(let failure) = FrameDecoder().decode(file, source: "a") else {
+        Issue.record("was decoded")
+        continue
+      }
+      #expect(failure.code == .unsupported)
+      #expect(failure.message.hasPrefix("a: found "))
+    }
+  }
+
   /// For a text that says it has two gigabytes libpng takes two gigabytes.
   @Test(arguments: ["tEXt", "zTXt", "iTXt", "sPLT"]) func aFalseLengthIsNotHandedOn(
     name: String

@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [
     ("", "stolen: found an empty file, expected at least one plate"),
     ("plate\n", "stolen: found a header alone, expected at least one plate"),
-    ("plate,expires\nAB1,soon\n", "stolen: found 1 bad rows among 1, expected a good one"),
+    ("plate,expires\nAB1,soon\n", "stolen: found 1 bad row among 1, expected a good one"),
     ("plate\nAB1\nAB2\nAB3\n", "stolen: found 18 bytes, expected at most 17"),
   ])
   func bytesThatAreNoListAreRefused(text: String, sentence: String) {

@@ -50,7 +50,7 @@ import Testing
     let error = #expect(throws: HotplateError.self) { try hotlist(rows) { $0.badRowShare = 0 } }
     #expect(
       error?.message.hasSuffix(
-        "list.csv: found 1 bad rows among 3, expected none; the first: list.csv:3: expected 2 columns, found 1"
+        "list.csv: found 1 bad row among 3, expected none; the first: list.csv:3: expected 2 columns, found 1"
       ) == true)
     #expect(try hotlist(rows) { $0.badRowShare = 0.000_001 }.count == 2)
     #expect(try hotlist("plate\nAB1\n") { $0.badRowShare = 0 }.count == 1)

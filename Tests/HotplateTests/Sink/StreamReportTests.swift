@@ -35,6 +35,35 @@ import Testing
     #expect(lines.count == count)
   }
 
+  private final class Keys: RecordSink {
+    let all = Guarded<[String]>([])
+    func take(_ record: any Record, key: String) async { all.withLock { $0.append(key) } }
+    func isSafe() async -> Bool { true }
+  }
+
+  /// Keys stand in a spool's files and in headers; pictures of all cameras may lie in one folder.
+  @Test func anyNameOfACameraHasAKeyAndAPictureOfItsOwn() async throws {
+    let folder = try ScratchFolder()
+    let names = ["gate\nnorth", "gate\r\nnorth", "gate_north", "gate/north", "ä", "ö"]
+    let sink = Keys()
+    for name in names {
+      var configuration = StreamReport.Configuration(camera: name)
+      configuration.path = folder.path("out")
+      configuration.cropsFolder = folder.path("crops")
+      let report = try StreamReport(configuration, sinks: [sink]) { _ in }
+      var pass = Self.passes()[0]
+      pass.best.picture = Frame(
+        width: 200, height: 100, pixels: Array(repeating: 90, count: 20_000))
+      try await report.take(.read(pass, hits: []))
+    }
+    let keys = sink.all.withLock { $0 }
+    #expect(Set(keys).count == names.count)
+    #expect(keys.allSatisfy { $0.utf8.allSatisfy { 48...57 ~= $0 || 97...102 ~= $0 } })
+    let pictures = try FileManager.default.contentsOfDirectory(atPath: folder.path("crops"))
+    #expect(pictures.count == names.count)
+    #expect(pictures.count { $0.hasPrefix("gate_north_") } == 1)
+  }
+
   @Test func aSecondRunGoesOnWhereTheFirstEndedWithOneHeader() async throws {
     let folder = try ScratchFolder()
     var configuration = StreamReport.Configuration(camera: "gate")

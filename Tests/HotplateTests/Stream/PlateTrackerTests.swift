@@ -190,6 +190,25 @@ import Testing
     #expect(plates.allSatisfy { !$0.isReported })
   }
 
+  /// A camera may send each frame twice, or three times: that says nothing of the motion. What goes on resting rests.
+  @Test func aFrameSentAgainStopsNothing() {
+    let start = Date(timeIntervalSince1970: 1_790_000_000)
+    func box(_ frame: Double) -> Box { Box(x: 100 + 300 * frame, y: 50, width: 80, height: 20) }
+    var motion = PlateMotion(box(0), at: start)
+    for second in 1...4 {
+      for rest in 1...2 {
+        motion.rest(at: start.addingTimeInterval(Double(second) - 1 + 0.3 * Double(rest)))
+      }
+      motion.see(box(Double(second)), at: start.addingTimeInterval(Double(second)))
+    }
+    for rest in 1...2 { motion.rest(at: start.addingTimeInterval(4 + 0.3 * Double(rest))) }
+    #expect(!motion.isResting)
+    #expect(abs(motion.box(at: start.addingTimeInterval(6)).x - box(6).x) < 40)
+    motion.rest(at: start.addingTimeInterval(4.9))
+    #expect(motion.isResting)
+    #expect(abs(motion.box(at: start.addingTimeInterval(6)).x - box(4).x) < 40)
+  }
+
   /// A house that was seen once, in the last frame before one or twenty in which nothing moved; then a plate two widths from there. What is seen twice in a camera that
   /// sends each frame twice may still be a vehicle.
   @Test(arguments: [(rests: 1, passes: 1), (rests: 20, passes: 2)])

@@ -1,8 +1,7 @@
 import Foundation
-import Hotplate
 import Testing
 
-@testable import HotplateStore
+@testable import Hotplate
 
 struct TimestampTests {
   @Test(arguments: [
@@ -31,6 +30,16 @@ struct TimestampTests {
       let date = Date(timeIntervalSince1970: Double(seconds))
       let time = Timestamp(date.formatted(.iso8601))
       #expect(time?.milliseconds == seconds * 1000, "\(seconds)")
+    }
+  }
+
+  /// Frames of a recording, at 15 a second from a whole second on.
+  @Test func momentsOfFramesAreNotAMillisecondEarly() {
+    for start in 1_795_420_800..<1_795_420_810 {
+      for frame in 0..<600 where frame % 3 == 0 {
+        let date = Date(timeIntervalSince1970: Double(start)).addingTimeInterval(Double(frame) / 15)
+        #expect(Timestamp(date).milliseconds == Int64(start) * 1000 + Int64(frame) * 1000 / 15)
+      }
     }
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Hotplate
 
 /// A moment to the millisecond, in UTC, with one spelling.
 public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -13,9 +12,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
     self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
   }
 
-  /// Makes a moment of a date, rounded down to the millisecond.
+  /// Makes a moment of a date, rounded to the millisecond: 16.4 s may be a little less as a binary fraction.
   public init(_ date: Date) {
-    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded(.down)
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
     self.init(milliseconds: Int64(exactly: milliseconds) ?? (milliseconds < 0 ? .min : .max))
   }
 

@@ -1,5 +1,3 @@
-import Hotplate
-
 extension Timestamp {
   /// Reads RFC 3339, or a day alone, which stands for its start in UTC; `nil` when the text is neither.
   ///
@@ -30,7 +28,7 @@ extension Timestamp {
 
   /// The seconds by which one time, spelled as in ``description``, lies before an earlier record's; `nil` when it does not by more than a minute, as
   /// when a clock is set right by the network's.
-  static func stepBack(from previous: String, to next: String) -> Int? {
+  package static func stepBack(from previous: String, to next: String) -> Int? {
     guard next < previous, let from = Timestamp(previous), let to = Timestamp(next) else {
       return nil
     }
