@@ -85,8 +85,7 @@ public final class TesseractReader: PlateReader {
     let aspect = whole.meanWidth / max(1, whole.meanHeight)
     var arrangements = PlateArrangement.candidates(aspect: aspect)
     var pooled = PooledRead()
-    var surest: (confidence: Double, arrangement: PlateArrangement)?
-    func look(at quad: Quad, weight: Double = 1) {
+    func look(at quad: Quad, in frame: Frame, weight: Double = 1) {
       let placed = PlateRegion(quad: quad, score: 1)
       var best: (read: WeighedRead, arrangement: PlateArrangement)?
       for arrangement in arrangements {
@@ -100,25 +99,42 @@ public final class TesseractReader: PlateReader {
         if weighed.confidence > 0.6 { break }
       }
       if let best {
-        if best.read.confidence > surest?.confidence ?? 0 {
-          surest = (best.read.confidence, best.arrangement)
-        }
         pooled.add(best.read, weight: weight)
         if best.read.confidence > Self.hopeless { arrangements = [best.arrangement] }
       }
     }
+    var fields: InterlacedFields?
     for (number, quad) in quads.enumerated() {
-      look(at: quad)
-      if number == 0, pooled.count == 0, let other = PlateArrangement.afterNothing(aspect: aspect) {
+      if let fields {
+        for (frame, place) in zip(fields.frames, InterlacedFields.places(of: quad)) {
+          look(at: place, in: frame)
+        }
+      } else {
+        look(at: quad, in: frame)
+      }
+      if number == 0, pooled.share <= sureEnough,
+        let parted = InterlacedFields(of: frame, combedIn: whole.boundingBox)
+      {
+        // What was read of both fields at once counts no more.
+        fields = parted
+        pooled = PooledRead()
+        arrangements = PlateArrangement.candidates(aspect: aspect)
+        for (frame, place) in zip(parted.frames, InterlacedFields.places(of: quad)) {
+          look(at: place, in: frame)
+        }
+      }
+      if number == 0, fields == nil, pooled.count == 0,
+        let other = PlateArrangement.afterNothing(aspect: aspect)
+      {
         arrangements = [other]
-        look(at: quad)
+        look(at: quad, in: frame)
         if pooled.count == 0 { arrangements = PlateArrangement.candidates(aspect: aspect) }
       }
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
     }
-    if pooled.share <= sureEnough {
-      for quad in tight() { look(at: quad, weight: tightWeight) }
+    if pooled.share <= sureEnough, fields == nil {
+      for quad in tight() { look(at: quad, in: frame, weight: tightWeight) }
     }
     guard
       var read = pooled.plateRead(most: candidateCount, calibration: calibration, score: score)

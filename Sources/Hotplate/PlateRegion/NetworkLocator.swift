@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds plates with two small networks: one over the whole frame, one on each place that it proposes.
 ///
 /// It keeps 3.6 MB of scratch memory between frames of 1280×720, 6.4 MB of 1920×1080, so each worker owns one. A 1280×720 frame takes a few milliseconds: frames are
@@ -26,6 +28,11 @@ public final class NetworkLocator: PlateLocator {
     refiner = PlateRefiner(model: model, level: level)
   }
 
+  /// A plate turned farther than this, in radians (10°), is looked at again along its own sides.
+  private static let largeTilt = 10 * Double.pi / 180
+  /// So often at most.
+  private static let mostTurns = 2
+
   /// Returns the regions that look like plates, best first, none of them twice.
   public func regions(in frame: Frame) -> [PlateRegion] {
     let candidates = candidates(in: frame)
@@ -33,6 +40,10 @@ public final class NetworkLocator: PlateLocator {
     let looked = candidates.map { candidate in
       var closer = refiner.refine(candidate, in: pyramid)
       closer.logit = model.score(finder: candidate.logit, refiner: closer.logit)
+      // Plates turned so far are rare in what the network learned from, and it stops half-way: from where it stopped it goes on.
+      for _ in 0..<Self.mostTurns where closer.quad.tilt > Self.largeTilt {
+        closer.quad = refiner.refine(closer, in: pyramid).quad
+      }
       return closer
     }
     return RegionCandidate.merged(looked).compactMap { plate in
@@ -50,6 +61,14 @@ public final class NetworkLocator: PlateLocator {
 }
 
 extension Quad {
+  /// How far the upper and lower sides lean, in radians, 0 to π.
+  fileprivate var tilt: Double {
+    abs(
+      atan2(
+        topRight.y - topLeft.y + bottomRight.y - bottomLeft.y,
+        topRight.x - topLeft.x + bottomRight.x - bottomLeft.x))
+  }
+
   /// The same quad elsewhere.
   func moved(x: Double, y: Double) -> Quad {
     mapped { Point(x: $0.x + x, y: $0.y + y) }

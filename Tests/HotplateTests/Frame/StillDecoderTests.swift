@@ -43,9 +43,9 @@ import Testing
     let file = try Fixture.bytes("stills/us-day.png")
     let gray = try FrameDecoder().decode(file, source: "a").get()
     // As gray PNG again, by Leptonica itself.
-    let plain = try #require(
-      FrameDrawing(width: gray.width, height: gray.height, pixels: gray.pixels)?.png())
-    let bytes = [UInt8](plain)
+    let drawing = FrameDrawing(width: gray.width, height: gray.height, pixels: gray.pixels)
+    let plain = drawing?.png()
+    let bytes = [UInt8](try #require(plain))
     try #require(bytes[25] == 0)
     for value in [0, 128, 255] as [UInt8] {
       let marked = Self.png([("tRNS", [0, value])], into: bytes)
