@@ -88,7 +88,7 @@ struct ScanCommand: AsyncParsableCommand {
         inputs: inputs + [output.output].compactMap { $0 })
     }
     // Standard input is another picture each time.
-    let paths = list.paths.filter { $0 == "-" || journal?.done.contains($0) != true }
+    let paths = list.paths.filter { $0 == "-" || journal?.contains($0) != true }
     let isBarShown = output.progress ?? (ProgressBar.isTerminal && !output.quiet && paths.count > 1)
     var bar = ProgressBar(total: paths.count, isShown: isBarShown)
     var scan = BatchScan(

@@ -95,7 +95,7 @@ struct SinkOptions: ParsableArguments {
   /// Opens what was asked for.
   func open(camera: String) throws -> Delivery {
     guard let text = webhook, let url = URL(string: text) else { return Delivery() }
-    let name = camera.replacingOccurrences(of: "/", with: "_")
+    let name = camera.replacingASCII { $0 == UInt8(ascii: "/") ? "_" : nil }
     // These would be the folder of all spools, and the one that this is in.
     let own = [".", ".."].contains(name) ? "_" + name : name
     let spool = try DeliverySpool(folder: spool ?? Self.stateFolder + "/spool/" + own) {

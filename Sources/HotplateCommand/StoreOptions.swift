@@ -58,7 +58,9 @@ struct StoreOptions: ParsableArguments {
 
   /// How a command that people copy names the store: not at all where it is the usual one.
   var storeFlag: String {
-    store == "hits.db" ? "" : " --store '\(store.replacing("'", with: "'\\''"))'"
+    if store == "hits.db" { return "" }
+    let quoted = store.replacingASCII { $0 == UInt8(ascii: "'") ? "'\\''" : nil }
+    return " --store '\(quoted)'"
   }
 
   /// Opens the store; one that is not there yet is made only when `create` says so.

@@ -96,7 +96,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
 
   func run() async throws {
     let signals = StopSignals()
-    let name = camera ?? (folders[0] as NSString).lastPathComponent
+    let name = camera ?? folders[0].lastFolderOfPath
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)

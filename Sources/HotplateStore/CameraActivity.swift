@@ -26,7 +26,8 @@ struct CameraActivity: Sendable {
   /// Beyond the last day the first look takes up no more records than this: a second or two.
   private static let mostRecords = 500_000
 
-  private var cameras: [String: Camera] = [:]
+  /// By name, byte for byte: what SQL finds of a camera is of that name, too.
+  private var cameras: [ExactText: Camera] = [:]
   /// When each run was last heard of, of those of the last month.
   private(set) var runs: [Int: String] = [:]
   /// The first record that was not looked at; `nil` before the first look.
@@ -65,7 +66,7 @@ struct CameraActivity: Sendable {
     return cameras.compactMap { name, camera in
       camera.last.map { last in
         StoreStatus.Camera(
-          name: name, reads: camera.counts.values.reduce(0) { $0 &+ $1.reads },
+          name: name.text, reads: camera.counts.values.reduce(0) { $0 &+ $1.reads },
           hits: camera.counts.values.reduce(0) { $0 + $1.hits },
           wrong: camera.counts.values.reduce(0) { $0 + $1.wrong }, last: last,
           isSilent: last < hourAgo)
@@ -78,12 +79,12 @@ struct CameraActivity: Sendable {
     case .counted:
       for (name, count) in about["reads"]?.object ?? [:] {
         note(name, at: time) { $0.reads &+= count.number ?? 0 }
-        cameras[name]?.last = time
+        cameras[ExactText(name)]?.last = time
       }
     case .hit:
       guard let name = about["camera"]?.text else { return }
       note(name, at: time) { $0.hits += 1 }
-      cameras[name]?.last = time
+      cameras[ExactText(name)]?.last = time
     case .disposition:
       guard let name = about["camera"]?.text, let outcome = about["outcome"]?.text,
         Disposition.Outcome(rawValue: outcome)?.isAboutTheVehicle == true
@@ -94,7 +95,8 @@ struct CameraActivity: Sendable {
   }
 
   private mutating func note(_ name: String, at time: String, _ change: (inout Counts) -> Void) {
-    change(&cameras[name, default: Camera()].counts[String(time.prefix(15)), default: Counts()])
+    let camera = ExactText(name)
+    change(&cameras[camera, default: Camera()].counts[String(time.prefix(15)), default: Counts()])
   }
 
   /// The first record of the last month, or of as many records as are looked at; of the last day in any case.

@@ -39,7 +39,7 @@ extension HitStore {
   public func count(reads: Int, camera: String) {
     guard reads > 0 else { return }
     state.withLock { state in
-      state.counted[camera, default: 0] += reads
+      state.counted[ExactText(camera), default: 0] += reads
       if state.countedSince == nil { state.countedSince = Timestamp(options.now()) }
     }
     let since = state.withLock { $0.countedSince }
@@ -58,7 +58,7 @@ extension HitStore {
   }
 
   /// Gives `body` the counts that are not in the log yet, by camera; when it throws, they are still to be written.
-  func takingCounts<T>(_ body: ([String: Int]) throws -> T) throws -> T {
+  func takingCounts<T>(_ body: ([ExactText: Int]) throws -> T) throws -> T {
     let (counted, since) = state.withLock { state in
       defer {
         state.counted = [:]
@@ -125,12 +125,18 @@ extension HitStore {
 }
 
 extension AuditLog {
-  /// Appends counts of reads, by camera; none leave no record.
-  mutating func append(_ counted: [String: Int], run: Int?) throws {
-    guard !counted.isEmpty else { return }
-    let reads = counted.mapValues { AuditValue.number($0) }
-    var about: [String: AuditValue] = ["reads": .object(reads)]
-    about["run"] = run.map { .number($0) }
-    try append(.counted, about: .object(about))
+  /// Appends counts of reads, by camera; none leave no record, and cameras whose names are the same but for how Unicode spells them one each.
+  mutating func append(_ counted: [ExactText: Int], run: Int?) throws {
+    var left = counted
+    while !left.isEmpty {
+      var reads: [String: AuditValue] = [:]
+      for (camera, count) in left where reads[camera.text] == nil {
+        reads[camera.text] = .number(count)
+        left[camera] = nil
+      }
+      var about: [String: AuditValue] = ["reads": .object(reads)]
+      about["run"] = run.map { .number($0) }
+      try append(.counted, about: .object(about))
+    }
   }
 }

@@ -64,7 +64,7 @@ public final class HitStore: Sendable {
     /// The lists of the current run by `sha256:…`.
     var lists: [String: HotlistInfo] = [:]
     /// Reads counted and not yet in the log, by camera.
-    var counted: [String: Int] = [:]
+    var counted: [ExactText: Int] = [:]
     /// When the first of `counted` was counted.
     var countedSince: Timestamp?
     /// How long reads are kept; `nil` keeps none.

@@ -14,7 +14,7 @@ struct LoadedLists: Sendable {
   }
 
   /// By name.
-  private var lists: [String: Loaded] = [:]
+  private var lists: [ExactText: Loaded] = [:]
   /// The first record that was not looked at.
   private var next = 0
 
@@ -27,8 +27,9 @@ struct LoadedLists: Sendable {
         ORDER BY seq
         """, arguments: [next])
     while let row = try rows.next() {
-      guard let about = AuditValue(json: try row.value("about")), let name = about["name"]?.text
+      guard let about = AuditValue(json: try row.value("about")), let text = about["name"]?.text
       else { continue }
+      let name = ExactText(text)
       let time: String = try row.value("at")
       var runs = lists[name]?.runs ?? []
       if let run = about["run"]?.number { runs.insert(run) }
@@ -53,7 +54,7 @@ struct LoadedLists: Sendable {
       else { return nil }
       let age = max(0, now.milliseconds - made.milliseconds) / 1000
       return StoreStatus.List(
-        name: name, digest: loaded.about["list"]?.text ?? "",
+        name: name.text, digest: loaded.about["list"]?.text ?? "",
         entries: loaded.about["entries"]?.number ?? 0,
         made: made.description, ageInSeconds: Int(age),
         isStale: limit.map { made < $0.before(now) } ?? false,

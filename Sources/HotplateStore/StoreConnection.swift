@@ -129,7 +129,9 @@ final class StoreConnection: Sendable {
   }
 
   /// How SQLite is told of a file: a name like `:memory:` or `file:x` would be no file, or another.
-  private static func plain(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
+  private static func plain(_ path: String) -> String {
+    path.utf8.first == UInt8(ascii: "/") ? path : "./" + path
+  }
 
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     try isClosed.withLock { isClosed in

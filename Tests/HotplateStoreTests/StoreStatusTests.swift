@@ -41,6 +41,30 @@ import Testing
     #expect(try store.status().cameras.map(\.hits) == [2])
   }
 
+  /// SQL tells them apart as well: who searches one finds nothing of the other.
+  @Test func namesThatDifferInTheirBytesAloneAreTwo() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    let names = ["s\u{FC}d", "su\u{308}d"]
+    let lists = zip(names, ["ab", "cd"]).map { name, digits in
+      HotlistInfo(
+        name: name, digest: "sha256:" + String(repeating: digits, count: 32), entries: 1000,
+        made: scene.clock.now)
+    }
+    try store.beginRun(settings: [:], lists: lists)
+    store.count(reads: 3, camera: names[0])
+    store.count(reads: 5, camera: names[1])
+    try store.record([scene.submission(camera: names[1])])
+    for console in [store, try scene.open()] {
+      let status = try console.status()
+      let counts = Dictionary(
+        uniqueKeysWithValues: status.cameras.map { (ExactText($0.name), [$0.reads, $0.hits]) })
+      #expect(counts == [ExactText(names[0]): [3, 0], ExactText(names[1]): [5, 1]])
+      #expect(Set(status.lists.map { ExactText($0.name) }) == Set(names.map { ExactText($0) }))
+    }
+    #expect(try store.report(form: "test").readCount == 8)
+  }
+
   @Test func nothingOfTheLastDayIsCutHoweverMuchWasLogged() throws {
     let scene = try StoreScene()
     let store = try scene.run()

@@ -90,16 +90,18 @@ extension PlatePictures {
   /// leads up, one that is too long.
   static func name(for source: String) -> String {
     if source == "-" { return "stdin" }
-    let parts = source.split(separator: "/").filter { $0 != "." }
-    let joined = parts.joined(separator: "+")
+    let parts = source.utf8.split(separator: UInt8(ascii: "/")).filter {
+      !$0.elementsEqual(".".utf8)
+    }
+    let joined = parts.map { String(Substring($0)) }.joined(separator: "+")
     // A name has 255 bytes at most: with the digest, a plate's text and what it has besides while it is written.
     let kept = joined.utf8.suffix(160)
     let isPlain =
-      kept.count == joined.utf8.count && !source.contains("+") && !parts.contains("..")
-      && joined != "stdin"
+      kept.count == joined.utf8.count && !source.utf8.contains(UInt8(ascii: "+"))
+      && !parts.contains { $0.elementsEqual("..".utf8) } && joined != "stdin"
     // A path from the root begins with what no other name begins with.
     return isPlain
-      ? (source.hasPrefix("/") ? "+" : "") + joined
+      ? (source.utf8.first == UInt8(ascii: "/") ? "+" : "") + joined
       : String(decoding: kept, as: UTF8.self) + "-" + ContentDigest.short(source)
   }
 }

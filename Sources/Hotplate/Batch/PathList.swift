@@ -57,8 +57,8 @@ extension PictureList {
       paths += named
     }
     for argument in arguments {
-      if argument.hasPrefix("@") && argument.count > 1 {
-        try add(list: String(argument.dropFirst()))
+      if argument.utf8.first == UInt8(ascii: "@") && argument.utf8.count > 1 {
+        try add(list: String(decoding: argument.utf8.dropFirst(), as: UTF8.self))
       } else {
         paths.append(argument)
       }

@@ -56,7 +56,8 @@ public struct PictureList: Sendable {
   }
 
   private mutating func addFolder(_ folder: String) {
-    let base = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    // The root is nothing before a slash.
+    let base = folder == "/" ? "" : folder.withoutLastSlash
     guard let names = FileName.all(in: folder) else {
       missing.append(FrameFailure(.unreadable, of: folder, "the folder cannot be read"))
       return

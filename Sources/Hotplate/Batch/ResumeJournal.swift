@@ -7,7 +7,7 @@ import Foundation
 public final class ResumeJournal {
   private let output: LineOutput
   /// What earlier runs did.
-  public let done: Set<String>
+  package let done: Set<ExactText>
 
   /// Opens or starts a journal.
   ///
@@ -39,12 +39,14 @@ public final class ResumeJournal {
       // A line without its end was being written when the run was killed: it does not count.
       done = Set(
         data[..<end].split(separator: 0x0A).map { line in
-          String(decoding: line.map { byte in byte == 0 ? 0x0A : byte }, as: UTF8.self)
+          ExactText(String(decoding: line.map { byte in byte == 0 ? 0x0A : byte }, as: UTF8.self))
         })
-      if let pictures, !done.isEmpty, !Self.areNames(done, pictures: Set(pictures)) {
+      if let pictures, !done.isEmpty,
+        !Self.areNames(done, pictures: Set(pictures.map { ExactText($0) }))
+      {
         throw HotplateError(
           .startup,
-          "\(path): found lines as \(RowCutter.quote(done.min() ?? "")), expected names of pictures, one a line"
+          "\(path): found lines as \(RowCutter.quote(done.min()?.text ?? "")), expected names of pictures, one a line"
         )
       }
       // Cutting needs no room on the disk.
@@ -57,6 +59,9 @@ public final class ResumeJournal {
     output = try LineOutput(path: path, appending: true)
   }
 
+  /// Whether an earlier run did a picture: one of this name, byte for byte.
+  public func contains(_ source: String) -> Bool { done.contains(ExactText(source)) }
+
   /// Notes that a picture is done. Throws a `HotplateError` when the journal cannot be written.
   public func note(_ source: String) throws {
     try output.write(Data(Self.line(of: source)))
@@ -64,13 +69,15 @@ public final class ResumeJournal {
 
   /// Whether text holds names of pictures, as a list of plates or a letter does not: one of the run, or in half of the lines one with a picture's ending,
   /// in a folder, or of a file that is there.
-  private static func areNames(_ lines: Set<String>, pictures: Set<String>) -> Bool {
+  private static func areNames(_ lines: Set<ExactText>, pictures: Set<ExactText>) -> Bool {
     if !lines.isDisjoint(with: pictures) { return true }
     var left = (lines.count + 1) / 2
-    return lines.contains {
+    return lines.contains { line in
+      let name = line.text
       let isName =
-        PictureList.extensions.contains($0.fileEnding.lowercased())
-        || $0.contains("/") && !$0.contains { ",;\t".contains($0) } || access($0, F_OK) == 0
+        PictureList.extensions.contains(name.fileEnding.lowercased())
+        || name.utf8.contains(UInt8(ascii: "/")) && !name.utf8.contains { ",;\t".utf8.contains($0) }
+        || access(name, F_OK) == 0
       if isName { left -= 1 }
       return left == 0
     }

@@ -55,7 +55,7 @@ public struct LabelledPictures: Sendable {
   ///   - split: Only records of this `split`, or without one; `nil` for all.
   /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
   public init(folder: String, split: String?) throws {
-    let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    let folder = folder.withoutLastSlash
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
     guard isFolder.boolValue else {

@@ -35,7 +35,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private var hotlists: [Hotlist]
   private var stamps: [FileStamp]
   private var clearancesStamp: FileStamp?
-  private var troubles: [String: Trouble] = [:]
+  private var troubles: [ExactText: Trouble] = [:]
   private let clock = ContinuousClock()
   private let retryAfter: Duration
 
@@ -67,14 +67,14 @@ public final class ReloadingHotlist: @unchecked Sendable {
 
   /// Whether a file is to be loaded: it was replaced, or it could not be used and its time has come.
   private func isDue(_ file: String, _ stamp: FileStamp, after known: FileStamp?) -> Bool {
-    stamp != known || troubles[file].map { $0.next <= clock.now } ?? false
+    stamp != known || troubles[ExactText(file)].map { $0.next <= clock.now } ?? false
   }
 
   /// What to tell of a file that cannot be used: nothing where it was told.
   private func failed(_ file: String, isSame: Bool, _ error: any Error) -> [Outcome] {
-    let (known, reason) = (isSame ? troubles[file] : nil, "\(error)")
+    let (known, reason) = (isSame ? troubles[ExactText(file)] : nil, "\(error)")
     let wait = min(known.map { $0.wait * 2 } ?? retryAfter, .seconds(3600))
-    troubles[file] = Trouble(reason: reason, wait: wait, next: clock.now + wait)
+    troubles[ExactText(file)] = Trouble(reason: reason, wait: wait, next: clock.now + wait)
     // A list that is too old grows older.
     let isReported = known?.reason.filter { !$0.isNumber } == reason.filter { !$0.isNumber }
     return isReported ? [] : [.kept(file: file, reason: reason)]
@@ -103,7 +103,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
               file: file, entries: list.count, before: hotlists[number].count,
               bad: list.badRows > 0 ? BadRows(list) : BadRows(), remarks: list.remarks))
           hotlists[number] = list
-          troubles[file] = nil
+          troubles[ExactText(file)] = nil
         } catch {
           outcomes += failed(file, isSame: isSame, error)
         }
@@ -124,7 +124,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
       let next = try Clearances(file: file, dates: loading.dates)
       let before = matcher.clearances.count
       matcher.clearances = next
-      troubles[file] = nil
+      troubles[ExactText(file)] = nil
       return [
         .reloaded(
           file: file, entries: next.count, before: before,

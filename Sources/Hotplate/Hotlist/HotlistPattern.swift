@@ -18,12 +18,12 @@ enum HotlistPattern {
     let raw = narrowed(text)
     guard raw.utf8.contains(where: isWildcard) else { return Plate(raw).text }
     var result = ""
-    for part in raw.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "*" })
-      .enumerated()
-    {
-      if part.offset > 0, result.last != "*" { result.append("*") }
-      result += part.element.split(separator: "?", omittingEmptySubsequences: false).map {
-        Plate(String($0)).text
+    // By bytes: a wildcard before a combining mark would be left out, and the plate be a whole one.
+    let parts = raw.utf8.split(separator: WildcardEntry.run, omittingEmptySubsequences: false)
+    for (number, part) in parts.enumerated() {
+      if number > 0, result.utf8.last != WildcardEntry.run { result.append("*") }
+      result += part.split(separator: WildcardEntry.any, omittingEmptySubsequences: false).map {
+        Plate(String(Substring($0))).text
       }.joined(separator: "?")
     }
     return result

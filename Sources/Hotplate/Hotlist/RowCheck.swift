@@ -100,7 +100,7 @@ struct RowCheck {
         return .removal
       case .add: break
       // Several words tell people what to do with the vehicle.
-      case nil where value.contains(" "): break
+      case nil where value.utf8.contains(UInt8(ascii: " ")): break
       case nil:
         problem = .init(
           found: RowCutter.quote(value), expected: "an action like “add” or “remove”")
@@ -210,7 +210,7 @@ struct RowCheck {
     let letters = plate.utf8.count { !HotlistPattern.isWildcard($0) }
     if text.unicodeScalars.contains(where: { $0.value == 0 }) {
       problem = .init(found: "a zero byte", expected: "text")
-    } else if text.contains(where: { "#%\u{FFFD}".contains($0) }) {
+    } else if text.unicodeScalars.contains(where: { "#%\u{FFFD}".unicodeScalars.contains($0) }) {
       problem = .init(
         found: RowCutter.quote(text),
         expected: "a plate of letters and digits, ? for one that is unknown")
@@ -219,8 +219,8 @@ struct RowCheck {
         found: RowCutter.quote(text),
         expected: "letters that plates have; \(letter) has no Latin counterpart")
     } else if isText,
-      text.reversed().drop(while: { ",;|\t ".contains($0) }).contains(where: {
-        ",;|\t".contains($0)
+      text.utf8.reversed().drop(while: { ",;|\t ".utf8.contains($0) }).contains(where: {
+        ",;|\t".utf8.contains($0)
       })
     {
       problem = .init(found: RowCutter.quote(text), expected: "a plate alone, as in the first line")
@@ -270,18 +270,22 @@ struct RowCheck {
   /// Virginia issues them.
   private func signOnNoPlate(_ text: String) -> String? {
     var bytes = text.utf8[...]
-    if text.hasPrefix("=\"") { bytes = bytes.dropFirst() }
-    // Of another width, as ／, they part plates as well.
+    if bytes.starts(with: "=\"".utf8) { bytes = bytes.dropFirst() }
+    // Of another width, as ／, they part plates as well. Taken apart, a `<` before a stroke through it stays one.
     if !bytes.allSatisfy({ $0 < 128 }) {
-      bytes = text.precomposedStringWithCompatibilityMapping.utf8[...]
+      bytes = text.decomposedStringWithCompatibilityMapping.utf8[...]
     }
     // Delimiters at the end of a line part nothing.
     while isText, let last = bytes.last, ",;|\t ".utf8.contains(last) { bytes.removeLast() }
     if let sign = bytes.first(where: Self.signs.contains) {
       return String(Unicode.Scalar(sign))
     }
-    return text.contains(" &") || text.contains("& ") || text.contains("&") && bytes.count > 9
-      ? "&" : nil
+    let (sign, space) = (UInt8(ascii: "&"), UInt8(ascii: " "))
+    guard text.utf8.contains(sign) else { return nil }
+    let isBesideSpace = zip(text.utf8, text.utf8.dropFirst()).contains { first, second in
+      first == sign && second == space || first == space && second == sign
+    }
+    return isBesideSpace || bytes.count > 9 ? "&" : nil
   }
 
   private static let signs = Set("!$():;,/<=>@[\\]^_{|}~".utf8).union(1...31).union([127])
@@ -292,9 +296,10 @@ struct RowCheck {
 
   /// Whether one of NCIC's field codes stands before a stroke.
   private static func namesField(_ text: String) -> Bool {
-    text.split(separator: "/", omittingEmptySubsequences: false).dropLast().contains {
-      $0.split { !$0.isLetter && !$0.isNumber }.last.map(fieldCodes.contains) ?? false
-    }
+    text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
+      .contains {
+        Substring($0).split { !$0.isLetter && !$0.isNumber }.last.map(fieldCodes.contains) ?? false
+      }
   }
 
   /// Whether a spreadsheet took a plate like `482E3` for a number and wrote `4.82E+05`: what it was cannot be told.

@@ -14,7 +14,16 @@ extension RowCutter {
     let text = Self.text(raw(cell))
     guard cell.isEscaped else { return text }
     if case .jsonLines = format.layout { return Self.unescaped(text) ?? text }
-    return text.replacingOccurrences(of: "\"\"", with: "\"")
+    // By bytes: a quote before a combining mark is one, too.
+    let quote = UInt8(ascii: "\"")
+    var bytes: [UInt8] = []
+    var isSecondNext = false
+    for byte in raw(cell) {
+      let isSecond = isSecondNext && byte == quote
+      isSecondNext = byte == quote && !isSecond
+      if !isSecond { bytes.append(byte) }
+    }
+    return bytes.withUnsafeBufferPointer { Self.text($0) }
   }
 
   /// Whether the escapes of a cell of JSON Lines stand for characters.

@@ -78,8 +78,9 @@ package final class LineOutput {
       throw HotplateError(
         .startup, "\(path): holds a key; expected another file to write to")
     }
-    for ending in [".key", ".head", "-wal", "-shm", "-journal"] where path.hasSuffix(ending) {
-      let store = String(path.dropLast(ending.count))
+    for ending in [".key", ".head", "-wal", "-shm", "-journal"]
+    where path.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
+      let store = String(decoding: path.utf8.dropLast(ending.utf8.count), as: UTF8.self)
       if isDatabase(store) {
         throw HotplateError(
           .startup, "\(path): belongs to \(store); expected another file to write to")
@@ -96,8 +97,9 @@ package final class LineOutput {
   /// Whether a file begins as the keys of logs and pseudonyms do.
   private static func isKey(_ path: String) -> Bool {
     let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 28)
-    let text = String(decoding: start ?? Data(), as: UTF8.self)
-    return ["hotplate audit key ", "hotplate pseudonym key "].contains { text.hasPrefix($0) }
+    return ["hotplate audit key ", "hotplate pseudonym key "].contains {
+      (start ?? Data()).starts(with: $0.utf8)
+    }
   }
 
   deinit {
@@ -163,8 +165,15 @@ package final class LineOutput {
 extension String {
   /// The text as HTML shows it, in an element or a quoted attribute.
   package var forHTML: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
+    replacingASCII {
+      switch $0 {
+      case UInt8(ascii: "&"): "&amp;"
+      case UInt8(ascii: "<"): "&lt;"
+      case UInt8(ascii: ">"): "&gt;"
+      case UInt8(ascii: "\""): "&quot;"
+      default: nil
+      }
+    }
   }
 
   /// The text without what moves a terminal: a control character, but for tabs and line ends, stands as U+FFFD, and so does what turns the

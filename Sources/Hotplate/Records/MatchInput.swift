@@ -20,7 +20,7 @@ package struct MatchInput: Sendable {
   package init(line: String, number: Int) throws {
     let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
     source = "line \(number)"
-    guard text.first == "{" else {
+    guard text.utf8.first == UInt8(ascii: "{") else {
       // A picture or a compiled list that was piped here; or Latin-1, whose plate would lose its letters.
       guard text.unicodeScalars.allSatisfy({ $0 != "\u{FFFD}" && ($0 >= " " || $0 == "\t") }) else {
         throw HotplateError(
@@ -142,10 +142,11 @@ package struct MatchInput: Sendable {
   ///
   /// A comma parts it from its jurisdiction as a semicolon does. Values after the two are not read.
   package static func typed(_ text: String) -> PlateRead {
-    var parts = text.split(separator: ";", omittingEmptySubsequences: false)
-    if parts.count == 1 { parts = text.split(separator: ",", omittingEmptySubsequences: false) }
-    let plate = String(parts.first ?? "")
-    var read = PlateRead(text: plate)
+    let delimiter = text.utf8.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
+    let parts = text.utf8.split(separator: delimiter, omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
+    var read = PlateRead(text: parts.first ?? "")
     if parts.count > 1, case let code = parts[1].trimmingCharacters(in: .whitespaces),
       !code.isEmpty
     {

@@ -34,8 +34,9 @@ package enum OutputDestination: Sendable, Hashable {
         errno = ELOOP
         return nil
       }
-      let folder = end.lastIndex(of: "/").map { String(end[...$0]) } ?? ""
-      if let descriptor = Self.descriptor(folder, end[folder.endIndex...]) {
+      let name = end.lastNameOfPath
+      let folder = String(end.utf8.dropLast(name.utf8.count)) ?? ""
+      if let descriptor = Self.descriptor(folder, name) {
         self = .open(descriptor)
         return
       }
@@ -45,7 +46,7 @@ package enum OutputDestination: Sendable, Hashable {
         return nil
       }
       guard let target = Self.target(of: end) else { return nil }
-      end = target.hasPrefix("/") ? target : folder + target
+      end = target.utf8.first == UInt8(ascii: "/") ? target : folder + target
     }
     self = isFile ? .file(end) : .stream
   }
@@ -68,7 +69,7 @@ package enum OutputDestination: Sendable, Hashable {
   private static let mostLinks = 40
 
   /// The number of what this process has open that a link of a folder leads to; `nil` for other links.
-  private static func descriptor(_ folder: String, _ name: Substring) -> Int32? {
+  private static func descriptor(_ folder: String, _ name: String) -> Int32? {
     guard let whole = realpath(folder.isEmpty ? "." : folder, nil) else { return nil }
     defer { free(whole) }
     return String(cString: whole) == "/proc/\(getpid())/fd" ? Int32(name) : nil

@@ -164,16 +164,21 @@ extension String {
 
   /// As it is, but text in a spreadsheet too, which runs what starts like a formula: an apostrophe keeps it text. Numbers may be negative.
   var keptFromFormulas: String {
-    let isFormula = first.map { "=+@\t\r".contains($0) || $0 == "-" && Double(self) == nil } == true
+    let isFormula =
+      utf8.first.map {
+        "=+@\t\r".utf8.contains($0) || $0 == UInt8(ascii: "-") && Double(self) == nil
+      } == true
     return isFormula ? "'" + self : self
   }
 
   /// In quotes for CSV (RFC 4180).
-  var csvQuoted: String { "\"" + replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
+  var csvQuoted: String {
+    "\"" + replacingASCII { $0 == UInt8(ascii: "\"") ? "\"\"" : nil } + "\""
+  }
 
   /// Kept from formulas, and in quotes for CSV where that is needed.
   var csvField: String {
     let safe = keptFromFormulas
-    return safe.contains { ",\"\n\r\r\n".contains($0) } ? safe.csvQuoted : safe
+    return safe.utf8.contains { ",\"\n\r".utf8.contains($0) } ? safe.csvQuoted : safe
   }
 }

@@ -77,7 +77,8 @@ public struct FrameDrawing: ~Copyable {
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be written.
   public borrowing func write(to path: String) throws {
-    guard let bytes = path.lowercased().hasSuffix(".png") ? png() : jpeg() else {
+    let isPNG = path.lowercased().utf8.suffix(4).elementsEqual(".png".utf8)
+    guard let bytes = isPNG ? png() : jpeg() else {
       throw HotplateError(.file, "\(path): there is no memory for the picture")
     }
     // Beside it first, then renamed: there is never half a picture.

@@ -92,17 +92,17 @@ public struct MetricsText: Sendable {
 
   private mutating func add(_ lists: [Hotlist], _ label: String) {
     // Two samples with the same labels would spoil the page.
-    let named = Dictionary(grouping: lists, by: \.name).sorted { $0.key < $1.key }
+    let named = Dictionary(grouping: lists) { ExactText($0.name) }.sorted { $0.key < $1.key }
     add("hotplate_hotlist_entries", "gauge", "Entries in use.")
     for (name, lists) in named {
-      let (list, entries) = (Self.escaped(name), lists.reduce(0) { $0 + $1.count })
+      let (list, entries) = (Self.escaped(name.text), lists.reduce(0) { $0 + $1.count })
       lines.append("hotplate_hotlist_entries{\(label),hotlist=\"\(list)\"} \(entries)")
     }
     let modified = "hotplate_hotlist_modified_timestamp_seconds"
     add(modified, "gauge", "When the list in use was written.")
     for (name, lists) in named {
       let time = lists.map(\.modified.timeIntervalSince1970).min() ?? 0
-      lines.append("\(modified){\(label),hotlist=\"\(Self.escaped(name))\"} \(time)")
+      lines.append("\(modified){\(label),hotlist=\"\(Self.escaped(name.text))\"} \(time)")
     }
   }
 
@@ -120,8 +120,14 @@ public struct MetricsText: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-      .replacingOccurrences(of: "\n", with: "\\n")
+    text.replacingASCII {
+      switch $0 {
+      case UInt8(ascii: "\\"): "\\\\"
+      case UInt8(ascii: "\""): "\\\""
+      case UInt8(ascii: "\n"): "\\n"
+      default: nil
+      }
+    }
   }
 
   /// Memory of this process that is in use, as Linux counts it.

@@ -17,19 +17,19 @@ struct ArrivingFiles: Sendable {
     var isClosed: Bool
   }
 
-  private var growing: [String: Growing] = [:]
+  private var growing: [ExactText: Growing] = [:]
   /// Files ready or given that are still there as they were, by path: what is told of them again does not give them again.
-  private var known: [String: DropFile] = [:]
+  private var known: [ExactText: DropFile] = [:]
   /// The files that are complete, in the order in which they are given.
   private var ready: [DropFile] = []
   /// How many of `ready` were given: a backlog may have any number, of which none is moved for each one given.
   private var given = 0
   /// What was told of because its name is not UTF-8, by its escaped path.
-  private var misnamed: Set<String> = []
+  private var misnamed: Set<ExactText> = []
   /// What of this was known before the folders were looked through anew.
-  private var misnamedBefore: Set<String> = []
+  private var misnamedBefore: Set<ExactText> = []
   /// Files that could not be opened and are still there as they were, by path.
-  private var unopened: [String: DropFile] = [:]
+  private var unopened: [ExactText: DropFile] = [:]
   /// How many files that were given are being read.
   private var reading = 0
 
@@ -66,8 +66,8 @@ struct ArrivingFiles: Sendable {
 
   /// Begins a look through all folders; what is gone is forgotten.
   mutating func beginLook() {
-    known = known.filter { access($0.key, F_OK) == 0 }
-    unopened = unopened.filter { access($0.key, F_OK) == 0 }
+    known = known.filter { access($0.key.text, F_OK) == 0 }
+    unopened = unopened.filter { access($0.key.text, F_OK) == 0 }
     misnamedBefore = misnamed
     misnamed = []
   }
@@ -80,16 +80,16 @@ struct ArrivingFiles: Sendable {
     root: String, name: String, isClosed: Bool, at now: ContinuousClock.Instant
   ) {
     guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    if known[file.path] == file { return }
-    if let entry = growing[file.path], entry.file == file, entry.isClosed || !isClosed { return }
-    growing[file.path] = Growing(file: file, since: now, isClosed: isClosed)
+    if known[file.key] == file { return }
+    if let entry = growing[file.key], entry.file == file, entry.isClosed || !isClosed { return }
+    growing[file.key] = Growing(file: file, since: now, isClosed: isClosed)
   }
 
   /// Takes note of a file that was renamed into place: the writer says that it is complete.
   mutating func noticeComplete(root: String, name: String) {
     guard !DropFile.isIgnored(name), let file = DropFile(folder: root, name: name) else { return }
-    growing[file.path] = nil
-    if known[file.path] != file { makeReady(file) }
+    growing[file.key] = nil
+    if known[file.key] != file { makeReady(file) }
   }
 
   /// Takes note of what no path leads to, so that it is told of once. A folder counts, whatever is in it.
@@ -100,8 +100,8 @@ struct ArrivingFiles: Sendable {
       mode == S_IFDIR && !name.escaped.hasPrefix(".")
         || mode == S_IFREG && !DropFile.isIgnored(file.name)
     else { return }
-    let isNew = misnamed.insert(file.path).inserted
-    if isNew && !misnamedBefore.contains(file.path) { ready.append(file) }
+    let isNew = misnamed.insert(file.key).inserted
+    if isNew && !misnamedBefore.contains(file.key) { ready.append(file) }
   }
 
   /// Moves files that stopped growing to those that are ready.
@@ -134,7 +134,7 @@ struct ArrivingFiles: Sendable {
   }
 
   private mutating func makeReady(_ file: DropFile) {
-    known[file.path] = file
+    known[file.key] = file
     ready.append(file)
   }
 
@@ -156,19 +156,19 @@ struct ArrivingFiles: Sendable {
 
   /// Has a file given again when it is told of again.
   mutating func requeue(_ file: DropFile) {
-    if known[file.path] == file { known[file.path] = nil }
+    if known[file.key] == file { known[file.key] = nil }
   }
 
   /// Has a file that could not be opened given again when it is told of again. Returns whether it is the first time.
   mutating func tryAgain(_ file: DropFile) -> Bool {
     requeue(file)
-    return unopened.updateValue(file, forKey: file.path) != file
+    return unopened.updateValue(file, forKey: file.key) != file
   }
 
   /// Has it told again that a file could not be opened.
   mutating func tellAgain(of file: DropFile) {
-    if unopened[file.path] == file { unopened[file.path] = nil }
-    if file.isMisnamed { misnamed.remove(file.path) }
+    if unopened[file.key] == file { unopened[file.key] = nil }
+    if file.isMisnamed { misnamed.remove(file.key) }
   }
 
   /// Counts a file that is going to be read.
@@ -180,4 +180,9 @@ struct ArrivingFiles: Sendable {
     // What the system tells of its successor may come too late.
     notice(root: file.folder, name: file.name, isClosed: false, at: now)
   }
+}
+
+extension DropFile {
+  /// What tells it from other files of the folders.
+  fileprivate var key: ExactText { ExactText(path) }
 }

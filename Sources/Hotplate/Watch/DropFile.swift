@@ -50,6 +50,22 @@ public struct DropFile: Sendable, Hashable {
     isMisnamed = true
   }
 
+  /// Whether two are the same file, as it was: by the bytes of its name, as the file system has it.
+  public static func == (one: DropFile, other: DropFile) -> Bool {
+    one.size == other.size && one.modified == other.modified && one.isMisnamed == other.isMisnamed
+      && ExactText(one.folder) == ExactText(other.folder)
+      && ExactText(one.name) == ExactText(other.name)
+  }
+
+  /// Hashes what makes it the same file.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(ExactText(folder))
+    hasher.combine(ExactText(name))
+    hasher.combine(size)
+    hasher.combine(modified)
+    hasher.combine(isMisnamed)
+  }
+
   /// Whether its name is another picture's by now, or it was written again.
   var isReplaced: Bool {
     guard !isMisnamed, let there = DropFile(folder: folder, name: name) else { return false }
@@ -101,7 +117,7 @@ public struct DropFile: Sendable, Hashable {
   /// Whether cameras and servers write such names while a file is under way, or it is no picture by its name.
   static func isIgnored(_ name: String) -> Bool {
     let last = name.lastNameOfPath
-    return last.hasPrefix(".")
+    return last.utf8.first == UInt8(ascii: ".")
       || !PictureList.extensions.contains(last.fileEnding.lowercased())
   }
 }

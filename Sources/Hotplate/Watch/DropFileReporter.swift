@@ -7,7 +7,7 @@ struct DropFileReporter {
   private let pattern: FileNamePattern?
   private var tracks = 0
   /// Cameras of whose clock was told, with what speaks against it.
-  private var doubted: Set<String> = []
+  private var doubted: Set<ExactText> = []
   /// Names of files can make up any number of cameras.
   private static let mostDoubted = 1000
   /// Whether it was told that a name is not as the pattern has it.
@@ -96,7 +96,7 @@ struct DropFileReporter {
 
   private mutating func sentence(of taken: PictureTime, from camera: String) -> String? {
     guard let sentence = taken.sentence, doubted.count < Self.mostDoubted,
-      doubted.insert("\(taken.kindOfDoubt) \(camera)").inserted
+      doubted.insert(ExactText("\(taken.kindOfDoubt) \(camera)")).inserted
     else { return nil }
     return "\(camera): \(sentence)"
   }
@@ -110,9 +110,8 @@ struct DropFileReporter {
 
   /// The folder a file lies in, which is how most servers keep cameras apart.
   private static func folderName(of file: DropFile) -> String {
-    let below = file.name.split(separator: "/")
-    let first =
-      below.count > 1 ? String(below[0]) : (file.folder as NSString).lastPathComponent
+    let below = file.name.utf8.split(separator: UInt8(ascii: "/"))
+    let first = below.count > 1 ? String(Substring(below[0])) : file.folder.lastFolderOfPath
     return first.isEmpty || first == "." ? "camera" : first
   }
 

@@ -12,7 +12,7 @@ public final class DropFolder: Sendable {
     /// The folders.
     public var folders: [String]
     /// Folders not to look into, as those for done files, by whatever path leads there.
-    public var excluded: Set<String> = []
+    public var excluded: [String] = []
     /// How long a closed file must keep its size and time.
     public var settling: Duration = .milliseconds(300)
     /// How long a file must keep them that nobody was seen to close, where the system cannot tell who writes.
@@ -30,8 +30,8 @@ public final class DropFolder: Sendable {
   private let queue = DispatchQueue(label: "hotplate.drop")
   private let notifier: Int32
   private let stopper: StopPipe
-  /// The folders not to look into, each by its one name.
-  private let excluded: Set<String>
+  /// The folders not to look into, each by its one name and as it was given.
+  private let excluded: Set<ExactText>
   private let notify: @Sendable (String) -> Void
   /// Whether it was said that the system does not tell of a folder.
   private let watchTrouble = TroubleLatch()
@@ -45,9 +45,9 @@ public final class DropFolder: Sendable {
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
     /// Folders to watch that were not there when they were last looked for.
-    var gone: Set<String> = []
+    var gone: Set<ExactText> = []
     /// The folders on which a file system was mounted once.
-    var mountPoints: Set<String> = []
+    var mountPoints: Set<ExactText> = []
     var lastScan: ContinuousClock.Instant?
     /// Whether the last look through the folders saw into each.
     var sawAll = true
@@ -75,7 +75,7 @@ public final class DropFolder: Sendable {
     // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
-    excluded = Set(configuration.excluded.map(\.resolvedPath))
+    excluded = Set(configuration.excluded.flatMap { [ExactText($0), ExactText($0.resolvedPath)] })
     state = Guarded(State(files: ArrivingFiles(configuration)))
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
@@ -142,7 +142,7 @@ public final class DropFolder: Sendable {
     while !isStopped {
       let now = ContinuousClock.now
       let wait: Duration? = state.withLock { state in
-        let isBack = state.gone.contains { access($0, F_OK) == 0 }
+        let isBack = state.gone.contains { access($0.text, F_OK) == 0 }
         if isBack || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
           scanAll(&state, at: now)
         }
@@ -174,6 +174,9 @@ public final class DropFolder: Sendable {
     return wait
   }
 
+  /// What names of hidden files and folders begin with.
+  private static let dot = UInt8(ascii: ".")
+
   private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     state.lastScan = now
     state.sawAll = true
@@ -187,7 +190,9 @@ public final class DropFolder: Sendable {
     _ state: inout State, root: String, below: String, at now: ContinuousClock.Instant
   ) {
     let path = below.isEmpty ? root : root + "/" + below
-    if configuration.excluded.contains(path) || excluded.contains(path.resolvedPath) { return }
+    if excluded.contains(ExactText(path)) || excluded.contains(ExactText(path.resolvedPath)) {
+      return
+    }
     // Of a folder below, the one that it lies in tells that it was moved.
     let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | (below.isEmpty ? IN_MOVE_SELF : 0)
     // The operator may name a folder by a link; one below may be of whoever writes there.
@@ -204,14 +209,14 @@ public final class DropFolder: Sendable {
     if entries == nil { state.sawAll = false }
     if below.isEmpty {
       tell(root, trouble: trouble(of: root, isSeen: entries != nil, &state))
-      if isGone { state.gone.insert(root) }
+      if isGone { state.gone.insert(ExactText(root)) }
     }
     for entry in entries ?? [] {
       guard let name = entry.text else {
         state.files.noticeMisnamed(entry, root: root, below: below)
         continue
       }
-      guard !name.hasPrefix("."), let mode = entry.mode(in: path) else { continue }
+      guard name.utf8.first != Self.dot, let mode = entry.mode(in: path) else { continue }
       let inner = below.isEmpty ? name : below + "/" + name
       if mode == S_IFDIR {
         scan(&state, root: root, below: inner, at: now)
@@ -267,7 +272,7 @@ public final class DropFolder: Sendable {
     }
     let inner = folder.below.isEmpty ? name : folder.below + "/" + name
     if event.mask & UInt32(IN_ISDIR) != 0 {
-      if !name.hasPrefix(".") { scan(&state, root: folder.root, below: inner, at: now) }
+      if name.utf8.first != Self.dot { scan(&state, root: folder.root, below: inner, at: now) }
     } else if event.mask & UInt32(IN_MOVED_TO) != 0 {
       state.files.noticeComplete(root: folder.root, name: inner)
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
@@ -280,7 +285,7 @@ public final class DropFolder: Sendable {
 
   /// Stops watching a folder that was renamed away, and what is below: its name may be another's by now, which is looked for at once.
   private func unwatch(_ root: String, _ state: inout State) {
-    for (watch, folder) in state.watches where folder.root == root {
+    for (watch, folder) in state.watches where ExactText(folder.root) == ExactText(root) {
       inotify_rm_watch(notifier, watch)
       state.watches[watch] = nil
     }
@@ -293,8 +298,8 @@ public final class DropFolder: Sendable {
     var (folder, parent) = (stat(), stat())
     guard stat(root, &folder) == 0, stat(root + "/..", &parent) == 0 else { return nil }
     if folder.st_dev != parent.st_dev {
-      state.mountPoints.insert(root)
-    } else if state.mountPoints.contains(root) {
+      state.mountPoints.insert(ExactText(root))
+    } else if state.mountPoints.contains(ExactText(root)) {
       return "nothing is mounted there any more"
     }
     return nil
@@ -303,8 +308,9 @@ public final class DropFolder: Sendable {
   /// Says once that a folder is gone, and once that it is back.
   private func tell(_ root: String, trouble: String?) {
     let isNew = missingFolders.withLock { missing in
-      guard missing.contains(root) == (trouble == nil) else { return false }
-      if trouble == nil { missing.removeAll { $0 == root } } else { missing.append(root) }
+      let place = missing.firstIndex { ExactText($0) == ExactText(root) }
+      guard (place != nil) == (trouble == nil) else { return false }
+      if let place { missing.remove(at: place) } else { missing.append(root) }
       return true
     }
     guard isNew else { return }
@@ -329,8 +335,8 @@ public final class DropFolder: Sendable {
     let places = folders.map { $0.resolvedPath }
     for (number, inner) in places.enumerated() {
       for (other, outer) in places.enumerated() where number != other {
-        let start = outer.hasSuffix("/") ? outer : outer + "/"
-        if inner == outer || inner.utf8.starts(with: start.utf8) {
+        let start = outer.utf8.last == UInt8(ascii: "/") ? outer : outer + "/"
+        if ExactText(inner) == ExactText(outer) || inner.utf8.starts(with: start.utf8) {
           throw HotplateError(
             .configuration,
             "\(folders[number]): is \(folders[other]) or lies below it, which is watched as well; expected one of them"
@@ -350,7 +356,8 @@ extension String {
   /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
   var resolvedPath: String {
     // A first `~` would be somebody's home.
-    URL(fileURLWithPath: hasPrefix("~") ? "./" + self : self).resolvingSymlinksInPath()
+    URL(fileURLWithPath: utf8.first == UInt8(ascii: "~") ? "./" + self : self)
+      .resolvingSymlinksInPath()
       .standardizedFileURL.path
   }
 }

@@ -34,8 +34,8 @@ public final class DropJournal: Sendable {
     let path = try OutputDestination.file(at: path)
     try LineOutput.refuse(path, ifAmong: inputs)
     // What is yet to be made is no file that could be told by its number.
-    let place = Self.place(ofFile: path)
-    if inputs.contains(where: { Self.place(ofFile: $0) == place }) {
+    let place = ExactText(Self.place(ofFile: path))
+    if inputs.contains(where: { ExactText(Self.place(ofFile: $0)) == place }) {
       throw HotplateError(
         .startup, "\(path): is read or written, too; expected another file for the journal")
     }

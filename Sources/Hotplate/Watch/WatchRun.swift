@@ -65,21 +65,21 @@ public struct WatchRun: Sendable {
       throw HotplateError(.configuration, "there is no folder to watch, expected at least one")
     }
     var configuration = configuration
-    configuration.drop.folders = configuration.drop.folders.map {
-      $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0
-    }
+    configuration.drop.folders = configuration.drop.folders.map(\.withoutLastSlash)
     for folder in configuration.drop.folders {
-      configuration.drop.excluded.formUnion(
-        [DoneFiles.doneName, DoneFiles.failedName].map { folder + "/" + $0 })
+      configuration.drop.excluded += [DoneFiles.doneName, DoneFiles.failedName].map {
+        folder + "/" + $0
+      }
     }
     if let folder = configuration.doneFolder {
-      if configuration.drop.folders.contains(where: { $0.resolvedPath == folder.resolvedPath }) {
+      let place = ExactText(folder.resolvedPath)
+      if configuration.drop.folders.contains(where: { ExactText($0.resolvedPath) == place }) {
         throw HotplateError(
           .configuration, "\(folder): is watched itself, expected another folder for done files")
       }
       // Made before it is looked for: only then is it told under whatever path leads there, and what is done is not read again.
       try OutputFolder.make(folder, called: "the folder for done files", isPrivate: false)
-      configuration.drop.excluded.insert(folder)
+      configuration.drop.excluded.append(folder)
     }
     if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }
     self.configuration = configuration

@@ -9,7 +9,9 @@ extension String {
   }
 
   /// As one field of a line with `|` between fields: free text must not look like further fields, or further lines.
-  var asReportField: String { asReportLine.replacing("|", with: "\u{A6}") }
+  var asReportField: String {
+    asReportLine.replacingASCII { $0 == UInt8(ascii: "|") ? "\u{A6}" : nil }
+  }
 }
 
 extension Unicode.Scalar.Properties {

@@ -74,13 +74,19 @@ import Testing
   @Test func pageStandsAloneAndHoldsNoMarkupOfOthers() throws {
     var (_, report) = try scene()
     report.lists["<script>alert(1)</script>"] = Report.Tally()
+    // For Swift no `<` of its own.
+    report.cameras["\u{600}<script>"] = Report.Tally()
     let page = report.html(sample: report.accesses, seed: 1)
     #expect(page.contains("<svg"))
-    #expect(!page.contains("<script"))
+    #expect(!page.utf8.contains("<script".utf8))
     for outside in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(outside)) }
     if let folder = ProcessInfo.processInfo.environment["HOTPLATE_SCREENSHOTS"] {
       try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/report.html"))
     }
+  }
+
+  @Test func noMarkHidesWhatPartsFields() {
+    #expect(Array("a|\u{301}b|c".asReportField.utf8) == Array("a\u{A6}\u{301}b\u{A6}c".utf8))
   }
 
   @Test func numbersAddUp() throws {

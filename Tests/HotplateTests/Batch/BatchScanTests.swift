@@ -27,4 +27,21 @@ import Testing
     #expect(Set(names).count == sources.count, "\(names)")
     #expect(names.allSatisfy { $0.utf8.count <= 180 })
   }
+
+  /// For Swift a slash before a combining mark is no slash: a drawing would lie outside of its folder.
+  @Test(
+    arguments: [
+      ("../\u{301}up.jpg", nil), ("a/\u{301}b.jpg", "a+\u{301}b.jpg"),
+      ("/\u{301}a.jpg", "+\u{301}a.jpg"), ("a+\u{301}b.jpg", nil),
+      ("\u{600}/a.jpg", "\u{600}+a.jpg"),
+    ] as [(String, String?)])
+  func noMarkHidesASlash(source: String, plain: String?) {
+    let name = PlatePictures.name(for: source)
+    #expect(!name.utf8.contains(UInt8(ascii: "/")))
+    if let plain {
+      #expect(Array(name.utf8) == Array(plain.utf8))
+    } else {
+      #expect(name.hasSuffix(ContentDigest.short(source)))
+    }
+  }
 }

@@ -33,6 +33,13 @@ import Testing
     #expect(error?.message.hasPrefix("list: \(sentence), expected a list of paths") == true)
   }
 
+  @Test func noMarkHidesTheSignOfAList() {
+    let error = #expect(throws: HotplateError.self) {
+      try PictureList(arguments: ["@\u{301}no-such-list"])
+    }
+    #expect(error?.message.hasPrefix("\u{301}no-such-list: cannot be opened") == true)
+  }
+
   @Test func argumentsAndListsAreReadInTheirOrder() throws {
     let folder = try ScratchFolder()
     try folder.write("names", Data("b.jpg\nc.jpg\n".utf8))

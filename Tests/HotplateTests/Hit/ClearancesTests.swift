@@ -172,6 +172,17 @@ import Testing
     #expect(try hits("2040-01-02T00:00:00Z") == 1)
   }
 
+  @Test func noMarkHidesAQuote() throws {
+    let text = Clearances.csv([
+      .init(
+        plate: "AB1234", list: "list.csv", listed: "AB1234", listedReason: "say \"\u{301},hot\"",
+        author: "Doe", expires: time + 60)
+    ])
+    #expect(text.utf8.contains("\"say \"\"\u{301},hot\"\"\"".utf8))
+    let clearances = try read(text)
+    #expect(clearances.count == 1 && clearances.badRows == 0)
+  }
+
   /// Free texts run in no spreadsheet; what is compared comes back as it was.
   @Test func whatIsWrittenIsReadBack() throws {
     let text = Clearances.csv([

@@ -44,6 +44,21 @@ import Testing
     #expect(list.remarks.isEmpty)
   }
 
+  @Test func aQuoteBeforeAMarkIsOne() throws {
+    let list = try hotlist(
+      "plate,state,reason\nABC123,CA,\"say \"\"\u{301},\"\"\"\"hot\"\"\"\n")
+    let reason = try #require(list.all.first?.reason)
+    #expect(Array(reason.utf8) == Array("say \"\u{301},\"\"hot\"".utf8))
+  }
+
+  /// Without it the plate would be a whole one, and another's.
+  @Test(arguments: [
+    ("AB12?\u{301}3", "AB12?3"), ("AB*\u{301}12", "AB*12"), ("\u{600}?AB1", "?AB1"),
+  ])
+  func aWildcardBeforeAMarkIsOne(plate: String, pattern: String) throws {
+    #expect(try hotlist("plate,state\n\(plate),CA\n").all.map(\.plate) == [pattern])
+  }
+
   @Test func aQuoteInARemarkTakesNoRows() throws {
     let list = try hotlist(
       "XYZ999,CA,stolen\n# Alerts, \"hot\nABC123,CA,stolen\n# list\"\nDEF456,CA,stolen\n")

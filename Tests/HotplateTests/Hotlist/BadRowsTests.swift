@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct BadRowsTests {
   /// What has a sign for an unknown or broken character would be listed as another plate.
-  @Test(arguments: ["AB#1234", "AB%123", "AB\u{FFFD}123"]) func aPlateWithALostCharacterIsABadRow(
+  @Test(arguments: ["AB#1234", "AB%123", "AB\u{FFFD}123", "AB#\u{301}123"])
+  func aPlateWithALostCharacterIsABadRow(
     plate: String
   ) throws {
     let list = try hotlist("plate,state\n\(plate),NY\nGOOD1,NY\n")
@@ -22,7 +23,8 @@ import Testing
     ("8BAB[12]3", "["), ("8BAB12_", "_"), ("8BAB1{2}3", "{"), ("ABC12(3|4)", "("),
     ("ABC123 (CA)", "("), ("ABC123/DEF45", "/"), ("ABC123 & DEF4", "&"), ("ABC123&DEF45", "&"),
     ("ABC123;DEF456", ";"), ("ABC124|CA", "|"), ("\"ABC126,CA\"", ","), ("ABC1\\2", "\\"),
-    ("\"ABC1\n23\"", "·"), ("ABC123:CA", ":"),
+    ("\"ABC1\n23\"", "·"), ("ABC123:CA", ":"), ("ABC12<\u{338}3", "<"), ("ABC12/\u{301}3", "/"),
+    ("ABC1 &\u{301}2", "&"),
   ])
   func aSignThatNoPlateHasIsABadRow(plate: String, sign: String) throws {
     let list = try hotlist("plate,state\nGOOD1,CA\n\(plate),CA\n")

@@ -11,6 +11,11 @@ import Testing
     }
   }
 
+  @Test(arguments: ["8BAB123;\u{301}CA", "8BAB123,\u{301}CA", "\u{600}8BAB123\u{600};CA"])
+  func noMarkHidesWhatPartsThePlateFromItsPlace(line: String) throws {
+    #expect(try MatchInput(line: line, number: 1).reads.map(\.plate.text) == ["8BAB123"])
+  }
+
   /// A picture shows more than one text, and not all of them are plates.
   @Test func aTextThatIsTooLongKeepsNoPlateBack() throws {
     let plates = ["STOPPINGALLOWED1", "8BAB123", "--"].map {

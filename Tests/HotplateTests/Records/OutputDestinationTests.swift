@@ -10,7 +10,7 @@ import Testing
     try folder.write("sub/file", Data())
     let links = [
       ("near", "sub/file"), ("sub/back", "../near"), ("far", folder.path("sub/file")),
-      ("new", "sub/none"),
+      ("new", "sub/none"), ("\u{301}near", "\u{301}file"), ("root", "/\u{301}none"),
     ]
     for (name, target) in links { try #require(symlink(target, folder.path(name)) == 0) }
     for (name, end) in [
@@ -19,6 +19,10 @@ import Testing
     ] {
       #expect(OutputDestination(folder.path(name)) == .file(folder.url.path + "/" + end), "\(name)")
     }
+    #expect(
+      OutputDestination(folder.url.path + "/\u{301}near")
+        == .file(folder.url.path + "/\u{301}file"))
+    #expect(OutputDestination(folder.path("root")) == .file("/\u{301}none"))
     #expect(OutputDestination("no-such-file") == .file("no-such-file"))
   }
 

@@ -28,6 +28,15 @@ import Testing
     }
   }
 
+  @Test func noMarkHidesWhatEndsALabel() {
+    let text = MetricsText(
+      camera: "a\"\u{301},b=\"\\\u{301}\n", counts: StreamMeter.Counts(), spool: nil
+    ).text
+    #expect(
+      text.utf8.contains(
+        "hotplate_hits_total{camera=\"a\\\"\u{301},b=\\\"\\\\\u{301}\\n\"} 0\n".utf8))
+  }
+
   @Test func listsAndLossesAreTold() throws {
     let folder = try ScratchFolder()
     let lists = try [("a/l.csv", 1_700_000_000.0), ("b/l.csv", 1_600_000_000)].map { name, time in

@@ -65,6 +65,25 @@ import Testing
     #expect(given?.size == 2)
   }
 
+  /// The same text in Unicode, and two files: one of the same size and time must not pass for the other.
+  @Test func namesThatDifferInTheirBytesAloneAreTwoFiles() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    let names = ["\u{E9}.jpg", "e\u{301}.jpg"]
+    for name in names {
+      try folder.write(name, Data("1".utf8))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+        ofItemAtPath: folder.url.path + "/" + name)
+      files.notice(root: folder.url.path, name: name, isClosed: true, at: Self.start)
+    }
+    #expect(files.waiting == 2)
+    files.settle(at: Self.start + .seconds(2))
+    let given = [files.take(at: Self.start), files.take(at: Self.start)].compactMap { $0 }
+    #expect(Set(given.map { ExactText($0.name) }) == Set(names.map { ExactText($0) }))
+    #expect(Set(given).count == 2)
+  }
+
   @Test func whatIsToBeGivenAgainIsGivenWhenItIsToldOfAgain() throws {
     let folder = try ScratchFolder()
     var files = Self.files()

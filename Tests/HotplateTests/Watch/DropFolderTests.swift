@@ -298,6 +298,30 @@ import Testing
     _ = try DropFolder(.init(folders: ["drop", "drop-2"].map(folder.path)))
   }
 
+  @Test func foldersWhoseNamesDifferInTheirBytesAloneAreTwo() async throws {
+    let folder = try ScratchFolder()
+    let (watched, other) = ("s\u{FC}d", "su\u{308}d")
+    try folder.write(watched + "/a.jpg", Data("1".utf8))
+    try folder.write(other + "/b.jpg", Data("1".utf8))
+    _ = try DropFolder(.init(folders: [watched, other].map { folder.url.path + "/" + $0 }))
+    let drop = try Self.watch(folder) {
+      $0.excluded = [folder.url.path + "/" + other]
+      $0.endsWhenEmpty = true
+    }
+    #expect(await drop.next()?.name == watched + "/a.jpg")
+    #expect(await drop.next() == nil)
+  }
+
+  @Test func aMarkBehindItsDotShowsNoHiddenFile() async throws {
+    let folder = try ScratchFolder()
+    for name in [".\u{301}a.jpg", ".\u{301}b/c.jpg", "d.jpg"] {
+      try folder.write(name, Data("1".utf8))
+    }
+    let drop = try Self.watch(folder) { $0.endsWhenEmpty = true }
+    #expect(await drop.next()?.name == "d.jpg")
+    #expect(await drop.next() == nil)
+  }
+
   @Test func aFileRenamedIntoPlaceIsCompleteAtOnce() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
