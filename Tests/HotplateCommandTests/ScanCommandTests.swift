@@ -219,6 +219,7 @@ import Testing
     ["match", "A1", "--hotlist", "l.csv", "-o", "l.csv"],
     ["scan", "in.bmp", "-o", "old.db.key"], ["hotlist", "lint", "l.csv", "--rejects", "l.csv"],
     ["scan", "--files-from", "names.txt", "-o", "names.txt"],
+    ["scan", "@names.txt", "-o", "./names.txt"], ["scan", "@names.txt", "--resume", "names.txt"],
     ["scan", "in.bmp", "--config", "c.json", "-o", "c.json"],
     ["scan", "in.bmp", "--config=c.json", "--config", "d.json", "-o", "./c.json"],
     ["scan", "in.bmp", "--config", "c.json", "--resume", "c.json"],

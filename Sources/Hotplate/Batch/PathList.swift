@@ -57,13 +57,18 @@ extension PictureList {
       paths += named
     }
     for argument in arguments {
-      if argument.hasPrefix("@") && argument.count > 1 {
-        try add(list: String(argument.dropFirst()))
+      if let file = Self.list(namedBy: argument) {
+        try add(list: file)
       } else {
         paths.append(argument)
       }
     }
     for file in lists { try add(list: file) }
     self.init(paths, emptyLists: emptyLists)
+  }
+
+  /// The list of paths that an argument `@FILE` names; `nil` for an argument that is a path itself.
+  package static func list(namedBy argument: String) -> String? {
+    argument.hasPrefix("@") && argument.count > 1 ? String(argument.dropFirst()) : nil
   }
 }
