@@ -96,6 +96,7 @@ struct ScanCommand: AsyncParsableCommand {
       workers: recognition.workers, cropsFolder: recognition.crops,
       annotatedFolder: recognition.annotate,
       makePipeline: recognition.pipelineMaker(stages, configuration))
+    if journal != nil { scan.otherInputs = list.paths }
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
     try report.begin()

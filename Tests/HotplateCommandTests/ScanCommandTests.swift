@@ -581,6 +581,36 @@ import Testing
     #expect(crops.contains("Fixtures+stills+eu-day.jpg_1_HPKT4821.png"))
   }
 
+  /// Drawn or cut out, a picture would take the place of one that is yet to be read, or was read before.
+  @Test func picturesThatAreReadAreNotWrittenOver() throws {
+    let folder = try ScratchFolder()
+    let still = try Data(
+      contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
+    let names = ["a.jpg", "a.jpg.jpg", "a.jpg_1_HPKT4821.png"]
+    for name in names { try folder.write(name, still) }
+    func unchanged() throws {
+      for name in names {
+        #expect(try Data(contentsOf: folder.url.appendingPathComponent(name)) == still, "\(name)")
+      }
+    }
+    let flags = ["--annotate", ".", "--crops", "./", "--resume", "done.txt"]
+    // The other two are done before the third comes.
+    let first = try HotplateProcess(
+      ["scan", names[1], names[2], "--resume", "done.txt"], folder: folder.url)
+    #expect(first.status == 0, "\(first.errors)")
+    let run = try HotplateProcess(["scan"] + names + flags, folder: folder.url)
+    #expect(run.status == 1)
+    #expect(
+      run.errors.contains(
+        "./a.jpg.jpg: is read, too; expected another folder for pictures that are written"),
+      "\(run.errors)")
+    try unchanged()
+    let cut = try HotplateProcess(
+      ["scan", "a.jpg", "./a.jpg_1_HPKT4821.png", "--crops", "."], folder: folder.url)
+    #expect(cut.status == 1 && cut.errors.contains("HPKT4821.png: is read, too"), "\(cut.errors)")
+    try unchanged()
+  }
+
   @Test func picturesThatDifferInTheirEndingAloneAreDrawnEachByItself() throws {
     let folder = try ScratchFolder()
     for (still, name) in [("gb-gray.bmp", "a.bmp"), ("empty-road.jpg", "a.jpg")] {
