@@ -8,8 +8,8 @@ struct TuneCommand: ParsableCommand {
     abstract: "What a setting accepts and costs, before it is used.",
     discussion: """
       Shows expected false alerts a million reads, listed vehicles found and missed, and which misreads are accepted. With \
-      --simulate traffic of known truth is drawn and matched: calibration, and false alerts by every method and at least probabilities \
-      from 0.0001 to 0.999, so that none is named.
+      --simulate traffic of known truth is drawn and matched: calibration, and false alerts by every method and at every least \
+      probability, so that none is named.
 
       EXAMPLES
         hotplate tune --hotlist stolen.csv --jurisdiction CA
