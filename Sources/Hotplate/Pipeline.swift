@@ -53,7 +53,7 @@ public final class Pipeline {
     return scan(frame, time: time, clock: StageClock())
   }
 
-  /// Reads a picture that shows one plate and little else, whatever the configuration says.
+  /// Reads a picture that shows one plate and little else, whatever the configuration says: also where the read is less probable than it wants.
   public func read(cropped bytes: [UInt8], source: String) -> Result<PlateRead?, FrameFailure> {
     decoder.decode(bytes, source: source).map { cutOut(in: $0).read }
   }
@@ -116,7 +116,12 @@ public final class Pipeline {
   private func reported(
     _ region: PlateRegion, _ read: PlateRead?
   ) -> (region: PlateRegion, read: PlateRead?)? {
-    let read = read.flatMap { configuration.admits($0) ? $0 : nil }
+    let read = admitted(read)
     return read != nil || configuration.reportsUnread ? (region, read) : nil
+  }
+
+  /// A read, unless it is too doubtful.
+  private func admitted(_ read: PlateRead?) -> PlateRead? {
+    read.flatMap { configuration.admits($0) ? $0 : nil }
   }
 }

@@ -68,23 +68,9 @@ enum ConfigurationFile {
     func refusal(_ sentence: String) -> HotplateError {
       HotplateError(.configuration, "\(file): \(sentence)")
     }
-    var status = stat()
-    guard stat(file, &status) == 0 else {
-      throw refusal("cannot be read: \(systemError()); expected a JSON file")
-    }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw refusal("is a folder; expected a JSON file")
-    }
-    guard status.st_size <= 1 << 20 else {
-      throw refusal("has \(status.st_size) bytes; expected at most \(1 << 20)")
-    }
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw refusal("cannot be read; expected a JSON file")
-    }
-    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      throw refusal("expected one JSON object of flags, like {\"jobs\": 2}")
-    }
-    return try object.sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
+    // Which key gave a flag that counts once.
+    var given: [String: String] = [:]
+    return try object(in: file).sorted { $0.key < $1.key }.flatMap { key, value -> [String] in
       let values = value as? [Any] ?? [value]
       let flag = (key.count == 1 ? "-" : "--") + key
       if left.contains(flag) { return [] }
@@ -93,6 +79,15 @@ enum ConfigurationFile {
         throw refusal("\"\(key)\": is asked for on the command line alone")
       }
       guard known.names.contains(flag) else { throw refusal(known.refusal(of: flag)) }
+      if let name = known.single[flag] {
+        // The last one would count, and nobody would hear of the others.
+        guard values.count <= 1 else {
+          throw refusal("\"\(key)\": found \(values.count) values, expected one")
+        }
+        if let other = given.updateValue(key, forKey: name) {
+          throw refusal("\"\(other)\" and \"\(key)\" are one flag; expected one of them")
+        }
+      }
       let isValued = known.valued.contains(flag)
       func argument(_ value: String, _ kind: String) throws -> [String] {
         guard isValued else {
@@ -118,5 +113,63 @@ enum ConfigurationFile {
         }
       }
     }
+  }
+
+  /// The object that a file holds, in which each key stands once.
+  private static func object(in file: String) throws -> [String: Any] {
+    func refusal(_ sentence: String) -> HotplateError {
+      HotplateError(.configuration, "\(file): \(sentence)")
+    }
+    // Read again for the log of a store: what can be read once alone is refused, and `-` is a file's name.
+    let bytes: [UInt8]
+    switch PictureFile.read(
+      file == "-" ? "./-" : file, limit: 1 << 20, regularOnly: true, followsLinks: true,
+      expected: "a JSON file")
+    {
+    case .success(let read): bytes = read
+    case .failure(let failure): throw HotplateError(.configuration, failure.message)
+    }
+    // UTF-16 has them, in which the keys would not be found.
+    if bytes.contains(0) { throw refusal("found zero bytes, expected JSON in UTF-8") }
+    guard let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
+      throw refusal("expected one JSON object of flags, like {\"jobs\": 2}")
+    }
+    var seen: Set<String> = []
+    for key in keys(of: bytes) where !seen.insert(key).inserted {
+      throw refusal(
+        "\"\(key)\": found twice, expected once; several values of a repeatable flag are a list")
+    }
+    return object
+  }
+
+  /// The keys of an object as they stand in valid JSON, of which Foundation gives each once.
+  private static func keys(of json: [UInt8]) -> [String] {
+    var keys: [String] = []
+    var depth = 0
+    var isKeyNext = false
+    var index = 0
+    while index < json.count {
+      switch json[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        isKeyNext = depth == 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ","): isKeyNext = depth == 1
+      case UInt8(ascii: "\""):
+        let start = index
+        index += 1
+        while index < json.count, json[index] != UInt8(ascii: "\"") {
+          index += json[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        if isKeyNext {
+          let text = Data(json[start..<min(index + 1, json.count)])
+          if let key = try? JSONDecoder().decode(String.self, from: text) { keys.append(key) }
+          isKeyNext = false
+        }
+      default: break
+      }
+      index += 1
+    }
+    return keys
   }
 }

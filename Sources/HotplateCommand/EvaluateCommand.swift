@@ -22,7 +22,10 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Folder with labels.", valueName: "dir"), completion: .directory)
   var folder: String
 
-  @Option(help: "Only records of this split, or of none.") var split: String?
+  @Option(
+    help:
+      "Only scenes and cut-out plates of this split, or of none; of negatives.jsonl all count.")
+  var split: String?
 
   @Option(
     help: ArgumentHelp(

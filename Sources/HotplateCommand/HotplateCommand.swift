@@ -96,15 +96,23 @@ struct HotplateCommand: AsyncParsableCommand {
     try? FileHandle.standardError.write(contentsOf: Data(lines.utf8))
   }
 
-  /// Parses a command line; what is wrong with it is a configuration's fault where the command line alone has nothing wrong.
+  /// Parses a command line; what is wrong with it is a configuration's fault where the command line alone has nothing wrong, and of both where it
+  /// has something else wrong.
   static func parsed(_ expanded: ConfigurationFile.Expanded) throws -> any ParsableCommand {
     do {
       return try parseAsRoot(expanded.arguments)
     } catch {
-      guard let file = expanded.files.first, (try? parseAsRoot(expanded.without)) != nil else {
-        throw error
+      if expanded.files.isEmpty || exitCode(for: error) == .success { throw error }
+      let sentence = message(for: error)
+      var files = expanded.files.joined(separator: ", ")
+      do {
+        _ = try parseAsRoot(expanded.without)
+      } catch let own {
+        if message(for: own) == sentence { throw error }
+        // As where the file has the list that flags of matching want.
+        files += " with the command line"
       }
-      throw HotplateError(.configuration, "\(file): \(message(for: error))")
+      throw HotplateError(.configuration, "\(files): \(sentence)")
     }
   }
 

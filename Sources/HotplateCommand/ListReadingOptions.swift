@@ -17,6 +17,7 @@ struct ListReadingOptions: ParsableArguments {
   var dates: DateOrder?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Refuse a list when more than this share of its rows is bad (0–1), and more than 10; 0 refuses at the first.",
       valueName: "share"))

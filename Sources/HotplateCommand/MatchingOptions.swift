@@ -20,6 +20,7 @@ struct MatchingOptions: ParsableArguments {
   var minProbability: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short.",
       valueName: "n/M"))
@@ -56,6 +57,7 @@ struct MatchingOptions: ParsableArguments {
   var baseRate: ParsedArgument<PerMillion>?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Lists older than this are refused (or their hits marked): 24h, 7d, 90m. Hits of a list that becomes as old while it is used are marked.",
       valueName: "age"))

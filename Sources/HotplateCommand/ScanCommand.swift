@@ -75,7 +75,8 @@ struct ScanCommand: AsyncParsableCommand {
     let keeper = try storing.keeper(command: "scan", camera: "scan", matcher: hitFinder)
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
-    let inputs = matching.files + filesFrom + output.config
+    let inputs =
+      matching.files + filesFrom + paths.compactMap(PictureList.list(namedBy:)) + output.config
     var report = ScanReport(
       output: try LineOutput(
         path: output.output, appending: resume != nil,
@@ -95,6 +96,7 @@ struct ScanCommand: AsyncParsableCommand {
       workers: recognition.workers, cropsFolder: recognition.crops,
       annotatedFolder: recognition.annotate,
       makePipeline: recognition.pipelineMaker(stages, configuration))
+    if journal != nil { scan.otherInputs = list.paths }
     if let keeper { scan.keep = { try keeper.keep($0) } }
     var failure: (any Error)?
     try report.begin()

@@ -8,7 +8,8 @@ struct TuneCommand: ParsableCommand {
     abstract: "What a setting accepts and costs, before it is used.",
     discussion: """
       Shows expected false alerts a million reads, listed vehicles found and missed, and which misreads are accepted. With \
-      --simulate traffic of known truth is drawn and matched: calibration, and false alerts by method.
+      --simulate traffic of known truth is drawn and matched: calibration, and false alerts by every method and at every least \
+      probability, so that none is named.
 
       EXAMPLES
         hotplate tune --hotlist stolen.csv --jurisdiction CA
@@ -24,6 +25,7 @@ struct TuneCommand: ParsableCommand {
   @OptionGroup var regions: RegionOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The share of reads that show what a plate looks like, so that a state is told as it was of real photographs (0–1). Less for cameras whose plates are too small or glare; 0 where lists are matched with texts alone.",
       valueName: "share"))
@@ -32,14 +34,17 @@ struct TuneCommand: ParsableCommand {
   @Flag(help: "Draw traffic of known truth and match it.")
   var simulate = false
 
-  @Option(help: "Simulation: reads.")
+  @Option(parsing: .unconditional, help: "Simulation: reads.")
   var reads = Self.usualReads
 
-  @Option(help: "Simulation without --hotlist: entries of the list that is drawn.")
+  @Option(
+    parsing: .unconditional,
+    help: "Simulation without --hotlist: entries of the list that is drawn.")
   var entries = Self.usualEntries
 
-  @Option(help: "Simulation: draws everything; the same gives the same.")
-  var seed: UInt64 = 1
+  @Option(
+    parsing: .unconditional, help: "Simulation: draws everything; the same gives the same.")
+  var seed = Self.usualSeed
 
   @Option(
     help: ArgumentHelp(
@@ -52,15 +57,40 @@ struct TuneCommand: ParsableCommand {
   var isJSON = false
 
   private static let (usualReads, usualEntries) = (1_000_000, 1_000_000)
+  private static let usualSeed: UInt64 = 1
+
+  /// Refuses what would be taken for used and is not.
+  private func refuseUnused() throws {
+    if matching.clearances != nil {
+      throw ValidationError("--clearances: expected none; what is told is before clearances")
+    }
+    let ofSimulations = [
+      "--reads": reads != Self.usualReads, "--entries": entries != Self.usualEntries,
+      "--seed": seed != Self.usualSeed, "--errors": errors != nil, "--json": isJSON,
+    ].filter(\.value)
+    if !simulate, let flag = ofSimulations.keys.min() {
+      throw ValidationError("\(flag): expected --simulate with it")
+    }
+    let compared = [
+      "--exact": matching.exact, "--max-distance": matching.maxDistance != nil,
+      "--look-alikes": matching.lookAlikes != nil,
+      "--min-probability": matching.minProbability != nil,
+    ].filter(\.value)
+    if simulate, let flag = compared.keys.min() {
+      throw ValidationError(
+        "\(flag): expected none with --simulate, which compares all methods and least probabilities"
+      )
+    }
+    if !matching.hotlist.isEmpty, entries != Self.usualEntries {
+      throw ValidationError("--entries: expected no --hotlist with it, of which all entries count")
+    }
+  }
 
   func validate() throws {
     if !simulate && matching.hotlist.isEmpty {
       throw ValidationError("name a list with --hotlist, or --simulate")
     }
-    if !simulate && (reads != Self.usualReads || entries != Self.usualEntries) {
-      throw ValidationError("--reads and --entries: expected --simulate with them")
-    }
-    if isJSON && !simulate { throw ValidationError("--json: expected --simulate with it") }
+    try refuseUnused()
     if simulate && matching.hotlist.count > 1 {
       throw ValidationError("--simulate matches against one list; name one --hotlist, or none")
     }

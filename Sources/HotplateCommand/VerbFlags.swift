@@ -4,6 +4,8 @@ struct VerbFlags {
   let names: Set<String>
   /// Those of them that take a value.
   let valued: Set<String>
+  /// Those that count once a command line, each with the first of its names.
+  let single: [String: String]
 
   /// The first word of a verb's command line that is a flag by its two dashes but none of the verb, without its value.
   ///

@@ -155,6 +155,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     configuration.timeZone = timeZone.flatMap { TimeZone(identifier: $0) } ?? .current
     configuration.done = done
     configuration.doneFolder = doneFolder
+    configuration.pictureFolders = [recognition.crops, recognition.annotate].compactMap { $0 }
     configuration.journal = journal
     configuration.inputs = matching.files + output.config + [output.output].compactMap { $0 }
     configuration.jobs = recognition.workers

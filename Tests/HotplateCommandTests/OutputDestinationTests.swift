@@ -57,6 +57,19 @@ import Testing
     #expect(access(folder.path("-"), F_OK) != 0)
   }
 
+  @Test(arguments: [
+    "scan none.jpg -j -o /dev/stdout", "scan none.jpg -j -o /dev/stdout --resume done.txt",
+    "match AB12 --hotlist list.csv --exact -o /dev/stdout",
+  ])
+  func aLogKeepsWhatStandsInIt(line: String) throws {
+    let folder = try site()
+    try folder.write("log", Data("earlier\n".utf8))
+    _ = try CommandRun(
+      "bash", ["-c", "'\(HotplateProcess.executable.path)' \(line) >> log"], folder: folder.url)
+    let log = try String(contentsOfFile: folder.path("log"), encoding: .utf8)
+    #expect(log.hasPrefix("earlier\n") && log.split(separator: "\n").count >= 2, "\(log)")
+  }
+
   @Test(.timeLimit(.minutes(1))) func badRowsGoIntoAPipe() throws {
     let folder = try site()
     let run = try CommandRun(

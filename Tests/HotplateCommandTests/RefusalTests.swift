@@ -77,6 +77,34 @@ import Testing
     (["report", "-j", "--format", "html"], "--json with --format html: expected one of them"),
     (["match", "M5XSX", "", "--hotlist", "Hotlists/stolen.csv"], "found an empty plate"),
     (["tune", "--simulate", "--hotlist", "a", "--hotlist", "b"], "name one --hotlist"),
+    (["tune", "--hotlist", "a", "--clearances", "b"], "--clearances: expected none"),
+    (["tune", "--hotlist", "a", "--seed", "2"], "--seed: expected --simulate with it"),
+    (["tune", "--hotlist", "a", "--errors", "b"], "--errors: expected --simulate with it"),
+    (["tune", "--simulate", "--exact"], "--exact: expected none with --simulate"),
+    (["tune", "--simulate", "--max-distance", "1"], "--max-distance: expected none with"),
+    (["tune", "--simulate", "--look-alikes", "1"], "--look-alikes: expected none with"),
+    (["tune", "--simulate", "--min-probability", "0.5"], "--min-probability: expected none with"),
+    (
+      ["tune", "--simulate", "--hotlist", "a", "--entries", "9"], "--entries: expected no --hotlist"
+    ),
+    (["tune", "--simulate", "--reads", "-5"], "--reads -5: expected 1 to 1000000000"),
+    (["tune", "--simulate", "--entries", "-5"], "--entries -5: expected 1 to 20000000"),
+    (["tune", "--simulate", "--seed", "-1"], "The value '-1' is invalid for '--seed <seed>'"),
+    (
+      ["tune", "--simulate", "--state-seen", "-0.1"], "--state-seen -0.1: expected a number from 0"
+    ),
+    (
+      ["match", "A1", "--hotlist", "l.csv", "--max-false-alerts", "-1"],
+      "Error: --max-false-alerts -1: expected a number a million like 5/M\n"
+    ),
+    (
+      ["match", "A1", "--hotlist", "l.csv", "--max-list-age", "-1d"],
+      "Error: --max-list-age -1d: expected a time like 24h, 7d or 90m\n"
+    ),
+    (
+      ["match", "A1", "--hotlist", "l.csv", "--max-bad-rows", "-1"],
+      "--max-bad-rows -1.0: expected a number from 0 to 1"
+    ),
     (["scan", "Fixtures/stills", "--roi", "1,2"], "roi"),
     (["scan", "Fixtures/stills", "--roi", "-5,-5,10,10"], "pixels, none below 0, width and"),
     (["scan", "Fixtures/stills", "--roi=-5,-5,10,10"], "pixels, none below 0, width and"),

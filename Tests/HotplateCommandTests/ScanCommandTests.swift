@@ -219,6 +219,7 @@ import Testing
     ["match", "A1", "--hotlist", "l.csv", "-o", "l.csv"],
     ["scan", "in.bmp", "-o", "old.db.key"], ["hotlist", "lint", "l.csv", "--rejects", "l.csv"],
     ["scan", "--files-from", "names.txt", "-o", "names.txt"],
+    ["scan", "@names.txt", "-o", "./names.txt"], ["scan", "@names.txt", "--resume", "names.txt"],
     ["scan", "in.bmp", "--config", "c.json", "-o", "c.json"],
     ["scan", "in.bmp", "--config=c.json", "--config", "d.json", "-o", "./c.json"],
     ["scan", "in.bmp", "--config", "c.json", "--resume", "c.json"],
@@ -365,6 +366,11 @@ import Testing
     (#"{"output": true}"#, #""output": expected text, found true"#),
     (#"{"hotlist": [true]}"#, #""hotlist": expected text, found true"#),
     (#"{"quite": true}"#, "Unknown option '--quite'. Did you mean '--quiet'?"),
+    (#"{"hotlist": "a.csv", "jobs": 1, "hotlist": "b.csv"}"#, #""hotlist": found twice"#),
+    (#"{"hotlist": "a.csv", "hot\u006cist": ["b.csv"]}"#, #""hotlist": found twice"#),
+    (#"{"jobs": [1, 2]}"#, #""jobs": found 2 values, expected one"#),
+    (#"{"quiet": [true, false]}"#, #""quiet": found 2 values, expected one"#),
+    (#"{"n": 1, "top": 2}"#, #""n" and "top" are one flag; expected one of them"#),
   ])
   func aConfigurationThatIsWrongIsRefused(text: String, found: String) throws {
     let folder = try ScratchFolder()
@@ -411,6 +417,57 @@ import Testing
           ])
       }
     }
+  }
+
+  /// Keys alone are looked at, and whole words: neither values nor what they hold.
+  @Test func whatIsNoKeyMayStandTwice() throws {
+    let folder = try ScratchFolder()
+    let text = #"{"hotlist": ["top", "a\",\"b", "top"], "camera": "hotlist", "top": [3]}"#
+    try folder.write("c.json", Data(text.utf8))
+    let expanded = try ConfigurationFile.expanding(
+      ["stream", "--config", folder.path("c.json")], flagsOf: VerbFlags.init(verb:))
+    #expect(
+      expanded.arguments.dropFirst(2) == [
+        "--camera=hotlist", "--hotlist=top", #"--hotlist=a","b"#, "--hotlist=top", "--top=3",
+      ])
+  }
+
+  /// It would be read twice where there is a store.
+  @Test(.timeLimit(.minutes(1))) func aConfigurationIsNoPipe() throws {
+    let folder = try ScratchFolder()
+    try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
+    let run = try HotplateProcess(["scan", "x.jpg", "--config", folder.path("pipe")])
+    #expect(run.status == 65)
+    #expect(
+      run.errors.contains("pipe: is a FIFO or a device; expected a regular file"), "\(run.errors)")
+  }
+
+  @Test func aConfigurationInUTF16IsRefused() throws {
+    let folder = try ScratchFolder()
+    try folder.write("c.json", try #require(#"{"jobs": 2}"#.data(using: .utf16)))
+    let run = try HotplateProcess(["scan", "x.jpg", "--config", folder.path("c.json")])
+    #expect(run.status == 65 && run.errors.contains("c.json: found zero bytes"), "\(run.errors)")
+  }
+
+  /// Whose fault it is that a command line with a file's flags cannot be used.
+  @Test(
+    arguments: [
+      // The file has the list, without which the command line alone is wrong, too.
+      (
+        ["a.jpg", "--max-distance", "1"],
+        "c.json with the command line: --exact, --max-distance and --look-alikes exclude each other"
+      ),
+      (["a.jpg", "--cut-out", "--roi", "1,1,9,9"], nil), ([], nil), (["a.jpg", "--quite"], nil),
+    ] as [([String], String?)])
+  func aFileIsNamedWhereItHasAPart(rest: [String], sentence: String?) throws {
+    let folder = try ScratchFolder()
+    try folder.write("c.json", Data(#"{"hotlist": "l.csv", "exact": true}"#.utf8))
+    let line = try ConfigurationFile.expanding(
+      ["scan", "--config", folder.path("c.json")] + rest, flagsOf: VerbFlags.init(verb:))
+    let thrown = #expect(throws: (any Error).self) { _ = try HotplateCommand.parsed(line) }
+    let error = thrown as? HotplateError
+    #expect((error == nil) == (sentence == nil), "\(String(describing: thrown))")
+    if let sentence { #expect(error?.message.hasSuffix(sentence) == true) }
   }
 
   @Test func aConfigurationGivesFlagsAndValues() throws {
@@ -522,6 +579,36 @@ import Testing
     #expect(drawn == ["Fixtures+stills+eu-day.jpg.jpg"])
     let crops = try FileManager.default.contentsOfDirectory(atPath: folder.path("crops"))
     #expect(crops.contains("Fixtures+stills+eu-day.jpg_1_HPKT4821.png"))
+  }
+
+  /// Drawn or cut out, a picture would take the place of one that is yet to be read, or was read before.
+  @Test func picturesThatAreReadAreNotWrittenOver() throws {
+    let folder = try ScratchFolder()
+    let still = try Data(
+      contentsOf: Project.folder.appendingPathComponent("Fixtures/stills/eu-day.jpg"))
+    let names = ["a.jpg", "a.jpg.jpg", "a.jpg_1_HPKT4821.png"]
+    for name in names { try folder.write(name, still) }
+    func unchanged() throws {
+      for name in names {
+        #expect(try Data(contentsOf: folder.url.appendingPathComponent(name)) == still, "\(name)")
+      }
+    }
+    let flags = ["--annotate", ".", "--crops", "./", "--resume", "done.txt"]
+    // The other two are done before the third comes.
+    let first = try HotplateProcess(
+      ["scan", names[1], names[2], "--resume", "done.txt"], folder: folder.url)
+    #expect(first.status == 0, "\(first.errors)")
+    let run = try HotplateProcess(["scan"] + names + flags, folder: folder.url)
+    #expect(run.status == 1)
+    #expect(
+      run.errors.contains(
+        "./a.jpg.jpg: is read, too; expected another folder for pictures that are written"),
+      "\(run.errors)")
+    try unchanged()
+    let cut = try HotplateProcess(
+      ["scan", "a.jpg", "./a.jpg_1_HPKT4821.png", "--crops", "."], folder: folder.url)
+    #expect(cut.status == 1 && cut.errors.contains("HPKT4821.png: is read, too"), "\(cut.errors)")
+    try unchanged()
   }
 
   @Test func picturesThatDifferInTheirEndingAloneAreDrawnEachByItself() throws {

@@ -85,6 +85,27 @@ import Testing
     #expect(itself.errors.contains("is watched itself"))
   }
 
+  /// Each would be a new picture, which is drawn in its turn, and so on.
+  @Test func whatIsDrawnIsNotRead() throws {
+    let folder = try Self.site(plates: 1)
+    try Self.drop(0, into: folder)
+    #expect(symlink(folder.path("drop"), folder.path("link")) == 0)
+    let flags = [
+      "--settle", "0", "--once", "--annotate", folder.path("link/drawn"), "--crops",
+      folder.path("drop/cut/"),
+    ]
+    for count in [1, 0] {
+      let run = try HotplateProcess(Self.arguments(folder, flags))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.records.count { $0["type"] as? String == "read" } == count)
+    }
+    let drawn = try FileManager.default.contentsOfDirectory(atPath: folder.path("drop/drawn"))
+    #expect(drawn.count == 1)
+    let itself = try HotplateProcess(
+      Self.arguments(folder, ["--once", "--crops", folder.path("link/")]))
+    #expect(itself.status == 65 && itself.errors.contains("is watched itself"), "\(itself.errors)")
+  }
+
   @Test func tellsOfNamesThatAreNotUTF8() throws {
     let folder = try Self.site(plates: 1)
     try Self.drop(0, into: folder)

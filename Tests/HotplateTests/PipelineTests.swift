@@ -36,6 +36,25 @@ struct PipelineTests {
     #expect(pipeline.scan(frame).plates.map { $0.read?.plate.text ?? "" } == texts)
   }
 
+  private final class HalfSure: PlateReader {
+    func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
+      PlateRead(raw: "AB1", plate: Plate("AB1"), confidence: 0.5)
+    }
+  }
+
+  @Test(arguments: [(0.0, "AB1"), (0.5, "AB1"), (0.51, nil)] as [(Double, String?)])
+  func aPlateCutOutIsReadHoweverUnsureButReportedAsSureAsIsWanted(least: Double, text: String?)
+    throws
+  {
+    let picture = try Fixture.bytes("stills/gb-gray.bmp")
+    let pipeline = Pipeline(
+      configuration: Pipeline.Configuration(minimumConfidence: least, isCropped: true),
+      locator: FakeStages.Locator(), reader: HalfSure())
+    #expect(try pipeline.read(cropped: picture, source: "a.bmp").get()?.plate.text == "AB1")
+    let scanned = try pipeline.scan(picture, source: "a.bmp").get()
+    #expect(scanned.plates.map { $0.read?.plate.text } == [text].filter { $0 != nil })
+  }
+
   /// A region of interest outside the frame, or of no size.
   @Test(arguments: [
     Box(x: 600, y: 0, width: 10, height: 10), Box(x: -50, y: -50, width: 20, height: 20),

@@ -14,6 +14,8 @@ public struct BatchScan: Sendable {
   public var cropsFolder: String?
   /// Folder for the pictures with plates drawn.
   public var annotatedFolder: String?
+  /// Pictures that are not written over although this scan does not read them, as those that an earlier one read; what it reads never is.
+  public var otherInputs: [String] = []
   /// Called on a worker's thread with each picture while it still has its pixels, before it is delivered: what must be
   /// safe before it is told. What it throws fails the picture.
   public var keep: (@Sendable (ScannedImage) throws -> Void)?
@@ -40,7 +42,8 @@ public struct BatchScan: Sendable {
   public func run(
     _ paths: [String], deliver: (String, Outcome, _ drawingFailure: FrameFailure?) -> Bool
   ) throws {
-    let pictures = try PlatePictures(cropsFolder: cropsFolder, annotatedFolder: annotatedFolder)
+    let pictures = try PlatePictures(
+      cropsFolder: cropsFolder, annotatedFolder: annotatedFolder, inputs: paths + otherInputs)
     try OrderedWorkers(count: workers).run(
       paths,
       makeWorker: { [makePipeline, keep] in

@@ -57,13 +57,19 @@ extension PictureList {
       paths += named
     }
     for argument in arguments {
-      if argument.utf8.first == UInt8(ascii: "@") && argument.utf8.count > 1 {
-        try add(list: String(decoding: argument.utf8.dropFirst(), as: UTF8.self))
+      if let file = Self.list(namedBy: argument) {
+        try add(list: file)
       } else {
         paths.append(argument)
       }
     }
     for file in lists { try add(list: file) }
     self.init(paths, emptyLists: emptyLists)
+  }
+
+  /// The list of paths that an argument `@FILE` names; `nil` for an argument that is a path itself.
+  package static func list(namedBy argument: String) -> String? {
+    argument.utf8.first == UInt8(ascii: "@") && argument.utf8.count > 1
+      ? String(decoding: argument.utf8.dropFirst(), as: UTF8.self) : nil
   }
 }

@@ -34,6 +34,10 @@ public enum PictureFile {
       O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)
     guard descriptor >= 0 else {
+      // The text of a name that is not UTF-8 names no file, though there is one.
+      if errno == ENOENT, path.contains("\u{FFFD}") {
+        return failure("there is no such file, or its name or folder's is not UTF-8: rename that")
+      }
       return failure("cannot be opened: \(systemError())")
     }
     return .success(descriptor)

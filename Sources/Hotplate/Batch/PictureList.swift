@@ -69,15 +69,15 @@ public struct PictureList: Sendable {
       }
       guard let name = entry.text else {
         let ending = entry.escaped.fileEnding
-        guard entry.mode(in: base) == S_IFDIR || Self.extensions.contains(ending.lowercased())
-        else {
+        let isFolder = entry.mode(in: base) == S_IFDIR
+        guard isFolder || Self.extensions.contains(ending.lowercased()) else {
           skipped += 1
           continue
         }
         missing.append(
           FrameFailure(
             .unreadable, of: base + "/" + entry.escaped,
-            "the name is not UTF-8; rename the file"))
+            "the name is not UTF-8; rename the \(isFolder ? "folder" : "file")"))
         continue
       }
       let path = base + "/" + name

@@ -30,9 +30,11 @@ extension Evaluation {
     ] where !reads.isEmpty {
       lines.append("calibration error of confidence, \(name): " + String(format: "%.3f", error))
     }
-    lines.append(
-      "on pictures without plates: \(falseRegions.counted("region")), "
-        + falseReads.counted("read"))
+    if picturesWithoutPlates > 0 {
+      lines.append(
+        "on \(picturesWithoutPlates.counted("picture")) without plates: "
+          + "\(falseRegions.counted("region")), \(falseReads.counted("read"))")
+    }
     let times = ScannedImage.Stage.allCases.map {
       "\($0.rawValue) \(String(format: "%.2f", median($0)))"
     }
@@ -52,13 +54,15 @@ extension Evaluation {
 
   /// A line for every labelled text that was not read, its parts between tabs: the picture, the text, what was read and how sure.
   ///
-  /// `not located` stands for the last two where no region met the label, and `-` for a text where the region was not read.
+  /// `not located` stands for the last two where no region met the label, and `-` for a text where the region was not read. A tab or a line end in the
+  /// picture's path stands as U+FFFD.
   public var misses: [String] {
     outcomes.compactMap { outcome in
       guard let text = outcome.text, !outcome.isRight else { return nil }
-      guard outcome.isFound else { return "\(outcome.path)\t\(text)\tnot located" }
+      let path = outcome.path.inOneLine.replacing("\t", with: "\u{FFFD}")
+      guard outcome.isFound else { return "\(path)\t\(text)\tnot located" }
       let read = outcome.read.isEmpty ? "-" : outcome.read
-      return "\(outcome.path)\t\(text)\t\(read)\t" + String(format: "%.3f", outcome.confidence)
+      return "\(path)\t\(text)\t\(read)\t" + String(format: "%.3f", outcome.confidence)
     }
   }
 }

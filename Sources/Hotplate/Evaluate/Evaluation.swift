@@ -47,6 +47,8 @@ public struct Evaluation: Sendable {
   public private(set) var tallies: [String: Tally] = [:]
   /// Two-line plates cut out.
   public private(set) var twoLine = Share()
+  /// Pictures without plates, scenes whose labels name none among them.
+  public private(set) var picturesWithoutPlates = 0
   /// Regions reported on pictures without plates.
   public private(set) var falseRegions = 0
   /// Reads reported on pictures without plates.
@@ -70,6 +72,7 @@ public struct Evaluation: Sendable {
   /// Counts a scene.
   public mutating func add(_ scene: LabelledPictures.Scene, _ image: ScannedImage) {
     for (stage, value) in image.milliseconds { milliseconds[stage, default: []].append(value) }
+    if scene.plates.isEmpty { addNegative(image) }
     let widest = scene.plates.indices.max {
       scene.plates[$0].box.width < scene.plates[$1].box.width
     }
@@ -104,8 +107,9 @@ public struct Evaluation: Sendable {
     }
   }
 
-  /// Counts a picture without plates.
+  /// Counts a picture without plates that is no scene.
   public mutating func addNegative(_ image: ScannedImage) {
+    picturesWithoutPlates += 1
     falseRegions += image.plates.count
     falseReads += image.plates.filter { $0.read != nil }.count
   }

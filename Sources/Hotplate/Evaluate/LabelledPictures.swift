@@ -52,8 +52,9 @@ public struct LabelledPictures: Sendable {
   ///
   /// - Parameters:
   ///   - folder: Where the label files are.
-  ///   - split: Only records of this `split`, or without one; `nil` for all.
-  /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none.
+  ///   - split: Only scenes and cut-out plates of this `split`, or without one; `nil` for all. Pictures without a plate are taken whatever theirs.
+  /// - Throws: `HotplateError` of code `configuration` for a label file that cannot be used, or when there is none, or with a split neither a scene nor a
+  ///   cut-out plate.
   public init(folder: String, split: String?) throws {
     let folder = folder.withoutLastSlash
     var isFolder: ObjCBool = false
@@ -63,11 +64,16 @@ public struct LabelledPictures: Sendable {
         .configuration,
         "\(folder): expected a folder with labels, found \(isThere ? "a file" : "nothing")")
     }
+    var splits: Set<String> = []
+    func isWanted(_ record: Record) -> Bool {
+      if let split = record.split { splits.insert(split) }
+      return split == nil || record.split == nil || record.split == split
+    }
     for name in ["detect", "labels"] {
       scenes += try Self.records(
         name, in: folder, fields: ["file", "plates", "region", "split"]
       ).compactMap { record, base in
-        guard split == nil || record.split == nil || record.split == split else { return nil }
+        guard isWanted(record) else { return nil }
         return Scene(
           path: "\(base)/\(record.file)",
           plates: (record.plates ?? []).map(\.plate), region: record.region ?? "any")
@@ -76,7 +82,7 @@ public struct LabelledPictures: Sendable {
     crops = try Self.records(
       "ocr", in: folder, fields: ["file", "text", "region", "split", "lines"]
     ).compactMap { record, base in
-      guard split == nil || record.split == nil || record.split == split else { return nil }
+      guard isWanted(record) else { return nil }
       guard let text = record.text.map({ Plate($0).text }), !text.isEmpty else {
         withoutText += 1
         return nil
@@ -89,11 +95,19 @@ public struct LabelledPictures: Sendable {
     negatives = try Self.records("negatives", in: folder, fields: ["file"]).map { record, base in
       Scene(path: "\(base)/\(record.file)", plates: [], region: "negative")
     }
-    if scenes.isEmpty && crops.isEmpty && negatives.isEmpty {
-      let found = split.map { "no labels of the split \($0)" } ?? "no labels"
+    // Pictures without plates alone would tell nothing of a split that was mistyped.
+    if let split, scenes.isEmpty && crops.isEmpty, !splits.isEmpty || !negatives.isEmpty {
+      let expected =
+        splits.isEmpty
+        ? "some in labels.jsonl or ocr.jsonl" : "one of \(splits.sorted().joined(separator: ", "))"
       throw HotplateError(
         .configuration,
-        "\(folder): found \(found); expected labels.jsonl with lines such as {\"file\": \"a.jpg\", \"plates\": [{\"box\": [412, 300, 96, 24], \"text\": \"ABC123\"}]}, ocr.jsonl or negatives.jsonl"
+        "\(folder): found no scenes or cut-out plates of the split \(split); expected \(expected)")
+    }
+    if scenes.isEmpty && crops.isEmpty && negatives.isEmpty {
+      throw HotplateError(
+        .configuration,
+        "\(folder): found no labels; expected labels.jsonl with lines such as {\"file\": \"a.jpg\", \"plates\": [{\"box\": [412, 300, 96, 24], \"text\": \"ABC123\"}]}, ocr.jsonl or negatives.jsonl"
       )
     }
   }

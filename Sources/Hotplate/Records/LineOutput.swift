@@ -23,7 +23,8 @@ package final class LineOutput {
   /// Opens an output.
   ///
   /// - Parameters:
-  ///   - path: A file to create or replace; `nil` or `-` for standard output.
+  ///   - path: A file to create or replace; `nil` or `-` for standard output. What this process has open, as `/dev/stdout`, is written on at its
+  ///     current position.
   ///   - appending: Whether to go on at the file's end instead.
   ///   - inputs: Files that the run reads: none of them is written over.
   /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or is an input or a database.
@@ -37,12 +38,18 @@ package final class LineOutput {
     }
     self.path = path
     try Self.refuse(path, ifAmong: inputs)
-    descriptor = open(
-      path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
+    if case .open(let number)? = OutputDestination(path) {
+      // As behind `/dev/stdout` in a shell's `>> log`: opened anew, it would be emptied, or written from its start.
+      descriptor = dup(number)
+    } else {
+      descriptor = open(
+        path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
+    }
     if descriptor < 0 {
       throw HotplateError(.startup, "\(path): cannot be written: \(systemError())")
     }
-    isContinued = appending && lseek(descriptor, 0, SEEK_END) > 0
+    var status = stat()
+    isContinued = appending && fstat(descriptor, &status) == 0 && status.st_size > 0
     lacksEnd = isContinued && Self.isCutOff(path)
   }
 

@@ -6,36 +6,47 @@ struct PlatePictures: Sendable {
   let cropsFolder: String?
   /// Folder for pictures with plates drawn.
   let annotatedFolder: String?
+  /// What is never written over.
+  private let inputs: InputFiles
 
   /// Makes the folders, which are their owner's alone; one that is there keeps its permissions.
   ///
+  /// - Parameter inputs: Pictures that the run reads, which may lie in the folders: none of them is written over.
   /// - Throws: `HotplateError` of code `startup` when a folder cannot be made.
-  init(cropsFolder: String?, annotatedFolder: String?) throws {
+  init(cropsFolder: String?, annotatedFolder: String?, inputs: [String] = []) throws {
     self.cropsFolder = cropsFolder
     self.annotatedFolder = annotatedFolder
-    for folder in [cropsFolder, annotatedFolder].compactMap({ $0 }) {
-      try OutputFolder.make(folder, called: "the folder")
-    }
+    let folders = [cropsFolder, annotatedFolder].compactMap { $0 }
+    for folder in folders { try OutputFolder.make(folder, called: "the folder") }
+    self.inputs = InputFiles(folders.isEmpty ? [] : inputs)
   }
 
   /// Draws plates onto their frame, where that was asked for.
   func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
     guard let folder = annotatedFolder else { return }
-    guard let drawing = FrameDrawing(frame) else {
-      throw Self.noMemory(for: "\(folder)/\(name).jpg")
-    }
+    let path = "\(folder)/\(name).jpg"
+    try refuseInput(at: path)
+    guard let drawing = FrameDrawing(frame) else { throw Self.noMemory(for: path) }
     for plate in plates { drawing.draw(plate) }
-    try drawing.write(to: "\(folder)/\(name).jpg")
+    try drawing.write(to: path)
   }
 
   /// Cuts a plate out of its frame, where that was asked for.
   func cut(_ region: PlateRegion, from frame: Frame, as name: String) throws {
     guard let folder = cropsFolder else { return }
-    let crop = PlateCrop(region, in: frame)
     let path = "\(folder)/\(name).png"
+    try refuseInput(at: path)
+    let crop = PlateCrop(region, in: frame)
     guard let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)
     else { throw Self.noMemory(for: path) }
     try drawing.write(to: path)
+  }
+
+  private func refuseInput(at path: String) throws {
+    if inputs.contains(path) {
+      throw HotplateError(
+        .file, "\(path): is read, too; expected another folder for pictures that are written")
+    }
   }
 
   private static func noMemory(for path: String) -> HotplateError {

@@ -129,7 +129,9 @@ package struct TuneReport {
 
   private func misreads(_ accepted: AcceptedMisreads) -> [String] {
     guard let example = accepted.example else { return [] }
-    let shown = example.texts.prefix(40).joined(separator: " ")
+    let mostShown = 40
+    let shown = example.texts.prefix(mostShown).joined(separator: " ")
+    let rest = example.texts.count - mostShown
     return [
       "",
       "Misreads accepted, typed with the vehicle's state and without the reader's own doubt (→ settings)",
@@ -138,6 +140,7 @@ package struct TuneReport {
         "  \($0.name): \(String(format: "%.0f", $0.accepted * 100)) % of \($0.tried)"
       } + [
         "  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)"
+          + (rest > 0 ? " and \(rest) more" : "")
       ]
   }
 }

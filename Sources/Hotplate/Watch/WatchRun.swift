@@ -20,6 +20,8 @@ public struct WatchRun: Sendable {
     public var done = DonePolicy.leave
     /// Where done files go; `nil` for `done` inside the watched folder.
     public var doneFolder: String?
+    /// Where the report writes pictures: below a watched folder they are not read.
+    public var pictureFolders: [String] = []
     /// Where to note what is done; `nil` for `.hotplate-journal` inside the first folder.
     public var journal: String?
     /// Files that the run reads and writes besides: the journal is none of them.
@@ -71,14 +73,18 @@ public struct WatchRun: Sendable {
         folder + "/" + $0
       }
     }
-    if let folder = configuration.doneFolder {
+    let written =
+      [configuration.doneFolder].compactMap { $0 }.map { ($0, "done files") }
+      + configuration.pictureFolders.map { ($0, "pictures that are written") }
+    for (folder, use) in written {
       let place = ExactText(folder.resolvedPath)
       if configuration.drop.folders.contains(where: { ExactText($0.resolvedPath) == place }) {
         throw HotplateError(
-          .configuration, "\(folder): is watched itself, expected another folder for done files")
+          .configuration, "\(folder): is watched itself, expected another folder for \(use)")
       }
-      // Made before it is looked for: only then is it told under whatever path leads there, and what is done is not read again.
-      try OutputFolder.make(folder, called: "the folder for done files", isPrivate: false)
+      // Made before it is looked for: only then is it told under whatever path leads there, and what is done or drawn is not read again.
+      try OutputFolder.make(
+        folder, called: "the folder for \(use)", isPrivate: folder != configuration.doneFolder)
       configuration.drop.excluded.append(folder)
     }
     if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }

@@ -38,6 +38,35 @@ import Testing
       list.missing.map(\.source).sorted()
         == ["\\x0AH\\xFC.jpg", "\\xFC\\x5C.jpg", "s\\xFCd.jpg"].map { folder.path($0) })
     #expect(list.missing.allSatisfy { $0.code == .unreadable })
+    #expect(list.missing.allSatisfy { $0.message.hasSuffix("not UTF-8; rename the file") })
+    #expect(mkdir(folder.path("sub"), 0o700) == 0)
+    #expect(mkdir(latin1(folder.path("sub") + "/s", ""), 0o700) == 0)
+    let told = PictureList([folder.path("sub")]).missing.map(\.message)
+    #expect(told == ["\(folder.path("sub"))/s\\xFC: the name is not UTF-8; rename the folder"])
+  }
+
+  /// A path with the Latin-1 for `ü` in it.
+  private func latin1(_ start: String, _ end: String) -> [CChar] {
+    (Array(start.utf8) + [0xFC] + Array(end.utf8) + [0]).map(CChar.init(bitPattern:))
+  }
+
+  /// As a command line or a list gives it, in which such a byte is U+FFFD.
+  @Test func aNameGivenThatIsNotUTF8IsToldAsThat() throws {
+    let folder = try ScratchFolder()
+    let file = open(latin1(folder.path("s"), "d.jpg"), O_CREAT | O_WRONLY, 0o600)
+    try #require(file >= 0)
+    close(file)
+    let name = folder.path("s") + "\u{FFFD}d.jpg"
+    let list = try PathList.paths(
+      of: Array(folder.path("s").utf8) + [0xFC] + Array("d.jpg\n".utf8), from: "list")
+    #expect(list == [name] && PictureList(list).paths == [name])
+    for (path, reason) in [
+      (name, "there is no such file, or its name or folder's is not UTF-8: rename that"),
+      (folder.path("sd.jpg"), "cannot be opened: No such file or directory"),
+    ] {
+      let failure = #expect(throws: FrameFailure.self) { try PictureFile.read(path).get() }
+      #expect(failure?.code == .unreadable && failure?.message == "\(path): \(reason)")
+    }
   }
 
   /// Nobody writes into the FIFO: who opens it waits for ever.

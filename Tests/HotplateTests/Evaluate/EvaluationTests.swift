@@ -48,6 +48,23 @@ import Testing
     #expect(evaluation.median(.locate) == 2)
   }
 
+  /// Whether they stand among the scenes or by themselves.
+  @Test func whatIsReportedWithoutAPlateIsCounted() {
+    let box = Box(x: 0, y: 0, width: 100, height: 30)
+    let image = ScannedImage(
+      frame: Self.frame, plates: [Self.plate(box, "AB1"), Self.plate(box, nil)],
+      milliseconds: [:])
+    var evaluation = Evaluation()
+    #expect(!evaluation.text.contains("without plates"))
+    evaluation.add(.init(path: "a", plates: [], region: "eu"), image)
+    evaluation.addNegative(image)
+    evaluation.add(.init(path: "b", plates: [.init(box: box, text: "AB1")], region: "eu"), image)
+    #expect(evaluation.picturesWithoutPlates == 2)
+    #expect(evaluation.falseRegions == 4 && evaluation.falseReads == 2)
+    #expect(evaluation.text.contains("on 2 pictures without plates: 4 regions, 2 reads"))
+    #expect(evaluation.tallies["eu"]?.precision.all == 4)
+  }
+
   @Test func plateOfARegionCalledAllCountsOnce() {
     let box = Box(x: 0, y: 0, width: 100, height: 30)
     let scene = LabelledPictures.Scene(
@@ -166,6 +183,39 @@ import Testing
       evaluation.misses == [
         "a.jpg\tAB1\tA81\t1.000", "a.jpg\tCD2\tnot located", "b.png\tEF3\t-\t0.000",
       ])
+  }
+
+  /// A name of a file may hold what parts the lines and the columns.
+  @Test func aMissIsOneLine() {
+    var evaluation = Evaluation()
+    evaluation.add(.init(path: "a\tb\r\nc.png", text: "EF3", region: "eu", lines: 1), nil)
+    #expect(evaluation.misses == ["a\u{FFFD}b\u{FFFD}c.png\tEF3\t-\t0.000"])
+  }
+
+  /// Of scenes and plates cut out those of the split count and those of none; of pictures without a plate all do.
+  @Test func aSplitLeavesOutThoseOfOthers() throws {
+    let folder = try ScratchFolder()
+    let scenes = [#", "split": "val""#, #", "split": "train""#, ""].enumerated().map {
+      #"{"file": "\#($0.offset).jpg", "plates": []\#($0.element)}"#
+    }
+    try folder.write("labels.jsonl", Data(scenes.joined(separator: "\n").utf8))
+    try folder.write("negatives.jsonl", Data(#"{"file": "n.jpg", "split": "train"}"#.utf8))
+    let pictures = try LabelledPictures(folder: folder.path(""), split: "val")
+    #expect(pictures.scenes.map(\.path) == ["0.jpg", "2.jpg"].map { folder.path($0) })
+    #expect(pictures.negatives.count == 1)
+    try folder.write("labels.jsonl", Data(scenes[..<2].joined(separator: "\n").utf8))
+    let refused = #expect(throws: HotplateError.self) {
+      try LabelledPictures(folder: folder.path(""), split: "vla")
+    }
+    #expect(refused?.code == .configuration)
+    #expect(
+      refused?.message.hasSuffix(
+        "found no scenes or cut-out plates of the split vla; expected one of train, val") == true)
+    try folder.write("labels.jsonl", Data())
+    #expect(throws: HotplateError.self) {
+      try LabelledPictures(folder: folder.path(""), split: "val")
+    }
+    #expect(try LabelledPictures(folder: folder.path(""), split: nil).negatives.count == 1)
   }
 
   @Test func anEmptyFolderIsRefused() throws {

@@ -61,6 +61,23 @@ import Testing
     #expect(FileManager.default.contents(atPath: folder.path("out")) == Data("a\nb\nc\n".utf8))
   }
 
+  @Test(arguments: [false, true]) func linesGoOnWhereWhatIsOpenStands(isAppending: Bool) throws {
+    let folder = try ScratchFolder()
+    try folder.write("out", Data())
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.path("out")))
+    try handle.write(contentsOf: Data("a\n".utf8))
+    let output = try LineOutput(
+      path: "/dev/fd/\(handle.fileDescriptor)", appending: isAppending)
+    #expect(output.isContinued == isAppending)
+    try output.write(Data("b".utf8))
+    try handle.write(contentsOf: Data("c\n".utf8))
+    try handle.close()
+    // Its own, still open.
+    try output.write(Data("d".utf8))
+    #expect(
+      FileManager.default.contents(atPath: folder.path("out")) == Data("a\nb\nc\nd\n".utf8))
+  }
+
   @Test func whoMadeALinkMayBeNobodyElse() throws {
     let folder = try ScratchFolder()
     try folder.write("file", Data("old".utf8))

@@ -92,6 +92,23 @@ import Testing
     #expect(line.contains(words))
   }
 
+  /// Edit distance takes hundreds of texts for a plate.
+  @Test func whatIsTakenForAPlateIsCountedToItsEnd() throws {
+    let text = "plate,state\n8BAB123,CA\n"
+    let last = try #require(lines(text) { $0.rule = .distance(1) }.last)
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    settings.rule = .distance(1)
+    let matcher = HotlistMatcher(hotlists: [try hotlist(text)], settings: settings)
+    let all = try #require(AcceptedMisreads(matcher).example?.texts)
+    #expect(all.count > 40)
+    #expect(
+      last.hasSuffix(
+        "away: \(all.prefix(40).joined(separator: " ")) and \(all.count - 40) more"), "\(last)")
+    let exact = try #require(lines(text) { $0.rule = .exact }.last)
+    #expect(exact.hasSuffix("one edit away: none"), "\(exact)")
+  }
+
   @Test func theBaseRateInUseIsTold() throws {
     let line = try #require(
       lines { $0.baseRate = 0.9 }.first { $0.hasPrefix("Taken for granted") })
