@@ -198,7 +198,7 @@ def judging(console, number):
     console.press("c")
     console.wait("the question", lambda: console.find("#ask input[name=reason]").is_displayed())
     console.press("stopped and checked" + Keys.ENTER)
-    console.wait("the clearance", lambda: "Cleared until" in console.text("#said"))
+    console.wait("the clearance", lambda: "cleared until" in console.text("#said"))
     Select(console.find("#action")).select_by_visible_text("stopped")
     console.find("#note").send_keys("looked again")
     console.browser.execute_script("document.querySelector('#card').focus()")

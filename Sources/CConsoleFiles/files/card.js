@@ -1,6 +1,6 @@
 // One hit: what was seen beside what is listed, what to verify, and what a person found.
 
-import { $, age, ago, badge, element, percent, plain, say, when } from "./page.js";
+import { $, age, ago, badge, element, isTyping, percent, plain, say, when } from "./page.js";
 import { ask, askFor } from "./server.js";
 
 const outcomes = [
@@ -10,6 +10,9 @@ const outcomes = [
 const actions = ["none", "observed", "stopped", "cited", "arrested", "prosecuted", "recovered", "assisted"];
 const suggestsClearance = new Set(["wrong-state", "misread", "stale-record", "bad-entry"]);
 let objectURLs = [];
+// The note that was begun, and of which hit: it outlives that the hit's card is drawn anew.
+const noNote = { number: 0, text: "" };
+let draft = noNote;
 
 export const lastFinding = (card) => card.dispositions[card.dispositions.length - 1];
 // 1 is the most urgent.
@@ -78,6 +81,18 @@ function forgetPictures() {
   objectURLs = [];
 }
 
+// An answer may come when another hit's card is shown, or none.
+const isShown = ({ number }) => $("#refused")?.dataset.number === String(number);
+
+// Who types goes on typing: what is typed elsewhere than in a field are keys, which judge.
+const focusCard = () => { if (!isTyping()) $("#card").focus(); };
+
+export function forgetCard() {
+  forgetPictures();
+  draft = noNote;
+  $("#card").replaceChildren();
+}
+
 export function drawNothing() {
   forgetPictures();
   $("#card").replaceChildren(element("div", { class: "empty" }, element("b", {}, "Choose a hit"),
@@ -105,6 +120,7 @@ export function drawFailure(text, again) {
 
 // `judged` is told of the card as it was drawn, and of what was found now.
 export function drawCard(card, judged) {
+  const isNoting = isShown(card) && document.activeElement === $("#note");
   forgetPictures();
   const { hit } = card;
   const last = lastFinding(card);
@@ -112,7 +128,7 @@ export function drawCard(card, judged) {
   const parts = [
     element("div", { class: "head" },
       element("div", {},
-        element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), "good") : card.supersededBy ? badge("replaced") : badge("undecided", "accent"),
+        element("h2", {}, `Hit ${card.number}`, last ? badge(titleOf(last.outcome), last.outcome === "correct-read" ? "good" : "") : card.supersededBy ? badge("replaced") : badge("undecided", "accent"),
           withdrawn(card), hit.caution ? badge(hit.caution, "warn") : null),
         element("p", { class: "muted" }, "A lead to verify, never a verdict · ", ago(card.time), ` · ${card.camera}`,
           card.supersedes ? [" · replaces ", element("a", { href: `#live/${card.supersedes}` }, `hit ${card.supersedes}`), " of the same pass"] : null)),
@@ -129,6 +145,7 @@ export function drawCard(card, judged) {
     facts(card),
   ];
   $("#card").replaceChildren(...parts.filter(Boolean));
+  if (isNoting) $("#note").focus();
 }
 
 // What happened since the hit was opened: it keeps what was typed and ticked. Each once, so that it is read out once, and anew when there is more to say.
@@ -217,31 +234,34 @@ function verification(hit) {
 
 function judgment(card, judged) {
   const last = lastFinding(card);
+  const note = element("input", { id: "note", maxlength: "500", autocomplete: "off",
+    oninput: () => { draft = { number: card.number, text: note.value }; } });
+  if (draft.number === card.number) note.value = draft.text;
   return element("section", { class: "part" }, element("h3", {}, last ? "Judge it again" : "What did it turn out to be?"),
     element("div", { class: "with" },
       element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", { selected: one === (last?.action ?? "none") ? "" : null }, one)))),
-      element("label", {}, "Note", element("input", { id: "note", maxlength: "500", autocomplete: "off" }))),
+      element("label", {}, "Note", note)),
     element("div", { class: "judge", role: "group", "aria-label": "Findings" },
       outcomes.map(([code, title], index) => element("button", {
         type: "button", "data-outcome": code, "aria-keyshortcuts": String(index + 1),
         "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
       }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title))),
     element("div", { id: "ask" }),
-    element("p", { id: "refused", role: "alert" }));
+    element("p", { id: "refused", role: "alert", "data-number": card.number }));
 }
 
 // A misread and a wrong state ask for the truth; the others are recorded at once. All can be followed, none is overwritten.
 function judge(card, outcome, judged) {
-  const given = { action: $("#action").value, note: $("#note").value };
+  const given = () => ({ action: $("#action").value, note: $("#note").value });
   const field = { misread: ["truth", "What the plate really bears (may stay empty)"],
     "wrong-state": ["trueState", "Where the plate is really from (may stay empty)"] }[outcome];
   if (!field) {
-    record(card, { outcome, ...given }, judged);
+    record(card, { outcome, ...given() }, judged);
     return;
   }
   const form = element("form", { class: "ask", onsubmit: (event) => {
     event.preventDefault();
-    record(card, { outcome, ...given, ...Object.fromEntries(new FormData(form)) }, judged);
+    record(card, { outcome, ...given(), ...Object.fromEntries(new FormData(form)) }, judged);
   } },
   element("b", {}, titleOf(outcome)),
   element("label", {}, field[1], element("input", { name: field[0], class: "mono", maxlength: "16", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" })),
@@ -253,24 +273,34 @@ function judge(card, outcome, judged) {
 
 export function stopAsking() {
   $("#ask")?.replaceChildren();
-  $("#card").focus();
+  focusCard();
 }
 
-// Stays until the next attempt, whatever else is announced. Without a status no answer came, and the store may have done it.
-function drawRefusal(what, error) {
-  $("#refused")?.replaceChildren(plain(`${error.status ? `Not ${what}.` : `It is not known whether it was ${what}: look again before you repeat it.`} ${error.message}`));
+// Stays beside its hit until the next attempt, whatever else is announced. Without a status no answer came, and the store may have done it.
+function drawRefusal(card, what, error) {
+  const sentence = `Hit ${card.number}: ${error.status ? `not ${what}.` : `it is not known whether it was ${what}: look again before you repeat it.`} ${error.message}`;
+  if (isShown(card)) $("#refused").replaceChildren(plain(sentence));
+  else say(sentence, 60);
+}
+
+// The findings, and the answer to a question about one: given twice, it would be recorded twice.
+function allowJudging(isAllowed) {
+  for (const button of document.querySelectorAll(".judge button, #ask button")) button.disabled = !isAllowed;
 }
 
 async function record(card, fields, judged) {
   $("#refused").textContent = "";
-  for (const button of document.querySelectorAll(".judge button")) button.disabled = true;
+  allowJudging(false);
   try {
-    judged(card, await askFor(`/api/hits/${card.number}/disposition`, fields));
+    const finding = await askFor(`/api/hits/${card.number}/disposition`, fields);
+    // Whoever has typed on has begun the next note.
+    if (draft.number === card.number && draft.text === fields.note) draft = noNote;
+    judged(card, finding);
     say(`Hit ${card.number} recorded: ${titleOf(fields.outcome)}.`);
-    $("#card").focus();
+    if (isShown(card)) focusCard();
   } catch (error) {
-    drawRefusal("recorded", error);
-    for (const button of document.querySelectorAll(".judge button")) button.disabled = false;
+    drawRefusal(card, "recorded", error);
+    if (isShown(card)) allowJudging(true);
   }
 }
 
@@ -294,9 +324,10 @@ function askClearance(card) {
     $("#refused").textContent = "";
     try {
       const clearances = await askFor(`/api/hits/${card.number}/clearance`, Object.fromEntries(new FormData(form)));
-      say(`Cleared until ${when(clearances[0].expires)}, of ${clearances.map((one) => `${one.hotlist}, row ${one.entry}`).join("; ")}.`);
-      stopAsking();
-    } catch (error) { drawRefusal("cleared", error); }
+      say(`Hit ${card.number}: cleared until ${when(clearances[0].expires)}, of ${clearances.map((one) => `${one.hotlist}, row ${one.entry}`).join("; ")}.`);
+      // Meanwhile another question may be open, of this hit or of another.
+      if (form.isConnected) stopAsking();
+    } catch (error) { drawRefusal(card, "cleared", error); }
   } },
   element("b", {}, "Keep this from stopping the vehicle again"),
   element("p", { class: "muted small" }, "Reads of just this text are no longer told for this entry until then: also of the listed vehicle itself, where its plate reads the same."),

@@ -2,7 +2,7 @@
 
 import { $, ago, badge, element, percent, say } from "./page.js";
 import { askFor, currentToken, hasToken, sameToken } from "./server.js";
-import { drawCard, drawFailure, drawGone, drawNothing, drawNotices, drawWaiting, lastFinding, priority, titleOf, withdrawn } from "./card.js";
+import { drawCard, drawFailure, drawGone, drawNothing, drawNotices, drawWaiting, forgetCard, lastFinding, priority, titleOf, withdrawn } from "./card.js";
 
 // The page holds so many, and asks for more when few of them are left to judge.
 const most = 200;
@@ -267,7 +267,7 @@ export function forgetHits() {
   isCut = false;
   unseen.clear();
   $("#hits").replaceChildren();
-  $("#card").replaceChildren();
+  forgetCard();
   $("#undecided").hidden = true;
   $("#trouble").hidden = true;
   document.title = "Hotplate console";

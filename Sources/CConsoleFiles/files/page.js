@@ -21,13 +21,20 @@ export function element(name, attributes = {}, ...children) {
 export const badge = (text, kind = "") => element("span", { class: `badge ${kind}` }, text);
 
 // Told to the eye in a corner, and to a screen reader.
-export function say(text) {
+export function say(text, seconds = 7) {
   $("#said").textContent = plain(text);
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { $("#said").textContent = ""; }, 7000);
+  say.timer = setTimeout(() => { $("#said").textContent = ""; }, seconds * 1000);
 }
 
-export const when = (text) => `${new Date(text).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+// A text that is no time is shown as it is: the hit that has it must still be judged.
+export function when(text) {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? String(text) : `${time.toISOString().replace("T", " ").slice(0, 19)} UTC`;
+}
+
+// Whether a field has the focus in which letters and digits are typed.
+export const isTyping = () => Boolean(document.activeElement?.matches?.("input:not([type=checkbox]), select, textarea"));
 
 // Neither nothing nor all is claimed, of whatever was rounded to it.
 export function percent(share) {
@@ -46,10 +53,12 @@ export function age(seconds) {
 // `noJurisdiction` as `no jurisdiction`.
 export const words = (name) => name.replace(/[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
-// A moment as the time since it, with the moment itself for who points at it.
-export function ago(text) {
+// A moment as the time since it, with the moment itself for who points at it. One that is still to come tells of a clock that is wrong.
+export function ago(text, clock = "the camera's clock") {
   const seconds = (Date.now() - new Date(text)) / 1000;
-  return element("time", { datetime: text, title: when(text) }, seconds < 5 ? "just now" : `${age(seconds)} ago`);
+  const isAhead = seconds < -60;
+  return element("time", { datetime: text, title: when(text), class: isAhead ? "ahead" : "" },
+    isAhead ? `in ${age(-seconds)}: check ${clock}` : seconds < 5 ? "just now" : `${age(seconds)} ago`);
 }
 
 export const cell = (content, kind = "") => element("td", { class: kind }, content instanceof Node ? content : String(content));

@@ -66,7 +66,7 @@ export async function loadStatus() {
   $("#camera-names").replaceChildren(...status.cameras.map((camera) => element("option", { value: camera.name })));
   fill($("#cameras"), status.cameras.map((camera) => row(camera.name,
     cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
-    cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last), "short"))),
+    cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last, "the clocks"), "short"))),
   "No camera was heard of in the last 30 days.");
 }
 
