@@ -131,10 +131,14 @@ final class HTTPConnection: Sendable {
   /// Wakes whoever waits on the socket: it is to end.
   func abort() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  /// Ends the connection; what was sent still arrives, since what the client sends meanwhile is read away.
+  /// Says that nothing more will be sent.
   func finish() {
     tls?.finish()
     shutdown(descriptor, Int32(SHUT_WR))
+  }
+
+  /// Waits a moment for the client's end; what was sent still arrives, since what the client sends meanwhile is read away.
+  func drain() {
     let deadline = ContinuousClock.now + .milliseconds(500)
     while (try? read(atMost: 4096, by: deadline)) != nil {}
   }

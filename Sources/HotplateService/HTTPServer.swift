@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Hotplate
@@ -16,6 +17,8 @@ package final class HTTPServer: Sendable {
     package var request = Duration.seconds(10)
     /// Until an answer, or a piece of a stream, has gone.
     package var response = Duration.seconds(20)
+    /// Until a server that is stopped has answered those in hand: longer than a store that is to end waits for another process.
+    package var ending = Duration.seconds(8)
 
     /// Those for the console.
     package init() {}
@@ -32,6 +35,8 @@ package final class HTTPServer: Sendable {
   private let identity: TLSIdentity?
   private let listener: Int32
   private let clients = Guarded(Clients())
+  /// Clients whose request has come whole and whose answer has not gone; nobody enters once it is stopped.
+  private let inHand = DispatchGroup()
   /// The port, also when the system chose it.
   package let port: Int
 
@@ -96,7 +101,8 @@ package final class HTTPServer: Sendable {
     }
   }
 
-  /// Accepts clients until ``stop()``; call it on a thread of its own.
+  /// Accepts clients until ``stop()``; call it on a thread of its own. Returns once every request that had come whole by then is answered, or not within
+  /// ``Limits/ending``.
   ///
   /// - Parameter respond: Answers a request, on its client's thread.
   package func run(_ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse) {
@@ -105,6 +111,7 @@ package final class HTTPServer: Sendable {
       if clients.withLock({ $0.isStopped }) {
         if descriptor >= 0 { close(descriptor) }
         close(listener)
+        _ = inHand.wait(timeout: .now() + limits.ending / .seconds(1))
         return
       }
       guard descriptor >= 0 else {
@@ -122,9 +129,12 @@ package final class HTTPServer: Sendable {
     }
   }
 
-  /// Lets ``run(_:)`` return; clients in hand are served to their end.
+  /// Lets ``run(_:)`` return. Clients in hand are answered; whoever is silent, still sends its request or has its answer is ended at once.
   package func stop() {
-    clients.withLock { $0.isStopped = true }
+    clients.withLock { clients in
+      clients.isStopped = true
+      for (_, connection) in clients.yielding { connection.abort() }
+    }
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
@@ -132,6 +142,7 @@ package final class HTTPServer: Sendable {
     _ connection: HTTPConnection, _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
   ) {
     let isAdmitted = clients.withLock { clients in
+      guard !clients.isStopped else { return false }
       if clients.count >= limits.clients {
         // Who sends slowly makes room; who is being answered stays.
         guard !clients.yielding.isEmpty else { return false }
@@ -153,7 +164,13 @@ package final class HTTPServer: Sendable {
   private func serve(
     _ connection: HTTPConnection, _ respond: (HTTPRequest) -> HTTPResponse
   ) {
+    var isInHand = false
+    func letGo() {
+      if isInHand { inHand.leave() }
+      isInHand = false
+    }
     defer {
+      letGo()
       // Under the lock: an eviction must not reach a descriptor that is someone else's by then.
       clients.withLock { clients in
         clients.yielding.removeAll { $0.0 == connection.descriptor }
@@ -163,28 +180,48 @@ package final class HTTPServer: Sendable {
     }
     do {
       let response: HTTPResponse
+      var isHead = false
       do {
         let request = try connection.request(by: .now + limits.request)
-        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
-        var answer = respond(request)
-        if request.method == .head {
-          answer.body = Data()
-          answer.stream = nil
-        }
-        response = answer
+        try takeInHand(connection)
+        isInHand = true
+        isHead = request.method == .head
+        response = respond(request)
       } catch let refusal as HTTPRequest.Refusal {
-        clients.withLock { $0.yielding.removeAll { $0.0 == connection.descriptor } }
+        try takeInHand(connection)
+        isInHand = true
         response = .refusal(refusal.status, "the request is not understood")
       }
-      try connection.write(response.head + response.body, by: .now + limits.response)
-      while let stream = response.stream, !connection.isGone, let piece = stream() {
-        try connection.write(piece, by: .now + limits.response)
+      // The head of a GET, with the length of what it would give (RFC 9110, 9.3.2).
+      let answer = isHead ? response.head : response.head + response.body
+      try connection.write(answer, by: .now + limits.response)
+      if let stream = response.stream, !isHead {
+        // Whoever watches has no end that could be waited for.
+        letGo()
+        while !connection.isGone, let piece = stream() {
+          try connection.write(piece, by: .now + limits.response)
+        }
       }
+      connection.finish()
+      letGo()
       // It has its answer: the wait for its end keeps nobody out.
       clients.withLock { $0.yielding.insert((connection.descriptor, connection), at: 0) }
-      connection.finish()
+      connection.drain()
     } catch {
-      // The client is gone or too slow: nobody is left to tell.
+      // The client is gone or too slow, or the server is stopped: nobody is left to tell.
     }
+  }
+
+  /// From now on a client, whose request has come whole, makes room for nobody, and its answer is waited for.
+  ///
+  /// - Throws: ``HTTPConnection/Gone`` once the server is stopped: nothing may be done any more that nobody would be told of.
+  private func takeInHand(_ connection: HTTPConnection) throws {
+    let isTaken = clients.withLock { clients in
+      guard !clients.isStopped else { return false }
+      clients.yielding.removeAll { $0.0 == connection.descriptor }
+      inHand.enter()
+      return true
+    }
+    guard isTaken else { throw HTTPConnection.Gone() }
   }
 }

@@ -83,4 +83,73 @@ import Testing
     #expect(refused > 0 && answer?.status == 200)
     #expect(ConsoleScene.readAll(deaf).count < 64 << 20)
   }
+
+  /// What was done and not answered would be done again.
+  @Test func whoIsInHandIsAnsweredBeforeAStoppedServerReturns() throws {
+    let (isAsked, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let isOver = DispatchSemaphore(value: 0)
+    let server = try HTTPServer(address: "127.0.0.1", port: 0)
+    Thread.detachNewThread {
+      server.run { _ in
+        isAsked.signal()
+        goesOn.wait()
+        return HTTPResponse(body: Data("done".utf8))
+      }
+      isOver.signal()
+    }
+    let silent = try #require(ConsoleScene.connect(to: server.port))
+    defer { close(silent) }
+    let client = try #require(ConsoleScene.connect(to: server.port))
+    defer { close(client) }
+    ConsoleScene.send(Data("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), to: client)
+    #expect(isAsked.wait(timeout: .now() + 20) == .success)
+    server.stop()
+    // The end of the connection, and not of the client's patience.
+    var byte: UInt8 = 0
+    let count = recv(silent, &byte, 1, 0)
+    #expect(count == 0)
+    #expect(isOver.wait(timeout: .now() + 0.2) == .timedOut)
+    goesOn.signal()
+    let answer = try #require(ConsoleScene.answer(ConsoleScene.readAll(client)))
+    #expect(answer.status == 200 && answer.text == "done")
+    #expect(isOver.wait(timeout: .now() + 20) == .success)
+  }
+
+  @Test func aStoppedServerWaitsNoLongerThanItMay() throws {
+    var limits = HTTPServer.Limits()
+    limits.ending = .milliseconds(200)
+    let (isAsked, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let isOver = DispatchSemaphore(value: 0)
+    let server = try HTTPServer(address: "127.0.0.1", port: 0, limits: limits)
+    Thread.detachNewThread {
+      server.run { _ in
+        isAsked.signal()
+        goesOn.wait()
+        return HTTPResponse()
+      }
+      isOver.signal()
+    }
+    defer { goesOn.signal() }
+    let client = try #require(ConsoleScene.connect(to: server.port))
+    defer { close(client) }
+    ConsoleScene.send(Data("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), to: client)
+    #expect(isAsked.wait(timeout: .now() + 20) == .success)
+    server.stop()
+    #expect(isOver.wait(timeout: .now() + 20) == .success)
+  }
+
+  @Test func aHeadTellsTheLengthOfWhatItLeavesOut() throws {
+    let server = try HTTPServer(address: "127.0.0.1", port: 0)
+    Thread.detachNewThread { server.run { _ in HTTPResponse(body: Data("seven!!".utf8)) } }
+    defer { server.stop() }
+    func ask(_ method: String) throws -> ConsoleScene.Answer {
+      let client = try #require(ConsoleScene.connect(to: server.port))
+      defer { close(client) }
+      ConsoleScene.send(Data("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), to: client)
+      return try #require(ConsoleScene.answer(ConsoleScene.readAll(client)))
+    }
+    let (whole, head) = (try ask("GET"), try ask("HEAD"))
+    #expect(whole.text == "seven!!" && head.body.isEmpty)
+    #expect(head.head == whole.head && head.head.contains("\r\nContent-Length: 7\r\n"))
+  }
 }
