@@ -24,7 +24,8 @@ struct ConsoleRoutes: Sendable {
     }
     guard request.method == route.method else { return .refusal(allowing: [route.method]) }
     do {
-      return try answer(request, route)
+      // A client waits for one answer, however many calls it takes.
+      return try store.sharingPatience { try answer(request, route) }
     } catch let error as BadValue {
       return .refusal(400, error.sentence)
     } catch let error as HotplateError where error.code == .configuration {

@@ -12,6 +12,12 @@ extension HitStore {
   /// as where a file cannot be written. ``close()`` does not: it says that counts are missing.
   public func stopWaiting() { database.lock.stop() }
 
+  /// Runs `body`, whose calls on this thread wait 30 seconds in all for other threads and processes, counted from now on; not of a store that waits without end
+  /// (``waitForLocks()``).
+  package func sharingPatience<T>(_ body: () throws -> T) rethrows -> T {
+    try LockWait.$since.withValue(LockWait.since ?? .now) { try body() }
+  }
+
   /// Writes counts at the end of a run. Where another process holds the store locked to that end, it is said that they are missing: no hit is lost with them.
   func writeAtEnd(_ counts: String, _ write: () throws -> Void) throws {
     do { try write() } catch let error as HotplateError where error.code == .file {

@@ -34,15 +34,22 @@ final class LockWait: Sendable {
     var lastNotice: ContinuousClock.Instant?
     /// Whether the wait in hand was given up.
     var hasGivenUp = false
+    /// What the call in hand had waited before it came to its turn.
+    var queued = Duration.zero
 
     /// Whether the wait that began at `begin` is over.
     func isOver(since begin: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> Bool {
       if isHurried { return now - begin >= .milliseconds(200) }
+      // Each in its turn would wait as long as the one before. A run's hits come but once and wait for other processes alone.
+      let queued = isEndless ? .zero : self.queued
       // What a run that ends has still to write is given a moment each: most locks last for milliseconds.
-      if let stopped { return now >= max(stopped + .seconds(5), begin + .seconds(1)) }
-      return !isEndless && now - begin >= .seconds(StoreConnection.patience)
+      if let stopped { return now >= max(stopped + .seconds(5), begin + .seconds(1) - queued) }
+      return !isEndless && now - begin >= .seconds(StoreConnection.patience) - queued
     }
   }
+
+  /// When whoever makes the calls was asked for what they do (``HitStore/sharingPatience(_:)``); `nil`: each call counts by itself.
+  @TaskLocal static var since: ContinuousClock.Instant?
 
   private let path: String
   private let notify: @Sendable (String) -> Void
@@ -92,10 +99,15 @@ final class LockWait: Sendable {
     return waits
   }
 
+  /// Notes that a call has come to its turn, and what it waited for that.
+  func begin(after queued: Duration) { state.withLock { $0.queued = queued } }
+
   /// Notes that the call in hand is over, and says that it went on if its wait was told.
   func end() {
     let cause = state.withLock { state in
-      defer { (state.begin, state.lastNotice, state.hasGivenUp) = (nil, nil, false) }
+      defer {
+        (state.begin, state.lastNotice, state.hasGivenUp, state.queued) = (nil, nil, false, .zero)
+      }
       return state.lastNotice != nil && !state.hasGivenUp ? state.cause : nil
     }
     switch cause {

@@ -32,7 +32,7 @@ final class StoreConnection: Sendable {
   /// How long who is inside waits for other processes.
   let lock: LockWait
 
-  /// Seconds that a call waits for another process's transaction, unless ``lock`` says otherwise.
+  /// Seconds that a call waits for its turn and another process's transaction, unless ``lock`` says otherwise.
   static let patience = 30.0
 
   /// Opens a store, or makes its file.
@@ -134,7 +134,8 @@ final class StoreConnection: Sendable {
   }
 
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
-    try isClosed.withLock { isClosed in
+    let came = LockWait.since ?? .now
+    return try isClosed.withLock { isClosed in
       guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
       // What is written to a file that nobody finds is lost, and its checkpoint would be taken for the new one's.
       guard FileIdentity(path) == file else {
@@ -143,6 +144,7 @@ final class StoreConnection: Sendable {
           "\(path): the store’s file was replaced or removed while it was open; expected it to stay, or to be opened anew"
         )
       }
+      lock.begin(after: ContinuousClock.now - came)
       defer { lock.end() }
       do {
         return try body()

@@ -106,6 +106,45 @@ import Testing
     #expect(waits(0, after: 1006) && waits(1, after: 1006.9) && !waits(2, after: 1007))
   }
 
+  /// Of calls that wait in turn each would wait as long as all before it.
+  @Test func whatACallWaitedForOthersCounts() {
+    let lock = LockWait(path: "hits.db")
+    let start = ContinuousClock.now
+    func waits(_ tries: Int, after seconds: Double) -> Bool {
+      lock.waits(tries: tries, at: start + .seconds(seconds))
+    }
+    lock.begin(after: .seconds(20))
+    #expect(waits(0, after: 0) && waits(1, after: 9.9) && !waits(2, after: 10))
+    lock.end()
+    lock.begin(after: .seconds(31))
+    #expect(!waits(0, after: 40))
+    lock.end()
+    #expect(waits(0, after: 50) && waits(1, after: 79.9) && !waits(2, after: 80))
+    lock.end()
+    // A run waits for as long as the lock lasts.
+    lock.setEndless(true)
+    lock.begin(after: .seconds(31))
+    #expect(waits(0, after: 100) && waits(1, after: 1000))
+  }
+
+  @Test func callsOfOneRequestWaitTogether() throws {
+    let scene = try StoreScene(seed: 43)
+    let store = try scene.run()
+    let submission = scene.submission()
+    let other = try Other(scene.path)
+    let start = ContinuousClock.now
+    LockWait.$since.withValue(start - .seconds(31)) {
+      let error = #expect(throws: HotplateError.self) {
+        try store.sharingPatience { try store.record([submission]) }
+      }
+      #expect(error?.message == "\(scene.path): locked by another process")
+    }
+    #expect(ContinuousClock.now - start < .seconds(20))
+    try other.letGo()
+    let recorded = try store.sharingPatience { try store.record([submission]) }
+    #expect(recorded.count == 1)
+  }
+
   /// A disk is full until somebody sees to it: nobody waits for that but a run, whose hits come only once.
   @Test func aRunWaitsForRoomAndOthersDoNot() throws {
     let scene = try StoreScene(seed: 42)
