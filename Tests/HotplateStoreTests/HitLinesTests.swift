@@ -85,6 +85,45 @@ import Testing
       ])
   }
 
+  /// The console could not show such a hit, and nobody judge it.
+  @Test func hitsWithWhatIsNoTimeOrProbabilityAnywhereAreLeftOut() throws {
+    let scene = try StoreScene(seed: 66)
+    let store = try scene.run()
+    let good = try line([scene.submission()])
+    func inPlate(_ fields: String) -> String {
+      good.replacing("\"confidence\":0.9,", with: "\"confidence\":0.9,\(fields),")
+    }
+    func inHit(_ fields: String) -> String {
+      good.replacing("\"hits\":[{", with: "\"hits\":[{\(fields),")
+    }
+    let other = "\"others\":[{\"hotlist\":\"b.csv\",\"list\":\"sha256:00\",\"entry\":2,"
+    let wrong: [(line: String, found: String)] = [
+      (inHit("\"effective\":\"soon\""), "\"soon\""), (inHit("\"expires\":\"\""), "\"\""),
+      (inHit(other + "\"effective\":\"2026-13-01\"}]"), "\"2026-13-01\""),
+      (inHit(other + "\"expires\":\"never\"}]"), "\"never\""),
+      (inPlate("\"plateProbability\":2"), "2.0"),
+      (inPlate("\"jurisdiction\":{\"code\":\"CA\",\"probability\":80}"), "80.0"),
+      (inPlate("\"jurisdictionCandidates\":[{\"code\":\"CA\",\"probability\":-1}]"), "-1.0"),
+      (
+        inPlate(
+          "\"characters\":[{\"text\":\"Q\",\"confidence\":1,\"alternatives\":[{\"text\":\"O\",\"probability\":3}]}]"
+        ), "3.0"
+      ),
+    ]
+    #expect(wrong.allSatisfy { $0.line != good })
+    var unlike = scene.submission()
+    unlike.hit.differences = [
+      Hit.Difference(
+        position: 0, read: "Q", listed: "O", readProbability: 0.4, listedProbability: 4)
+    ]
+    let right = inHit("\"expires\":\"2030-01-31\"")
+    let told = try record(try wrong.map(\.line).joined() + line([unlike]) + right, in: store)
+    #expect(told.failed == wrong.count + 1 && told.announced.count == 1)
+    for (complaint, found) in zip(told.complaints, wrong.map(\.found) + ["4.0"]) {
+      #expect(complaint.hasSuffix(", found \(found)"), "\(complaint)")
+    }
+  }
+
   /// Lines of sizes about the limit, and far above what is read at once, the last one without an end.
   @Test(arguments: [(1 << 20, false), ((1 << 20) + 1, true), (3_000_000, true)])
   func lineThatIsTooLongIsLeftOutAlone(count: Int, isTooLong: Bool) throws {

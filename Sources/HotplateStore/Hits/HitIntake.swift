@@ -36,7 +36,7 @@ public struct HitIntake: Sendable {
 
   /// What a line tells of: nothing for records of other types.
   ///
-  /// - Throws: ``HotplateError`` when the line is no record.
+  /// - Throws: ``HotplateError`` when the line is no record, or has a hit with a time or a probability that is none.
   public func submissions(line: Data, now: Date) throws -> Contents {
     guard let record = try? JSONDecoder().decodeForeign(Line.self, from: line) else {
       throw HotplateError(.file, "expected a record of hotplate as JSON, found something else")
@@ -53,9 +53,13 @@ public struct HitIntake: Sendable {
       guard let plate = record.plate, let hit = record.hit else {
         throw HotplateError(.file, "expected a hit record with a plate and a hit, found another")
       }
+      try Self.check(plate, [hit])
       contents.hits = [HitSubmission(hit: hit, read: plate.read, context: context)]
     case "image":
       let plates = record.plates ?? []
+      for plate in plates where plate.hits?.isEmpty == false {
+        try Self.check(plate, plate.hits ?? [])
+      }
       contents.hits = plates.flatMap { plate in
         (plate.hits ?? []).map { HitSubmission(hit: $0, read: plate.read, context: context) }
       }
@@ -69,17 +73,29 @@ public struct HitIntake: Sendable {
       }
     default: break
     }
-    for hit in contents.hits {
-      let read = hit.read
-      let probabilities =
-        [hit.hit.probability, read.confidence] + read.candidates.map(\.probability)
-        + read.characters.map(\.confidence)
-      // Sums of rounded numbers are off by less.
-      if let wrong = probabilities.first(where: { !(-1e-6...1 + 1e-6).contains($0) }) {
-        throw HotplateError(.file, "expected probabilities from 0 to 1, found \(wrong)")
-      }
-    }
     return contents
+  }
+
+  /// Refuses hits with probabilities that are none, or of entries that count from or until no time: they could be stored and not be shown.
+  private static func check(_ plate: PlateRecord, _ hits: [Hit]) throws {
+    var probabilities = hits.map(\.probability) + [plate.confidence]
+    probabilities += (plate.candidates ?? []).map(\.probability)
+    for character in plate.characters ?? [] {
+      probabilities += [character.confidence] + character.alternatives.map(\.probability)
+    }
+    probabilities += [plate.plateProbability, plate.jurisdiction?.probability].compactMap(\.self)
+    probabilities += (plate.jurisdictionCandidates ?? []).map(\.probability)
+    for difference in hits.flatMap(\.differences) {
+      probabilities += [difference.readProbability, difference.listedProbability].compactMap(\.self)
+    }
+    // Sums of rounded numbers are off by less.
+    if let wrong = probabilities.first(where: { !(-1e-6...1 + 1e-6).contains($0) }) {
+      throw HotplateError(.file, "expected probabilities from 0 to 1, found \(wrong)")
+    }
+    for listing in hits.flatMap(\.listings) {
+      _ = try time(listing.effective)
+      _ = try time(listing.expires)
+    }
   }
 
   /// A record's time. One that cannot be read is none that may be made up: it would be evidence.
