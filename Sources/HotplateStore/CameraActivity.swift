@@ -9,7 +9,6 @@ struct CameraActivity: Sendable {
   private struct Counts: Sendable {
     var reads = 0
     var hits = 0
-    var wrong = 0
   }
 
   private struct Camera: Sendable {
@@ -17,12 +16,16 @@ struct CameraActivity: Sendable {
     var last: String?
     /// By the ten minutes, as a time begins: `2026-11-23T02:2`.
     var counts: [String: Counts] = [:]
+    /// The hits whose last finding says that they were wrong, by their number, with the ten minutes that it is of. People found as much in one day.
+    var wrong: [Int: String] = [:]
   }
 
   /// Milliseconds that a camera is counted over.
   private static let day: Int64 = 86_400_000
   /// Milliseconds that what is silent stays listed.
   private static let month: Int64 = 30 * day
+  /// At most so many hits are counted as wrong at a camera: whatever writes findings by itself must not fill the memory.
+  private static let mostWrong = 100_000
   /// Beyond the last day the first look takes up no more records than this: a second or two.
   private static let mostRecords = 500_000
 
@@ -35,6 +38,7 @@ struct CameraActivity: Sendable {
 
   /// Takes up what the log has got since the last time, and forgets what is too old to tell.
   mutating func refresh(_ database: Database, now: Timestamp) throws {
+    let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.monthBefore(now))
     let rows = try Row.fetchCursor(
       database,
       sql: """
@@ -46,17 +50,17 @@ struct CameraActivity: Sendable {
         let about = AuditValue(json: try row.value("about"))
       else { continue }
       let time: String = try row.value("at")
-      take(action, about, at: time)
+      take(action, about, at: time, since: dayAgo)
       // A person judges hits of runs that ended long ago.
       if action != .disposition, let run = about["run"]?.number { runs[run] = time }
     }
     next = try AuditLog.size(in: database)
-    let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.monthBefore(now))
     runs = runs.filter { $0.value >= monthAgo }
     for (name, camera) in cameras {
       let counts = camera.counts.filter { $0.key[...] >= dayAgo }
-      let isForgotten = counts.isEmpty && (camera.last ?? "") < monthAgo
-      cameras[name] = isForgotten ? nil : Camera(last: camera.last, counts: counts)
+      let wrong = camera.wrong.filter { $0.value[...] >= dayAgo }
+      let isForgotten = counts.isEmpty && wrong.isEmpty && (camera.last ?? "") < monthAgo
+      cameras[name] = isForgotten ? nil : Camera(last: camera.last, counts: counts, wrong: wrong)
     }
   }
 
@@ -68,13 +72,15 @@ struct CameraActivity: Sendable {
         StoreStatus.Camera(
           name: name.text, reads: camera.counts.values.reduce(0) { $0 &+ $1.reads },
           hits: camera.counts.values.reduce(0) { $0 + $1.hits },
-          wrong: camera.counts.values.reduce(0) { $0 + $1.wrong }, last: last,
-          isSilent: last < hourAgo)
+          wrong: camera.wrong.count, last: last, isSilent: last < hourAgo)
       }
     }.sorted { $0.name < $1.name }
   }
 
-  private mutating func take(_ action: AuditAction, _ about: AuditValue, at time: String) {
+  /// Takes up a record; what people found counts from `dayAgo` on.
+  private mutating func take(
+    _ action: AuditAction, _ about: AuditValue, at time: String, since dayAgo: Substring
+  ) {
     switch action {
     case .counted:
       for (name, count) in about["reads"]?.object ?? [:] {
@@ -86,10 +92,19 @@ struct CameraActivity: Sendable {
       note(name, at: time) { $0.hits += 1 }
       cameras[ExactText(name)]?.last = time
     case .disposition:
-      guard let name = about["camera"]?.text, let outcome = about["outcome"]?.text,
-        Disposition.Outcome(rawValue: outcome)?.isAboutTheVehicle == true
+      guard let name = about["camera"]?.text, let hit = about["hit"]?.number,
+        let outcome = about["outcome"]?.text
       else { return }
-      note(name, at: time) { $0.wrong += 1 }
+      let (camera, moment) = (ExactText(name), time.prefix(15))
+      guard moment >= dayAgo, Disposition.Outcome(rawValue: outcome)?.isAboutTheVehicle == true
+      else {
+        // The last finding counts.
+        cameras[camera]?.wrong[hit] = nil
+        return
+      }
+      if cameras[camera]?.wrong.count ?? 0 < Self.mostWrong {
+        cameras[camera, default: Camera()].wrong[hit] = String(moment)
+      }
     default: break
     }
   }

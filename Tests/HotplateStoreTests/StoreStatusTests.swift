@@ -65,6 +65,34 @@ import Testing
     #expect(try store.report(form: "test").readCount == 8)
   }
 
+  /// Judged twice it is still one hit, and once corrected none.
+  @Test func hitsFoundWrongAreCountedAsTheyAreFoundLast() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let hits = try store.record([scene.submission(), scene.submission()]).map(\.number)
+    func wrong() throws -> [Int] {
+      let told = try store.status().cameras.map(\.wrong)
+      // Who looks for the first time is told the same.
+      #expect(try scene.open().status().cameras.map(\.wrong) == told)
+      return told
+    }
+    let found: [(Disposition.Outcome, Int)] = [
+      (.misread, 1), (.misread, 1), (.wrongState, 1), (.correctRead, 0), (.wrongState, 1),
+    ]
+    for (outcome, count) in found {
+      try store.dispose(of: hits[0], as: outcome)
+      #expect(try wrong() == [count], "\(outcome)")
+    }
+    scene.clock.advance(20 * 3600)
+    try store.dispose(of: hits[1], as: .misread)
+    #expect(try wrong() == [2])
+    // What was found of the first is a day old.
+    scene.clock.advance(8 * 3600)
+    #expect(try wrong() == [1])
+    try store.dispose(of: hits[1], as: .unableToVerify)
+    #expect(try wrong() == [0])
+  }
+
   @Test func nothingOfTheLastDayIsCutHoweverMuchWasLogged() throws {
     let scene = try StoreScene()
     let store = try scene.run()
