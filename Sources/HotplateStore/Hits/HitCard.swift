@@ -161,27 +161,31 @@ public struct HitCard: Sendable, Encodable {
         "           \(marks.joined())  \(told.joined(separator: "; "))")
     }
     lines += [
-      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")",
+      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { ", priority \($0)" } ?? "")",
       "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
       "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
       "  camera   \(camera), \(time), \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
-    if let vehicle = hit.vehicle, !vehicle.isEmpty {
-      let told = vehicle.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      lines.append("  vehicle  \(told.joined(separator: ", "))")
+    if let validity = Self.validity(hit.effective, hit.expires) {
+      lines.append("  in force \(validity)")
     }
+    if let vehicle = Self.told(hit.vehicle) { lines.append("  vehicle  \(vehicle)") }
     for (name, value) in (hit.details ?? [:]).sorted(by: { $0.key < $1.key }) {
       lines.append(
         "  \(name.padding(toLength: max(8, name.count), withPad: " ", startingAt: 0)) \(value)")
     }
     for other in hit.others ?? [] {
       let told = [
-        "\(other.hotlist) row \(other.entry)", other.reason,
-        other.priority.map { "priority \($0)" },
+        "\(other.hotlist) row \(other.entry)", other.jurisdiction, other.reason,
+        other.priority.map { "priority \($0)" }, other.caution.map { "caution: \($0)" },
       ].compactMap(\.self)
       lines.append("  also     \(told.joined(separator: ", "))")
+      if let validity = Self.validity(other.effective, other.expires) {
+        lines.append("           in force \(validity)")
+      }
+      if let vehicle = Self.told(other.vehicle) { lines.append("           vehicle \(vehicle)") }
       for (name, value) in (other.details ?? [:]).sorted(by: { $0.key < $1.key }) {
         lines.append("           \(name) \(value)")
       }
@@ -212,6 +216,19 @@ public struct HitCard: Sendable, Encodable {
     guard !dispositions.contains(where: { $0.number == found.number }) else { return nil }
     let place = found.hit.flatMap { $0 == next ? nil : " (found of hit \($0))" } ?? ""
     return "hit \(next) was judged as \(found.outcome)\(place)"
+  }
+
+  /// From when until when an entry counts; `nil` where it says neither.
+  private static func validity(_ effective: String?, _ expires: String?) -> String? {
+    let told = [effective.map { "from \($0)" }, expires.map { "until \($0)" }].compactMap(\.self)
+    return told.isEmpty ? nil : told.joined(separator: " ")
+  }
+
+  /// What a list says of a vehicle; `nil` where that is nothing.
+  private static func told(_ vehicle: [String: String]?) -> String? {
+    guard let vehicle, !vehicle.isEmpty else { return nil }
+    return vehicle.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      .joined(separator: ", ")
   }
 
   private func shown(_ character: String) -> String { character.isEmpty ? "nothing" : character }

@@ -329,6 +329,33 @@ import Testing
     #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
   }
 
+  @Test func cardTellsAllThatEachListSays() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var submission = scene.submission()
+    submission.hit.priority = 1
+    submission.hit.effective = "2026-01-01T00:00:00Z"
+    let others = """
+      [{"hotlist": "amber.txt", "list": "sha256:00", "entry": 7, "jurisdiction": "NV", "reason": "wanted",
+      "priority": 2, "vehicle": {"make": "FORD", "color": "blue"}, "caution": "stale list",
+      "details": {"handling": "do not approach"},
+      "effective": "2026-02-01T00:00:00Z", "expires": "2030-01-31T00:00:00Z"}]
+      """
+    submission.hit.others = try JSONDecoder().decode(
+      [Hit.Listing].self, from: Data(others.utf8))
+    try store.record([submission])
+    let text = try store.card(submission.hit.id).text
+    #expect(text.contains("  vehicle taken, priority 1\n"))
+    #expect(text.contains("\n  in force from 2026-01-01T00:00:00Z\n"))
+    let other = """
+        also     amber.txt row 7, NV, wanted, priority 2, caution: stale list
+                 in force from 2026-02-01T00:00:00Z until 2030-01-31T00:00:00Z
+                 vehicle color blue, make FORD
+                 handling do not approach
+      """
+    #expect(text.contains(other))
+  }
+
   @Test func lineEndsInNamesAndNotesMakeNoLinesOfACard() throws {
     let scene = try StoreScene()
     let store = try scene.run()
