@@ -6,7 +6,7 @@ import Hotplate
 public struct SearchRequest: Sendable, Hashable {
   /// A code that the policy allows.
   public var purpose: String
-  /// The case it is for.
+  /// The case it is for: one line of at most ``longestCase`` characters.
   public var caseID: String
   /// The plate looked for.
   public var plate: PlatePattern?
@@ -18,6 +18,9 @@ public struct SearchRequest: Sendable, Hashable {
   public var until: Timestamp?
   /// At most this many of each kind are returned, 1 to 10,000.
   public var limit: Int
+
+  /// Unicode scalars: the log holds the case whole, as it was checked.
+  public static let longestCase = 128
 
   /// Makes a request.
   public init(
@@ -31,6 +34,13 @@ public struct SearchRequest: Sendable, Hashable {
     self.from = from
     self.until = until
     self.limit = limit
+  }
+}
+
+extension SearchRequest {
+  /// That a case is longer than ``longestCase``.
+  package static func tooLong(case caseID: String) -> String {
+    "a case has at most \(longestCase) characters, found \(caseID.unicodeScalars.count)"
   }
 }
 
@@ -78,15 +88,20 @@ extension HitStore {
   ) throws -> (reads: [KeptRead], hits: [StoredHit], isCut: Bool) {
     let limit = min(max(request.limit, 1), 10_000)
     return try read { database in
-      let reads = try self.reads(request, limit: limit, database)
-      let hits = try self.hits(request, limit: limit, database)
-      return (reads, hits, max(reads.count, hits.count) == limit)
+      // One more than is told says whether there is more.
+      let reads = try self.reads(request, limit: limit + 1, database)
+      let hits = try self.hits(request, limit: limit + 1, database)
+      return (
+        Array(reads.prefix(limit)), Array(hits.prefix(limit)),
+        max(reads.count, hits.count) > limit
+      )
     }
   }
 
   private func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {
     var asked = more
-    asked["case"] = .text(String(request.caseID.prefix(128)))
+    // Longer is that of a refusal alone.
+    asked["case"] = .text(String(request.caseID.prefix(SearchRequest.longestCase)))
     asked["plate"] = request.plate.map { .text($0.text) }
     asked["camera"] = request.camera.map { .text($0) }
     asked["from"] = request.from.map { .text($0.description) }
@@ -114,6 +129,9 @@ extension HitStore {
     }
     guard request.caseID.contains(where: { $0.isLetter || $0.isNumber }) else {
       return HotplateError(.configuration, "a search needs the case it is for, found none")
+    }
+    guard request.caseID.unicodeScalars.count <= SearchRequest.longestCase else {
+      return HotplateError(.configuration, SearchRequest.tooLong(case: request.caseID))
     }
     guard request.caseID == request.caseID.asReportLine
     else {

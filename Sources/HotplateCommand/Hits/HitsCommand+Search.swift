@@ -16,7 +16,8 @@ extension HitsCommand {
         """)
     @OptionGroup var options: StoreOptions
     @Option(help: "A purpose of the policy.") var purpose: String
-    @Option(name: .customLong("case"), help: "The case it is for.") var caseID: String
+    @Option(name: .customLong("case"), help: "The case it is for, at most 128 characters.")
+    var caseID: String
     @Option(help: "The plate; ? for one character, * for any run.") var plate: String?
     @Option(help: "The camera.") var camera: String?
     @Option(help: "Not before: a day like 2026-11-01, or RFC 3339 in UTC.") var from: Timestamp?
@@ -39,6 +40,9 @@ extension HitsCommand {
 
     func validate() throws {
       try requireSome(limit: limit)
+      guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
+        throw ValidationError("--case: \(SearchRequest.tooLong(case: caseID))")
+      }
       try refuseUsage { _ = try plate.map { try PlatePattern($0) } }
       if let from, let until, from > until {  // both are in it
         throw ValidationError("--from \(from) must not be after --until \(until)")

@@ -188,6 +188,46 @@ import Testing
     #expect(refused["sealed"]?["user"]?.text == "jdoe")
   }
 
+  /// What is checked is what the log holds.
+  @Test func aCaseThatTheLogCannotHoldIsRefused() throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    let longest = String(repeating: "7", count: 128)
+    _ = try search(store, purpose: "audit", caseID: longest)
+    #expect(try store.trail(limit: 1).first?["sealed"]?["case"]?.text == longest)
+    let error = #expect(throws: HotplateError.self) {
+      try search(store, purpose: "audit", caseID: longest + "8")
+    }
+    #expect(error?.message == "a case has at most 128 characters, found 129")
+    #expect(try store.trail(limit: 1).first?["action"]?.text == "refused")
+  }
+
+  /// By a plate and without one reads are looked for in different ways.
+  @Test(arguments: [(2, true), (3, false), (4, false)])
+  func answerThatHoldsAllThereIsIsNotCut(limit: Int, isCut: Bool) throws {
+    let scene = try StoreScene()
+    let store = try scene.run(policy: try Policy.pack("US-VA"))
+    try store.retain(RetentionPeriod("1h"), reason: "test")
+    for _ in 0..<3 {
+      try store.record(PlateRead(text: scene.plate()), hits: [], context: scene.context())
+    }
+    func found(_ plate: PlatePattern?) throws -> SearchAnswer {
+      try store.search(
+        SearchRequest(
+          purpose: "audit", caseID: "1", plate: plate, camera: "gate-3", limit: limit))
+    }
+    let asked: [PlatePattern?] = [try PlatePattern("Q*"), nil]
+    for plate in asked {
+      let answer = try found(plate)
+      #expect(answer.reads.count == min(limit, 3) && answer.isCut == isCut)
+    }
+    try store.retain(nil, reason: "test")
+    try store.record((0..<3).map { _ in scene.submission() })
+    let answer = try found(nil)
+    #expect(answer.reads.isEmpty)
+    #expect(answer.hits.count == min(limit, 3) && answer.isCut == isCut)
+  }
+
   @Test func overdueDispositionsHoldSearchesBack() throws {
     let scene = try StoreScene()
     let store = try scene.run(policy: try Policy.pack("US-VA"))
