@@ -58,26 +58,19 @@ public final class Console: Sendable {
     notify: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     try options.check(hasTLS: options.identity != nil)
-    let hosts = options.hosts.map { $0.lowercased() }
     let feed = HitFeed(store: store)
     self.feed = feed
     server = try HTTPServer(
       address: options.address, port: options.port, identity: options.identity)
     port = server.port
-    let name = options.address.contains(":") ? "[\(options.address)]" : options.address
-    access = ConsoleAccess(
-      token: options.token,
-      hosts: Set(
-        ([name, "localhost", "127.0.0.1", "[::1]"] + hosts).map { [port] in "\($0):\(port)" }
-          + hosts
-          // Browsers leave out the port that a scheme has by itself.
-          + hosts.map { $0.replacing(/:(443|80)$/, with: "") }))
-    if options.isBehindProxy, let host = hosts.first {
+    access = ConsoleAccess(token: options.token, hosts: options.names(at: port))
+    let host = options.hosts.first?.lowercased()
+    if options.isBehindProxy, let host {
       // Its port is the proxy's.
       url = "https://\(host)/#\(access.token)"
     } else {
       // A certificate is for a name, where an address may do for a proxy.
-      let place = options.identity == nil ? name : hosts.first ?? name
+      let place = options.identity == nil ? options.name : host ?? options.name
       let origin = "\(options.identity == nil ? "http" : "https")://\(place)"
       let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
       url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
@@ -104,6 +97,20 @@ public final class Console: Sendable {
 }
 
 extension Console.Options {
+  /// The address as it stands in one of the web.
+  fileprivate var name: String { address.contains(":") ? "[\(address)]" : address }
+
+  /// The names that `Host` may bear where the console listens on `port`.
+  package func names(at port: Int) -> Set<String> {
+    let own = [name, "localhost", "127.0.0.1", "[::1]"]
+    let others = hosts.map { $0.lowercased() }
+    var names = (own + others).map { "\($0):\(port)" } + others
+    // Browsers leave out the port that a scheme has by itself.
+    names += others.map { $0.replacing(/:(443|80)$/, with: "") }
+    if port == (identity == nil ? 80 : 443) { names += own }
+    return Set(names)
+  }
+
   /// Refuses an address that others could reach without TLS, or that no browser could call by a name, and names that are none.
   ///
   /// - Parameter hasTLS: Whether there is or will be an identity.

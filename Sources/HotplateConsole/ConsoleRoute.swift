@@ -44,4 +44,13 @@ enum ConsoleRoute: Hashable {
     case .status, .hits, .events, .trail, .hit, .picture: .get
     }
   }
+
+  /// What it may be asked for behind the question mark.
+  var query: Set<String> {
+    switch self {
+    case .hits: ["limit", "undecided"]
+    case .trail: ["limit"]
+    case .status, .events, .search, .hit, .picture, .disposition, .clearance: []
+    }
+  }
 }

@@ -48,6 +48,9 @@ struct ConsoleRoutes: Sendable {
   }
 
   private func answer(_ request: HTTPRequest, _ route: ConsoleRoute) throws -> HTTPResponse {
+    if let name = request.query.keys.sorted().first(where: { !route.query.contains($0) }) {
+      throw BadValue(unknown: name, known: route.query)
+    }
     switch route {
     case .status: return try json(store.status())
     case .hits:
@@ -78,7 +81,7 @@ struct ConsoleRoutes: Sendable {
   }
 
   private func dispose(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
-    let form = try Form(request)
+    let form = try Form(request, of: ["outcome", "action", "truth", "trueState", "note"])
     // Without one, what was found before stays.
     let action = form["action"].flatMap { Disposition.Action(rawValue: $0) }
     guard let outcome = form["outcome"].flatMap({ Disposition.Outcome(rawValue: $0) }),
@@ -95,7 +98,7 @@ struct ConsoleRoutes: Sendable {
   }
 
   private func clear(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
-    let form = try Form(request)
+    let form = try Form(request, of: ["for", "reason"])
     guard let period = form["for"].flatMap({ RetentionPeriod($0) }) else {
       return .refusal(400, "expected a period such as 30d")
     }
@@ -103,7 +106,11 @@ struct ConsoleRoutes: Sendable {
   }
 
   private func search(_ request: HTTPRequest) throws -> HTTPResponse {
-    let form = try Form(request)
+    let form = try Form(request, of: ["purpose", "case", "plate", "camera", "from", "until"])
+    let caseID = form["case"] ?? ""
+    guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
+      throw BadValue(SearchRequest.tooLong(case: caseID))
+    }
     func moment(_ field: String, isLast: Bool = false) throws -> Timestamp? {
       guard let text = form[field] else { return nil }
       guard let moment = isLast ? Timestamp(lastOf: text) : Timestamp(text) else {
@@ -111,11 +118,16 @@ struct ConsoleRoutes: Sendable {
       }
       return moment
     }
+    let (from, until) = (try moment("from"), try moment("until", isLast: true))
+    if let from, let until, from > until {
+      let last = form["until"] ?? ""
+      throw BadValue("from", form["from"] ?? "", expected: "a day not after \(last)")
+    }
     let answer = try store.search(
       SearchRequest(
-        purpose: form["purpose"] ?? "", caseID: form["case"] ?? "",
+        purpose: form["purpose"] ?? "", caseID: caseID,
         plate: try form["plate"].map { try PlatePattern($0) }, camera: form["camera"],
-        from: try moment("from"), until: try moment("until", isLast: true), limit: 200))
+        from: from, until: until, limit: 200))
     struct Answer: Encodable {
       var record: Int
       var reads: [KeptRead]
@@ -139,13 +151,20 @@ struct ConsoleRoutes: Sendable {
   private struct Form {
     private let fields: [String: AuditValue]
 
-    init(_ request: HTTPRequest) throws {
-      guard let fields = AuditValue(json: String(decoding: request.body, as: UTF8.self))?.object
+    init(_ request: HTTPRequest, of known: Set<String>) throws {
+      // Read with what stands for bytes that are none, it would be recorded so.
+      guard let text = String(validating: request.body, as: UTF8.self) else {
+        throw BadValue("expected text in UTF-8, found bytes that are none")
+      }
+      guard let fields = AuditValue(json: text)?.object
       else { throw HotplateError(.configuration, "expected a JSON object, found something else") }
       for (name, value) in fields where (value.text?.utf8.count ?? 0) > 4096 {
         throw HotplateError(.configuration, "\(name): longer than 4096 bytes")
       }
       // Left out unsaid, a misspelt or wrong field would make another request of it.
+      if let name = fields.keys.sorted().first(where: { !known.contains($0) }) {
+        throw BadValue(unknown: name, known: known)
+      }
       if let wrong = fields.first(where: { $0.value.text == nil && $0.value != .null }) {
         throw HotplateError(.configuration, "\(wrong.key): expected text, found another value")
       }
@@ -158,10 +177,17 @@ struct ConsoleRoutes: Sendable {
   }
 }
 
-/// A value of a query that stands for nothing: taken for another, it would be another request.
+/// What a request holds that stands for nothing: taken for another or left out unsaid, it would be another request.
 private struct BadValue: Error {
   /// What was found in which field, and what was expected.
   let sentence: String
+
+  init(_ sentence: String) { self.sentence = sentence }
+
+  init(unknown name: String, known: Set<String>) {
+    let names = known.isEmpty ? "none" : known.sorted().joined(separator: ", ")
+    sentence = "\"\(name.prefix(64))\": there is no such field, expected of these: \(names)"
+  }
 
   init(_ field: String, _ text: String, expected: String) {
     sentence = "\(field): found \"\(text)\", expected \(expected)"

@@ -1,3 +1,5 @@
+import Foundation
+import HotplateConsole
 import HotplateStore
 import Testing
 
@@ -39,5 +41,81 @@ import Testing
     let answer = try #require(scene.ask("GET", "/api/hits" + query))
     #expect(answer.status == 200)
     #expect(AuditValue(json: answer.text)?.list?.count == count)
+  }
+
+  /// Left out unsaid, a field that was misspelt would leave another request: all hits for the undecided ones, a finding without its note.
+  @Test func fieldsThatDoNotExistAreRefused() throws {
+    let scene = try ConsoleScene()
+    let number = scene.newest
+    let records = try AuditReader(store: scene.scene.path).checkpoint().size
+    let search = "\"purpose\":\"audit\",\"case\":\"1\",\"plate\":\"Q*\""
+    let outcome = "\"outcome\":\"misread\""
+    let requests: [(method: String, path: String, body: String?, found: String)] = [
+      ("GET", "/api/hits?undecidet=1&limit=2", nil, "undecidet"),
+      ("GET", "/api/trail?undecided=1", nil, "undecided"), ("GET", "/api/status?a", nil, "a"),
+      ("GET", "/api/hits/\(number)?limit=1", nil, "limit"),
+      ("POST", "/api/search?case=1", "{\(search)}", "case"),
+      ("POST", "/api/search", "{\(search),\"until \":\"2026-11-01\"}", "until "),
+      ("POST", "/api/hits/\(number)/disposition", "{\(outcome),\"Note\":\"x\"}", "Note"),
+      ("POST", "/api/hits/\(number)/clearance", "{\"for\":\"30d\",\"why\":\"x\"}", "why"),
+    ]
+    for (method, path, body, found) in requests {
+      let answer = try #require(scene.ask(method, path, body: body))
+      #expect(answer.status == 400, "\(path)")
+      let sentence = try #require(AuditValue(json: answer.text)?["error"]?.text)
+      #expect(sentence.hasPrefix("\"\(found)\": there is no such field, expected of these: "))
+    }
+    #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
+  }
+
+  @Test func searchesThatCannotBeMeantAreRefused() throws {
+    let scene = try ConsoleScene()
+    let records = try AuditReader(store: scene.scene.path).checkpoint().size
+    func refusal(_ fields: String) throws -> String? {
+      let body = "{\"purpose\":\"audit\",\"plate\":\"Q*\",\(fields)}"
+      let answer = try #require(scene.ask("POST", "/api/search", body: body))
+      #expect(answer.status == 400, "\(fields.prefix(40))")
+      return AuditValue(json: answer.text)?["error"]?.text
+    }
+    #expect(
+      try refusal("\"case\":\"1\",\"from\":\"2026-11-02\",\"until\":\"2026-11-01\"")
+        == "from: found \"2026-11-02\", expected a day not after 2026-11-01")
+    #expect(
+      try refusal("\"case\":\"\(String(repeating: "7", count: 129))\"")
+        == "a case has at most 128 characters, found 129")
+    #expect(try AuditReader(store: scene.scene.path).checkpoint().size == records)
+    // The last day is in it.
+    let day = "\"case\":\"1\",\"from\":\"2026-11-02\",\"until\":\"2026-11-02\""
+    let body = "{\"purpose\":\"audit\",\(day)}"
+    #expect(scene.ask("POST", "/api/search", body: body)?.status == 200)
+  }
+
+  /// What was recorded would be what nobody wrote.
+  @Test func bytesThatAreNoTextAreRefused() throws {
+    let scene = try ConsoleScene()
+    let number = scene.newest
+    let body = Data("{\"outcome\":\"misread\",\"note\":\"".utf8) + Data([0xff]) + Data("\"}".utf8)
+    let head = [
+      "POST /api/hits/\(number)/disposition HTTP/1.1", "Host: 127.0.0.1:\(scene.console.port)",
+      "Authorization: Bearer \(scene.console.token)", "Content-Type: application/json",
+      "Content-Length: \(body.count)",
+    ]
+    let request = Data((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
+    let answer = try #require(scene.raw(request).flatMap(ConsoleScene.answer))
+    #expect(answer.status == 400)
+    #expect(
+      AuditValue(json: answer.text)?["error"]?.text
+        == "expected text in UTF-8, found bytes that are none")
+    #expect(try scene.store.dispositions(of: number).isEmpty)
+  }
+
+  /// Browsers leave out the port that a scheme has by itself.
+  @Test(arguments: [(80, true), (443, false), (8471, false)])
+  func namesNeedNoPortWhereItIsTheUsualOne(port: Int, isTaken: Bool) {
+    let names = Console.Options(address: "127.0.0.2").names(at: port)
+    for name in ["127.0.0.2", "127.0.0.1", "localhost", "[::1]"] {
+      #expect(names.contains("\(name):\(port)"))
+      #expect(names.contains(name) == isTaken, "\(name)")
+    }
   }
 }
