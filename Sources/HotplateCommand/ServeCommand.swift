@@ -75,6 +75,10 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let tokenFile {
+      let read = [tlsCertificate, tlsKey, caseCheck, options.access.policy].compactMap(\.self)
+      try LineOutput.refuse(tokenFile, ifAmong: read)
+    }
     // Before the store is opened, which may wait for another process.
     let signals = StopSignals()
     let identity: TLSIdentity? =

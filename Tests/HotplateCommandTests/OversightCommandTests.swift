@@ -267,6 +267,10 @@ import Testing
   @Test func searchesNeedPurposeAndCase() throws {
     try fill()
     #expect(try run("hits", "search", "--plate", "QX*").status == 64)
+    let long = String(repeating: "7", count: 129)
+    let unheld = try run("hits", "search", "--plate", "QX*", "--purpose", "audit", "--case", long)
+    #expect(unheld.status == 64)
+    #expect(unheld.errors.contains("a case has at most 128 characters, found 129"))
     let prohibited = try run(
       "hits", "search", "--plate", "QX*", "--purpose", "immigration", "--case", "1")
     #expect(prohibited.status == 65)
@@ -451,6 +455,20 @@ import Testing
       #expect(process.errors.hasPrefix("hotplate: \(nowhere): "), "\(process.errors)")
       #expect(process.errors.hasSuffix(": No such file or directory\n"), "\(process.errors)")
     }
+  }
+
+  @Test func theConsolesAddressIsNotWrittenOverWhatItReads() throws {
+    let key = folder.path("console.key")
+    try folder.write("console.key", Data("a key".utf8))
+    let process = try HotplateProcess([
+      "serve", "--port", "0", "--token-file", key, "--tls-certificate", list, "--tls-key", key,
+      "--store", store, "--user", "t",
+    ])
+    #expect(process.status == 70)
+    #expect(
+      process.errors.contains("\(key): is read, too; expected another file to write to"),
+      "\(process.errors)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: key)) == Data("a key".utf8))
   }
 
   @Test func consoleServesUntilItIsToldToStop() throws {
