@@ -202,10 +202,10 @@ package final class HTTPServer: Sendable {
           try connection.write(piece, by: .now + limits.response)
         }
       }
+      // It has its answer: the wait for its end keeps nobody out. Noted before the client can know that it has all of it.
+      clients.withLock { $0.yielding.insert((connection.descriptor, connection), at: 0) }
       connection.finish()
       letGo()
-      // It has its answer: the wait for its end keeps nobody out.
-      clients.withLock { $0.yielding.insert((connection.descriptor, connection), at: 0) }
       connection.drain()
     } catch {
       // The client is gone or too slow, or the server is stopped: nobody is left to tell.

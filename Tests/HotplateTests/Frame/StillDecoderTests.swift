@@ -40,17 +40,35 @@ import Testing
 
   /// Leptonica makes all of a gray picture white where one value is named transparent.
   @Test func aTransparentValueLeavesAGrayPictureAsItIs() throws {
-    let file = try Fixture.bytes("stills/us-day.png")
-    let gray = try FrameDecoder().decode(file, source: "a").get()
-    // As gray PNG again, by Leptonica itself.
-    let drawing = FrameDrawing(width: gray.width, height: gray.height, pixels: gray.pixels)
-    let plain = drawing?.png()
-    let bytes = [UInt8](try #require(plain))
-    try #require(bytes[25] == 0)
-    for value in [0, 128, 255] as [UInt8] {
-      let marked = Self.png([("tRNS", [0, value])], into: bytes)
-      #expect(try FrameDecoder().decode(marked, source: "a").get().pixels == gray.pixels)
+    let pixels = (0..<64).map { UInt8($0 * 4) }
+    let file = Self.grayPNG(pixels, width: 8)
+    #expect(try FrameDecoder().decode(file, source: "a").get().pixels == pixels)
+    for value in [0, 128, 252] as [UInt8] {
+      let marked = Self.png([("tRNS", [0, value])], into: file)
+      #expect(try FrameDecoder().decode(marked, source: "a").get().pixels == pixels)
     }
+  }
+
+  /// A PNG of gray values whose pixels are stored as they are.
+  private static func grayPNG(_ pixels: [UInt8], width: Int) -> [UInt8] {
+    let height = pixels.count / width
+    // Each row behind the number of its filter, 0 for none.
+    let rows = (0..<height).flatMap { [0] + pixels[$0 * width..<($0 + 1) * width] }
+    var (a, b) = (1, 0)
+    for byte in rows {
+      a = (a + Int(byte)) % 65_521
+      b = (b + a) % 65_521
+    }
+    let count = [UInt8(rows.count & 255), UInt8(rows.count >> 8)]
+    let sum = [b >> 8, b, a >> 8, a].map { UInt8($0 & 255) }
+    let stored = [0x78, 0x01, 0x01] + count + count.map { ~$0 } + rows + sum
+    let header: [UInt8] = [0, 0, 0, UInt8(width), 0, 0, 0, UInt8(height), 8, 0, 0, 0, 0]
+    // `png` puts chunks behind 33 bytes: a signature, and here a chunk without content that is taken away.
+    let start: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    let whole = png(
+      [("IHDR", header), ("IDAT", stored), ("IEND", [])],
+      into: start + [UInt8](repeating: 0, count: 25))
+    return start + whole[33...]
   }
 
   /// A bitmap of one row, its pixels blue, green and red.
