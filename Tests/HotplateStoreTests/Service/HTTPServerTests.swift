@@ -150,6 +150,7 @@ import Testing
     }
     let (whole, head) = (try ask("GET"), try ask("HEAD"))
     #expect(whole.text == "seven!!" && head.body.isEmpty)
-    #expect(head.head == whole.head && head.head.split(separator: "\r\n").contains("Content-Length: 7"))
+    #expect(
+      head.head == whole.head && head.head.split(separator: "\r\n").contains("Content-Length: 7"))
   }
 }
