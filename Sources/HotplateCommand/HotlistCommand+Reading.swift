@@ -26,7 +26,15 @@ struct HotlistReader {
   ) throws -> (list: Hotlist, refusal: HotplateError?) {
     var refusal: HotplateError?
     let list = try Hotlist(file: path, deltas: deltas, loading: loading, refusal: &refusal)
-    if let rejects { rejected = try list.writeRejects(to: rejects, below: rejected) }
+    if let rejects {
+      do {
+        rejected = try list.writeRejects(to: rejects, below: rejected)
+      } catch let error as HotplateError {
+        // What is wrong with the list is said all the same.
+        if refusal != nil { printNotice(error.message) }
+        refusal = refusal ?? error
+      }
+    }
     return (list, refusal)
   }
 }

@@ -101,7 +101,7 @@ package final class HTTPServer: Sendable {
     }
   }
 
-  /// Accepts clients until ``stop()``; call it on a thread of its own. Returns once every request that had come whole by then is answered, or not within
+  /// Accepts clients until ``stop()``; call it on a thread of its own. Returns when every request that had come whole is answered, or after
   /// ``Limits/ending``.
   ///
   /// - Parameter respond: Answers a request, on its client's thread.

@@ -101,7 +101,8 @@ extension HitStore {
   private func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {
     var asked = more
     // Longer is that of a refusal alone.
-    asked["case"] = .text(String(request.caseID.prefix(SearchRequest.longestCase)))
+    let scalars = request.caseID.unicodeScalars.prefix(SearchRequest.longestCase)
+    asked["case"] = .text(String(String.UnicodeScalarView(scalars)))
     asked["plate"] = request.plate.map { .text($0.text) }
     asked["camera"] = request.camera.map { .text($0) }
     asked["from"] = request.from.map { .text($0.description) }

@@ -201,7 +201,7 @@ public final class HitStore: Sendable {
   @discardableResult
   func write<T>(_ body: (Database, inout AuditLog) throws -> T) throws -> T {
     var signed: Checkpoint?
-    let result = try database.writeWithoutTransaction { database -> T in
+    let result = try database.writeWaitingForRoom { database -> T in
       signed = nil
       do {
         let (result, after) = try inTransaction(.immediate, of: database) {

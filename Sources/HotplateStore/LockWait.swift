@@ -24,6 +24,8 @@ final class LockWait: Sendable {
     var cause = Cause.lock
     /// Whether calls wait as long as the lock lasts.
     var isEndless = false
+    /// Whether they did, up to the end of a run.
+    var wasEndless = false
     /// When the run was asked to end.
     var stopped: ContinuousClock.Instant?
     /// Whether the call in hand can be made as well later.
@@ -79,10 +81,12 @@ final class LockWait: Sendable {
     tries: Int, for cause: Cause = .lock, at now: ContinuousClock.Instant = .now
   ) -> Bool {
     let (waits, sentence) = state.withLock { state -> (Bool, String?) in
-      if cause == .room, !state.isEndless, state.stopped == nil { return (false, nil) }
-      let begin = tries > 0 ? state.begin ?? now : now
+      if cause == .room, !state.wasEndless { return (false, nil) }
+      // A lock that is met on the way, while room is waited for, is part of that wait.
+      let isWithin = cause == .lock && state.begin != nil && state.cause == .room
+      let begin = tries > 0 || isWithin ? state.begin ?? now : now
       state.begin = begin
-      state.cause = cause
+      if !isWithin { state.cause = cause }
       state.hasGivenUp = state.isOver(since: begin, at: now)
       guard !state.hasGivenUp else { return (false, nil) }
       guard state.isEndless, !state.isHurried, now - begin >= .seconds(2) else {
@@ -125,7 +129,12 @@ final class LockWait: Sendable {
   }
 
   /// Lets calls wait as long as a lock lasts, or for ``StoreConnection/patience`` again.
-  func setEndless(_ isEndless: Bool) { state.withLock { $0.isEndless = isEndless } }
+  func setEndless(_ isEndless: Bool) {
+    state.withLock {
+      $0.isEndless = isEndless
+      $0.wasEndless = $0.wasEndless || isEndless
+    }
+  }
 
   /// Gives the call in hand five seconds more, and those to come a second each or what is left of the five.
   func stop(at now: ContinuousClock.Instant = .now) {

@@ -96,8 +96,13 @@ final class StoreConnection: Sendable {
     try whileOpen { try queue.read(body) }
   }
 
-  /// Runs `body`, which makes its own transactions; again where the disk is full and ``lock`` says so.
+  /// Runs `body`, which makes its own transactions.
   func writeWithoutTransaction<T>(_ body: (Database) throws -> T) throws -> T {
+    try whileOpen { try queue.writeWithoutTransaction(body) }
+  }
+
+  /// The same; again where the disk is full and ``lock`` says so.
+  func writeWaitingForRoom<T>(_ body: (Database) throws -> T) throws -> T {
     try whileOpen {
       var tries = 0
       while true {

@@ -56,6 +56,8 @@ export const words = (name) => name.replace(/[A-Z](?=[a-z])/g, (letter) => ` ${l
 // A moment as the time since it, with the moment itself for who points at it. One that is still to come tells of a clock that is wrong.
 export function ago(text, clock = "the camera's clock") {
   const seconds = (Date.now() - new Date(text)) / 1000;
+  // A text that is no time is shown as it is.
+  if (Number.isNaN(seconds)) return element("span", {}, String(text));
   const isAhead = seconds < -60;
   return element("time", { datetime: text, title: when(text), class: isAhead ? "ahead" : "" },
     isAhead ? `in ${age(-seconds)}: check ${clock}` : seconds < 5 ? "just now" : `${age(seconds)} ago`);

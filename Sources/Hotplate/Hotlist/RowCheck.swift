@@ -273,7 +273,7 @@ struct RowCheck {
     if bytes.starts(with: "=\"".utf8) { bytes = bytes.dropFirst() }
     // Of another width, as ／, they part plates as well. Taken apart, a `<` before a stroke through it stays one.
     if !bytes.allSatisfy({ $0 < 128 }) {
-      bytes = text.decomposedStringWithCompatibilityMapping.utf8[...]
+      bytes = String(Substring(bytes)).decomposedStringWithCompatibilityMapping.utf8[...]
     }
     // Delimiters at the end of a line part nothing.
     while isText, let last = bytes.last, ",;|\t ".utf8.contains(last) { bytes.removeLast() }

@@ -1,7 +1,8 @@
 /// Rows that name their own values.
 extension RowCutter {
-  /// `LIC/ABC123.LIS/CA.` What stands between points without a code belongs to the value before it: `LIC/8BA.B123`, `MIS/RED STRIPE. ARMED`.
-  mutating func cutTagged(_ start: Int, _ end: Int) {
+  /// `LIC/ABC123.LIS/CA.` What stands between points without a code belongs to the value before it: `LIC/8BA.B123`, `MIS/RED STRIPE. ARMED`. But a word
+  /// behind a plate or a place would make another one of it: such a row is bad.
+  mutating func cutTagged(_ start: Int, _ end: Int, _ problem: inout Problem?) {
     var position = start
     while position < end {
       var stop = position
@@ -10,6 +11,14 @@ extension RowCutter {
         name(position..<slash)
         add(slash + 1, stop)
       } else if bytes[position..<stop].contains(where: { $0 > 32 }) {
+        let column = count > 0 ? names[count - 1].column : nil
+        let isPart = bytes[position..<stop].contains { 48...57 ~= $0 }
+        if column == .jurisdiction || column == .plate && !isPart {
+          let piece = Self.text(UnsafeBufferPointer(rebasing: bytes[position..<stop]))
+          problem = Problem(
+            found: "\(Self.quote(piece)) without a code", expected: "fields by their codes")
+          return
+        }
         extendLast(to: stop)
       }
       position = stop + 1

@@ -11,11 +11,13 @@ extension RowCutter {
 
   /// The text of a cell; as it is written where its escapes are damaged.
   func string(_ cell: Cell) -> String {
-    let text = Self.text(raw(cell))
-    guard cell.isEscaped else { return text }
-    if case .jsonLines = format.layout { return Self.unescaped(text) ?? text }
-    // By bytes: a quote before a combining mark is one, too.
     let quote = UInt8(ascii: "\"")
+    if cell.isEscaped, case .jsonLines = format.layout {
+      let text = Self.text(raw(cell))
+      return Self.unescaped(text) ?? text
+    }
+    guard cell.isEscaped, raw(cell).contains(quote) else { return Self.text(raw(cell)) }
+    // By bytes: a quote before a combining mark is one, too.
     var bytes: [UInt8] = []
     var isSecondNext = false
     for byte in raw(cell) {

@@ -229,7 +229,7 @@ struct RowCutter {
           found: "\(Self.quote(Self.text(rest))) after it", expected: "one JSON object a line")
         count = 0
       }
-    case .tagged: cutTagged(start, end)
+    case .tagged: cutTagged(start, end, &problem)
     case .text, .delimited: add(start, end)
     }
   }

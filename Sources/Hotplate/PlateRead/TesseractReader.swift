@@ -115,12 +115,17 @@ public final class TesseractReader: PlateReader {
       if number == 0, pooled.share <= sureEnough,
         let parted = InterlacedFields(of: frame, combedIn: whole.boundingBox)
       {
-        // What was read of both fields at once counts no more.
+        // What was read of both fields at once counts no more, unless nothing is read of either.
+        let before = (pooled, arrangements)
         fields = parted
         pooled = PooledRead()
         arrangements = PlateArrangement.candidates(aspect: aspect)
         for (frame, place) in zip(parted.frames, InterlacedFields.places(of: quad)) {
           look(at: place, in: frame)
+        }
+        if pooled.count == 0 {
+          fields = nil
+          (pooled, arrangements) = before
         }
       }
       if number == 0, fields == nil, pooled.count == 0,

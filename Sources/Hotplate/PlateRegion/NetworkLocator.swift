@@ -42,7 +42,14 @@ public final class NetworkLocator: PlateLocator {
       closer.logit = model.score(finder: candidate.logit, refiner: closer.logit)
       // Plates turned so far are rare in what the network learned from, and it stops half-way: from where it stopped it goes on.
       for _ in 0..<Self.mostTurns where closer.quad.tilt > Self.largeTilt {
-        closer.quad = refiner.refine(closer, in: pyramid).quad
+        let turned = refiner.refine(closer, in: pyramid).quad
+        // Much smaller, it is a part of the plate, as one of its lines.
+        if turned.meanWidth < 0.9 * closer.quad.meanWidth
+          || turned.meanHeight < 0.8 * closer.quad.meanHeight
+        {
+          break
+        }
+        closer.quad = turned
       }
       return closer
     }

@@ -107,10 +107,24 @@ public struct HotlistLint: Sendable {
     private let limit: Int
     private(set) var counts: [Kind: Int]
     private(set) var findings: [Finding]
-    /// The entries of the last whole plate.
-    private var previous: [HotlistEntry] = []
+    /// The entries of the last whole plate, and its text.
+    private var previous = Earlier()
+    private var previousPlate = ""
     /// The partial entries by their pattern.
-    private var patterns: [String: [HotlistEntry]] = [:]
+    private var patterns: [String: Earlier] = [:]
+
+    /// Entries of one plate, each said once.
+    private struct Earlier {
+      /// What an entry says of its vehicle.
+      struct Statement: Hashable {
+        var reason: String?
+        var vehicle: [String: String]
+      }
+
+      var entries: [HotlistEntry] = []
+      /// The same by what they say: of a plate with thousands of rows not all are looked at for each.
+      var byStatement: [Statement: [HotlistEntry]] = [:]
+    }
 
     init(badRowsOf hotlist: Hotlist, regions: Set<PlateSyntax.Region>, limit: Int) {
       self.regions = regions
@@ -189,8 +203,9 @@ public struct HotlistLint: Sendable {
           found: "\(entry.plate), which fits about \(Int(vehicles)) vehicles\(own)",
           expected: "at most 1000")
       }
-      compare(entry, with: patterns[entry.plate] ?? [])
-      patterns[entry.plate, default: []].append(entry)
+      if let earlier = Self.place(entry, in: &patterns[entry.plate, default: Earlier()], regions) {
+        noteAgain(entry, earlier)
+      }
       return vehicles
     }
 
@@ -214,25 +229,36 @@ public struct HotlistLint: Sendable {
             expected: "one of them: O and 0, I and 1 are read alike")
         }
       }
-      if previous.first?.plate != entry.plate { previous = [] }
-      compare(entry, with: previous)
-      previous.append(entry)
+      if previousPlate != entry.plate { (previous, previousPlate) = (Earlier(), entry.plate) }
+      if let earlier = Self.place(entry, in: &previous, regions) { noteAgain(entry, earlier) }
     }
 
-    private mutating func compare(_ entry: HotlistEntry, with earlier: [HotlistEntry]) {
-      let rivals = earlier.filter {
-        HotlistLint.isSamePlace($0.jurisdiction, entry.jurisdiction, preferring: regions)
+    /// The entry that says the same of the same vehicle, or else the first of it; `nil` where there is none. An entry that says nothing new is not kept.
+    private static func place(
+      _ entry: HotlistEntry, in earlier: inout Earlier, _ regions: Set<PlateSyntax.Region>
+    ) -> (row: Int, isSame: Bool)? {
+      func isSamePlace(_ other: HotlistEntry) -> Bool {
+        HotlistLint.isSamePlace(other.jurisdiction, entry.jurisdiction, preferring: regions)
       }
-      guard let first = rivals.first else { return }
-      let same = rivals.first { $0.reason == entry.reason && $0.vehicle == entry.vehicle }
-      if let same {
+      let statement = Earlier.Statement(reason: entry.reason, vehicle: entry.vehicle)
+      if let same = earlier.byStatement[statement]?.first(where: isSamePlace) {
+        return (same.row, true)
+      }
+      let first = earlier.entries.first(where: isSamePlace)
+      earlier.entries.append(entry)
+      earlier.byStatement[statement, default: []].append(entry)
+      return first.map { ($0.row, false) }
+    }
+
+    private mutating func noteAgain(_ entry: HotlistEntry, _ earlier: (row: Int, isSame: Bool)) {
+      if earlier.isSame {
         note(
           .duplicate, entry, found: "\(entry.plate) again",
-          expected: "it once, as in line \(same.row)")
+          expected: "it once, as in line \(earlier.row)")
       } else {
         note(
           .conflict, entry, found: "\(entry.plate) with another reason or vehicle",
-          expected: "what line \(first.row) says")
+          expected: "what line \(earlier.row) says")
       }
     }
   }

@@ -63,17 +63,20 @@ struct AuditPass {
       // Named, it is meant: another word for it than the file's own would be no check.
       publicKey = try AuditKey(file: file, create: false).publicKey
       check.keySource = file
-    } else if let key = try? AuditKey(file: path + ".key", create: false) {
-      publicKey = key.publicKey
-      check.keySource = path + ".key"
     } else {
-      publicKey = own
-      check.keySource = "the store itself"
-      let isThere = FileManager.default.fileExists(atPath: path + ".key")
-      check.remarks.append(
-        (isThere ? "\(path).key holds no audit key, and " : "")
-          + "the public key is the store's own word: give it with --public-key to rule out a forged log"
-      )
+      do {
+        publicKey = try AuditKey(file: path + ".key", create: false).publicKey
+        check.keySource = path + ".key"
+      } catch {
+        publicKey = own
+        check.keySource = "the store itself"
+        let isThere = FileManager.default.fileExists(atPath: path + ".key")
+        let trouble = (error as? HotplateError)?.message ?? "\(error)"
+        check.remarks.append(
+          (isThere ? trouble + "; " : "")
+            + "the public key is the store's own word: give it with --public-key to rule out a forged log"
+        )
+      }
     }
     if own != publicKey { check.find("the store names another audit key than the one given") }
     let first = try String.fetchOne(database, sql: "SELECT about FROM audit WHERE seq = 0")

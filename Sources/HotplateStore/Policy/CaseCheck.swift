@@ -28,7 +28,7 @@ struct CaseCheck {
     }
     guard ended.wait(timeout: .now() + timeout) == .success else {
       process.terminate()
-      // Whoever does not go when asked is made to: each search would leave one more.
+      // Whoever does not go when asked is made to: each search would leave one more. What it started by itself is its own.
       if ended.wait(timeout: .now() + 1) != .success { kill(process.processIdentifier, SIGKILL) }
       return false
     }

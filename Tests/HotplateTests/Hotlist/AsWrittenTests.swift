@@ -84,6 +84,25 @@ import Testing
     #expect(list.all[1].other == ["MIS": "RED STRIPE. ARMED AND DANGEROUS"])
   }
 
+  @Test func aWordBehindAPlateOrAPlaceIsNoPartOfIt() throws {
+    let list = try hotlist("LIC/ABC123.LIS/CA.\nLIC/ABC124.OK.LIS/CA.\nLIC/ABC125.LIS/CA.XX.\n")
+    #expect(list.all.map(\.plate) == ["ABC123"])
+    #expect(list.issues.map(\.line) == [2, 3])
+  }
+
+  @Test func spreadsheetsMayWrapAnyPlate() throws {
+    let list = try hotlist("plate,state\n=\"ÄB123\",D\n\"=\"\"MÜ B 123\"\"\",D\n")
+    #expect(list.badRows == 0 && list.count == 2)
+  }
+
+  /// A placeholder may stand in thousands of rows.
+  @Test func manyRowsOfOnePlateAreComparedOnce() throws {
+    let list = try hotlist(
+      "plate,state,reason\n" + (0..<30_000).map { "ABC123,CA,\($0 % 3)\n" }.joined())
+    let lint = HotlistLint(list)
+    #expect(lint.counts[.duplicate] == 29_997 && lint.counts[.conflict] == 2)
+  }
+
   @Test func wildcardsMayBeOfFullWidth() throws {
     let list = try hotlist("plate,state\n8AB\u{FF1F}123,CA\n8AC\u{FF0A},CA\n8AD\u{FF0F}9,CA\n")
     #expect(list.all.map(\.plate) == ["8AB?123", "8AC*"])
