@@ -2,7 +2,8 @@ import Hotplate
 
 private let known = VerbFlags(
   names: ["--jobs", "--quiet", "--progress", "--region", "-o", "-c"],
-  valued: ["--jobs", "--region", "-o", "-c"])
+  valued: ["--jobs", "--region", "-o", "-c"],
+  single: ["--jobs": "--jobs", "-o": "-o"])
 
 /// A file of flags becomes flags or a sentence.
 func fuzzConfiguration(_ bytes: [UInt8]) {

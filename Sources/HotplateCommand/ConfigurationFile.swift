@@ -79,7 +79,8 @@ enum ConfigurationFile {
         throw refusal("\"\(key)\": is asked for on the command line alone")
       }
       guard known.names.contains(flag) else { throw refusal(known.refusal(of: flag)) }
-      if let name = known.single[flag] {
+      if let single = known.single[flag] {
+        let name = opposites.first { $0.value == single }?.key ?? single
         // The last one would count, and nobody would hear of the others.
         guard values.count <= 1 else {
           throw refusal("\"\(key)\": found \(values.count) values, expected one")
