@@ -3,20 +3,6 @@ import GRDB
 import Glibc
 import Hotplate
 
-/// What tells a file from another one of its name.
-private struct FileIdentity: Equatable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  /// Looks at what stands at a path; `nil` where nothing does.
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
-  }
-}
-
 /// The store's connection, which may be closed while others still use it.
 ///
 /// The look for what is due, or a client of the console, may come after the closing. GRDB's queue hands SQLite a null

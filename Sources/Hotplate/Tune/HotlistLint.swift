@@ -107,9 +107,8 @@ public struct HotlistLint: Sendable {
     private let limit: Int
     private(set) var counts: [Kind: Int]
     private(set) var findings: [Finding]
-    /// The entries of the last whole plate, and its text.
+    /// The entries of the last whole plate.
     private var previous = Earlier()
-    private var previousPlate = ""
     /// The partial entries by their pattern.
     private var patterns: [String: Earlier] = [:]
 
@@ -229,7 +228,7 @@ public struct HotlistLint: Sendable {
             expected: "one of them: O and 0, I and 1 are read alike")
         }
       }
-      if previousPlate != entry.plate { (previous, previousPlate) = (Earlier(), entry.plate) }
+      if previous.entries.first?.plate != entry.plate { previous = Earlier() }
       if let earlier = Self.place(entry, in: &previous, regions) { noteAgain(entry, earlier) }
     }
 

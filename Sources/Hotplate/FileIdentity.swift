@@ -1,0 +1,15 @@
+import Foundation
+
+/// What tells a file from another one of its name, and knows it again under another.
+package struct FileIdentity: Hashable, Sendable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  /// Looks at what stands at a path, behind all links; `nil` where nothing does.
+  package init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}
