@@ -12,6 +12,8 @@ extension Pipeline {
     public var maximumPlates: Int
     /// Only plates whose center lies in this box are read, in pixels of the frame.
     public var regionOfInterest: Box?
+    /// Plates whose center lies in one of these boxes are not read, in pixels of the frame: the text that a camera draws into its pictures, a driveway.
+    public var ignoredRegions: [Box]
     /// Whether plates that were located but not read are reported, with an empty text.
     public var reportsUnread: Bool
     /// Whether each picture shows one plate and little else, as cameras that cut plates out send them: it is read whole, and searched where that is doubtful.
@@ -20,12 +22,14 @@ extension Pipeline {
     /// Everything that reads like a plate, at most 64 a picture.
     public init(
       minimumConfidence: Double = 0.2, minimumPlateWidth: Double = 0, maximumPlates: Int = 64,
-      regionOfInterest: Box? = nil, reportsUnread: Bool = false, isCropped: Bool = false
+      regionOfInterest: Box? = nil, ignoredRegions: [Box] = [], reportsUnread: Bool = false,
+      isCropped: Bool = false
     ) {
       self.minimumConfidence = minimumConfidence
       self.minimumPlateWidth = minimumPlateWidth
       self.maximumPlates = maximumPlates
       self.regionOfInterest = regionOfInterest
+      self.ignoredRegions = ignoredRegions
       self.reportsUnread = reportsUnread
       self.isCropped = isCropped
     }
@@ -38,12 +42,9 @@ extension Pipeline {
     func isWideEnough(_ region: PlateRegion) -> Bool { region.box.width >= minimumPlateWidth }
 
     private func isOfInterest(_ region: PlateRegion) -> Bool {
-      guard let interest = regionOfInterest else { return true }
-      let box = region.box
-      let x = box.x + box.width / 2
-      let y = box.y + box.height / 2
-      return x >= interest.x && x < interest.x + interest.width
-        && y >= interest.y && y < interest.y + interest.height
+      let center = region.box.center
+      return regionOfInterest?.contains(center) != false
+        && !ignoredRegions.contains { $0.contains(center) }
     }
 
     func admits(_ read: PlateRead) -> Bool {

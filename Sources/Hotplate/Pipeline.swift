@@ -107,7 +107,8 @@ public final class Pipeline {
   ) -> [(region: PlateRegion, read: PlateRead?)] {
     var found: [(region: PlateRegion, read: PlateRead?)] = []
     for region in regions where found.count < configuration.maximumPlates {
-      if let plate = reported(region, reader.read(region, in: frame)) { found.append(plate) }
+      let read = reader.read(region, in: frame)?.seen(at: region.quad, inColumns: frame.width)
+      if let plate = reported(region, read) { found.append(plate) }
     }
     return found
   }

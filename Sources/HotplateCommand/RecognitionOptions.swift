@@ -51,6 +51,13 @@ struct RecognitionOptions: ParsableArguments {
   var roi: BoxArgument?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Read no plate whose center is in this part of the picture, in pixels, as where the camera draws in its name (repeatable).",
+      valueName: "x,y,w,h"), transform: BoxArgument.init)
+  var ignore: [BoxArgument] = []
+
+  @Option(
     help: ArgumentHelp("Write a picture of every plate into this folder.", valueName: "dir"),
     completion: .directory)
   var crops: String?
@@ -102,13 +109,15 @@ struct RecognitionOptions: ParsableArguments {
     Pipeline.Configuration(
       minimumConfidence: minConfidence ?? Pipeline.Configuration().minimumConfidence,
       minimumPlateWidth: minPlateWidth ?? 0, maximumPlates: maxPlates,
-      regionOfInterest: roi?.box, reportsUnread: unread)
+      regionOfInterest: roi?.box, ignoredRegions: ignore.map(\.box), reportsUnread: unread)
   }
 }
 
 /// `x,y,w,h` in pixels.
-struct BoxArgument {
+struct BoxArgument: CustomStringConvertible {
   let box: Box
+
+  var description: String { "\(box.x),\(box.y),\(box.width),\(box.height)" }
 
   init(_ argument: String) throws {
     let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -104,8 +104,8 @@ extension RecognitionOptions {
       flag("pattern", pattern), flag("top", top), flag("min-confidence", minConfidence),
       flag("min-plate-width", minPlateWidth ?? 0), flag("max-plates", maxPlates),
       flag("looks", looks),
-      flag("roi", roi.map { "\($0.box.x),\($0.box.y),\($0.box.width),\($0.box.height)" }),
-    ]
+      flag("roi", roi),
+    ] + ignore.map { flag("ignore", $0) }
   }
 }
 

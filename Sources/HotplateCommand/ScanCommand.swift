@@ -52,8 +52,10 @@ struct ScanCommand: AsyncParsableCommand {
 
   func validate() throws {
     try matching.requireHotlist()
-    if cutOut, recognition.roi != nil {
-      throw ValidationError("--roi with --cut-out: expected one of them")
+    for (flag, isGiven) in [
+      ("--roi", recognition.roi != nil), ("--ignore", !recognition.ignore.isEmpty),
+    ] where cutOut && isGiven {
+      throw ValidationError("\(flag) with --cut-out: expected one of them")
     }
     if (paths + filesFrom).count(where: { $0 == "-" || $0 == "@-" }) > 1 {
       throw ValidationError("standard input is named twice: expected one use of -")

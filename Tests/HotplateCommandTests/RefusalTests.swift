@@ -108,6 +108,8 @@ import Testing
     (["scan", "Fixtures/stills", "--roi", "1,2"], "roi"),
     (["scan", "Fixtures/stills", "--roi", "-5,-5,10,10"], "pixels, none below 0, width and"),
     (["scan", "Fixtures/stills", "--roi=-5,-5,10,10"], "pixels, none below 0, width and"),
+    (["stream", "--ignore", "0,0,10,0"], "pixels, none below 0, width and"),
+    (["scan", "Fixtures/stills", "--cut-out", "--ignore", "0,0,9,9"], "--ignore with --cut-out"),
     (["stream", "--fps", "-1"], "--fps -1.0: expected a number above 0"),
     (["stream", "--cooldown", "-1"], "--cooldown -1.0: expected seconds from 0"),
     (["stream", "--rate", "-1"], "--rate -1.0: expected a number above 0"),

@@ -59,6 +59,11 @@ import Testing
       try plates([]).first { $0["text"] as? String == "HPKT4821" }?["box"] as? [Double])
     let box = try #require(there.first?["box"] as? [Double])
     #expect(box.count == 4 && zip(box, anywhere).allSatisfy { abs($0 - $1) < 4 })
+    // A place to ignore takes its plate away, and no other's room.
+    let others = try plates([]).map { $0["text"] as? String }.filter { $0 != "HPKT4821" }
+    #expect(try plates(["--ignore", "200,400,300,150"]).map { $0["text"] as? String } == others)
+    #expect(
+      try plates(["--ignore", "200,400,300,150", "--ignore", "0,0,9999,9999"]).isEmpty)
   }
 
   @Test func keepsTheOrderOfItsInputs() throws {

@@ -102,6 +102,7 @@ import Testing
       (inHit(other + "\"effective\":\"2026-13-01\"}]"), "\"2026-13-01\""),
       (inHit(other + "\"expires\":\"never\"}]"), "\"never\""),
       (inPlate("\"plateProbability\":2"), "2.0"),
+      (inPlate("\"wholeProbability\":3"), "3.0"),
       (inPlate("\"jurisdiction\":{\"code\":\"CA\",\"probability\":80}"), "80.0"),
       (inPlate("\"jurisdictionCandidates\":[{\"code\":\"CA\",\"probability\":-1}]"), "-1.0"),
       (

@@ -12,11 +12,15 @@ struct PipelineTests {
     let elsewhere = Self.region(Box(x: 200, y: 40, width: 60, height: 15), score: 0.8)
     let wanted = Self.region(Box(x: 40, y: 60, width: 60, height: 15), score: 0.7)
     let second = Self.region(Box(x: 20, y: 20, width: 60, height: 15), score: 0.6)
-    let configuration = Pipeline.Configuration(
+    var configuration = Pipeline.Configuration(
       minimumPlateWidth: 20, maximumPlates: 1,
       regionOfInterest: Box(x: 0, y: 0, width: 100, height: 90))
     let admitted = configuration.admitted([narrow, elsewhere, wanted, second])
     #expect(admitted == [wanted, second])
+    configuration.ignoredRegions = [
+      Box(x: 0, y: 0, width: 9, height: 9), Box(x: 70, y: 67, width: 9, height: 9),
+    ]
+    #expect(configuration.admitted([narrow, elsewhere, wanted, second]) == [second])
   }
 
   private final class TwoRegions: PlateLocator {
@@ -77,6 +81,34 @@ struct PipelineTests {
     let plate = try #require(pipeline.scan(frame).plates.first)
     #expect(plate.read?.plate.text == "AB123CD")
     #expect(plate.region.box == Box(x: 130, y: 20, width: 100, height: 25))
+  }
+
+  /// A vehicle that drives out of the picture: the reader is as sure of what is left of its plate.
+  @Test func aPlateCutOffByThePictureIsNotSurelyThatPart() throws {
+    let frame = try FrameDecoder().decode(Fixture.bytes("stills/eu-day.jpg"), source: "eu-day.jpg")
+      .get()
+    let pipeline = try Pipeline.shipped()
+    let whole = try #require(pipeline.scan(frame).plates.first)
+    #expect(whole.read?.plate.text == "HPKT4821" && whole.read?.wholeProbability == 1)
+    let box = whole.region.box
+    let end = Int(box.x + 0.8 * box.width)
+    let cut = frame.cropped(toColumns: 0..<end, rows: 0..<frame.height)
+    let part = try #require(pipeline.scan(cut).plates.first?.read)
+    #expect("HPKT4821".hasPrefix(part.plate.text) && part.plate.text != "HPKT4821")
+    #expect(part.textConfidence > 0.5, "else this shows nothing")
+    #expect(part.confidence < 0.5 && part.wholeProbability < 0.5)
+  }
+
+  /// A margin around what is of interest must not make parts of plates.
+  @Test func aPlateWiderThanTheMarginIsReadWhole() throws {
+    let frame = try FrameDecoder().decode(Fixture.bytes("stills/eu-day.jpg"), source: "eu-day.jpg")
+      .get()
+    let box = try #require(try Pipeline.shipped().scan(frame).plates.first).region.box
+    try #require(box.width > 190)
+    // With 48 pixels around it a quarter of the plate is missing, and the center of the rest lies in it, as the plate's does.
+    let interest = Box(x: box.x + 50, y: box.y, width: 60, height: 40)
+    let pipeline = try Pipeline.shipped(Pipeline.Configuration(regionOfInterest: interest))
+    #expect(pipeline.scan(frame).plates.map { $0.read?.plate.text } == ["HPKT4821"])
   }
 
   /// What the command accepts, a program does, too.

@@ -352,6 +352,7 @@ function facts({ hit, plate, list, ...card }) {
     ["Seen", `${when(card.time)} at ${card.camera}`],
     ["Read right in every character", percent(plate.confidence)],
     ["A plate at all", plate.plateProbability < 0.99 ? percent(plate.plateProbability) : ""],
+    ["The whole plate in view", plate.wholeProbability < 0.99 ? percent(plate.wholeProbability) : ""],
     ["The probability's parts", told(card.parts) || "not kept"],
     ["Other readings", (plate.candidates || []).slice(1, 5).map((one) => `${one.text} ${percent(one.probability)}`).join(", ") || "none"],
     ["Source", card.source],

@@ -99,7 +99,7 @@ public struct Hit: Sendable, Hashable, Codable {
   public var jurisdictionMatch: JurisdictionMatch
   /// What the list says of the vehicle: `make`, `model`, `color`, `year`.
   public var vehicle: [String: String]?
-  /// What a person must verify before acting: always `characters`, `jurisdiction` (readers mostly guess it) and `entry status`, and `vehicle` if any
+  /// What a person must verify before acting: always `characters`, `jurisdiction` (readers mostly guess it) and `entry status`, `whole plate` if the picture may have a part of it, and `vehicle` if any
   /// entry of the hit describes the vehicle.
   public var verify: [String]
   /// Agency, case, handling, notes and the list's other columns, by their names.

@@ -127,6 +127,7 @@ struct HitMaker {
   private func verify(_ entries: [(list: Int, entry: HotlistEntry)]) -> [String] {
     // Also where it is the same: most readers guess it, and the state is what wrongful stops most often overlooked.
     var list = ["characters", "jurisdiction"]
+    if read.wholeProbability < 0.9 { list.insert("whole plate", at: 1) }
     // Which of the entries says what the vehicle looks like is no matter.
     if entries.contains(where: { !$0.entry.vehicle.isEmpty }) { list.append("vehicle") }
     return list + ["entry status"]

@@ -6,7 +6,7 @@ struct HitOdds {
   private let hotlistSet: HotlistSet
   /// The probability that the read is right, as far as traffic without listed vehicles goes.
   private let confidence: Double
-  /// The probability that what was read is a plate.
+  /// The probability that what was read is a plate, and all of it.
   private let plateProbability: Double
   /// Chance of a stranger's plate that was read like this: see ``ReadLattice/strangers(in:)``.
   private let strangers: Double
@@ -34,7 +34,7 @@ struct HitOdds {
     let population = hotlistSet.population
     let shape = lattice.shape
     self.shape = shape
-    plateProbability = read.plateProbability
+    plateProbability = read.wholePlateProbability
     density = population.density(shape)
     strangers = lattice.strangers(in: population)
     isWeighed = settings.readerKnowsSyntax && !read.isTyped

@@ -83,6 +83,12 @@ struct PlateShape: Hashable {
     self.letters = letters
   }
 
+  /// The shape of a number that ``index`` gave.
+  init(index: Int) {
+    count = Int.bitWidth - 1 - index.leadingZeroBitCount
+    letters = UInt16(index & (1 << count - 1))
+  }
+
   /// Whether a character is a letter.
   @inline(__always)
   func hasLetter(at position: Int) -> Bool { Int(letters) &>> position & 1 == 1 }

@@ -21,6 +21,10 @@ public struct PlateRead: Sendable, Hashable {
   /// The probability that it stands on a plate at all, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is far
   /// lower for letters alone, which signs and makes of cars bear as well.
   public var plateProbability: Double
+  /// The probability that the picture has the plate whole, above 0 and at most 1; `confidence` and the candidates' probabilities have it in them. It is
+  /// low where an end of it lies at the left or right edge of the picture and longer plates begin or end like its text. Of the frames of one pass, the
+  /// most whole view's.
+  public var wholeProbability = 1.0
   /// Whether nobody said how sure the text is: ``init(text:)``.
   public internal(set) var isTyped = false
 
@@ -45,13 +49,16 @@ public struct PlateRead: Sendable, Hashable {
     jurisdiction = jurisdictions.first.flatMap { $0.probability > 0.5 ? $0 : nil }
   }
 
-  /// The probability that the text is right if it stands on a plate. What is no plate is none in every frame, and no other text's plate: fusing and
-  /// matching weigh texts by this.
-  var textConfidence: Double { ifPlate(confidence) }
+  /// The probability that the text is right if it stands on a plate that is in view whole. What is no plate is none in every frame, and no other text's
+  /// plate: fusing and matching weigh texts by this.
+  var textConfidence: Double { ifWholePlate(confidence) }
 
-  /// A probability of the read, of those that have `plateProbability` in them, if it stands on a plate.
-  func ifPlate(_ probability: Double) -> Double {
-    min(1, probability / max(plateProbability, 1e-6))
+  /// The probability that what was read is a plate, and all of it.
+  var wholePlateProbability: Double { plateProbability * wholeProbability }
+
+  /// A probability of the read, of those that have `wholePlateProbability` in them, if what was read is a whole plate.
+  func ifWholePlate(_ probability: Double) -> Double {
+    min(1, probability / max(wholePlateProbability, 1e-6))
   }
 
   /// Makes a read of a text that a person typed or another system gave: how sure it is, nobody said, so that `confidence` is 1 and matching

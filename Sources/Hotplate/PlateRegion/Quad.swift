@@ -31,6 +31,13 @@ public struct Box: Sendable, Hashable {
     self.height = height
   }
 
+  var center: Point { Point(x: x + width / 2, y: y + height / 2) }
+
+  /// Whether a point lies in the box: on its left and top edges, not on the others.
+  func contains(_ point: Point) -> Bool {
+    point.x >= x && point.x < x + width && point.y >= y && point.y < y + height
+  }
+
   /// Square pixels.
   public var area: Double { width * height }
 

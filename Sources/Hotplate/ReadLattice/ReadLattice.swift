@@ -116,7 +116,7 @@ final class ReadLattice {
     for position in 0..<count { settle(position, power: power) }
     for candidate in read.candidates.prefix(64) where candidate.text != read.plate.text {
       guard let packed = PackedPlate(Plate(candidate.text)), packed.value != 0 else { continue }
-      texts.append((packed.value, Float(max(read.ifPlate(candidate.probability), 0))))
+      texts.append((packed.value, Float(max(read.ifWholePlate(candidate.probability), 0))))
     }
   }
 

@@ -16,6 +16,8 @@ public struct PlateRecord: Codable, Sendable, Hashable {
   public var score: Double?
   /// The probability that it is a plate at all, which `confidence` has in it; absent where it is taken to be one.
   public var plateProbability: Double?
+  /// The probability that the picture has the plate whole, which `confidence` has in it; absent where it is taken to be.
+  public var wholeProbability: Double?
   /// The most probable texts.
   public var candidates: [PlateCandidate]?
   /// Where the plate seems to be from; absent when unknown.
@@ -52,9 +54,8 @@ extension PlateRecord {
     jurisdictionCandidates = read.flatMap {
       $0.jurisdictionCandidates.isEmpty ? nil : $0.jurisdictionCandidates
     }
-    plateProbability = read.flatMap {
-      $0.plateProbability.asNeverCertain == $0.plateProbability ? $0.plateProbability : nil
-    }
+    plateProbability = read.flatMap { Self.told($0.plateProbability) }
+    wholeProbability = read.flatMap { Self.told($0.wholeProbability) }
     self.characters = characters ? read?.characters ?? [] : nil
     self.hits = hits
     // What a person typed may be certain, what was seen in a picture is not.
@@ -87,6 +88,11 @@ extension PlateRecord {
     return told
   }
 
+  /// A probability, unless it is as good as certain.
+  private static func told(_ probability: Double) -> Double? {
+    probability.asNeverCertain == probability ? probability : nil
+  }
+
   /// As told, where that is a probability; records may come from other programs.
   private static func probability(_ told: Double?) -> Double {
     guard let told, told > 0, told < 1 else { return 1 }
@@ -99,6 +105,7 @@ extension PlateRecord {
       raw: raw, plate: Plate(text), confidence: confidence, candidates: candidates ?? [],
       characters: characters ?? [], jurisdiction: jurisdiction,
       plateProbability: Self.probability(plateProbability))
+    read.wholeProbability = Self.probability(wholeProbability)
     read.jurisdictionCandidates = jurisdictionCandidates ?? []
     read.isTyped = typed == true
     return read

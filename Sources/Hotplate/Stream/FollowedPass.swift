@@ -152,7 +152,7 @@ struct FollowedPass: Sendable {
   /// one view's word and no surer than theirs.
   mutating func refine(with reads: [PlateRead?], fusion: ReadFusion) {
     let careful = zip(bestViews, reads).compactMap { view, read in
-      read.map { ReadFusion.Evidence(read: $0, weight: view.quality.weight) }
+      read.map { ReadFusion.Evidence(read: view.told($0), weight: view.quality.weight) }
     }
     guard let refined = fusion.fused(careful), !refined.plate.text.isEmpty else { return }
     pass.tellingReads = max(pass.tellingReads, careful.count { $0.read.mayBePlate })
@@ -165,7 +165,12 @@ struct FollowedPass: Sendable {
   /// told, and not where it says something else with some doubt of its own and the views' fused read is surer. Of 439 drawn passes in doubt it says something
   /// else in 59, and is right in 52 of these, the fused read in 6; where it is less than 0.8 sure and less than the fused read, in 2 and 4 of 6.
   mutating func refine(withStack stacked: PlateRead?, surerThan least: Double) -> Bool {
-    guard let stacked, stacked.confidence > least, !stacked.plate.text.isEmpty,
+    guard
+      // Where one view has the plate whole, what is laid on it is no less.
+      let stacked = stacked.map({ stacked in
+        bestViews.map { $0.told(stacked) }.max { $0.wholeProbability < $1.wholeProbability }
+          ?? stacked
+      }), stacked.confidence > least, !stacked.plate.text.isEmpty,
       ReadFusion.takes(stacked)
     else { return false }
     // What tells one vehicle from another is not given up for a letter or two.
@@ -203,7 +208,7 @@ struct FollowedPass: Sendable {
       ? readsInPlace + 1 : 1
     lastReadBox = view.region.box
     lastRead = view.time
-    guard let read, !read.plate.text.isEmpty, ReadFusion.takes(read) else {
+    guard let read = read.map(view.told), !read.plate.text.isEmpty, ReadFusion.takes(read) else {
       failures += 1
       pause = min(16, 1 << min(failures, 4)) - 1
       return
@@ -294,6 +299,11 @@ struct FollowedPass: Sendable {
 }
 
 extension PlatePass.View {
+  /// A read of the view, as sure as the place of the plate in the frame allows.
+  fileprivate func told(_ read: PlateRead) -> PlateRead {
+    read.seen(at: region.quad, inColumns: frameWidth)
+  }
+
   /// Whether it shows the very pixels of another one, in the same place; `false` where one of the two is not cut out.
   fileprivate func showsTheSame(as other: PlatePass.View) -> Bool {
     guard region.quad == other.region.quad, let own = closeUp?.frame,

@@ -20,6 +20,15 @@ struct FrameWindow: Sendable {
     self.top = top
   }
 
+  /// Whether a box in pixels of the frame reaches to a side of the part beyond which the frame goes on.
+  func mayCutOff(_ box: Box, of whole: Frame) -> Bool {
+    let slack = box.height / 2
+    let (right, bottom) = (left + frame.width, top + frame.height)
+    return left > 0 && box.x < Double(left) + slack || top > 0 && box.y < Double(top) + slack
+      || right < whole.width && box.x + box.width > Double(right) - slack
+      || bottom < whole.height && box.y + box.height > Double(bottom) - slack
+  }
+
   /// A region of the part as a region of the frame.
   func placed(_ region: PlateRegion) -> PlateRegion {
     region.moved(byX: Double(left), y: Double(top))
@@ -34,12 +43,22 @@ struct FrameWindow: Sendable {
 extension PlateLocator {
   /// Searches the part of a frame that is of interest and a margin around it; the regions are the frame's.
   ///
-  /// What lies elsewhere is not looked at, and so takes no place among the most that a locator gives.
+  /// What lies elsewhere is not looked at, and so takes no place among the most that a locator gives. Where the margin cuts a plate off, a wider one is
+  /// searched instead.
   func regions(in frame: Frame, around interest: Box?) -> [PlateRegion] {
-    guard let window = interest.flatMap({ FrameWindow($0, of: frame) }) else {
+    guard let interest, let window = FrameWindow(interest, of: frame) else {
       return regions(in: frame)
     }
-    return regions(in: window.frame).map(window.placed)
+    let found = regions(in: window.frame).map(window.placed)
+    let cutOff = found.map(\.box).filter {
+      interest.contains($0.center) && window.mayCutOff($0, of: frame)
+    }
+    guard let widest = cutOff.map(\.width).max() else { return found }
+    // Of a plate whose center seems to lie in the box no more than as much again is missing.
+    guard let wider = FrameWindow(interest, of: frame, margin: FrameWindow.margin + widest) else {
+      return regions(in: frame)
+    }
+    return regions(in: wider.frame).map(wider.placed)
   }
 }
 

@@ -120,10 +120,17 @@ public struct ReadFusion: Sendable {
     let plateProbability =
       evidence.reduce(0) { $0 + $1.weight * $1.read.plateProbability }
       / evidence.reduce(0) { $0 + $1.weight }
-    for index in texts.indices { texts[index].probability *= plateProbability }
+    // A plate that leaves the picture was in it whole before: the views that say this text tell, and of these the one that had most of it.
+    let tellers = evidence.filter { $0.read.plate.text == text }
+    let wholeProbability =
+      (tellers.isEmpty ? evidence : tellers).map(\.read.wholeProbability).max() ?? 1
+    for index in texts.indices {
+      texts[index].probability *= plateProbability * wholeProbability
+    }
     var read = PlateRead(
       raw: raw, plate: plate, confidence: texts.first?.probability ?? 0, candidates: texts,
       characters: characters, plateProbability: plateProbability)
+    read.wholeProbability = wholeProbability
     read.set(jurisdictions: jurisdictions(evidence))
     return read
   }

@@ -139,7 +139,7 @@ public struct HitCard: Sendable, Encodable {
   public var text: String {
     var lines = [
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
-      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? ""))",
+      "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? "")\(plate.wholeProbability.flatMap { $0 < 0.99 ? "; the whole plate in view: \(Self.percent($0))" : nil } ?? ""))",
     ]
     if let supersedes {
       lines.insert("  supersedes hit \(supersedes), told earlier of the same pass", at: 1)

@@ -83,7 +83,9 @@ public struct HitIntake: Sendable {
     for character in plate.characters ?? [] {
       probabilities += [character.confidence] + character.alternatives.map(\.probability)
     }
-    probabilities += [plate.plateProbability, plate.jurisdiction?.probability].compactMap(\.self)
+    probabilities +=
+      [plate.plateProbability, plate.wholeProbability, plate.jurisdiction?.probability]
+      .compactMap(\.self)
     probabilities += (plate.jurisdictionCandidates ?? []).map(\.probability)
     for difference in hits.flatMap(\.differences) {
       probabilities += [difference.readProbability, difference.listedProbability].compactMap(\.self)

@@ -57,6 +57,11 @@ import Testing
     #expect(whole.probability > 0.001)
     #expect(abs(doubted.probability - 0.3 * whole.probability) < 2e-6)
     #expect(doubted.differences == whole.differences)
+    #expect(!doubted.verify.contains("whole plate"))
+    // Nor that it may be a part of one.
+    let part = try #require(matcher.hits(for: read.told(asWhole: 0.5), at: time).first)
+    #expect(abs(part.probability - 0.5 * doubted.probability) < 2e-6)
+    #expect(part.verify.contains("whole plate"))
   }
 
   @Test func anExactMatchOfADoubtfulReadIsNotCertain() throws {

@@ -178,13 +178,18 @@ import Testing
       raw: "SURFER", plate: Plate("SURFER"), confidence: 0.27, plateProbability: 0.3)
     let line = try JSONEncoder().encode(PlateRecord(read, in: nil))
     #expect(try JSONDecoder().decode(PlateRecord.self, from: line).read == read)
+    let part = read.told(asWhole: 0.4)
+    let ofPart = try JSONEncoder().encode(PlateRecord(part, in: nil))
+    #expect(try JSONDecoder().decode(PlateRecord.self, from: ofPart).read == part)
     read.plateProbability = 1
     #expect(PlateRecord(read, in: nil).plateProbability == nil)
+    #expect(PlateRecord(read, in: nil).wholeProbability == nil)
     // A record of another program may say anything.
     for told in [0, -1, 2, Double.infinity] {
       var record = PlateRecord(read, in: nil)
       record.plateProbability = told
-      #expect(record.read.plateProbability == 1)
+      record.wholeProbability = told
+      #expect(record.read.wholePlateProbability == 1)
     }
   }
 

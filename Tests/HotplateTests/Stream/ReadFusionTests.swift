@@ -84,6 +84,24 @@ import Testing
     #expect(fused.textConfidence > sign.textConfidence)
   }
 
+  /// Views of a vehicle that comes into the picture show the end of its plate.
+  @Test func onePlateSeenWholeIsWholeWhateverPartsWereSeenOfIt() throws {
+    func view(_ text: String, whole: Double, weight: Double) -> Evidence {
+      let count = text.count
+      let read = Self.read(
+        text, [Double](repeating: 0.98, count: count), [String](repeating: "", count: count))
+      return Evidence(read: read.told(asWhole: whole), weight: weight)
+    }
+    let part = view("23CD", whole: 0.2, weight: 0.8)
+    let parts = try #require(ReadFusion().fused([part, part, part]))
+    #expect(parts.plate.text == "23CD" && parts.wholeProbability == 0.2)
+    #expect(parts.confidence <= 0.2 && parts.confidence > 0.15)
+    let whole = try #require(
+      ReadFusion().fused([part, part, part, view("AB123CD", whole: 1, weight: 1)]))
+    #expect(whole.plate.text == "AB123CD" && whole.wholeProbability == 1)
+    #expect(whole.confidence > 0.5)
+  }
+
   /// Where a plate is from is a mean over views: one that sees a state among others that see none tells little.
   @Test func jurisdictionsAreAveraged() throws {
     func view(_ places: [(String, Double)]) -> Evidence {
