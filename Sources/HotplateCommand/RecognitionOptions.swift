@@ -51,7 +51,7 @@ struct RecognitionOptions: ParsableArguments {
   var roi: BoxArgument?
 
   @Option(
-    parsing: .unconditional,
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Read no plate whose center is in this part of the picture, in pixels, as where the camera draws in its name (repeatable).",
       valueName: "x,y,w,h"), transform: BoxArgument.init)

@@ -90,7 +90,7 @@ struct WholePlateTests {
     let outside =
       PlatePopulation.irregularShare / 8 * (26.0 / 36) * (26.0 / 36) * (10.0 / 36) * (10.0 / 36)
     let odds = logOdds(Self.probability("AB12", left: 520))
-    let expected = -0.11 + 0.56 * log((whole + outside) / (longer + outside))
+    let expected = 0.01 + 0.61 * log((whole + outside) / (longer + outside))
     #expect(abs(odds - expected) < 1e-6)
   }
 
