@@ -4,7 +4,7 @@ struct FrameWindow: Sendable {
   let left: Int
   let top: Int
 
-  /// Plates at the edge of what is of interest are seen whole with so many pixels around it.
+  /// Smaller plates at the edge of what is of interest are seen whole with so many pixels around it.
   static let margin = 48.0
 
   /// Cuts the pixels around `box`; `nil` when the box lies outside or covers the whole frame.
@@ -46,7 +46,10 @@ extension PlateLocator {
   /// What lies elsewhere is not looked at, and so takes no place among the most that a locator gives. Where the margin cuts a plate off, a wider one is
   /// searched instead.
   func regions(in frame: Frame, around interest: Box?) -> [PlateRegion] {
-    guard let interest, let window = FrameWindow(interest, of: frame) else {
+    guard let interest else { return regions(in: frame) }
+    // Of a box smaller than a plate, half the frame's width is searched.
+    let margin = max(FrameWindow.margin, (Double(frame.width) / 2 - interest.width) / 2)
+    guard let window = FrameWindow(interest, of: frame, margin: margin) else {
       return regions(in: frame)
     }
     let found = regions(in: window.frame).map(window.placed)
@@ -55,7 +58,7 @@ extension PlateLocator {
     }
     guard let widest = cutOff.map(\.width).max() else { return found }
     // Of a plate whose center seems to lie in the box no more than as much again is missing.
-    guard let wider = FrameWindow(interest, of: frame, margin: FrameWindow.margin + widest) else {
+    guard let wider = FrameWindow(interest, of: frame, margin: margin + widest) else {
       return regions(in: frame)
     }
     return regions(in: wider.frame).map(wider.placed)
