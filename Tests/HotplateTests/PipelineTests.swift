@@ -91,7 +91,7 @@ struct PipelineTests {
     let whole = try #require(pipeline.scan(frame).plates.first)
     #expect(whole.read?.plate.text == "HPKT4821" && whole.read?.wholeProbability == 1)
     let box = whole.region.box
-    let end = Int(box.x + 0.8 * box.width)
+    let end = Int(box.x + 0.65 * box.width)
     let cut = frame.cropped(toColumns: 0..<end, rows: 0..<frame.height)
     let part = try #require(pipeline.scan(cut).plates.first?.read)
     #expect("HPKT4821".hasPrefix(part.plate.text) && part.plate.text != "HPKT4821")

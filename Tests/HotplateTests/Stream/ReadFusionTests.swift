@@ -99,7 +99,7 @@ import Testing
     let whole = try #require(
       ReadFusion().fused([part, part, part, view("AB123CD", whole: 1, weight: 1)]))
     #expect(whole.plate.text == "AB123CD" && whole.wholeProbability == 1)
-    #expect(whole.confidence > 0.5)
+    #expect(whole.confidence > 2 * parts.confidence)
   }
 
   /// Where a plate is from is a mean over views: one that sees a state among others that see none tells little.
