@@ -34,6 +34,7 @@ Priority: optional
 Architecture: $architecture
 Depends: $depends
 Recommends: ca-certificates
+Suggests: ffmpeg, openssh-client, python3
 Installed-Size: $(du -sk --exclude DEBIAN "$tree" | cut -f 1)
 Maintainer: Hotplate contributors <hotplate@localhost>
 Description: license plate reader that matches hotlists

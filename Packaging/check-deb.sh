@@ -46,6 +46,7 @@ for name in GRDB.swift swift-crypto swift-argument-parser ICU Swift; do
   inside grep -q "$name\$" /usr/share/doc/hotplate/copyright || { echo "check-deb: the notices lack $name" >&2; exit 1; }
 done
 inside test -x /usr/share/hotplate/verify.py || { echo "check-deb: verify.py is missing" >&2; exit 1; }
+inside test -s /usr/share/doc/hotplate/pages/Oversight.md || { echo "check-deb: the pages are missing" >&2; exit 1; }
 inside dpkg --verify hotplate
 purge
 if inside test -e /usr/bin/hotplate; then echo "check-deb: the purge left the command" >&2; exit 1; fi

@@ -28,4 +28,6 @@ install -D -m 644 "$work/copyright" "$root/$license"
 install -D -m 644 "$work/changelog.gz" "$root/$changelog"
 install -D -m 755 Audit/verify.py "$root/$verifier"
 for name in "${example_names[@]}"; do install -D -m 644 "Packaging/systemd/$name" "$root/$examples/$name"; done
+for name in "${document_names[@]}"; do install -D -m 644 "$name" "$root/$documents/$name"; done
+for page in "${pages[@]}"; do install -D -m 644 "$page" "$root/$documents/pages/${page##*/}"; done
 echo "installed $("$root/$binary" --version | head -n 1) as $root/$binary"

@@ -12,7 +12,27 @@ swift build --quiet --package-path "$parser" --scratch-path .build/manual --prod
 # The generator leaves out what is not ASCII, so that 0–1 became 01: it is shown a command that says the same in ASCII.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$built" --experimental-dump-help | sed -e 's/…/.../g' -e 's/–/-/g' -e 's/§ */section /g' >"$work/help.json"
+# It also leaves out defaults, and which flags are required: those are put behind what each flag does, as `--help` has them. In the help
+# as JSON a flag's fields stand by name, a line each, so that its text comes before both.
+"$built" --experimental-dump-help | sed -e 's/…/.../g' -e 's/–/-/g' -e 's/§ */section /g' | awk '
+  function append(remark) { appended += sub(/",$/, " (" remark ")\",", lines[text]) }
+  { lines[NR] = $0; match($0, /^ */); depth = RLENGTH }
+  NF && depth < textDepth { textDepth = 0 }
+  /^ *"abstract" : ".*",$/ { text = NR; textDepth = depth }
+  /^ *("defaultValue" : |"isOptional" : false)/ { expected++ }
+  depth == textDepth && /^ *"defaultValue" : "/ {
+    value = $0
+    sub(/^ *"defaultValue" : "/, "", value)
+    sub(/",?$/, "", value)
+    append("default: " value)
+  }
+  depth == textDepth && /^ *"isOptional" : false/ { append("required") }
+  END {
+    for (line = 1; line <= NR; line++) print lines[line]
+    if (appended == expected) exit
+    print "manual: found " appended + 0 " places for what is default or required, expected " expected + 0 >"/dev/stderr"
+    exit 1
+  }' >"$work/help.json"
 if LC_ALL=C grep -n '[^[:print:][:space:]]' "$work/help.json" >&2; then
   echo "manual: a help text has a character that is not ASCII; say above what stands for it" >&2
   exit 1

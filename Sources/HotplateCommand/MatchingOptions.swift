@@ -15,7 +15,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Report hits at least so probable (0–1), also exact ones; of texts more than one edit away, those that the read is with less than 0.001 are not looked up."
+      "Report only hits of at least this probability (0–1), exact ones included. An entry that differs from the read in more than one character is looked up only where the reader gives its text a probability of 0.001 or more."
   )
   var minProbability: Double?
 
@@ -29,13 +29,15 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Report all entries within D edits (insertions, deletions, substitutions).", valueName: "d"))
+      "Report all entries within D edits (insertions, deletions, substitutions), 0 to 3.",
+      valueName: "d"))
   var maxDistance: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Report entries that differ in at most N look-alike characters (0O 1I 8B …).", valueName: "n")
+      "Report entries that differ in at most N look-alike characters (0O 1I 8B …), 0 to 4.",
+      valueName: "n")
   )
   var lookAlikes: Int?
 
@@ -46,7 +48,8 @@ struct MatchingOptions: ParsableArguments {
   var jurisdiction: String?
 
   @Option(
-    parsing: .unconditional, help: "The share of vehicles that are from there (0–1).")
+    parsing: .unconditional,
+    help: "The share of vehicles that are from there (0–1; above 0.99 counts as 0.99).")
   var homeShare = PlatePopulation.defaultHomeShare
 
   @Option(
@@ -201,13 +204,11 @@ struct MatchingOptions: ParsableArguments {
     if quiet { return }
     // The regions' own codes are written small, as the help has them.
     for code in regions.codes where PlateSyntax.Region(rawValue: code) == nil {
-      guard let taken = PlateSyntax.Region(code: code), taken != .us,
-        let state = PlateSyntax.meanings(of: code, preferring: [.us]).first(where: {
-          $0.region == .us
-        })
+      guard let taken = PlateSyntax.Region(code: code),
+        let other = PlateSyntax.meanings(of: code).first(where: { $0.region != taken })
       else { continue }
       printNotice(
-        "--region \(code): taken for the region \(taken.rawValue); of \(state.name) say us"
+        "--region \(code): taken for the region \(taken.rawValue); of \(other.name) say \(other.region.rawValue)"
       )
     }
     let near = regions.named
@@ -220,7 +221,7 @@ struct MatchingOptions: ParsableArguments {
       }
     } else if near.isEmpty, !hotlist.isEmpty, !exact, maxDistance == nil, lookAlikes == nil {
       printNotice(
-        "neither --jurisdiction nor --region given: plates of the whole world are taken to pass here, and what differs from a listed plate is told as more probable than it is"
+        "neither --jurisdiction nor --region given: plates of the whole world are expected, and hits that differ from the listed plate get too high a probability; say where the cameras stand"
       )
     }
   }

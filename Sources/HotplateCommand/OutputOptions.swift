@@ -28,7 +28,7 @@ struct OutputOptions: ParsableArguments {
   /// Read before the command line is parsed, by ``ConfigurationFile``; here so that nothing is written over them.
   @Option(
     help: ArgumentHelp(
-      "Take flags, long ones without dashes, from this JSON file (repeatable): {\"hotlist\": [\"a.csv\"], \"jobs\": 2}.",
+      "Take flags, long ones without dashes, from this JSON file (repeatable; of two the later wins): {\"hotlist\": [\"a.csv\"], \"jobs\": 2}. Relative paths in it go by the current folder.",
       valueName: "file"),
     completion: .file())
   var config: [String] = []

@@ -32,7 +32,7 @@ struct RecognitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Report at most so many plates a picture, the likeliest places first. More than 48 are never found, so that only less than that leaves any out."
+      "Report at most so many plates of a picture, those that look most like a plate first. A picture gives 48 at most, so that only a number below 48 leaves any out."
   )
   var maxPlates = Pipeline.Configuration().maximumPlates
 
@@ -81,8 +81,15 @@ struct RecognitionOptions: ParsableArguments {
       throw ValidationError("--pattern \(pattern): \(PlateSyntax.expected)")
     }
     if let pattern, syntax == nil {
+      // `-c ca -p ca` seems to be one place.
+      let meanings: [PlateSyntax.Region: String] = [.ca: "Canada", .latin: "Latin America"]
+      let region = PlateSyntax.Region(rawValue: pattern.lowercased())
+      let remark = region.flatMap { region in
+        regions.named.contains(region)
+          ? meanings[region].map { "; as a region \(region.rawValue) is \($0)" } : nil
+      }
       throw ValidationError(
-        "--pattern \(pattern): expected a state or country of the regions named (\(regions.codes.joined(separator: ", ")); as a region ca is Canada)"
+        "--pattern \(pattern): expected a state or country of the regions named (\(regions.codes.joined(separator: ", "))\(remark ?? ""))"
       )
     }
     if top < 1 { throw ValidationError("--top \(top): expected 1 or more") }

@@ -6,7 +6,7 @@ struct RegionOptions: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("region")],
     help:
-      "Where plates may be from: us eu gb br ca in au la (Latin America) other, or a country (repeatable; default: anywhere).",
+      "Where plates may be from: us eu gb br ca (Canada) in (India) au la (Latin America) other. A country or state stands for its whole region, as D for all of Europe (repeatable; default: anywhere).",
     completion: .list(PlateSyntax.Region.allCases.map(\.rawValue)))
   var codes: [String] = []
 

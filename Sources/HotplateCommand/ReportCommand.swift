@@ -24,8 +24,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   @OptionGroup var options: StoreOptions
-  @Option(help: "From this day or RFC 3339 time on, like 2026-11-01.") var from: Timestamp?
-  @Option(help: "Until before this day or RFC 3339 time, like 2026-12-01.") var until: Timestamp?
+  @Option(help: "From this day, the day itself too, or RFC 3339 time on, like 2026-11-01.")
+  var from: Timestamp?
+  @Option(help: "Until this day, the day itself not, or RFC 3339 time, like 2026-12-01.")
+  var until: Timestamp?
   @OptionGroup var format: FormatOptions<Format>
   @Option(
     help: "A statutory form: ar (§ 12-12-1805), va (§ 2.2-5517), nj (2022-12), ca (§ 1798.90.52).")

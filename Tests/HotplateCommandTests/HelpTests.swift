@@ -87,6 +87,11 @@ import Testing
     (["scn", "x"], "did you mean 'scan'?"), (["hits", "lst"], "did you mean 'list'?"),
     (["scan", "x", "--top", "-5"], "--top -5: expected 1 or more"),
     (["purge", "--hits-before", "yesterday"], "2026-11-01"),
+    (
+      ["scan", "x", "-c", "eu", "-p", "gb"],
+      "--pattern gb: expected a state or country of the regions named (eu)\n"
+    ),
+    (["scan", "x", "-c", "ca", "-p", "CA"], "(ca; as a region ca is Canada)\n"),
     (["help", "foo"], "Error: found no verb 'foo'\nUsage: hotplate <subcommand>"),
     (["help", "scn"], "Error: found no verb 'scn'; did you mean 'scan'?\n"),
     (

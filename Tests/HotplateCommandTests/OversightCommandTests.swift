@@ -279,6 +279,10 @@ import Testing
       "hits", "search", "--plate", "QX*", "--purpose", "audit", "--case", "26-1", "--format", "json"
     )
     #expect(found.records.count == 4)
+    let nothing = try run(
+      "hits", "search", "--plate", "ZZ*", "--purpose", "audit", "--case", "26-1")
+    #expect(nothing.status == 0 && nothing.output.isEmpty)
+    #expect(nothing.errors == "hotplate: nothing found\n")
     let trail = try run("audit", "trail")
     #expect(trail.records.contains { $0["action"] as? String == "refused" })
   }

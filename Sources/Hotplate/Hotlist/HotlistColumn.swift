@@ -40,8 +40,9 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     case .jurisdiction:
       [
         "jurisdiction", "state", "st", "platestate", "platest", "licensestate", "licencestate",
-        "licstate", "licensest", "licst", "licenseplatestate", "licenceplatestate", "licplatestate",
-        "lpstate", "lpst", "tagstate", "tagst", "issuingstate", "registrationstate", "regstate",
+        "licstate", "licensest", "licencest", "licst", "licenseplatestate", "licenceplatestate",
+        "licplatestate", "licenseplatest", "licenceplatest", "licplatest", "lpstate", "lpst",
+        "tagstate", "tagst", "issuingstate", "registrationstate", "regstate",
         "vehiclestate", "statecode", "province", "provincecode", "stateprovince", "state/province",
         "province/state", "plateprovince", "platejurisdiction", "lis", "region", "plateregion",
       ] + Self.countryNames
@@ -56,7 +57,8 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
       ]
     case .expires:
       [
-        "expires", "expiry", "expirydate", "expirytime", "expiration", "expirationdate",
+        "expires", "expiresdate", "expiry", "expirydate", "expirytime", "expiration",
+        "expirationdate",
         "expirationtime", "exp", "expdate", "expire", "expiredate", "expiresat", "expireson",
         "enddate", "validto", "validuntil", "validtill", "validthru", "validthrough", "activeto",
         "activeuntil", "effectiveto", "effectiveuntil", "purgedate", "ablaufdatum", "gültigbis",

@@ -21,7 +21,7 @@ extension AuditCommand {
     var pseudonymKey: String
     @Option(
       help:
-        "Withhold what fewer records than this share (default: the policy's, or 5); of one vehicle or of many."
+        "Withhold what a record says where fewer than this many share its purpose, camera, list, outcome or reason; records are counted, not vehicles (default: the policy's, or 5; never below the policy's)."
     )
     var smallCount: Int?
     @Option(help: "Whom it is for, for the log.") var recipient: String?

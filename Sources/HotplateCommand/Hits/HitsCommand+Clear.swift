@@ -5,10 +5,11 @@ import HotplateStore
 extension HitsCommand {
   struct Clear: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Clear the vehicle of a hit of what it hit, for a time.",
+      abstract: "Suppress further hits of a vehicle that was checked, for a time.",
       discussion: """
-        After a misread or a wrong state of every entry told in the hit that cannot be of the vehicle, after a stale record or a bad entry of that entry alone (its list, plate, state, case and reason). \
-        What the plate really bears, or where it is really from, must be recorded first where the listed vehicle itself would be cleared.
+        The finding decides what is suppressed. After a misread or a wrong state: hits of the vehicle found, on every entry of this hit that cannot be that vehicle. \
+        After a stale record or a bad entry: hits of any vehicle on that entry (its list, plate, state, case and reason), so keep it short. \
+        Where the vehicle may still be the listed one, first record what its plate bears or where it is from: hits dispose.
 
         EXAMPLES
           hotplate hits clear 1042 --for 30d --reason "stopped and checked"
@@ -17,7 +18,7 @@ extension HitsCommand {
     @Argument(help: "The hit's number or identifier.") var id: String
     @Option(name: .customLong("for"), help: "How long: 12h, 30d, at most a year.")
     var period: RetentionPeriod
-    @Option(help: "Why.") var reason: String
+    @Option(help: "Why, for the log.") var reason: String
 
     func run() throws {
       let store = try options.open(command: "hits clear")

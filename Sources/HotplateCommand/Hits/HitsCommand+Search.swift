@@ -22,7 +22,7 @@ extension HitsCommand {
     @Option(help: "The camera.") var camera: String?
     @Option(help: "Not before: a day like 2026-11-01, or RFC 3339 in UTC.") var from: Timestamp?
     @Option(
-      help: "Not after: a day, which is in it, or RFC 3339 in UTC.",
+      help: "Not after: a day, the day itself too, or RFC 3339 in UTC.",
       transform: {
         guard let time = Timestamp(lastOf: $0) else {
           throw ValidationError("found \"\($0)\", expected a day like 2026-11-01, or RFC 3339")
@@ -66,6 +66,7 @@ extension HitsCommand {
       for read in found.reads {
         try output.write(Data((format.chosen == .json ? try read.json() : read.line).utf8))
       }
+      if cards.isEmpty, found.reads.isEmpty, format.chosen != .json { printNotice("nothing found") }
       if found.isCut {
         printNotice("the answer was cut at \(limit); narrow it or raise --limit")
       }

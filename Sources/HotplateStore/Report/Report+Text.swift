@@ -26,9 +26,13 @@ extension Report {
         "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
       )
     }
-    lines += ["", "Time to the first judgment"]
-    for (name, share) in [("half", 0.5), ("nine in ten", 0.9)] {
-      lines.append("  \(name): \(response(share).map { "\($0) s" } ?? "no hit was judged")")
+    lines += ["", "Time from a hit to its first judgment"]
+    if let half = response(0.5), let most = response(0.9) {
+      lines += [
+        "  half of the judged hits within \(half) s", "  90 % of the judged hits within \(most) s",
+      ]
+    } else {
+      lines.append("  no hit was judged")
     }
     lines += ["", "Searches by purpose"]
     for (purpose, count) in searches.sorted(by: { $0.key < $1.key }) {

@@ -24,6 +24,39 @@ import Testing
     #expect(list.all.map(\.effective) == [Date(timeIntervalSince1970: 1_546_300_800)])
   }
 
+  /// What `Hotlists/README.md` promises, where `number`, `no` and the like, `date` and `st` go with other names.
+  @Test func allNamesOfTheSampleListsPageAreKnown() throws {
+    let page = try String(
+      contentsOf: Project.folder.appendingPathComponent("Hotlists/README.md"), encoding: .utf8)
+    let start = try #require(page.range(of: "Names of the plate's column"))
+    let paragraph = page[start.lowerBound...].prefix(
+      upTo: try #require(
+        page.range(of: "\n\n", range: start.lowerBound..<page.endIndex)
+      ).lowerBound)
+    let quoted = paragraph.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+    let parts: Set = ["_", "-", ".", "no", "num", "nbr", "#", "mark", "date"]
+    #expect(quoted.count > 60)
+    for name in quoted where !parts.contains(name) {
+      #expect(
+        HotlistColumn(header: name) != nil || HotlistColumn(likelyHeader: name) != nil, "\(name)")
+    }
+    func each(_ starts: String, _ ends: String, name column: HotlistColumn) {
+      for start in starts.split(separator: "|") {
+        for end in ends.split(separator: "|") {
+          #expect(HotlistColumn(header: "\(start) \(end)") == column, "\(start) \(end)")
+        }
+      }
+    }
+    let vehicle = "tag|license|licence|registration|reg|vehicle registration"
+    let plates = "number plate|registration plate|reg plate|vehicle plate"
+    each(
+      "plate|license plate|licence plate|lic plate|\(plates)|\(vehicle)",
+      "number|no|num|nbr|#", name: .plate)
+    each("plate|license|licence|lic|license plate", "state|st", name: .jurisdiction)
+    each("expires|expiry|expiration|exp", "date", name: .expires)
+  }
+
   @Test func rowsOfJSONNameTheirEnd() throws {
     let list = try hotlist(#"{"plate":"AB1","expiration":"2030-01-01"}"#)
     #expect(list.all.map(\.expires) == [Self.end])
