@@ -63,7 +63,7 @@ public final class Pipeline {
     let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
     /// Read as what is certainly a plate, and told with the locator's own score.
     func look(at quad: Quad, score: Double) -> (region: PlateRegion, read: PlateRead?) {
-      let read = reader.read(PlateRegion(quad: quad, score: 1), in: frame)
+      let read = reader.read(PlateRegion(quad: quad, score: 1), in: frame)?.asProbabilities
       return (PlateRegion(quad: quad, score: score), read)
     }
     let first = look(at: Quad(whole), score: 0)
@@ -107,7 +107,8 @@ public final class Pipeline {
   ) -> [(region: PlateRegion, read: PlateRead?)] {
     var found: [(region: PlateRegion, read: PlateRead?)] = []
     for region in regions where found.count < configuration.maximumPlates {
-      let read = reader.read(region, in: frame)?.seen(at: region.quad, inColumns: frame.width)
+      let read = reader.read(region, in: frame)?.asProbabilities
+        .seen(at: region.quad, inColumns: frame.width)
       if let plate = reported(region, read) { found.append(plate) }
     }
     return found

@@ -18,6 +18,9 @@ extension String {
     utf8.split(separator: 0x2F).last.map { String(Substring($0)) } ?? (isEmpty ? "" : "/")
   }
 
+  /// Why a path cannot be opened whatever is there, in words; `nil` where it can. Behind a zero byte the system reads no more of it: it would open what stands before.
+  var zeroByteTrouble: String? { utf8.contains(0) ? "the name has a zero byte in it" : nil }
+
   /// The path without the slash that it ends with; the root, and what does not end with one, as they are.
   var withoutLastSlash: String {
     utf8.last == 0x2F && utf8.count > 1 ? String(self[..<utf8.index(before: endIndex)]) : self

@@ -1,6 +1,12 @@
 import Dispatch
 import Hotplate
 
+/// Hits that are stored all or none, with how many reads they are of, by camera: those are counted where the hits are stored.
+struct HitBatch: Sendable {
+  var submissions: [HitSubmission]
+  var reads: [ExactText: Int] = [:]
+}
+
 /// Lets callers that arrive together share one commit: one of them leads and takes what all have brought.
 ///
 /// A durable commit waits for the disk (milliseconds); its price is the same for one hit as for a hundred. Who arrives during
@@ -8,12 +14,12 @@ import Hotplate
 final class CommitQueue: Sendable {
   /// One caller's batch and, later, what became of it.
   private final class Ticket: Sendable {
-    let batch: [HitSubmission]
+    let batch: HitBatch
     let result = Guarded<Result<[RecordedHit], any Error>?>(nil)
     /// Signalled when the result is there, or when it is this caller's turn to lead.
     let turn = DispatchSemaphore(value: 0)
 
-    init(_ batch: [HitSubmission]) { self.batch = batch }
+    init(_ batch: HitBatch) { self.batch = batch }
   }
 
   private struct State {
@@ -21,12 +27,12 @@ final class CommitQueue: Sendable {
     var isLed = false
   }
 
-  typealias Commit = ([[HitSubmission]]) throws -> [Result<[RecordedHit], any Error>]
+  typealias Commit = ([HitBatch]) throws -> [Result<[RecordedHit], any Error>]
 
   private let state = Guarded(State())
 
   /// Commits `batch` with whatever else waits and returns what `commit`, which answers each batch by itself, made of it.
-  func submit(_ batch: [HitSubmission], commit: Commit) throws -> [RecordedHit] {
+  func submit(_ batch: HitBatch, commit: Commit) throws -> [RecordedHit] {
     let ticket = Ticket(batch)
     let isLed = state.withLock { state in
       state.waiting.append(ticket)

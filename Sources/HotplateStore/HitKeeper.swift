@@ -27,7 +27,8 @@ public struct HitKeeper: Sendable {
     self.lists = lists
   }
 
-  /// Keeps what a picture's plates hit; when this returns it is on the disk.
+  /// Keeps what a picture's plates hit; when this returns it is on the disk. Of a frame without its pixels, as those that `BatchScan` delivers, no picture is kept: it is
+  /// to be called in `BatchScan.keep`.
   public func keep(_ image: ScannedImage) throws {
     try keep(image, camera: camera, time: Date())
   }
@@ -45,7 +46,7 @@ public struct HitKeeper: Sendable {
       var context = HitContext(
         camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
       if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
-      try record([HitSubmission(hit: hit, read: read, context: context)])
+      try record([HitSubmission(hit: hit, read: read, context: context)], reads: 0, camera: camera)
     case .read(let pass, let hits):
       // Its hits went before it.
       if !pass.withdrawn.isEmpty {
@@ -69,6 +70,7 @@ public struct HitKeeper: Sendable {
   private func keep(_ image: ScannedImage, camera: String, time: Date) throws {
     // The hits of a picture share one wait for the disk.
     var submissions: [HitSubmission] = []
+    var reads = 0
     for plate in image.plates {
       guard let read = plate.read else { continue }
       var context = HitContext(
@@ -77,23 +79,25 @@ public struct HitKeeper: Sendable {
         try store.record(read, hits: [], context: context)
         continue
       }
-      store.count(reads: 1, camera: camera)
+      reads += 1
       context.show(plate.region, in: image.frame)
       submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }
-    try record(submissions)
+    try record(submissions, reads: reads, camera: camera)
   }
 
-  private func record(_ submissions: [HitSubmission]) throws {
+  /// Records hits, and counts the reads that they are of.
+  private func record(_ submissions: [HitSubmission], reads: Int, camera: String) throws {
     for submission in submissions where !store.isInUse(list: submission.hit.list) {
       for list in lists() where !store.isInUse(list: list.digest) { try store.load(list) }
     }
+    let explained = submissions.map { submission in
+      var submission = submission
+      submission.context.explain(submission.hit, of: submission.read)
+      return submission
+    }
     try store.record(
-      submissions.map { submission in
-        var submission = submission
-        submission.context.explain(submission.hit, of: submission.read)
-        return submission
-      })
+      HitBatch(submissions: explained, reads: reads > 0 ? [ExactText(camera): reads] : [:]))
   }
 
   /// Ends the run. What was counted is kept also where the clearances cannot be.
@@ -125,6 +129,7 @@ extension HitContext {
 
   /// Adds the plate's picture and a wider one.
   fileprivate mutating func show(_ region: PlateRegion, in frame: Frame) {
+    guard frame.hasPixels else { return }
     crop = PlateCrop(region, in: frame).drawing?.png()
     wide = PlateCrop(PlateRegion(quad: Quad(region.box.widened), score: 1), in: frame)
       .drawing?.jpeg()

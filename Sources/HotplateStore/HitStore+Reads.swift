@@ -39,7 +39,8 @@ extension HitStore {
   public func count(reads: Int, camera: String) {
     guard reads > 0 else { return }
     state.withLock { state in
-      state.counted[ExactText(camera), default: 0] += reads
+      let counted = state.counted[ExactText(camera), default: 0]
+      state.counted[ExactText(camera)] = counted.upToMaximum(adding: reads)
       if state.countedSince == nil { state.countedSince = Timestamp(options.now()) }
     }
     let since = state.withLock { $0.countedSince }
@@ -70,7 +71,7 @@ extension HitStore {
       return try body(counted)
     } catch {
       state.withLock { state in
-        state.counted.merge(counted) { $0 + $1 }
+        state.counted.merge(counted) { $0.upToMaximum(adding: $1) }
         state.countedSince = since ?? state.countedSince
       }
       throw error

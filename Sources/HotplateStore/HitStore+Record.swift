@@ -14,17 +14,24 @@ extension HitStore {
   ///   neither PNG nor JPEG or is too large; an error of the database otherwise.
   @discardableResult
   public func record(_ submissions: [HitSubmission]) throws -> [RecordedHit] {
-    guard !submissions.isEmpty else { return [] }
-    return try commits.submit(submissions) { batches in
+    try record(HitBatch(submissions: submissions))
+  }
+
+  /// Stores hits, and counts their reads where it does.
+  @discardableResult
+  func record(_ batch: HitBatch) throws -> [RecordedHit] {
+    guard !batch.submissions.isEmpty else { return [] }
+    return try commits.submit(batch) { batches in
       // In one transaction, or a crash would leave a log that tells of more hits than reads.
-      try takingCounts { counted in
+      try takingCounts { waiting in
         try write { database, log in
+          var counted = waiting
           // Asked where the hits are written: a policy that another process put in force binds these too.
           let policy = try policy(in: database)
           let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
             let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
             do {
-              checked = try batch.map { submission in
+              checked = try batch.submissions.map { submission in
                 let (body, run) = try check(submission, under: policy)
                 return (
                   submission, body, run,
@@ -34,9 +41,11 @@ extension HitStore {
             } catch {
               return .failure(error)
             }
-            return .success(
-              try checked.map { try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log) }
-            )
+            let recorded = try checked.map {
+              try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log)
+            }
+            counted.merge(batch.reads) { $0.upToMaximum(adding: $1) }
+            return .success(recorded)
           }
           try log.append(counted, run: state.withLock { $0.run })
           return results
@@ -47,14 +56,19 @@ extension HitStore {
 
   /// Stores what became of one read: its hits, or, when it has none, what the policy and the operator allow of it.
   ///
-  /// This is the match-only rule: without ``retain(_:reason:)``, a read without a hit leaves one count and nothing else.
+  /// This is the match-only rule: without ``retain(_:reason:)``, a read without a hit leaves one count and nothing else. A read of which this throws is not
+  /// counted.
   @discardableResult
   public func record(
     _ read: PlateRead, hits: [Hit], context: HitContext
   ) throws -> [RecordedHit] {
-    count(reads: 1, camera: context.camera)
-    if hits.isEmpty, try keeps(read, context) { try keep([(read, context)]) }
-    return try record(hits.map { HitSubmission(hit: $0, read: read, context: context) })
+    if hits.isEmpty {
+      if try keeps(read, context) { try keep([(read, context)]) }
+      count(reads: 1, camera: context.camera)
+      return []
+    }
+    let submissions = hits.map { HitSubmission(hit: $0, read: read, context: context) }
+    return try record(HitBatch(submissions: submissions, reads: [ExactText(context.camera): 1]))
   }
 
   /// Refuses what may not be stored or cannot be written; gives the rest's body and its run.

@@ -49,6 +49,7 @@ extension HitStore {
   ///
   /// - Parameter limit: At most this many hits, 1 to 10,000, and those that they touch; the others are told when asked after ``HitChanges/last``.
   public func changes(after number: Int, limit: Int = 100) throws -> HitChanges {
+    let limit = min(max(limit, 1), 10_000)
     let changes = try read { database in
       var hits = try Self.overviews(
         where: """

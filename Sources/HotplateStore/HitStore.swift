@@ -21,7 +21,8 @@ public final class HitStore: Sendable {
     public var command: String
     /// Where the time is from.
     public var now: @Sendable () -> Date
-    /// Seconds between two looks for what is due for deletion; `nil` looks at the opening alone.
+    /// Seconds between two looks for what is due for deletion, a thousandth to a day; `nil` looks at the opening alone. For a number that is not above 0 it is
+    /// one second.
     public var retentionInterval: Double?
     /// A program that is asked whether a case number is real. Once one was given, no search goes without one.
     public var caseCheck: String?
@@ -235,7 +236,8 @@ public final class HitStore: Sendable {
   }
 
   private func startTimer() {
-    guard let interval = options.retentionInterval else { return }
+    guard let asked = options.retentionInterval else { return }
+    let interval = asked > 0 ? min(max(asked, 0.001), 86_400) : 1
     let source = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
     source.schedule(deadline: .now() + interval, repeating: interval)
     source.setEventHandler { [weak self] in self?.doChores() }

@@ -304,6 +304,24 @@ import Testing
     #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 8)
   }
 
+  @Test func aReadWhoseHitIsRefusedIsNotCounted() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let good = scene.submission()
+    var hit = good.hit
+    hit.list = "sha256:none"
+    let refused = hit
+    #expect(throws: HotplateError.self) {
+      try store.record(good.read, hits: [refused], context: good.context)
+    }
+    try store.record(good.read, hits: [good.hit], context: good.context)
+    #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 1)
+    for _ in 0..<2 { store.count(reads: .max, camera: "gate-3") }
+    try store.close()
+    let records = try AuditReader(store: scene.path).records()
+    #expect(records.count { $0.about.contains("\(Int.max)") } == 1)
+  }
+
   @Test func countsOfACommitThatFailedAreWrittenLater() throws {
     let scene = try StoreScene()
     let store = try scene.run()

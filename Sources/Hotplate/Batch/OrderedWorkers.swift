@@ -14,7 +14,10 @@ public struct OrderedWorkers: Sendable {
   private static let most = 1024
 
   /// Makes a team of `count` threads, at least one, at most 1024.
-  public init(count: Int) { self.count = min(max(1, count), Self.most) }
+  public init(count: Int) { self.count = Self.admitted(count) }
+
+  /// As many workers as are made where `count` are asked for.
+  static func admitted(_ count: Int) -> Int { min(max(1, count), most) }
 
   /// Runs the list.
   ///

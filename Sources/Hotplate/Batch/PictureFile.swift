@@ -28,8 +28,7 @@ public enum PictureFile {
     func failure(_ sentence: String) -> Result<Int32, FrameFailure> {
       .failure(FrameFailure(.unreadable, of: path, sentence))
     }
-    // The system would open what stands before it.
-    if path.utf8.contains(0) { return failure("the name has a zero byte in it") }
+    if let trouble = path.zeroByteTrouble { return failure(trouble) }
     let flags =
       O_RDONLY | O_CLOEXEC | (regularOnly ? O_NONBLOCK | (followsLinks ? 0 : O_NOFOLLOW) : 0)
     let descriptor = path == "-" ? dup(0) : open(path, flags)

@@ -12,11 +12,11 @@ public struct EvaluationPage {
   /// Wrong reads, and plates not found, shown as pictures.
   private let mostPictures: Int
 
-  /// Describes an evaluation; the wrong reads' pictures are read again from their files.
+  /// Describes an evaluation; the wrong reads' pictures are read again from their files. Fewer than no pictures are none.
   public init(_ evaluation: Evaluation, title: String, mostPictures: Int = 48) {
     self.evaluation = evaluation
     self.title = title
-    self.mostPictures = mostPictures
+    self.mostPictures = max(0, mostPictures)
   }
 
   /// The page.

@@ -7,10 +7,10 @@ public struct WilsonInterval: Sendable, Hashable {
   /// Cases in all.
   public let total: Int
 
-  /// Makes a share; 0 of 0 is unknown.
+  /// Makes a share; 0 of 0 is unknown. Fewer than none are none, and more than all are all.
   public init(_ count: Int, of total: Int) {
-    self.count = count
-    self.total = total
+    self.total = max(0, total)
+    self.count = min(max(0, count), self.total)
   }
 
   /// The share; `nil` of nothing.

@@ -24,10 +24,10 @@ public struct Frame: Sendable {
   }
 
   /// Size and source alone, for records that are told after the picture has gone; `pixels` is empty.
-  var withoutPixels: Frame { Frame(width: width, height: height, source: source) }
+  package var withoutPixels: Frame { Frame(width: width, height: height, source: source) }
 
   /// Whether the pixels are there. To be asked before unchecked code (a kernel, an unsafe buffer) goes by the size.
-  var hasPixels: Bool { pixels.count == width * height }
+  package var hasPixels: Bool { pixels.count == width * height }
 
   private init(width: Int, height: Int, source: String) {
     self.width = width

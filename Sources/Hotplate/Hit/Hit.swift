@@ -71,6 +71,26 @@ public struct Hit: Sendable, Hashable, Codable {
     public var effective: String?
     /// Until when the entry counts, exclusive, as ISO 8601 in UTC; a list that gives a day means the end of that day.
     public var expires: String?
+
+    /// Makes a listing.
+    public init(
+      hotlist: String, list: String, entry: Int, jurisdiction: String? = nil,
+      reason: String? = nil, priority: Int? = nil, vehicle: [String: String]? = nil,
+      details: [String: String]? = nil, caution: String? = nil, effective: String? = nil,
+      expires: String? = nil
+    ) {
+      self.hotlist = hotlist
+      self.list = list
+      self.entry = entry
+      self.jurisdiction = jurisdiction
+      self.reason = reason
+      self.priority = priority
+      self.vehicle = vehicle
+      self.details = details
+      self.caution = caution
+      self.effective = effective
+      self.expires = expires
+    }
   }
 
   /// Identifies this hit: the same read of the same source against the same entry gives the same text.

@@ -68,7 +68,8 @@ public final class HotlistMatcher: HitFinder {
 
   /// Counts hits that clearances suppressed of a read that was looked up uncounted.
   public func count(suppressedCount: Int) {
-    if suppressedCount > 0 { state.withLock { $0.suppressions += suppressedCount } }
+    guard suppressedCount > 0 else { return }
+    state.withLock { $0.suppressions = $0.suppressions.upToMaximum(adding: suppressedCount) }
   }
 
   /// Puts other lists in place; calls under way finish with the old ones.
@@ -95,6 +96,7 @@ public final class HotlistMatcher: HitFinder {
   public func hitsAndSuppressedCount(
     for read: PlateRead, at time: Date, source: String, isCounted: Bool
   ) -> (hits: [Hit], suppressedCount: Int) {
+    let read = read.asProbabilities
     guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
     let inUse = state.withLock { $0.inUse }
     let hotlistSet = inUse.hotlistSet

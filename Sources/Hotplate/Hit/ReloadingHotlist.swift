@@ -45,7 +45,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
   /// - Parameters:
   ///   - clearances: The file of the matcher's clearances, watched as well.
   ///   - accept: Throws for a list that must not be put in place, as one that is too old.
-  ///   - retryAfter: How long after its first failure a file is tried again.
+  ///   - retryAfter: How long after its first failure a file is tried again, up to an hour; below zero: at the next look.
   /// - Precondition: `files` has as many elements as the matcher has lists.
   public init(
     files: [String], loading: HotlistLoading = HotlistLoading(), into matcher: HotlistMatcher,
@@ -57,7 +57,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     self.loading = loading
     self.matcher = matcher
     self.accept = accept
-    self.retryAfter = retryAfter
+    self.retryAfter = max(retryAfter, .zero)
     hotlists = matcher.hotlists
     // Of what was loaded, not of what stands there by now.
     stamps = hotlists.map(\.stamp)
@@ -135,10 +135,10 @@ public final class ReloadingHotlist: @unchecked Sendable {
     }
   }
 
-  /// Looks at the files again and again until the task is cancelled, which is what it throws.
+  /// Looks at the files again and again, at most a thousand times a second, until the task is cancelled, which is what it throws.
   public func run(every interval: Duration, onOutcome: @Sendable (Outcome) -> Void) async throws {
     while true {
-      try await Task.sleep(for: interval)
+      try await Task.sleep(for: max(interval.asWait, .milliseconds(1)))
       // Reading a list takes seconds: not on a thread that other tasks wait for.
       let outcomes = await withCheckedContinuation { done in
         DispatchQueue.global().async { done.resume(returning: self.check()) }

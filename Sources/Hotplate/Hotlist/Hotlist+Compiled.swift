@@ -92,13 +92,10 @@ extension Hotlist {
     guard !described.sources.isEmpty,
       described.sources.allSatisfy({
         $0.start >= 0 && $0.count >= 0 && $0.start <= length && $0.count <= length - $0.start
-          && $0.format.fields.compactMap(\.characters).allSatisfy {
-            $0.lowerBound >= 0 && $0.upperBound < RowCutter.longestRow
-          }
       })
     else {
       throw HotplateError(
-        .hotlist, "\(path): found rows or columns beyond the end, expected a compiled list")
+        .hotlist, "\(path): found rows beyond the end, expected a compiled list")
     }
     let index = HotlistIndex(owner: memory, at: Int(header.index.offset), plan: header.plan)
     let content = HotlistContent(

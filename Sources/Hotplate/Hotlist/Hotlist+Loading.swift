@@ -62,7 +62,8 @@ extension Hotlist {
     }
     let memory = try ListMemory.copying(bytes)
     var parts = [
-      try HotlistPart(memory, of: name, modified: modified, offset: 0, loading: loading)
+      try HotlistPart(
+        memory, of: name, named: name, modified: modified, offset: 0, loading: loading)
     ]
     var refusal: HotplateError?
     try self.init(
@@ -177,24 +178,27 @@ struct HotlistPart {
     var loading = loading
     loading.format = try loading.format ?? Self.format(beside: path)
     try self.init(
-      memory, of: path, modified: Self.modified(path), offset: offset, loading: loading)
+      memory, of: path, named: path.lastNameOfPath, modified: Self.modified(path), offset: offset,
+      loading: loading)
   }
 
   /// Scans the bytes of a file, which are to stand at `offset` among those of all files.
   ///
   /// - Parameters:
-  ///   - path: Of the file; its last part is the name.
+  ///   - path: Of the file, for errors.
+  ///   - name: What it is called in entries, hits and issues.
   ///   - modified: When the file was written.
   init(
-    _ memory: ListMemory, of path: String, modified: Date, offset: Int, loading: HotlistLoading
+    _ memory: ListMemory, of path: String, named name: String, modified: Date, offset: Int,
+    loading: HotlistLoading
   ) throws {
-    let name = path.lastNameOfPath
     let (mark, head) = Self.head(of: memory)
     guard !head.isEmpty else {
       throw HotplateError(.hotlist, "\(path): found an empty file, expected at least one plate")
     }
     let hint = loading.format
     var format = try HotlistFormat.sniffed(head, file: path, hint: hint)
+    for index in (format.remarks ?? []).indices { format.remarks?[index].file = name }
     if format.layout == .jsonLines { try Self.refuseObjectOverLines(head, file: path) }
     if offset > 0 { try format.refuseUnseenRemovals(head, file: path) }
     if !loading.areClearances { try format.refuseClearances(head, file: path) }
@@ -275,7 +279,7 @@ struct HotlistPart {
   ) -> HotplateError? {
     // One bad row of a short list is a large share of it; who wants none says 0.
     // 0.29 of 100 is 28.999… as a binary fraction.
-    let most = share > 0 ? max(10, Int(share * Double(rows) + 1e-6)) : 0
+    let most = share > 0 ? max(10, Int(min(share, 1) * Double(rows) + 1e-6)) : 0
     guard bad > 0, bad == rows || bad > most else { return nil }
     return HotplateError(
       .hotlist,

@@ -3,14 +3,14 @@ import Foundation
 /// A list of plates to look out for, ready to be matched.
 ///
 ///     let hotlist = try Hotlist(file: "Hotlists/stolen.csv")
-///     hotlist.entries(of: Plate("8AB 123"))
+///     hotlist.entries(of: Plate("8BAB 123"))
 ///
 /// A list never changes; ``ReloadingHotlist`` swaps whole lists when their file is replaced. Memory: the bytes of the list, or the mapped file of a
 /// compiled one, and 25–31 bytes an entry for the index.
 public final class Hotlist: Sendable {
   /// One file a list is made of: the list itself, then its delta files.
   public struct Source: Sendable, Hashable, Codable {
-    /// The file's name without its folders.
+    /// The file's name without its folders; of bytes the name that was given with them.
     public var file: String
     /// `sha256:` and the digest of the file's bytes.
     public var digest: String
@@ -71,7 +71,7 @@ public final class Hotlist: Sendable {
     }
   }
 
-  /// The list's file name.
+  /// The list's file name, or the name that was given with its bytes.
   public var name: String { sources[0].file }
   /// `sha256:` and the digest of the list's bytes.
   public var digest: String { sources[0].digest }

@@ -54,6 +54,34 @@ public struct HotlistFormat: Sendable, Hashable, Codable {
     self.fields = fields
   }
 
+  private enum CodingKeys: String, CodingKey {
+    case layout, hasHeader, fields, titles, dates, remarks
+  }
+
+  /// Reads a format as this value is written.
+  ///
+  /// - Throws: `DecodingError`, also for columns that no row reaches and for fewer than no titles.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    layout = try values.decode(Layout.self, forKey: .layout)
+    hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
+    fields = try values.decode([Field].self, forKey: .fields)
+    titles = try values.decodeIfPresent(Int.self, forKey: .titles)
+    dates = try values.decodeIfPresent(DateOrder.self, forKey: .dates)
+    remarks = try values.decodeIfPresent([HotlistIssue].self, forKey: .remarks)
+    let columns = fields.compactMap(\.characters)
+    guard columns.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound < RowCutter.longestRow }),
+      layout != .fixed || columns.count == fields.count, titles ?? 0 >= 0
+    else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "found columns or titles of a list that it cannot have, expected bytes 0 to \(RowCutter.longestRow - 1) and 0 titles or more"
+        ))
+    }
+  }
+
   /// One plate a line.
   public static let text = HotlistFormat(layout: .text, fields: [Field(name: "plate")])
 

@@ -70,6 +70,9 @@ final class ListMemory: @unchecked Sendable {
   ///
   /// - Throws: `HotplateError` of code `startup` where it cannot be opened, of code `file` where there is no room.
   static func creating(_ path: String, size: Int) throws -> NewFile {
+    if let trouble = path.zeroByteTrouble {
+      throw HotplateError(.startup, "\(path): cannot be written: \(trouble)")
+    }
     let place = try OutputDestination.file(at: path)
     let beside = "\(place).\(getpid()).part"
     func refuse(_ error: Int32, _ code: HotplateError.Code = .file) -> HotplateError {
@@ -163,6 +166,9 @@ final class ListMemory: @unchecked Sendable {
   private static func withDescriptor<Result>(
     _ path: String, kind: String = "a hotlist", _ body: (Int32, Int) throws -> Result
   ) throws -> Result {
+    if let trouble = path.zeroByteTrouble {
+      throw HotplateError(.hotlist, "\(path): \(trouble), expected \(kind)")
+    }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw HotplateError(.hotlist, "\(path): \(systemError()), expected \(kind)")

@@ -6,6 +6,12 @@ public struct PlateSampler: Sendable {
     public var plate: Plate
     /// Its jurisdiction as lists write it.
     public var jurisdiction: String
+
+    /// Makes a sample.
+    public init(plate: Plate, jurisdiction: String) {
+      self.plate = plate
+      self.jurisdiction = jurisdiction
+    }
   }
 
   private let syntaxes: [(syntax: PlateSyntax, until: Double, letters: [UInt8])]

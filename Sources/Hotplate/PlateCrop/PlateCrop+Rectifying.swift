@@ -30,6 +30,8 @@ extension PlateCrop {
   }
 
   /// Cuts the plate of a region out of a frame, upright and about as large as it is there; one black pixel for a region of no area.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public init(_ region: PlateRegion, in frame: Frame) {
     let width = Self.side(region.quad.meanWidth)
     let height = Self.side(region.quad.meanHeight)

@@ -1,6 +1,7 @@
 /// Reads the characters of plates.
 ///
-/// A reader holds a recognizer that serves one call at a time, so each worker owns one.
+/// A reader holds a recognizer that serves one call at a time, so each worker owns one. Of the probabilities of its reads, what is no number is taken for 0, and what
+/// lies beyond 0 to 1 for the nearer of the two.
 public protocol PlateReader: AnyObject {
   /// Returns what is written on the plate of `region`, or `nil` when nothing there reads like a plate.
   func read(_ region: PlateRegion, in frame: Frame) -> PlateRead?

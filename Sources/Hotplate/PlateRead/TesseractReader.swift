@@ -49,17 +49,23 @@ public final class TesseractReader: PlateReader {
   }
 
   /// Reads the plate of a region in the arrangements that its shape allows; `nil` when nothing is written there.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     read(region, in: frame, variants: maximumVariants)
   }
 
   /// Reads all crop variants, whatever `maximumVariants` says.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public func readCarefully(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
     read(region, in: frame, variants: Self.variantCount)
   }
 
   /// Reads all `regions`, however confident the first read is, but stops after two that yield nothing. Then it reads the tight crops, each with twice the
   /// weight, and pools the reads.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public func read(
     _ regions: [PlateRegion], tight: [PlateRegion], in frame: Frame
   ) -> PlateRead? {

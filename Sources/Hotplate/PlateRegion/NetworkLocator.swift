@@ -34,6 +34,8 @@ public final class NetworkLocator: PlateLocator {
   private static let mostTurns = 2
 
   /// Returns the regions that look like plates, best first, none of them twice.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public func regions(in frame: Frame) -> [PlateRegion] {
     let candidates = candidates(in: frame)
     if !candidates.isEmpty { pyramid.addHalves(level: level) }

@@ -7,23 +7,24 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
   /// Rises by one with each learning.
   public var version: Int
   /// `counts[a][b]`: how often *a* was written and *b* read; 36 rows of 36.
-  public var counts: [[Double]]
+  public package(set) var counts: [[Double]]
   /// How often a written character was not read at all, by character; 36.
-  public var missed: [Double]
+  public package(set) var missed: [Double]
   /// How often a character was read where none was written, by the character read; 36.
-  public var invented: [Double]
+  public package(set) var invented: [Double]
   /// How missed and invented characters spread over the first, an inner, and the last position, each a factor on the mean.
-  public var ends: [Double]
+  public package(set) var ends: [Double]
 
   /// Makes a matrix of counts.
   ///
-  /// - Precondition: 36 rows of 36 counts, 36 missed, 36 invented, 3 ends; none negative.
+  /// - Precondition: 36 rows of 36 counts, 36 missed, 36 invented, 3 ends; none negative or not finite.
   public init(
     origin: String, version: Int = 1, counts: [[Double]], missed: [Double], invented: [Double],
     ends: [Double] = [2, 0.5, 2]
   ) {
     precondition(counts.count == 36 && counts.allSatisfy { $0.count == 36 })
     precondition(missed.count == 36 && invented.count == 36 && ends.count == 3)
+    precondition(Self.areCounts(counts + [missed, invented, ends]))
     self.origin = origin
     self.version = version
     self.counts = counts
@@ -50,7 +51,7 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
     ends = try values.decode([Double].self, forKey: .ends)
     guard counts.count == 36, counts.allSatisfy({ $0.count == 36 }), missed.count == 36,
       invented.count == 36, ends.count == 3,
-      (counts + [missed, invented, ends]).joined().allSatisfy({ $0 >= 0 && $0.isFinite })
+      Self.areCounts(counts + [missed, invented, ends])
     else {
       throw DecodingError.dataCorrupted(
         .init(
@@ -59,6 +60,10 @@ public struct ConfusionMatrix: Sendable, Hashable, Codable {
             "found other tables or negative counts, expected counts (36 × 36), missed and invented (36 each) and ends (3)"
         ))
     }
+  }
+
+  private static func areCounts(_ tables: [[Double]]) -> Bool {
+    tables.joined().allSatisfy { $0 >= 0 && $0.isFinite }
   }
 
   /// The alphabet, in the order of the counts.

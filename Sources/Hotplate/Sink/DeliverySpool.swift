@@ -16,6 +16,13 @@ public actor DeliverySpool {
     public var key: String
     /// What to deliver.
     public var body: Data
+
+    /// Makes an item.
+    public init(number: UInt64, key: String, body: Data) {
+      self.number = number
+      self.key = key
+      self.body = body
+    }
   }
 
   /// What waits and what went wrong.
@@ -158,8 +165,11 @@ public actor DeliverySpool {
 
   /// Puts an item at the end. Once this returns and the disk took it, it outlives the process.
   ///
-  /// An item whose key already waits is not put in again.
+  /// An item whose key already waits is not put in again. In a key a line end stands as `%0A`.
   public func add(_ body: Data, key: String) {
+    // In the file of an item the key ends with its line.
+    let key = key.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }.joined(separator: "%0A")
     guard keys.insert(key).inserted else { return }
     memory.append((key, body))
     dropOldNowAndThen()

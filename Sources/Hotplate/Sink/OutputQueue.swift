@@ -45,7 +45,7 @@ final class OutputQueue: @unchecked Sendable {
     self.name = name
     self.late = late
     self.maximumBytes = maximumBytes
-    self.patience = patience
+    self.patience = patience.asWait
     self.willWrite = willWrite
     self.notify = notify
     guard let header, !output.isContinued else { return }

@@ -1,4 +1,4 @@
-/// How long to wait before a delivery is tried again: twice as long each time, up to a limit.
+/// How long to wait before a delivery is tried again: twice as long each time, up to a limit. No wait is below a millisecond, or above a day and a fifth.
 public struct RetryBackoff: Sendable, Hashable {
   /// After the first failure.
   public var shortest: Duration
@@ -15,8 +15,9 @@ public struct RetryBackoff: Sendable, Hashable {
 
   /// The wait after another failure, with up to a fifth more, so that many senders do not come back at once.
   public mutating func failed(using generator: inout some RandomNumberGenerator) -> Duration {
-    let wait = next
-    next = min(longest, next * 2)
+    let most = min(max(longest, .milliseconds(1)), .seconds(86_400))
+    let wait = min(max(next, .milliseconds(1)), most)
+    next = min(most, wait * 2)
     return wait * Double.random(in: 1...1.2, using: &generator)
   }
 

@@ -85,7 +85,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
       await withCheckedContinuation { (done: CheckedContinuation<Received, Never>) in
         guard let turn = receive(by: done), let limit else { return }
         timer.withLock {
-          $0 = Task { if (try? await Task.sleep(for: limit)) != nil { self.expire(turn) } }
+          $0 = Task { if (try? await Task.sleep(for: limit.asWait)) != nil { self.expire(turn) } }
         }
       }
     } onCancel: {

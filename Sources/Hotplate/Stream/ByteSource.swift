@@ -30,6 +30,7 @@ public final class ByteSource: Sendable {
   ///   - reopens: Whether to open the path again when the writer of a FIFO closes it, until `stop()`.
   /// - Throws: `HotplateError` when the path cannot be opened or is a folder.
   public convenience init(path: String, reopens: Bool = false) throws {
+    if let trouble = path.zeroByteTrouble { throw HotplateError(.file, "\(path): \(trouble)") }
     try self.init(path, path: path, reopens: reopens) {
       open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     }

@@ -106,13 +106,14 @@ public struct CameraStream: AsyncSequence, Sendable {
 public enum StreamClock: Sendable, Hashable {
   /// When they arrive: for a live camera.
   case arrival
-  /// At a fixed rate from a start: for a recording, which is read faster or slower than it was taken.
+  /// At a fixed rate from a start: for a recording, which is read faster or slower than it was taken. At a rate that is not above 0 all frames are of the start.
   case recording(start: Date, framesPerSecond: Double)
 
   func time(ofFrame number: Int) -> Date {
     switch self {
     case .arrival: Date()
-    case .recording(let start, let rate): start.addingTimeInterval(Double(number - 1) / rate)
+    case .recording(let start, let rate):
+      rate > 0 ? start.addingTimeInterval(Double(number - 1) / rate) : start
     }
   }
 }

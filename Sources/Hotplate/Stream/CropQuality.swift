@@ -1,5 +1,5 @@
 /// How much a view of a plate promises a reader: its size and how sharp it is.
-public struct CropQuality: Sendable, Hashable, Comparable {
+public struct CropQuality: Sendable, Hashable {
   /// Width of the plate in pixels.
   public var width: Double
   /// 0 blurred to 1 sharp: the steepness of its edges against its contrast.
@@ -14,22 +14,22 @@ public struct CropQuality: Sendable, Hashable, Comparable {
   /// Beyond this width a plate reads no better. A crop is scaled to about this before it is read.
   static let fullWidth = 120.0
 
-  /// The weight of a read of this view among others, above 0 to 1.
+  /// The weight of a read of this view among others, 0.05 to 1.
   ///
-  /// By its area: at half the width a plate has a quarter of the pixels.
+  /// By its area: at half the width a plate has a quarter of the pixels. A width or sharpness that is no number, or below 0, is none.
   public var weight: Double {
-    let size = min(1, width / Self.fullWidth)
+    let size = width > 0 ? min(1, width / Self.fullWidth) : 0
+    let sharpness = self.sharpness > 0 ? min(1, self.sharpness) : 0
     return max(0.05, size * size * (0.25 + 0.75 * sharpness))
   }
-
-  /// By weight.
-  public static func < (a: CropQuality, b: CropQuality) -> Bool { a.weight < b.weight }
 
   /// Looks at the plate of `region`.
   ///
   /// The mean step between neighbours on a row, over the standard deviation: 0.5 and more on sharp print, 0.1 on a
   /// plate blurred over its strokes. Contrast alone, as of a shadow across the plate, does not count. Corners that no pixel can have, not
   /// numbers or more than a million away, show nothing: width and sharpness are 0.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public init(of region: PlateRegion, in frame: Frame) {
     precondition(frame.hasPixels)
     guard region.isInReach else {

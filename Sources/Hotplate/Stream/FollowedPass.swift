@@ -114,7 +114,7 @@ struct FollowedPass: Sendable {
       restingBox = view.region.box
       pass.lastMoved = view.time
     }
-    if pass.read == nil && view.quality > pass.best.quality { pass.best = view }
+    if pass.read == nil && view.quality.weight > pass.best.quality.weight { pass.best = view }
     keep(view, in: frame)
   }
 
@@ -130,7 +130,8 @@ struct FollowedPass: Sendable {
     isLookRead = isLookRead && lastLook?.showsTheSame(as: look) == true
     lastLook = look
     guard !isReported, !bestViews.contains(where: { $0.showsTheSame(as: look) }) else { return }
-    let place = bestViews.firstIndex { $0.quality < view.quality } ?? bestViews.count
+    let weight = view.quality.weight
+    let place = bestViews.firstIndex { $0.quality.weight < weight } ?? bestViews.count
     guard place < Self.mostKept else { return }
     bestViews.insert(look, at: place)
     if bestViews.count > Self.mostKept { bestViews.removeLast() }
@@ -261,7 +262,8 @@ struct FollowedPass: Sendable {
     let isSettled = read.confidence > (evidence.count >= 3 ? 0.95 : 0.98)
     if evidence.count >= 2, isSettled { return promise > 1.25 * bestRead }
     if evidence.count >= maximumReads { return promise > 1.2 * bestRead }
-    if pass.attempts >= 4 * maximumReads { return false }
+    // Divided, as four times the greatest number is none.
+    if pass.attempts / 4 >= maximumReads { return false }
     return promise >= 0.6 * bestRead || pass.attempts < 3
   }
 
@@ -291,7 +293,8 @@ struct FollowedPass: Sendable {
       (earlier.evidence + evidence).sorted { $0.strength > $1.strength }.prefix(
         max(1, maximumReads)))
     bestViews = Array(
-      (earlier.bestViews + bestViews).sorted { $0.quality > $1.quality }.prefix(Self.mostKept))
+      (earlier.bestViews + bestViews).sorted { $0.quality.weight > $1.quality.weight }
+        .prefix(Self.mostKept))
     pass.read = fusion.fused(evidence)
     pass.joinSent(of: earlier.pass)
     isReported = isReported || earlier.isReported

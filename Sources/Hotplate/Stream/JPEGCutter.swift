@@ -22,7 +22,7 @@ public struct JPEGCutter: Sendable {
     case damaged(FrameFailure.Code, String)
   }
 
-  /// The most bytes of one picture.
+  /// The most bytes of one picture, at most a terabyte.
   public let maximumBytes: Int
   /// Far more than a camera's picture has: 64 MiB.
   public static let defaultMaximumBytes = 64 << 20
@@ -46,7 +46,7 @@ public struct JPEGCutter: Sendable {
 
   /// Makes a cutter for pictures of at most `maximumBytes` bytes.
   public init(maximumBytes: Int = Self.defaultMaximumBytes) {
-    self.maximumBytes = maximumBytes
+    self.maximumBytes = min(max(0, maximumBytes), 1 << 40)
   }
 
   /// Adds what the stream gave.

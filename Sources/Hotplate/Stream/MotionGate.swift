@@ -87,6 +87,8 @@ extension MotionGate.Cells {
   /// Reduces a frame; of a whole one every second row is looked at.
   ///
   /// Cost: 0.1 ms for 1280 × 720 in a release build.
+  ///
+  /// - Precondition: `frame` has its pixels, as those that ``BatchScan`` delivers have not.
   public init(_ frame: Frame) { self.init(frame, side: MotionGate.cellSide) }
 
   /// Reduces a frame of an eighth of its size: the same cells, but for rounding.

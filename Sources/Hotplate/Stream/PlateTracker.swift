@@ -38,6 +38,8 @@ public struct PlateTracker: Sendable {
     public var isWorthReading: Bool
     /// Where in `passes` it seems to belong.
     var pass: Int?
+    /// The number of that pass, which stays its own when others end.
+    var track: Int?
     /// The passes of which what it shows was read in vain before; `nil` where it was not.
     var unreadableTracks: Set<Int>?
     /// Whether it shows what was read in vain before.
@@ -88,6 +90,8 @@ public struct PlateTracker: Sendable {
   ///
   /// Frames are given in order. With the frame, what was read in vain and has not changed is not read again. Cost: O(*regions × passes*), and the pixels of
   /// what was read in vain.
+  ///
+  /// - Precondition: `frame`, where there is one, has its pixels, as those that ``BatchScan`` delivers have not.
   public mutating func associate(
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [AssociatedView] {
@@ -128,9 +132,10 @@ public struct PlateTracker: Sendable {
     }
     return views.enumerated().map { index, view in
       let pass = passOf[index]
+      let track = pass.map { followed[$0].track }
       if let tracks = unreadableTracks[index] {
         return AssociatedView(
-          view: view, isWorthReading: false, pass: pass, unreadableTracks: tracks)
+          view: view, isWorthReading: false, pass: pass, track: track, unreadableTracks: tracks)
       }
       // A plate that comes back after some frames, or in another place than expected, may be another vehicle's: its text must
       // tell.
@@ -141,7 +146,8 @@ public struct PlateTracker: Sendable {
         pass.map {
           followed[$0].profits(from: view, maximumReads: configuration.maximumReads)
         } ?? true
-      return AssociatedView(view: view, isWorthReading: worth || returns, pass: pass)
+      return AssociatedView(
+        view: view, isWorthReading: worth || returns, pass: pass, track: track)
     }
   }
 
@@ -157,17 +163,21 @@ public struct PlateTracker: Sendable {
   /// Takes what was read of the regions of the frame in hand.
   ///
   /// - Parameters:
-  ///   - placed: What `associate` gave.
+  ///   - placed: What `associate` gave; of a pass that has ended since, which was told, it is left out.
   ///   - reads: Beside `placed`; `nil` where nothing was read or nothing could be.
   ///   - frame: The frame in hand, from which the best views are cut to be read again at the end of their pass.
+  /// - Precondition: `frame`, where there is one, has its pixels.
   /// - Returns: The passes with a new read, as places in `passes`, in the order they began.
   @discardableResult
   public mutating func update(
     _ placed: [AssociatedView], reads: [PlateRead?], in frame: Frame? = nil
   ) -> [Int] {
     var changed = Set<Int>()
-    var taken = Set(placed.compactMap(\.pass))
-    for (item, read) in zip(placed, reads) {
+    let current = zip(placed, reads).compactMap { item, read in
+      found(item).map { (item: $0, read: read?.asProbabilities) }
+    }
+    var taken = Set(current.compactMap { $0.item.pass })
+    for (item, read) in current {
       var pass = item.pass
       var unreadableSightings = 0
       if let candidate = pass, let read, contradicts(read, followed[candidate], item) {
@@ -220,6 +230,14 @@ public struct PlateTracker: Sendable {
       }
     }
     return changed.sorted()
+  }
+
+  /// A view with the place where its pass is by now; `nil` where that has ended.
+  private func found(_ item: AssociatedView) -> AssociatedView? {
+    guard let track = item.track else { return item }
+    var item = item
+    item.pass = followed.firstIndex { $0.track == track }
+    return item.pass == nil ? nil : item
   }
 
   /// Notes that a frame showed the same as the one before: what was seen in that is seen again.

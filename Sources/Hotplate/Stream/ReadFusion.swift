@@ -16,7 +16,7 @@ public struct ReadFusion: Sendable {
   public struct Evidence: Sendable, Hashable {
     /// The read.
     public var read: PlateRead
-    /// Above 0; 1 for a sharp, large view.
+    /// Above 0; 1 for a sharp, large view. Other numbers, and what is none, count as nothing.
     public var weight: Double
 
     /// Makes evidence.
@@ -31,11 +31,18 @@ public struct ReadFusion: Sendable {
   /// 1 for independent reads, 0 when all say the same for the same reason. Frames of one pass share the light, the
   /// angle and the dirt. With 0.4 the fused reads of five drawn videos (seeds 1 to 5 of `Fixtures/make-video.py`) say 98 % and
   /// are right in 99 %, once the doubtful ones are read again; an assumption until labelled videos of real passes can be counted.
-  public var independence: Double
+  /// What lies beyond 0 to 1 is the nearer of the two, what is no number 0.
+  public var independence: Double {
+    didSet { independence = Self.clamped(independence) }
+  }
 
   /// Makes a fusion.
   public init(independence: Double = 0.4) {
-    self.independence = independence
+    self.independence = Self.clamped(independence)
+  }
+
+  private static func clamped(_ independence: Double) -> Double {
+    independence > 0 ? min(independence, 1) : 0
   }
 
   /// Longer texts are no plate's. A reader of one's own may give any, and fusing takes the square of their length in memory.
@@ -46,9 +53,12 @@ public struct ReadFusion: Sendable {
 
   /// Fuses the reads of one plate, but for texts of more than 32 characters, which no plate has; `nil` when there are none.
   public func fused(_ evidence: [Evidence]) -> PlateRead? {
-    let evidence = evidence.filter { Self.takes($0.read) }
-    let usable = evidence.filter { !$0.read.plate.text.isEmpty && $0.strength > 0 }
-      .sorted { $0.strength > $1.strength }
+    let evidence = evidence.filter { Self.takes($0.read) }.map(\.asNumbers)
+    // What is divided by the strengths is a number.
+    let usable = evidence.filter {
+      !$0.read.plate.text.isEmpty && $0.strength > .leastNormalMagnitude
+    }
+    .sorted { $0.strength > $1.strength }
     guard let best = usable.first else { return evidence.first?.read }
     if usable.count == 1 { return best.read }
     return read(of: network(usable), from: usable)
@@ -65,8 +75,8 @@ public struct ReadFusion: Sendable {
   /// Plates of one district or series agree on more than half of their characters, though both are read with certainty.
   func comparison(_ a: PlateRead, _ b: PlateRead) -> (agreement: Double, differences: Int) {
     guard Self.takes(a), Self.takes(b) else { return (0, 0) }
-    let first = ConfusionNetwork(a)
-    let second = ConfusionNetwork(b).columns.map(\.probabilities)
+    let first = ConfusionNetwork(a.asProbabilities)
+    let second = ConfusionNetwork(b.asProbabilities).columns.map(\.probabilities)
     let length = max(first.columns.count, second.count)
     guard length > 0 else { return (0, 0) }
     var (shared, differences, skipped, extra) = (0.0, 0, 0, 0)
@@ -159,5 +169,13 @@ public struct ReadFusion: Sendable {
     .filter { $0.probability >= JurisdictionGuess.leastProbability }
     .sorted { ($1.probability, $0.code) < ($0.probability, $1.code) }
     .prefix(JurisdictionGuess.most).map { $0 }
+  }
+}
+
+extension ReadFusion.Evidence {
+  /// The evidence with numbers that can be added up.
+  fileprivate var asNumbers: ReadFusion.Evidence {
+    ReadFusion.Evidence(
+      read: read.asProbabilities, weight: weight > 0 ? min(max(weight, 1e-100), 1e100) : 0)
   }
 }

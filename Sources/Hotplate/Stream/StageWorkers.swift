@@ -13,7 +13,7 @@ actor LocatorWorker {
   }
 }
 
-/// Owns the reader of one worker.
+/// Owns the reader of one worker. What it gives has probabilities, whatever the reader does.
 actor ReaderWorker {
   private let reader: any PlateReader
 
@@ -22,17 +22,17 @@ actor ReaderWorker {
   }
 
   func read(_ region: PlateRegion, in frame: Frame) -> PlateRead? {
-    reader.read(region, in: frame)
+    reader.read(region, in: frame)?.asProbabilities
   }
 
   func readCarefully(_ closeUp: CloseUp) -> PlateRead? {
-    reader.readCarefully(closeUp.region, in: closeUp.frame)
+    reader.readCarefully(closeUp.region, in: closeUp.frame)?.asProbabilities
   }
 
   /// Reads views of one plate laid on each other; `nil` where they do not come together, too.
   func readStack(_ closeUps: [CloseUp]) -> PlateRead? {
     PlateStack(closeUps.map { ($0.region, $0.frame) })
-      .flatMap { reader.read($0.regions, tight: $0.tightRegions, in: $0.frame) }
+      .flatMap { reader.read($0.regions, tight: $0.tightRegions, in: $0.frame)?.asProbabilities }
   }
 }
 

@@ -14,7 +14,7 @@ public struct StreamPipeline: Sendable {
   public struct Configuration: Sendable {
     /// Identifier of the camera.
     public var camera: String
-    /// Workers.
+    /// Workers; at least one and at most 1024 are made.
     public var jobs = 2
     /// What to look for and report.
     public var plates = Pipeline.Configuration()
@@ -39,7 +39,7 @@ public struct StreamPipeline: Sendable {
     /// Whether the best frame of a pass is kept, at its size in memory.
     public var keepsPictures = false
 
-    /// The settings of the command.
+    /// The settings of the command, but for `silence` and `minimumConfidenceInMotion`, which are not set.
     public init(camera: String) { self.camera = camera }
   }
 
@@ -61,7 +61,7 @@ public struct StreamPipeline: Sendable {
     self.configuration = configuration
     self.stages = stages
     self.meter = meter
-    let jobs = max(1, configuration.jobs)
+    let jobs = OrderedWorkers.admitted(configuration.jobs)
     if configuration.reportsEveryFrame {
       scanners = try (0..<jobs).map { _ in try PipelineWorker(stages, configuration.plates) }
       (locators, readers) = ([], [])
@@ -72,31 +72,39 @@ public struct StreamPipeline: Sendable {
     }
   }
 
-  /// Works through the pictures until they end, then tells the passes under way.
+  /// Works through the pictures until they end, then tells the passes under way. Who wants these told earlier ends the pictures, as ``ByteSource/stop()``
+  /// does: a task that is cancelled tells nothing more.
   ///
   /// - Parameters:
   ///   - pictures: Pulled as fast as they are worked on.
   ///   - output: Takes each event; the next one waits for it. What it throws ends the run.
+  /// - Throws: What the pictures or `output` throw; `CancellationError` where the task is cancelled before all is told.
   public func run<Pictures: AsyncSequence & Sendable>(
     _ pictures: Pictures, output: @Sendable (StreamEvent) async throws -> Void
   ) async throws where Pictures.Element == StreamPicture {
-    let decoded = BoundedQueue<Task<DecodedPicture, Never>>(capacity: max(1, configuration.jobs))
-    let searched = BoundedQueue<Task<SearchedPicture, Never>>(capacity: max(1, configuration.jobs))
+    let jobs = OrderedWorkers.admitted(configuration.jobs)
+    let decoded = BoundedQueue<Task<DecodedPicture, Never>>(capacity: jobs)
+    let searched = BoundedQueue<Task<SearchedPicture, Never>>(capacity: jobs)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { decoded.finish() }
         try await decode(pictures, into: decoded)
       }
+      // Whoever waits for the other side is let go before the group waits for them, however a side ends.
       group.addTask {
-        defer { searched.finish() }
+        defer {
+          decoded.finish()
+          searched.finish()
+        }
         await search(decoded, into: searched)
       }
       do {
+        defer {
+          decoded.finish()
+          searched.finish()
+        }
         try await follow(searched, output: output)
       } catch {
-        // Whoever waits for the other side is let go before the group waits for them.
-        decoded.finish()
-        searched.finish()
         group.cancelAll()
         throw error
       }
@@ -198,7 +206,10 @@ public struct StreamPipeline: Sendable {
     // A camera that is triggered by motion may be silent for hours.
     var isReported = true
     while true {
-      switch await searched.next(within: isReported ? nil : configuration.silence) {
+      let next = await searched.next(within: isReported ? nil : configuration.silence)
+      // Of a task that is cancelled the queue ends, too: the stream may go on.
+      try Task.checkCancellation()
+      switch next {
       case .element(let task):
         let picture = await task.value
         try await follower.take(picture, output: output)

@@ -37,7 +37,7 @@ public struct StreamRun: Sendable {
   /// Runs to the end of the stream, or until the source is stopped or nobody reads the output, and finishes the report.
   ///
   /// - Returns: What was counted.
-  /// - Throws: What the source or the output throws.
+  /// - Throws: What the source or the output throws; `CancellationError` where the task is cancelled, which tells no passes under way.
   @discardableResult
   public func run() async throws -> StreamMeter.Counts {
     let meter = pipeline.meter
@@ -109,7 +109,7 @@ extension StreamReport {
       group.addTask {
         var clock = StatsClock(camera: camera)
         // Ends when cancelled: the run is over, and the last record tells of all of it.
-        while (try? await Task.sleep(for: interval)) != nil {
+        while (try? await Task.sleep(for: interval.asWait)) != nil {
           try await self.take(clock.record(meter))
         }
         return nil

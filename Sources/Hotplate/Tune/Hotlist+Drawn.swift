@@ -3,7 +3,7 @@ import Foundation
 extension Hotlist {
   /// Draws a list of vehicles of a population: for simulations and benchmarks.
   ///
-  /// - Throws: `HotplateError` of code `file` when the temporary folder cannot be written.
+  /// - Throws: `HotplateError` of code `file` when the temporary folder cannot be written, of code `hotlist` for fewer than one entry.
   public static func drawn(from population: PlatePopulation, entries: Int, seed: UInt64) throws
     -> Hotlist
   {

@@ -35,8 +35,8 @@ struct ArrivingFiles: Sendable {
 
   /// Knows of no file.
   init(_ configuration: DropFolder.Configuration) {
-    settling = configuration.settling
-    settlingUnseen = configuration.settlingUnseen
+    settling = configuration.settling.asWait
+    settlingUnseen = configuration.settlingUnseen.asWait
     endsWhenEmpty = configuration.endsWhenEmpty
   }
 

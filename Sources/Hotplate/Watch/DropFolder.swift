@@ -87,10 +87,15 @@ public final class DropFolder: Sendable {
 
   deinit { close(notifier) }
 
-  /// The next complete file; `nil` after `stop()`. A file given comes again when it is written again.
+  /// The next complete file; `nil` after `stop()`, and when the task is cancelled, which stops the folder. A file given comes again when it is written
+  /// again.
   public func next() async -> DropFile? {
-    await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: self.waitForNext()) }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        queue.async { continuation.resume(returning: self.waitForNext()) }
+      }
+    } onCancel: {
+      stop()
     }
   }
 
@@ -159,10 +164,15 @@ public final class DropFolder: Sendable {
         pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
         pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
       ]
-      _ = poll(&waits, 2, Int32(max(1, (wait / .milliseconds(1)).rounded(.up))))
+      _ = poll(&waits, 2, Self.milliseconds(wait))
       if waits[1].revents != 0 { state.withLock { readEvents(&$0) } }
     }
     return nil
+  }
+
+  /// A wait as the system takes it, a day at most: then it goes on.
+  private static func milliseconds(_ wait: Duration) -> Int32 {
+    Int32(min(max(1, (wait / .milliseconds(1)).rounded(.up)), 86_400_000))
   }
 
   /// How long to wait for what the system tells.

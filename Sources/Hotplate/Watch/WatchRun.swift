@@ -26,7 +26,7 @@ public struct WatchRun: Sendable {
     public var journal: String?
     /// Files that the run reads and writes besides: the journal is none of them.
     public var inputs: [String] = []
-    /// Workers.
+    /// Workers; at least one and at most 1024 are made.
     public var jobs = 2
     /// What to look for and report.
     public var plates = Pipeline.Configuration()
@@ -96,7 +96,8 @@ public struct WatchRun: Sendable {
     var plain = stages
     // Hits are found after the camera's own read was fused in.
     plain.hitFinder = nil
-    workers = try (0..<max(1, configuration.jobs)).map { [plates = configuration.plates] _ in
+    let jobs = OrderedWorkers.admitted(configuration.jobs)
+    workers = try (0..<jobs).map { [plates = configuration.plates] _ in
       try PipelineWorker(plain, plates)
     }
     journal = try DropJournal(path: configuration.journalPath, inputs: configuration.inputs)
@@ -125,7 +126,7 @@ public struct WatchRun: Sendable {
     let arrival: ContinuousClock.Instant
   }
 
-  /// Works until it is stopped or nobody reads the output.
+  /// Works until it is stopped, its task is cancelled, which stops it, or nobody reads the output.
   ///
   /// - Parameter report: What each file is told to. Opened after the run was put together, it makes no output for one that cannot start.
   /// - Returns: What was counted.

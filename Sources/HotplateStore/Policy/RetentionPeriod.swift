@@ -39,6 +39,14 @@ public struct RetentionPeriod: Sendable, Hashable, Comparable, CustomStringConve
     Timestamp(milliseconds: time.milliseconds - Int64(seconds) * 1000)
   }
 
+  /// Whether two periods are as long, however they are written: `24h` is `1d`.
+  public static func == (left: RetentionPeriod, right: RetentionPeriod) -> Bool {
+    left.seconds == right.seconds
+  }
+
+  /// Hashes the length.
+  public func hash(into hasher: inout Hasher) { hasher.combine(seconds) }
+
   /// The shorter period is the lesser.
   public static func < (left: RetentionPeriod, right: RetentionPeriod) -> Bool {
     left.seconds < right.seconds

@@ -112,10 +112,10 @@ public struct Report: Sendable {
     readCount > 0 ? Double(total.hits) / Double(readCount) * 1_000_000 : nil
   }
 
-  /// Seconds by which `share` of the judged hits were first judged.
+  /// Seconds by which `share` of the judged hits were first judged: 0 to 1, or what is nearer. What is no number is taken for 0.
   public func response(_ share: Double) -> Int? {
     guard !responses.isEmpty else { return nil }
-    return responses[
-      min(max(Int((share * Double(responses.count)).rounded(.up)) - 1, 0), responses.count - 1)]
+    let share = share > 0 ? min(share, 1) : 0
+    return responses[max(Int((share * Double(responses.count)).rounded(.up)) - 1, 0)]
   }
 }

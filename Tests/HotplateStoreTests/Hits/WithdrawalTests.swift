@@ -320,6 +320,23 @@ import Testing
     #expect(withdrawal.read == (isReadable ? "QZX981" : "") && withdrawal.track == 7)
   }
 
+  /// As a batch delivers it.
+  @Test func keeperKeepsAHitOfAFrameWithoutPixelsWithoutAPicture() throws {
+    let scene = try StoreScene(seed: 47)
+    let store = try scene.run()
+    let submission = scene.submission()
+    let pixels = [UInt8](repeating: 90, count: 64 * 48)
+    let frame = Frame(width: 64, height: 48, pixels: pixels, source: "a.jpg").withoutPixels
+    let box = Box(x: 8, y: 8, width: 32, height: 8)
+    let plate = ScannedPlate(
+      region: PlateRegion(quad: Quad(box), score: 1), read: submission.read,
+      hits: [submission.hit])
+    try HitKeeper(store: store, camera: "gate-3").keep(ScannedImage(frame: frame, plates: [plate]))
+    let hit = try #require(try store.hits().first).hit
+    let picture = try store.picture(.crop, of: hit.number)
+    #expect(hit.source == "a.jpg" && picture == nil)
+  }
+
   /// What is kept on top of hits is reads without one.
   @Test func keeperKeepsNoReadThatHit() throws {
     let scene = try StoreScene(seed: 46)

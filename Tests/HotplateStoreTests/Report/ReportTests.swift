@@ -128,6 +128,7 @@ import Testing
     var (_, report) = try scene()
     report.responses = Array(1...10)
     #expect([0, 0.5, 0.9, 1].map { report.response($0) } == [1, 5, 9, 10])
+    #expect([Double.nan, -1, .infinity, 1e300].map { report.response($0) } == [1, 1, 10, 10])
   }
 
   /// Processes that write at once may be seconds apart; a clock that was set back dates records out of their period.
@@ -191,7 +192,7 @@ import Testing
 
   @Test(arguments: [
     (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0),
-    (1, 1000, 0.000177, 0.00564),
+    (1, 1000, 0.000177, 0.00564), (Int.max, 10, 0.7225, 1.0), (-3, 10, 0.0, 0.2775),
   ])
   func intervalIsWilsons(count: Int, total: Int, low: Double, high: Double) {
     let bounds = WilsonInterval(count, of: total).bounds

@@ -101,6 +101,8 @@ import Testing
           .init(box: Box(x: 0, y: 0, width: 35, height: 12), text: "ZZ999"),
         ], region: "eu"),
       ScannedImage(frame: Self.frame, plates: [Self.plate(box, "ABCB0")], milliseconds: [:]))
+    let none = EvaluationPage(evaluation, title: "<labels>", mostPictures: -1).html
+    #expect(!none.contains("<figure>"))
     let html = EvaluationPage(evaluation, title: "<labels>").html
     #expect(html.contains("&lt;labels&gt;") && !html.contains("<labels>"))
     #expect(html.contains("<td>B for 8</td><td>1</td>"))

@@ -23,6 +23,12 @@ import Testing
       characters: plate.text.map { PlateCharacter(text: String($0), confidence: each) })
   }
 
+  @Test func suppressedHitsAreCountedUpToTheGreatestNumber() throws {
+    let matcher = try matcher("plate\nBAB123\n")
+    for _ in 0..<2 { matcher.count(suppressedCount: .max) }
+    #expect(matcher.suppressedCount == .max)
+  }
+
   @Test func aLookAlikeOfADoubtfulReadIsLikelyAndOfACertainReadIsNot() throws {
     let matcher = try matcher("plate,state\nBAB123,CA\n") { $0.minimumProbability = 0 }
     var doubtful = sureRead("8AB123", confidence: 0.5)

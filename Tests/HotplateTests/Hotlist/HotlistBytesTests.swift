@@ -21,6 +21,37 @@ import Testing
     #expect(try Hotlist(file: folder.path("list.hotlist")).all == file.all)
   }
 
+  @Test func aNameOfBytesStaysAsItWasGiven() throws {
+    let list = try Hotlist(bytes: Array("plate\n8BAB123\n".utf8), name: "north/stolen")
+    #expect(list.name == "north/stolen" && list.all.map(\.file) == ["north/stolen"])
+  }
+
+  /// The system would take what stands before the zero byte.
+  @Test func aNameWithAZeroByteNamesNoOtherFile() throws {
+    let folder = try ScratchFolder()
+    let (path, name) = (folder.url.path + "/a", folder.url.path + "/a\0.format")
+    let list = try hotlist(Self.text)
+    #expect(throws: HotplateError.self) { try list.compile(to: name) }
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try list.compile(to: path)
+    let errors = [
+      #expect(throws: HotplateError.self) { try Hotlist(file: name) },
+      #expect(throws: HotplateError.self) { try ByteSource(path: name) },
+    ]
+    for error in errors {
+      #expect(error?.message.contains(": the name has a zero byte in it") == true)
+    }
+  }
+
+  @Test(arguments: [Double.infinity, 1e300, 2])
+  func aShareOfBadRowsAboveOneIsAll(share: Double) throws {
+    let rows = String(repeating: "AB1,soon\n", count: 20)
+    let list = try hotlist("plate,expires\n" + rows + "AB2,2099-12-31\n") {
+      $0.badRowShare = share
+    }
+    #expect(list.badRows == 20 && list.count == 1)
+  }
+
   @Test func bytesAreReadAsTold() throws {
     var loading = HotlistLoading()
     loading.format = try HotlistFormat(specification: "csv:plate=2,state=1")

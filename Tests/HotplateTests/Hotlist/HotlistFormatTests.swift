@@ -19,6 +19,19 @@ import Testing
     #expect(list.all.map(\.row) == [2, 3])
   }
 
+  @Test func columnsThatNoRowReachesAreNotDecoded() throws {
+    var format = try HotlistFormat(specification: "fixed:plate=1-8,state=9-10")
+    let written = try JSONEncoder().encode(format)
+    #expect(try JSONDecoder().decode(HotlistFormat.self, from: written) == format)
+    for columns in [-1...3, 0...RowCutter.longestRow, nil] as [ClosedRange<Int>?] {
+      format.fields[0].characters = columns
+      let data = try JSONEncoder().encode(format)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(HotlistFormat.self, from: data)
+      }
+    }
+  }
+
   @Test func readsListsWithoutHeader() throws {
     let list = try hotlist("ABC123;\nABC124;CA\n# a remark\n\nDEF 1;NY;wanted;1")
     #expect(list.all.map(\.plate) == ["ABC123", "ABC124", "DEF1"])

@@ -49,6 +49,16 @@ import Testing
     #expect(await Self.keys(spool) == ["k"])
   }
 
+  @Test func aKeyWithALineEndStaysOne() async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    for _ in 0..<2 { await spool.add(Data("body".utf8), key: "k1\nk2") }
+    let item = try #require(await spool.first())
+    #expect(item.key == "k1%0Ak2" && item.body == Data("body".utf8))
+    await spool.remove(item)
+    #expect(await spool.counts.waiting == 0)
+  }
+
   @Test func halfAnItemIsNone() async throws {
     let folder = try ScratchFolder()
     try Data("7.item\nrest".utf8).write(to: URL(fileURLWithPath: folder.url.path + "/7.part"))

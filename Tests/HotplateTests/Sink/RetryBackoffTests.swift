@@ -13,4 +13,14 @@ import Testing
     backoff.succeeded()
     #expect(backoff.failed(using: &generator) < .seconds(1.3))
   }
+
+  @Test(arguments: [.zero, .seconds(-5), .seconds(Int64.max)] as [Duration])
+  func noWaitIsNoneOrEndless(limit: Duration) {
+    var backoff = RetryBackoff(shortest: limit, longest: limit)
+    var generator = SeededNumbers(seed: 2)
+    for _ in 0..<3 {
+      let wait = backoff.failed(using: &generator)
+      #expect(wait >= .milliseconds(1) && wait <= .seconds(86_400) * 1.2)
+    }
+  }
 }

@@ -38,4 +38,13 @@ import Testing
   func aPlateOutOfViewIsNotSharp(box: Box) {
     #expect(Self.quality(box).sharpness == 0)
   }
+
+  @Test(
+    arguments: [
+      (120, 1, 1), (200, 9, 1), (-200, 1, 0.05), (.nan, 1, 0.05), (120, .nan, 0.25),
+      (.infinity, .infinity, 1),
+    ] as [(Double, Double, Double)])
+  func aViewWeighsNoMoreThanTheBest(width: Double, sharpness: Double, weight: Double) {
+    #expect(CropQuality(width: width, sharpness: sharpness).weight == weight)
+  }
 }

@@ -4,8 +4,10 @@ import Testing
 
 @Suite struct JPEGCutterTests {
   /// Feeds a stream in reads of the sizes given, over and over.
-  static func pieces(_ stream: [UInt8], reads: [Int] = [1 << 16]) -> [JPEGCutter.Piece] {
-    var cutter = JPEGCutter()
+  static func pieces(
+    _ stream: [UInt8], reads: [Int] = [1 << 16], limit: Int = JPEGCutter.defaultMaximumBytes
+  ) -> [JPEGCutter.Piece] {
+    var cutter = JPEGCutter(maximumBytes: limit)
     var pieces: [JPEGCutter.Piece] = []
     var at = 0
     var turn = 0
@@ -35,6 +37,7 @@ import Testing
     let pictures = Self.drawn(6, seed: 1)
     let pieces = Self.pieces(Array(pictures.joined()), reads: reads)
     #expect(pieces == pictures.map { .picture($0) })
+    #expect(Self.pieces(Array(pictures.joined()), reads: reads, limit: .max) == pieces)
   }
 
   /// A fuzzer's finding: the last two bytes of a segment were a start marker only where a read ended behind them.

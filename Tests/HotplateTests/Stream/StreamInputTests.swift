@@ -23,6 +23,13 @@ import Testing
     #expect(StreamInput.guess(from: bytes, hasEnded: false) == kind)
   }
 
+  @Test(arguments: [0, -5, Double.nan])
+  func framesOfARecordingWithoutARateAreOfItsStart(rate: Double) {
+    let start = Date(timeIntervalSince1970: 100)
+    let clock = StreamClock.recording(start: start, framesPerSecond: rate)
+    #expect(clock.time(ofFrame: 7) == start)
+  }
+
   @Test func aPictureThatIsNoJPEGIsNoListOfNames() {
     let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     #expect(StreamInput.guess(from: png, hasEnded: true) == .mjpeg)

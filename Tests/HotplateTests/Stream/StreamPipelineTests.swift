@@ -386,6 +386,28 @@ import Testing
     #expect(pipeline.meter.now.in < 20)
   }
 
+  /// The pictures go on, and whoever waits for room in a queue is let go.
+  @Test(.timeLimit(.minutes(1)), arguments: [1, 3])
+  func aRunThatIsCancelledEndsAndTellsNothingMore(jobs: Int) async throws {
+    var configuration = StreamPipeline.Configuration(camera: "gate")
+    configuration.jobs = jobs
+    let pipeline = try StreamPipeline(configuration, stages: FakeStages.stages())
+    let (told, goOn) = (AsyncGate(), AsyncGate())
+    let events = EventCounter()
+    let run = Task {
+      try await pipeline.run(Pictures(Self.pictures)) { _ in
+        events.add()
+        told.open()
+        await goOn.wait()
+      }
+    }
+    await told.wait()
+    run.cancel()
+    goOn.open()
+    await #expect(throws: CancellationError.self) { try await run.value }
+    #expect(events.count == 1 && pipeline.meter.now.in < 200)
+  }
+
   /// Its writer stays, and writes no more.
   @Test(.timeLimit(.minutes(1)))
   func aRunThatMustEndDoesNotWaitForTheNextLateFrame() async throws {

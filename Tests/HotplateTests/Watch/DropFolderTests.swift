@@ -28,6 +28,17 @@ import Testing
     #expect(await drop.next() == nil)
   }
 
+  @Test(.timeLimit(.minutes(1))) func whoWaitsForAFileCanBeCancelled() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.jpg", Data("1".utf8))
+    let drop = try Self.watch(folder) { $0.rescan = .seconds(Int64.max) }
+    #expect(await drop.next()?.name == "a.jpg")
+    let waiting = Task { await drop.next()?.name }
+    waiting.cancel()
+    #expect(await waiting.value == nil)
+    #expect(drop.isStopped)
+  }
+
   @Test func leavesOutWhatIsNoPictureHiddenExcludedOrALink() async throws {
     let folder = try ScratchFolder()
     for name in ["a.txt", ".b.jpg", "c.jpg.part", "done/d.jpg", ".hotplate-journal"] {
