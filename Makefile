@@ -47,10 +47,11 @@ deb: release ## Debian package: dist/hotplate_*.deb
 check-deb: deb ## install the package on a clean system and run it there (root, debootstrap)
 	Packaging/check-deb.sh dist/hotplate_*.deb
 
-test: setup ## all tests (installs what some of them ask: an MQTT broker, curl, openssl, Python; apt)
+# Tests that run the command run the one that users get: a debug build takes eight times as long.
+test: setup release ## all tests (installs what some of them ask: an MQTT broker, curl, openssl, Python; apt)
 	@Tools/setup.sh $(TESTED_WITH)
 	$(SWIFT) build $(TESTED) --build-tests
-	$(SWIFT) test $(TESTED) --skip-build
+	HOTPLATE_COMMAND=$(CURDIR)/$(HOTPLATE) $(SWIFT) test $(TESTED) --skip-build
 
 mutations: setup ## 10,000 seeded mutations of MJPEG and Y4M streams
 	HOTPLATE_MUTATIONS=10000 $(SWIFT) test $(TESTED) --filter 'JPEGCutterTests|Y4MReaderTests'
@@ -75,7 +76,7 @@ fuzz: setup ## every parser of foreign bytes against broken input, SECONDS=60 ea
 	Fuzz/run.sh $(FUZZ_BUILD)/release/Fuzz $(SECONDS) $(TARGETS)
 
 store-kills: release ## 500 kills of the release binary under load; 2,000 changed bytes, every deletion, swap and truncation
-	HOTPLATE_COMMAND=$(CURDIR)/$(HOTPLATE) HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 \
+	HOTPLATE_COMMAND=$(CURDIR)/$(HOTPLATE) HOTPLATE_VERIFIER=$(CURDIR)/$(HOTPLATE) HOTPLATE_KILLS=500 HOTPLATE_FLIPS=2000 \
 	  $(SWIFT) test $(TESTED) --filter "HitsKill|ByteFlip|Tamper"
 
 store-bench: setup ## the hit store against its promises (.build/ must be on the disk that counts)

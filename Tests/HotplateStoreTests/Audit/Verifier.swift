@@ -4,10 +4,10 @@ import HotplateStore
 import TestSupport
 import Testing
 
-/// Whoever checks a store: the library in the test's own process or, where `HOTPLATE_COMMAND` names a built command, its
+/// Whoever checks a store: the library in the test's own process or, where `HOTPLATE_VERIFIER` names a built command, its
 /// `audit verify`.
 enum Verifier {
-  static let command = ProcessInfo.processInfo.environment["HOTPLATE_COMMAND"]
+  static let command = ProcessInfo.processInfo.environment["HOTPLATE_VERIFIER"]
   static var name: String { command ?? "the library" }
 
   /// What is wrong with a store; a file that is no store any more is a finding too.
@@ -21,6 +21,7 @@ enum Verifier {
       [0, 1, 70].contains(run.status), "audit verify ended with \(run.status): \(run.output)")
     guard run.status != 0 else { return [] }
     #expect(!run.output.isEmpty)
-    return [run.output]
+    let found = run.output.split(separator: "\n").filter { $0.hasPrefix("FOUND: ") }
+    return found.isEmpty ? [run.output] : found.map(String.init)
   }
 }
