@@ -10,7 +10,7 @@ public struct HotplateError: Error, Sendable, Hashable, CustomStringConvertible 
     case startup
     /// A file that cannot be read or written.
     case file
-    /// A file that cannot be written because its disk, or its owner's share of it, is full.
+    /// A file that cannot be written because its disk, or its owner's share of it, is full, or because it is as large as a file may be.
     case diskFull
     /// The hit store refuses or is damaged.
     case store

@@ -42,6 +42,8 @@ struct HotplateCommand: AsyncParsableCommand {
   @MainActor static func main() async {
     // Before anything is said: a reader that went away ends no run by a signal.
     signal(SIGPIPE, SIG_IGN)
+    // So does a file that becomes larger than a limit allows: writing fails.
+    signal(SIGXFSZ, SIG_IGN)
     hotplate_hold_standard_streams()
     hotplate_quiet_libpng()
     hotplate_say_bus_errors()
@@ -61,6 +63,8 @@ struct HotplateCommand: AsyncParsableCommand {
       // Handed over whole: from then on nothing here looks at it.
       nonisolated(unsafe) var asynchronous = command as? any AsyncParsableCommand
       if asynchronous != nil {
+        // It runs on other threads: where there is none to be had, Dispatch would wait for one without a word.
+        try DetachedThread.start(stackBytes: 8 << 20) {}
         try await asynchronous?.run()
       } else {
         try command.run()
@@ -75,7 +79,8 @@ struct HotplateCommand: AsyncParsableCommand {
         sayUsage(text)
         Foundation.exit(ExitCode.validationFailure.rawValue)
       }
-      print(HelpText.withUsageWrapped(HelpText.withExamplesLast(fullMessage(for: error))))
+      let text = HelpText.withUsageWrapped(HelpText.withExamplesLast(fullMessage(for: error)))
+      do { try printResult(text) } catch { fail(error, isAskedForHits: false) }
       Foundation.exit(0)
     } catch {
       sayUsage(refusal(of: arguments, for: error))

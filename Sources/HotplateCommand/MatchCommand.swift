@@ -9,7 +9,7 @@ struct MatchCommand: ParsableCommand {
     discussion: """
       Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE or PLATE,CODE with the \
       jurisdiction seen, or JSON records of scan and stream. One result a plate, in order: of a record with several plates \
-      several. A hit is a lead to verify.
+      several, of one without plates one with an empty text. A hit is a lead to verify.
 
       EXAMPLES
         hotplate match 8AB123 --hotlist stolen.csv

@@ -22,13 +22,21 @@ struct ProgressBar {
     let now = ContinuousClock.now
     guard isShown, now - drawn > .milliseconds(100) || done == total else { return }
     drawn = now
-    let seconds = (now - start) / .seconds(1)
-    let rate = Double(done) / max(seconds, 0.001)
-    let left = Self.time(seconds: Double(total - done) / max(rate, 0.001))
-    let filled = 30 * done / max(1, total)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
     StatusLine.draw(
-      "\(bar) \(done)/\(total)  \(String(format: "%.1f", rate)) pictures/s  \(left) left")
+      Self.line(
+        done, of: total, elapsed: (now - start) / .seconds(1), columns: StatusLine.columns))
+  }
+
+  /// The text of the line. Where there is no room for all, the bar goes first: it tells nothing that the numbers do not.
+  static func line(_ done: Int, of total: Int, elapsed: Double, columns: Int) -> String {
+    let rate = Double(done) / max(elapsed, 0.001)
+    let left = time(seconds: Double(total - done) / max(rate, 0.001))
+    let text = "\(done)/\(total)  \(String(format: "%.1f", rate)) pictures/s  \(left) left"
+    let length = min(30, columns - text.utf8.count - 1)
+    guard length >= 5 else { return text }
+    let filled = length * done / max(1, total)
+    return String(repeating: "█", count: filled) + String(repeating: "·", count: length - filled)
+      + " " + text
   }
 
   /// Takes the bar away.

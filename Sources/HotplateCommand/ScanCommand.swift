@@ -67,7 +67,7 @@ struct ScanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let list = try PictureList(arguments: paths, lists: filesFrom)
+    let list = PictureList(arguments: paths, lists: filesFrom)
     let hitFinder = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
     recognition.notePattern(quiet: output.quiet)
@@ -129,8 +129,10 @@ struct ScanCommand: AsyncParsableCommand {
     try keeper?.close()
     if let failure, !(failure is OutputClosed) { throw failure }
     let resumed = list.paths.count - paths.count
-    // Of one picture all is said by its result, if there is one.
-    let isMore = list.paths.count + list.missing.count > 1 || resumed > 0 || list.linkedFolders > 0
+    // Of one picture all is said by its result, if there is one and nothing was left out beside it.
+    let isMore =
+      list.paths.count + list.missing.count > 1
+      || resumed + list.skipped + list.linkedFolders > 0
     // Nobody reads the results any more: the run ends quietly.
     if !output.quiet && isMore && failure == nil {
       printMessage(report.summary(of: list, resumed: resumed))

@@ -53,7 +53,7 @@ struct ScanReport {
     }
   }
 
-  /// Tells of a failure that is no picture's outcome: an empty folder, a list without names, a drawing.
+  /// Tells of a failure that is no picture's outcome: an empty folder, a list that cannot be used, a drawing.
   ///
   /// - Throws: `OutputClosed` when nobody reads the output any more, `HotplateError` when it cannot be written.
   mutating func add(_ failure: FrameFailure) throws {

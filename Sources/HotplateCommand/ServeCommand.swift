@@ -80,7 +80,7 @@ struct ServeCommand: ParsableCommand {
       try LineOutput.refuse(tokenFile, ifAmong: read)
     }
     // Before the store is opened, which may wait for another process.
-    let signals = StopSignals()
+    let signals = try StopSignals()
     let identity: TLSIdentity? =
       if let tlsCertificate, let tlsKey {
         try TLSIdentity(certificate: tlsCertificate, key: tlsKey)
@@ -108,7 +108,6 @@ struct ServeCommand: ParsableCommand {
       try? FileHandle.standardOutput.write(contentsOf: Data((console.url + "\n").utf8))
     }
     console.run()
-    withExtendedLifetime(signals) {}
     try store.close()
   }
 }

@@ -98,7 +98,7 @@ struct SinkOptions: ParsableArguments {
     let name = camera.replacingASCII { $0 == UInt8(ascii: "/") ? "_" : nil }
     // These would be the folder of all spools, and the one that this is in.
     let own = [".", ".."].contains(name) ? "_" + name : name
-    let spool = try DeliverySpool(folder: spool ?? Self.stateFolder + "/spool/" + own) {
+    let spool = try DeliverySpool(folder: spool ?? Self.stateFolder() + "/spool/" + own) {
       printNotice($0)
     }
     var configuration = Webhook.Configuration(url: url)
@@ -159,10 +159,17 @@ struct SinkOptions: ParsableArguments {
   }
 
   /// Where systemd or the user keeps state.
-  static var stateFolder: String {
-    let environment = ProcessInfo.processInfo.environment
+  static func stateFolder(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> String {
     if let folder = environment["STATE_DIRECTORY"] { return folder }
-    let home = environment["XDG_STATE_HOME"] ?? NSHomeDirectory() + "/.local/state"
+    // Of the XDG Base Directory Specification: what is no path from the root does not count.
+    func folder(_ name: String) -> String? {
+      environment[name].flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
+    }
+    // Foundation knows the home of the account alone, which who runs this may not want.
+    let home =
+      folder("XDG_STATE_HOME") ?? (folder("HOME") ?? NSHomeDirectory()) + "/.local/state"
     return home + "/hotplate"
   }
 }

@@ -1,3 +1,4 @@
+import CStandardError
 import Foundation
 import Hotplate
 
@@ -10,6 +11,8 @@ enum StatusLine {
     var isStuck = false
     /// Sentences that were left out since.
     var unsaid = 0
+    /// When progress was last said in a line of its own, or the first was asked for.
+    var said = ContinuousClock.now
   }
 
   // Held while it is written, so that no two writers mix their lines.
@@ -22,8 +25,17 @@ enum StatusLine {
   static func stopWaiting() { patience.withLock { $0 = 1000 } }
 
   /// Draws a text in the place of what stands there. What is wider than the terminal is cut off: a line that wraps is not taken away again.
+  ///
+  /// A terminal that cannot take a line away gets one of its own every ten seconds.
   static func draw(_ text: String) {
     state.withLock { state in
+      if !canErase {
+        guard ContinuousClock.now - state.said >= .seconds(10) else { return }
+        state.said = .now
+        _ = write(text.inOneLine.forTerminals + "\n", &state)
+        return
+      }
+      if isatty(STDERR_FILENO) == 1 { hotplate_leave_line_when_interrupted() }
       let line = "\(erasing)\u{1B}[?7l\(text.inOneLine.forTerminals)\u{1B}[?7h"
       if write(line, &state) { state.isDrawn = true }
     }
@@ -52,6 +64,20 @@ enum StatusLine {
       }
     }
   }
+
+  /// Characters of a line of the terminal; 80 where nobody knows, 0 for a terminal that shows lines of text alone.
+  static var columns: Int {
+    var size = winsize()
+    guard canErase else { return 0 }
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether the terminal, or whatever else standard error leads to, is one that knows escape sequences.
+  private static let canErase = knowsEscapes(getenv("TERM").map { String(cString: $0) })
+
+  /// Whether a terminal of this name, which `TERM` gives, knows escape sequences.
+  static func knowsEscapes(_ terminal: String?) -> Bool { !["", "dumb"].contains(terminal ?? "") }
 
   /// To the beginning of the line, and nothing behind it.
   private static let erasing = "\r\u{1B}[K"

@@ -1,4 +1,4 @@
-import Dispatch
+import CStandardError
 import Foundation
 import Hotplate
 
@@ -8,7 +8,7 @@ import Hotplate
 /// Listened for from the first moment of a verb on. Until the store is open (``begin()``), the first one ends the process with 0 at once.
 final class StopSignals {
   /// Seconds in which what was begun is finished; the store waits up to 30 for another process.
-  private static let patience = 40.0
+  private static let patience: Int32 = 40
 
   private struct State {
     var isStopped = false
@@ -16,44 +16,38 @@ final class StopSignals {
     var onStop: (@Sendable () -> Void)?
   }
 
-  private let sources: [any DispatchSourceSignal]
   private let state = Guarded(State())
 
   /// Listens from when this returns on.
-  init() {
+  ///
+  /// - Throws: `HotplateError` of code `startup` where there is no thread or no descriptor to listen by.
+  init() throws {
     // Who starts a run by `nohup` wants it to outlive the terminal.
     let numbers = Self.isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-    let queue = DispatchQueue(label: "hotplate.signals")
-    // Of their own: what is begun may hold up whoever tells it to end, and whoever says so.
-    let watchdog = DispatchQueue(label: "hotplate.watchdog")
-    let end = DispatchQueue(label: "hotplate.end")
-    let (state, listening) = (self.state, DispatchGroup())
-    sources = numbers.map { number in
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      listening.enter()
-      source.setRegistrationHandler { listening.leave() }
-      source.setEventHandler {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw HotplateError(.startup, "signals cannot be listened for: \(systemError())")
+    }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    // Made at the start: when the signal comes, there may be none to be had, and a queue of Dispatch would wait for one.
+    try DetachedThread.start { [state, reading = ends[0]] in
+      hotplate_take_stops(numbers, Int32(numbers.count))
+      var number: UInt8 = 0
+      while true {
+        let count = read(reading, &number, 1)
+        if count < 0 && errno == EINTR { continue }
+        guard count == 1 else { return }
         let onStop = state.withLock {
           $0.isStopped = true
           if $0.onStop == nil, !$0.isBegun { _exit(0) }
           return $0.onStop
         }
-        end.asyncAfter(deadline: .now() + Self.patience + 1) { _exit(1) }
-        watchdog.asyncAfter(deadline: .now() + Self.patience) {
-          printNotice(
-            "what was begun has not ended in \(Int(Self.patience)) s, as where nobody takes the output: ended without it"
-          )
-          _exit(1)
-        }
-        signal(SIGINT, SIG_DFL)
         StatusLine.stopWaiting()
         onStop?()
       }
-      source.resume()
-      return source
     }
-    // Dispatch puts a handler of its own in the place of the usual end, on a thread of its own: a signal that is ignored until then is lost.
-    listening.wait()
+    hotplate_note_stops(numbers, Int32(numbers.count), ends[1], Self.patience)
   }
 
   /// From now on there is something to be ended in order: a stop waits until it is said how.

@@ -50,7 +50,7 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
   }
 
   func run() async throws {
-    let signals = StopSignals()
+    let signals = try StopSignals()
     if stream.late == .drop { StatusLine.stopWaiting() }
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
@@ -101,7 +101,6 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
       }
     }
     try keeper?.close()
-    withExtendedLifetime(signals) {}
     matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     if counts.dropped > 0, !output.quiet {
       printNotice(

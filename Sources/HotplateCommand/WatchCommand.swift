@@ -95,7 +95,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   }
 
   func run() async throws {
-    let signals = StopSignals()
+    let signals = try StopSignals()
     let name = camera ?? folders[0].lastFolderOfPath
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
@@ -139,7 +139,6 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       }
     }
     try keeper?.close()
-    withExtendedLifetime(signals) {}
     matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     try await endStream(
       name, counts, report, lostHits: lost, isStopped: run.isStopped && !once,

@@ -94,6 +94,25 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: report))
   }
 
+  @Test(arguments: ["--version", "match --help"])
+  func whatIsAskedForAndCannotBeToldIsNoSuccess(line: String) throws {
+    let full = try shell("HOTPLATE \(line) > /dev/full")
+    #expect(full.status == 1 && full.output == Self.unwritten)
+  }
+
+  /// As on a disk that takes files of four gigabytes at most.
+  @Test func aFileThatIsAsLargeAsItMayBeEndsWithALine() throws {
+    try folder.write("plates", Data((1...99).map { "QX\($0)\n" }.joined().utf8))
+    let run = try shell(
+      "ulimit -f 2; HOTPLATE match -j --exact --quiet --hotlist '\(list)' -o '\(folder.path("out"))' < '\(folder.path("plates"))'"
+    )
+    #expect(run.status == 1)
+    #expect(
+      run.output == "hotplate: \(folder.path("out")): cannot be written: File too large\n")
+    let written = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+    #expect(written.hasSuffix("}\n") && written.utf8.count > 1024, "\(written)")
+  }
+
   @Test func hitsAreStoredThoughTheirEchoCannotBeWritten() throws {
     let run = try record("", "< '\(try hits())' > /dev/full")
     #expect(run.status == 1)

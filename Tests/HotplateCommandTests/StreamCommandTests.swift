@@ -189,6 +189,18 @@ import Testing
     #expect(run.records.map { $0["code"] as? String } == ["notAPicture"])
   }
 
+  @Test(
+    arguments: [
+      ([:], NSHomeDirectory() + "/.local/state/hotplate"),
+      (["HOME": "/h"], "/h/.local/state/hotplate"),
+      (["HOME": "/h", "XDG_STATE_HOME": "/s"], "/s/hotplate"),
+      (["HOME": "/h", "XDG_STATE_HOME": ""], "/h/.local/state/hotplate"),
+      (["XDG_STATE_HOME": "/s", "STATE_DIRECTORY": "/var/lib/hotplate"], "/var/lib/hotplate"),
+    ] as [([String: String], String)])
+  func stateIsKeptWhereTheEnvironmentSays(environment: [String: String], folder: String) {
+    #expect(SinkOptions.stateFolder(environment) == folder)
+  }
+
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
   func aSignalFinishesTheFrameInHandWithStatusZero(number: Int32) throws {
     let running = try RunningHotplate(["stream", "-j", "--every-frame", "--jobs", "1"])

@@ -10,6 +10,10 @@ public struct OrderedWorkers: Sendable {
   /// How many inputs may be in work or wait for their turn.
   private var lookahead: Int { 4 * count }
 
+  /// Starts a thread with a stack of so many bytes, or throws.
+  var startThread: @Sendable (Int, @escaping @Sendable () -> Void) throws -> Void =
+    DetachedThread.start
+
   /// No machine has more cores, and each thread takes memory for its stack and its worker.
   private static let most = 1024
 
@@ -19,36 +23,39 @@ public struct OrderedWorkers: Sendable {
   /// As many workers as are made where `count` are asked for.
   static func admitted(_ count: Int) -> Int { min(max(1, count), most) }
 
-  /// Runs the list.
+  /// Runs the list, on fewer threads where the system has not so many to give.
   ///
   /// - Parameters:
   ///   - inputs: What to work on.
   ///   - makeWorker: Called once on each thread; what it returns is used by that thread alone.
   ///   - deliver: Called on the calling thread, in the order of `inputs`; `false` ends the run early.
-  /// - Throws: The first error of `makeWorker`.
+  /// - Throws: The first error of `makeWorker`; `HotplateError` of code `startup` where no thread can be started at all.
   public func run<Input: Sendable, Output: Sendable>(
     _ inputs: [Input], makeWorker: @escaping @Sendable () throws -> (Input) -> Output,
     deliver: (Output) -> Bool
   ) throws {
     let board = Board<Input, Output>(inputs, lookahead: lookahead)
-    let threads = (0..<min(count, max(1, inputs.count))).map { _ in
-      let thread = Thread {
-        do {
-          let work = try makeWorker()
-          while let (index, input) = board.take() {
-            board.put(work(input), at: index)
+    for number in 0..<min(count, max(1, inputs.count)) {
+      board.enter()
+      do {
+        // Tesseract keeps large buffers on the stack.
+        try startThread(8 << 20) {
+          do {
+            let work = try makeWorker()
+            while let (index, input) = board.take() {
+              board.put(work(input), at: index)
+            }
+          } catch {
+            board.stop(error)
           }
-        } catch {
-          board.stop(error)
+          board.leave()
         }
+      } catch {
         board.leave()
+        if number == 0 { throw error }
+        break
       }
-      // Tesseract keeps large buffers on the stack.
-      thread.stackSize = 8 << 20
-      return thread
     }
-    board.enter(threads.count)
-    for thread in threads { thread.start() }
     while let output = board.next() {
       if !deliver(output) { board.stop(nil) }
     }
@@ -79,7 +86,7 @@ private final class Board<Input: Sendable, Output: Sendable>: @unchecked Sendabl
     return try body()
   }
 
-  func enter(_ count: Int) { locked { present = count } }
+  func enter() { locked { present += 1 } }
 
   func leave() {
     locked {

@@ -7,23 +7,32 @@ enum PathList {
 
   /// Reads the paths of a file, or of standard input for `-`; empty lines are left out.
   ///
-  /// - Throws: `HotplateError` of code `file` when it cannot be read, or is no such list.
-  static func paths(in file: String) throws -> [String] {
-    switch PictureFile.read(file, limit: maximumBytes, expected: "a list of paths, one a line") {
-    case .success(let bytes): try paths(of: bytes, from: file)
-    case .failure(let failure): throw HotplateError(.file, failure.message)
+  /// - Throws: When it cannot be read, is no such list, or names nothing.
+  static func paths(in file: String) throws(FrameFailure) -> [String] {
+    let bytes = try PictureFile.read(
+      file, limit: maximumBytes, expected: "a list of paths, one a line"
+    ).get()
+    let named = try paths(of: bytes, from: file)
+    guard !named.isEmpty else {
+      let name = file == "-" ? "standard input" : file
+      throw FrameFailure(
+        source: file, code: .empty,
+        message: "\(name): no names in this list; expected pictures or folders, one a line")
     }
+    return named
   }
 
   /// Cuts a list into its paths; `file` is what to call it.
-  static func paths(of bytes: [UInt8], from file: String) throws -> [String] {
+  static func paths(of bytes: [UInt8], from file: String) throws(FrameFailure) -> [String] {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     guard !isUTF16(text) else {
-      throw HotplateError(.file, "\(file): found UTF-16, expected a list of paths in UTF-8")
+      throw FrameFailure(
+        .unreadable, of: file, "found UTF-16, expected a list of paths in UTF-8")
     }
     // A picture in a list's place: hardly any name has such characters.
     guard !text.prefix(64).contains(where: { $0 < 32 && ![0, 9, 10, 13].contains($0) }) else {
-      throw HotplateError(.file, "\(file): found no text, expected a list of paths, one a line")
+      throw FrameFailure(
+        .unreadable, of: file, "found no text, expected a list of paths, one a line")
     }
     // No name has a zero byte, but it may have a line end.
     let endsWithZero = text.contains(0)
@@ -47,24 +56,26 @@ enum PathList {
 extension PictureList {
   /// Lists the pictures that a command line names: those of `@FILE` and of each file of `lists` are in the files, one path a line.
   ///
-  /// - Throws: `HotplateError` of code `file` when a list of paths cannot be read, or is none.
-  public init(arguments: [String], lists: [String] = []) throws {
+  /// A list that cannot be read, is none or names nothing is among what is ``missing``.
+  public init(arguments: [String], lists: [String] = []) {
     var paths: [String] = []
-    var emptyLists: [String] = []
-    func add(list file: String) throws {
-      let named = try PathList.paths(in: file)
-      if named.isEmpty { emptyLists.append(file) }
-      paths += named
+    var missing: [FrameFailure] = []
+    func add(list file: String) {
+      do throws(FrameFailure) {
+        paths += try PathList.paths(in: file)
+      } catch {
+        missing.append(error)
+      }
     }
     for argument in arguments {
       if let file = Self.list(namedBy: argument) {
-        try add(list: file)
+        add(list: file)
       } else {
         paths.append(argument)
       }
     }
-    for file in lists { try add(list: file) }
-    self.init(paths, emptyLists: emptyLists)
+    for file in lists { add(list: file) }
+    self.init(paths, missing: missing)
   }
 
   /// The list of paths that an argument `@FILE` names; `nil` for an argument that is a path itself.

@@ -4,7 +4,7 @@ import Foundation
 public struct PictureList: Sendable {
   /// The pictures, in the order given; those of a folder by name.
   public private(set) var paths: [String] = []
-  /// Paths that name nothing, and lists of paths that hold none.
+  /// What cannot be looked at or looked into, folders without pictures, and lists of paths that cannot be used.
   public private(set) var missing: [FrameFailure] = []
   /// What folders hold besides pictures and was left out: files of other names, hidden files and folders, what is no file, links to such.
   public private(set) var skipped = 0
@@ -18,15 +18,9 @@ public struct PictureList: Sendable {
 
   /// Lists the pictures of `paths`; `-` stands for standard input and is kept.
   ///
-  /// - Parameter emptyLists: Files that were to name paths and name none; `-` for standard input.
-  public init(_ paths: [String], emptyLists: [String] = []) {
-    for list in emptyLists {
-      let name = list == "-" ? "standard input" : list
-      missing.append(
-        FrameFailure(
-          source: list, code: .empty,
-          message: "\(name): no names in this list; expected pictures or folders, one a line"))
-    }
+  /// - Parameter missing: What else is missing, as lists of paths that cannot be used.
+  public init(_ paths: [String], missing: [FrameFailure] = []) {
+    self.missing = missing
     for path in paths { add(path) }
   }
 
@@ -59,7 +53,8 @@ public struct PictureList: Sendable {
     // The root is nothing before a slash.
     let base = folder == "/" ? "" : folder.withoutLastSlash
     guard let names = FileName.all(in: folder) else {
-      missing.append(FrameFailure(.unreadable, of: folder, "the folder cannot be read"))
+      missing.append(
+        FrameFailure(.unreadable, of: folder, "the folder cannot be read: \(systemError())"))
       return
     }
     for entry in names {
@@ -67,10 +62,15 @@ public struct PictureList: Sendable {
         skipped += 1
         continue
       }
-      guard let name = entry.text else {
-        let ending = entry.escaped.fileEnding
-        let isFolder = entry.mode(in: base) == S_IFDIR
-        guard isFolder || Self.extensions.contains(ending.lowercased()) else {
+      let (name, mode) = (entry.text, entry.mode(in: base))
+      // What is gone since, or kept back: a folder without the right to enter it, a path that is too long.
+      let trouble = mode == nil ? errno : 0
+      let isKeptBack = ![0, ENOENT].contains(trouble)
+      let isPicture = Self.extensions.contains(
+        (name ?? entry.escaped).fileEnding.lowercased())
+      guard let name else {
+        let isFolder = mode == S_IFDIR
+        guard isFolder || isPicture || isKeptBack else {
           skipped += 1
           continue
         }
@@ -81,19 +81,17 @@ public struct PictureList: Sendable {
         continue
       }
       let path = base + "/" + name
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      switch attributes?[.type] as? FileAttributeType {
-      case .typeDirectory?: addFolder(path)
-      case .typeSymbolicLink? where Self.targetMode(of: path) == S_IFDIR: linkedFolders += 1
-      // One that leads nowhere is kept, so that its error is told.
-      case .typeSymbolicLink? where ![nil, S_IFREG].contains(Self.targetMode(of: path)):
-        skipped += 1
-      case .typeRegular?, .typeSymbolicLink?:
-        if Self.extensions.contains(name.fileEnding.lowercased()) {
-          paths.append(path)
-        } else {
-          skipped += 1
-        }
+      switch mode {
+      case S_IFDIR?: addFolder(path)
+      case S_IFLNK? where Self.targetMode(of: path) == S_IFDIR: linkedFolders += 1
+      case S_IFLNK? where ![nil, S_IFREG].contains(Self.targetMode(of: path)): skipped += 1
+      // What cannot be opened, as a link that leads nowhere, is kept, so that its error stands where its picture would.
+      case nil where isPicture, S_IFREG? where isPicture, S_IFLNK? where isPicture:
+        paths.append(path)
+      case nil where isKeptBack:
+        // It may be a folder.
+        missing.append(
+          FrameFailure(.unreadable, of: path, "cannot be looked at: \(systemError(trouble))"))
       default: skipped += 1
       }
     }

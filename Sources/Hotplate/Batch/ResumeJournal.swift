@@ -14,11 +14,13 @@ public final class ResumeJournal {
   /// - Parameters:
   ///   - pictures: The pictures of the run, of whose names one may have been cut off in the file; `nil`: any may.
   ///   - inputs: What the run reads and writes besides: the journal is none of it.
-  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, or is no journal; then the file is as it was.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be read or written, is no journal or another run's; then the file is as it was.
   public init(path: String, pictures: [String]? = nil, inputs: [String] = []) throws {
     // A FIFO would be waited for. A file of the name `-` is no standard output here.
     let path = try OutputDestination.file(at: path == "-" ? "./-" : path)
-    try LineOutput.refuse(path, ifAmong: inputs + (pictures ?? []))
+    // Held before it is read: another run that has it would note what this one does, too.
+    output = try LineOutput(
+      path: path, appending: true, isShared: false, inputs: inputs + (pictures ?? []))
     if let data = FileManager.default.contents(atPath: path) {
       // A picture or a key that a slip of the hand put here would lose its end. The last character may be cut off with its name.
       guard (0...3).contains(where: { String(validating: data.dropLast($0), as: UTF8.self) != nil })
@@ -49,14 +51,12 @@ public final class ResumeJournal {
           "\(path): found lines as \(RowCutter.quote(done.min()?.text ?? "")), expected names of pictures, one a line"
         )
       }
-      // Cutting needs no room on the disk.
-      if end < data.count, truncate(path, off_t(end)) != 0 {
+      if end < data.count, !output.cutOff(behind: end) {
         throw HotplateError(.startup, "\(path): the journal cannot be mended: \(systemError())")
       }
     } else {
       done = []
     }
-    output = try LineOutput(path: path, appending: true)
   }
 
   /// Whether an earlier run did a picture: one of this name, byte for byte.

@@ -26,9 +26,12 @@ package final class LineOutput {
   ///   - path: A file to create or replace; `nil` or `-` for standard output. What this process has open, as `/dev/stdout`, is written on at its
   ///     current position.
   ///   - appending: Whether to go on at the file's end instead.
+  ///   - isShared: Whether others may write to the file meanwhile: unless told, where lines are added at its end.
   ///   - inputs: Files that the run reads: none of them is written over.
-  /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or is an input or a database.
-  package init(path: String? = nil, appending: Bool = false, inputs: [String] = []) throws {
+  /// - Throws: `HotplateError` of code `startup` when it cannot be opened, is an input or a database, or is being written and not shared.
+  package init(
+    path: String? = nil, appending: Bool = false, isShared: Bool? = nil, inputs: [String] = []
+  ) throws {
     signal(SIGPIPE, SIG_IGN)
     guard let path, path != "-" else {
       self.path = "standard output"
@@ -41,16 +44,43 @@ package final class LineOutput {
     if case .open(let number)? = OutputDestination(path) {
       // As behind `/dev/stdout` in a shell's `>> log`: opened anew, it would be emptied, or written from its start.
       descriptor = dup(number)
+      if descriptor < 0 { throw Self.startupFailure(path) }
     } else {
-      descriptor = open(
-        path, O_WRONLY | O_CREAT | O_CLOEXEC | (appending ? O_APPEND : O_TRUNC), 0o600)
-    }
-    if descriptor < 0 {
-      throw HotplateError(.startup, "\(path): cannot be written: \(systemError())")
+      descriptor = try Self.opened(path, appending: appending, isShared: isShared ?? appending)
     }
     var status = stat()
     isContinued = appending && fstat(descriptor, &status) == 0 && status.st_size > 0
     lacksEnd = isContinued && Self.isCutOff(path)
+  }
+
+  /// Opens a file for writing at its end, and empties it unless lines are added; of other processes that write to it both are to share it.
+  private static func opened(_ path: String, appending: Bool, isShared: Bool) throws -> Int32 {
+    let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0o600)
+    guard file >= 0 else { throw startupFailure(path) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return file }
+    // Held while it is open. Some file systems, as shared ones over a network, have nothing to hold it by.
+    if flock(file, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(file)
+      throw HotplateError(
+        .startup, "\(path): is being written by another process; expected another file to write to")
+    }
+    if !appending, ftruncate(file, 0) != 0 {
+      defer { close(file) }
+      throw startupFailure(path)
+    }
+    return file
+  }
+
+  private static func startupFailure(_ path: String) -> HotplateError {
+    HotplateError(.startup, "\(path): cannot be written: \(systemError())")
+  }
+
+  /// Cuts a file off behind its first bytes, which end with a line; `false` with the reason in `errno`. Takes no room on the disk.
+  func cutOff(behind count: Int) -> Bool {
+    guard ftruncate(descriptor, off_t(count)) == 0 else { return false }
+    lacksEnd = false
+    return true
   }
 
   /// Whether the last line of a file has no end.
@@ -118,8 +148,8 @@ package final class LineOutput {
 
   /// Writes a line and its end.
   ///
-  /// - Throws: `OutputClosed` when the reader has gone; `HotplateError` of code `diskFull` when the disk is full, and then nothing of the line stands in a
-  ///   file; of code `file` for any other trouble.
+  /// - Throws: `OutputClosed` when the reader has gone; `HotplateError` of code `diskFull` when the disk is full or the file as large as it may be, and then
+  ///   nothing of the line stands in a file; of code `file` for any other trouble.
   package func write(_ line: Data) throws {
     let bytes = (lacksEnd ? Data([0x0A]) : Data()) + line + [0x0A]
     try bytes.withUnsafeBytes { buffer in
@@ -136,7 +166,7 @@ package final class LineOutput {
           continue
         }
         if count < 0 {
-          let isFull = errno == ENOSPC || errno == EDQUOT
+          let isFull = [ENOSPC, EDQUOT, EFBIG].contains(errno)
           let failure = HotplateError(
             isFull ? .diskFull : .file, "\(path): cannot be written: \(systemError())")
           if isFull { takeBack(at) }

@@ -28,7 +28,7 @@ struct OpenALPRRecord: Codable, Sendable {
     /// For this plate; the picture's reading time shared out.
     var processingTime: Double
     var requestedCandidates: Int
-    /// The corners, clockwise.
+    /// The corners, clockwise, in the picture: readers cut it by them.
     var coordinates: [Coordinate]
     var candidates: [Candidate]
   }
@@ -109,7 +109,9 @@ struct OpenALPRRecord: Codable, Sendable {
           ?? 0,
         processingTime: share, requestedCandidates: topCandidates,
         coordinates: (plate.quad ?? []).filter { $0.count == 2 }.map {
-          Coordinate(x: $0[0], y: $0[1])
+          Coordinate(
+            x: min(max($0[0], 0), max(record.width - 1, 0)),
+            y: min(max($0[1], 0), max(record.height - 1, 0)))
         },
         candidates: (plate.candidates ?? []).map {
           Candidate(

@@ -18,23 +18,31 @@ struct FileName: Sendable, Hashable {
     }.joined()
   }
 
-  /// What the file of this name in `folder` is: a mode as `lstat` gives it; `nil` when it is gone.
+  /// What the file of this name in `folder` is: a mode as `lstat` gives it; `nil` with the reason in `errno`, as when it is gone.
   func mode(in folder: String) -> mode_t? {
     var status = stat()
     let path = (Array(folder.utf8) + [UInt8(ascii: "/")] + bytes + [0]).map(CChar.init(bitPattern:))
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
-  /// The names in a folder, sorted; `nil` when it cannot be read.
+  /// The names in a folder, sorted; `nil` with the reason in `errno` when it cannot be read to its end.
   static func all(in folder: String) -> [FileName]? {
     guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
     var names: [FileName] = []
+    errno = 0
     while let entry = readdir(stream) {
       let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if bytes != Array(".".utf8) && bytes != Array("..".utf8) {
         names.append(FileName(bytes: bytes))
       }
+      errno = 0
+    }
+    // The end of the folder leaves it alone.
+    let trouble = errno
+    closedir(stream)
+    guard trouble == 0 else {
+      errno = trouble
+      return nil
     }
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }

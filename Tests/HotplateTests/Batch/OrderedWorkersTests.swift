@@ -43,6 +43,42 @@ import Testing
     }
   }
 
+  /// As where a limit on processes is reached, of which an account has few.
+  @Test func goesOnWithTheThreadsThereAre() throws {
+    for most in 0...2 {
+      let left = Guarded(most)
+      var workers = OrderedWorkers(count: 3)
+      workers.startThread = { stackBytes, body in
+        let isRefused = left.withLock {
+          $0 -= 1
+          return $0 < 0
+        }
+        if isRefused { throw HotplateError(.startup, "no more") }
+        try DetachedThread.start(stackBytes: stackBytes, body)
+      }
+      var seen: [Int] = []
+      let run = Result {
+        try workers.run(
+          Array(0..<50), makeWorker: { { $0 } },
+          deliver: {
+            seen.append($0)
+            return true
+          })
+      }
+      #expect(seen == Array(0..<(most == 0 ? 0 : 50)))
+      #expect((try? run.get()) == nil ? most == 0 : most > 0)
+    }
+  }
+
+  /// More than any machine has addresses for.
+  @Test func aThreadThatCannotBeMadeIsSaid() {
+    let error = #expect(throws: HotplateError.self) {
+      try DetachedThread.start(stackBytes: 1 << 50) {}
+    }
+    #expect(error?.code == .startup)
+    #expect(error?.message.hasPrefix("no thread can be started: ") == true)
+  }
+
   @Test func anEmptyListIsDoneAtOnce() throws {
     try OrderedWorkers(count: 2).run(
       [Int](), makeWorker: { { $0 } },

@@ -26,18 +26,16 @@ import Testing
       ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "found no text"),
     ] as [([UInt8], String)])
   func whatIsNoListOfPathsIsRefused(bytes: [UInt8], sentence: String) throws {
-    let error = #expect(throws: HotplateError.self) {
+    let error = #expect(throws: FrameFailure.self) {
       try PathList.paths(of: bytes, from: "list")
     }
-    #expect(error?.code == .file)
+    #expect(error?.code == .unreadable)
     #expect(error?.message.hasPrefix("list: \(sentence), expected a list of paths") == true)
   }
 
   @Test func noMarkHidesTheSignOfAList() {
-    let error = #expect(throws: HotplateError.self) {
-      try PictureList(arguments: ["@\u{301}no-such-list"])
-    }
-    #expect(error?.message.hasPrefix("\u{301}no-such-list: cannot be opened") == true)
+    let told = PictureList(arguments: ["@\u{301}no-such-list"]).missing.first?.message
+    #expect(told?.hasPrefix("\u{301}no-such-list: cannot be opened") == true)
   }
 
   @Test func argumentsAndListsAreReadInTheirOrder() throws {
@@ -45,11 +43,16 @@ import Testing
     try folder.write("names", Data("b.jpg\nc.jpg\n".utf8))
     try folder.write("none", Data("\n".utf8))
     try folder.write("more", Data("e.jpg\n".utf8))
-    let list = try PictureList(
-      arguments: ["a.jpg", "@" + folder.path("names"), "@", "@" + folder.path("none")],
+    // One that is not there, and one without names as of `find` that finds nothing, leave the others be.
+    let list = PictureList(
+      arguments: [
+        "a.jpg", "@" + folder.path("gone"), "@" + folder.path("names"), "@",
+        "@" + folder.path("none"),
+      ],
       lists: [folder.path("more")])
     #expect(list.paths == ["a.jpg", "b.jpg", "c.jpg", "@", "e.jpg"])
-    #expect(list.missing.map(\.source) == [folder.path("none")])
-    #expect(throws: HotplateError.self) { try PictureList(arguments: ["@" + folder.path("gone")]) }
+    #expect(list.missing.map(\.source) == [folder.path("gone"), folder.path("none")])
+    #expect(list.missing.map(\.code) == [.unreadable, .empty])
+    #expect(list.missing.last?.message.contains("none: no names in this list") == true)
   }
 }

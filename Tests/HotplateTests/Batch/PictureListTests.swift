@@ -101,7 +101,13 @@ import Testing
     try #require(chmod(folder.path("locked"), 0) == 0)
     defer { chmod(folder.path("locked"), 0o700) }
     let list = PictureList([folder.path("locked")])
-    #expect(list.missing.map(\.message) == ["\(folder.path("locked")): the folder cannot be read"])
+    #expect(
+      list.missing.map(\.message)
+        == ["\(folder.path("locked")): the folder cannot be read: Permission denied"])
+    // Its names may be read, but nothing more.
+    try #require(chmod(folder.path("locked"), 0o400) == 0)
+    let names = PictureList([folder.path("locked")])
+    #expect(names.paths == [folder.path("locked/a.jpg")] && names.missing.isEmpty)
   }
 
   @Test func tellsOfAFolderWithoutPictures() throws {
@@ -126,12 +132,27 @@ import Testing
     #expect(PictureList([folder.path("links/cam1")]).paths == [folder.path("links/cam1/a.jpg")])
   }
 
-  /// As of `find` that finds nothing.
-  @Test func tellsOfListsWithoutNames() {
-    let list = PictureList(["/none/a.jpg"], emptyLists: ["-", "names.txt"])
-    #expect(list.paths == ["/none/a.jpg"])
-    #expect(list.missing.map(\.source) == ["-", "names.txt"])
-    #expect(list.missing.first?.message.hasPrefix("standard input: no names") == true)
+  /// The system has paths of 4095 bytes at most: what is further down has a name in its folder, and no path.
+  @Test func tellsOfWhatLiesTooDeep() throws {
+    let folder = try ScratchFolder()
+    let name = String(repeating: "d", count: 250)
+    var (path, levels) = (folder.path(""), [open(folder.path(""), O_RDONLY | O_DIRECTORY)])
+    defer {
+      for level in levels { close(level) }
+    }
+    while path.utf8.count < 4096 {
+      try #require(mkdirat(levels[0], name, 0o700) == 0)
+      levels.insert(openat(levels[0], name, O_RDONLY | O_DIRECTORY), at: 0)
+      path += "/" + name
+    }
+    // Foundation would not find it to delete it.
+    defer { for level in levels.dropFirst() { unlinkat(level, name, AT_REMOVEDIR) } }
+    let picture = String(repeating: "p", count: 246) + ".jpg"
+    close(openat(levels[1], picture, O_WRONLY | O_CREAT, 0o600))
+    defer { unlinkat(levels[1], picture, 0) }
+    let list = PictureList([folder.path("")])
+    #expect(list.missing.map(\.message) == ["\(path): cannot be looked at: File name too long"])
+    #expect(list.paths == [String(path.dropLast(250)) + picture] && list.skipped == 0)
   }
 
   /// A path that names nothing keeps its place, so that its error stands where its picture would.
@@ -189,10 +210,12 @@ import Testing
 @Suite struct ResumeJournalTests {
   @Test func remembersAcrossRuns() throws {
     let folder = try ScratchFolder()
-    let first = try ResumeJournal(path: folder.path("done"))
-    #expect(first.done.isEmpty)
-    try first.note("a.jpg")
-    try first.note("b with space.jpg")
+    do {
+      let first = try ResumeJournal(path: folder.path("done"))
+      #expect(first.done.isEmpty)
+      try first.note("a.jpg")
+      try first.note("b with space.jpg")
+    }
     #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "b with space.jpg"])
   }
 
@@ -200,9 +223,11 @@ import Testing
   @Test func forgetsALineWithoutItsEnd() throws {
     let folder = try ScratchFolder()
     try folder.write("done", Data("a.jpg\nb.j".utf8))
-    let journal = try ResumeJournal(path: folder.path("done"))
-    #expect(journal.done == ["a.jpg"])
-    try journal.note("c.jpg")
+    do {
+      let journal = try ResumeJournal(path: folder.path("done"))
+      #expect(journal.done == ["a.jpg"])
+      try journal.note("c.jpg")
+    }
     #expect(try ResumeJournal(path: folder.path("done")).done == ["a.jpg", "c.jpg"])
   }
 
@@ -238,11 +263,30 @@ import Testing
   @Test func aNameMayHoldLineEnds() throws {
     let folder = try ScratchFolder()
     let names = ["a\nb.jpg", "a\r\nb.jpg", "\n", "a\\nb.jpg", "b.jpg"]
-    let journal = try ResumeJournal(path: folder.path("done"))
-    for name in names { try journal.note(name) }
+    do {
+      let journal = try ResumeJournal(path: folder.path("done"))
+      for name in names { try journal.note(name) }
+    }
     #expect(try ResumeJournal(path: folder.path("done")).done == Set(names.map { ExactText($0) }))
     let text = try Data(contentsOf: folder.url.appendingPathComponent("done"))
     #expect(text.count { $0 == 0x0A } == names.count)
+  }
+
+  /// Two runs at once would both do, and note, the same pictures.
+  @Test func isOneRunsAlone() throws {
+    let folder = try ScratchFolder()
+    try folder.write("done", Data("a.jpg\nb.j".utf8))
+    let journal = try ResumeJournal(path: folder.path("done"))
+    let error = #expect(throws: HotplateError.self) {
+      try ResumeJournal(path: folder.path("done"))
+    }
+    #expect(error?.code == .startup)
+    #expect(
+      error?.message.contains("done: is being written by another process; expected another") == true
+    )
+    try journal.note("c.jpg")
+    #expect(
+      try String(contentsOfFile: folder.path("done"), encoding: .utf8) == "a.jpg\nc.jpg\n")
   }
 
   /// A link stays one when what a crash left is cut off.

@@ -60,6 +60,18 @@ struct OpenALPRRecordTests {
     #expect(Set(candidates[0].keys) == ["plate", "confidence", "matches_template"])
   }
 
+  /// Readers cut pictures by them, also where the picture cuts the plate off.
+  @Test func cornersLieInThePicture() throws {
+    let quad = Quad(Box(x: -4, y: 20, width: 104, height: 30))
+    let plate = PlateRecord(nil, in: PlateRegion(quad: quad, score: 1))
+    let image = ImageRecord(source: "a.jpg", width: 90, height: 40, plates: [plate], ms: [:])
+    #expect(plate.quad == [[-4, 20], [100, 20], [100, 50], [-4, 50]])
+    let line = try #require(OutputFormat.openalpr.lines(image).first)
+    let record = try JSONDecoder().decode(OpenALPRRecord.self, from: line)
+    let corners = record.results.first?.coordinates.map { [$0.x, $0.y] }
+    #expect(corners == [[0, 20], [89, 20], [89, 39], [0, 39]])
+  }
+
   /// What a reader of one's own may give.
   @Test(arguments: [Double.nan, .infinity, 1e300])
   func aPlaceThatIsNoProbabilityIsToldAsUnsure(probability: Double) throws {

@@ -78,6 +78,28 @@ import Testing
       FileManager.default.contents(atPath: folder.path("out")) == Data("a\nb\nc\nd\n".utf8))
   }
 
+  /// Writing anew takes away what others write; adding to the end does not.
+  @Test(arguments: [false, true], [false, true])
+  func aFileThatIsWrittenIsNotEmptied(isFirstAppending: Bool, isAppending: Bool) throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("out")
+    let first = try LineOutput(path: path, appending: isFirstAppending)
+    try first.write(Data("a".utf8))
+    let second = Result { try LineOutput(path: path, appending: isAppending) }
+    if isFirstAppending && isAppending {
+      try second.get().write(Data("b".utf8))
+    } else {
+      let error = #expect(throws: HotplateError.self) { try second.get() }
+      #expect(error?.code == .startup)
+      #expect(
+        error?.message
+          == "\(path): is being written by another process; expected another file to write to")
+    }
+    try first.write(Data("c".utf8))
+    let middle = isFirstAppending && isAppending ? "b\n" : ""
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "a\n\(middle)c\n")
+  }
+
   @Test func whoMadeALinkMayBeNobodyElse() throws {
     let folder = try ScratchFolder()
     try folder.write("file", Data("old".utf8))
