@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "CConsoleFiles", exclude: ["files"]),
     .target(name: "CStandardError"),
     .target(name: "CHeap"),
+    .target(name: "CFiles"),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
@@ -39,7 +40,7 @@ let package = Package(
     .target(
       name: "Hotplate",
       dependencies: [
-        "CJPEG", "CLeptonica", "CTesseract", "CPlateKernels", "CPlateModels",
+        "CFiles", "CJPEG", "CLeptonica", "CTesseract", "CPlateKernels", "CPlateModels",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(

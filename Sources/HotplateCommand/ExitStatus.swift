@@ -12,17 +12,19 @@ func endRun(failed: Int, hits: Int, exitCode isAsked: Bool) throws {
 /// How a stream or the watching of folders ends: with 0 where it was stopped, else as ``endRun(failed:hits:exitCode:)`` does. Hits and records that are lost
 /// count as failed inputs also where it was stopped: nobody else has them.
 ///
-/// - Parameter lostHits: Hits for the webhook that are lost; they are said here, last of all.
+/// - Parameters:
+///   - lostHits: Hits for the webhook that are lost; they are said here, last of all.
+///   - notDone: What else counts as a failed input, unless the run was stopped; it was said before.
 /// - Throws: What ends the process with any status but 0.
 func endStream(
   _ camera: String, _ counts: StreamMeter.Counts, _ report: StreamReport, lostHits: Int,
-  isStopped: Bool, exitCode isAsked: Bool
+  notDone: Int = 0, isStopped: Bool, exitCode isAsked: Bool
 ) async throws {
   if lostHits > 0 {
     printNotice("\(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
   }
   let lost = lostHits + report.unwritten
   if isStopped, lost == 0 { return }
-  let failed = await counts.failed + report.failedPictureCount + lost
+  let failed = await counts.failed + report.failedPictureCount + lost + notDone
   try endRun(failed: failed, hits: counts.hits, exitCode: isAsked)
 }

@@ -31,7 +31,10 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     completion: .directory)
   var folders: [String]
 
-  @Option(help: "Name of the camera where file names tell none (default: the file's folder).")
+  @Option(
+    help:
+      "Name of the camera where file names tell none (default: the first folder that the file is in, below the watched one or that itself)."
+  )
   var camera: String?
 
   @Option(
@@ -96,7 +99,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
 
   func run() async throws {
     let signals = try StopSignals()
-    let name = camera ?? folders[0].lastFolderOfPath
+    let name = camera ?? folders[0].folderName
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
@@ -141,7 +144,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     try keeper?.close()
     matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     try await endStream(
-      name, counts, report, lostHits: lost, isStopped: run.isStopped && !once,
+      name, counts, report, lostHits: lost, notDone: once ? run.notDone : 0,
+      isStopped: run.isStopped && !once,
       exitCode: output.exitCode)
   }
 

@@ -283,22 +283,33 @@ import Testing
     #expect(run.output.isEmpty)
   }
 
-  @Test func whatInotifyCannotWatchIsSaidOnce() throws {
+  /// Folders that may not be read, a picture that is still uploaded, and one that cannot be put away.
+  @Test func whatIsNotDoneIsNamedOnceAndFailsTheRun() throws {
     let folder = try Self.site(plates: 1)
     try Self.drop(0, into: folder)
     let closed = ["drop/a", "drop/b"].map(folder.path)
     for path in closed { try #require(mkdir(path, 0) == 0) }
     defer { for path in closed { chmod(path, 0o700) } }
+    try folder.write("drop/late.bmp", Self.picture)
+    let late = open(folder.path("drop/late.bmp"), O_WRONLY | O_CLOEXEC)
+    defer { close(late) }
+    try folder.write("drop/done", Data("no folder".utf8))
     // Root looks into every folder, unless it gives that up.
     let launcher =
       geteuid() == 0 ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
     let words =
-      launcher + [HotplateProcess.executable.path] + Self.arguments(folder, ["--once"])
+      launcher + [HotplateProcess.executable.path]
+      + Self.arguments(folder, ["--once", "--done", "move"])
     let run = try CommandRun(words[0], Array(words.dropFirst()))
-    #expect(run.status == 0, "\(run.output)")
-    #expect(
-      run.output.components(separatedBy: "inotify cannot watch it: Permission denied").count == 2,
-      "\(run.output)")
+    #expect(run.status == 1, "\(run.output)")
+    let sentences =
+      closed.map { "\($0): cannot be looked into: Permission denied; its pictures are not read" }
+      + [folder.path("drop/late.bmp") + ": is still being written; left for the next run"]
+    for sentence in sentences {
+      #expect(run.output.components(separatedBy: sentence).count == 2, "\(run.output)")
+    }
+    #expect(!run.output.contains("inotify"))
+    #expect(run.output.contains("cannot be moved to"))
     #expect(run.output.contains("AA1000"))
   }
 

@@ -21,6 +21,23 @@ struct PlatePictures: Sendable {
     self.inputs = InputFiles(folders.isEmpty ? [] : inputs)
   }
 
+  /// The name, with a number behind it where a picture has it already.
+  func freeName(_ name: String) -> String {
+    var (free, number) = (name, 0)
+    while isTaken(free) {
+      number += 1
+      free = "\(name)-\(number)"
+    }
+    return free
+  }
+
+  private func isTaken(_ name: String) -> Bool {
+    let paths = [
+      annotatedFolder.map { "\($0)/\(name).jpg" }, cropsFolder.map { "\($0)/\(name).png" },
+    ]
+    return paths.contains { path in path.map { access($0, F_OK) == 0 } ?? false }
+  }
+
   /// Draws plates onto their frame, where that was asked for.
   func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
     guard let folder = annotatedFolder else { return }

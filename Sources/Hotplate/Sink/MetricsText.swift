@@ -15,7 +15,7 @@ public struct MetricsText: Sendable {
   ///   - spool: What waits for delivery; `nil` without a webhook.
   ///   - unwritten: Records that the output did not take: its disk was full, or its reader took nothing.
   ///   - lists: The lists in use. Those of one name are told as one: their entries together, and when the older was written.
-  ///   - missingFolders: How many folders to watch cannot be looked into; `nil` where none is watched.
+  ///   - missingFolders: How many folders to watch, or below one, cannot be looked into; `nil` where none is watched.
   ///   - residentBytes: Memory of the process; `nil` when unknown.
   public init(
     camera: String, counts: StreamMeter.Counts, spool: DeliverySpool.Counts?,
@@ -60,7 +60,7 @@ public struct MetricsText: Sendable {
       unwritten)
     if let missingFolders {
       value(
-        "hotplate_folders_missing", "gauge", "Folders to watch that cannot be looked into.", label,
+        "hotplate_folders_missing", "gauge", "Folders that cannot be looked into.", label,
         missingFolders)
     }
     if !lists.isEmpty {

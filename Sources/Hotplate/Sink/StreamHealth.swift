@@ -19,7 +19,13 @@ public struct StreamHealth: Sendable {
   /// Whether all is well, and a sentence.
   public func check(at now: ContinuousClock.Instant = .now) -> (isHealthy: Bool, sentence: String) {
     let missing = missingFolders()
-    if !missing.isEmpty { return (false, "gone: \(missing.joined(separator: ", "))") }
+    if !missing.isEmpty {
+      let (names, more) = (missing.prefix(10), missing.count - 10)
+      return (
+        false,
+        "cannot be looked into: \(names.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "")"
+      )
+    }
     guard let stall = meter.stall(at: now), stall > limit else { return (true, "ok") }
     let seconds = Int(stall / .seconds(1))
     return (

@@ -94,14 +94,18 @@ public actor StreamReport {
   ///   - camera: Where it is not the report's own.
   ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys.
   ///   - cameraRead: What the camera itself read.
+  ///   - isKept: Whether it was told before, so that it is safe, and its pictures are written: then it goes to the sinks and the output alone.
+  ///   - isSent: Whether the sinks have it.
   /// - Throws: `OutputClosed` when nobody reads any more, `HotplateError` when the output cannot be written; with `late` as `drop` the event after
   ///   finds out.
   public func take(
-    _ event: StreamEvent, camera: String? = nil, file: DropFile? = nil, cameraRead: String? = nil
+    _ event: StreamEvent, camera: String? = nil, file: DropFile? = nil, cameraRead: String? = nil,
+    isKept: Bool = false, isSent: Bool = false
   ) async throws {
     let camera = camera ?? configuration.camera
     let source = file?.path
-    try keep?(event, camera)
+    if !isKept { try keep?(event, camera) }
+    let sinks = isSent ? [] : sinks
     switch event {
     case .hit(let hit, let pass):
       let record = HitRecord(
@@ -119,7 +123,7 @@ public actor StreamReport {
         pass, camera: camera, hits: hits, topCandidates: configuration.topCandidates,
         characters: configuration.characters, source: source, cameraRead: cameraRead)
       for sink in sinks { await sink.take(record, key: key(of: pass, camera: camera, file: file)) }
-      drawPictures(of: pass, hits: hits, camera: camera)
+      if !isKept { drawPictures(of: pass, hits: hits, camera: camera) }
       let isHit = hits?.isEmpty == false || !pass.withdrawn.isEmpty
       switch configuration.format {
       case .json: try await write(record.jsonLine(), isHit: isHit)
@@ -160,13 +164,22 @@ public actor StreamReport {
     }
   }
 
-  /// Whether every event so far outlives the machine where it is written to a file, and every hit the process. Asked again, of those since.
+  /// Whether what was told outlives what may happen.
+  struct Safety: Sendable {
+    /// The machine, where it is written to a file.
+    var isWritten = false
+    /// Of hits, the process.
+    var isSent = false
+    var isAll: Bool { isWritten && isSent }
+  }
+
+  /// How safe every event so far is. Asked again, of those since.
   ///
   /// Costs a wait for the reader of the output, and for the disk where something was written.
-  func isAllSafe() async -> Bool {
-    let isWritten = await output.isSafe()
-    for sink in sinks where await !sink.isSafe() { return false }
-    return isWritten
+  func safety() async -> Safety {
+    var safety = Safety(isWritten: await output.isSafe(), isSent: true)
+    for sink in sinks where await !sink.isSafe() { safety.isSent = false }
+    return safety
   }
 
   /// Names a pass: by its number in this run, or in a file by its place.
@@ -198,12 +211,13 @@ public actor StreamReport {
 
   private func drawPictures(of pass: PlatePass, hits: [Hit]?, camera: String) {
     guard let frame = pass.best.picture else { return }
-    // Passes are numbered anew in each run: the time keeps the pictures of two runs apart.
+    // Passes are numbered anew in each run: the time keeps the pictures of two runs apart, unless a camera has no clock.
     let time = text(pass.first).filter { $0 != "-" && $0 != ":" }
     // Two cameras whose names differ in other characters alone are two.
     let part = camera.fileNamePart
     let own = part == camera ? part : part + "-" + ContentDigest.short(camera)
-    let name = "\(own)_\(time)_\(pass.track)_\(pass.read?.plate.text ?? "unread")"
+    let text = pass.read?.plate.text ?? "unread"
+    let name = pictures.freeName("\(own)_\(time)_\(pass.track)_\(text)")
     do {
       let plate = ScannedPlate(region: pass.best.region, read: pass.read, hits: hits)
       try pictures.draw([plate], on: frame, as: name)

@@ -32,6 +32,8 @@ struct ArrivingFiles: Sendable {
   private var unopened: [ExactText: DropFile] = [:]
   /// How many files that were given are being read.
   private var reading = 0
+  /// Files that were still being written when all else was given to a run that ends then, by path.
+  private var unfinished: [ExactText: DropFile] = [:]
 
   /// Knows of no file.
   init(_ configuration: DropFolder.Configuration) {
@@ -51,6 +53,9 @@ struct ArrivingFiles: Sendable {
 
   /// Whether files that were given are being read.
   var isReading: Bool { reading > 0 }
+
+  /// The files that a run that ends once nothing is left leaves out, because they are being written.
+  var leftOut: [DropFile] { unfinished.values.sorted { $0.path < $1.path } }
 
   /// Whether no more than what is ready is to be expected of what is there.
   var isSettled: Bool { growing.isEmpty && reading == 0 }
@@ -121,6 +126,7 @@ struct ArrivingFiles: Sendable {
       case true:
         // An upload that stalls keeps its size: only its end tells that it is whole.
         growing[path] = endsWhenEmpty ? nil : Growing(file: file, since: now, isClosed: false)
+        if endsWhenEmpty { unfinished[path] = file }
       case nil where !entry.isClosed && now - entry.since < settlingUnseen: break
       default:
         growing[path] = nil
@@ -135,10 +141,11 @@ struct ArrivingFiles: Sendable {
 
   private mutating func makeReady(_ file: DropFile) {
     known[file.key] = file
+    unfinished[file.key] = nil
     ready.append(file)
   }
 
-  /// Takes out the file that is ready for longest; `nil` when there is none, or another took its place: that one is taken note of.
+  /// Takes out the file that is ready for longest; `nil` when there is none, it is being written again, or another took its place: that one is taken note of.
   mutating func take(at now: ContinuousClock.Instant) -> DropFile? {
     guard hasReady else { return nil }
     let file = ready[given]
@@ -148,10 +155,18 @@ struct ArrivingFiles: Sendable {
       ready.removeSubrange(..<given)
       given = 0
     }
-    guard file.isReplaced else { return file }
-    // What the system tells of its successor may come too late for a run that ends once nothing is left.
-    notice(root: file.folder, name: file.name, isClosed: false, at: now)
-    return nil
+    if file.isReplaced {
+      // What the system tells of its successor may come too late for a run that ends once nothing is left.
+      notice(root: file.folder, name: file.name, isClosed: false, at: now)
+      return nil
+    }
+    // A camera that is back goes on with an upload that broke off.
+    if file.isBeingWritten == true {
+      known[file.key] = nil
+      growing[file.key] = Growing(file: file, since: now, isClosed: false)
+      return nil
+    }
+    return file
   }
 
   /// Has a file given again when it is told of again.

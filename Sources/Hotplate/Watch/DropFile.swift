@@ -1,3 +1,4 @@
+import CFiles
 import Foundation
 
 /// One file of a drop folder as it was when it was complete.
@@ -72,6 +73,12 @@ public struct DropFile: Sendable, Hashable {
     return there != self
   }
 
+  /// Whether it is what `fstat` or `lstat` found.
+  func isThis(_ status: stat) -> Bool {
+    status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == size
+      && Self.modified(of: status) == modified
+  }
+
   /// Reads the file; `nil` when another had taken its place before it was opened, or it was written again meanwhile: that one comes by itself.
   ///
   /// One that lost its name to another once it was open is still whole, and read.
@@ -99,19 +106,35 @@ public struct DropFile: Sendable, Hashable {
   }
 
   /// Whether some process has the file open for writing; `nil` where the system does not tell.
-  ///
-  /// Linux grants a lease for reading only on a file that nobody writes, and to its owner or root alone.
   var isBeingWritten: Bool? {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    return Self.isBeingWritten(file)
+  }
+
+  /// The same of an open file.
+  ///
+  /// Linux grants a lease for reading only on a file that nobody writes, and to its owner or root alone.
+  static func isBeingWritten(_ file: Int32) -> Bool? {
     // F_SETLEASE of <fcntl.h>, which Swift's Glibc leaves out.
     let setLease: Int32 = 1024
-    if fcntl(file, setLease, F_RDLCK) == 0 {
-      _ = fcntl(file, setLease, F_UNLCK)
-      return false
+    let isGranted = fcntl(file, setLease, F_RDLCK) == 0
+    let isRefused = !isGranted && errno == EAGAIN
+    if isGranted { _ = fcntl(file, setLease, F_UNLCK) }
+    guard isGranted || isRefused else { return nil }
+    return isBeingWritten(isGranted: isGranted, home: hotplate_home_of_file(file))
+  }
+
+  /// What the answer for a lease says where a file has its home.
+  static func isBeingWritten(isGranted: Bool, home: hotplate_file_home) -> Bool? {
+    switch home {
+    // NFS without a delegation and SMB without an oplock refuse every lease.
+    case hotplate_file_leased: isGranted ? false : nil
+    // Who writes on another machine is not asked.
+    case hotplate_file_shared: isGranted ? nil : true
+    default: !isGranted
     }
-    return errno == EAGAIN ? true : nil
   }
 
   /// Whether cameras and servers write such names while a file is under way, or it is no picture by its name.

@@ -108,11 +108,11 @@ struct DropFileReporter {
       "names do not match --name-pattern, or their times are none; the first: \(form) (A for letters, 0 for digits); what they do not tell is taken from folder and file"
   }
 
-  /// The folder a file lies in, which is how most servers keep cameras apart.
+  /// The first folder below the one that is watched that a file lies in, which is how most servers keep cameras apart, else the watched one.
   private static func folderName(of file: DropFile) -> String {
     let below = file.name.utf8.split(separator: UInt8(ascii: "/"))
-    let first = below.count > 1 ? String(Substring(below[0])) : file.folder.lastFolderOfPath
-    return first.isEmpty || first == "." ? "camera" : first
+    let first = below.count > 1 ? String(Substring(below[0])) : file.folder.folderName
+    return first.isEmpty ? "camera" : first
   }
 
   /// What the camera says as a read.

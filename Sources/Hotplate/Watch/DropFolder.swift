@@ -36,7 +36,7 @@ public final class DropFolder: Sendable {
   /// Whether it was said that the system does not tell of a folder.
   private let watchTrouble = TroubleLatch()
   // Beside the state, which is held while folders are looked through: that may take long.
-  private let missingFolders = Guarded<[String]>([])
+  private let troubles: FolderTroubles
   /// Held by `queue` while it looks through folders, by whoever tells of a file for a moment.
   private let state: Guarded<State>
 
@@ -44,8 +44,8 @@ public final class DropFolder: Sendable {
     var files: ArrivingFiles
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
-    /// Folders to watch that were not there when they were last looked for.
-    var gone: Set<ExactText> = []
+    /// What each folder to watch was when it was last looked into; of one that was not there nothing.
+    var roots: [ExactText: FolderIdentity] = [:]
     /// The folders on which a file system was mounted once.
     var mountPoints: Set<ExactText> = []
     var lastScan: ContinuousClock.Instant?
@@ -63,6 +63,7 @@ public final class DropFolder: Sendable {
   ) throws {
     self.configuration = configuration
     self.notify = notify
+    troubles = FolderTroubles(roots: configuration.folders, notify: notify)
     for folder in configuration.folders {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
@@ -71,7 +72,7 @@ public final class DropFolder: Sendable {
         throw HotplateError(.startup, "\(folder): expected a folder to watch")
       }
     }
-    try Self.refuse(nested: configuration.folders)
+    try WatchedFolders.refuse(nested: configuration.folders)
     // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
@@ -79,10 +80,13 @@ public final class DropFolder: Sendable {
     state = Guarded(State(files: ArrivingFiles(configuration)))
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
-      throw HotplateError(.startup, "folders cannot be watched: \(systemError())")
+      let limit =
+        errno == EMFILE
+        ? "; the limit may be fs.inotify.max_user_instances, or that of open files" : ""
+      throw HotplateError(.startup, "folders cannot be watched: \(systemError())\(limit)")
     }
     // Whatever comes after this line is told by the kernel.
-    state.withLock { scanAll(&$0, at: .now) }
+    state.withLock { scanAll(&$0, isFirst: true, at: .now) }
   }
 
   deinit { close(notifier) }
@@ -126,8 +130,11 @@ public final class DropFolder: Sendable {
     if configuration.endsWhenEmpty { state.withLock { $0.files.endReading(of: file, at: .now) } }
   }
 
-  /// The folders that cannot be looked into: they were removed, or what was mounted there was.
-  public var missing: [String] { missingFolders.withLock { $0 } }
+  /// The folders that cannot be looked into: those to watch that were removed, or what was mounted there was, and those below that may not be read.
+  public var missing: [String] { troubles.paths }
+
+  /// The files that a run that ends once nothing is left leaves out, because they are being written.
+  public var leftOut: [DropFile] { state.withLock { $0.files.leftOut } }
 
   /// The files that are there, complete or not; `nil` when a folder could not be looked into.
   var files: [DropFile]? {
@@ -147,8 +154,10 @@ public final class DropFolder: Sendable {
     while !isStopped {
       let now = ContinuousClock.now
       let wait: Duration? = state.withLock { state in
-        let isBack = state.gone.contains { access($0.text, F_OK) == 0 }
-        if isBack || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
+        let isAnother = configuration.folders.contains { folder in
+          state.roots[ExactText(folder)] != FolderIdentity(folder)
+        }
+        if isAnother || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
           scanAll(&state, at: now)
         }
         state.files.settle(at: now)
@@ -177,27 +186,36 @@ public final class DropFolder: Sendable {
 
   /// How long to wait for what the system tells.
   private func longestWait(_ state: State) -> Duration {
-    var wait = configuration.rescan
-    // Nobody tells of a folder that comes where none is, or that the last file was read, which takes milliseconds.
-    if !state.gone.isEmpty { wait = min(wait, .seconds(1)) }
-    if state.files.isReading { wait = min(wait, .milliseconds(5)) }
-    return wait
+    // Nobody tells of a folder that comes where none is, of one that is mounted, or of one that is removed while a file of it is open; or that
+    // the last file was read, which takes milliseconds.
+    min(configuration.rescan, state.files.isReading ? .milliseconds(5) : .seconds(1))
   }
 
   /// What names of hidden files and folders begin with.
   private static let dot = UInt8(ascii: ".")
 
-  private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
+  private func scanAll(
+    _ state: inout State, isFirst: Bool = false, at now: ContinuousClock.Instant
+  ) {
+    for folder in configuration.folders {
+      let (before, there) = (state.roots[ExactText(folder)], FolderIdentity(folder))
+      if let before, before != there { unwatch(folder, &state) }
+      state.roots[ExactText(folder)] = there
+    }
     state.lastScan = now
     state.sawAll = true
-    state.gone = []
     state.files.beginLook()
-    for folder in configuration.folders { scan(&state, root: folder, below: "", at: now) }
+    troubles.beginLook()
+    for folder in configuration.folders {
+      scan(&state, root: folder, below: "", isFirst: isFirst, at: now)
+    }
+    troubles.endLook()
     state.files.endLook()
   }
 
   private func scan(
-    _ state: inout State, root: String, below: String, at now: ContinuousClock.Instant
+    _ state: inout State, root: String, below: String, isFirst: Bool = false,
+    at now: ContinuousClock.Instant
   ) {
     let path = below.isEmpty ? root : root + "/" + below
     if excluded.contains(ExactText(path)) || excluded.contains(ExactText(path.resolvedPath)) {
@@ -208,28 +226,37 @@ public final class DropFolder: Sendable {
     // The operator may name a folder by a link; one below may be of whoever writes there.
     let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
     let watch = inotify_add_watch(notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | links)
-    if watch >= 0 {
-      // A watch for a folder watched already has the same number.
-      state.watches[watch] = (root, below)
-    } else {
-      tell(unwatched: path, errno)
-    }
+    let unwatched = errno
+    // A watch for a folder watched already has the same number.
+    if watch >= 0 { state.watches[watch] = (root, below) }
     let entries = FileName.all(in: path)
-    let isGone = entries == nil && errno == ENOENT
-    if entries == nil { state.sawAll = false }
-    if below.isEmpty {
-      tell(root, trouble: trouble(of: root, isSeen: entries != nil, &state))
-      if isGone { state.gone.insert(ExactText(root)) }
+    if let trouble = trouble(of: path, isRoot: below.isEmpty, isSeen: entries != nil, &state) {
+      troubles.note(path, trouble)
     }
-    for entry in entries ?? [] {
+    guard let entries else {
+      state.sawAll = false
+      return
+    }
+    if watch < 0 { tell(unwatched: path, unwatched) }
+    // No file is put away yet: what is aside, a crash left there.
+    if isFirst { AsideFolder.putBack(in: path) }
+    for entry in entries {
       guard let name = entry.text else {
         state.files.noticeMisnamed(entry, root: root, below: below)
         continue
       }
-      guard name.utf8.first != Self.dot, let mode = entry.mode(in: path) else { continue }
+      guard name.utf8.first != Self.dot else { continue }
+      guard let mode = entry.mode(in: path) else {
+        // A folder of which only the names may be read, or a path that is too long.
+        if errno != ENOENT {
+          state.sawAll = false
+          troubles.note(path, "not all of it can be looked at: \(systemError())")
+        }
+        continue
+      }
       let inner = below.isEmpty ? name : below + "/" + name
       if mode == S_IFDIR {
-        scan(&state, root: root, below: inner, at: now)
+        scan(&state, root: root, below: inner, isFirst: isFirst, at: now)
       } else {
         state.files.notice(root: root, name: inner, isClosed: false, at: now)
       }
@@ -287,9 +314,12 @@ public final class DropFolder: Sendable {
       state.files.noticeComplete(root: folder.root, name: inner)
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
       state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
-    } else if event.mask & UInt32(IN_CREATE) != 0, linkCount(folder.root + "/" + inner) > 1 {
-      // A hard link is complete when it appears, and nobody closes it.
-      state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
+    } else if event.mask & UInt32(IN_CREATE) != 0,
+      case (let size, let links) = sizeAndLinks(folder.root + "/" + inner), size > 0
+    {
+      // A hard link is complete when it appears, and nobody closes it. Its first name may be gone by now, or it had none: then the system is asked
+      // whether somebody writes it, as with every upload.
+      state.files.notice(root: folder.root, name: inner, isClosed: links > 1, at: now)
     }
   }
 
@@ -302,31 +332,23 @@ public final class DropFolder: Sendable {
     state.lastScan = nil
   }
 
-  /// Why the pictures of a folder cannot be seen; `nil` where they can. Asked right after it was looked into, which left `errno`.
-  private func trouble(of root: String, isSeen: Bool, _ state: inout State) -> String? {
-    guard isSeen else { return "cannot be looked into: \(systemError())" }
+  /// Why the pictures of a folder cannot be seen; `nil` where they can, and of a folder below that is gone. Asked right after it was looked into,
+  /// which left `errno`.
+  private func trouble(
+    of path: String, isRoot: Bool, isSeen: Bool, _ state: inout State
+  ) -> String? {
+    guard isSeen else {
+      return isRoot || errno != ENOENT && errno != ENOTDIR
+        ? "cannot be looked into: \(systemError())" : nil
+    }
     var (folder, parent) = (stat(), stat())
-    guard stat(root, &folder) == 0, stat(root + "/..", &parent) == 0 else { return nil }
+    guard isRoot, stat(path, &folder) == 0, stat(path + "/..", &parent) == 0 else { return nil }
     if folder.st_dev != parent.st_dev {
-      state.mountPoints.insert(ExactText(root))
-    } else if state.mountPoints.contains(ExactText(root)) {
+      state.mountPoints.insert(ExactText(path))
+    } else if state.mountPoints.contains(ExactText(path)) {
       return "nothing is mounted there any more"
     }
     return nil
-  }
-
-  /// Says once that a folder is gone, and once that it is back.
-  private func tell(_ root: String, trouble: String?) {
-    let isNew = missingFolders.withLock { missing in
-      let place = missing.firstIndex { ExactText($0) == ExactText(root) }
-      guard (place != nil) == (trouble == nil) else { return false }
-      if let place { missing.remove(at: place) } else { missing.append(root) }
-      return true
-    }
-    guard isNew else { return }
-    notify(
-      trouble.map { "\(root): \($0); no picture comes from there until it is back" }
-        ?? "\(root): is back")
   }
 
   /// Says once that the system does not tell of a folder.
@@ -340,34 +362,8 @@ public final class DropFolder: Sendable {
     )
   }
 
-  /// Refuses folders of which one is another or lies below it: each file there would be two.
-  private static func refuse(nested folders: [String]) throws {
-    let places = folders.map { $0.resolvedPath }
-    for (number, inner) in places.enumerated() {
-      for (other, outer) in places.enumerated() where number != other {
-        let start = outer.utf8.last == UInt8(ascii: "/") ? outer : outer + "/"
-        if ExactText(inner) == ExactText(outer) || inner.utf8.starts(with: start.utf8) {
-          throw HotplateError(
-            .configuration,
-            "\(folders[number]): is \(folders[other]) or lies below it, which is watched as well; expected one of them"
-          )
-        }
-      }
-    }
-  }
-
-  private func linkCount(_ path: String) -> Int {
+  private func sizeAndLinks(_ path: String) -> (size: Int, links: Int) {
     var status = stat()
-    return lstat(path, &status) == 0 ? Int(status.st_nlink) : 0
-  }
-}
-
-extension String {
-  /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
-  var resolvedPath: String {
-    // A first `~` would be somebody's home.
-    URL(fileURLWithPath: utf8.first == UInt8(ascii: "~") ? "./" + self : self)
-      .resolvingSymlinksInPath()
-      .standardizedFileURL.path
+    return lstat(path, &status) == 0 ? (Int(status.st_size), Int(status.st_nlink)) : (0, 0)
   }
 }

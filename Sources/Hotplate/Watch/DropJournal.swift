@@ -6,11 +6,13 @@ import Foundation
 /// One line a file, added once everything that tells of the file is safe; a line that a crash cut off does not
 /// count. A line names its folder and a digest of the file's name, size and time, by a key of the journal's own: names of pictures
 /// often hold plates, which must not outlive pictures that are deleted. Files that are gone are forgotten when they are put away, and
-/// by `keep(_:below:)`.
+/// by `keep(_:below:at:)`: then their lines end with the day since which they are.
 public final class DropJournal: Sendable {
   private struct State {
     var file: Int32
-    var done: Set<String> = []
+    let key: Data
+    /// What is noted, and the day since 1970 on which its file was found gone; 0 while it is there.
+    var done: [String: Int] = [:]
     /// Lines of the file, those of files that are gone among them.
     var lines = 0
     /// Whether the file begins with the key: else what is noted there would mean nothing to the next run.
@@ -19,8 +21,9 @@ public final class DropJournal: Sendable {
 
   private let state: Guarded<State>
   private let path: String
-  private let key: Data
   private let mostForgotten: Int
+  /// Days for which a file must be gone: what it was on may be mounted later.
+  private static let mostDaysGone = 7
 
   /// Opens or starts a journal.
   ///
@@ -41,28 +44,32 @@ public final class DropJournal: Sendable {
     }
     self.path = path
     self.mostForgotten = mostForgotten
-    var state = State(file: try Self.locked(path))
+    state = Guarded(try Self.opened(path))
+  }
+
+  /// Opens or starts the file and reads what is noted.
+  private static func opened(_ path: String) throws -> State {
+    let file = try locked(path)
     let data = FileManager.default.contents(atPath: path) ?? Data()
     let whole = data.last == 0x0A ? data : data[..<(data.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)]
     let lines = whole.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
-    let known = lines.first.flatMap(Self.key(of:))
+    let known = lines.first.flatMap(key(of:))
     guard known != nil || data.isEmpty else {
-      close(state.file)
+      close(file)
       throw HotplateError(
         .startup, "\(path): found no journal of hotplate, expected one or a new name")
     }
-    key = known ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
-    let notes = lines.dropFirst()
-    let kept = notes.filter { $0.prefix { $0 != " " }.count == Self.digits }
-    state.done = Set(kept)
-    state.lines = notes.count
-    state.isKeyed = known != nil
-    // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
-    if whole.count < data.count { _ = ftruncate(state.file, off_t(whole.count)) }
-    self.state = Guarded(state)
-    if known == nil || kept.count < notes.count {
-      self.state.withLock { state in try? replace(&state) }
+    var state = State(
+      file: file, key: known ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) },
+      lines: max(0, lines.count - 1), isKeyed: known != nil)
+    for line in lines.dropFirst() {
+      // Of two lines of a file the later one counts.
+      if let (note, day) = note(of: line) { state.done[note] = day }
     }
+    // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
+    if whole.count < data.count { _ = ftruncate(file, off_t(whole.count)) }
+    if known == nil || state.done.count < state.lines { try? replace(&state, at: path) }
+    return state
   }
 
   deinit { state.withLock { _ = close($0.file) } }
@@ -72,14 +79,24 @@ public final class DropJournal: Sendable {
 
   /// Whether a file was done, as it is now.
   public func contains(_ file: DropFile) -> Bool {
-    let lines = Self.lines(for: file, key: key)
-    return state.withLock { state in lines.contains { state.done.contains($0) } }
+    state.withLock { state in
+      // What cannot be followed is told by `note`.
+      try? follow(&state)
+      let notes = Self.lines(for: file, key: state.key)
+      guard let note = notes.first(where: { state.done[$0] != nil }) else { return false }
+      // It is back. A crash may cost this line: then it is gone since an earlier day.
+      if state.done.updateValue(0, forKey: note) != 0,
+        DurableFile.write(Data((note + "\n").utf8), to: state.file)
+      {
+        state.lines += 1
+      }
+      return true
+    }
   }
 
   /// Whether a file was noted as one that could not be read.
   func tellsFailure(of file: DropFile) -> Bool {
-    let line = Self.line(for: file, key: key, failed: true)
-    return state.withLock { $0.done.contains(line) }
+    state.withLock { $0.done[Self.line(for: file, key: $0.key, failed: true)] != nil }
   }
 
   /// Notes that a file is done. Once this returns, the note outlives the process and the machine.
@@ -87,11 +104,12 @@ public final class DropJournal: Sendable {
   /// - Parameter failed: Whether it could not be read: what becomes of such files is another thing.
   /// - Throws: `HotplateError` of code `file` when the disk takes nothing: then the file is not noted.
   public func note(_ entry: DropFile, failed: Bool = false) throws {
-    let line = Self.line(for: entry, key: key, failed: failed)
     try state.withLock { state in
-      guard !state.done.contains(line) else { return }
+      try follow(&state)
+      let line = Self.line(for: entry, key: state.key, failed: failed)
+      guard state.done[line] == nil else { return }
       // The disk was full when the journal was opened.
-      if !state.isKeyed { try replace(&state) }
+      if !state.isKeyed { try Self.replace(&state, at: path) }
       let end = lseek(state.file, 0, SEEK_END)
       // A crash leaves the whole line or a part without its end.
       guard DurableFile.write(Data((line + "\n").utf8), to: state.file),
@@ -102,7 +120,7 @@ public final class DropJournal: Sendable {
         _ = ftruncate(state.file, end)
         throw failure
       }
-      state.done.insert(line)
+      state.done[line] = 0
       state.lines += 1
     }
   }
@@ -111,33 +129,63 @@ public final class DropJournal: Sendable {
   ///
   /// - Throws: `HotplateError` of code `file` when the smaller journal cannot be written: then the long one stays.
   public func forget(_ entry: DropFile) throws {
-    let lines = Self.lines(for: entry, key: key)
     try state.withLock { state in
-      for line in lines { state.done.remove(line) }
-      if state.lines > 2 * state.done.count + mostForgotten { try replace(&state) }
+      try follow(&state)
+      for line in Self.lines(for: entry, key: state.key) { state.done[line] = nil }
+      if state.lines > 2 * state.done.count + mostForgotten {
+        try Self.replace(&state, at: path)
+      }
     }
   }
 
-  /// Forgets the files of some folders but for those that are there.
+  /// Forgets the files of some folders that were not there for a week, each time this was called.
   ///
-  /// Not fatal when the smaller journal cannot be written: then it is longer than it need be.
-  func keep(_ files: [DropFile], below folders: [String]) {
-    let there = Set(files.flatMap { Self.lines(for: $0, key: key) })
+  /// A folder may be empty because what belongs there is not mounted yet. Not fatal when the smaller journal cannot be written: then it is
+  /// longer than it need be.
+  ///
+  /// - Parameter now: When they were looked for.
+  func keep(_ files: [DropFile], below folders: [String], at now: Date = Date()) {
     let ends = folders.map { " " + Self.escaped(Self.place(of: $0)) }
+    let today = Int(now.timeIntervalSince1970 / 86_400)
     state.withLock { state in
-      let left = state.done.filter { line in
-        there.contains(line) || !ends.contains { line.hasSuffix($0) }
+      let there = Set(files.flatMap { Self.lines(for: $0, key: state.key) })
+      var left = state.done
+      for (note, day) in state.done where ends.contains(where: note.hasSuffix) {
+        if there.contains(note) {
+          left[note] = 0
+        } else if day == 0 || day > today {
+          left[note] = today
+        } else if today - day >= Self.mostDaysGone {
+          left[note] = nil
+        }
       }
-      if left.count == state.done.count { return }
+      if left == state.done { return }
       state.done = left
-      try? replace(&state)
+      try? Self.replace(&state, at: path)
+    }
+  }
+
+  /// Has the file that the path leads to by now be the journal: its folder may have been renamed, replaced or mounted.
+  ///
+  /// A journal that is there has notes of its own; where there is none, all notes are written anew. Where there is no folder, nothing changes.
+  private func follow(_ state: inout State) throws {
+    var (held, there) = (stat(), stat())
+    if stat(path, &there) == 0 {
+      guard fstat(state.file, &held) == 0,
+        held.st_ino != there.st_ino || held.st_dev != there.st_dev
+      else { return }
+      let other = try Self.opened(path)
+      close(state.file)
+      state = other
+    } else if errno == ENOENT, access(path.folderOfPath, F_OK) == 0 {
+      try Self.replace(&state, at: path)
     }
   }
 
   /// Replaces the file by one with the lines that count, whole or not at all.
-  private func replace(_ state: inout State) throws {
-    let lines = state.done.sorted()
-    let first = Self.title + Hexadecimal.text(key)
+  private static func replace(_ state: inout State, at path: String) throws {
+    let lines = state.done.map { $0.value == 0 ? $0.key : "\($0.key) \($0.value)" }.sorted()
+    let first = title + Hexadecimal.text(state.key)
     let bytes = Data(([first] + lines).map { $0 + "\n" }.joined().utf8)
     guard let next = DurableFile.replace(path, with: bytes, through: ".part", isHeld: true) else {
       throw cannotBeWritten(path)
@@ -173,6 +221,15 @@ public final class DropJournal: Sendable {
   private static func key(of line: String) -> Data? {
     guard line.hasPrefix(title), line.utf8.count == title.utf8.count + digits else { return nil }
     return Hexadecimal.bytes(line.dropFirst(title.count)).map { Data($0) }
+  }
+
+  /// What a line notes, and since which day its file is gone; `nil` when it is of another version.
+  private static func note(of line: String) -> (String, day: Int)? {
+    let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts[0].utf8.count == digits,
+      let day = parts.count == 3 ? Int(parts[2]) : 0
+    else { return nil }
+    return ("\(parts[0]) \(parts[1])", day)
   }
 
   /// The lines that a file may have.

@@ -51,8 +51,14 @@ public struct WatchRun: Sendable {
   private let workers: [PipelineWorker]
   private let journal: DropJournal
   private let notify: @Sendable (String) -> Void
+  private let done: DoneFiles
+  /// What was told of files whose records or notes could not be written yet.
+  private let told = Guarded<[DropFile: Told]>([:])
+  private let notPutAway = Guarded(0)
   /// Whether it was said that the journal cannot be written.
   private let journalTrouble = TroubleLatch()
+  /// How many files of which that is known; those beyond are told anew.
+  private static let mostTold = 10_000
   /// Counts what happens.
   public let meter: StreamMeter
 
@@ -68,7 +74,8 @@ public struct WatchRun: Sendable {
     }
     var configuration = configuration
     configuration.drop.folders = configuration.drop.folders.map(\.withoutLastSlash)
-    for folder in configuration.drop.folders {
+    // Without it, a camera may have a folder of such a name.
+    for folder in configuration.drop.folders where configuration.done == .move {
       configuration.drop.excluded += [DoneFiles.doneName, DoneFiles.failedName].map {
         folder + "/" + $0
       }
@@ -93,6 +100,7 @@ public struct WatchRun: Sendable {
     self.meter = meter
     self.notify = notify
     folder = try DropFolder(configuration.drop, notify: notify)
+    done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
     var plain = stages
     // Hits are found after the camera's own read was fused in.
     plain.hitFinder = nil
@@ -112,11 +120,26 @@ public struct WatchRun: Sendable {
   /// The folders that cannot be looked into just now.
   public var missingFolders: [String] { folder.missing }
 
+  /// What a run that ends once nothing is left has not done: folders that cannot be looked into, files that are being written, and those that could
+  /// not be put away.
+  public var notDone: Int {
+    folder.missing.count + folder.leftOut.count + notPutAway.withLock { $0 }
+  }
+
   /// The share of the files seen so far that is done, 0 to 1; `nil` before the first was seen.
   public var share: Double? {
     let counts = meter.now
     let all = counts.in + folder.waiting
     return all > 0 ? Double(counts.in - counts.waiting) / Double(all) : nil
+  }
+
+  /// What was told of a file: it is not stored, sent and drawn again.
+  private struct Told: Sendable {
+    /// Identifiers of its hits.
+    var hits: Set<String> = []
+    var failed = false
+    /// Whether its records are on the disk, and its hits with those who deliver them.
+    var safety = StreamReport.Safety()
   }
 
   private struct Scanned: Sendable {
@@ -150,6 +173,9 @@ public struct WatchRun: Sendable {
         }
       } catch is OutputClosed {}
     }
+    for file in folder.leftOut.prefix(FolderTroubles.mostNamed) {
+      notify("\(file.path): is still being written; left for the next run")
+    }
     return meter.now
   }
 
@@ -167,6 +193,12 @@ public struct WatchRun: Sendable {
         // Done in an earlier run that ended before the file was put away, or left where it is.
         meter.count { $0.skipped += 1 }
         putAway(file, failed: journal.tellsFailure(of: file))
+        continue
+      }
+      if let earlier = told.withLock({ $0[file] }), earlier.safety.isAll {
+        // All but its note was written.
+        meter.count { $0.skipped += 1 }
+        end(file, earlier)
         continue
       }
       turn += 1
@@ -208,10 +240,12 @@ public struct WatchRun: Sendable {
   ) async throws {
     // What has taken its place, or was renamed into place while it was in hand, is counted for itself.
     guard let outcome = scanned.image, !journal.contains(scanned.file) else {
+      told.withLock { $0[scanned.file] = nil }
       meter.count { $0.skipped += 1 }
       return
     }
-    var failed = false
+    let earlier = told.withLock { $0[scanned.file] }
+    var now = Told()
     switch outcome {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
@@ -226,16 +260,20 @@ public struct WatchRun: Sendable {
         meter.count { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
         guard isNew else { return }
         try await report.take(.failure(failure))
-        if await !report.isAllSafe() { folder.tellAgain(of: scanned.file) }
+        if await !report.safety().isAll { folder.tellAgain(of: scanned.file) }
         return
       }
-      failed = true
-      meter.count { $0.failed += 1 }
+      now.failed = true
+      meter.count { if earlier == nil { $0.failed += 1 } else { $0.skipped += 1 } }
       try await report.take(.failure(failure))
     case .success(let image):
       let fileEvents = reporter.events(of: scanned.file, image)
       for sentence in fileEvents.sentences { notify(sentence) }
       meter.count {
+        if earlier != nil {
+          $0.skipped += 1
+          return
+        }
         if fileEvents.isMisdated { $0.misdated += 1 }
         if fileEvents.isUnnamed { $0.unnamed += 1 }
         $0.suppressedCount += fileEvents.suppressedCount
@@ -244,16 +282,34 @@ public struct WatchRun: Sendable {
         $0.hits += fileEvents.events.count { if case .hit = $0 { true } else { false } }
       }
       for event in fileEvents.events {
+        // A list may have been replaced meanwhile: a hit of its own is new.
+        var isTold = earlier != nil
+        if case .hit(let hit, _) = event {
+          now.hits.insert(hit.id)
+          isTold = earlier?.hits.contains(hit.id) == true
+        }
         try await report.take(
-          event, camera: fileEvents.camera, file: scanned.file, cameraRead: fileEvents.cameraRead)
+          event, camera: fileEvents.camera, file: scanned.file, cameraRead: fileEvents.cameraRead,
+          isKept: isTold, isSent: isTold && earlier?.safety.isSent == true)
       }
     }
     let lag = ContinuousClock.now - scanned.arrival
     meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
-    if await report.isAllSafe() && isNoted(scanned.file, failed: failed) {
-      putAway(scanned.file, failed: failed)
+    now.safety = await report.safety()
+    now.hits.formUnion(earlier?.hits ?? [])
+    end(scanned.file, now)
+  }
+
+  /// Notes a file of which all is told, and puts it away; else it is given again.
+  private func end(_ file: DropFile, _ latest: Told) {
+    if latest.safety.isAll, isNoted(file, failed: latest.failed) {
+      told.withLock { $0[file] = nil }
+      putAway(file, failed: latest.failed)
     } else {
-      folder.requeue(scanned.file)
+      told.withLock { told in
+        if told.count < Self.mostTold || told[file] != nil { told[file] = latest }
+      }
+      folder.requeue(file)
     }
   }
 
@@ -263,19 +319,28 @@ public struct WatchRun: Sendable {
       journalTrouble.end()
       return true
     } catch {
-      if journalTrouble.begin() { notify("\(error); files are read again until it can") }
+      if journalTrouble.begin() { notify("\(error); files are tried again until it can") }
       return false
     }
   }
 
   private func putAway(_ file: DropFile, failed: Bool) {
-    let done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
-    if let sentence = done.put(away: file, failed: failed) {
-      notify(sentence)
-    } else if configuration.done != .leave && access(file.path, F_OK) != 0 {
+    switch done.put(away: file, failed: failed) {
+    case .left: break
+    // It comes again when it is closed, and is known then.
+    case .busy:
+      folder.requeue(file)
+      if configuration.drop.endsWhenEmpty {
+        notPutAway.withLock { $0 += 1 }
+        notify("\(file.path): is being written again; left for the next run")
+      }
+    case .gone:
       // Not fatal: the journal is only longer than it need be.
       try? journal.forget(file)
       folder.requeue(file)
+    case .failed(let sentence):
+      notPutAway.withLock { $0 += 1 }
+      notify(sentence)
     }
   }
 }

@@ -25,6 +25,6 @@ import Testing
     missing.withLock { $0 = ["/srv/ftp"] }
     let (isHealthy, sentence) = health.check()
     #expect(!isHealthy)
-    #expect(sentence == "gone: /srv/ftp")
+    #expect(sentence == "cannot be looked into: /srv/ftp")
   }
 }

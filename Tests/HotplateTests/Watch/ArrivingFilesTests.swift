@@ -65,6 +65,43 @@ import Testing
     #expect(given?.size == 2)
   }
 
+  /// A camera is back and goes on with an upload that broke off.
+  @Test func aFileThatIsOpenedForWritingWhileItWaitsIsGivenOnceItIsClosed() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    let writer = open(folder.path("a.jpg"), O_WRONLY | O_APPEND | O_CLOEXEC)
+    let none = files.take(at: Self.start)
+    #expect(none == nil)
+    files.settle(at: Self.start + .seconds(2))
+    #expect(!files.hasReady && files.waiting == 1)
+    // As it was: nothing but the closing tells that it is whole.
+    close(writer)
+    files.notice(
+      root: folder.url.path, name: "a.jpg", isClosed: true, at: Self.start + .seconds(3))
+    files.settle(at: Self.start + .seconds(5))
+    let given = files.take(at: Self.start + .seconds(5))
+    #expect(given?.size == 1)
+  }
+
+  @Test func whatIsLeftOutIsKnownUntilItIsGivenAfterAll() throws {
+    let folder = try ScratchFolder()
+    var configuration = DropFolder.Configuration(folders: [])
+    configuration.endsWhenEmpty = true
+    configuration.settling = .zero
+    var files = ArrivingFiles(configuration)
+    try folder.write("a.jpg", Data("1".utf8))
+    let writer = open(folder.path("a.jpg"), O_WRONLY | O_CLOEXEC)
+    files.notice(root: folder.url.path, name: "a.jpg", isClosed: false, at: Self.start)
+    files.settle(at: Self.start)
+    #expect(files.isSettled && files.leftOut.map(\.name) == ["a.jpg"])
+    close(writer)
+    files.notice(root: folder.url.path, name: "a.jpg", isClosed: true, at: Self.start)
+    files.settle(at: Self.start)
+    #expect(files.hasReady && files.leftOut.isEmpty)
+  }
+
   /// The same text in Unicode, and two files: one of the same size and time must not pass for the other.
   @Test func namesThatDifferInTheirBytesAloneAreTwoFiles() throws {
     let folder = try ScratchFolder()

@@ -1,3 +1,4 @@
+import CFiles
 import Foundation
 import TestSupport
 import Testing
@@ -51,5 +52,22 @@ import Testing
     let result = try #require(file.read(limit: 100))
     let failure = #expect(throws: FrameFailure.self) { try result.get() }
     #expect(failure?.code == .unreadable)
+  }
+
+  /// Types of file systems as `statfs` has them, and what a lease that is granted or refused says there of writers.
+  @Test(
+    arguments: [
+      ("ext4", 0xEF53, false, true), ("xfs", 0x5846_5342, false, true), ("nfs", 0x6969, false, nil),
+      ("cifs", 0xFF53_4D42, false, nil), ("smb3", 0xFE53_4D42, false, nil),
+      ("cifs, with the sign of a long", 0xFFFF_FFFF_FF53_4D42, false, nil),
+      ("fuse", 0x6573_5546, nil, true), ("ceph", 0x00C3_6400, nil, true),
+      ("9p", 0x0102_1997, nil, true),
+    ] as [(String, UInt, Bool?, Bool?)])
+  func aLeaseSaysWhoWritesWhereTheSystemKnows(
+    name: String, type: UInt, granted: Bool?, refused: Bool?
+  ) {
+    let home = hotplate_home_of_type(type)
+    #expect(DropFile.isBeingWritten(isGranted: true, home: home) == granted, "\(name)")
+    #expect(DropFile.isBeingWritten(isGranted: false, home: home) == refused, "\(name)")
   }
 }

@@ -161,6 +161,66 @@ import Testing
     #expect(said.withLock { $0.count } == 1)
   }
 
+  /// An open file of a removed folder, as a journal in it, keeps the system from telling that it is gone.
+  @Test(.timeLimit(.minutes(1))) func aFolderThatIsReplacedIsWatchedThoughAFileOfItIsOpen()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    try folder.write("drop/.journal", Data())
+    let held = open(folder.path("drop/.journal"), O_RDONLY | O_CLOEXEC)
+    defer { close(held) }
+    var configuration = DropFolder.Configuration(folders: [folder.path("drop")])
+    configuration.settling = .zero
+    configuration.rescan = .seconds(3600)
+    let drop = try DropFolder(configuration)
+    try FileManager.default.removeItem(atPath: folder.path("drop"))
+    try folder.write("drop/a.jpg", Data("1".utf8))
+    #expect(await drop.next()?.name == "a.jpg")
+  }
+
+  /// The first name of a hard link goes at once, as when a server gives a finished file its name.
+  @Test(.timeLimit(.minutes(1))) func aHardLinkWhoseFirstNameGoesIsGiven() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.rescan = .seconds(3600) }
+    try folder.write(".a.tmp", Data("whole".utf8))
+    #expect(link(folder.path(".a.tmp"), folder.path("a.jpg")) == 0)
+    #expect(unlink(folder.path(".a.tmp")) == 0)
+    #expect(await drop.next()?.name == "a.jpg")
+  }
+
+  /// Each folder by itself: more than a system takes in a path.
+  @Test func whatIsTooDeepIsSaidOnceAndWhenItIsOver() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a", "b"] { try folder.write(name + "/a.jpg", Data("1".utf8)) }
+    let deep = String(repeating: "/" + String(repeating: "y", count: 200), count: 19)
+    var path = folder.path("a")
+    for part in deep.split(separator: "/") {
+      path += "/" + part
+      try #require(mkdir(path, 0o700) == 0)
+    }
+    let above = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(above) }
+    let last = String(repeating: "z", count: 255)
+    try #require(mkdirat(above, last, 0o700) == 0)
+    let said = Guarded<[String]>([])
+    var configuration = DropFolder.Configuration(folders: [folder.url.path])
+    configuration.settling = .zero
+    configuration.rescan = .zero
+    let drop = try DropFolder(configuration) { line in said.withLock { $0.append(line) } }
+    for _ in 0..<2 { #expect(await drop.next()?.name.hasSuffix("a.jpg") == true) }
+    #expect(drop.missing == [path])
+    #expect(drop.files == nil)
+    try #require(unlinkat(above, last, AT_REMOVEDIR) == 0)
+    try folder.write("b/c.jpg", Data("1".utf8))
+    #expect(await drop.next()?.name == "b/c.jpg")
+    #expect(drop.missing.isEmpty)
+    #expect(
+      said.withLock { $0 } == [
+        "\(path): not all of it can be looked at: File name too long; its pictures are not read",
+        "\(path): is looked into again",
+      ])
+  }
+
   @Test func aFileThatWasPutAwayIsGivenAgainWhenItIsBroughtBack() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
@@ -340,6 +400,15 @@ import Testing
     try folder.write(".a.tmp", Data("whole".utf8))
     rename(folder.url.path + "/.a.tmp", folder.url.path + "/a.jpg")
     #expect(await file?.name == "a.jpg")
+  }
+
+  @Test func aFolderHasTheNameOfWhatItsPathLeadsTo() throws {
+    let folder = try ScratchFolder()
+    try folder.write("in/sub/.keep", Data())
+    for path in ["in", "in/", "in/.", "in/./", "in/sub/..", "in/sub/../"] {
+      #expect((folder.url.path + "/" + path).folderName == "in", "\(path)")
+    }
+    #expect("/..".folderName == "/")
   }
 
   @Test func aFolderThatIsNotThereIsRefused() {

@@ -31,7 +31,12 @@ import Testing
       // Of a folder that is not watched nothing is known.
       journal.keep([], below: [folder.url.path + "/other"])
       #expect(journal.contains(files[2]))
-      journal.keep(Array(files.prefix(2)), below: [folder.url.path])
+      let now = Date()
+      for days in [0, 6.9, 7.1] {
+        #expect(journal.count == 3)
+        journal.keep(
+          Array(files.prefix(2)), below: [folder.url.path], at: now + days * 86_400)
+      }
       #expect(journal.contains(files[0]))
       #expect(journal.contains(files[1]))
       #expect(!journal.contains(files[2]))
@@ -81,20 +86,6 @@ import Testing
     #expect(files.map(journal.contains) == [false, false])
   }
 
-  @Test(arguments: [DonePolicy.delete, .move]) func aNewerPictureOfTheNameIsLeft(
-    policy: DonePolicy
-  ) throws {
-    let folder = try ScratchFolder()
-    try folder.write("a.jpg", Data("first".utf8))
-    let first = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
-    try folder.write("a.jpg", Data("another one".utf8))
-    let done = DoneFiles(policy: policy, folder: nil)
-    #expect(done.put(away: first, failed: false) == nil)
-    let second = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
-    #expect(done.put(away: second, failed: false) == nil)
-    #expect(DropFile(folder: folder.url.path, name: "a.jpg") == nil)
-  }
-
   @Test func aFolderIsTheSameHoweverItIsWritten() throws {
     let folder = try ScratchFolder()
     try FileManager.default.createDirectory(
@@ -112,8 +103,56 @@ import Testing
     }
     journal.keep([try file("./cam")], below: [folder.path("link")])
     #expect(journal.count == 1)
-    journal.keep([], below: [folder.path("cam/.")])
+    for days in [0.0, 8] {
+      journal.keep([], below: [folder.path("cam/.")], at: Date() + days * 86_400)
+    }
     #expect(journal.count == 0)
+  }
+
+  /// A folder that is mounted after each start is empty at each.
+  @Test func whatComesBackIsNotForgotten() throws {
+    let folder = try ScratchFolder()
+    let file = try Self.file(in: folder)
+    let path = folder.path("journal")
+    do { try DropJournal(path: path).note(file) }
+    for day in 0..<20 {
+      let journal = try DropJournal(path: path)
+      journal.keep([], below: [folder.url.path], at: Date() + Double(day) * 86_400)
+      #expect(journal.contains(file), "day \(day)")
+    }
+    for day in [20.0, 27] {
+      let journal = try DropJournal(path: path)
+      journal.keep([], below: [folder.url.path], at: Date() + day * 86_400)
+    }
+    #expect(try !DropJournal(path: path).contains(file))
+  }
+
+  /// The journal in the watched folder: `mv in in.1; mkdir in`, and back.
+  @Test func itIsTheFileThatItsPathLeadsTo() throws {
+    let folder = try ScratchFolder()
+    try folder.write("in/a.jpg", Data("x".utf8))
+    let path = folder.path("in/journal")
+    let old = try #require(DropFile(folder: folder.path("in"), name: "a.jpg"))
+    let journal = try DropJournal(path: path)
+    try journal.note(old)
+    try #require(rename(folder.path("in"), folder.path("in.1")) == 0)
+    // Without a folder there is none.
+    #expect(journal.contains(old))
+    try folder.write("in/b.jpg", Data("new".utf8))
+    let new = try #require(DropFile(folder: folder.path("in"), name: "b.jpg"))
+    try journal.note(new)
+    #expect(throws: HotplateError.self) { try DropJournal(path: path) }
+    do {
+      let other = try DropJournal(path: folder.path("in.1/journal"))
+      #expect(other.contains(old) && !other.contains(new))
+    }
+    // One with a key and notes of its own takes its place.
+    try #require(rename(folder.path("in"), folder.path("in.2")) == 0)
+    try folder.write("in/c.jpg", Data("third".utf8))
+    let third = try #require(DropFile(folder: folder.path("in"), name: "c.jpg"))
+    do { try DropJournal(path: path).note(third) }
+    #expect(journal.contains(third) && !journal.contains(new))
+    #expect(throws: HotplateError.self) { try DropJournal(path: path) }
   }
 
   @Test func aLineCutOffByACrashDoesNotCount() throws {

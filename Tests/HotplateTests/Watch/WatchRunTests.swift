@@ -49,6 +49,65 @@ import Testing
     let lines = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
     #expect(lines.components(separatedBy: "\"unreadable\"").count == times + 1, "\(lines)")
   }
+
+  /// The output's disk is full for long: what is stored and sent is so once, however often the picture is read.
+  @Test(.timeLimit(.minutes(1)))
+  func whatCannotBeWrittenIsKeptAndSentOnce() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/AB1234.jpg", Data(Fixture.bytes("stills/empty-road.jpg")))
+    var configuration = WatchRun.Configuration(folders: [folder.path("drop")])
+    configuration.drop.settling = .zero
+    configuration.drop.rescan = .milliseconds(10)
+    configuration.namePattern = "(?<plate>[A-Z0-9]+)"
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let run = try WatchRun(configuration, stages: stages, notify: { _ in })
+    var output = StreamReport.Configuration(camera: "gate")
+    output.path = "/dev/full"
+    let kept = Guarded(0)
+    let sink = CountingSink()
+    let report = try StreamReport(
+      output, sinks: [sink], keep: { _, _ in kept.withLock { $0 += 1 } }
+    ) { _ in }
+    async let ended = run.run(into: report)
+    while run.meter.now.skipped < 3 { try await Task.sleep(for: .milliseconds(1)) }
+    run.stop()
+    let counts = try await ended
+    #expect(counts.read == 1 && counts.reads > 0)
+    #expect(kept.withLock { $0 } == counts.reads)
+    #expect(sink.count.withLock { $0 } == counts.reads)
+    #expect(report.unwritten >= 4)
+  }
+
+  /// A camera may have a folder of the name that `move` gives to what is done.
+  @Test(arguments: [(DonePolicy.leave, 1), (.move, 0)])
+  func aFolderNamedDoneIsLeftOutOnlyWhereFilesAreMovedThere(
+    policy: DonePolicy, count: Int
+  ) async throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/done/a.jpg", Data(Fixture.bytes("stills/empty-road.jpg")))
+    var configuration = WatchRun.Configuration(folders: [folder.path("drop")])
+    configuration.drop.settling = .zero
+    configuration.drop.endsWhenEmpty = true
+    configuration.done = policy
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let run = try WatchRun(configuration, stages: stages, notify: { _ in })
+    var output = StreamReport.Configuration(camera: "gate")
+    output.path = folder.path("out")
+    let counts = try await run.run(into: try StreamReport(output) { _ in })
+    #expect(counts.in == count && counts.read == count)
+    #expect(run.notDone == 0)
+  }
+}
+
+/// A sink that is always safe and counts what it took.
+private final class CountingSink: RecordSink {
+  let count = Guarded(0)
+
+  func take(_ record: any Record, key: String) async { count.withLock { $0 += 1 } }
+
+  func isSafe() async -> Bool { true }
 }
 
 /// A sink that is safe when it is asked for the so many-th time.

@@ -1,0 +1,49 @@
+import Foundation
+
+/// Which folders paths lead to.
+enum WatchedFolders {
+  /// Refuses folders of which one is another or lies below it: each file there would be two.
+  static func refuse(nested folders: [String]) throws {
+    let places = folders.map { $0.resolvedPath }
+    for (number, inner) in places.enumerated() {
+      for (other, outer) in places.enumerated() where number != other {
+        let start = outer.utf8.last == UInt8(ascii: "/") ? outer : outer + "/"
+        if ExactText(inner) == ExactText(outer) || inner.utf8.starts(with: start.utf8) {
+          throw HotplateError(
+            .configuration,
+            "\(folders[number]): is \(folders[other]) or lies below it, which is watched as well; expected one of them"
+          )
+        }
+      }
+    }
+  }
+}
+
+/// Tells a folder from another of its name.
+struct FolderIdentity: Equatable {
+  let device: dev_t
+  let inode: ino_t
+
+  /// Looks a folder up; `nil` where there is none.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    (device, inode) = (status.st_dev, status.st_ino)
+  }
+}
+
+extension String {
+  /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
+  var resolvedPath: String {
+    // A first `~` would be somebody's home.
+    URL(fileURLWithPath: utf8.first == UInt8(ascii: "~") ? "./" + self : self)
+      .resolvingSymlinksInPath()
+      .standardizedFileURL.path
+  }
+
+  /// The last name of a path to a folder, of `.` and `..` the name of the folder that they lead to.
+  package var folderName: String {
+    let last = lastFolderOfPath
+    return last == "." || last == ".." ? resolvedPath.lastFolderOfPath : last
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Hotplate
+
+@Suite struct DoneFilesTests {
+  static func file(_ name: String, in folder: ScratchFolder, _ text: String) throws -> DropFile {
+    try folder.write(name, Data(text.utf8))
+    return try #require(DropFile(folder: folder.url.path, name: name))
+  }
+
+  @Test(arguments: [DonePolicy.delete, .move]) func aNewerPictureOfTheNameIsLeft(
+    policy: DonePolicy
+  ) throws {
+    let folder = try ScratchFolder()
+    let first = try Self.file("a.jpg", in: folder, "first")
+    let second = try Self.file("a.jpg", in: folder, "another one")
+    let done = DoneFiles(policy: policy, folder: nil)
+    #expect(done.put(away: first, failed: false) == .left)
+    #expect(done.put(away: second, failed: false) == .gone)
+    #expect(DropFile(folder: folder.url.path, name: "a.jpg") == nil)
+    #expect(done.put(away: second, failed: false) == .gone)
+    #expect(access(folder.path(AsideFolder.name), F_OK) != 0)
+  }
+
+  /// Another thread gives the name to the next picture all the time: each is put away as itself, or still there.
+  @Test(arguments: [DonePolicy.delete, .move]) func noPictureIsPutAwayForAnother(
+    policy: DonePolicy
+  ) async throws {
+    let folder = try ScratchFolder()
+    let done = DoneFiles(policy: policy, folder: folder.path("done"))
+    let isOver = Guarded(false)
+    let writer = Task.detached {
+      var number = 0
+      while !isOver.withLock({ $0 }) {
+        number += 1
+        try folder.write(".next", Data(repeating: 1, count: number))
+        rename(folder.path(".next"), folder.path("a.jpg"))
+      }
+    }
+    var sizes: Set<Int> = []
+    while sizes.count < 200 {
+      guard let file = DropFile(folder: folder.url.path, name: "a.jpg") else { continue }
+      if done.put(away: file, failed: false) != .gone { continue }
+      // The name is free, or a picture's that came later.
+      let there = DropFile(folder: folder.url.path, name: "a.jpg")
+      #expect(there.map { $0.size > file.size } ?? true)
+      sizes.insert(file.size)
+    }
+    isOver.withLock { $0 = true }
+    try await writer.value
+    if policy == .move {
+      let moved = try FileManager.default.contentsOfDirectory(atPath: folder.path("done")).map {
+        DropFile(folder: folder.path("done"), name: $0)?.size
+      }
+      #expect(Set(moved.compactMap { $0 }) == sizes && moved.count == sizes.count)
+    }
+  }
+
+  @Test func whatIsBeingWrittenStays() throws {
+    let folder = try ScratchFolder()
+    let file = try Self.file("a.jpg", in: folder, "first")
+    let writer = open(file.path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let done = DoneFiles(policy: .delete, folder: nil)
+    #expect(done.put(away: file, failed: false) == .busy)
+    close(writer)
+    #expect(done.put(away: file, failed: false) == .gone)
+  }
+
+  @Test func whatACrashLeftAsideIsPutBackUnderAFreeName() throws {
+    let folder = try ScratchFolder()
+    try folder.write(AsideFolder.name + "/a.jpg", Data("old".utf8))
+    try folder.write(AsideFolder.name + "/b.jpg", Data("old".utf8))
+    let file = try Self.file("a.jpg", in: folder, "newer")
+    let done = DoneFiles(policy: .delete, folder: nil)
+    #expect(done.put(away: file, failed: false) == .gone)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+    #expect(names == ["a-1.jpg", "b.jpg"])
+  }
+
+  /// Whoever writes into the folder must not have files of other folders moved.
+  @Test func aLinkInPlaceOfTheHiddenFolderIsNotFollowed() throws {
+    let folder = try ScratchFolder()
+    try folder.write("other/b.jpg", Data("1".utf8))
+    try #require(symlink("other", folder.path(AsideFolder.name)) == 0)
+    let file = try Self.file("a.jpg", in: folder, "first")
+    #expect(DoneFiles(policy: .delete, folder: nil).put(away: file, failed: false) == .gone)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("other"))
+    #expect(names == ["b.jpg"])
+  }
+
+  @Test func aNameOf255BytesIsMovedAgainAndAgain() throws {
+    let folder = try ScratchFolder()
+    let name = String(repeating: "\u{FC}", count: 125) + "x.jpg"
+    #expect(name.utf8.count == 255)
+    let done = DoneFiles(policy: .move, folder: nil)
+    for number in 1...3 {
+      let file = try Self.file(name, in: folder, "\(number)")
+      #expect(done.put(away: file, failed: false) == .gone)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("done"))
+    #expect(names.count == 3 && names.allSatisfy { $0.utf8.count <= 255 && $0.hasSuffix(".jpg") })
+  }
+
+  /// Memory is a file system of its own on most machines.
+  @Test func whatIsMovedToAnotherFileSystemKeepsItsTimeAndPermissions() throws {
+    let (folder, shared) = (try ScratchFolder(), "/dev/shm/hotplate-\(UUID().uuidString)")
+    try #require(mkdir(shared, 0o700) == 0)
+    defer { try? FileManager.default.removeItem(atPath: shared) }
+    var file = try Self.file("a.jpg", in: folder, "first")
+    chmod(file.path, 0o640)
+    let times = [
+      timespec(tv_sec: 1_000_000_000, tv_nsec: 5), timespec(tv_sec: 1_000_000_000, tv_nsec: 5),
+    ]
+    utimensat(AT_FDCWD, file.path, times, 0)
+    file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    let done = DoneFiles(policy: .move, folder: shared)
+    try #require(done.put(away: file, failed: false) == .gone)
+    var status = stat()
+    try #require(stat(shared + "/a.jpg", &status) == 0)
+    #expect(file.isThis(status) && status.st_mode & 0o777 == 0o640)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: shared + "/a.jpg")) == Data("first".utf8))
+    #expect(access(file.path, F_OK) != 0)
+  }
+}
