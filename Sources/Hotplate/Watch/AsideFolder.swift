@@ -7,10 +7,9 @@ import Foundation
 struct AsideFolder: ~Copyable {
   static let name = ".hotplate-aside"
 
-  /// The folder that it is in.
-  let parent: String
-  /// The open folder: whoever writes into `parent` may put a link in its place.
-  let descriptor: Int32
+  private let parent: String
+  /// Open: whoever writes into `parent` may put a link in its place.
+  private let descriptor: Int32
 
   /// Makes the folder; `nil` where the disk is full or `parent` takes none. Puts back what an earlier run left there.
   init?(in parent: String) {
@@ -46,10 +45,11 @@ struct AsideFolder: ~Copyable {
     rmdir(path)
   }
 
-  /// Puts a file back under its name, or another where that is taken.
-  func putBack(_ file: String) { Self.putBack(file, from: descriptor, in: parent) }
+  /// Calls `body` with the open folder, which is there until that returns.
+  func use<Result>(_ body: (_ folder: Int32) -> Result) -> Result { body(descriptor) }
 
-  private static func putBack(_ file: String, from folder: Int32, in parent: String) {
+  /// Puts a file of the open folder back into `parent` under its name, or another where that is taken.
+  static func putBack(_ file: String, from folder: Int32, in parent: String) {
     FreeName.use(parent + "/" + file) { path in
       hotplate_rename_new(folder, file, AT_FDCWD, path) == 0 || errno != EEXIST ? () : nil
     }

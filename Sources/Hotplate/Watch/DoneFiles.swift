@@ -56,13 +56,15 @@ struct DoneFiles: Sendable {
     guard let aside = AsideFolder(in: parent) else {
       return finish(file, failed: failed, in: AT_FDCWD, file.path)
     }
-    guard renameat(AT_FDCWD, file.path, aside.descriptor, name) == 0 else {
-      return errno == ENOENT ? .gone : .failed(Self.sentence(file.path, failed: policy))
+    return aside.use { folder in
+      guard renameat(AT_FDCWD, file.path, folder, name) == 0 else {
+        return errno == ENOENT ? .gone : .failed(Self.sentence(file.path, failed: policy))
+      }
+      var outcome = Self.check(file, in: folder, name)
+      if outcome == .gone { outcome = finish(file, failed: failed, in: folder, name) }
+      if outcome != .gone { AsideFolder.putBack(name, from: folder, in: parent) }
+      return outcome
     }
-    var outcome = Self.check(file, in: aside.descriptor, name)
-    if outcome == .gone { outcome = finish(file, failed: failed, in: aside.descriptor, name) }
-    if outcome != .gone { aside.putBack(name) }
-    return outcome
   }
 
   /// Whether what was moved is the file, and nobody writes it: then `gone`.

@@ -67,8 +67,7 @@ import Testing
     let kept = Guarded(0)
     let sink = CountingSink()
     let report = try StreamReport(
-      output, sinks: [sink], keep: { _, _ in kept.withLock { $0 += 1 } }
-    ) { _ in }
+      output, sinks: [sink], keep: { _, _ in kept.withLock { $0 += 1 } }, notify: { _ in })
     async let ended = run.run(into: report)
     while run.meter.now.skipped < 3 { try await Task.sleep(for: .milliseconds(1)) }
     run.stop()
