@@ -191,10 +191,10 @@ struct FollowedPass: Sendable {
     return true
   }
 
-  /// Takes a frame in that shows the same as the one before.
-  mutating func rest(at time: Date) {
+  /// Takes frames in, the last one of `time`, that show the same as the one before.
+  mutating func rest(at time: Date, frames: Int) {
     pass.last = time
-    pass.frames += 1
+    pass.frames += frames
     motion.rest(at: time)
   }
 

@@ -49,11 +49,11 @@ struct PassFollower {
       // A camera that sends nothing whole any more has its last vehicle told all the same.
       tracker.noteDamagedFrame()
     case .still:
-      meter.count {
-        $0.read += 1
-        $0.still += 1
-      }
+      countStill()
       tracker.noteStillFrame(at: lastTime)
+    case .repeated:
+      countStill()
+      tracker.noteRepeatedFrame(at: lastTime)
     case .scanned(let image):
       meter.count {
         $0.read += 1
@@ -70,6 +70,13 @@ struct PassFollower {
     for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
     try await lookUpAgain(output: output)
     try await reportEnded(output: output)
+  }
+
+  private func countStill() {
+    meter.count {
+      $0.read += 1
+      $0.still += 1
+    }
   }
 
   /// Tells how many damaged pictures there were that were not told one by one.

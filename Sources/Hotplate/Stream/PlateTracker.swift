@@ -56,6 +56,10 @@ public struct PlateTracker: Sendable {
   private var tracks = 0
   /// Damaged frames since the last one that showed anything.
   private var damagedFrames = 0
+  /// When the last frame was taken that was not the one before sent again.
+  private var lastNewFrame = Date.distantPast
+  /// Frames since then.
+  private var repeats = 0
   /// What stood still and was read before, the latest last.
   private var places: [(box: Box, read: PlateRead?)] = []
   private var unreadable = UnreadableRegions()
@@ -69,7 +73,7 @@ public struct PlateTracker: Sendable {
   private static let mostMisread = 2
   /// A plate missed for more frames than this may be another one when it comes back.
   static let shortGap = 2
-  /// So may one not seen for more seconds than this, however few frames that are.
+  /// So may one not seen for more seconds than this, however few frames that are. What one picture shows for longer stands still, however often it was sent.
   static let shortWait: TimeInterval = 0.5
   /// And one that overlaps less with where its motion would have brought it.
   static let leastOverlap = 0.3
@@ -95,7 +99,7 @@ public struct PlateTracker: Sendable {
   public mutating func associate(
     _ views: [PlatePass.View], at time: Date, in frame: Frame? = nil
   ) -> [AssociatedView] {
-    damagedFrames = 0
+    noteNewFrame(at: time)
     for index in followed.indices { followed[index].missedFrames += 1 }
     let unreadableTracks = views.map { view in frame.flatMap { unreadable.tracks(of: view, in: $0) }
     }
@@ -242,12 +246,35 @@ public struct PlateTracker: Sendable {
 
   /// Notes that a frame showed the same as the one before: what was seen in that is seen again.
   public mutating func noteStillFrame(at time: Date) {
+    noteNewFrame(at: time)
+    rest(at: time, frames: 1)
+  }
+
+  /// Notes that the very picture of the frame before was sent again.
+  ///
+  /// A camera does so that has fewer frames than it is to send. It tells nothing of the time between two of them: nothing was missed, and nothing stood still. What is shown for longer
+  /// than half a second stands still.
+  public mutating func noteRepeatedFrame(at time: Date) {
     damagedFrames = 0
+    repeats += 1
+    guard time.timeIntervalSince(lastNewFrame) > Self.shortWait else { return }
+    rest(at: time, frames: repeats)
+    repeats = 0
+  }
+
+  private mutating func noteNewFrame(at time: Date) {
+    damagedFrames = 0
+    repeats = 0
+    lastNewFrame = time
+  }
+
+  /// Takes in that nothing moved for some frames.
+  private mutating func rest(at time: Date, frames: Int) {
     for index in followed.indices {
       if followed[index].missedFrames == 0 {
-        followed[index].rest(at: time)
+        followed[index].rest(at: time, frames: frames)
       } else {
-        followed[index].missedFrames += 1
+        followed[index].missedFrames += frames
       }
     }
   }

@@ -56,6 +56,8 @@ struct SearchedPicture: Sendable {
     case regions([PlateRegion], Frame)
     /// Nothing moved since the last frame searched.
     case still
+    /// The same picture as the one before, sent again.
+    case repeated
     /// Located and read by itself.
     case scanned(ScannedImage)
     /// Not decoded.

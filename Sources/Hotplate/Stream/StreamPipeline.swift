@@ -139,14 +139,21 @@ public struct StreamPipeline: Sendable {
     var gate = MotionGate()
     var worker = 0
     var failures = 0
+    // What the last picture showed that was not another one sent again.
+    var shown: MotionGate.Cells?
     var lastSearch: Task<SearchedPicture, Never>?
     while let task = await decoded.next() {
       let picture = await task.value
       failures = picture.failure == nil ? 0 : failures + 1
       // What stood there may be followed no longer when pictures come again: it is searched for.
-      if failures >= configuration.tracker.patienceInFrames { gate = MotionGate() }
+      if failures >= configuration.tracker.patienceInFrames {
+        gate = MotionGate()
+        shown = nil
+      }
       let result: Task<SearchedPicture, Never>
-      if await isStill(picture, &gate, since: lastSearch) {
+      if let cells = picture.cells, cells == shown {
+        result = Task { SearchedPicture(picture.picture, .repeated) }
+      } else if await isStill(picture, &gate, since: lastSearch) {
         result = Task { SearchedPicture(picture.picture, .still) }
       } else if let failure = picture.failure {
         result = Task { SearchedPicture(picture.picture, .failed(failure)) }
@@ -155,6 +162,7 @@ public struct StreamPipeline: Sendable {
         result = search(picture, worker: worker)
         lastSearch = result
       }
+      if let cells = picture.cells { shown = cells }
       if await !queue.send(result).isTaken { return }
     }
   }
