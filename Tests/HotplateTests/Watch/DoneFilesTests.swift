@@ -24,33 +24,25 @@ import Testing
     #expect(access(folder.path(AsideFolder.name), F_OK) != 0)
   }
 
-  /// Another thread gives the name to the next picture all the time: each is put away as itself, or still there.
+  /// The next picture takes the name at about the time at which the first is put away.
   @Test(arguments: [DonePolicy.delete, .move]) func noPictureIsPutAwayForAnother(
     policy: DonePolicy
   ) async throws {
     let folder = try ScratchFolder()
     let done = DoneFiles(policy: policy, folder: folder.path("done"))
-    let isOver = Guarded(false)
-    let writer = Task.detached {
-      var number = 0
-      while !isOver.withLock({ $0 }) {
-        number += 1
-        try folder.write(".next", Data(repeating: 1, count: number))
-        rename(folder.path(".next"), folder.path("a.jpg"))
-      }
-    }
     var sizes: Set<Int> = []
-    while sizes.count < 200 {
-      guard let file = DropFile(folder: folder.url.path, name: "a.jpg") else { continue }
-      if done.put(away: file, failed: false) != .gone { continue }
-      // The name is free, or a picture's that came later.
+    for number in 1...100 {
+      let file = try Self.file("a.jpg", in: folder, String(repeating: "1", count: number))
+      try folder.write(".next", Data(repeating: 1, count: 1000 + number))
+      async let renamed = Task.detached {
+        rename(folder.path(".next"), folder.path("a.jpg"))
+      }.value
+      if done.put(away: file, failed: false) == .gone { sizes.insert(number) }
+      #expect(await renamed == 0)
       let there = DropFile(folder: folder.url.path, name: "a.jpg")
-      #expect(there.map { $0.size > file.size } ?? true)
-      sizes.insert(file.size)
+      #expect(there?.size == 1000 + number)
     }
-    isOver.withLock { $0 = true }
-    try await writer.value
-    if policy == .move {
+    if policy == .move, !sizes.isEmpty {
       let moved = try FileManager.default.contentsOfDirectory(atPath: folder.path("done")).map {
         DropFile(folder: folder.path("done"), name: $0)?.size
       }
