@@ -5,21 +5,42 @@ import HotplateStore
 extension HitsCommand {
   struct Clear: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Clear the vehicle of a hit of what it hit, for a time.",
+      abstract: "Clear the vehicle of a hit of what it hit, for a time, or end that.",
       discussion: """
         After a misread or a wrong state of every entry told in the hit that cannot be of the vehicle, after a stale record or a bad entry of that entry alone (its list, plate, state, case and reason). \
-        What the plate really bears, or where it is really from, must be recorded first where the listed vehicle itself would be cleared.
+        What the plate really bears, or where it is really from, must be recorded first where the listed vehicle itself would be cleared. \
+        `hits clearances --format text` tells the numbers that --end takes.
 
         EXAMPLES
           hotplate hits clear 1042 --for 30d --reason "stopped and checked"
+          hotplate hits clear --end 1077 --reason "was the listed vehicle"
         """)
     @OptionGroup var options: StoreOptions
-    @Argument(help: "The hit's number or identifier.") var id: String
+    @Argument(help: "The hit's number or identifier.") var id: String?
     @Option(name: .customLong("for"), help: "How long: 12h, 30d, at most a year.")
-    var period: RetentionPeriod
+    var period: RetentionPeriod?
+    @Option(
+      help: ArgumentHelp(
+        "End this clearance now, of whichever hit; repeatable.", valueName: "number"))
+    var end: [Int] = []
     @Option(help: "Why.") var reason: String
 
+    func validate() throws {
+      if end.isEmpty, id == nil || period == nil {
+        throw ValidationError("expected a hit and --for, or --end with the number of a clearance")
+      }
+      if !end.isEmpty, id != nil || period != nil {
+        throw ValidationError("--end with a hit or --for: expected one of them")
+      }
+    }
+
     func run() throws {
+      guard let id, let period else {
+        let store = try options.open(command: "hits clear")
+        let ends = try store.endClearances(end, reason: reason)
+        try store.close()
+        return try confirm(ends.map { "clearance \($0.ends) ended at \($0.created)" })
+      }
       let store = try options.open(command: "hits clear")
       let hit = try store.hit(id)
       let clearances: [StoredClearance]
@@ -42,9 +63,13 @@ extension HitsCommand {
         )
       }
       try store.close()
-      let lines = clearances.map {
-        "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
-      }
+      try confirm(
+        clearances.map {
+          "clearance \($0.number) of \($0.hotlist), row \($0.entry), until \($0.expires)"
+        })
+    }
+
+    private func confirm(_ lines: [String]) throws {
       try printConfirmation(
         lines.joined(separator: "\n") + "\nRuns with --store take it up within seconds.")
     }
