@@ -14,7 +14,7 @@ public struct HotplateError: Error, Sendable, Hashable, CustomStringConvertible 
     case diskFull
     /// The hit store refuses or is damaged.
     case store
-    /// The hit store has no hit, or its log no record, of that name.
+    /// The hit store has no hit or clearance, or its log no record, of that name.
     case noSuchHit
   }
 

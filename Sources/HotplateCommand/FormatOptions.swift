@@ -1,11 +1,17 @@
 import ArgumentParser
 
-/// The forms in which a verb answers; for people as lines of text, unless another is asked for.
+/// The forms in which a verb answers; the usual one, unless another is asked for.
 protocol AnswerFormat: ExpressibleByArgument, RawRepresentable where RawValue == String {
   static var text: Self { get }
   static var json: Self { get }
+  /// Lines of text for people, but where a verb's answer is a file for another.
+  static var usual: Self { get }
   /// Names the forms for `--help`.
   static var help: ArgumentHelp { get }
+}
+
+extension AnswerFormat {
+  static var usual: Self { text }
 }
 
 /// In which form a verb answers.
@@ -20,5 +26,5 @@ struct FormatOptions<Format: AnswerFormat>: ParsableArguments {
   }
 
   /// The form asked for.
-  var chosen: Format { json ? .json : format ?? .text }
+  var chosen: Format { json ? .json : format ?? .usual }
 }

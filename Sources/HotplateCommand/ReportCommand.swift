@@ -43,6 +43,9 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     try requireOrder(from: from, until: until)
     guard sample >= 0 else { throw ValidationError("--sample is at least 0, found \(sample)") }
+    guard sample == 0 || form == nil || form == .newJersey else {
+      throw ValidationError("--sample: of the forms nj alone has one; leave out --form or --sample")
+    }
     guard form == nil || format.chosen == .text else {
       throw ValidationError("--form is text alone; leave out --format")
     }
@@ -65,7 +68,7 @@ struct ReportCommand: ParsableCommand {
     }
     try store.close()
     let ending = text.hasSuffix("\n") ? text.dropLast() : text[...]
-    try LineOutput(path: output).write(String(ending))
+    try LineOutput(path: output, inputs: options.files).write(String(ending))
   }
 }
 

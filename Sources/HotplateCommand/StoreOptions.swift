@@ -56,6 +56,11 @@ struct StoreOptions: ParsableArguments {
   /// The store's file.
   var store: String { path.store }
 
+  /// The store's file and those beside it: no answer is written over one of them.
+  var files: [String] {
+    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 } + [access.auditKey].compactMap(\.self)
+  }
+
   /// How a command that people copy names the store: not at all where it is the usual one.
   var storeFlag: String {
     if store == "hits.db" { return "" }
@@ -84,9 +89,11 @@ func requireOrder(from: Timestamp?, until: Timestamp?) throws {
   }
 }
 
-/// Refuses to show nothing.
-func requireSome(limit: Int) throws {
-  guard limit > 0 else { throw ValidationError("--limit is at least 1, found \(limit)") }
+/// Refuses to show nothing, and more than the store tells at once.
+func requireUsable(limit: Int) throws {
+  guard (1...HitStore.longestAnswer).contains(limit) else {
+    throw ValidationError("--limit is 1 to \(HitStore.longestAnswer), found \(limit)")
+  }
 }
 
 /// Refuses flags that the store or the console would refuse: that can be seen before either is opened, and is a matter of usage.

@@ -34,6 +34,20 @@ public struct StoredClearance: Sendable, Hashable, Codable {
   public var expires: String
 }
 
+/// That a clearance was ended before its time.
+public struct ClearanceEnd: Sendable, Hashable, Codable {
+  /// Its number in this store: the place of its record in the log.
+  public var number: Int
+  /// The number of the clearance.
+  public var ends: Int
+  /// Who ended it.
+  public var author: String
+  /// Why.
+  public var reason: String
+  /// When, as RFC 3339 in UTC.
+  public var created: String
+}
+
 extension HitStore {
   /// The longest a clearance may last: after that someone must look again.
   public static let longestClearance = RetentionPeriod("366d")
@@ -82,23 +96,31 @@ extension HitStore {
           caseNumber: listing.details?["case"], listedReason: listing.reason ?? "",
           author: actor, reason: reason,
           created: log.time.description, expires: expires.description)
-        let values: [DatabaseValue] = [
-          clearance.number.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
-          log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
-          actor.databaseValue, try JSONText.of(clearance).databaseValue,
-        ]
-        try database.execute(
-          sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values)
-        )
-        try log.append(
-          .clearance,
-          about: [
-            "hit": .number(hit), "list": .text(listing.hotlist),
-            "expires": .text(expires.description),
-          ], sealed: sealed(), digest: AuditHash(row: values))
+        try insert(
+          clearance, of: hit, until: expires,
+          about: ["list": .text(listing.hotlist), "expires": .text(expires.description)],
+          database, &log)
         return clearance
       }
     }
+  }
+
+  /// Writes a row about a clearance, and the record that vouches for it.
+  func insert(
+    _ body: some Encodable, of hit: Int?, until expires: Timestamp, about: [String: AuditValue],
+    _ database: Database, _ log: inout AuditLog
+  ) throws {
+    let values: [DatabaseValue] = [
+      log.next.databaseValue, log.nonce(16).databaseValue, hit.databaseValue,
+      log.time.milliseconds.databaseValue, expires.milliseconds.databaseValue,
+      actor.databaseValue, try JSONText.of(body).databaseValue,
+    ]
+    try database.execute(
+      sql: "INSERT INTO clearance VALUES (?,?,?,?,?,?,?)", arguments: StatementArguments(values))
+    var about = about
+    about["hit"] = hit.map { .number($0) }
+    try log.append(
+      .clearance, about: .object(about), sealed: sealed(), digest: AuditHash(row: values))
   }
 
   /// What is missing before a hit can be cleared whose own last disposition suggests no clearance, or that has none.
@@ -120,32 +142,18 @@ extension HitStore {
       && !storedHit(hit).cleared(after: last).listings.isEmpty
   }
 
-  /// The clearances in force, oldest first: for the matcher. Not logged: ``clearancesAsCSV()`` is what people see.
-  public func clearances() throws -> [StoredClearance] {
-    let now = Timestamp(options.now())
-    return try read { database in
-      try String.fetchAll(
-        database, sql: "SELECT body FROM clearance WHERE expires > ? ORDER BY number",
-        arguments: [now.milliseconds]
-      ).map { body in
-        guard
-          let clearance = try? JSONDecoder().decodeForeign(StoredClearance.self, from: body.utf8)
-        else {
-          throw HotplateError(
-            .store, "\(path): a clearance cannot be read; run `hotplate audit verify`")
-        }
-        return clearance
-      }
-    }
+  /// The clearances in force, oldest first: for the matcher. Not logged: ``clearancesAsCSV()`` and ``lookAtClearances()`` are what people see.
+  ///
+  /// - Parameter hit: Only those of this hit.
+  public func clearances(of hit: Int? = nil) throws -> [StoredClearance] {
+    try unexpired(of: hit).compactMap { $0.end == nil ? $0.clearance : nil }
   }
 
   /// The clearances in force as CSV, for `--clearances`: what the vehicle bears, the entry it hit, who cleared it until when.
   /// Looking is in the log.
   public func clearancesAsCSV() throws -> String {
     let clearances = try clearances()
-    try write { _, log in
-      try log.append(.viewed, about: ["clearances": .number(clearances.count)], sealed: sealed())
-    }
+    try noteView(ofClearances: clearances.count)
     return Clearances.csv(clearances.compactMap(\.forMatching))
   }
 }

@@ -110,8 +110,8 @@ extension HitStore {
       {
         let left: AuditValue = policy.readRetention.map { .text($0.description) } ?? .null
         try log.append(
-          .setting, about: ["retain": left, "reason": .text("policy \(policy.code)")],
-          sealed: sealed())
+          .setting, about: ["retain": left, "reason": .text(Purge.order)],
+          sealed: sealed(["reason": .text("policy \(policy.code)")]))
       }
       return true
     }

@@ -28,7 +28,8 @@ extension HitStore {
     try write { _, log in
       let value: AuditValue = period.map { .text($0.description) } ?? .null
       try log.append(
-        .setting, about: ["retain": value, "reason": .text(reason)], sealed: sealed())
+        .setting, about: ["retain": value, "reason": .text(Purge.order)],
+        sealed: sealed(["reason": .text(reason)]))
     }
     state.withLock { $0.retention = period }
     _ = try enforceRetention(reason: "keep \(period?.description ?? "none"): \(reason)")

@@ -13,6 +13,8 @@ public struct Purge: Sendable, Hashable {
 
   /// The reason of a deletion that nobody ordered.
   static let due = "due"
+  /// What a record tells the public of one that somebody ordered: the words are sealed, for one order may be many records, and may name a person.
+  static let order = "order"
 
   /// Adds what another look has deleted.
   public static func += (sum: inout Purge, more: Purge) {
@@ -175,7 +177,8 @@ extension HitStore {
     _ database: Database, _ log: inout AuditLog
   ) throws -> Purge {
     var purge = Purge()
-    var about: [String: AuditValue] = ["reason": .text(reason)]
+    let isOrdered = reason != Purge.due
+    var about: [String: AuditValue] = ["reason": .text(isOrdered ? Purge.order : reason)]
     if let readsBefore {
       let numbers = try Int.fetchAll(
         database,
@@ -210,15 +213,21 @@ extension HitStore {
       }
     }
     // Without a retention of hits, too: a purge may have taken the hit before its clearance had run out.
-    let clearances = try numbers(deletedFrom: "clearance", database)
-    purge.clearances = clearances.count
-    gone += clearances
+    purge.clearances =
+      try Int.fetchOne(
+        database,
+        sql:
+          "SELECT count(*) FROM clearance WHERE \(orphans(in: "clearance")) AND NOT \(Self.isEnd)")
+      ?? 0
+    gone += try numbers(deletedFrom: "clearance", database)
     try database.execute(sql: "UPDATE gate SET open = 0")
     if hitsBefore != nil || !gone.isEmpty { about["gone"] = Self.ranges(gone.sorted()) }
     about["reads"] = .number(purge.reads)
     about["hits"] = .number(purge.hits)
     if purge.clearances > 0 { about["clearances"] = .number(purge.clearances) }
-    try log.append(.retention, about: .object(about), sealed: sealed())
+    try log.append(
+      .retention, about: .object(about), sealed: sealed(isOrdered ? ["reason": .text(reason)] : [:])
+    )
     return purge
   }
 

@@ -3,12 +3,17 @@ import Hotplate
 
 extension HitStore {
   /// The newest records in the clear, newest first. Looking is in the log.
-  public func trail(limit: Int) throws -> [AuditValue] {
-    let limit = min(max(limit, 1), 10_000)
+  ///
+  /// - Parameters:
+  ///   - number: Only those before this one; `nil`: all.
+  ///   - limit: At most this many, 1 to ``longestAnswer``.
+  public func trail(before number: Int? = nil, limit: Int) throws -> [AuditValue] {
     let entries = try read { database in
       try Row.fetchAll(
-        database, sql: "SELECT seq, at, action, about, sealed FROM audit ORDER BY seq DESC LIMIT ?",
-        arguments: [limit]
+        database,
+        sql: """
+          SELECT seq, at, action, about, sealed FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?
+          """, arguments: [number ?? .max, min(max(limit, 1), Self.longestAnswer)]
       ).map { row -> AuditValue in
         [
           "schema": 1, "type": "trail",

@@ -28,26 +28,47 @@ public struct HitChanges: Sendable, Hashable {
 }
 
 extension HitStore {
+  /// The most that one look tells of; whoever asks for more gets as many.
+  public static let longestAnswer = 10_000
+
   /// The newest hits. Looking is in the log.
   ///
   /// - Parameters:
   ///   - undecided: Only those that wait to be judged, without those that a surer hit of their pass superseded.
   ///   - superseded: Whether superseded ones are among the others.
-  ///   - limit: At most this many, 1 to 10,000.
+  ///   - number: Only those of lower numbers; `nil`: all.
+  ///   - limit: At most this many, 1 to ``longestAnswer``.
   public func hits(
-    undecided: Bool = false, superseded: Bool = true, limit: Int = 50
+    undecided: Bool = false, superseded: Bool = true, before number: Int? = nil, limit: Int = 50
   ) throws -> [HitOverview] {
-    let condition = undecided ? Self.isUndecided : superseded ? "1" : Self.isNewestOfPass
     let overviews = try read { database in
-      try Self.overviews(where: condition, arguments: [], limit: limit, in: database)
+      try Self.overviews(
+        where: Self.isListed(undecided, superseded), arguments: [number ?? .max], limit: limit,
+        in: database)
     }
     try noteView(of: overviews)
     return overviews
   }
 
+  /// Whether there are hits of lower numbers, as ``hits(undecided:superseded:before:limit:)`` tells them. Tells of no plate and is not logged.
+  public func hasHits(
+    undecided: Bool = false, superseded: Bool = true, before number: Int
+  ) throws -> Bool {
+    try read { database in
+      try Bool.fetchOne(
+        database,
+        sql: "SELECT EXISTS (SELECT 1 FROM hit WHERE \(Self.isListed(undecided, superseded)))",
+        arguments: [number]) ?? false
+    }
+  }
+
+  private static func isListed(_ undecided: Bool, _ superseded: Bool) -> String {
+    "number < ? AND \(undecided ? isUndecided : superseded ? "1" : isNewestOfPass)"
+  }
+
   /// What became of hits after record `number` of the log. Looking is in the log when a hit is told.
   ///
-  /// - Parameter limit: At most this many hits, 1 to 10,000, and those that they touch; the others are told when asked after ``HitChanges/last``.
+  /// - Parameter limit: At most this many hits, 1 to ``longestAnswer``, and those that they touch; the others are told when asked after ``HitChanges/last``.
   public func changes(after number: Int, limit: Int = 100) throws -> HitChanges {
     let limit = min(max(limit, 1), 10_000)
     let changes = try read { database in
@@ -127,7 +148,7 @@ extension HitStore {
     try Row.fetchAll(
       database,
       sql: "SELECT \(StoredHit.columns) FROM hit WHERE \(condition) ORDER BY \(order) LIMIT ?",
-      arguments: arguments + [min(max(limit, 1), 10_000)]
+      arguments: arguments + [min(max(limit, 1), longestAnswer)]
     ).map { row in
       let hit = try StoredHit(row: row)
       return HitOverview(hit: hit, disposition: try finding(of: hit.number, in: database))

@@ -103,13 +103,13 @@ public final class HitStore: Sendable {
   /// Opens a store, or makes one.
   ///
   /// What is due for deletion is gone when this returns. A policy given here stays in force for later openings.
-  /// - Parameter actor: The user, for the log; not empty.
+  /// - Parameter actor: The user, for the log; not blank.
   /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, or the policy is
   ///   violated; an error of the database otherwise.
   public init(path: String, policy: Policy? = nil, actor: String, options: Options = Options())
     throws
   {
-    guard !actor.isEmpty else {
+    guard !actor.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "\(path): expected a user for the log, found none")
     }
     self.path = path
@@ -119,7 +119,7 @@ public final class HitStore: Sendable {
     let exists = FileManager.default.fileExists(atPath: path)
     // Said before a key is missed beside it. An empty file is a store that another process is making.
     if exists, !Self.isMissingOrEmpty(path), access(path, R_OK) == 0, !LineOutput.isDatabase(path) {
-      throw HotplateError(.store, "\(path): expected a hit store, found another kind of file")
+      throw StoreConnection.anotherKind(path)
     }
     // The store's own key is there and the store is not: it was lost. A key younger than a minute may be that of another process that is making both.
     let ownKey = try? FileManager.default.attributesOfItem(atPath: path + ".key")

@@ -42,16 +42,21 @@ extension Row {
 extension Database {
   /// Walks the rows of a query until there is none, or `body` returns `false`: no string is made of them.
   ///
-  /// - Returns: The code of SQLite's error where it could not go on.
+  /// - Returns: The code of SQLite's error where what it found kept it from going on.
+  /// - Throws: `DatabaseError` where it could not read on for another reason (``DatabaseError/isOfAccess``).
   func forEachRawRow(_ sql: String, _ body: (RawRow) -> Bool) throws -> Int32? {
     let statement = try makeStatement(sql: sql)
     // The statement ends with its object, which nothing else refers to.
-    return withExtendedLifetime(statement) {
+    return try withExtendedLifetime(statement) {
       let raw = statement.sqliteStatement
       defer { sqlite3_reset(raw) }
       while true {
         let code = sqlite3_step(raw)
-        guard code == SQLITE_ROW else { return code == SQLITE_DONE ? nil : code }
+        guard code == SQLITE_ROW else {
+          let error = DatabaseError(resultCode: ResultCode(rawValue: code))
+          guard !error.isOfAccess else { throw error }
+          return code == SQLITE_DONE ? nil : code
+        }
         if !body(RawRow(statement: raw)) { return nil }
       }
     }

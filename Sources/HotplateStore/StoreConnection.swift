@@ -77,6 +77,13 @@ final class StoreConnection: Sendable {
     }
   }
 
+  /// That a file is no database.
+  static func anotherKind(_ path: String) -> HotplateError {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? NSNumber
+    let found = size?.intValue == 0 ? "an empty file" : "another kind of file"
+    return HotplateError(.store, "\(path): expected a hit store, found \(found)")
+  }
+
   /// Runs `body` in a transaction that cannot write.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try whileOpen { try queue.read(body) }
@@ -150,7 +157,7 @@ final class StoreConnection: Sendable {
       } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
         throw HotplateError(.store, "\(path): locked by another process")
       } catch let error as DatabaseError {
-        throw HotplateError(.store, "\(path): \(error.message ?? "\(error.resultCode)")")
+        throw HotplateError(.store, "\(path): \(error.reason(at: path))")
       } catch let error as DamagedValue {
         throw damaged("a row’s \(error.column)")
       } catch is RowDecodingError {

@@ -47,9 +47,30 @@ import Testing
     let cleared = try run("hits", "clear", "hit-4", "--for", "30d", "--reason", "checked")
     #expect(cleared.status == 0, "\(cleared.errors)")
     #expect(try run("hits", "clearances").output.contains("asmith"))
+    let clearance = try #require(
+      try run("hits", "clearances", "--json").records.first?["number"] as? Int)
+    let corrected = try run("hits", "dispose", "hit-4", "misread", "--truth", "QX9", "--note", "n")
+    #expect(
+      corrected.errors.hasPrefix(
+        "hotplate: clearance \(clearance) of this hit is still in force until "))
+    #expect(
+      corrected.errors.hasSuffix(
+        "to end it: hotplate hits clear --store '\(store)' --end \(clearance) --reason …\n"))
+    let ended = try run("hits", "clear", "--end", "\(clearance)", "--reason", "was QX4")
+    #expect(ended.status == 0 && ended.output.hasPrefix("clearance \(clearance) ended at "))
+    #expect(try run("hits", "clearances").output.split(separator: "\n").count == 1)
+    let told = try run("hits", "clearances", "--format", "text").output
+    #expect(told.contains("ENDED at ") && told.contains("by asmith: was QX4"), "\(told)")
     #expect(try run("hits", "confusions").records.contains { $0["read"] as? String == "4" })
     #expect(try run("hits", "list", "--undecided", "--format", "json").records.count == 3)
-    #expect(try run("hits", "list", "--undecided", "--superseded").status == 64)
+    let two = try run("hits", "list", "--limit", "2", "--json")
+    let last = try #require(two.records.last?["number"] as? Int)
+    #expect(two.errors == "hotplate: the answer was cut at 2; older ones: --before \(last)\n")
+    let older = try run("hits", "list", "--limit", "2", "--json", "--before", "\(last)")
+    #expect(older.records.count == 2 && older.errors.isEmpty, "\(older.errors)")
+    let trail = try run("audit", "trail", "--limit", "1", "--before", "7")
+    #expect(trail.records.map { $0["seq"] as? Int } == [6])
+    #expect(trail.errors == "hotplate: the answer was cut at 1; older ones: --before 6\n")
     let report = try run("report", "--format", "json")
     let reads = report.records.first?["reads"] as? [String: Int]
     #expect(reads == ["gate-3": 2])
@@ -122,6 +143,15 @@ import Testing
     #expect(
       told.records.allSatisfy { $0["schema"] as? Int == 1 && $0["type"] is String },
       "\(told.output)")
+  }
+
+  /// Nothing is said of what the store holds where SQLite cannot write what it needs beside it.
+  @Test func aDiskThatTakesNothingIsNoDamage() throws {
+    try fill()
+    let verify = "'\(HotplateProcess.executable.path)' audit verify --store '\(store)'"
+    let run = try CommandRun("bash", ["-c", "trap '' XFSZ; ulimit -f 0; \(verify)"])
+    #expect(run.status == 70, "\(run.output)")
+    #expect(run.output.contains("the store cannot be opened here: "), "\(run.output)")
   }
 
   @Test func aCameraWithoutFindingsIsSaid() throws {
@@ -297,7 +327,8 @@ import Testing
     try Data(try run("audit", "checkpoint").output.utf8).write(
       to: URL(fileURLWithPath: checkpoint))
     #expect(try run("audit", "prove", "3").records.first?["proof"] as? String == "inclusion")
-    _ = try run("hits", "list")
+    _ = try run("hits", "list", "--user", "b\u{1b}smith")
+    #expect(try run("hits", "list", "--user", " ").status == 65)
     let consistency = try run("audit", "prove", "--from", checkpoint)
     #expect(consistency.records.first?["proof"] as? String == "consistency")
     #expect(
@@ -306,10 +337,10 @@ import Testing
     #expect(export.status == 0)
     #expect(!export.output.contains("asmith"))
     let names = export.records.compactMap { ($0["names"] as? [String: String])?["user"] }
-    let name = try #require(names.first)
-    let resolved = try run(
-      "audit", "resolve", name, "--pseudonym-key", folder.path("names.key"))
+    let resolved = try HotplateProcess(
+      ["audit", "resolve", "--pseudonym-key", folder.path("names.key"), "--store", store] + names)
     #expect(resolved.output.contains("asmith"))
+    #expect(resolved.output.contains("b\u{fffd}smith"))
     var bytes = try Data(contentsOf: URL(fileURLWithPath: store))
     let place = try #require(bytes.firstRange(of: Data("\"tier\":\"exact\"".utf8))).lowerBound
     bytes[place + 9] ^= 1
@@ -399,7 +430,7 @@ import Testing
     // Another program's database.
     let foreign = folder.path("foreign.db")
     try DatabaseQueue(path: foreign).write { try $0.execute(sql: "CREATE TABLE plate (text)") }
-    for verb in [["audit", "checkpoint"], ["audit", "prove", "3"], ["hits", "confusions"]] {
+    for verb in [["audit", "checkpoint"], ["audit", "prove", "3"]] {
       let process = try HotplateProcess(verb + ["--store", foreign])
       #expect(process.status == 70)
       #expect(process.errors.hasPrefix("hotplate: \(foreign): no such table"), "\(process.errors)")
@@ -420,6 +451,12 @@ import Testing
 
   @Test(arguments: [
     ["hits", "list", "--limit", "0"], ["audit", "trail", "--limit=-1"], ["report", "--sample=-1"],
+    ["hits", "list", "--limit", "10001"], ["audit", "trail", "--limit", "10001"],
+    ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "*", "--limit", "10001"],
+    ["report", "--form", "ar", "--sample", "3"], ["hits", "clear", "1", "--reason", "why"],
+    ["hits", "list", "--undecided", "--superseded"],
+    ["hits", "clear", "1", "--for", "1d", "--end", "2", "--reason", "why"],
+    ["hits", "show", "1", "--crop", "same.png", "--wide", "./same.png"],
     ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "*", "--limit", "0"],
     ["report", "--from", "2026-12-01", "--until", "2026-11-01"],
     ["report", "--form", "ar", "--format", "html"],

@@ -92,51 +92,56 @@ package final class LineOutput {
     return pread(file, &last, 1, lseek(file, 0, SEEK_END) - 1) == 1 && last != 0x0A
   }
 
-  /// Refuses to write over what the run reads, standard input among it, or over a database and what lies beside it.
+  /// Refuses to write over what the run reads, standard input among it, or over a database and what lies beside it, by whatever name or link; what is not there
+  /// goes by its name.
   ///
   /// - Throws: `HotplateError` of code `startup`.
   package static func refuse(_ path: String, ifAmong inputs: [String] = []) throws {
-    var target = stat()
-    // A device or a pipe holds nothing that could be lost.
-    guard stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return }
-    var other = stat()
-    func isTarget() -> Bool { other.st_dev == target.st_dev && other.st_ino == target.st_ino }
-    if fstat(0, &other) == 0, isTarget() {
-      throw HotplateError(.startup, "\(path): is standard input; expected another file to write to")
+    func refusal(_ found: String) -> HotplateError {
+      HotplateError(.startup, "\(path): \(found); expected another file to write to")
     }
-    for input in inputs where stat(input, &other) == 0 && isTarget() {
-      throw HotplateError(.startup, "\(path): is read, too; expected another file to write to")
-    }
-    if isDatabase(path) {
-      throw HotplateError(
-        .startup, "\(path): is a hit store or another database; expected another file to write to")
-    }
-    if isKey(path) {
-      throw HotplateError(
-        .startup, "\(path): holds a key; expected another file to write to")
+    var end = path
+    if case .file(let target)? = OutputDestination(path) { end = target }
+    if let target = FileIdentity(end) {
+      // A device or a pipe holds nothing that could be lost.
+      guard isRegular(end) else { return }
+      if FileIdentity(open: 0) == target { throw refusal("is standard input") }
+      if isDatabase(end) { throw refusal("is a hit store or another database") }
+      if isKey(end) { throw refusal("holds a key") }
     }
     for ending in [".key", ".head", "-wal", "-shm", "-journal"]
-    where path.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
-      let store = String(decoding: path.utf8.dropLast(ending.utf8.count), as: UTF8.self)
-      if isDatabase(store) {
-        throw HotplateError(
-          .startup, "\(path): belongs to \(store); expected another file to write to")
-      }
+    where end.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
+      let store = String(decoding: end.utf8.dropLast(ending.utf8.count), as: UTF8.self)
+      if isDatabase(store) { throw refusal("belongs to \(store)") }
+    }
+    if let target = FileIdentity(end), inputs.contains(where: { FileIdentity($0) == target }) {
+      throw refusal("is read, too")
     }
   }
 
   /// Whether a file begins as SQLite's do.
   package static func isDatabase(_ path: String) -> Bool {
-    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 15)
-    return start == Data("SQLite format 3".utf8)
+    start(of: path, count: 15) == Data("SQLite format 3".utf8)
   }
 
   /// Whether a file begins as the keys of logs and pseudonyms do.
   private static func isKey(_ path: String) -> Bool {
-    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 28)
+    let start = start(of: path, count: 28)
     return ["hotplate audit key ", "hotplate pseudonym key "].contains {
-      (start ?? Data()).starts(with: $0.utf8)
+      start.starts(with: $0.utf8)
     }
+  }
+
+  /// The first bytes of a regular file; none of anything else, which may have to be waited for.
+  private static func start(of path: String, count: Int) -> Data {
+    guard isRegular(path) else { return Data() }
+    let file = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    return (try? file?.read(upToCount: count)) ?? Data()
+  }
+
+  private static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {

@@ -41,7 +41,7 @@ extension AuditCommand {
       let store = try options.open(command: "audit export")
       // An older export stays where it was if there is no key for a new one.
       let pseudonyms = try Pseudonyms(keyFile: pseudonymKey)
-      let lines = try LineOutput(path: output, inputs: [pseudonymKey])
+      let lines = try LineOutput(path: output, inputs: options.files + [pseudonymKey])
       let checkpoint = try store.export(
         pseudonyms: pseudonyms, smallCount: smallCount,
         recipient: recipient

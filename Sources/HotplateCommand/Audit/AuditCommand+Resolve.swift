@@ -22,7 +22,8 @@ extension AuditCommand {
       try store.close()
       let output = try LineOutput()
       for name in names {
-        try output.write(Data("\(name)\t\(resolved[name] ?? "not in this store")".utf8))
+        let value = resolved[name] ?? "not in this store"
+        try output.write("\(name.asReportLine)\t\(value.asReportLine)")
       }
     }
   }

@@ -6,7 +6,8 @@ import HotplateStore
 extension HitsCommand {
   struct Confusions: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "What each camera takes for what, as people found: counts, as JSON lines.",
+      abstract:
+        "What each camera takes for what, as people found: counts, as JSON lines. Looking is logged.",
       discussion: """
         EXAMPLES
           hotplate hits confusions
@@ -19,18 +20,17 @@ extension HitsCommand {
     var camera: String?
 
     func run() throws {
+      let store = try options.open(command: "hits confusions")
+      let counts = try store.confusions(camera: camera)
+      try store.close()
       if let camera {
-        let log = try AuditReader(store: options.store)
-        if try !log.confusions().contains(where: { $0.camera == camera }) {
+        if counts.isEmpty {
           printNotice("nothing was found at camera \(camera): the matrix is the measured one")
         }
-        try printResult(try log.confusionMatrix(camera: camera))
-        return
+        return try printResult(try ConfusionCount.matrix(of: counts, camera: camera))
       }
       let output = try LineOutput()
-      for count in try AuditReader(store: options.store).confusions() {
-        try output.write(Data(try count.json().utf8))
-      }
+      for count in counts { try output.write(Data(try count.json().utf8)) }
     }
   }
 }

@@ -44,10 +44,16 @@ extension HitsCommand {
         remark(on: hit, disposition: number, store),
         advice(on: hit, canClear: store.canClear(hit: hit.number)),
       ].compactMap(\.self)
+      let inForce = try store.clearances(of: hit.number)
       try store.close()
       try printConfirmation(
         (["disposition \(number) of hit \(hit.number): \(outcome.rawValue)"] + notes)
           .joined(separator: "\n"))
+      for clearance in inForce {
+        printNotice(
+          "clearance \(clearance.number) of this hit is still in force until \(clearance.expires); to end it: hotplate hits clear\(options.storeFlag) --end \(clearance.number) --reason …"
+        )
+      }
     }
 
     /// That a finding of a superseded hit does not count for its pass; `nil` where it does, or where no hit superseded it.

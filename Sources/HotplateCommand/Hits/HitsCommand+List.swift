@@ -12,15 +12,18 @@ extension HitsCommand {
 
         EXAMPLES
           hotplate hits list --undecided --format json
+          hotplate hits list --before 1042 --limit 500
         """)
     @OptionGroup var options: StoreOptions
     @Flag(help: "Only those nobody has judged.") var undecided = false
     @Flag(help: "Also those that a surer hit of the same pass superseded.") var superseded = false
-    @Option(help: "At most this many.") var limit = 50
+    @Option(help: ArgumentHelp("Only those older than this hit.", valueName: "number"))
+    var before: Int?
+    @Option(help: "At most this many, up to 10000.") var limit = 50
     @OptionGroup var format: FormatOptions<Format>
 
     func validate() throws {
-      try requireSome(limit: limit)
+      try requireUsable(limit: limit)
       guard !(undecided && superseded) else {
         throw ValidationError(
           "--superseded, --undecided: expected one; superseded hits wait for nobody")
@@ -29,12 +32,20 @@ extension HitsCommand {
 
     func run() throws {
       let store = try options.open(command: "hits list")
-      let cards = try store.hits(undecided: undecided, superseded: superseded, limit: limit)
-        .map { HitCard($0) }
+      let cards = try store.hits(
+        undecided: undecided, superseded: superseded, before: before, limit: limit
+      ).map { HitCard($0) }
+      let last = cards.count >= limit ? cards.last?.number : nil
+      let isCut = try last.map {
+        try store.hasHits(undecided: undecided, superseded: superseded, before: $0)
+      }
       try store.close()
       let output = try LineOutput()
       for card in cards {
         try output.write(Data((format.chosen == .json ? try card.json() : card.line).utf8))
+      }
+      if let last, isCut == true {
+        printNotice("the answer was cut at \(limit); older ones: --before \(last)")
       }
     }
   }

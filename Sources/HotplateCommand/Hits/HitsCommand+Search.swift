@@ -30,7 +30,7 @@ extension HitsCommand {
         return time
       })
     var until: Timestamp?
-    @Option(help: "At most this many of reads and of hits.") var limit = 100
+    @Option(help: "At most this many of reads and of hits, up to 10000.") var limit = 100
     @Option(
       help: ArgumentHelp(
         "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
@@ -39,7 +39,7 @@ extension HitsCommand {
     @OptionGroup var format: FormatOptions<Format>
 
     func validate() throws {
-      try requireSome(limit: limit)
+      try requireUsable(limit: limit)
       guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
         throw ValidationError("--case: \(SearchRequest.tooLong(case: caseID))")
       }
@@ -68,7 +68,8 @@ extension HitsCommand {
       }
       if cards.isEmpty, found.reads.isEmpty, format.chosen != .json { printNotice("nothing found") }
       if found.isCut {
-        printNotice("the answer was cut at \(limit); narrow it or raise --limit")
+        let more = limit < HitStore.longestAnswer ? " or raise --limit" : ""
+        printNotice("the answer was cut at \(limit); narrow it\(more)")
       }
     }
   }

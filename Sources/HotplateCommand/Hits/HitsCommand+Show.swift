@@ -19,6 +19,18 @@ extension HitsCommand {
       help: ArgumentHelp("Write the wider picture here.", valueName: "file"), completion: .file())
     var wide: String?
 
+    func validate() throws {
+      guard let crop, let wide, case .file(let one)? = OutputDestination(crop),
+        case .file(let other)? = OutputDestination(wide)
+      else { return }
+      let names = [one, other].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+      if names[0] == names[1]
+        || FileIdentity(one) != nil && FileIdentity(one) == FileIdentity(other)
+      {
+        throw ValidationError("--crop, --wide: expected two files, found one: \(wide)")
+      }
+    }
+
     func run() throws {
       let store = try options.open(command: "hits show")
       let card = try store.card(id)
@@ -27,7 +39,7 @@ extension HitsCommand {
         guard let picture = try store.picture(kind, of: card.number) else {
           throw HotplateError(.file, "hit \(card.number): no such picture was kept")
         }
-        try LineOutput.refuse(path)
+        try LineOutput.refuse(path, ifAmong: options.files)
         try PrivateFile.replace(path, bytes: Array(picture.data))
       }
       try store.close()

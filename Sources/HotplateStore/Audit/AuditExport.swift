@@ -98,13 +98,14 @@ public struct AuditExport: Sendable {
     count < smallCount ? .text("<\(smallCount)") : .number(count)
   }
 
-  /// Whether a hit's record holds a list's own words, as those of older programs do: they may name a person, however
-  /// many records have them.
+  /// Whether a record holds a list's own words or those of an order, as those of older programs do: they may name a person, however
+  /// many records have them, and one order may have many.
   private static func holdsFreeText(_ record: AuditRecord) -> Bool {
-    guard record.action == AuditAction.hit.rawValue,
-      let reason = AuditValue(json: record.about)?["reason"]?.text
-    else { return false }
-    return !ListedReason.isUsual(reason)
+    guard let reason = AuditValue(json: record.about)?["reason"]?.text else { return false }
+    return switch AuditAction(rawValue: record.action) {
+    case .hit: !ListedReason.isUsual(reason)
+    default: ![Purge.due, Purge.order].contains(reason)
+    }
   }
 
   private static func kinds(of record: AuditRecord) -> [Kind] {

@@ -7,6 +7,8 @@ struct AuditPass {
   let database: Database
   let path: String
   let trust: AuditVerification.Trust
+  /// What the file beside the store held before the snapshot was taken: it is never ahead of its store then.
+  let noted: Result<Checkpoint?, any Error>
 
   /// What each record vouches for, by the record's place; retention takes out what it deleted.
   private var expected: [String: [Int: AuditHash]] = [:]
@@ -25,10 +27,14 @@ struct AuditPass {
     "withdrawn": "withdrawal",
   ]
 
-  init(database: Database, path: String, trust: AuditVerification.Trust) {
+  init(
+    database: Database, path: String, trust: AuditVerification.Trust,
+    noted: Result<Checkpoint?, any Error>
+  ) {
     self.database = database
     self.path = path
     self.trust = trust
+    self.noted = noted
   }
 
   /// Checks all there is to check.
@@ -127,7 +133,7 @@ struct AuditPass {
       check.find("the signed head is missing or cannot be read")
     }
     do {
-      if let checkpoint = try HeadFile(path: path + ".head").read() {
+      if let checkpoint = try noted.get() {
         notes.append(
           Note(name: "in \(path).head", size: checkpoint.size, checkpoint: checkpoint))
       } else {

@@ -54,16 +54,20 @@ public struct AuditVerification: Sendable {
 
   /// Checks a store. Reads only; a store in use may be checked.
   ///
-  /// - Throws: ``HotplateError`` when there is no such file, it cannot be opened or a newer version made it; damage is a finding, not an error.
+  /// - Throws: ``HotplateError`` when there is no such file, it cannot be opened or read, it is another kind of file with nothing of a store beside it, or a
+  ///   newer version made it; damage is a finding, not an error.
   public init(store path: String, trust: Trust = Trust()) throws {
     let clock = ContinuousClock()
     let start = clock.now
     do {
+      try Self.refuseOther(path)
       let database = try StoreConnection.reader(of: path)
       var check = self
+      // Before the snapshot: another process may append between the two, and the file is never ahead of its store.
+      let noted = Result { try HeadFile(path: path + ".head").read() }
       // One transaction: what another process appends meanwhile is not half seen.
       try database.read { database in
-        var pass = AuditPass(database: database, path: path, trust: trust)
+        var pass = AuditPass(database: database, path: path, trust: trust, noted: noted)
         do {
           try pass.run(&check)
         } catch let error as DatabaseError where !error.isOfAccess {
@@ -84,20 +88,48 @@ public struct AuditVerification: Sendable {
     }
     seconds = (clock.now - start) / .seconds(1)
   }
+
+  /// Refuses a file that never was a store, as a list given for one: without SQLite's first bytes, and with nothing beside it that a store has. With that, a
+  /// store was emptied or written over.
+  private static func refuseOther(_ path: String) throws {
+    try StoreConnection.refuseFolder(path)
+    guard access(path, R_OK) == 0, !LineOutput.isDatabase(path),
+      ![".head", ".key", "-wal"].contains(where: {
+        FileManager.default.fileExists(atPath: path + $0)
+      })
+    else { return }
+    throw StoreConnection.anotherKind(path)
+  }
 }
 
 extension DatabaseError {
-  /// Whether the file may not be opened, or is in use: nothing is said of what it holds.
+  /// Whether the file may not be opened, is in use, or could not be read whole for want of room or memory or by the disk's fault: nothing is said of what it
+  /// holds.
   var isOfAccess: Bool {
-    [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED]
-      .contains(resultCode)
+    [
+      .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_BUSY, .SQLITE_LOCKED,
+      .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_NOMEM, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL,
+    ].contains(resultCode)
   }
 
   /// What is told of one that ``isOfAccess``.
   func asNoAccess(to path: String) -> HotplateError {
-    HotplateError(
+    let trouble = reason(at: path)
+    let advice =
+      [.SQLITE_IOERR, .SQLITE_FULL, .SQLITE_NOMEM].contains(resultCode)
+      ? "" : ": ask who may, or check a copy, with its .head, in a folder of your own"
+    return HotplateError(
       .store,
-      "\(path): the store cannot be opened here: \(message ?? "no access"); SQLite needs to write beside it: ask who may, or check a copy, with its .head, in a folder of your own"
+      "\(path): the store cannot be opened here: \(trouble); SQLite needs to write beside it\(advice)"
     )
+  }
+
+  /// The error in words. Of some calls that find the disk full SQLite says only that they failed.
+  func reason(at path: String) -> String {
+    var room = statvfs()
+    let isFull =
+      resultCode == .SQLITE_IOERR && statvfs(path.folderOfPath, &room) == 0
+      && (room.f_bavail == 0 || room.f_files > 0 && room.f_favail == 0)
+    return isFull ? "the disk is full" : message ?? "\(resultCode)"
   }
 }

@@ -15,9 +15,10 @@ extension Checkpoint {
       throw refuse(access(path, R_OK) == 0 ? "no file that can be read" : systemError())
     }
     guard data.count <= longestFile else { throw refuse("\(data.count) bytes") }
-    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").filter {
-      !$0.allSatisfy { $0 == " " || $0 == "\r" }
-    }
+    // By bytes: for Swift the two characters that end lines elsewhere are one.
+    let lines = data.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)
+    }.filter { !$0.allSatisfy { $0 == " " } }
     guard !lines.isEmpty else { throw refuse("none") }
     return try stride(from: 0, to: lines.count, by: 7).map { first in
       let text = lines[first..<min(first + 7, lines.count)].joined(separator: "\n") + "\n"

@@ -16,7 +16,7 @@ final class HeadFile: Sendable {
 
   /// Writes `checkpoint` unless another process or thread was ahead.
   func write(_ checkpoint: Checkpoint) throws {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else {
       throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
     }
@@ -67,7 +67,8 @@ final class HeadFile: Sendable {
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be opened, of code `store` when it holds something else.
   func read() throws -> Checkpoint? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // A FIFO is not waited for.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
       throw HotplateError(.file, "\(path): the checkpoint cannot be read: \(systemError())")

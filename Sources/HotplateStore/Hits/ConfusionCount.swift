@@ -55,17 +55,32 @@ extension AuditReader {
   }
 }
 
-extension AuditReader {
+extension HitStore {
+  /// The confusion counts of a camera, or of every one. Looking is in the log.
+  public func confusions(camera: String? = nil) throws -> [ConfusionCount] {
+    let counts = try AuditReader(store: path).confusions().filter {
+      camera == nil || $0.camera == camera
+    }
+    try write { _, log in
+      try log.append(.viewed, about: ["confusions": .number(counts.count)], sealed: sealed())
+    }
+    return counts
+  }
+}
+
+extension ConfusionCount {
   /// What a camera's matrix is after people's findings, on top of the measured one: JSON that `--confusions` takes.
   ///
   /// Which characters were read right the log does not tell: they count as many for each of the alphabet.
-  public func confusionMatrix(camera: String) throws -> String {
+  ///
+  /// - Parameter counts: Those of other cameras are left out.
+  public static func matrix(of counts: [ConfusionCount], camera: String) throws -> String {
     var matrix = ConfusionMatrix.measured.learning(
       from: [], origin: "findings at camera \(camera)")
     func index(_ text: String) -> Int? {
       text.first.flatMap { ConfusionMatrix.alphabet.firstIndex(of: $0) }
     }
-    for seen in try confusions() where seen.camera == camera {
+    for seen in counts where seen.camera == camera {
       let count = Double(seen.count)
       if seen.kind == Confusion.Kind.right.rawValue {
         for index in 0..<36 { matrix.counts[index][index] += count / 36 }

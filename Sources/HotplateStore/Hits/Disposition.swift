@@ -112,8 +112,11 @@ extension Disposition {
   package static func truth(_ given: String?, of subject: String) throws -> String? {
     guard let given, !given.allSatisfy(\.isWhitespace) else { return nil }
     let text = Plate(given).text
-    // What stands for other characters (`A*`) would be left out, and another plate be recorded.
-    let isPlate = given.allSatisfy { $0.isLetter || $0.isNumber || $0.isWhitespace || $0 == "-" }
+    // What stands for other characters (`A*`) or for none would be left out, what stands for two (`½`) be taken apart, and another plate be recorded.
+    let isPlate = given.unicodeScalars.allSatisfy { scalar in
+      scalar == " " || scalar == "-" || scalar.properties.generalCategory == .nonspacingMark
+        || Plate(String(scalar)).text.utf8.count == 1
+    }
     guard isPlate, !text.isEmpty else {
       throw HotplateError(
         .configuration,

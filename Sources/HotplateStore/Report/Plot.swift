@@ -32,18 +32,24 @@ enum Plot {
     return svg + "</svg>"
   }
 
-  /// A bar a day, days without any included; the first and the last are named, and the highest.
+  /// The most days that are drawn.
+  private static let mostDays = 3661
+
+  /// A bar a day, days without any included; the first and the last are named, and the highest. Of more days than ``mostDays`` the newest: how many counts lie
+  /// before them is said.
   static func bars(_ counts: [String: Int]) -> String {
-    guard let most = counts.values.max(), let from = counts.keys.min().flatMap({ Timestamp($0) }),
+    guard let from = counts.keys.min().flatMap({ Timestamp($0) }),
       let until = counts.keys.max().flatMap({ Timestamp($0) })
     else { return "<p>No hits.</p>" }
     let span = Int((until.milliseconds - from.milliseconds) / 86_400_000)
-    let days = (0...min(span, 3660)).map { day -> (name: String, count: Int) in
-      let time = Timestamp(milliseconds: from.milliseconds + Int64(day) * 86_400_000)
+    let days = (0..<min(span + 1, mostDays)).reversed().map { day -> (name: String, count: Int) in
+      let time = Timestamp(milliseconds: until.milliseconds - Int64(day) * 86_400_000)
       let name = String(time.description.prefix(10))
       return (name, counts[name, default: 0])
     }
     guard let first = days.first, let last = days.last else { return "" }
+    let most = days.map(\.count).max() ?? 0
+    let earlier = counts.values.reduce(0, +) - days.reduce(0) { $0 + $1.count }
     let (width, height) = (860.0, 120.0)
     let step = width / Double(days.count)
     var svg =
@@ -58,7 +64,9 @@ enum Plot {
     if days.count > 1 {
       svg += "<text x=\"860\" y=\"148\" text-anchor=\"end\">\(last.name.forHTML)</text>"
     }
-    return svg + "</svg>"
+    svg += "</svg>"
+    return earlier == 0
+      ? svg : svg + "<p>Hits of days before \(first.name.forHTML), not drawn: \(earlier)</p>"
   }
 
   private static func number(_ value: Double) -> String {

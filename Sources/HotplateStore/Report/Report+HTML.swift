@@ -40,6 +40,9 @@ extension Report {
     <p class="lead">Share of the judged hits, with the interval that holds the true share 95 times in a hundred (Wilson).</p>
     <h2>Hits a day</h2>
     \(Plot.bars(days))
+    <h2>Lists compared with</h2>
+    <table><tr><th>list</th><th class="n">greatest age when loaded</th></tr>
+    \(listAges.sorted { $0.key < $1.key }.map { Self.row([$0.key, Self.duration($0.value)]) }.joined(separator: "\n"))</table>
     <h2>By list</h2>\(table(lists, reads: nil))
     <h2>By camera</h2>\(table(cameras, reads: reads))
     <h2>Searches by purpose</h2>
@@ -50,6 +53,7 @@ extension Report {
     <table>
     \(Self.row(["views of plates", "\(views)"]))
     \(Self.row(["clearances", "\(clearances)"]))
+    \(Self.row(["clearances ended before their time", "\(clearancesEnded)"]))
     \(Self.row(["hits suppressed by clearances", "\(keptBack)"]))
     \(Self.row(["hits replaced by a surer one of the same pass, and not counted", "\(superseded)"]))
     \(Self.row(["exports and reports", "\(exports)"]))
@@ -58,6 +62,8 @@ extension Report {
     \(Self.row(["reads deleted by order", "\(purgedByOrder.reads)"]))
     \(Self.row(["hits deleted by order", "\(purgedByOrder.hits)"]))
     \(Self.row(["users", "\(users.count)"]))</table>
+    <h2>Put in force</h2>
+    <p>\(rules.isEmpty ? "Nothing new." : rules.map(\.asReportLine.forHTML).joined(separator: "<br>"))</p>
     \(clockSteps.isEmpty ? "" : "<h2>The clock was set back</h2><p>What lies between may be dated outside of the period.</p><p>\(clockSteps.map(\.forHTML).joined(separator: "<br>"))</p>")
     \(survey(sample, seed: seed))
     <p class="lead">Made from the signed log alone: \(checkpoint.size) records, signed \(checkpoint.time.forHTML), root<br>

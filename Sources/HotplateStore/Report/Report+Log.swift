@@ -111,7 +111,8 @@ extension Report {
     case .search: searches[about["purpose"]?.text ?? "", default: 0] += 1
     case .refused: refused += 1
     case .viewed: views += 1
-    case .clearance: clearances += 1
+    case .clearance:
+      if about["ends"] == nil { clearances += 1 } else { clearancesEnded += 1 }
     case .policy: rules.append("\(record.time): policy \(Self.policy(about))")
     case .setting:
       guard let retain = about["retain"] else { return }
@@ -152,6 +153,7 @@ extension Report {
     if let picture = about["picture"]?.text { asked.append("picture \(picture)") }
     if let trail = about["trail"]?.number { asked.append("\(trail) records of the log") }
     if let count = about["clearances"]?.number { asked.append("\(count) clearances") }
+    if let count = about["confusions"]?.number { asked.append("\(count) confusions") }
     if let count = about["resolved"]?.number { asked.append("\(count) pseudonyms") }
     if let what = about["what"]?.text { asked.append(what) }
     return Access(

@@ -14,6 +14,13 @@ extension Report {
       "  withdrawn by a later read: \(total.withdrawn) of \(total.hits)",
       "  replaced by a surer hit of the same pass, and not counted: \(superseded)",
     ]
+    lines += ["", "Lists compared with, and the greatest age when loaded"]
+    lines +=
+      listAges.isEmpty
+      ? ["  none"]
+      : listAges.sorted { $0.key < $1.key }.map {
+        "  \($0.key.asReportField): \(Self.duration($0.value))"
+      }
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(name.asReportField): \(tally.hits) hits")
@@ -40,6 +47,7 @@ extension Report {
     }
     lines += [
       "  refused: \(refused)", "", "Views of plates: \(views)", "Clearances: \(clearances)",
+      "Clearances ended before their time: \(clearancesEnded)",
       "Hits suppressed by clearances: \(keptBack)",
       "Exports: \(exports)", "Deleted by retention: \(purged.reads) reads, \(purged.hits) hits",
       "Deleted by order: \(purgedByOrder.reads) reads, \(purgedByOrder.hits) hits", "",
@@ -81,6 +89,7 @@ extension Report {
       "reads": .object(reads.mapValues { .number($0) }),
       "hitsPerMillionReads": hitsPerMillion.map { .real($0) } ?? .null,
       "total": Self.json(total), "lists": .object(lists.mapValues(Self.json)),
+      "listAges": .object(listAges.mapValues { .number($0) }),
       "cameras": .object(cameras.mapValues(Self.json)),
       "reasons": .object(reasons.mapValues { .number($0) }),
       "days": .object(days.mapValues { .number($0) }),
@@ -90,6 +99,7 @@ extension Report {
       ],
       "searches": .object(searches.mapValues { .number($0) }), "refused": .number(refused),
       "views": .number(views), "clearances": .number(clearances),
+      "clearancesEnded": .number(clearancesEnded),
       "keptBack": .number(keptBack), "superseded": .number(superseded),
       "exports": .number(exports),
       "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),

@@ -62,7 +62,7 @@ public struct Report: Sendable {
   public internal(set) var reasons: [String: Int] = [:]
   /// Hits by day.
   public internal(set) var days: [String: Int] = [:]
-  /// Lists loaded: name, and the greatest age in seconds at loading.
+  /// Lists that reads were compared with, those that found nothing among them: name, and the greatest age in seconds at loading.
   public internal(set) var listAges: [String: Int] = [:]
   /// Seconds from each hit to its first disposition, rising.
   public internal(set) var responses: [Int] = []
@@ -76,6 +76,8 @@ public struct Report: Sendable {
   public internal(set) var views = 0
   /// Clearances given.
   public internal(set) var clearances = 0
+  /// Clearances ended before their time.
+  public internal(set) var clearancesEnded = 0
   /// Hits that a surer one of the same pass replaced; not counted among the others.
   public internal(set) var superseded = 0
   /// Hits that clearances suppressed.

@@ -2,7 +2,7 @@ import Hotplate
 
 extension String {
   /// As one line: free text must not look like further lines, nor turn what stands around it.
-  var asReportLine: String {
+  package var asReportLine: String {
     String(
       String.UnicodeScalarView(
         forTerminals.unicodeScalars.map { $0.properties.endsLine ? "\u{FFFD}" : $0 }))

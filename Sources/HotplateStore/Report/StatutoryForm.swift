@@ -65,7 +65,8 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
   private static func virginia(_ report: Report) -> [String] {
     var lines = [
       "VIRGINIA CODE § 2.2-5517: YEARLY REPORT, WITHOUT PERSONAL DATA",
-      "Period: \(report.period)", "", "Cameras in use: \(report.reads.count)",
+      "Period: \(report.period)", "",
+      "Cameras in use: \(Set(report.reads.keys).union(report.cameras.keys).count)",
       "Plates read: \(report.readCount)", "Notifications (hits): \(report.total.hits)",
       "  by reason of the entry:",
     ]

@@ -101,6 +101,59 @@ import Testing
     }
   }
 
+  /// What never was a store is not judged; one that was emptied or written over has something of it beside it.
+  @Test(arguments: [("", "an empty file"), ("plate\nQAB123\n", "another kind of file")])
+  func whatNeverWasAStoreIsNoDamage(text: String, found: String) throws {
+    let scene = try StoreScene()
+    try Data(text.utf8).write(to: URL(fileURLWithPath: scene.path))
+    let error = #expect(throws: HotplateError.self) { try AuditVerification(store: scene.path) }
+    #expect(error?.message == "\(scene.path): expected a hit store, found \(found)")
+    try Data("gone".utf8).write(to: URL(fileURLWithPath: scene.path + ".head"))
+    #expect(try !AuditVerification(store: scene.path).isIntact)
+  }
+
+  /// Another process appends, and writes the file beside the store, while the check is under way.
+  @Test func storeInUseIsIntact() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    var check = try AuditVerification(store: scene.path)
+    #expect(check.isIntact)
+    let head = HeadFile(path: scene.path + ".head")
+    let before = Result { try head.read() }
+    try StoreConnection.reader(of: scene.path).read { database in
+      // Now the snapshot is taken.
+      _ = try AuditLog.size(in: database)
+      try store.logExport("test")
+      func run(_ noted: Result<Checkpoint?, any Error>) throws {
+        var pass = AuditPass(database: database, path: scene.path, trust: .init(), noted: noted)
+        try pass.run(&check)
+      }
+      try run(before)
+      #expect(check.findings == [])
+      try run(Result { try head.read() })
+      #expect(check.findings.contains { $0.contains("cut short") })
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aFIFOIsNoCheckpoint() throws {
+    let scene = try StoreScene()
+    let head = scene.folder + "/fifo"
+    try #require(mkfifo(head, 0o600) == 0)
+    let error = #expect(throws: HotplateError.self) { try HeadFile(path: head).read() }
+    #expect(error?.message == "\(head): expected a checkpoint, found something else")
+  }
+
+  /// As another machine writes them, whose lines end in two characters.
+  @Test func checkpointsAreReadWhateverEndsTheirLines() throws {
+    let scene = try StoreScene()
+    try scene.run().close()
+    let checkpoint = try AuditReader(store: scene.path).checkpoint()
+    let file = scene.folder + "/monday.txt"
+    let text = (checkpoint.text + checkpoint.text).replacing("\n", with: "\r\n")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    #expect(try Checkpoint.all(inFile: file) == [checkpoint, checkpoint])
+  }
+
   @Test func columnThatIsMissingIsDamage() throws {
     let row = Row(["plate": "QX7"])
     #expect(try row.value("plate") == "QX7")

@@ -53,10 +53,14 @@ import Testing
     #expect(throws: HotplateError.self) { try store.dispose(of: hit, as: .misread, truth: "!") }
     #expect(try store.dispositions(of: hit).isEmpty)
     try store.dispose(of: hit, as: .misread, truth: " ")
-    #expect(try store.dispositions(of: hit).map(\.truth) == [nil])
+    // As lists are read: the mark above goes, however it is spelled.
+    for truth in ["QÄ1", "qA\u{308}-1"] {
+      try store.dispose(of: hit, as: .misread, truth: truth)
+    }
+    #expect(try store.dispositions(of: hit).map(\.truth) == [nil, "QA1", "QA1"])
   }
 
-  @Test(arguments: ["A*", "QAB12?", "QAB128/9", "QAB_128"])
+  @Test(arguments: ["A*", "QAB12?", "QAB128/9", "QAB_128", "QAB½", "QABß", "QABЖ", "QAB\n128"])
   func whatStandsForOtherCharactersIsNoTruth(truth: String) throws {
     let scene = try StoreScene()
     let store = try scene.run()
@@ -153,7 +157,10 @@ import Testing
     // The finding that was followed no longer counts.
     #expect(count("west", "jurisdiction", "CA", "CA") == nil)
     #expect(count("west", "jurisdiction", "CA", "NV") == 1)
-    let json = try AuditReader(store: scene.path).confusionMatrix(camera: "east")
+    let counted = try store.confusions(camera: "east")
+    #expect(counted == counts.filter { $0.camera == "east" })
+    #expect(try store.trail(limit: 1).first?["about"]?["confusions"]?.number == counted.count)
+    let json = try ConfusionCount.matrix(of: counts, camera: "east")
     let matrix = try JSONDecoder().decode(ConfusionMatrix.self, from: Data(json.utf8))
     let plain = ConfusionMatrix.measured.learning(from: [], origin: "")
     // B has the number 11, and was read as 8 twice.
@@ -218,6 +225,59 @@ import Testing
     #expect(try Report(log: try AuditReader(store: scene.path)).keptBack == 1)
     scene.clock.advance(86_400)
     #expect(hits() == 1)
+  }
+
+  /// What was found of the vehicle turned out wrong: it is told again at once, whoever is asked why.
+  @Test func clearanceThatWasEndedKeepsNothingBack() throws {
+    let scene = try StoreScene()
+    let file = scene.folder + "/stolen.csv"
+    try Data("plate\nQAB128\n".utf8).write(to: URL(fileURLWithPath: file))
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: file)])
+    let store = try scene.run()
+    let cleared = try ClearanceSync(store: store, matcher: matcher)
+    var submission = scene.submission(read: "QAB128")
+    submission.hit.jurisdiction = nil
+    submission.hit.reason = nil
+    func hits() -> Int { matcher.hits(for: submission.read, at: scene.clock.now).count }
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(of: hit, as: .badEntry)
+    let day = try #require(RetentionPeriod("1d"))
+    let numbers = try (0..<2).map { _ in
+      try #require(try store.clear(hit: hit, for: day, reason: "checked").first).number
+    }
+    try cleared.refresh()
+    #expect(hits() == 0)
+    #expect(throws: HotplateError.self) { try store.endClearances(numbers, reason: " ") }
+    // All or none.
+    let unknown = #expect(throws: HotplateError.self) {
+      try store.endClearances(numbers + [hit], reason: "QX77 after all")
+    }
+    #expect(unknown?.code == .noSuchHit)
+    #expect(try store.clearances(of: hit).map(\.number) == numbers)
+    try store.endClearances([numbers[0]], reason: "QX77 after all")
+    let again = #expect(throws: HotplateError.self) {
+      try store.endClearances([numbers[0]], reason: "again")
+    }
+    #expect(again?.message.contains("jdoe ended it at ") == true)
+    #expect(try store.clearances().map(\.number) == [numbers[1]])
+    #expect(try store.clearances(of: hit + 50).isEmpty)
+    try store.endClearances([numbers[1]], reason: "QX77 after all")
+    try cleared.refresh()
+    #expect(hits() == 1)
+    let told = try store.lookAtClearances()
+    #expect(told.map(\.end?.reason) == ["QX77 after all", "QX77 after all"])
+    #expect(told.allSatisfy { $0.line.contains("ENDED at ") })
+    #expect(try !store.clearancesAsCSV().contains("QAB128"))
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.clearances == 2 && report.clearancesEnded == 2)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+    // The reason goes with the hit: it may say whose vehicle that was.
+    scene.clock.advance(86_400)
+    let now = Timestamp(scene.clock.now)
+    let purge = try store.purge(readsBefore: nil, hitsBefore: now, reason: "order 1")
+    #expect(purge == Purge(hits: 1, clearances: 2))
+    #expect(try scene.found(["QX77"]) == [])
+    #expect(try AuditVerification(store: scene.path).findings == [])
   }
 
   /// Two lists, or two rows, name one vehicle: another vehicle that is taken for it is let be by both, a wrong entry alone.

@@ -63,6 +63,20 @@ import Testing
       }
       #expect(found == rows, "\(pattern)")
       #expect(!rows.isEmpty, "\(pattern)")
+      // The newest pictures first, whatever was stored last, and those alone where there are more; looked up one by one or gone through in order.
+      let newest = try store.database.read { database in
+        try Int.fetchAll(
+          database,
+          sql:
+            "SELECT number FROM read WHERE plate GLOB ? ORDER BY taken DESC, number DESC LIMIT 7",
+          arguments: [pattern])
+      }
+      var few = asked
+      few.limit = 7
+      for matches in [HitStore.fewMatches, 3] {
+        #expect(
+          try store.answer(few, fewMatches: matches).reads.map(\.number) == newest, "\(pattern)")
+      }
     }
   }
 }

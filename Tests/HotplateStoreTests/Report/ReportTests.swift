@@ -76,13 +76,25 @@ import Testing
     report.lists["<script>alert(1)</script>"] = Report.Tally()
     // For Swift no `<` of its own.
     report.cameras["\u{600}<script>"] = Report.Tally()
+    report.rules.append("2026-11-01: policy <b>US-CA</b>")
+    report.listAges["amber.csv"] = 7200
     let page = report.html(sample: report.accesses, seed: 1)
     #expect(page.contains("<svg"))
     #expect(!page.utf8.contains("<script".utf8))
+    #expect(page.contains("2026-11-01: policy &lt;b&gt;US-CA&lt;/b&gt;"))
+    #expect(page.contains("<td>amber.csv</td><td class=\"n\">2 h</td>"))
     for outside in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(outside)) }
     if let folder = ProcessInfo.processInfo.environment["HOTPLATE_SCREENSHOTS"] {
       try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/report.html"))
     }
+  }
+
+  /// A clock that stood in 1970 takes no other day off the page.
+  @Test func newestDaysAreDrawnAndWhatLiesBeforeThemIsSaid() {
+    let bars = Plot.bars(["1970-01-02": 3, "2026-11-01": 1, "2026-11-02": 2])
+    #expect(bars.contains("<title>2026-11-02: 2</title>") && bars.contains("2 at most"))
+    #expect(bars.contains("Hits of days before 2016-10-25, not drawn: 3"))
+    #expect(!Plot.bars(["2026-11-01": 1, "2026-11-02": 2]).contains("not drawn"))
   }
 
   @Test func noMarkHidesWhatPartsFields() {
@@ -120,6 +132,8 @@ import Testing
     #expect(report.total.outcomes == [.correctRead: 1] && report.total.undecided == 2)
     #expect(report.responses.count == 1 && report.days.values.reduce(0, +) == 3)
     #expect(report.cameras.mapValues(\.hits) == ["gate-3": 2, "west": 1])
+    // Neither camera told how many it read.
+    #expect(StatutoryForm.virginia.text(report).contains("\nCameras in use: 2\n"))
     #expect(report.text.contains("of the same pass, and not counted: 2\n"))
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
@@ -273,6 +287,14 @@ import Testing
             .hit, about: ["reason": .text(reason), "list": "stolen.csv", "camera": "gate-3"])
         }
       }
+      for _ in 0..<6 {
+        try log.append(.retention, about: ["reason": .text(Self.name), "hits": 1, "reads": 0])
+        try log.append(.setting, about: ["reason": .text(Self.name), "retain": .null])
+      }
+    }
+    // And programs from this one on, which seal it.
+    for _ in 0..<6 {
+      try store.retain(try #require(RetentionPeriod("1d")), reason: Self.name)
     }
     var lines: [String] = []
     try store.export(
@@ -280,6 +302,7 @@ import Testing
     ) { lines.append($0) }
     #expect(lines.filter { $0.contains("\\\"reason\\\":\\\"stolen vehicle") }.count == 6)
     #expect(!lines.contains { $0.contains("DOEFELD") })
+    #expect(lines.filter { $0.contains("\\\"reason\\\":\\\"order") }.count == 6)
     let report = try Report(log: try AuditReader(store: scene.path))
     #expect(report.reasons == ["other": 6, "stolen vehicle": 6])
     #expect(!StatutoryForm.virginia.text(report).contains("DOEFELD"))

@@ -147,6 +147,27 @@ import Testing
     #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
   }
 
+  /// What is there is known by any link, what is not by its name.
+  @Test func whatBelongsToAStoreIsNotWrittenOverThroughALink() throws {
+    let folder = try ScratchFolder()
+    try folder.write("s.db", Data("SQLite format 3\0".utf8))
+    try folder.write("s.db.head", Data("head".utf8))
+    for (target, name) in [("s.db", "a"), ("s.db.head", "b"), ("s.db-wal", "c"), ("b", "d")] {
+      try #require(symlink(target, folder.path(name)) == 0)
+    }
+    try #require(link(folder.path("s.db.head"), folder.path("hard")) == 0)
+    let inputs = [folder.path("s.db.head")]
+    for name in ["a", "b", "c", "d", "s.db-wal", "s.db-shm", "s.db.key", "hard"] {
+      let error = #expect(throws: HotplateError.self, "\(name)") {
+        _ = try LineOutput(path: folder.path(name), inputs: name == "hard" ? inputs : [])
+      }
+      #expect(error?.message.hasPrefix("\(folder.path(name)): ") == true, "\(name)")
+    }
+    #expect(FileManager.default.contents(atPath: folder.path("s.db.head")) == Data("head".utf8))
+    #expect(access(folder.path("s.db-wal"), F_OK) != 0)
+    try LineOutput.refuse(folder.path("s.db.txt"), ifAmong: inputs)
+  }
+
   @Test func whatCannotBeWrittenIsToldWhy() throws {
     let folder = try ScratchFolder()
     try #require(symlink("loop", folder.path("loop")) == 0)
