@@ -294,7 +294,7 @@ import Testing
     }
     // And programs from this one on, which seal it.
     for _ in 0..<6 {
-      try store.retain(try #require(RetentionPeriod("1d")), reason: Self.name)
+      try store.retain(RetentionPeriod("1d"), reason: Self.name)
     }
     var lines: [String] = []
     try store.export(
