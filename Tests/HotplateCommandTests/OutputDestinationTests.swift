@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       ["hotlist", "build", "list.csv", "-o", "fifo"],
       ["watch", "drop", "--once", "--journal", "fifo"],
@@ -70,7 +70,7 @@ import Testing
     #expect(log.hasPrefix("earlier\n") && log.split(separator: "\n").count >= 2, "\(log)")
   }
 
-  @Test(.timeLimit(.minutes(1))) func badRowsGoIntoAPipe() throws {
+  @Test(.timeLimit(.minutes(5))) func badRowsGoIntoAPipe() throws {
     let folder = try site()
     let run = try CommandRun(
       "bash",

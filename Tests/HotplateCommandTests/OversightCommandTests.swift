@@ -290,8 +290,8 @@ import Testing
       "stream", "--every-frame", "--input", "paths", "--camera", "gate-3", "--hotlist", list,
       input: "Fixtures/stills/gb-gray.bmp\nFixtures/stills/eu-day.jpg\n")
     #expect(process.status == 70 && process.errors.contains("broken"), "\(process.errors)")
-    // The plate of the first picture, and the one whose hit could not be stored.
-    #expect(try countedReads() == ["gate-3": 2])
+    // The plate of the first picture; one whose hit could not be stored is counted with it, or not at all.
+    #expect(try countedReads() == ["gate-3": 1])
   }
 
   @Test func searchesNeedPurposeAndCase() throws {

@@ -442,7 +442,7 @@ import Testing
   }
 
   /// It would be read twice where there is a store.
-  @Test(.timeLimit(.minutes(1))) func aConfigurationIsNoPipe() throws {
+  @Test(.timeLimit(.minutes(5))) func aConfigurationIsNoPipe() throws {
     let folder = try ScratchFolder()
     try #require(mkfifo(folder.path("pipe"), 0o600) == 0)
     let run = try HotplateProcess(["scan", "x.jpg", "--config", folder.path("pipe")])

@@ -214,7 +214,7 @@ import Testing
   }
 
   /// Nothing was begun that would have to be finished.
-  @Test(.timeLimit(.minutes(1)), arguments: [["stream"], ["watch", "Fixtures"]])
+  @Test(.timeLimit(.minutes(5)), arguments: [["stream"], ["watch", "Fixtures"]])
   func aSignalEndsARunThatHasNotBegunWithStatusZero(verb: [String]) throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("token"), 0o600) == 0)
@@ -250,7 +250,7 @@ import Testing
       "\(errors)")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func recordsThatADiskDidNotTakeAreNoEndWithStatusZero() throws {
     let port = try PipesTests.freePort()
     let running = try RunningHotplate([

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct PrivateFileTests {
   /// As pictures of `hits show --crop` and `--wide` are.
-  @Test(.timeLimit(.minutes(1))) func linksAreFollowedAndFIFOsWrittenInto() throws {
+  @Test(.timeLimit(.minutes(5))) func linksAreFollowedAndFIFOsWrittenInto() throws {
     let folder = try ScratchFolder()
     try #require(symlink("file", folder.path("link")) == 0)
     try PrivateFile.replace(folder.path("link"), bytes: [1, 2])

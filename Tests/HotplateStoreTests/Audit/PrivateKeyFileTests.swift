@@ -28,7 +28,7 @@ import Testing
         == "\(path): found permissions 640, expected \(kind) that only its owner may read (600)")
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: uses.indices)
+  @Test(.timeLimit(.minutes(5)), arguments: uses.indices)
   func pipesAndDevicesAreNotWaitedFor(index: Int) throws {
     try #require(mkfifo(path, 0o600) == 0)
     for file in [path, "/dev/zero", folder.path("")] {

@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aFIFOIsNoCheckpoint() throws {
+  @Test(.timeLimit(.minutes(5))) func aFIFOIsNoCheckpoint() throws {
     let scene = try StoreScene()
     let head = scene.folder + "/fifo"
     try #require(mkfifo(head, 0o600) == 0)

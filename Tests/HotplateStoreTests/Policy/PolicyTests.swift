@@ -259,7 +259,7 @@ import Testing
     #expect(throws: HotplateError.self) { try search(missing, purpose: "audit") }
   }
 
-  @Test(.timeLimit(.minutes(1))) func aCaseCheckThatDoesNotEndIsEndedAndIsNo() throws {
+  @Test(.timeLimit(.minutes(5))) func aCaseCheckThatDoesNotEndIsEndedAndIsNo() throws {
     let scene = try StoreScene()
     let (script, id) = (scene.folder + "/check", scene.folder + "/id")
     // It ignores being asked to go, and is another program by then: `exec` keeps its number.

@@ -66,7 +66,7 @@ struct DurableFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("far")).count == 2)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aFIFOIsWrittenIntoAndNeverReplaced() throws {
+  @Test(.timeLimit(.minutes(5))) func aFIFOIsWrittenIntoAndNeverReplaced() throws {
     let folder = try ScratchFolder()
     try #require(mkfifo(folder.path("fifo"), 0o600) == 0)
     try #require(symlink("fifo", folder.path("link")) == 0)

@@ -7,7 +7,7 @@ import Testing
 @testable import HotplateService
 
 /// Deliveries to a receiver that takes the connection and never answers.
-@Suite(.timeLimit(.minutes(1))) struct HTTPExchangeTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPExchangeTests {
   /// A port on which connections are taken, and nothing is said.
   private final class SilentReceiver: Sendable {
     let listener: Int32

@@ -35,7 +35,7 @@ import Testing
   let witness = Witness()
 
   /// One line is on its way; four have room behind it.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func readsGiveWayToHitsTheOldestFirstWhileTheReaderTakesNothing() async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, .drop, maximumBytes: 12)
@@ -57,7 +57,7 @@ import Testing
     #expect(await queue.isSafe())
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoeverWaitsLosesNothing() async throws {
+  @Test(.timeLimit(.minutes(5))) func whoeverWaitsLosesNothing() async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, .wait, maximumBytes: 1)
     let lines = (0..<50).map { "r\($0)" }
@@ -70,7 +70,7 @@ import Testing
     #expect(witness.sentences.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: BackpressurePolicy.allCases)
   func aReaderThatTakesNothingHoldsNoEndUp(late: BackpressurePolicy) async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, late, patience: .milliseconds(20))
@@ -84,7 +84,7 @@ import Testing
     pipe.leave()
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: BackpressurePolicy.allCases)
   func whoPutsALineInHearsThatTheReaderHasGone(late: BackpressurePolicy) async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, late)
@@ -102,7 +102,7 @@ import Testing
     #expect(witness.sentences.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: BackpressurePolicy.allCases)
+  @Test(.timeLimit(.minutes(5)), arguments: BackpressurePolicy.allCases)
   func theHeaderIsWrittenOnceAndAlsoWithoutARecord(late: BackpressurePolicy) async throws {
     let folder = try ScratchFolder()
     for lines: [String] in [[], ["r0"], ["r1"]] {
@@ -115,7 +115,7 @@ import Testing
   }
 
   /// A live camera does not wait for it to be taken.
-  @Test(.timeLimit(.minutes(1))) func theHeaderWaitsForTheReaderBeforeTheRecords() async throws {
+  @Test(.timeLimit(.minutes(5))) func theHeaderWaitsForTheReaderBeforeTheRecords() async throws {
     let pipe = try StuckPipe()
     let queue = try witness.queue(pipe.path, .drop, header: "plate")
     try await Self.put(["r0"], into: queue)

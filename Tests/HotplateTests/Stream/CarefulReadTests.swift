@@ -85,7 +85,7 @@ import Testing
   @Test func equalFramesMakeNoReadSurer() async throws {
     let careful = EventCounter()
     let pictures = (1...60).map { number in
-      FakeStages.picture(number, (10..<13).contains(number) ? "AB123CD" : nil, x: 10)
+      FakeStages.picture(number, (10..<13).contains(number) ? "AB123CD" : nil, x: 60)
     }
     let log = try await StreamPipelineTests.run(
       pictures, stages: FakeStages.stages(confidence: 0.5, carefulReads: careful))

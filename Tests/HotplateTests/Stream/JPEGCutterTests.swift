@@ -139,7 +139,7 @@ import Testing
   }
 
   /// A segment of 64 KB that begins every six bytes: each was looked through to its end.
-  @Test(.timeLimit(.minutes(1))) func damageMadeToCostTimeCostsNoneAndNoPicture() {
+  @Test(.timeLimit(.minutes(5))) func damageMadeToCostTimeCostsNoneAndNoPicture() {
     let astray = [[UInt8]](repeating: [0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF], count: 40_000)
     let picture = Self.drawn(1, seed: 8)[0]
     let pieces = Self.pieces(astray.flatMap(\.self) + picture)

@@ -148,7 +148,7 @@ import Testing
 
   /// What the first leaves begun is ended with it; the second's is of another kind or size.
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     arguments: [
       (StreamInput.paths, ["a.jpg", "b.jpg\n"], ["a.jpg", "b.jpg"]),
       (

@@ -90,7 +90,7 @@ import Testing
   }
 
   /// A camera triggered by motion sends nothing more: the last vehicle is told all the same, and once.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 3])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 3])
   func aSilentCameraDoesNotHoldBackItsLastVehicle(jobs: Int) async throws {
     let first = (1...3).map { FakeStages.picture($0, "AB123CD", x: 20 + $0 * 5) }
     let later = (4...5).map { FakeStages.picture($0, "AB123CD", x: 20 + $0 * 5) }
@@ -387,7 +387,7 @@ import Testing
   }
 
   /// The pictures go on, and whoever waits for room in a queue is let go.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 3])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 3])
   func aRunThatIsCancelledEndsAndTellsNothingMore(jobs: Int) async throws {
     var configuration = StreamPipeline.Configuration(camera: "gate")
     configuration.jobs = jobs
@@ -409,7 +409,7 @@ import Testing
   }
 
   /// Its writer stays, and writes no more.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func aRunThatMustEndDoesNotWaitForTheNextLateFrame() async throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)
@@ -426,7 +426,7 @@ import Testing
   }
 
   /// Nobody writes: the base waits.
-  @Test(.timeLimit(.minutes(1))) func whoWaitsForALateFrameCanBeCancelled() async throws {
+  @Test(.timeLimit(.minutes(5))) func whoWaitsForALateFrameCanBeCancelled() async throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("camera"), 0o600) == 0)
     let source = try ByteSource(path: folder.path("camera"))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct StreamRunTests {
   /// Of an empty scene nothing else is told.
-  @Test(.timeLimit(.minutes(1))) func statsThatNobodyReadsEndTheRun() async throws {
+  @Test(.timeLimit(.minutes(5))) func statsThatNobodyReadsEndTheRun() async throws {
     let folder = try ScratchFolder()
     #expect(mkfifo(folder.path("output"), 0o600) == 0)
     let reader = open(folder.path("output"), O_RDONLY | O_NONBLOCK)

@@ -28,7 +28,7 @@ import Testing
     #expect(await drop.next() == nil)
   }
 
-  @Test(.timeLimit(.minutes(1))) func whoWaitsForAFileCanBeCancelled() async throws {
+  @Test(.timeLimit(.minutes(5))) func whoWaitsForAFileCanBeCancelled() async throws {
     let folder = try ScratchFolder()
     try folder.write("a.jpg", Data("1".utf8))
     let drop = try Self.watch(folder) { $0.rescan = .seconds(Int64.max) }
@@ -162,7 +162,7 @@ import Testing
   }
 
   /// An open file of a removed folder, as a journal in it, keeps the system from telling that it is gone.
-  @Test(.timeLimit(.minutes(1))) func aFolderThatIsReplacedIsWatchedThoughAFileOfItIsOpen()
+  @Test(.timeLimit(.minutes(5))) func aFolderThatIsReplacedIsWatchedThoughAFileOfItIsOpen()
     async throws
   {
     let folder = try ScratchFolder()
@@ -179,7 +179,7 @@ import Testing
   }
 
   /// The first name of a hard link goes at once, as when a server gives a finished file its name.
-  @Test(.timeLimit(.minutes(1))) func aHardLinkWhoseFirstNameGoesIsGiven() async throws {
+  @Test(.timeLimit(.minutes(5))) func aHardLinkWhoseFirstNameGoesIsGiven() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.rescan = .seconds(3600) }
     try folder.write(".a.tmp", Data("whole".utf8))

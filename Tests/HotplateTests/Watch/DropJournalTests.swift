@@ -245,7 +245,7 @@ import Testing
     withExtendedLifetime(journal) {}
   }
 
-  @Test(.timeLimit(.minutes(1))) func aLinkStaysAndAFIFOIsRefused() throws {
+  @Test(.timeLimit(.minutes(5))) func aLinkStaysAndAFIFOIsRefused() throws {
     let folder = try ScratchFolder()
     try #require(symlink("file", folder.path("link")) == 0)
     let file = try Self.file(in: folder)

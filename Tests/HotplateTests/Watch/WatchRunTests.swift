@@ -19,7 +19,7 @@ import Testing
   /// Who has a lease for writing on a file keeps all others from opening it, root among them.
   ///
   /// It is told until that is safe: once, or after the sink took the second.
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
   func aPictureThatCannotBeOpenedIsToldOnceAndReadOnceItCan(times: Int) async throws {
     let folder = try ScratchFolder()
     try folder.write("drop/a.jpg", Data(Fixture.bytes("stills/empty-road.jpg")))
@@ -51,7 +51,7 @@ import Testing
   }
 
   /// The output's disk is full for long: what is stored and sent is so once, however often the picture is read.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func whatCannotBeWrittenIsKeptAndSentOnce() async throws {
     let folder = try ScratchFolder()
     try folder.write("drop/AB1234.jpg", Data(Fixture.bytes("stills/empty-road.jpg")))
