@@ -92,7 +92,10 @@ enum StatusLine {
     while !rest.isEmpty {
       var wanted = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
       var waited: Int32 = 0
-      while poll(&wanted, 1, state.isStuck ? 0 : 100) == 0 {
+      while true {
+        let ready = poll(&wanted, 1, state.isStuck ? 0 : 100)
+        // A signal that is handled on this thread is no room.
+        if ready > 0 || ready < 0 && errno != EINTR { break }
         waited += 100
         guard let most = patience.withLock({ $0 }), state.isStuck || waited >= most else {
           continue

@@ -58,7 +58,8 @@ struct DoneFiles: Sendable {
     }
     return aside.use { folder in
       guard renameat(AT_FDCWD, file.path, folder, name) == 0 else {
-        return errno == ENOENT ? .gone : .failed(Self.sentence(file.path, failed: policy))
+        let sentence = Self.sentence(file.path, failed: policy)
+        return DropFile(folder: file.folder, name: file.name) == nil ? .gone : .failed(sentence)
       }
       var outcome = Self.check(file, in: folder, name)
       if outcome == .gone { outcome = finish(file, failed: failed, in: folder, name) }
@@ -129,7 +130,8 @@ struct DoneFiles: Sendable {
       fchmod(to, status.st_mode & 0o777)
       futimens(to, [status.st_atim, status.st_mtim])
       // On the disk before the other is gone.
-      isCopied = fsync(to) == 0 && unlinkat(source, name, 0) == 0
+      isCopied =
+        fsync(to) == 0 && DurableFile.syncFolder(of: path) && unlinkat(source, name, 0) == 0
     }
     let reason = errno
     close(to)

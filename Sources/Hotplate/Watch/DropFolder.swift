@@ -229,6 +229,8 @@ public final class DropFolder: Sendable {
     let unwatched = errno
     // A watch for a folder watched already has the same number.
     if watch >= 0 { state.watches[watch] = (root, below) }
+    // No file is put away yet: what is aside, a crash left there.
+    if isFirst { AsideFolder.putBack(in: path) }
     let entries = FileName.all(in: path)
     if let trouble = trouble(of: path, isRoot: below.isEmpty, isSeen: entries != nil, &state) {
       troubles.note(path, trouble)
@@ -238,8 +240,6 @@ public final class DropFolder: Sendable {
       return
     }
     if watch < 0 { tell(unwatched: path, unwatched) }
-    // No file is put away yet: what is aside, a crash left there.
-    if isFirst { AsideFolder.putBack(in: path) }
     for entry in entries {
       guard let name = entry.text else {
         state.files.noticeMisnamed(entry, root: root, below: below)

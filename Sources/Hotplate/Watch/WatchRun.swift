@@ -120,10 +120,11 @@ public struct WatchRun: Sendable {
   /// The folders that cannot be looked into just now.
   public var missingFolders: [String] { folder.missing }
 
-  /// What a run that ends once nothing is left has not done: folders that cannot be looked into, files that are being written, and those that could
-  /// not be put away.
+  /// What a run that ends once nothing is left has not done: folders that cannot be looked into, files that are being written, those that could
+  /// not be put away, and those of which records or notes could not be written.
   public var notDone: Int {
     folder.missing.count + folder.leftOut.count + notPutAway.withLock { $0 }
+      + told.withLock { $0.count }
   }
 
   /// The share of the files seen so far that is done, 0 to 1; `nil` before the first was seen.
