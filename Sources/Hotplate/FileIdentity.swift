@@ -1,6 +1,6 @@
 import Foundation
 
-/// What tells a file from another one of its name, and knows it again under another.
+/// What tells a file or folder from another one of its name, and knows it again under another.
 package struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let inode: UInt64

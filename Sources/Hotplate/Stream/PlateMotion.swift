@@ -23,8 +23,7 @@ struct PlateMotion: Sendable {
   private static let beta = 0.5
 
   init(_ box: Box, at time: Date) {
-    x = box.x + box.width / 2
-    y = box.y + box.height / 2
+    (x, y) = (box.center.x, box.center.y)
     width = max(1, box.width)
     height = max(1, box.height)
     self.time = time
@@ -42,7 +41,7 @@ struct PlateMotion: Sendable {
 
   mutating func see(_ box: Box, at date: Date) {
     let elapsed = date.timeIntervalSince(time)
-    let (cx, cy) = (box.x + box.width / 2, box.y + box.height / 2)
+    let (cx, cy) = (box.center.x, box.center.y)
     defer {
       time = date
       sightings += 1

@@ -45,7 +45,7 @@ public final class DropFolder: Sendable {
     /// Folders by watch: the root and the path below it.
     var watches: [Int32: (root: String, below: String)] = [:]
     /// What each folder to watch was when it was last looked into; of one that was not there nothing.
-    var roots: [ExactText: FolderIdentity] = [:]
+    var roots: [ExactText: FileIdentity] = [:]
     /// The folders on which a file system was mounted once.
     var mountPoints: Set<ExactText> = []
     var lastScan: ContinuousClock.Instant?
@@ -155,7 +155,7 @@ public final class DropFolder: Sendable {
       let now = ContinuousClock.now
       let wait: Duration? = state.withLock { state in
         let isAnother = configuration.folders.contains { folder in
-          state.roots[ExactText(folder)] != FolderIdentity(folder)
+          state.roots[ExactText(folder)] != FileIdentity(folder)
         }
         if isAnother || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
           scanAll(&state, at: now)
@@ -198,7 +198,7 @@ public final class DropFolder: Sendable {
     _ state: inout State, isFirst: Bool = false, at now: ContinuousClock.Instant
   ) {
     for folder in configuration.folders {
-      let (before, there) = (state.roots[ExactText(folder)], FolderIdentity(folder))
+      let (before, there) = (state.roots[ExactText(folder)], FileIdentity(folder))
       if let before, before != there { unwatch(folder, &state) }
       state.roots[ExactText(folder)] = there
     }

@@ -19,19 +19,6 @@ enum WatchedFolders {
   }
 }
 
-/// Tells a folder from another of its name.
-struct FolderIdentity: Equatable {
-  let device: dev_t
-  let inode: ino_t
-
-  /// Looks a folder up; `nil` where there is none.
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    (device, inode) = (status.st_dev, status.st_ino)
-  }
-}
-
 extension String {
   /// The path without links, `.` and `..`, from the root on, where it leads somewhere.
   var resolvedPath: String {
