@@ -37,7 +37,7 @@ struct StoringOptions: ParsableArguments {
     command: String, camera: String, matcher: HotlistMatcher?, onOpen: () -> Void = {}
   ) throws -> HitKeeper? {
     guard let store else { return nil }
-    let opened = try access.open(store, command: command)
+    let opened = try access.open(store, command: command, changesPolicy: true)
     onOpen()
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],

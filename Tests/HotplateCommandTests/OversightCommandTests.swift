@@ -359,6 +359,15 @@ import Testing
     #expect(try run("purge", "--hits-before", "2030-01-01").status == 64)
     let purge = try run("purge", "--hits-before", "2030-01-01", "--reason", "order 5")
     #expect(purge.output == "deleted 0 reads and 4 hits\n")
+    let looked = try run("hits", "list", "--policy", "US-CA")
+    #expect(looked.status == 65)
+    #expect(
+      looked.errors
+        == "hotplate: \(store): found --policy US-CA, but US-VA is in force, which looking and judging do not change; `hotplate purge --policy` does\n"
+    )
+    #expect(
+      try run("purge", "--policy", "US-CA").errors
+        == "hotplate: \(store): the policy was changed from US-VA to US-CA\n")
     #expect(try run("audit", "verify").status == 0)
   }
 

@@ -164,7 +164,7 @@ public struct HitCard: Sendable, Encodable {
       "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { ", priority \($0)" } ?? "")",
       "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
-      "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
+      "  list     \(listedIn), \(Report.duration(listAgeInSeconds)) old",
       "  camera   \(camera), \(time), \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
@@ -216,6 +216,13 @@ public struct HitCard: Sendable, Encodable {
     guard !dispositions.contains(where: { $0.number == found.number }) else { return nil }
     let place = found.hit.flatMap { $0 == next ? nil : " (found of hit \($0))" } ?? ""
     return "hit \(next) was judged as \(found.outcome)\(place)"
+  }
+
+  /// The file and row of the entry that speaks: of a list with delta files one of these, beside the list.
+  private var listedIn: String {
+    hit.list == list.digest
+      ? "\(list.name) row \(hit.entry), \(list.digest)"
+      : "\(hit.hotlist) row \(hit.entry), \(hit.list), a delta file of \(list.name), \(list.digest)"
   }
 
   /// From when until when an entry counts; `nil` where it says neither.

@@ -42,7 +42,7 @@ extension Report {
     \(Plot.bars(days))
     <h2>Lists compared with</h2>
     <table><tr><th>list</th><th class="n">greatest age when loaded</th></tr>
-    \(listAges.sorted { $0.key < $1.key }.map { Self.row([$0.key, Self.duration($0.value)]) }.joined(separator: "\n"))</table>
+    \(listAges.sorted { $0.key < $1.key }.map { Self.row([title(ofList: $0.key), Self.duration($0.value)]) }.joined(separator: "\n"))</table>
     <h2>By list</h2>\(table(lists, reads: nil))
     <h2>By camera</h2>\(table(cameras, reads: reads))
     <h2>Searches by purpose</h2>

@@ -24,7 +24,7 @@ extension Report {
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
     var replaced: [(earlier: Int, later: Int)] = []
-    var listsOfRun: [Int: [String: Int]] = [:]
+    var listsOfRun: [Int: [String: AuditValue]] = [:]
     var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
     var (latest, isBack) = ("", false)
@@ -54,7 +54,7 @@ extension Report {
       if record.time < start, action == .list, let run = about["run"]?.number,
         let name = about["name"]?.text
       {
-        listsOfRun[run, default: [:]][name] = about["ageInSeconds"]?.number ?? 0
+        listsOfRun[run, default: [:]][name] = about
       }
       // RFC 3339 with one spelling sorts as the moments do.
       guard record.time >= start, record.time < end else { return }
@@ -70,7 +70,9 @@ extension Report {
       }
     }
     // A run that began before compares with the lists that it loaded then.
-    for run in runs { listAges.merge(listsOfRun[run] ?? [:]) { max($0, $1) } }
+    for run in runs {
+      for list in (listsOfRun[run] ?? [:]).values { take(list: list) }
+    }
     // In the order of the log: a finding reaches the last of several that replaced one another.
     for (earlier, later) in replaced {
       if outcomes[later] == nil, let found = outcomes[earlier], found.holdsForSurerHits {
@@ -105,9 +107,7 @@ extension Report {
         reads[camera, default: 0] &+= count.number ?? 0
       }
       keptBack &+= about["keptBack"]?.number ?? 0
-    case .list:
-      guard let name = about["name"]?.text else { return }
-      listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
+    case .list: take(list: about)
     case .search: searches[about["purpose"]?.text ?? "", default: 0] += 1
     case .refused: refused += 1
     case .viewed: views += 1
@@ -129,6 +129,15 @@ extension Report {
     }
     if [.search, .refused, .viewed, .export].contains(action) {
       accesses.append(Self.access(record, user, about, sealed))
+    }
+  }
+
+  private mutating func take(list about: AuditValue) {
+    guard let name = about["name"]?.text else { return }
+    listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
+    for source in about["sources"]?.list ?? [] {
+      guard let digest = source["list"]?.text else { continue }
+      listSources[name, default: [:]][digest] = source["name"]?.text ?? ""
     }
   }
 

@@ -19,7 +19,7 @@ extension Report {
       listAges.isEmpty
       ? ["  none"]
       : listAges.sorted { $0.key < $1.key }.map {
-        "  \($0.key.asReportField): \(Self.duration($0.value))"
+        "  \(title(ofList: $0.key).asReportField): \(Self.duration($0.value))"
       }
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
@@ -66,6 +66,12 @@ extension Report {
     "\(from?.description ?? "the start of the log") to \(until?.description ?? "its end")"
   }
 
+  /// A list by its name and those of its delta files, whose hits are counted under their own.
+  func title(ofList name: String) -> String {
+    let deltas = Set((listSources[name] ?? [:]).values).subtracting([name]).sorted()
+    return deltas.isEmpty ? name : "\(name) with \(deltas.joined(separator: ", "))"
+  }
+
   private var perMillion: String {
     hitsPerMillion.map { ", \(Int($0.rounded())) a million reads" } ?? ""
   }
@@ -90,6 +96,7 @@ extension Report {
       "hitsPerMillionReads": hitsPerMillion.map { .real($0) } ?? .null,
       "total": Self.json(total), "lists": .object(lists.mapValues(Self.json)),
       "listAges": .object(listAges.mapValues { .number($0) }),
+      "listSources": .object(listSources.mapValues(Self.names)),
       "cameras": .object(cameras.mapValues(Self.json)),
       "reasons": .object(reasons.mapValues { .number($0) }),
       "days": .object(days.mapValues { .number($0) }),
@@ -105,6 +112,10 @@ extension Report {
       "purged": Self.json(purged), "purgedByOrder": Self.json(purgedByOrder),
       "rules": .list(rules.map { .text($0) }), "clockSteps": .list(clockSteps.map { .text($0) }),
     ]
+  }
+
+  private static func names(_ files: [String: String]) -> AuditValue {
+    .object(files.mapValues { .text($0) })
   }
 
   private static func json(_ purge: Purge) -> AuditValue {

@@ -64,6 +64,8 @@ public struct Report: Sendable {
   public internal(set) var days: [String: Int] = [:]
   /// Lists that reads were compared with, those that found nothing among them: name, and the greatest age in seconds at loading.
   public internal(set) var listAges: [String: Int] = [:]
+  /// Of those that were compiled with delta files all their files, whichever edition had them: by the list's name their names, by `sha256:…`.
+  public internal(set) var listSources: [String: [String: String]] = [:]
   /// Seconds from each hit to its first disposition, rising.
   public internal(set) var responses: [Int] = []
   /// What was put in force of policies and of how long reads are kept, with its time; as it came.
