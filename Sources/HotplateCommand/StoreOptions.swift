@@ -22,7 +22,8 @@ struct StoreAccess: ParsableArguments {
 
   /// A store's file, those beside it, and what is read with it: no output is written over one of them.
   func files(of store: String) -> [String] {
-    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 } + [auditKey, policy].compactMap(\.self)
+    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 }
+      + [auditKey, policy].compactMap(\.self)
   }
 
   /// Opens the store at `path`.

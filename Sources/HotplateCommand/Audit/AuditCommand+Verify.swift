@@ -41,13 +41,7 @@ extension AuditCommand {
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
           checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))
-      do {
-        try printResult(check.text)
-      } catch let error as HotplateError where check.isIntact {
-        // A status of 1 would say that the store is damaged.
-        throw HotplateError(.startup, error.message)
-      }
-      if !check.isIntact { throw ExitCode(1) }
+      try printVerdict(check.text, isGood: check.isIntact)
     }
   }
 }
