@@ -67,9 +67,9 @@ public struct AuditVerification: Sendable {
       let noted = Result { try HeadFile(path: path + ".head").read() }
       // One transaction: what another process appends meanwhile is not half seen.
       try database.read { database in
-        if !Self.isStoreBeside(path) { try Self.refuseForeign(database, path: path) }
         var pass = AuditPass(database: database, path: path, trust: trust, noted: noted)
         do {
+          if !Self.isStoreBeside(path) { try Self.refuseForeign(database, path: path) }
           try pass.run(&check)
         } catch let error as DatabaseError where !error.isOfAccess {
           check.find("the database cannot be read: \(error.message ?? "damaged")")
