@@ -20,6 +20,12 @@ struct StoreAccess: ParsableArguments {
     completion: .file())
   var auditKey: String?
 
+  /// A store's file, those beside it, and what is read with it: no output is written over one of them.
+  func files(of store: String) -> [String] {
+    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 }
+      + [auditKey, policy].compactMap(\.self)
+  }
+
   /// Opens the store at `path`.
   ///
   /// - Parameter changesPolicy: Whether a policy given may take the place of another: where it is looked or judged alone it may not.
@@ -59,9 +65,7 @@ struct StoreOptions: ParsableArguments {
   var store: String { path.store }
 
   /// The store's file and those beside it: no answer is written over one of them.
-  var files: [String] {
-    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 } + [access.auditKey].compactMap(\.self)
-  }
+  var files: [String] { access.files(of: store) }
 
   /// How a command that people copy names the store: not at all where it is the usual one.
   var storeFlag: String {

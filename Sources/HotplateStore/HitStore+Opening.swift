@@ -61,7 +61,7 @@ extension HitStore {
     let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
     let version = try version(of: database)
     guard application == applicationID, version > 0 else {
-      throw HotplateError(.store, "\(path): expected a hit store, found another database")
+      throw StoreConnection.anotherDatabase(path)
     }
     guard version <= schemaVersion else { throw tooNew(version, path: path) }
     guard let identifier = try meta("store", in: database) else {

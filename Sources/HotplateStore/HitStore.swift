@@ -136,6 +136,12 @@ public final class HitStore: Sendable {
       Self.isMissingOrEmpty(path) && options.key == nil
         && keyMade.map { $0.timeIntervalSinceNow < -60 } == true
       ? "missing, as was the store of this key" : nil
+    // One that is being made has its key already.
+    if exists, Self.isMissingOrEmpty(path),
+      !FileManager.default.fileExists(atPath: options.key ?? path + ".key")
+    {
+      throw StoreConnection.anotherKind(path)
+    }
     key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
     head = HeadFile(path: path + ".head")
     // SQLite gives its side files the permissions of the main file.
@@ -231,7 +237,9 @@ public final class HitStore: Sendable {
       }
     }
     // It is committed, whatever becomes of the file: whoever was told that it failed would write it twice.
-    if let signed { attempt(.head) { try head.write(signed) } }
+    if let signed {
+      attempt(.head) { try head.write(signed) { database.lock.isStopped } }
+    }
     return result
   }
 

@@ -106,6 +106,12 @@ import Testing
       #expect(refused.errors.contains("\(key): holds a key"), "\(refused.errors)")
     }
     #expect(FileManager.default.contentsEqual(atPath: kept, andPath: store + ".key"))
+    // Nor is the checkpoint one for records, which the run would wait for itself then.
+    let hard = folder.path("hard")
+    try #require(link(store + ".head", hard) == 0)
+    let refused = try run("scan", "none.jpg", "--hotlist", list, "-o", hard)
+    #expect(refused.status == 70)
+    #expect(refused.errors.contains("\(hard): holds a checkpoint"), "\(refused.errors)")
     #expect(try run("audit", "verify").status == 0)
   }
 
@@ -332,7 +338,8 @@ import Testing
     let consistency = try run("audit", "prove", "--from", checkpoint)
     #expect(consistency.records.first?["proof"] as? String == "consistency")
     #expect(
-      try run("audit", "verify", "--public-key", key, "--checkpoint", checkpoint).status == 0)
+      try run("audit", "verify", "--public-key", key.uppercased(), "--checkpoint", checkpoint)
+        .status == 0)
     let export = try run("audit", "export", "--pseudonym-key", folder.path("names.key"))
     #expect(export.status == 0)
     #expect(!export.output.contains("asmith"))
@@ -474,6 +481,7 @@ import Testing
     ["hits", "dispose", "1", "wrong-state", "--true-state", "ZZ"],
     ["hits", "retain", "soon", "--reason", "order 1"], ["serve", "--listen", "0.0.0.0"],
     ["serve", "--host", "not a name"], ["audit", "verify", "--public-key", "3f0c"],
+    ["audit", "verify", "--public-key", String(repeating: "0", count: 64), "--audit-key", "k"],
     ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "A_B"],
   ])
   func usageThatMakesNoSenseIsRefused(arguments: [String]) throws {

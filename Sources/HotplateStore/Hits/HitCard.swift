@@ -110,7 +110,9 @@ public struct HitCard: Sendable, Encodable {
   public func json() throws -> String { try JSONText.line(self) }
 
   /// One line for a list.
-  public var line: String {
+  public var line: String { asFields.plainLine }
+
+  private var plainLine: String {
     var found: [String] = []
     if let last = dispositions.last {
       found.append(last.outcome + (last.hit.map { " (found of hit \($0))" } ?? ""))
@@ -136,7 +138,9 @@ public struct HitCard: Sendable, Encodable {
   }
 
   /// All of it, with a mark under each character that differs.
-  public var text: String {
+  public var text: String { asFields.plainText }
+
+  private var plainText: String {
     var lines = [
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
       "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? "")\(plate.wholeProbability.flatMap { $0 < 0.99 ? "; the whole plate in view: \(Self.percent($0))" : nil } ?? ""))",
@@ -161,11 +165,11 @@ public struct HitCard: Sendable, Encodable {
         "           \(marks.joined())  \(told.joined(separator: "; "))")
     }
     lines += [
-      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { ", priority \($0)" } ?? "")",
+      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { "  priority \($0)" } ?? "")",
       "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
-      "  list     \(listedIn), \(Report.duration(listAgeInSeconds)) old",
-      "  camera   \(camera), \(time), \(source)",
+      "  list     \(listedIn)  \(Report.duration(listAgeInSeconds)) old",
+      "  camera   \(camera)  \(time)  \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
     if let validity = Self.validity(hit.effective, hit.expires) {
@@ -178,10 +182,10 @@ public struct HitCard: Sendable, Encodable {
     }
     for other in hit.others ?? [] {
       let told = [
-        "\(other.hotlist) row \(other.entry)", other.jurisdiction, other.reason,
+        "\(other.hotlist)  row \(other.entry)", other.jurisdiction, other.reason,
         other.priority.map { "priority \($0)" }, other.caution.map { "caution: \($0)" },
       ].compactMap(\.self)
-      lines.append("  also     \(told.joined(separator: ", "))")
+      lines.append("  also     \(told.joined(separator: "  "))")
       if let validity = Self.validity(other.effective, other.expires) {
         lines.append("           in force \(validity)")
       }
@@ -191,11 +195,11 @@ public struct HitCard: Sendable, Encodable {
       }
     }
     if hit.others == nil, let sources = hit.sources, !sources.isEmpty {
-      lines.append("  also     \(sources.joined(separator: ", "))")
+      lines.append("  also     \(sources.joined(separator: "  "))")
     }
     for finding in dispositions {
       lines.append(
-        "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.hit.map { ", of hit \($0)" } ?? "")\(finding.note.map { ": \($0)" } ?? "")"
+        "  found    \(finding.outcome)\(finding.truth.map { "  really \($0)" } ?? "")\(finding.trueJurisdiction.map { "  really of \($0)" } ?? "")  \(finding.action)  by \(finding.user)  at \(finding.time)\(finding.hit.map { "  of hit \($0)" } ?? "")\(finding.note.map { "  note: \($0)" } ?? "")"
       )
     }
     if let supersededBy {

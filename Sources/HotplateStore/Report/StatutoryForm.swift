@@ -102,7 +102,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     lines += report.users.sorted().map { "    \($0.asReportField)  training: ____________" }
     lines.append("2. Random survey of accesses (\(sample.count) drawn; to be marked):")
     lines += sample.map(\.asFields).map {
-      "    [ ] record \($0.record), \($0.time), \($0.user), \($0.action), \($0.purpose.isEmpty ? "-" : $0.purpose), case \($0.caseID.isEmpty ? "-" : $0.caseID)"
+      "    [ ] record \($0.record)  \($0.time)  \($0.user)  \($0.action)  \($0.purpose.isEmpty ? "-" : $0.purpose)  case \($0.caseID.isEmpty ? "-" : $0.caseID)"
     }
     lines += [
       "3. Accesses in all: \(report.accesses.count); refused searches: \(report.refused)",

@@ -59,7 +59,7 @@ import Testing
     #expect(try store.hits(superseded: false).first?.disposition?.number == given)
     let card = try store.card(String(later[1]))
     #expect(card.line.hasSuffix("bad-entry (found of hit \(first)), supersedes hit \(later[0])"))
-    #expect(card.text.contains(", of hit \(first)"))
+    #expect(card.text.contains("  of hit \(first)"))
     #expect(try card.json().contains("\"hit\":\(first)"))
     // Of itself nothing was found: a clearance needs that.
     #expect(try store.dispositions(of: later[1]).isEmpty)

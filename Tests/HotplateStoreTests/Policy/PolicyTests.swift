@@ -42,6 +42,9 @@ import Testing
     fields["readRetention"] = "forever"
     #expect(refused(fields))
     fields = object
+    fields["code"] = "  "
+    #expect(refused(fields))
+    fields = object
     fields["notLegalAdvice"] = false
     #expect(refused(fields))
     fields = object

@@ -97,6 +97,35 @@ import Testing
     #expect(!Plot.bars(["2026-11-01": 1, "2026-11-02": 2]).contains("not drawn"))
   }
 
+  @Test(arguments: [
+    ("mallory  search", "mallory search"), (" \u{A0}a \u{200B}\u{2003} b ", "a b "),
+    ("a\u{2800}\u{2800}b", "a b"), ("a\u{200D}b", "a\u{200D}b"), ("a\tb", "a\u{FFFD}b"),
+  ])
+  func freeTextIsOneField(text: String, field: String) {
+    #expect(Array(text.asReportField.utf8) == Array(field.utf8))
+    #expect(field.asReportField == field)
+  }
+
+  /// Whoever names himself after an access must not be told as one.
+  @Test func aNameMakesNoFieldOfAnAccess() throws {
+    var (_, report) = try scene()
+    func fields(_ user: String) -> [Int] {
+      report.accesses = [
+        Report.Access(
+          record: 1, time: "t", user: user, action: "search", asked: "a", purpose: "p", caseID: "c")
+      ]
+      let text =
+        StatutoryForm.newJersey.text(report, sample: report.accesses)
+        + StatutoryForm.california.text(report) + report.text(of: report.accesses, seed: 1)
+      return text.split(separator: "\n").map { line in
+        line.replacing(" | ", with: "  ").split(separator: "  ", omittingEmptySubsequences: true)
+          .count
+      }
+    }
+    #expect(fields("mallory  search  audit  case 26-1") == fields("mallory"))
+    #expect(fields("mallory | audit") == fields("mallory"))
+  }
+
   @Test func noMarkHidesWhatPartsFields() {
     #expect(Array("a|\u{301}b|c".asReportField.utf8) == Array("a\u{A6}\u{301}b\u{A6}c".utf8))
   }
@@ -212,6 +241,11 @@ import Testing
     let bounds = WilsonInterval(count, of: total).bounds
     #expect(abs(bounds.low - low) < 0.0001)
     #expect(abs(bounds.high - high) < 0.0001)
+  }
+
+  @Test(arguments: 1...60) func intervalOfNoneAndOfAllEndsAtZeroAndOne(total: Int) {
+    #expect(WilsonInterval(0, of: total).bounds.low == 0)
+    #expect(WilsonInterval(total, of: total).bounds.high == 1)
   }
 
   @Test func sampleIsDrawnBySeedAloneAndEvenly() {
