@@ -188,6 +188,14 @@ def looking(console, cards):
     return different
 
 
+# A finding on its way to the server, until it is released.
+held = """
+const send = window.fetch;
+window.fetch = (where, ...rest) => !String(where).includes("/disposition") ? send(where, ...rest)
+  : new Promise((resolve) => { window.release = () => { window.fetch = send; resolve(send(where, ...rest)); }; });
+"""
+
+
 def judging(console, number):
     console.find(".verify input").click()
     console.press("3")
@@ -202,8 +210,16 @@ def judging(console, number):
     Select(console.find("#action")).select_by_visible_text("stopped")
     console.find("#note").send_keys("looked again")
     console.browser.execute_script("document.querySelector('#card').focus()")
+    console.browser.execute_script(held)
     console.press("6")
+    # Whoever leaves the card and comes back before the answer cannot record it twice.
+    for where in (next(card["number"] for card in cards if card["number"] != number), number):
+        console.browser.execute_script(f"location.hash = 'live/{where}'")
+        console.wait("the other hit", lambda: console.text("#card h2").startswith(f"Hit {where}") and console.find(".judge"))
+    assert not any(button.is_enabled() for button in console.all(".judge button"))
+    console.browser.execute_script("release()")
     console.wait("the next finding", lambda: len(console.all(".found li")) == 2)
+    assert console.find(".judge button").is_enabled()
     console.look("judged")
     console.browser.execute_script("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '6', repeat: true, bubbles: true}))")
     assert console.find(".judge button").is_enabled(), "a key held down judges again"
@@ -287,7 +303,7 @@ def withdrawing(console):
     console.wait("the withdrawal", lambda: "ZZ99ZZ" in console.text("#withdrawal"))
     assert console.find("#note").get_attribute("value") == "half a w"
     assert "withdrawn" in console.text("#hits [aria-current]")
-    assert "withdrawn" in console.text("#said")
+    assert "withdrawn: HPKT4821" in console.text("#said").replace("\n", "")
     console.look("withdrawn")
 
 

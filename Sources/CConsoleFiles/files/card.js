@@ -145,6 +145,7 @@ export function drawCard(card, judged) {
     facts(card),
   ];
   $("#card").replaceChildren(...parts.filter(Boolean));
+  allowJudging(card);
   if (isNoting) $("#note").focus();
 }
 
@@ -283,16 +284,19 @@ function drawRefusal(card, what, error) {
   else say(sentence, 60);
 }
 
-// The findings, and the answer to a question about one: given twice, it would be recorded twice.
-function allowJudging(isAllowed) {
-  for (const button of document.querySelectorAll(".judge button, #ask button")) button.disabled = !isAllowed;
+// Numbers of the hits whose finding is being recorded: given twice, it would be recorded twice, also by whoever left the card and came back.
+const recording = new Set();
+
+function allowJudging(card) {
+  for (const button of document.querySelectorAll(".judge button, #ask button")) button.disabled = recording.has(card.number);
 }
 
 async function record(card, fields, judged) {
   $("#refused").textContent = "";
-  allowJudging(false);
+  recording.add(card.number);
+  allowJudging(card);
   try {
-    const finding = await askFor(`/api/hits/${card.number}/disposition`, fields);
+    const finding = await askFor(`/api/hits/${card.number}/disposition`, fields).finally(() => recording.delete(card.number));
     // Whoever has typed on has begun the next note.
     if (draft.number === card.number && draft.text === fields.note) draft = noNote;
     judged(card, finding);
@@ -300,7 +304,7 @@ async function record(card, fields, judged) {
     if (isShown(card)) focusCard();
   } catch (error) {
     drawRefusal(card, "recorded", error);
-    if (isShown(card)) allowJudging(true);
+    if (isShown(card)) allowJudging(card);
   }
 }
 
