@@ -139,9 +139,9 @@ extension StoredHit {
       return "read as \(read), really \(truth): that is a misread, not \(outcome.rawValue)"
     case .misread:
       guard truth == read else { return nil }
-      let fitting =
-        isWhole && read == listed ? "" : "; of a vehicle that was read right and is not the listed one expected other-vehicle"
-      return "a misread of \(read) cannot really be the same\(fitting)"
+      return "a misread of \(read) cannot really be the same"
+        + (isWhole && read == listed
+          ? "" : "; expected other-vehicle where that is another vehicle")
     case .staleRecord, .badEntry, .unableToVerify: return nil
     }
   }

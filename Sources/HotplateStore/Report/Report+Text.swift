@@ -14,10 +14,7 @@ extension Report {
       "  withdrawn by a later read: \(total.withdrawn) of \(total.hits)",
       "  replaced by a surer hit of the same pass, and not counted: \(superseded)",
     ]
-    lines += [
-      "",
-      "What was done of hits (wrong: misread, wrong state, another vehicle, stale record, bad entry)",
-    ]
+    lines += ["", "What was done of hits (\(Self.wrong))"]
     lines += Self.actionsTaken.map { "  \($0.rawValue): \(total.text(of: $0))" }
     lines += ["", "Lists compared with, and the greatest age when loaded"]
     lines +=

@@ -22,6 +22,9 @@ extension Report {
 
   /// The actions that something was done by.
   static let actionsTaken = Disposition.Action.allCases.filter { $0 != .nothing }
+
+  /// What reports say of the word.
+  static let wrong = "wrong: misread, wrong state, another vehicle, stale record, bad entry"
 }
 
 extension Report.Tally {
@@ -52,8 +55,10 @@ extension Report.Tally {
     verdicts[action]?[verdict] ?? 0
   }
 
-  /// How many hits had an action, and how many of these were right: `2, of a right hit 1, of a wrong one 1, unverified 0`.
+  /// How many hits had an action, and how many of these were right: `2, of a right hit 1, of a wrong one 1, unverified 0`; `0` where there are none.
   func text(of action: Disposition.Action) -> String {
-    "\(actions[action, default: 0]), of a right hit \(count(of: action, .right)), of a wrong one \(count(of: action, .wrong)), unverified \(count(of: action, .unverified))"
+    guard let all = actions[action] else { return "0" }
+    return
+      "\(all), of a right hit \(count(of: action, .right)), of a wrong one \(count(of: action, .wrong)), unverified \(count(of: action, .unverified))"
   }
 }

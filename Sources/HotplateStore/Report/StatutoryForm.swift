@@ -78,7 +78,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     }
     lines.append("  as found by a person:")
     lines += Report.outcomes(report.total).map { "    \($0)" }
-    lines.append("  stops and what followed:")
+    lines.append("  stops and what followed (\(Report.wrong)):")
     lines += Report.actionsTaken.map { "    \($0.rawValue): \(report.total.text(of: $0))" }
     lines.append("Searches by purpose:")
     lines += report.searches.sorted { $0.key < $1.key }.map {
