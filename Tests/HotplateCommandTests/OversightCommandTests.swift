@@ -39,7 +39,8 @@ import Testing
     let number = try #require(listed.records.first?["number"] as? Int)
     let shown = try run("hits", "show", "\(number)")
     #expect(shown.output.contains("a lead to verify, never a verdict"))
-    let disposed = try run("hits", "dispose", "\(number)", "misread", "--truth", "QX9")
+    let disposed = try run(
+      "hits", "dispose", "\(number)", "misread", "--truth", "QX9", "--verified", "characters")
     #expect(
       disposed.output.contains(
         "To keep back reads of QX9, though not of QX4 where it is misread again: hotplate hits clear \(number) "
@@ -47,6 +48,12 @@ import Testing
     let cleared = try run("hits", "clear", "hit-4", "--for", "30d", "--reason", "checked")
     #expect(cleared.status == 0, "\(cleared.errors)")
     #expect(try run("hits", "clearances").output.contains("asmith"))
+    let found = try run("hits", "show", "hit-4").output
+    #expect(found.contains("misread, really QX9, none, checked: characters, by asmith"), "\(found)")
+    let help = try run("hits", "dispose", "--help").output
+    for outcome in Disposition.Outcome.allCases {
+      #expect(help.contains("  \(outcome.rawValue)  "), "\(help)")
+    }
     let clearance = try #require(
       try run("hits", "clearances", "--json").records.first?["number"] as? Int)
     let corrected = try run("hits", "dispose", "hit-4", "misread", "--truth", "QX9", "--note", "n")

@@ -13,6 +13,8 @@ public struct HitCard: Sendable, Encodable {
     var truth: String?
     var trueJurisdiction: String?
     var note: String?
+    /// What was verified, of the hit's `verify`; absent where nobody said.
+    var verified: [String]?
     /// The number of the hit that it was found of; absent where it was found of the one it is told beside.
     var hit: Int?
 
@@ -28,6 +30,7 @@ public struct HitCard: Sendable, Encodable {
       truth = disposition.truth
       trueJurisdiction = disposition.trueJurisdiction
       note = disposition.note
+      verified = disposition.verified.isEmpty ? nil : disposition.verified
       hit = disposition.hit == number ? nil : disposition.hit
     }
   }
@@ -199,7 +202,7 @@ public struct HitCard: Sendable, Encodable {
     }
     for finding in dispositions {
       lines.append(
-        "  found    \(finding.outcome)\(finding.truth.map { "  really \($0)" } ?? "")\(finding.trueJurisdiction.map { "  really of \($0)" } ?? "")  \(finding.action)  by \(finding.user)  at \(finding.time)\(finding.hit.map { "  of hit \($0)" } ?? "")\(finding.note.map { "  note: \($0)" } ?? "")"
+        "  found    \(finding.outcome)\(finding.truth.map { "  really \($0)" } ?? "")\(finding.trueJurisdiction.map { "  really of \($0)" } ?? "")  \(finding.action)\(finding.verified.map { "  checked: \($0.joined(separator: ", "))" } ?? "")  by \(finding.user)  at \(finding.time)\(finding.hit.map { "  of hit \($0)" } ?? "")\(finding.note.map { "  note: \($0)" } ?? "")"
       )
     }
     if let supersededBy {

@@ -21,6 +21,7 @@ extension Report {
     var hits: [Int: HitFacts] = [:]
     var outcomes: [Int: Disposition.Outcome] = [:]
     var actions: [Int: Disposition.Action] = [:]
+    var misreadListed: Set<Int> = []
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
     var replaced: [(earlier: Int, later: Int)] = []
@@ -45,6 +46,11 @@ extension Report {
       {
         outcomes[hit] = outcome
         actions[hit] = done
+        if about["isListed"] == .flag(true) {
+          misreadListed.insert(hit)
+        } else {
+          misreadListed.remove(hit)
+        }
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
       if action == .hit, let earlier = about["supersedes"]?.number, earlier < record.sequence {
@@ -86,10 +92,10 @@ extension Report {
     for (number, hit) in hits {
       reasons[hit.reason, default: 0] += 1
       days[hit.day, default: 0] += 1
-      let isWithdrawn = withdrawn.contains(number)
-      let (outcome, action) = (outcomes[number], actions[number])
-      lists[hit.list, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
-      cameras[hit.camera, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
+      var one = Tally(outcomes[number], actions[number], isListed: misreadListed.contains(number))
+      one.withdrawn = withdrawn.contains(number) ? 1 : 0
+      lists[hit.list, default: Tally()] += one
+      cameras[hit.camera, default: Tally()] += one
       if let seconds = firstResponse[number] { responses.append(seconds) }
     }
     responses.sort()
@@ -169,18 +175,6 @@ extension Report {
       record: record.sequence, time: record.time, user: user, action: record.action,
       asked: asked.joined(separator: ", "), purpose: about["purpose"]?.text ?? "",
       caseID: sealed?["case"]?.text ?? "")
-  }
-}
-
-extension Report.Tally {
-  fileprivate mutating func add(
-    _ outcome: Disposition.Outcome?, _ action: Disposition.Action?, isWithdrawn: Bool
-  ) {
-    hits += 1
-    if isWithdrawn { withdrawn += 1 }
-    if let outcome { outcomes[outcome, default: 0] += 1 }
-    // That nothing was done is said of what was judged alone.
-    if let action, outcome != nil || action != .nothing { actions[action, default: 0] += 1 }
   }
 }
 

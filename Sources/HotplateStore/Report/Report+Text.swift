@@ -14,6 +14,8 @@ extension Report {
       "  withdrawn by a later read: \(total.withdrawn) of \(total.hits)",
       "  replaced by a surer hit of the same pass, and not counted: \(superseded)",
     ]
+    lines += ["", "What was done of hits (\(Self.wrong))"]
+    lines += Self.actionsTaken.map { "  \($0.rawValue): \(total.text(of: $0))" }
     lines += ["", "Lists compared with, and the greatest age when loaded"]
     lines +=
       listAges.isEmpty
@@ -30,7 +32,7 @@ extension Report {
     for name in Set(reads.keys).union(cameras.keys).sorted() {
       let tally = cameras[name] ?? Tally()
       lines.append(
-        "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
+        "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text), another vehicle \(tally.share(.otherVehicle).text)"
       )
     }
     lines += ["", "Time from a hit to its first judgment"]
@@ -78,7 +80,12 @@ extension Report {
 
   /// One line an outcome, with its share of the judged hits and the 95 % interval.
   static func outcomes(_ tally: Tally) -> [String] {
-    Disposition.Outcome.allCases.map { "\($0.title): \(tally.share($0).text)" }
+    Disposition.Outcome.allCases.map { outcome in
+      let right =
+        outcome == .misread && tally.misreadListed > 0
+        ? ", \(tally.misreadListed) of them of the listed vehicle: right hits" : ""
+      return "\(outcome.title): \(tally.share(outcome).text)\(right)"
+    }
       + ["undecided: \(tally.undecided) of \(tally.hits)"]
   }
 
@@ -129,10 +136,18 @@ extension Report {
     }
     var actions: [String: AuditValue] = [:]
     for (action, count) in tally.actions { actions[action.rawValue] = .number(count) }
+    var verdicts: [String: AuditValue] = [:]
+    for action in tally.verdicts.keys {
+      let counts = Verdict.allCases.map {
+        ($0.rawValue, AuditValue.number(tally.count(of: action, $0)))
+      }
+      verdicts[action.rawValue] = .object(Dictionary(uniqueKeysWithValues: counts))
+    }
     return [
       "hits": .number(tally.hits), "undecided": .number(tally.undecided),
       "withdrawn": .number(tally.withdrawn),
       "outcomes": .object(outcomes), "actions": .object(actions),
+      "actionsByVerdict": .object(verdicts), "misreadListed": .number(tally.misreadListed),
     ]
   }
 }
@@ -151,9 +166,10 @@ extension Disposition.Outcome {
   /// What reports call it.
   public var title: String {
     switch self {
-    case .correctRead: "confirmed"
+    case .correctRead: "correct read"
     case .wrongState: "wrong state"
     case .misread: "misread"
+    case .otherVehicle: "another vehicle"
     case .staleRecord: "stale record"
     case .badEntry: "bad entry"
     case .unableToVerify: "unable to verify"

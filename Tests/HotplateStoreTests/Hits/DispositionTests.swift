@@ -8,14 +8,26 @@ import Testing
   @Test func laterFindingFollowsAndEarlierStays() throws {
     let scene = try StoreScene()
     let store = try scene.run()
-    let hit = try #require(try store.record([scene.submission()]).first).number
-    try store.dispose(of: hit, as: .correctRead, action: .stopped, note: "looked right")
+    let submission = scene.submission()
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(
+      of: hit, as: .correctRead, action: .stopped, note: "looked right",
+      verified: ["entry status", "characters"])
     try store.dispose(of: hit, as: .misread, truth: "qab-128")
     let all = try store.dispositions(of: hit)
     #expect(all.map(\.outcome) == [.correctRead, .misread])
     #expect(all.map(\.truth) == [nil, "QAB128"])
     #expect(all.map(\.user) == ["jdoe", "jdoe"])
     #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
+    #expect(all.map(\.verified) == [["characters", "entry status"], []])
+    let text = try store.card(submission.hit.id).text
+    #expect(text.contains("correct-read, stopped, checked: characters, entry status, by jdoe"))
+    #expect(text.contains("misread, really QAB128, stopped, by jdoe"))
+    let unknown = #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .misread, verified: ["characters", "horn"])
+    }
+    #expect(unknown?.message.contains("found \"horn\" as verified, expected of these: ") == true)
+    #expect(try store.dispositions(of: hit).count == 2)
   }
 
   /// Who corrects what a hit was does not take the arrest back, but by saying so.
@@ -180,7 +192,7 @@ import Testing
     let hit = try #require(try store.record([submission]).first).number
     let month = try #require(RetentionPeriod("30d"))
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
-    try store.dispose(of: hit, as: .correctRead)
+    try store.dispose(of: hit, as: .unableToVerify)
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
     try store.dispose(of: hit, as: .misread, truth: "QAB128X")
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: " ") }

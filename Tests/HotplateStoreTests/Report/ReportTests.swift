@@ -17,16 +17,19 @@ import Testing
       (.misread, .stopped),
       (.wrongState, .nothing), (.staleRecord, .stopped), (.badEntry, .nothing),
       (.unableToVerify, .nothing),
-      nil, nil, (.correctRead, .prosecuted), (.misread, .nothing),
+      nil, nil, (.correctRead, .prosecuted), (.otherVehicle, .nothing),
     ]
     for (index, outcome) in outcomes.enumerated() {
       store.count(reads: 1500 + index * 10, camera: index.isMultiple(of: 3) ? "west" : "east")
       let camera = index.isMultiple(of: 3) ? "west" : "east"
-      let submission = scene.submission(camera: camera)
+      var submission = scene.submission(camera: camera)
+      // One that was stopped was misread and bears the listed plate, the last one bears what was read.
+      if [3, 11].contains(index) { submission.hit.plate = "QLISTED" }
       let hit = try #require(try store.record([submission]).first).number
       scene.clock.advance(Double(60 * (index + 1)))
       if let (outcome, action) = outcome {
-        try store.dispose(of: hit, as: outcome, action: action)
+        try store.dispose(
+          of: hit, as: outcome, action: action, truth: index == 3 ? "QLISTED" : nil)
       }
       scene.clock.advance(3600)
       try store.flushCounts()
@@ -83,6 +86,8 @@ import Testing
     #expect(!page.utf8.contains("<script".utf8))
     #expect(page.contains("2026-11-01: policy &lt;b&gt;US-CA&lt;/b&gt;"))
     #expect(page.contains("<td>amber.csv</td><td class=\"n\">2 h</td>"))
+    let stops = ["2", "1", "1", "0"].map { "<td class=\"n\">\($0)</td>" }.joined()
+    #expect(page.contains("<td>stopped</td>\(stops)"))
     for outside in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(outside)) }
     if let folder = ProcessInfo.processInfo.environment["HOTPLATE_SCREENSHOTS"] {
       try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/report.html"))
@@ -137,6 +142,11 @@ import Testing
     #expect(report.total.undecided == 2)
     #expect(report.total.withdrawn == 1)
     #expect(report.total.outcomes.values.reduce(0, +) == 10)
+    #expect(report.total.confirmed == 4 && report.total.refuted == 5)
+    for action in Report.actionsTaken {
+      let parts = Report.Verdict.allCases.map { report.total.count(of: action, $0) }
+      #expect(parts.reduce(0, +) == report.total.actions[action, default: 0], "\(action)")
+    }
     #expect(report.searches == ["notification": 2, "audit": 1])
     #expect(report.refused == 1)
     #expect(report.responses == report.responses.sorted())
