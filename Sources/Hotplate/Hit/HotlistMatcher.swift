@@ -129,7 +129,7 @@ public final class HotlistMatcher: HitFinder {
     let count = reported.groups.count
     if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
-    for rival in rivals where !reported.holds(rival) { reported.add(rival) }
+    for rival in rivals where !reported.holds(rival, amongFirst: count) { reported.add(rival) }
     var groups = reported.take()
     odds.weigh(&groups, reportedCount: count)
     groups.removeSubrange(count...)

@@ -29,8 +29,10 @@ struct MatchGroups {
     return taken
   }
 
-  /// Whether there is a group of the same vehicle.
-  func holds(_ group: MatchGroup) -> Bool { place(of: group) != nil }
+  /// Whether one of the first groups is of the same vehicle.
+  func holds(_ group: MatchGroup, amongFirst count: Int) -> Bool {
+    place(of: group).map { $0 < count } ?? false
+  }
 
   private func place(of group: MatchGroup) -> Int? {
     groups.count < Self.few
