@@ -2,6 +2,21 @@ import Foundation
 
 /// Which folders paths lead to.
 enum WatchedFolders {
+  /// Refuses folders to watch that are not there, and such as `refuse(nested:)` does.
+  ///
+  /// - Throws: `HotplateError` of code `startup` or `configuration`.
+  static func check(_ folders: [String]) throws {
+    for folder in folders {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+        isFolder.boolValue
+      else {
+        throw HotplateError(.startup, "\(folder): expected a folder to watch")
+      }
+    }
+    try refuse(nested: folders)
+  }
+
   /// Refuses folders of which one is another or lies below it: each file there would be two.
   static func refuse(nested folders: [String]) throws {
     let places = folders.map { $0.resolvedPath }
