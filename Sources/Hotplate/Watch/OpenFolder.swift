@@ -12,6 +12,7 @@ struct OpenFolder: ~Copyable {
   ///   - below: A path below it, where others may write: no part of it is followed if it is a link.
   ///   - makes: Whether folders below `root` that are not there are made, with the permissions that the umask leaves.
   init?(_ root: String, below: String = "", makes: Bool = false) {
+    // Step by step: `openat2` would do it in one call, where the kernel has it.
     var folder = hotplate_open_folder(AT_FDCWD, root, true)
     for name in below.utf8.split(separator: 0x2F) where folder >= 0 {
       let inner = Self.open(String(Substring(name)), in: folder, makes: makes)
@@ -55,15 +56,17 @@ struct OpenFolder: ~Copyable {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     guard copy >= 0 else { return nil }
     guard let stream = fdopendir(copy) else {
-      // What may not be listed is open for its names alone.
-      let reason = errno == EBADF ? EACCES : errno
+      let reason = errno
       close(copy)
       errno = reason
       return nil
     }
     // A copy begins where the last reader ended.
     rewinddir(stream)
-    return FileName.all(of: stream)
+    let names = FileName.all(of: stream)
+    // What may not be listed is open for what is done in it alone.
+    if names == nil && errno == EBADF { errno = EACCES }
+    return names
   }
 
   /// What `lstat` tells of a file in it; `nil` with the reason in `errno`.

@@ -110,6 +110,8 @@ public struct WatchRun: Sendable {
     }
     // Without them there is no journal, which may lie in one.
     try WatchedFolders.check(configuration.drop.folders)
+    try WatchedFolders.refuse(
+      pictures: configuration.inputs, in: configuration.drop.folders)
     journal = try DropJournal(path: configuration.journalPath, inputs: configuration.inputs)
     // It puts back what was left aside: where another run holds the journal, that is at work with it.
     folder = try DropFolder(configuration.drop, notify: notify)

@@ -22,8 +22,7 @@ enum WatchedFolders {
     let places = folders.map { $0.resolvedPath }
     for (number, inner) in places.enumerated() {
       for (other, outer) in places.enumerated() where number != other {
-        let start = outer.utf8.last == UInt8(ascii: "/") ? outer : outer + "/"
-        if ExactText(inner) == ExactText(outer) || inner.utf8.starts(with: start.utf8) {
+        if lies(inner, in: outer) {
           throw HotplateError(
             .configuration,
             "\(folders[number]): is \(folders[other]) or lies below it, which is watched as well; expected one of them"
@@ -31,6 +30,25 @@ enum WatchedFolders {
         }
       }
     }
+  }
+
+  /// Refuses files that a run reads or writes besides, and that would be read as pictures of a folder.
+  static func refuse(pictures paths: [String], in folders: [String]) throws {
+    for path in paths where !DropFile.isIgnored(path) {
+      let place = path.folderOfPath.resolvedPath
+      for folder in folders where lies(place, in: folder.resolvedPath) {
+        throw HotplateError(
+          .configuration,
+          "\(path): has a picture's name and lies in \(folder), which is watched; expected another name or folder"
+        )
+      }
+    }
+  }
+
+  /// Whether a folder is another or lies below it, by the paths that lead there without links.
+  private static func lies(_ inner: String, in outer: String) -> Bool {
+    let start = outer.utf8.last == UInt8(ascii: "/") ? outer : outer + "/"
+    return ExactText(inner) == ExactText(outer) || inner.utf8.starts(with: start.utf8)
   }
 }
 
