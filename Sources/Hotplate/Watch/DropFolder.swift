@@ -256,10 +256,6 @@ public final class DropFolder: Sendable {
     _ state: inout State, into folder: borrowing OpenFolder, root: String, below: String,
     depth: Int, at now: ContinuousClock.Instant
   ) {
-    guard !isStopped else {
-      state.sawAll = false
-      return
-    }
     if depth == 1 && configuration.excludedNames.contains(ExactText(below)) { return }
     let identity = folder.identity
     if let identity, state.excluded.contains(identity) { return }
@@ -275,6 +271,11 @@ public final class DropFolder: Sendable {
     if depth == 0, let trouble = unmounted(path, &state) { troubles.note(path, trouble) }
     if let unwatched { tell(unwatched: path, unwatched) }
     for entry in entries {
+      // A look may take long.
+      if isStopped {
+        state.sawAll = false
+        return
+      }
       guard let name = entry.text else {
         state.files.noticeMisnamed(entry, root: root, below: below)
         continue
