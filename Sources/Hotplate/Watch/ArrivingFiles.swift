@@ -40,7 +40,7 @@ struct ArrivingFiles: Sendable {
   private var initial: Set<ExactText> = []
   /// Whether these were given and read, so that files that come are left for the next run.
   private var isClosed = false
-  /// How long a run that ends once nothing is left waits for a file that is written again and again.
+  /// How long a run that ends once nothing is left waits for a file that is written again and again, besides the time for which it must not be.
   private static let longestWriting = Duration.seconds(60)
   /// Files that were still being written when all else was given to a run that ends then, by path.
   private var unfinished: [ExactText: DropFile] = [:]
@@ -180,7 +180,7 @@ struct ArrivingFiles: Sendable {
 
   /// Whether a run that ends once nothing is left waits for a file no longer.
   private func isOverdue(_ entry: Growing, at now: ContinuousClock.Instant) -> Bool {
-    endsWhenEmpty && now - entry.first >= Self.longestWriting
+    endsWhenEmpty && now - entry.first >= settling + Self.longestWriting
   }
 
   /// Leaves a file that is being written to the next run.

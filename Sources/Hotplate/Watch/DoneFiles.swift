@@ -76,8 +76,11 @@ struct DoneFiles: Sendable {
 
   /// What became of a file that was just not found, or could not be reached.
   private func missing(_ file: DropFile) -> Outcome {
-    // A folder that it was in is gone, or a link has its name.
-    [ENOENT, ENOTDIR, ELOOP].contains(errno) ? .gone : .failed(sentence(file))
+    // A folder that it was in is gone, or a link has its name; or the folder that it was to go to is.
+    let reason = errno
+    if [ENOENT, ENOTDIR, ELOOP].contains(reason) && !file.isThere { return .gone }
+    errno = reason
+    return .failed(sentence(file))
   }
 
   /// Whether what was moved is the file, and nobody writes it: then `gone`.

@@ -165,7 +165,7 @@ import Testing
     files.noticeComplete(root: folder.url.path, name: "d.jpg")
     #expect(files.waiting == 1)
     // It is written again and again.
-    for seconds in 4..<64 {
+    for seconds in 4..<66 {
       try folder.write("b.jpg", Data(count: seconds))
       notice("b.jpg", at: seconds)
       files.settle(at: Self.start + .seconds(seconds))
