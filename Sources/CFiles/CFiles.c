@@ -35,6 +35,13 @@ int hotplate_open_in(int folder, const char *name) {
   return openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
+int hotplate_open_folder(int parent, const char *name, bool follows_links) {
+  int flags = O_DIRECTORY | O_CLOEXEC | (follows_links ? 0 : O_NOFOLLOW);
+  int folder = openat(parent, name, O_RDONLY | flags);
+  // One that may be entered, and not listed.
+  return folder < 0 && errno == EACCES ? openat(parent, name, O_PATH | flags) : folder;
+}
+
 enum hotplate_file_home hotplate_home_of_type(unsigned long type) {
   // From linux/magic.h and the sources of those that it leaves out.
   switch ((uint32_t)type) {

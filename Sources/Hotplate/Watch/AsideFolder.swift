@@ -1,61 +1,74 @@
-import CFiles
 import Foundation
 
 /// A hidden folder into which a file is moved before it is deleted or put away: there it can be looked at, and no other takes its name meanwhile.
 ///
 /// The file keeps its name, so that what a crash leaves there can be put back.
-struct AsideFolder: ~Copyable {
+enum AsideFolder {
   static let name = ".hotplate-aside"
 
-  private let parent: String
-  /// Open: whoever writes into `parent` may put a link in its place.
-  private let descriptor: Int32
-
-  /// Makes the folder; `nil` where the disk is full or `parent` takes none. Puts back what an earlier run left there.
-  init?(in parent: String) {
-    let path = parent + "/" + Self.name
-    if mkdir(path, 0o700) != 0 {
+  /// Opens the folder in another of the path `path`, and makes it; `nil` where the disk is full or `parent` takes none. Puts back what an earlier run left there.
+  static func open(
+    in parent: borrowing OpenFolder, of path: String, _ moves: OwnMoves
+  ) -> OpenFolder? {
+    if !parent.makeFolder(name) {
       guard errno == EEXIST else { return nil }
-      Self.putBack(in: parent)
-      guard mkdir(path, 0o700) == 0 else { return nil }
+      putBack(in: parent, of: path, moves)
+      guard parent.makeFolder(name) else { return nil }
     }
-    let descriptor = Self.open(path)
-    guard descriptor >= 0 else {
-      rmdir(path)
-      return nil
-    }
-    self.parent = parent
-    self.descriptor = descriptor
+    // Whoever writes into `parent` may put a link in its place: it is not followed.
+    if let folder = OpenFolder(name, in: parent) { return folder }
+    remove(in: parent)
+    return nil
   }
 
-  deinit {
-    close(descriptor)
-    rmdir(parent + "/" + Self.name)
-  }
+  /// Removes the folder, which is empty again.
+  static func remove(in parent: borrowing OpenFolder) { parent.removeFolder(name) }
 
   /// Puts files back that a run left there which was killed, under their names, or others where these are taken.
-  static func putBack(in parent: String) {
-    let path = parent + "/" + name
-    let descriptor = open(path)
-    guard descriptor >= 0 else { return }
-    for file in (FileName.all(in: path) ?? []).compactMap(\.text) {
-      putBack(file, from: descriptor, in: parent)
+  static func putBack(in parent: borrowing OpenFolder, of path: String, _ moves: OwnMoves) {
+    guard let folder = OpenFolder(name, in: parent) else { return }
+    for file in (folder.names() ?? []).compactMap(\.text) {
+      putBack(file, from: folder, to: parent, of: path, moves)
     }
-    close(descriptor)
-    rmdir(path)
+    remove(in: parent)
   }
 
-  /// Calls `body` with the open folder, which is there until that returns.
-  func use<Result>(_ body: (_ folder: Int32) -> Result) -> Result { body(descriptor) }
+  /// Puts a file back under its name, or another where that is taken.
+  static func putBack(
+    _ file: String, from folder: borrowing OpenFolder, to parent: borrowing OpenFolder,
+    of path: String, _ moves: OwnMoves
+  ) {
+    FreeName.use(file) { name in
+      moves.expect(path + "/" + name)
+      if folder.rename(file, to: name, in: parent) { return () }
+      let isTaken = errno == EEXIST
+      moves.take(path + "/" + name)
+      return isTaken ? nil : ()
+    }
+  }
+}
 
-  /// Puts a file of the open folder back into `parent` under its name, or another where that is taken.
-  static func putBack(_ file: String, from folder: Int32, in parent: String) {
-    FreeName.use(parent + "/" + file) { path in
-      hotplate_rename_new(folder, file, AT_FDCWD, path) == 0 || errno != EEXIST ? () : nil
+/// The files that this process renamed into place: the system tells of them as it does of those that a writer says to be complete.
+final class OwnMoves: Sendable {
+  private let expected = Guarded<[ExactText: Int]>([:])
+  /// Where the system does not tell of a folder, what is expected there stays so.
+  private static let mostExpected = 10_000
+
+  /// Has the next that is told of a path be of this process.
+  func expect(_ path: String) {
+    expected.withLock { expected in
+      if expected.count >= Self.mostExpected { expected = [:] }
+      expected[ExactText(path), default: 0] += 1
     }
   }
 
-  private static func open(_ path: String) -> Int32 {
-    Foundation.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  /// Whether what is told of a path is of this process; the next is not.
+  @discardableResult
+  func take(_ path: String) -> Bool {
+    expected.withLock { expected in
+      guard let count = expected[ExactText(path)] else { return false }
+      expected[ExactText(path)] = count > 1 ? count - 1 : nil
+      return true
+    }
   }
 }

@@ -23,9 +23,13 @@ struct DoneFiles: Sendable {
   static let doneName = "done"
   static let failedName = "failed"
 
-  init(policy: DonePolicy, folder: String?) {
+  private let moves: OwnMoves
+
+  /// - Parameter moves: Told of what is put back.
+  init(policy: DonePolicy, folder: String?, moves: OwnMoves = OwnMoves()) {
     self.policy = policy
     self.folder = folder
+    self.moves = moves
   }
 
   /// What became of a file.
@@ -34,6 +38,8 @@ struct DoneFiles: Sendable {
     case gone
     /// It stays, or another has its name, which comes as a file of its own.
     case left
+    /// Another of its size and time has its name, and was not read.
+    case replaced
     /// It is being written just now.
     case busy
     /// It could not be put away, and why.
@@ -41,81 +47,137 @@ struct DoneFiles: Sendable {
   }
 
   /// Puts a file away.
-  func put(away file: DropFile, failed: Bool) -> Outcome {
+  ///
+  /// - Parameter identity: What was read; without it, size and time tell that it is the file.
+  func put(away file: DropFile, failed: Bool, as identity: FileIdentity? = nil) -> Outcome {
     // A picture nobody could read is for a person to look at.
     if policy == .leave || policy == .delete && failed { return .left }
-    guard let there = DropFile(folder: file.folder, name: file.name) else { return .gone }
+    guard let there = DropFile(folder: file.folder, name: file.name) else { return missing(file) }
     if there != file { return .left }
     if file.isBeingWritten == true { return .busy }
-    return turn.withLock { _ in putAway(file, failed: failed) }
+    return turn.withLock { _ in putAway(file, failed: failed, as: identity) }
   }
 
-  private func putAway(_ file: DropFile, failed: Bool) -> Outcome {
-    let (parent, name) = (file.path.folderOfPath, file.path.lastNameOfPath)
+  private func putAway(_ file: DropFile, failed: Bool, as identity: FileIdentity?) -> Outcome {
+    let (path, name) = (file.path.folderOfPath, file.name.lastNameOfPath)
+    guard let parent = file.openParent() else { return missing(file) }
     // Where there is no room for a folder, a picture that takes the name in this moment goes with it.
-    guard let aside = AsideFolder(in: parent) else {
-      return finish(file, failed: failed, in: AT_FDCWD, file.path)
+    guard let aside = AsideFolder.open(in: parent, of: path, moves) else {
+      let outcome = Self.check(file, as: identity, in: parent)
+      return outcome == .gone ? finish(file, failed: failed, in: parent) : outcome
     }
-    return aside.use { folder in
-      guard renameat(AT_FDCWD, file.path, folder, name) == 0 else {
-        let sentence = Self.sentence(file.path, failed: policy)
-        return DropFile(folder: file.folder, name: file.name) == nil ? .gone : .failed(sentence)
-      }
-      var outcome = Self.check(file, in: folder, name)
-      if outcome == .gone { outcome = finish(file, failed: failed, in: folder, name) }
-      if outcome != .gone { AsideFolder.putBack(name, from: folder, in: parent) }
-      return outcome
-    }
+    defer { AsideFolder.remove(in: parent) }
+    guard parent.move(name, into: aside) else { return missing(file) }
+    var outcome = Self.check(file, as: identity, in: aside)
+    if outcome == .gone { outcome = finish(file, failed: failed, in: aside) }
+    if outcome != .gone { AsideFolder.putBack(name, from: aside, to: parent, of: path, moves) }
+    return outcome
+  }
+
+  /// What became of a file that was just not found, or could not be reached.
+  private func missing(_ file: DropFile) -> Outcome {
+    // A folder that it was in is gone, or a link has its name; or the folder that it was to go to is.
+    let reason = errno
+    if [ENOENT, ENOTDIR, ELOOP].contains(reason) && !file.isThere { return .gone }
+    errno = reason
+    return .failed(sentence(file))
   }
 
   /// Whether what was moved is the file, and nobody writes it: then `gone`.
-  private static func check(_ file: DropFile, in folder: Int32, _ name: String) -> Outcome {
-    var status = stat()
-    guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0, file.isThis(status) else {
-      return .left
-    }
-    let opened = hotplate_open_in(folder, name)
+  private static func check(
+    _ file: DropFile, as identity: FileIdentity?, in folder: borrowing OpenFolder
+  ) -> Outcome {
+    let name = file.name.lastNameOfPath
+    guard let status = folder.status(of: name), file.isThis(status) else { return .left }
+    if let identity, identity != FileIdentity(status) { return .replaced }
+    let opened = folder.open(name)
     guard opened >= 0 else { return .gone }
     defer { close(opened) }
     return DropFile.isBeingWritten(opened) == true ? .busy : .gone
   }
 
-  /// Deletes or moves what `name` in the open folder `source` is.
+  /// Deletes or moves the file, which lies in `source`.
   private func finish(
-    _ file: DropFile, failed: Bool, in source: Int32, _ name: String
+    _ file: DropFile, failed: Bool, in source: borrowing OpenFolder
   ) -> Outcome {
+    let name = file.name.lastNameOfPath
     if policy == .delete {
-      if unlinkat(source, name, 0) == 0 || errno == ENOENT { return .gone }
-      return .failed(Self.sentence(file.path, failed: policy))
+      return source.remove(name) || errno == ENOENT ? .gone : .failed(sentence(file))
     }
-    let base = folder ?? file.folder + "/" + (failed ? Self.failedName : Self.doneName)
-    let target = (folder != nil && failed ? base + "/" + Self.failedName : base) + "/" + file.name
-    do {
-      try FileManager.default.createDirectory(
-        atPath: target.folderOfPath, withIntermediateDirectories: true)
-    } catch {
-      return .failed("\(file.path): cannot be moved to \(target): \(error.localizedDescription)")
+    // A folder that the operator named may be a link. Who writes into the watched one must not be able to have files moved elsewhere by one.
+    let kind = failed ? Self.failedName : folder == nil ? Self.doneName : ""
+    let below = [kind, file.name.folderOfPath].filter { $0 != "" && $0 != "." }
+    let (root, path) = (folder ?? file.folder, below.joined(separator: "/"))
+    if folder != nil, access(root, F_OK) != 0 {
+      try? FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
-    // A camera may use a name again: nothing is overwritten.
-    let error: Int32 = FreeName.use(target) { path in
-      if hotplate_rename_new(source, name, AT_FDCWD, path) == 0 { return 0 }
-      if errno == EXDEV, Self.copy(name, in: source, to: path) { return 0 }
-      return errno == EEXIST ? nil : errno
+    let target = ([root] + below + [name]).joined(separator: "/")
+    guard let place = OpenFolder(root, below: path, makes: true) else {
+      let isLink = errno == ENOTDIR || errno == ELOOP
+      let reason = isLink ? "a folder on the way is a file or a link" : systemError()
+      return .failed("\(file.path): cannot be moved to \(target): \(reason)")
     }
-    if error == 0 || error == ENOENT && DropFile(folder: file.folder, name: file.name) == nil {
-      return .gone
-    }
-    return .failed("\(file.path): cannot be moved to \(target): \(systemError(error))")
+    if Self.move(name, from: source, to: place) { return .gone }
+    return .failed("\(file.path): cannot be moved to \(target): \(systemError())")
   }
 
-  /// Copies a file to another file system with its permissions, times and, where that is permitted, its owner, and removes it; `false` with the
-  /// reason in `errno`.
-  private static func copy(_ name: String, in source: Int32, to path: String) -> Bool {
-    let from = hotplate_open_in(source, name)
-    guard from >= 0 else { return false }
+  /// Moves a file under its name, or another where that is taken, also to another file system; `false` with the reason in `errno`.
+  private static func move(
+    _ name: String, from source: borrowing OpenFolder, to place: borrowing OpenFolder
+  ) -> Bool {
+    if rename(name, in: source, to: name, in: place) != nil { return true }
+    guard errno == EXDEV else { return errno == ENOENT && source.status(of: name) == nil }
+    guard let part = copy(name, in: source, to: place) else { return false }
+    // On the disk before the other is gone.
+    let new = rename(part, in: place, to: name, in: place)
+    if new != nil, place.sync(), source.remove(name) { return true }
+    let reason = errno
+    _ = place.remove(new ?? part)
+    errno = reason
+    return false
+  }
+
+  /// Renames a file to a name that is not taken: a camera may use a name again, and nothing is overwritten. Returns the name; `nil` with the reason in `errno`.
+  private static func rename(
+    _ old: String, in source: borrowing OpenFolder, to wanted: String,
+    in place: borrowing OpenFolder
+  ) -> String? {
+    FreeName.use(wanted) { name -> String?? in
+      if source.rename(old, to: name, in: place) { return .some(name) }
+      return errno == EEXIST ? nil : .some(nil)
+    }
+  }
+
+  /// Names of copies that are not whole yet: hidden, and of one process each while it has the file locked.
+  private static let partName = ".hotplate-part"
+
+  /// Makes a file for a copy, in the place of what a crash left; `nil` with the reason in `errno`.
+  private static func makePart(in place: borrowing OpenFolder) -> (name: String, file: Int32)? {
+    var number = 0
+    while true {
+      let name = FreeName.path(partName, after: number)
+      let file = place.create(name)
+      if file >= 0 {
+        _ = flock(file, LOCK_EX | LOCK_NB)
+        return (name, file)
+      }
+      guard errno == EEXIST else { return nil }
+      let other = place.open(name)
+      let isLeft = other >= 0 && flock(other, LOCK_EX | LOCK_NB) == 0 && place.remove(name)
+      if other >= 0 { close(other) }
+      if !isLeft { number += 1 }
+    }
+  }
+
+  /// Copies a file to another file system with its permissions, times and, where that is permitted, its owner. Returns the copy's name, which is not
+  /// that of a picture yet; `nil` with the reason in `errno`.
+  private static func copy(
+    _ name: String, in source: borrowing OpenFolder, to place: borrowing OpenFolder
+  ) -> String? {
+    let from = source.open(name)
+    guard from >= 0 else { return nil }
     defer { close(from) }
-    let to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard to >= 0 else { return false }
+    guard let (part, to) = makePart(in: place) else { return nil }
     var status = stat()
     var isCopied = fstat(from, &status) == 0
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -129,18 +191,16 @@ struct DoneFiles: Sendable {
       _ = fchown(to, status.st_uid, status.st_gid)
       fchmod(to, status.st_mode & 0o777)
       futimens(to, [status.st_atim, status.st_mtim])
-      // On the disk before the other is gone.
-      isCopied =
-        fsync(to) == 0 && DurableFile.syncFolder(of: path) && unlinkat(source, name, 0) == 0
+      isCopied = fsync(to) == 0
     }
     let reason = errno
+    if !isCopied { _ = place.remove(part) }
     close(to)
-    if !isCopied { unlink(path) }
     errno = reason
-    return isCopied
+    return isCopied ? part : nil
   }
 
-  private static func sentence(_ path: String, failed policy: DonePolicy) -> String {
-    "\(path): cannot be \(policy == .delete ? "deleted" : "moved"): \(systemError())"
+  private func sentence(_ file: DropFile) -> String {
+    "\(file.path): cannot be \(policy == .delete ? "deleted" : "moved"): \(systemError())"
   }
 }

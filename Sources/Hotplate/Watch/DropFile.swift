@@ -22,17 +22,32 @@ public struct DropFile: Sendable, Hashable {
   /// When it was last written.
   public var modificationDate: Date { Date(timeIntervalSince1970: Double(modified) / 1e9) }
 
-  /// Looks a file up; `nil` when it is gone or no regular file. Links are not followed: who may write
-  /// into the folder must not be able to have any file of the machine read and moved.
+  /// Looks a file up; `nil` with the reason in `errno` when it is gone or no regular file. Links below `folder` are not followed, on the way there either:
+  /// who may write into the folder must not be able to have any file of the machine read and moved.
   public init?(folder: String, name: String) {
-    var status = stat()
-    guard lstat(folder + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let parent = Self.parent(of: name, below: folder),
+      let status = parent.status(of: name.lastNameOfPath)
+    else { return nil }
+    self.init(folder: folder, name: name, status)
+  }
+
+  /// Takes what `lstat` found; `nil` when that is no regular file.
+  init?(folder: String, name: String, _ status: stat) {
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      errno = ENOENT
       return nil
     }
     self.folder = folder
     self.name = name
     size = Int(status.st_size)
     modified = Self.modified(of: status)
+  }
+
+  /// The folder that it lies in, open; `nil` with the reason in `errno`.
+  func openParent() -> OpenFolder? { Self.parent(of: name, below: folder) }
+
+  private static func parent(of name: String, below root: String) -> OpenFolder? {
+    OpenFolder(root, below: name.utf8.contains(0x2F) ? name.folderOfPath : "")
   }
 
   /// When a file was last written, in nanoseconds since 1970.
@@ -67,13 +82,16 @@ public struct DropFile: Sendable, Hashable {
     hasher.combine(isMisnamed)
   }
 
+  /// Whether its name is that of a file by now.
+  var isThere: Bool { DropFile(folder: folder, name: name) != nil }
+
   /// Whether its name is another picture's by now, or it was written again.
   var isReplaced: Bool {
     guard !isMisnamed, let there = DropFile(folder: folder, name: name) else { return false }
     return there != self
   }
 
-  /// Whether it is what `fstat` or `lstat` found.
+  /// Whether it is what `fstat` or `lstat` found, by size and time.
   func isThis(_ status: stat) -> Bool {
     status.st_mode & S_IFMT == S_IFREG && Int(status.st_size) == size
       && Self.modified(of: status) == modified
@@ -83,20 +101,27 @@ public struct DropFile: Sendable, Hashable {
   ///
   /// One that lost its name to another once it was open is still whole, and read.
   ///
-  /// - Parameter onceOpen: Called before the first byte is read.
-  func read(limit: Int, onceOpen: () -> Void = {}) -> Result<[UInt8], FrameFailure>? {
+  /// - Parameter onceOpen: Called before the first byte is read, with what tells the file from another of its size and time; `nil` where the file
+  ///   system may give it another number by the next look.
+  func read(
+    limit: Int, onceOpen: (FileIdentity?) -> Void = { _ in }
+  ) -> Result<[UInt8], FrameFailure>? {
     // A link or a FIFO may have taken the place of the file that was looked at.
-    switch PictureFile.opened(path, regularOnly: true) {
-    case .failure(let failure):
+    let descriptor = opened()
+    guard descriptor >= 0 else {
+      let failure = FrameFailure(.unreadable, of: path, "cannot be opened: \(systemError())")
       return isReplaced ? nil : .failure(failure)
-    case .success(let descriptor):
-      defer { close(descriptor) }
-      if isAnother(descriptor) { return nil }
-      onceOpen()
-      let bytes = PictureFile.read(descriptor, source: path, limit: limit, regularOnly: true)
-      return isAnother(descriptor) ? nil : bytes
     }
+    defer { close(descriptor) }
+    if isAnother(descriptor) { return nil }
+    let isStable = hotplate_home_of_file(descriptor) != hotplate_file_shared
+    onceOpen(isStable ? FileIdentity(open: descriptor) : nil)
+    let bytes = PictureFile.read(descriptor, source: path, limit: limit, regularOnly: true)
+    return isAnother(descriptor) ? nil : bytes
   }
+
+  /// Opens what has its name by now; negative with the reason in `errno`.
+  private func opened() -> Int32 { openParent()?.open(name.lastNameOfPath) ?? -1 }
 
   /// Whether an open file is a regular one, but not this, or not as it was.
   private func isAnother(_ descriptor: Int32) -> Bool {
@@ -107,7 +132,7 @@ public struct DropFile: Sendable, Hashable {
 
   /// Whether some process has the file open for writing; `nil` where the system does not tell.
   var isBeingWritten: Bool? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let file = opened()
     guard file >= 0 else { return nil }
     defer { close(file) }
     return Self.isBeingWritten(file)

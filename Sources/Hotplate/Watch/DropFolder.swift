@@ -13,13 +13,15 @@ public final class DropFolder: Sendable {
     public var folders: [String]
     /// Folders not to look into, as those for done files, by whatever path leads there.
     public var excluded: [String] = []
+    /// Names of folders right below those to watch that are not looked into. Nobody else can have them name another one, as by a link.
+    var excludedNames: Set<ExactText> = []
     /// How long a closed file must keep its size and time.
     public var settling: Duration = .milliseconds(300)
     /// How long a file must keep them that nobody was seen to close, where the system cannot tell who writes.
     public var settlingUnseen: Duration = .seconds(10)
     /// How often everything is looked through.
     public var rescan: Duration = .seconds(60)
-    /// Whether to end once everything there at the start is given.
+    /// Whether to end once everything there at the start is given, and what came until then.
     public var endsWhenEmpty = false
 
     /// Watches folders for ever.
@@ -30,8 +32,8 @@ public final class DropFolder: Sendable {
   private let queue = DispatchQueue(label: "hotplate.drop")
   private let notifier: Int32
   private let stopper: StopPipe
-  /// The folders not to look into, each by its one name and as it was given.
-  private let excluded: Set<ExactText>
+  /// What is put back or renamed here by this process.
+  let moves = OwnMoves()
   private let notify: @Sendable (String) -> Void
   /// Whether it was said that the system does not tell of a folder.
   private let watchTrouble = TroubleLatch()
@@ -48,7 +50,14 @@ public final class DropFolder: Sendable {
     var roots: [ExactText: FileIdentity] = [:]
     /// The folders on which a file system was mounted once.
     var mountPoints: Set<ExactText> = []
+    /// The folders not to look into, as they were when one was last looked into.
+    var excluded: Set<FileIdentity> = []
+    /// The folders that were looked into.
+    var seen: Set<FileIdentity> = []
+    /// When the last look through all folders ended; `nil` when the next is due at once.
     var lastScan: ContinuousClock.Instant?
+    /// How many of the files that were ready when a look was due are still to be given before it.
+    var owed: Int?
     /// Whether the last look through the folders saw into each.
     var sawAll = true
   }
@@ -64,19 +73,10 @@ public final class DropFolder: Sendable {
     self.configuration = configuration
     self.notify = notify
     troubles = FolderTroubles(roots: configuration.folders, notify: notify)
-    for folder in configuration.folders {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
-        isFolder.boolValue
-      else {
-        throw HotplateError(.startup, "\(folder): expected a folder to watch")
-      }
-    }
-    try WatchedFolders.refuse(nested: configuration.folders)
+    try WatchedFolders.check(configuration.folders)
     // Who opens a file for writing in the instant in which it is asked for its writers sends this signal.
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
-    excluded = Set(configuration.excluded.flatMap { [ExactText($0), ExactText($0.resolvedPath)] })
     state = Guarded(State(files: ArrivingFiles(configuration)))
     notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
     guard notifier >= 0 else {
@@ -86,7 +86,10 @@ public final class DropFolder: Sendable {
       throw HotplateError(.startup, "folders cannot be watched: \(systemError())\(limit)")
     }
     // Whatever comes after this line is told by the kernel.
-    state.withLock { scanAll(&$0, isFirst: true, at: .now) }
+    state.withLock { state in
+      scanAll(&state, at: .now)
+      state.files.beginEnding()
+    }
   }
 
   deinit { close(notifier) }
@@ -108,6 +111,12 @@ public final class DropFolder: Sendable {
   public func requeue(_ file: DropFile) {
     state.withLock { $0.files.requeue(file) }
   }
+
+  /// Has a file given again when the folders are next looked through, though the system tells of it before: it could not be put away.
+  func giveLater(_ file: DropFile) { state.withLock { $0.files.giveLater(file) } }
+
+  /// Has a file given again that has the name, size and time of one that was given.
+  func giveAgain(_ file: DropFile) { state.withLock { $0.files.giveAgain(file, at: .now) } }
 
   /// Has a file that could not be opened given again when the folders are next looked through. Returns whether it is the first time.
   func tryAgain(_ file: DropFile) -> Bool {
@@ -157,15 +166,18 @@ public final class DropFolder: Sendable {
         let isAnother = configuration.folders.contains { folder in
           state.roots[ExactText(folder)] != FileIdentity(folder)
         }
-        if isAnother || state.lastScan.map({ now - $0 > configuration.rescan }) ?? true {
-          scanAll(&state, at: now)
-        }
+        if isAnother || isLookDue(&state, at: now) { scanAll(&state, at: now) }
         state.files.settle(at: now)
+        state.files.closeOnceInitialIsRead()
         if state.files.hasReady { return nil }
         return min(state.files.wait(at: now) ?? configuration.rescan, longestWait(state))
       }
       guard let wait else {
-        if let file = state.withLock({ $0.files.take(at: now) }) { return file }
+        let file = state.withLock { state in
+          state.owed = state.owed.map { max(0, $0 - 1) }
+          return state.files.take(at: now)
+        }
+        if let file { return file }
         continue
       }
       if configuration.endsWhenEmpty && state.withLock({ $0.files.isSettled }) { return nil }
@@ -177,6 +189,16 @@ public final class DropFolder: Sendable {
       if waits[1].revents != 0 { state.withLock { readEvents(&$0) } }
     }
     return nil
+  }
+
+  /// Whether it is time to look through all folders.
+  private func isLookDue(_ state: inout State, at now: ContinuousClock.Instant) -> Bool {
+    guard let lastScan = state.lastScan else { return true }
+    guard now - lastScan > configuration.rescan else { return false }
+    // A look may take longer than the time between two: what is ready is given first. What it finds comes behind that anyway.
+    let owed = state.files.hasReady ? state.owed ?? state.files.readyCount : 0
+    state.owed = owed
+    return owed == 0
   }
 
   /// A wait as the system takes it, a day at most: then it goes on.
@@ -194,73 +216,115 @@ public final class DropFolder: Sendable {
   /// What names of hidden files and folders begin with.
   private static let dot = UInt8(ascii: ".")
 
-  private func scanAll(
-    _ state: inout State, isFirst: Bool = false, at now: ContinuousClock.Instant
-  ) {
+  /// How many folders deep below those to watch is looked: who may write there must not keep others waiting by a chain without end.
+  static let mostDeep = 64
+
+  private func scanAll(_ state: inout State, at now: ContinuousClock.Instant) {
     for folder in configuration.folders {
       let (before, there) = (state.roots[ExactText(folder)], FileIdentity(folder))
       if let before, before != there { unwatch(folder, &state) }
       state.roots[ExactText(folder)] = there
     }
-    state.lastScan = now
     state.sawAll = true
     state.files.beginLook()
     troubles.beginLook()
     for folder in configuration.folders {
-      scan(&state, root: folder, below: "", isFirst: isFirst, at: now)
+      scan(&state, root: folder, below: "", at: now)
     }
-    troubles.endLook()
+    state.lastScan = .now
+    state.owed = nil
     state.files.endLook()
+    // One that is broken off saw no folder for well.
+    if !isStopped { troubles.endLook() }
   }
 
+  /// Looks through a folder and all below.
   private func scan(
-    _ state: inout State, root: String, below: String, isFirst: Bool = false,
-    at now: ContinuousClock.Instant
+    _ state: inout State, root: String, below: String, at now: ContinuousClock.Instant
   ) {
+    state.excluded = Set(configuration.excluded.compactMap { FileIdentity($0) })
+    let depth = below.utf8.split(separator: 0x2F).count
+    if depth > Self.mostDeep { return noteDeep(root + "/" + below.folderOfPath) }
+    guard let folder = OpenFolder(root, below: below) else {
+      return note(unseen: below.isEmpty ? root : root + "/" + below, isRoot: depth == 0, &state)
+    }
+    look(&state, into: folder, root: root, below: below, depth: depth, at: now)
+  }
+
+  /// Looks through an open folder, `depth` below the one to watch.
+  private func look(
+    _ state: inout State, into folder: borrowing OpenFolder, root: String, below: String,
+    depth: Int, at now: ContinuousClock.Instant
+  ) {
+    if depth == 1 && configuration.excludedNames.contains(ExactText(below)) { return }
+    let identity = folder.identity
+    if let identity, state.excluded.contains(identity) { return }
     let path = below.isEmpty ? root : root + "/" + below
-    if excluded.contains(ExactText(path)) || excluded.contains(ExactText(path.resolvedPath)) {
-      return
+    let unwatched = watch(folder, root: root, below: below, &state)
+    // No file of it was given yet: what is aside, a crash left there.
+    if let identity, state.seen.insert(identity).inserted {
+      AsideFolder.putBack(in: folder, of: path, moves)
     }
-    // Of a folder below, the one that it lies in tells that it was moved.
-    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | (below.isEmpty ? IN_MOVE_SELF : 0)
-    // The operator may name a folder by a link; one below may be of whoever writes there.
-    let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
-    let watch = inotify_add_watch(notifier, path, UInt32(events) | UInt32(IN_ONLYDIR) | links)
-    let unwatched = errno
-    // A watch for a folder watched already has the same number.
-    if watch >= 0 { state.watches[watch] = (root, below) }
-    // No file is put away yet: what is aside, a crash left there.
-    if isFirst { AsideFolder.putBack(in: path) }
-    let entries = FileName.all(in: path)
-    if let trouble = trouble(of: path, isRoot: below.isEmpty, isSeen: entries != nil, &state) {
-      troubles.note(path, trouble)
+    guard let entries = folder.names() else {
+      return note(unseen: path, isRoot: depth == 0, &state)
     }
-    guard let entries else {
-      state.sawAll = false
-      return
-    }
-    if watch < 0 { tell(unwatched: path, unwatched) }
+    if depth == 0, let trouble = unmounted(path, &state) { troubles.note(path, trouble) }
+    if let unwatched { tell(unwatched: path, unwatched) }
     for entry in entries {
+      // A look may take long.
+      if isStopped {
+        state.sawAll = false
+        return
+      }
       guard let name = entry.text else {
         state.files.noticeMisnamed(entry, root: root, below: below)
         continue
       }
       guard name.utf8.first != Self.dot else { continue }
-      guard let mode = entry.mode(in: path) else {
+      // Other programs could not open it.
+      let isTooLong = path.utf8.count + 1 + name.utf8.count >= Int(PATH_MAX)
+      guard !isTooLong, let status = folder.status(of: entry) else {
         // A folder of which only the names may be read, or a path that is too long.
-        if errno != ENOENT {
+        let reason = isTooLong ? ENAMETOOLONG : errno
+        if reason != ENOENT {
           state.sawAll = false
-          troubles.note(path, "not all of it can be looked at: \(systemError())")
+          troubles.note(path, "not all of it can be looked at: \(systemError(reason))")
         }
         continue
       }
       let inner = below.isEmpty ? name : below + "/" + name
-      if mode == S_IFDIR {
-        scan(&state, root: root, below: inner, isFirst: isFirst, at: now)
+      if status.st_mode & S_IFMT != S_IFDIR {
+        if !DropFile.isIgnored(name), let file = DropFile(folder: root, name: inner, status) {
+          state.files.notice(file, isClosed: false, at: now)
+        }
+      } else if depth == Self.mostDeep {
+        noteDeep(path)
+      } else if let next = OpenFolder(name, in: folder) {
+        look(&state, into: next, root: root, below: inner, depth: depth + 1, at: now)
       } else {
-        state.files.notice(root: root, name: inner, isClosed: false, at: now)
+        note(unseen: path + "/" + name, isRoot: false, &state)
       }
     }
+  }
+
+  /// Has the system tell of a folder; else returns why it does not.
+  private func watch(
+    _ folder: borrowing OpenFolder, root: String, below: String, _ state: inout State
+  ) -> Int32? {
+    // Of a folder below, the one that it lies in tells that it was moved.
+    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | (below.isEmpty ? IN_MOVE_SELF : 0)
+    let mask = UInt32(events) | UInt32(IN_ONLYDIR)
+    // The path may lead elsewhere by now, over a link of whoever writes there.
+    var watch = inotify_add_watch(notifier, folder.systemPath, mask)
+    if watch < 0 && errno == ENOENT {
+      let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
+      let path = below.isEmpty ? root : root + "/" + below
+      watch = inotify_add_watch(notifier, path, mask | links)
+    }
+    guard watch >= 0 else { return errno }
+    // A watch for a folder watched already has the same number.
+    state.watches[watch] = (root, below)
+    return nil
   }
 
   private func readEvents(_ state: inout State) {
@@ -310,16 +374,24 @@ public final class DropFolder: Sendable {
     let inner = folder.below.isEmpty ? name : folder.below + "/" + name
     if event.mask & UInt32(IN_ISDIR) != 0 {
       if name.utf8.first != Self.dot { scan(&state, root: folder.root, below: inner, at: now) }
-    } else if event.mask & UInt32(IN_MOVED_TO) != 0 {
+      return
+    }
+    // What was put back may be written just now, by whoever has it open.
+    let isNamed = event.mask & UInt32(IN_MOVED_TO | IN_CREATE) != 0
+    let isOwn = isNamed && moves.take(folder.root + "/" + inner)
+    if event.mask & UInt32(IN_MOVED_TO) != 0 && !isOwn {
       state.files.noticeComplete(root: folder.root, name: inner)
     } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
       state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
-    } else if event.mask & UInt32(IN_CREATE) != 0,
-      case (let size, let links) = sizeAndLinks(folder.root + "/" + inner), size > 0
+    } else if isOwn {
+      state.files.notice(root: folder.root, name: inner, isClosed: false, at: now)
+    } else if let status = OpenFolder(folder.root, below: folder.below)?.status(of: name),
+      status.st_size > 0
     {
       // A hard link is complete when it appears, and nobody closes it. Its first name may be gone by now, or it had none: then the system is asked
       // whether somebody writes it, as with every upload.
-      state.files.notice(root: folder.root, name: inner, isClosed: links > 1, at: now)
+      state.files.notice(
+        root: folder.root, name: inner, isClosed: status.st_nlink > 1, at: now)
     }
   }
 
@@ -332,17 +404,22 @@ public final class DropFolder: Sendable {
     state.lastScan = nil
   }
 
-  /// Why the pictures of a folder cannot be seen; `nil` where they can, and of a folder below that is gone. Asked right after it was looked into,
-  /// which left `errno`.
-  private func trouble(
-    of path: String, isRoot: Bool, isSeen: Bool, _ state: inout State
-  ) -> String? {
-    guard isSeen else {
-      return isRoot || errno != ENOENT && errno != ENOTDIR
-        ? "cannot be looked into: \(systemError())" : nil
-    }
+  /// Takes note of a folder that could not be looked into just now, which left `errno`. One below that is gone, or is none any more, is nothing to tell of.
+  private func note(unseen path: String, isRoot: Bool, _ state: inout State) {
+    state.sawAll = false
+    guard isRoot || errno != ENOENT && errno != ENOTDIR else { return }
+    troubles.note(path, "cannot be looked into: \(systemError())")
+  }
+
+  /// Takes note of a folder in which there are others that lie too deep.
+  private func noteDeep(_ path: String) {
+    troubles.note(path, "what lies more than \(Self.mostDeep) folders deep is not looked into")
+  }
+
+  /// What is the matter with a folder to watch on which nothing is mounted any more; `nil` of all others.
+  private func unmounted(_ path: String, _ state: inout State) -> String? {
     var (folder, parent) = (stat(), stat())
-    guard isRoot, stat(path, &folder) == 0, stat(path + "/..", &parent) == 0 else { return nil }
+    guard stat(path, &folder) == 0, stat(path + "/..", &parent) == 0 else { return nil }
     if folder.st_dev != parent.st_dev {
       state.mountPoints.insert(ExactText(path))
     } else if state.mountPoints.contains(ExactText(path)) {
@@ -360,10 +437,5 @@ public final class DropFolder: Sendable {
     notify(
       "\(path): inotify cannot watch it: \(systemError(error))\(limit); such folders are only looked through now and then"
     )
-  }
-
-  private func sizeAndLinks(_ path: String) -> (size: Int, links: Int) {
-    var status = stat()
-    return lstat(path, &status) == 0 ? (Int(status.st_size), Int(status.st_nlink)) : (0, 0)
   }
 }

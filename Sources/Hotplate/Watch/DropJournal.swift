@@ -6,7 +6,7 @@ import Foundation
 /// One line a file, added once everything that tells of the file is safe; a line that a crash cut off does not
 /// count. A line names its folder and a digest of the file's name, size and time, by a key of the journal's own: names of pictures
 /// often hold plates, which must not outlive pictures that are deleted. Files that are gone are forgotten when they are put away, and
-/// by `keep(_:below:at:)`: then their lines end with the day since which they are.
+/// by `keep(_:below:at:)`: then their lines end with the day since which they are. A line that ends with `-` has the file of an earlier one forgotten.
 public final class DropJournal: Sendable {
   private struct State {
     var file: Int32
@@ -65,6 +65,7 @@ public final class DropJournal: Sendable {
     for line in lines.dropFirst() {
       // Of two lines of a file the later one counts.
       if let (note, day) = note(of: line) { state.done[note] = day }
+      if let note = forgotten(line) { state.done[note] = nil }
     }
     // Cutting needs no room on the disk, so that a full one does not keep a run from starting.
     if whole.count < data.count { _ = ftruncate(file, off_t(whole.count)) }
@@ -85,11 +86,7 @@ public final class DropJournal: Sendable {
       let notes = Self.lines(for: file, key: state.key)
       guard let note = notes.first(where: { state.done[$0] != nil }) else { return false }
       // It is back. A crash may cost this line: then it is gone since an earlier day.
-      if state.done.updateValue(0, forKey: note) != 0,
-        DurableFile.write(Data((note + "\n").utf8), to: state.file)
-      {
-        state.lines += 1
-      }
+      if state.done.updateValue(0, forKey: note) != 0 { _ = Self.append(note, to: &state) }
       return true
     }
   }
@@ -110,28 +107,22 @@ public final class DropJournal: Sendable {
       guard state.done[line] == nil else { return }
       // The disk was full when the journal was opened.
       if !state.isKeyed { try Self.replace(&state, at: path) }
-      let end = lseek(state.file, 0, SEEK_END)
-      // A crash leaves the whole line or a part without its end.
-      guard DurableFile.write(Data((line + "\n").utf8), to: state.file),
-        fdatasync(state.file) == 0
-      else {
-        let failure = cannotBeWritten(path)
-        // Half a line would spoil the next one.
-        _ = ftruncate(state.file, end)
-        throw failure
-      }
+      guard Self.append(line, to: &state, isSynced: true) else { throw cannotBeWritten(path) }
       state.done[line] = 0
-      state.lines += 1
     }
   }
 
-  /// Forgets a file that is not in its place any more, so that the journal of a folder that is emptied stays small.
+  /// Forgets a file that is not in its place any more, for the next run, too, so that the journal of a folder that is emptied stays small.
   ///
   /// - Throws: `HotplateError` of code `file` when the smaller journal cannot be written: then the long one stays.
   public func forget(_ entry: DropFile) throws {
     try state.withLock { state in
       try follow(&state)
-      for line in Self.lines(for: entry, key: state.key) { state.done[line] = nil }
+      for line in Self.lines(for: entry, key: state.key)
+      where state.done.removeValue(forKey: line) != nil {
+        // Not waited for: a crash may cost this line, and a full disk does. Then the file is known until it was gone for a week.
+        _ = Self.append(line + Self.forgottenMark, to: &state)
+      }
       if state.lines > 2 * state.done.count + mostForgotten {
         try Self.replace(&state, at: path)
       }
@@ -169,17 +160,31 @@ public final class DropJournal: Sendable {
   ///
   /// A journal that is there has notes of its own; where there is none, all notes are written anew. Where there is no folder, nothing changes.
   private func follow(_ state: inout State) throws {
-    var (held, there) = (stat(), stat())
-    if stat(path, &there) == 0 {
-      guard fstat(state.file, &held) == 0,
-        held.st_ino != there.st_ino || held.st_dev != there.st_dev
-      else { return }
+    if let there = FileIdentity(path) {
+      guard let held = FileIdentity(open: state.file), held != there else { return }
       let other = try Self.opened(path)
       close(state.file)
       state = other
     } else if errno == ENOENT, access(path.folderOfPath, F_OK) == 0 {
       try Self.replace(&state, at: path)
     }
+  }
+
+  /// Adds a line; `false` with the reason in `errno`, and the file is as it was then. A crash leaves the whole line or a part without its end.
+  private static func append(_ line: String, to state: inout State, isSynced: Bool = false) -> Bool
+  {
+    let end = lseek(state.file, 0, SEEK_END)
+    guard DurableFile.write(Data((line + "\n").utf8), to: state.file),
+      !isSynced || fdatasync(state.file) == 0
+    else {
+      let reason = errno
+      // Half a line would spoil the next one.
+      _ = ftruncate(state.file, end)
+      errno = reason
+      return false
+    }
+    state.lines += 1
+    return true
   }
 
   /// Replaces the file by one with the lines that count, whole or not at all.
@@ -206,10 +211,7 @@ public final class DropJournal: Sendable {
         throw HotplateError(.startup, "\(path): another process uses this journal")
       }
       // Its holder may have replaced the file between the two calls.
-      var (held, there) = (stat(), stat())
-      if fstat(file, &held) == 0, stat(path, &there) == 0, held.st_ino == there.st_ino {
-        return file
-      }
+      if let held = FileIdentity(open: file), held == FileIdentity(path) { return file }
       close(file)
     }
   }
@@ -227,10 +229,21 @@ public final class DropJournal: Sendable {
   private static func note(of line: String) -> (String, day: Int)? {
     let parts = line.split(separator: " ", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), parts[0].utf8.count == digits,
-      let day = parts.count == 3 ? Int(parts[2]) : 0
+      let day = parts.count == 3 ? Int(parts[2]) : 0, (0...mostDay).contains(day)
     else { return nil }
     return ("\(parts[0]) \(parts[1])", day)
   }
+
+  /// Behind the note of a file that is forgotten. Earlier versions of hotplate skip such a line, and know the file until it was gone for a week.
+  private static let forgottenMark = " -"
+
+  /// The note of a file that a line says to be forgotten.
+  private static func forgotten(_ line: String) -> String? {
+    line.hasSuffix(forgottenMark) ? String(line.dropLast(forgottenMark.count)) : nil
+  }
+
+  /// Later than any clock: no line of this program has more.
+  private static let mostDay = 100_000_000
 
   /// The lines that a file may have.
   private static func lines(for file: DropFile, key: Data) -> [String] {

@@ -27,7 +27,11 @@ struct FileName: Sendable, Hashable {
 
   /// The names in a folder, sorted; `nil` with the reason in `errno` when it cannot be read to its end.
   static func all(in folder: String) -> [FileName]? {
-    guard let stream = opendir(folder) else { return nil }
+    opendir(folder).flatMap { all(of: $0) }
+  }
+
+  /// The same of an open stream, which is closed.
+  static func all(of stream: OpaquePointer) -> [FileName]? {
     var names: [FileName] = []
     errno = 0
     while let entry = readdir(stream) {

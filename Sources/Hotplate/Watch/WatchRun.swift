@@ -55,6 +55,8 @@ public struct WatchRun: Sendable {
   /// What was told of files whose records or notes could not be written yet.
   private let told = Guarded<[DropFile: Told]>([:])
   private let notPutAway = Guarded(0)
+  /// Files that could not be put away yet, and are tried again at each look through the folders.
+  private let stuck = Guarded<[DropFile: Stuck]>([:])
   /// Whether it was said that the journal cannot be written.
   private let journalTrouble = TroubleLatch()
   /// How many files of which that is known; those beyond are told anew.
@@ -75,10 +77,10 @@ public struct WatchRun: Sendable {
     var configuration = configuration
     configuration.drop.folders = configuration.drop.folders.map(\.withoutLastSlash)
     // Without it, a camera may have a folder of such a name.
-    for folder in configuration.drop.folders where configuration.done == .move {
-      configuration.drop.excluded += [DoneFiles.doneName, DoneFiles.failedName].map {
-        folder + "/" + $0
-      }
+    if configuration.done == .move {
+      configuration.drop.excludedNames = [
+        ExactText(DoneFiles.doneName), ExactText(DoneFiles.failedName),
+      ]
     }
     let written =
       [configuration.doneFolder].compactMap { $0 }.map { ($0, "done files") }
@@ -99,8 +101,6 @@ public struct WatchRun: Sendable {
     self.stages = stages
     self.meter = meter
     self.notify = notify
-    folder = try DropFolder(configuration.drop, notify: notify)
-    done = DoneFiles(policy: configuration.done, folder: configuration.doneFolder)
     var plain = stages
     // Hits are found after the camera's own read was fused in.
     plain.hitFinder = nil
@@ -108,7 +108,15 @@ public struct WatchRun: Sendable {
     workers = try (0..<jobs).map { [plates = configuration.plates] _ in
       try PipelineWorker(plain, plates)
     }
+    // Without them there is no journal, which may lie in one.
+    try WatchedFolders.check(configuration.drop.folders)
+    try WatchedFolders.refuse(
+      pictures: configuration.inputs, in: configuration.drop.folders)
     journal = try DropJournal(path: configuration.journalPath, inputs: configuration.inputs)
+    // It puts back what was left aside: where another run holds the journal, that is at work with it.
+    folder = try DropFolder(configuration.drop, notify: notify)
+    done = DoneFiles(
+      policy: configuration.done, folder: configuration.doneFolder, moves: folder.moves)
   }
 
   /// Ends the run after the files in hand.
@@ -124,7 +132,7 @@ public struct WatchRun: Sendable {
   /// not be put away, and those of which records or notes could not be written.
   public var notDone: Int {
     folder.missing.count + folder.leftOut.count + notPutAway.withLock { $0 }
-      + told.withLock { $0.count }
+      + stuck.withLock { $0.count } + told.withLock { $0.count }
   }
 
   /// The share of the files seen so far that is done, 0 to 1; `nil` before the first was seen.
@@ -141,12 +149,22 @@ public struct WatchRun: Sendable {
     var failed = false
     /// Whether its records are on the disk, and its hits with those who deliver them.
     var safety = StreamReport.Safety()
+    /// What was read.
+    var identity: FileIdentity?
+  }
+
+  /// How a file is put away.
+  private struct Stuck: Sendable {
+    let failed: Bool
+    let identity: FileIdentity?
   }
 
   private struct Scanned: Sendable {
     let file: DropFile
     /// `nil` when another file has taken its place.
     let image: Result<ScannedImage, FrameFailure>?
+    /// What was read.
+    var identity: FileIdentity?
     let arrival: ContinuousClock.Instant
   }
 
@@ -183,6 +201,10 @@ public struct WatchRun: Sendable {
   private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async {
     var turn = 0
     while let file = await folder.next() {
+      if let stuck = stuck.withLock({ $0[file] }) {
+        putAway(file, failed: stuck.failed, as: stuck.identity)
+        continue
+      }
       meter.count { $0.in += 1 }
       if file.isMisnamed {
         let failure = Self.misnamed(file)
@@ -208,15 +230,17 @@ public struct WatchRun: Sendable {
       let arrival = ContinuousClock.now
       folder.beginReading()
       let task = Task {
-        let frame = read(file)?.flatMap { decoder.decode($0, source: file.path) }
+        var identity: FileIdentity?
+        let frame = read(file, &identity)?.flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case nil:
           return Scanned(file: file, image: nil, arrival: arrival)
         case .failure(let failure)?:
-          return Scanned(file: file, image: .failure(failure), arrival: arrival)
+          return Scanned(
+            file: file, image: .failure(failure), identity: identity, arrival: arrival)
         case .success(let frame)?:
           let image = await worker.scan(frame, at: file.modificationDate)
-          return Scanned(file: file, image: .success(image), arrival: arrival)
+          return Scanned(file: file, image: .success(image), identity: identity, arrival: arrival)
         }
       }
       if await !queue.send(task).isTaken { break }
@@ -225,9 +249,11 @@ public struct WatchRun: Sendable {
   }
 
   /// Reads a file, and has the folder look for another under its name before the run may end.
-  private func read(_ file: DropFile) -> Result<[UInt8], FrameFailure>? {
+  private func read(
+    _ file: DropFile, _ identity: inout FileIdentity?
+  ) -> Result<[UInt8], FrameFailure>? {
     defer { folder.endReading(of: file) }
-    return file.read(limit: stages.decoder.limits.bytes)
+    return file.read(limit: stages.decoder.limits.bytes) { identity = $0 }
   }
 
   private static func misnamed(_ file: DropFile) -> FrameFailure {
@@ -247,10 +273,11 @@ public struct WatchRun: Sendable {
     }
     let earlier = told.withLock { $0[scanned.file] }
     var now = Told()
+    now.identity = scanned.identity
     switch outcome {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
-      guard scanned.file.isMisnamed || access(scanned.file.path, F_OK) == 0 else {
+      guard scanned.file.isMisnamed || scanned.file.isThere else {
         meter.count { $0.skipped += 1 }
         folder.requeue(scanned.file)
         return
@@ -305,7 +332,7 @@ public struct WatchRun: Sendable {
   private func end(_ file: DropFile, _ latest: Told) {
     if latest.safety.isAll, isNoted(file, failed: latest.failed) {
       told.withLock { $0[file] = nil }
-      putAway(file, failed: latest.failed)
+      putAway(file, failed: latest.failed, as: latest.identity)
     } else {
       told.withLock { told in
         if told.count < Self.mostTold || told[file] != nil { told[file] = latest }
@@ -325,9 +352,22 @@ public struct WatchRun: Sendable {
     }
   }
 
-  private func putAway(_ file: DropFile, failed: Bool) {
-    switch done.put(away: file, failed: failed) {
-    case .left: break
+  private func putAway(_ file: DropFile, failed: Bool, as identity: FileIdentity? = nil) {
+    let outcome = done.put(away: file, failed: failed, as: identity)
+    if case .failed(let sentence) = outcome {
+      // The disk may be full only for now.
+      folder.giveLater(file)
+      let isNew = stuck.withLock { stuck in
+        guard stuck[file] == nil, stuck.count < Self.mostTold else { return false }
+        stuck[file] = Stuck(failed: failed, identity: identity)
+        return true
+      }
+      if isNew { notify(sentence) }
+      return
+    }
+    stuck.withLock { $0[file] = nil }
+    switch outcome {
+    case .left, .failed: break
     // It comes again when it is closed, and is known then.
     case .busy:
       folder.requeue(file)
@@ -335,13 +375,14 @@ public struct WatchRun: Sendable {
         notPutAway.withLock { $0 += 1 }
         notify("\(file.path): is being written again; left for the next run")
       }
+    case .replaced:
+      // The note would have it pass for the one that was read.
+      try? journal.forget(file)
+      folder.giveAgain(file)
     case .gone:
       // Not fatal: the journal is only longer than it need be.
       try? journal.forget(file)
       folder.requeue(file)
-    case .failed(let sentence):
-      notPutAway.withLock { $0 += 1 }
-      notify(sentence)
     }
   }
 }

@@ -137,6 +137,60 @@ import Testing
     #expect(tries == [true, false])
   }
 
+  /// Cameras go on uploading to a run that ends once what was there is read.
+  @Test func whatComesOnceAllOfTheStartIsReadIsLeftToTheNextRun() throws {
+    let folder = try ScratchFolder()
+    var configuration = DropFolder.Configuration(folders: [])
+    configuration.endsWhenEmpty = true
+    configuration.settling = .seconds(2)
+    var files = ArrivingFiles(configuration)
+    for name in ["a.jpg", "b.jpg", "c.jpg", "d.jpg"] {
+      try folder.write(name, Data(name.utf8))
+    }
+    func notice(_ name: String, at seconds: Int) {
+      files.notice(
+        root: folder.url.path, name: name, isClosed: true, at: Self.start + .seconds(seconds))
+    }
+    notice("a.jpg", at: 0)
+    files.beginEnding()
+    files.settle(at: Self.start + .seconds(2))
+    let first = files.take(at: Self.start + .seconds(2))
+    #expect(first?.name == "a.jpg")
+    files.beginReading()
+    files.closeOnceInitialIsRead()
+    notice("b.jpg", at: 2)
+    files.endReading(of: try #require(first), at: Self.start + .seconds(3))
+    files.closeOnceInitialIsRead()
+    notice("c.jpg", at: 3)
+    files.noticeComplete(root: folder.url.path, name: "d.jpg")
+    #expect(files.waiting == 1)
+    // It is written again and again.
+    for seconds in 4..<66 {
+      try folder.write("b.jpg", Data(count: seconds))
+      notice("b.jpg", at: seconds)
+      files.settle(at: Self.start + .seconds(seconds))
+    }
+    #expect(files.isSettled && !files.hasReady)
+    #expect(files.leftOut.map(\.name) == ["b.jpg"])
+  }
+
+  /// Its putting back is told of, too.
+  @Test func whatCouldNotBePutAwayIsGivenAgainWithTheNextLook() throws {
+    let folder = try ScratchFolder()
+    var files = Self.files()
+    try folder.write("a.jpg", Data("1".utf8))
+    files.noticeComplete(root: folder.url.path, name: "a.jpg")
+    let taken = files.take(at: Self.start)
+    let file = try #require(taken)
+    files.giveLater(file)
+    files.notice(root: folder.url.path, name: "a.jpg", isClosed: false, at: Self.start)
+    #expect(files.waiting == 0)
+    files.beginLook()
+    files.notice(root: folder.url.path, name: "a.jpg", isClosed: false, at: Self.start)
+    files.endLook()
+    #expect(files.waiting == 1)
+  }
+
   /// Until it was read, its successor may come.
   @Test func whatTookTheNameOfAFileInHandIsTakenNoteOf() throws {
     let folder = try ScratchFolder()

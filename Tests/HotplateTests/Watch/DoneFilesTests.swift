@@ -82,6 +82,52 @@ import Testing
     #expect(names == ["b.jpg"])
   }
 
+  /// Whoever writes into the watched folder must not have pictures moved elsewhere. The operator may.
+  @Test(arguments: ["in/done", "in/done/cam"])
+  func aLinkInPlaceOfAFolderForDoneFilesIsNotFollowed(link: String) throws {
+    let folder = try ScratchFolder()
+    try folder.write("other/.keep", Data())
+    try folder.write("in/cam/a.jpg", Data("first".utf8))
+    try FileManager.default.createDirectory(
+      atPath: folder.path(link).folderOfPath, withIntermediateDirectories: true)
+    try #require(symlink(folder.path("other"), folder.path(link)) == 0)
+    let file = try #require(DropFile(folder: folder.path("in"), name: "cam/a.jpg"))
+    guard
+      case .failed(let sentence) = DoneFiles(policy: .move, folder: nil).put(
+        away: file, failed: false)
+    else {
+      Issue.record("it was moved")
+      return
+    }
+    #expect(sentence.hasSuffix("a folder on the way is a file or a link"), "\(sentence)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("in/cam")) == ["a.jpg"])
+    let named = DoneFiles(policy: .move, folder: folder.path(link))
+    #expect(named.put(away: file, failed: true) == .gone)
+    #expect(access(folder.path("other/failed/cam/a.jpg"), F_OK) == 0)
+  }
+
+  /// Of whole seconds, as some cameras and file systems have them.
+  @Test(arguments: [DonePolicy.delete, .move])
+  func anotherPictureOfTheNameSizeAndTimeIsLeft(policy: DonePolicy) throws {
+    let folder = try ScratchFolder()
+    for name in ["a.jpg", ".b.tmp"] {
+      try folder.write(name, Data(name.utf8.prefix(5)))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+        ofItemAtPath: folder.path(name))
+    }
+    let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    var identity: FileIdentity?
+    _ = file.read(limit: 100) { identity = $0 }
+    #expect(identity == FileIdentity(file.path))
+    try #require(rename(folder.path(".b.tmp"), file.path) == 0)
+    let done = DoneFiles(policy: policy, folder: nil)
+    #expect(done.put(away: file, failed: false, as: identity) == .replaced)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == Data(".b.tm".utf8))
+    _ = file.read(limit: 100) { identity = $0 }
+    #expect(done.put(away: file, failed: false, as: identity) == .gone)
+  }
+
   @Test func aNameOf255BytesIsMovedAgainAndAgain() throws {
     let folder = try ScratchFolder()
     let name = String(repeating: "\u{FC}", count: 125) + "x.jpg"
@@ -107,6 +153,8 @@ import Testing
     ]
     utimensat(AT_FDCWD, file.path, times, 0)
     file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
+    // A crash left it.
+    try Data("fi".utf8).write(to: URL(fileURLWithPath: shared + "/.hotplate-part"))
     let done = DoneFiles(policy: .move, folder: shared)
     try #require(done.put(away: file, failed: false) == .gone)
     var status = stat()
@@ -114,5 +162,6 @@ import Testing
     #expect(file.isThis(status) && status.st_mode & 0o777 == 0o640)
     #expect(try Data(contentsOf: URL(fileURLWithPath: shared + "/a.jpg")) == Data("first".utf8))
     #expect(access(file.path, F_OK) != 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: shared) == ["a.jpg"])
   }
 }

@@ -24,7 +24,7 @@ import Testing
     try folder.write("a.jpg", Data("first".utf8))
     let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
     try folder.write(".a.tmp", Data("another".utf8))
-    let bytes = file.read(limit: 100) {
+    let bytes = file.read(limit: 100) { _ in
       #expect(rename(folder.path(".a.tmp"), folder.path("a.jpg")) == 0)
     }
     #expect(file.isReplaced)
@@ -35,7 +35,7 @@ import Testing
     let folder = try ScratchFolder()
     try folder.write("a.jpg", Data("first".utf8))
     let file = try #require(DropFile(folder: folder.url.path, name: "a.jpg"))
-    let bytes = file.read(limit: 100) {
+    let bytes = file.read(limit: 100) { _ in
       let there = open(file.path, O_WRONLY | O_APPEND | O_CLOEXEC)
       #expect(Foundation.write(there, [1, 2], 2) == 2)
       close(there)
@@ -52,6 +52,32 @@ import Testing
     let result = try #require(file.read(limit: 100))
     let failure = #expect(throws: FrameFailure.self) { try result.get() }
     #expect(failure?.code == .unreadable)
+  }
+
+  /// Whoever writes into a folder swaps it for a link to another one that has a picture of that name, size and time.
+  @Test func noLinkOnTheWayIsFollowed() throws {
+    let folder = try ScratchFolder()
+    for name in ["in/cam/a.jpg", "other/a.jpg"] {
+      try folder.write(name, Data("first".utf8))
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+        ofItemAtPath: folder.path(name))
+    }
+    let file = try #require(DropFile(folder: folder.path("in"), name: "cam/a.jpg"))
+    try #require(rename(folder.path("in/cam"), folder.path("in/cam.1")) == 0)
+    try #require(symlink("../other", folder.path("in/cam")) == 0)
+    #expect(!file.isThere && !file.isReplaced)
+    #expect(DropFile(folder: folder.path("in"), name: "cam.1/../../other/a.jpg") == nil)
+    let result = try #require(file.read(limit: 100))
+    #expect(throws: FrameFailure.self) { try result.get() }
+    for policy in [DonePolicy.move, .delete] {
+      #expect(DoneFiles(policy: policy, folder: nil).put(away: file, failed: false) == .gone)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("other"))
+    #expect(names == ["a.jpg"])
+    // The operator may name the folder by a link.
+    try #require(symlink("in", folder.path("link")) == 0)
+    #expect(DropFile(folder: folder.path("link"), name: "cam.1/a.jpg")?.isThere == true)
   }
 
   /// Types of file systems as `statfs` has them, and what a lease that is granted or refused says there of writers.

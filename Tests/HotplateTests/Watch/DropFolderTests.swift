@@ -221,6 +221,50 @@ import Testing
       ])
   }
 
+  /// Who makes it without end keeps no other waiting.
+  @Test func aChainOfFoldersIsLookedIntoToABound() async throws {
+    let folder = try ScratchFolder()
+    let chain = Array(repeating: "d", count: DropFolder.mostDeep).joined(separator: "/")
+    for name in [chain + "/a.jpg", chain + "/d/b.jpg", "c.jpg"] {
+      try folder.write(name, Data("1".utf8))
+    }
+    let drop = try Self.watch(folder) { $0.endsWhenEmpty = true }
+    var names: [String] = []
+    while let file = await drop.next() { names.append(file.name) }
+    #expect(names.sorted() == ["c.jpg", chain + "/a.jpg"])
+    #expect(drop.missing == [folder.path(chain)])
+  }
+
+  /// On a file system that does not tell who writes: whoever has it open may write on.
+  @Test func whatIsPutBackIsNotCompleteForThat() async throws {
+    let folder = try ScratchFolder()
+    let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }
+    for name in [".a.tmp", ".b.tmp"] { try folder.write(name, Data("1".utf8)) }
+    drop.moves.expect(folder.path("a.jpg"))
+    for name in ["a", "b"] {
+      try #require(rename(folder.path(".\(name).tmp"), folder.path("\(name).jpg")) == 0)
+    }
+    #expect(await drop.next()?.name == "b.jpg")
+    #expect(drop.waiting == 1)
+    // The next is the writer's.
+    try folder.write(".a.tmp", Data("another".utf8))
+    try #require(rename(folder.path(".a.tmp"), folder.path("a.jpg")) == 0)
+    #expect(await drop.next()?.size == 7)
+  }
+
+  /// As on a file system that is mounted later.
+  @Test func whatACrashLeftAsideIsPutBackInAFolderThatComes() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("in/.keep", Data())
+    try folder.write("later/" + AsideFolder.name + "/a.jpg", Data("1".utf8))
+    var configuration = DropFolder.Configuration(folders: [folder.path("in")])
+    configuration.settling = .milliseconds(30)
+    let drop = try DropFolder(configuration)
+    try #require(rename(folder.path("later"), folder.path("in/later")) == 0)
+    #expect(await drop.next()?.name == "later/a.jpg")
+    #expect(access(folder.path("in/later/" + AsideFolder.name), F_OK) != 0)
+  }
+
   @Test func aFileThatWasPutAwayIsGivenAgainWhenItIsBroughtBack() async throws {
     let folder = try ScratchFolder()
     let drop = try Self.watch(folder) { $0.settling = .seconds(3600) }

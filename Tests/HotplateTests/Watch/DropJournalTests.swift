@@ -78,12 +78,32 @@ import Testing
       let journal = try DropJournal(path: folder.path("journal"))
       for file in files { try journal.note(file, failed: file.name == "bad.jpg") }
     }
+    do {
+      let journal = try DropJournal(path: folder.path("journal"))
+      journal.keep(files, below: [folder.url.path])
+      #expect(files.map(journal.contains) == [true, true])
+      #expect(files.map(journal.tellsFailure) == [false, true])
+      for file in files { try journal.forget(file) }
+      #expect(files.map(journal.contains) == [false, false])
+      // Brought back, and read again.
+      try journal.note(files[0])
+    }
     let journal = try DropJournal(path: folder.path("journal"))
-    journal.keep(files, below: [folder.url.path])
-    #expect(files.map(journal.contains) == [true, true])
-    #expect(files.map(journal.tellsFailure) == [false, true])
-    for file in files { try journal.forget(file) }
-    #expect(files.map(journal.contains) == [false, false])
+    #expect(files.map(journal.contains) == [true, false])
+  }
+
+  /// Whoever writes into the watched folder may write into the journal there.
+  @Test(arguments: [Int.min, -1, Int.max]) func aDayThatIsNoneDoesNotCount(day: Int) throws {
+    let folder = try ScratchFolder()
+    let file = try Self.file(in: folder)
+    let path = folder.path("journal")
+    do { try DropJournal(path: path).note(file) }
+    var text = try String(contentsOfFile: path, encoding: .utf8)
+    text.removeLast()
+    try Data((text + " \(day)\n").utf8).write(to: URL(fileURLWithPath: path))
+    let journal = try DropJournal(path: path)
+    journal.keep([], below: [folder.url.path])
+    #expect(!journal.contains(file))
   }
 
   @Test func aFolderIsTheSameHoweverItIsWritten() throws {

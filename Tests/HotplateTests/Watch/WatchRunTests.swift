@@ -78,6 +78,67 @@ import Testing
     #expect(report.unwritten >= 4)
   }
 
+  /// A file has the name of the folder for done files, for a while.
+  @Test(.timeLimit(.minutes(5)))
+  func whatCannotBePutAwayIsToldOnceAndTriedAgain() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/a.jpg", Data(Fixture.bytes("stills/empty-road.jpg")))
+    try folder.write("drop/done", Data())
+    var configuration = WatchRun.Configuration(folders: [folder.path("drop")])
+    configuration.drop.settling = .zero
+    configuration.drop.rescan = .milliseconds(10)
+    configuration.done = .move
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let said = Guarded<[String]>([])
+    let run = try WatchRun(configuration, stages: stages) { line in
+      said.withLock { $0.append(line) }
+    }
+    var output = StreamReport.Configuration(camera: "gate")
+    output.path = folder.path("out")
+    let report = try StreamReport(output) { _ in }
+    async let ended = run.run(into: report)
+    while run.notDone == 0 { try await Task.sleep(for: .milliseconds(1)) }
+    try #require(unlink(folder.path("drop/done")) == 0)
+    while run.notDone > 0 { try await Task.sleep(for: .milliseconds(1)) }
+    run.stop()
+    let counts = try await ended
+    #expect(counts.in == 1 && counts.read == 1 && counts.skipped == 0)
+    #expect(said.withLock { $0.count } == 1)
+    #expect(access(folder.path("drop/done/a.jpg"), F_OK) == 0)
+  }
+
+  /// A second run in the same folder, while the first is at work; the journal is its sign.
+  @Test func aRunThatIsRefusedPutsNothingBack() throws {
+    let folder = try ScratchFolder()
+    let aside = "drop/" + AsideFolder.name + "/a.jpg"
+    try folder.write(aside, Data("1".utf8))
+    let journal = try DropJournal(path: folder.path("drop/.hotplate-journal"))
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let error = #expect(throws: HotplateError.self) {
+      try WatchRun(.init(folders: [folder.path("drop")]), stages: stages, notify: { _ in })
+    }
+    #expect(error?.message.contains("another process uses this journal") == true)
+    #expect(access(folder.path(aside), F_OK) == 0)
+    withExtendedLifetime(journal) {}
+  }
+
+  @Test func anOutputThatWouldBeReadAsAPictureIsRefused() throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/sub/.keep", Data())
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    var configuration = WatchRun.Configuration(folders: [folder.path("drop")])
+    configuration.inputs = [folder.path("drop/out.jsonl"), folder.path("out.png")]
+    _ = try WatchRun(configuration, stages: stages, notify: { _ in })
+    configuration.inputs = [folder.path("drop/sub/out.png")]
+    let error = #expect(throws: HotplateError.self) {
+      try WatchRun(configuration, stages: stages, notify: { _ in })
+    }
+    #expect(error?.code == .configuration)
+  }
+
   /// A camera may have a folder of the name that `move` gives to what is done.
   @Test(arguments: [(DonePolicy.leave, 1), (.move, 0)])
   func aFolderNamedDoneIsLeftOutOnlyWhereFilesAreMovedThere(
