@@ -10,7 +10,7 @@ struct StoreAccess: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")).",
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store.",
       valueName: "code or file"),
     completion: .file())
   var policy: String?
