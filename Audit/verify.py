@@ -111,18 +111,15 @@ def hold(condition, what):
     if not condition: sys.exit("does NOT hold: " + what)
 
 def check_package(folder, key):
-    def read(name):
-        hold(name == os.path.basename(name), "manifest.json names a file outside the folder")
-        return open(os.path.join(folder, name), "rb").read()
-    manifest = read("manifest.json").decode()
+    manifest = open(os.path.join(folder, "manifest.json"), encoding="utf-8").read()
     names = json.loads(manifest)["files"]
-    files = {name: read(name) for name in names}
-    for name in files: hold(hashlib.sha256(files[name]).hexdigest() == names[name], name + " is not the file that manifest.json tells of")
+    hold(set(names) <= {"hit.json", "proof.jsonl", "crop.png", "crop.jpg", "wide.png", "wide.jpg"}, "manifest.json lists another file than there may be")
+    files = {name: open(os.path.join(folder, name), "rb").read() for name in names}
+    for name in files: hold(sha(files[name]).hex() == names[name], name + " is not the file that manifest.json tells of")
     told = {"files": names, "package": "hotplate evidence v1"}
     hold(manifest == json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n", "manifest.json is not as it was written")
-    lines = files["proof.jsonl"].decode().removesuffix("\n").split("\n")
     shown, proofs, expected, counts, used = json.loads(files["hit.json"]), [], {}, {}, {"hit.json", "proof.jsonl"}
-    for line in lines:
+    for line in files["proof.jsonl"].decode().removesuffix("\n").split("\n"):
         proof = json.loads(line)
         record, about, number = json.loads(proof["record"]), json.loads(proof["about"]), proof["index"]
         hold(proof["proof"] == "inclusion" and check([line], key) and record["seq"] == number, f"record {number} is not in the signed log")
