@@ -188,8 +188,20 @@ def looking(console, cards):
     return different
 
 
+# A finding on its way to the server, until it is released.
+held = """
+const send = window.fetch;
+window.fetch = (where, ...rest) => !String(where).includes("/disposition") ? send(where, ...rest)
+  : new Promise((resolve) => { window.release = () => { window.fetch = send; resolve(send(where, ...rest)); }; });
+"""
+
+
 def judging(console, number):
     console.find(".verify input").click()
+    # What was read and what is listed differ.
+    console.press("1")
+    console.wait("the refusal", lambda: "expected other-vehicle" in console.text("#refused"))
+    assert console.find(".verify input").is_selected() and not console.all(".found")
     console.press("3")
     console.wait("the question", lambda: console.find("#ask input").is_displayed())
     console.look("question")
@@ -202,14 +214,26 @@ def judging(console, number):
     Select(console.find("#action")).select_by_visible_text("stopped")
     console.find("#note").send_keys("looked again")
     console.browser.execute_script("document.querySelector('#card').focus()")
+    console.browser.execute_script(held)
     console.press("6")
+    # Whoever leaves the card and comes back before the answer cannot record it twice.
+    for where in (next(card["number"] for card in cards if card["number"] != number), number):
+        console.browser.execute_script(f"location.hash = 'live/{where}'")
+        console.wait("the other hit", lambda: console.text("#card h2").startswith(f"Hit {where}") and console.find(".judge"))
+    assert not any(button.is_enabled() for button in console.all(".judge button"))
+    console.browser.execute_script("release()")
     console.wait("the next finding", lambda: len(console.all(".found li")) == 2)
+    assert console.find(".judge button").is_enabled()
+    console.press("7")
+    console.wait("another vehicle", lambda: "Another vehicle, stopped" in console.all(".found li")[-1].text)
+    assert console.find("#clear").is_displayed()
     console.look("judged")
     console.browser.execute_script("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '6', repeat: true, bubbles: true}))")
     assert console.find(".judge button").is_enabled(), "a key held down judges again"
     found = records("hits", "show", str(number), "--format", "json")[0]["dispositions"]
     assert [(one["outcome"], one["action"], one["user"]) for one in found] == [
-        ("misread", "none", "jdoe"), ("unable-to-verify", "stopped", "jdoe")], found
+        ("misread", "none", "jdoe"), ("unable-to-verify", "stopped", "jdoe"), ("other-vehicle", "stopped", "jdoe")], found
+    assert [one.get("verified") for one in found] == [["characters"], None, None], found
     assert found[0]["truth"] == "XYZ987" and found[1]["note"] == "looked again"
     assert "stopped and checked" in run("hits", "clearances", "--store", store)
 
@@ -227,7 +251,10 @@ def arriving(console, card):
 def judging_elsewhere(console):
     """What another person judges is no longer shown as undecided, and is told where it is open."""
     before = int(console.text("#undecided"))
-    number = console.all("#hits button:not([aria-current])")[-1].get_attribute("data-number")
+    # One that may be a correct read.
+    same = {str(card["number"]) for card in cards if card["plate"]["text"] == card["hit"]["plate"]}
+    number = [entry.get_attribute("data-number") for entry in console.all("#hits button:not([aria-current])")
+              if entry.get_attribute("data-number") in same][-1]
     run("hits", "dispose", number, "unable-to-verify", "--store", store, "--user", "asmith")
     console.wait("fewer to judge", lambda: int(console.text("#undecided")) == before - 1)
     assert not console.all(f"#hits button[data-number='{number}']")
@@ -287,7 +314,7 @@ def withdrawing(console):
     console.wait("the withdrawal", lambda: "ZZ99ZZ" in console.text("#withdrawal"))
     assert console.find("#note").get_attribute("value") == "half a w"
     assert "withdrawn" in console.text("#hits [aria-current]")
-    assert "withdrawn" in console.text("#said")
+    assert "withdrawn: HPKT4821" in console.text("#said").replace("\n", "")
     console.look("withdrawn")
 
 
@@ -395,7 +422,7 @@ try:
     arriving(console, cards[0])
     withdrawing(console)
     judging_elsewhere(console)
-    replacing(console, cards[0])
+    replacing(console, next(card for card in cards if card["plate"]["text"] == card["hit"]["plate"]))
     searching(console)
     watching(console)
     keeping_to_itself(console)

@@ -33,7 +33,7 @@ struct HotlistBuildCommand: ParsableCommand {
   @OptionGroup(title: "Lists") var list: HotlistFileOptions
 
   func run() throws {
-    try LineOutput.refuse(output, ifAmong: [file] + delta)
+    try LineOutput.refuseReplacing(output, ifAmong: [file] + delta)
     var reader = try list.reader(of: [file] + delta)
     let hotlist = try reader.load(file, deltas: delta)
     try hotlist.compile(to: output)

@@ -31,7 +31,7 @@ struct HotlistFileOptions: ParsableArguments {
 
   /// What reads the lists at `paths`, deltas included.
   func reader(of paths: [String]) throws -> HotlistReader {
-    if let rejects { try LineOutput.refuse(rejects, ifAmong: paths) }
+    if let rejects { try LineOutput.refuseReplacing(rejects, ifAmong: paths) }
     return HotlistReader(loading: try reading.loading(), rejects: rejects)
   }
 }

@@ -22,7 +22,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short.",
+      "A budget: at most N false alerts a million reads, for example 5/M, or 5 for short. The least probability it takes, which is told, replaces the usual 0.1 of near hits and may be lower.",
       valueName: "n/M"))
   var maxFalseAlerts: ParsedArgument<PerMillion>?
 
@@ -180,7 +180,16 @@ struct MatchingOptions: ParsableArguments {
       try clearances.map { try Clearances(file: $0, dates: reading.dates) } ?? Clearances()
     if !quiet { Self.tell(cleared.remarks) }
     if let clearances { Self.tell(BadRows(cleared), of: clearances) }
-    return HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
+    let matcher = HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
+    if !quiet, let maxFalseAlerts, let least = matcher.leastProbability {
+      printNotice("--max-false-alerts \(maxFalseAlerts): \(Self.told(least: least))")
+    }
+    return matcher
+  }
+
+  /// Which hits are told from a probability on.
+  static func told(least probability: Double) -> String {
+    probability > 1 ? "no hits" : "hits from \(String(format: "%.3g", probability * 100)) % on"
   }
 
   /// What reloads the lists of a matcher when their files are replaced.

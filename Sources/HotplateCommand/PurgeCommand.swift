@@ -35,7 +35,7 @@ struct PurgeCommand: ParsableCommand {
     let progress = PurgeProgress()
     let show: @Sendable (Purge, Purge) -> Void = { progress.show($0, of: $1) }
     let store = try options.open(
-      command: "purge", onDeletion: ProgressBar.isTerminal ? show : nil)
+      command: "purge", changesPolicy: true, onDeletion: ProgressBar.isTerminal ? show : nil)
     var purge = store.purgedAtOpening
     let more = try store.purge(readsBefore: readsBefore, hitsBefore: hitsBefore, reason: reason)
     purge += more

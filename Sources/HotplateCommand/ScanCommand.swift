@@ -79,6 +79,7 @@ struct ScanCommand: AsyncParsableCommand {
     defer { try? keeper?.close() }
     let inputs =
       matching.files + filesFrom + paths.compactMap(PictureList.list(namedBy:)) + output.config
+      + storing.files
     var report = ScanReport(
       output: try LineOutput(
         path: output.output, appending: resume != nil,

@@ -86,7 +86,8 @@ struct ServeCommand: ParsableCommand {
         try TLSIdentity(certificate: tlsCertificate, key: tlsKey)
       } else { nil }
     let isNew = access(options.store, F_OK) != 0
-    let store = try options.open(command: "serve", create: true, caseCheck: caseCheck)
+    let store = try options.open(
+      command: "serve", create: true, changesPolicy: true, caseCheck: caseCheck)
     signals.begin()
     // A console may be there before the first hit; a name that was mistyped looks the same.
     if isNew {

@@ -102,6 +102,7 @@ struct SinkOptions: ParsableArguments {
       printNotice($0)
     }
     var configuration = Webhook.Configuration(url: url)
+    configuration.userAgent = "hotplate/\(Version.number)"
     configuration.sendsReads = webhookReads
     if let webhookToken {
       switch PictureFile.read(webhookToken, limit: 1 << 16, expected: "a file with one token") {

@@ -1,3 +1,4 @@
+import ArgumentParser
 // C's `stdin` is a variable, which nobody here changes.
 @preconcurrency import Foundation
 import Hotplate
@@ -9,6 +10,18 @@ import Hotplate
 /// - Throws: `HotplateError` when standard output cannot be written.
 func printResult(_ text: some StringProtocol) throws {
   do { try LineOutput().write(Data(text.utf8)) } catch is OutputClosed {}
+}
+
+/// Writes a verdict, of which the status tells, too: 1 where it is no good one.
+///
+/// - Throws: `HotplateError` when standard output cannot be written: where the verdict is good, of code `startup`, whose status is no verdict.
+func printVerdict(_ text: String, isGood: Bool) throws {
+  do {
+    try printResult(text)
+  } catch let error as HotplateError where isGood {
+    throw HotplateError(.startup, error.message)
+  }
+  if !isGood { throw ExitCode(1) }
 }
 
 /// Answers that a change is made, once it is stored.

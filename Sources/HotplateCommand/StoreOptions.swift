@@ -10,7 +10,7 @@ struct StoreAccess: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store.",
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store. Only runs that keep hits, hits record, purge and serve put one in another's place.",
       valueName: "code or file"),
     completion: .file())
   var policy: String?
@@ -20,17 +20,25 @@ struct StoreAccess: ParsableArguments {
     completion: .file())
   var auditKey: String?
 
+  /// A store's file, those beside it, and what is read with it: no output is written over one of them.
+  func files(of store: String) -> [String] {
+    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 }
+      + [auditKey, policy].compactMap(\.self)
+  }
+
   /// Opens the store at `path`.
+  ///
+  /// - Parameter changesPolicy: Whether a policy given may take the place of another: where it is looked or judged alone it may not.
   func open(
-    _ path: String, command: String, caseCheck: String? = nil, acceptsMissingHead: Bool = false,
-    onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil
+    _ path: String, command: String, changesPolicy: Bool, caseCheck: String? = nil,
+    acceptsMissingHead: Bool = false, onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil
   ) throws -> HitStore {
     try HitStore(
       path: path, policy: try policy.map { try Policy.pack($0) },
       actor: HitStore.actor(named: user),
       options: .init(
         key: auditKey, command: command, caseCheck: caseCheck,
-        acceptsMissingHead: acceptsMissingHead, notify: printNotice,
+        acceptsMissingHead: acceptsMissingHead, changesPolicy: changesPolicy, notify: printNotice,
         onDeletion: onDeletion))
   }
 }
@@ -57,9 +65,7 @@ struct StoreOptions: ParsableArguments {
   var store: String { path.store }
 
   /// The store's file and those beside it: no answer is written over one of them.
-  var files: [String] {
-    ["", ".head", ".key", "-wal", "-shm"].map { store + $0 } + [access.auditKey].compactMap(\.self)
-  }
+  var files: [String] { access.files(of: store) }
 
   /// How a command that people copy names the store: not at all where it is the usual one.
   var storeFlag: String {
@@ -70,15 +76,15 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens the store; one that is not there yet is made only when `create` says so.
   func open(
-    command: String, create: Bool = false, caseCheck: String? = nil,
+    command: String, create: Bool = false, changesPolicy: Bool = false, caseCheck: String? = nil,
     onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil
   ) throws -> HitStore {
     guard create || FileManager.default.fileExists(atPath: store) else {
       throw HotplateError(.store, "\(store): expected a hit store, found no file")
     }
     return try access.open(
-      store, command: command, caseCheck: caseCheck, acceptsMissingHead: acceptMissingHead,
-      onDeletion: onDeletion)
+      store, command: command, changesPolicy: changesPolicy, caseCheck: caseCheck,
+      acceptsMissingHead: acceptMissingHead, onDeletion: onDeletion)
   }
 }
 

@@ -20,6 +20,9 @@ struct StoringOptions: ParsableArguments {
 
   @Option(help: "Why reads without a hit are kept, for the log.") var retainReason: String?
 
+  /// The store's files: no output is written over one of them.
+  var files: [String] { store.map { access.files(of: $0) } ?? [] }
+
   func validate() throws {
     let isUsed = access.user != nil || access.policy != nil || access.auditKey != nil
     if store == nil, isUsed || retain != nil {
@@ -37,7 +40,7 @@ struct StoringOptions: ParsableArguments {
     command: String, camera: String, matcher: HotlistMatcher?, onOpen: () -> Void = {}
   ) throws -> HitKeeper? {
     guard let store else { return nil }
-    let opened = try access.open(store, command: command)
+    let opened = try access.open(store, command: command, changesPolicy: true)
     onOpen()
     try opened.beginRun(
       settings: ["arguments": try RecordedRun.arguments],

@@ -67,7 +67,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     let pipeline = try StreamPipeline(
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
     let report = try output.report(
-      recognition, camera: stream.camera, inputs: matching.files + [file].compactMap { $0 },
+      recognition, camera: stream.camera,
+      inputs: matching.files + storing.files + [file].compactMap { $0 },
       late: stream.late, keeper: keeper, delivery: delivery)
     signals.stop {
       source.stop()

@@ -115,7 +115,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       notify: printNotice)
     // Opened after the run: one that cannot start makes no output.
     let report = try output.report(
-      recognition, camera: name, inputs: matching.files + [configuration.journalPath],
+      recognition, camera: name,
+      inputs: matching.files + storing.files + [configuration.journalPath],
       late: .wait, keeper: keeper, delivery: delivery)
     signals.stop {
       run.stop()
@@ -160,7 +161,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     configuration.doneFolder = doneFolder
     configuration.pictureFolders = [recognition.crops, recognition.annotate].compactMap { $0 }
     configuration.journal = journal
-    configuration.inputs = matching.files + output.config + [output.output].compactMap { $0 }
+    configuration.inputs =
+      matching.files + output.config + storing.files + [output.output].compactMap { $0 }
     configuration.jobs = recognition.workers
     configuration.plates = recognition.configuration
     configuration.keepsPictures =

@@ -81,7 +81,8 @@ struct ConsoleRoutes: Sendable {
   }
 
   private func dispose(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
-    let form = try Form(request, of: ["outcome", "action", "truth", "trueState", "note"])
+    let form = try Form(
+      request, of: ["outcome", "action", "truth", "trueState", "note"], lists: ["verified"])
     // Without one, what was found before stays.
     let action = form["action"].flatMap { Disposition.Action(rawValue: $0) }
     guard let outcome = form["outcome"].flatMap({ Disposition.Outcome(rawValue: $0) }),
@@ -89,7 +90,7 @@ struct ConsoleRoutes: Sendable {
     else { return .refusal(400, "expected an outcome and an action that the store knows") }
     let record = try store.dispose(
       of: number, as: outcome, action: action, truth: form["truth"],
-      trueJurisdiction: form["trueState"], note: form["note"])
+      trueJurisdiction: form["trueState"], note: form["note"], verified: form.list("verified"))
     // What was given alone: with the hit it would be another view of it.
     guard let given = try store.dispositions(of: number).last(where: { $0.number == record }) else {
       return .refusal(404, "the hit was deleted meanwhile")
@@ -147,26 +148,32 @@ struct ConsoleRoutes: Sendable {
     HTTPResponse(body: try JSONEncoder().encode(value))
   }
 
-  /// The texts of a flat JSON object, of at most 4 KiB each; empty ones count as absent.
+  /// The texts of a flat JSON object, of at most 4 KiB each, and its lists of such; empty ones count as absent.
   private struct Form {
     private let fields: [String: AuditValue]
 
-    init(_ request: HTTPRequest, of known: Set<String>) throws {
+    init(_ request: HTTPRequest, of texts: Set<String>, lists: Set<String> = []) throws {
       // Read with what stands for bytes that are none, it would be recorded so.
       guard let text = String(validating: request.body, as: UTF8.self) else {
         throw BadValue("expected text in UTF-8, found bytes that are none")
       }
       guard let fields = AuditValue(json: text)?.object
       else { throw HotplateError(.configuration, "expected a JSON object, found something else") }
-      for (name, value) in fields where (value.text?.utf8.count ?? 0) > 4096 {
+      for (name, value) in fields
+      where (value.list ?? [value]).contains(where: { ($0.text?.utf8.count ?? 0) > 4096 }) {
         throw HotplateError(.configuration, "\(name): longer than 4096 bytes")
       }
+      let known = texts.union(lists)
       // Left out unsaid, a misspelt or wrong field would make another request of it.
       if let name = fields.keys.sorted().first(where: { !known.contains($0) }) {
         throw BadValue(unknown: name, known: known)
       }
-      if let wrong = fields.first(where: { $0.value.text == nil && $0.value != .null }) {
-        throw HotplateError(.configuration, "\(wrong.key): expected text, found another value")
+      for (name, value) in fields where value != .null {
+        let isList = lists.contains(name)
+        guard isList ? value.list?.allSatisfy({ $0.text != nil }) == true : value.text != nil else {
+          let expected = isList ? "a list of texts" : "text"
+          throw HotplateError(.configuration, "\(name): expected \(expected), found another value")
+        }
       }
       self.fields = fields
     }
@@ -174,6 +181,8 @@ struct ConsoleRoutes: Sendable {
     subscript(name: String) -> String? {
       fields[name]?.text.flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    func list(_ name: String) -> [String] { fields[name]?.list?.compactMap(\.text) ?? [] }
   }
 }
 

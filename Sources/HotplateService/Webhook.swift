@@ -15,6 +15,8 @@ public actor Webhook: RecordSink {
     public var url: URL
     /// Sent as `Authorization: Bearer …`.
     public var token: String?
+    /// Who sends, as `User-Agent` tells it: a product after RFC 9110, with its version behind a slash.
+    public var userAgent = "hotplate"
     /// Whether read records are delivered too.
     public var sendsReads = false
     /// How long one attempt may take.
@@ -176,6 +178,8 @@ public actor Webhook: RecordSink {
     request.httpBody = item.body
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue(item.key, forHTTPHeaderField: "Idempotency-Key")
+    // swift-corelibs-foundation names the process by itself, however its file is called.
+    request.setValue(configuration.userAgent, forHTTPHeaderField: "User-Agent")
     if let token = configuration.token {
       request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
     }

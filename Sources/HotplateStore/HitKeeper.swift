@@ -89,7 +89,9 @@ public struct HitKeeper: Sendable {
   /// Records hits, and counts the reads that they are of.
   private func record(_ submissions: [HitSubmission], reads: Int, camera: String) throws {
     for submission in submissions where !store.isInUse(list: submission.hit.list) {
-      for list in lists() where !store.isInUse(list: list.digest) { try store.load(list) }
+      for list in lists() where list.digests.contains(where: { !store.isInUse(list: $0) }) {
+        try store.load(list)
+      }
     }
     let explained = submissions.map { submission in
       var submission = submission

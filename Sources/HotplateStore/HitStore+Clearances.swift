@@ -54,7 +54,7 @@ extension HitStore {
 
   /// Clears the vehicle of a hit of what it hit, for a time.
   ///
-  /// Where it is another vehicle (a misread, a wrong state), of every entry that the hit told and that cannot be of it; where the entry was wrong, of
+  /// Where the vehicle is not the listed one (a misread, a wrong state, another vehicle), of every entry that the hit told and that cannot be of it; where the entry was wrong, of
   /// that entry alone: of its list, plate, jurisdiction, case and reason.
   ///
   /// - Parameters:
@@ -127,7 +127,8 @@ extension HitStore {
   ///
   /// - Parameter found: What counts of it.
   private static func whyNotCleared(_ hit: Int, _ found: Disposition?) -> String {
-    let expected = "a clearance follows a misread, a wrong state, a stale record or a bad entry"
+    let expected =
+      "a clearance follows a misread, a wrong state, another vehicle, a stale record or a bad entry"
     guard let found, found.hit != hit else { return "\(expected); record that first" }
     let given = "\(found.outcome.rawValue) was found of hit \(found.hit), which this one supersedes"
     return found.outcome.suggestsClearance
@@ -166,6 +167,8 @@ extension StoredHit {
     let plate = finding.truth ?? read.text
     let place = finding.trueJurisdiction ?? read.jurisdiction?.code
     guard finding.outcome.isAboutTheVehicle else { return (plate, place, [hit.listings[0]]) }
+    // Said by who looked, it holds also where O and 0 alone tell the two apart.
+    if finding.outcome == .otherVehicle { return (plate, place, hit.listings) }
     let others = hit.listings.filter {
       Clearances.isOtherVehicle(plate, place, than: hit.plate, $0.jurisdiction)
     }

@@ -9,10 +9,10 @@ extension HitStore {
   /// - Returns: What is wrong with the file where the user accepts that, for the log.
   func checkHead(_ noted: Result<Checkpoint?, any Error>) throws -> String? {
     var found = noted
+    try refuseUnseen(found)
     // Another process may have made the store, and the file, meanwhile.
     if flaw(of: found) != nil { found = Result { try head.read() } }
-    // That a file cannot be opened says nothing of what is in it.
-    if case .failure(let error as HotplateError) = found, error.code == .file { throw error }
+    try refuseUnseen(found)
     let (size, note) = try read { database in
       let size = try AuditLog.size(in: database)
       return (size, try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0"))
@@ -34,6 +34,11 @@ extension HitStore {
     }
     try head.discard()
     return flaw
+  }
+
+  /// That a file cannot be opened, or is held by another process, says nothing of what is in it.
+  private func refuseUnseen(_ found: Result<Checkpoint?, any Error>) throws {
+    if case .failure(let error as HotplateError) = found, error.code == .startup { throw error }
   }
 
   /// What is wrong with the file; `nil` when it holds a checkpoint of this store.

@@ -81,7 +81,11 @@ extension HitStore {
     func named(_ lists: [(name: String, digest: String)]) -> String {
       Set(lists.map { "\($0.name) (\($0.digest))" }).sorted().joined(separator: ", ")
     }
-    let lists = state.withLock { $0.lists.values.map { ($0.name, $0.digest) } }
+    let lists = state.withLock { state in
+      state.lists.map { digest, list in
+        (list.sources?.first { $0.digest == digest }?.name ?? list.name, digest)
+      }
+    }
     let found = named(hits.map { ($0.hotlist, $0.list) })
     return lists.isEmpty
       ? "found a hit of \(found), expected its list to be named with --hotlist"

@@ -61,7 +61,7 @@ extension HitStore {
     let application = try Int.fetchOne(database, sql: "PRAGMA application_id")
     let version = try version(of: database)
     guard application == applicationID, version > 0 else {
-      throw HotplateError(.store, "\(path): expected a hit store, found another database")
+      throw StoreConnection.anotherDatabase(path)
     }
     guard version <= schemaVersion else { throw tooNew(version, path: path) }
     guard let identifier = try meta("store", in: database) else {
@@ -97,10 +97,19 @@ extension HitStore {
     state.withLock { $0.retention = retention }
   }
 
-  /// Logs a policy, which is in force from then on; whether it is another than before.
+  /// Logs a policy, which is in force from then on; whether it is another than before. That it took the place of one is told.
+  ///
+  /// - Throws: `HotplateError` of code `configuration` where another is in force that the opening may not change.
   func putInForce(_ policy: Policy) throws -> Bool {
-    try write { database, log in
-      guard try policy != self.policy(in: database) else { return false }
+    let (isNew, before) = try write { database, log -> (Bool, Policy?) in
+      let before = try self.policy(in: database)
+      guard policy != before else { return (false, nil) }
+      if let before, !options.changesPolicy {
+        throw HotplateError(
+          .configuration,
+          "\(path): found --policy \(policy.name(beside: before)), but \(before.code) is in force, which looking and judging do not change; `hotplate purge --policy` does"
+        )
+      }
       try log.append(
         .policy, about: ["code": .text(policy.code), "pack": .text(policy.source)],
         sealed: sealed())
@@ -113,7 +122,19 @@ extension HitStore {
           .setting, about: ["retain": left, "reason": .text(Purge.order)],
           sealed: sealed(["reason": .text("policy \(policy.code)")]))
       }
-      return true
+      return (true, before)
     }
+    if let before {
+      options.notify(
+        "\(path): the policy was changed from \(before.code) to \(policy.name(beside: before))")
+    }
+    return isNew
+  }
+}
+
+extension Policy {
+  /// Its code; one of the same code has another text.
+  fileprivate func name(beside other: Policy) -> String {
+    code == other.code ? "another \(code)" : code
   }
 }

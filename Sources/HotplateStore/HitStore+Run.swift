@@ -26,7 +26,8 @@ extension HitStore {
     state.withLock { state in
       state.run = run
       state.takesDeliveries = settings["input"] == "records"
-      state.lists = Dictionary(lists.map { ($0.digest, $0) }) { $1 }
+      state.lists = [:]
+      for list in lists { state.use(list) }
     }
   }
 
@@ -36,10 +37,10 @@ extension HitStore {
     try check(list, under: try policy, at: now)
     let run = state.withLock { $0.run }
     try write { _, log in _ = try log.append(.list, about: Self.describe(list, at: now, run: run)) }
-    state.withLock { $0.lists[list.digest] = list }
+    state.withLock { $0.use(list) }
   }
 
-  /// Whether hits of a list, by its digest, may be recorded in this run.
+  /// Whether hits of a list's file, by its digest, may be recorded in this run.
   public func isInUse(list digest: String) -> Bool { state.withLock { $0.lists[digest] != nil } }
 
   /// Refuses a list that is older than the policy allows.
@@ -62,6 +63,15 @@ extension HitStore {
     ]
     about["run"] = run.map { .number($0) }
     if let version = list.version { about["version"] = .text(version) }
+    if let sources = list.sources {
+      about["sources"] = .list(
+        sources.map { source -> AuditValue in
+          [
+            "name": .text(source.name), "list": .text(source.digest),
+            "rows": .number(source.rows), "made": .text(Timestamp(source.made).description),
+          ]
+        })
+    }
     if let lint = list.lint { about["lint"] = .object(lint.mapValues { .number($0) }) }
     return .object(about)
   }

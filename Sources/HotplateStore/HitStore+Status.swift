@@ -30,7 +30,7 @@ public struct StoreStatus: Sendable, Hashable, Codable {
     public var reads: Int
     /// Hits.
     public var hits: Int
-    /// Hits found to be misreads or of a wrong state.
+    /// Hits found to be misreads, of a wrong state or of another vehicle.
     public var wrong: Int
     /// When it was last heard of.
     public var last: String

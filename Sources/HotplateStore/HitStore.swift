@@ -28,8 +28,10 @@ public final class HitStore: Sendable {
     public var caseCheck: String?
     /// Opens a store whose newest checkpoint, the `.head` file beside it, is missing or not its own. That it was is logged.
     public var acceptsMissingHead: Bool
-    /// Called with sentences: on what the store fails at by itself and that it works again, once each, and on waits (``HitStore/waitForLocks()``);
-    /// from any thread.
+    /// Whether the policy of the opening may take the place of another. If not, another is refused; a store without one gets it either way.
+    public var changesPolicy: Bool
+    /// Called with sentences: on what the store fails at by itself and that it works again, once each, on waits (``HitStore/waitForLocks()``), and that the
+    /// opening changed the policy; from any thread.
     public var notify: @Sendable (String) -> Void
     /// Called before each batch of a deletion, on the deleting thread, with how many reads and hits have been deleted so far and how many there are in all.
     /// Records that become due meanwhile are not included in the total.
@@ -39,7 +41,7 @@ public final class HitStore: Sendable {
     public init(
       key: String? = nil, command: String = "library",
       now: @escaping @Sendable () -> Date = { Date() }, retentionInterval: Double? = 20,
-      caseCheck: String? = nil, acceptsMissingHead: Bool = false,
+      caseCheck: String? = nil, acceptsMissingHead: Bool = false, changesPolicy: Bool = true,
       notify: @escaping @Sendable (String) -> Void = { _ in },
       onDeletion: (@Sendable (_ deleted: Purge, _ all: Purge) -> Void)? = nil
     ) {
@@ -49,6 +51,7 @@ public final class HitStore: Sendable {
       self.retentionInterval = retentionInterval
       self.caseCheck = caseCheck
       self.acceptsMissingHead = acceptsMissingHead
+      self.changesPolicy = changesPolicy
       self.notify = notify
       self.onDeletion = onDeletion
     }
@@ -62,7 +65,7 @@ public final class HitStore: Sendable {
     var run: Int?
     /// Whether the current run records what was told elsewhere before.
     var takesDeliveries = false
-    /// The lists of the current run by `sha256:…`.
+    /// The lists of the current run by `sha256:…` of each of their files.
     var lists: [String: HotlistInfo] = [:]
     /// Reads counted and not yet in the log, by camera.
     var counted: [ExactText: Int] = [:]
@@ -80,6 +83,11 @@ public final class HitStore: Sendable {
     var loaded = LoadedLists()
     /// Whether the store is being closed or was.
     var isClosing = false
+
+    /// Takes hits of a list, whichever of its files their entries are from.
+    mutating func use(_ list: HotlistInfo) {
+      for digest in list.digests { lists[digest] = list }
+    }
   }
 
   /// Where the store is.
@@ -104,8 +112,8 @@ public final class HitStore: Sendable {
   ///
   /// What is due for deletion is gone when this returns. A policy given here stays in force for later openings.
   /// - Parameter actor: The user, for the log; not blank.
-  /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, or the policy is
-  ///   violated; an error of the database otherwise.
+  /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, the policy is
+  ///   violated, or it may not take the place of the one in force (code `configuration`); an error of the database otherwise.
   public init(path: String, policy: Policy? = nil, actor: String, options: Options = Options())
     throws
   {
@@ -128,6 +136,12 @@ public final class HitStore: Sendable {
       Self.isMissingOrEmpty(path) && options.key == nil
         && keyMade.map { $0.timeIntervalSinceNow < -60 } == true
       ? "missing, as was the store of this key" : nil
+    // One that is being made has its key already.
+    if exists, Self.isMissingOrEmpty(path),
+      !FileManager.default.fileExists(atPath: options.key ?? path + ".key")
+    {
+      throw StoreConnection.anotherKind(path)
+    }
     key = try AuditKey(file: options.key ?? path + ".key", create: !exists)
     head = HeadFile(path: path + ".head")
     // SQLite gives its side files the permissions of the main file.
@@ -223,7 +237,9 @@ public final class HitStore: Sendable {
       }
     }
     // It is committed, whatever becomes of the file: whoever was told that it failed would write it twice.
-    if let signed { attempt(.head) { try head.write(signed) } }
+    if let signed {
+      attempt(.head) { try head.write(signed) { database.lock.isStopped } }
+    }
     return result
   }
 

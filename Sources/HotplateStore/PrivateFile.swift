@@ -23,9 +23,9 @@ package enum PrivateFile {
     throw HotplateError(.store, "\(path): it cannot be made: \(reason)")
   }
 
-  /// Puts a file with `bytes` in the place of the one that is there, but of a database, or writes them into a device or a FIFO.
+  /// Puts a file with `bytes` in the place of the one that is there, but of a database or one that another process writes to, or writes them into a device or a FIFO.
   package static func replace(_ path: String, bytes: [UInt8]) throws {
-    try LineOutput.refuse(path)
+    try LineOutput.refuseReplacing(path)
     guard DurableFile.put(bytes, at: path, through: ending()) else {
       throw HotplateError(.store, "\(path): it cannot be written: \(systemError())")
     }

@@ -84,6 +84,11 @@ final class StoreConnection: Sendable {
     return HotplateError(.store, "\(path): expected a hit store, found \(found)")
   }
 
+  /// That a file is a database, and none of a store.
+  static func anotherDatabase(_ path: String) -> HotplateError {
+    HotplateError(.store, "\(path): expected a hit store, found another database")
+  }
+
   /// Runs `body` in a transaction that cannot write.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
     try whileOpen { try queue.read(body) }

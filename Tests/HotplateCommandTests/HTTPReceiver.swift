@@ -7,6 +7,7 @@ final class HTTPReceiver: Sendable {
     var key: String
     var body: String
     var authorization: String?
+    var agent: String?
   }
 
   let port: UInt16
@@ -100,7 +101,7 @@ final class HTTPReceiver: Sendable {
             key: fields["idempotency-key"] ?? "",
             body: String(
               decoding: bytes[end.upperBound..<end.upperBound + length], as: UTF8.self),
-            authorization: fields["authorization"])
+            authorization: fields["authorization"], agent: fields["user-agent"])
         }
       }
       let count = recv(connection, &chunk, chunk.count, 0)

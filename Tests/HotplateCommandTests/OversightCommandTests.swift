@@ -39,7 +39,8 @@ import Testing
     let number = try #require(listed.records.first?["number"] as? Int)
     let shown = try run("hits", "show", "\(number)")
     #expect(shown.output.contains("a lead to verify, never a verdict"))
-    let disposed = try run("hits", "dispose", "\(number)", "misread", "--truth", "QX9")
+    let disposed = try run(
+      "hits", "dispose", "\(number)", "misread", "--truth", "QX9", "--verified", "characters")
     #expect(
       disposed.output.contains(
         "To keep back reads of QX9, though not of QX4 where it is misread again: hotplate hits clear \(number) "
@@ -47,6 +48,12 @@ import Testing
     let cleared = try run("hits", "clear", "hit-4", "--for", "30d", "--reason", "checked")
     #expect(cleared.status == 0, "\(cleared.errors)")
     #expect(try run("hits", "clearances").output.contains("asmith"))
+    let found = try run("hits", "show", "hit-4").output
+    #expect(found.contains("misread, really QX9, none, checked: characters, by asmith"), "\(found)")
+    let help = try run("hits", "dispose", "--help").output
+    for outcome in Disposition.Outcome.allCases {
+      #expect(help.contains("  \(outcome.rawValue)  "), "\(help)")
+    }
     let clearance = try #require(
       try run("hits", "clearances", "--json").records.first?["number"] as? Int)
     let corrected = try run("hits", "dispose", "hit-4", "misread", "--truth", "QX9", "--note", "n")
@@ -120,6 +127,12 @@ import Testing
       #expect(refused.errors.contains("\(key): holds a key"), "\(refused.errors)")
     }
     #expect(FileManager.default.contentsEqual(atPath: kept, andPath: store + ".key"))
+    // Nor is the checkpoint one for records, which the run would wait for itself then.
+    let hard = folder.path("hard")
+    try #require(link(store + ".head", hard) == 0)
+    let refused = try run("scan", "none.jpg", "--hotlist", list, "-o", hard)
+    #expect(refused.status == 70)
+    #expect(refused.errors.contains("\(hard): holds a checkpoint"), "\(refused.errors)")
     #expect(try run("audit", "verify").status == 0)
   }
 
@@ -346,7 +359,8 @@ import Testing
     let consistency = try run("audit", "prove", "--from", checkpoint)
     #expect(consistency.records.first?["proof"] as? String == "consistency")
     #expect(
-      try run("audit", "verify", "--public-key", key, "--checkpoint", checkpoint).status == 0)
+      try run("audit", "verify", "--public-key", key.uppercased(), "--checkpoint", checkpoint)
+        .status == 0)
     let export = try run("audit", "export", "--pseudonym-key", folder.path("names.key"))
     #expect(export.status == 0)
     #expect(!export.output.contains("asmith"))
@@ -373,6 +387,15 @@ import Testing
     #expect(try run("purge", "--hits-before", "2030-01-01").status == 64)
     let purge = try run("purge", "--hits-before", "2030-01-01", "--reason", "order 5")
     #expect(purge.output == "deleted 0 reads and 4 hits\n")
+    let looked = try run("hits", "list", "--policy", "US-CA")
+    #expect(looked.status == 65)
+    #expect(
+      looked.errors
+        == "hotplate: \(store): found --policy US-CA, but US-VA is in force, which looking and judging do not change; `hotplate purge --policy` does\n"
+    )
+    #expect(
+      try run("purge", "--policy", "US-CA").errors
+        == "hotplate: \(store): the policy was changed from US-VA to US-CA\n")
     #expect(try run("audit", "verify").status == 0)
   }
 
@@ -479,6 +502,7 @@ import Testing
     ["hits", "dispose", "1", "wrong-state", "--true-state", "ZZ"],
     ["hits", "retain", "soon", "--reason", "order 1"], ["serve", "--listen", "0.0.0.0"],
     ["serve", "--host", "not a name"], ["audit", "verify", "--public-key", "3f0c"],
+    ["audit", "verify", "--public-key", String(repeating: "0", count: 64), "--audit-key", "k"],
     ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "A_B"],
   ])
   func usageThatMakesNoSenseIsRefused(arguments: [String]) throws {

@@ -14,6 +14,14 @@ import Testing
     #expect("\(age)" == text)
   }
 
+  @Test(arguments: [
+    (0.038, "hits from 3.8 % on"), (0.002, "hits from 0.2 % on"), (0.99963, "hits from 100 % on"),
+    (1.0.nextUp, "no hits"),
+  ])
+  func aBudgetTellsWhichHitsItLeaves(least: Double, told: String) {
+    #expect(MatchingOptions.told(least: least) == told)
+  }
+
   @Test func aRecordingStartsWhenItIsSaidTo() throws {
     let command = try StreamCommand.parse(["--rate", "15", "--start", "2026-11-23T08:00:00Z"])
     guard case .recording(let start, let rate) = command.stream.clock else {

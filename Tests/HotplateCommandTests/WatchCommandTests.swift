@@ -554,6 +554,7 @@ import Testing
     let up = try HotplateProcess(
       Self.arguments(folder, ["--once", "--webhook", receiver.url] + spool))
     #expect(up.status == 0)
+    #expect(receiver.posts.allSatisfy { $0.agent?.hasPrefix("hotplate/") == true })
     let plates = try receiver.posts.map {
       try #require(
         (JSONSerialization.jsonObject(with: Data($0.body.utf8)) as? [String: Any])?["hit"]

@@ -1,4 +1,5 @@
 import Foundation
+import Hotplate
 import TestSupport
 import Testing
 
@@ -21,5 +22,15 @@ import Testing
     var byte: UInt8 = 0
     #expect(read(reader, &byte, 1) == 1)
     #expect(byte == 3)
+  }
+
+  @Test func whatARunWritesIsNotReplaced() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("out.jsonl")
+    let output = try LineOutput(path: path)
+    let error = #expect(throws: HotplateError.self) { try PrivateFile.replace(path, bytes: [1]) }
+    #expect(error?.code == .startup)
+    try output.write("a line")
+    #expect(FileManager.default.contents(atPath: path) == Data("a line\n".utf8))
   }
 }

@@ -53,6 +53,7 @@ whenSignedOut((reason) => {
   $("#help").hidden = true;
   $("#login").hidden = false;
   $("#login-said").textContent = reason;
+  $("#said").replaceChildren();
   if (reason) document.title = "not connected! Hotplate console";
   $("#link").textContent = "not connected";
   $("#link").classList.add("off");

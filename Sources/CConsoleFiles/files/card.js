@@ -3,12 +3,18 @@
 import { $, age, ago, badge, element, isTyping, percent, plain, say, when } from "./page.js";
 import { ask, askFor } from "./server.js";
 
+// In the order of their keys, which hands know: what comes later takes the next one.
 const outcomes = [
-  ["correct-read", "Correct read"], ["wrong-state", "Wrong state"], ["misread", "Misread"],
-  ["stale-record", "Stale record"], ["bad-entry", "Bad entry"], ["unable-to-verify", "Unable to verify"],
+  ["correct-read", "Correct read", "Plate and state were read right, and the entry stands."],
+  ["wrong-state", "Wrong state", "The plate was read right, but is of another state."],
+  ["misread", "Misread", "The plate bears another text, which may be the listed one."],
+  ["stale-record", "Stale record", "The entry was no longer true when it hit."],
+  ["bad-entry", "Bad entry", "The entry was never right."],
+  ["unable-to-verify", "Unable to verify", "Nobody could tell."],
+  ["other-vehicle", "Another vehicle", "The plate was read right and the entry is right, but they differ: this is not the listed vehicle."],
 ];
 const actions = ["none", "observed", "stopped", "cited", "arrested", "prosecuted", "recovered", "assisted"];
-const suggestsClearance = new Set(["wrong-state", "misread", "stale-record", "bad-entry"]);
+const suggestsClearance = new Set(["wrong-state", "misread", "other-vehicle", "stale-record", "bad-entry"]);
 let objectURLs = [];
 // The note that was begun, and of which hit: it outlives that the hit's card is drawn anew.
 const noNote = { number: 0, text: "" };
@@ -145,6 +151,7 @@ export function drawCard(card, judged) {
     facts(card),
   ];
   $("#card").replaceChildren(...parts.filter(Boolean));
+  allowJudging(card);
   if (isNoting) $("#note").focus();
 }
 
@@ -229,7 +236,8 @@ function comparison({ number, hit, plate, pictures }) {
 
 function verification(hit) {
   return element("section", { class: "part verify", "aria-label": "Verify before acting" }, element("h3", {}, "Verify before acting"),
-    hit.verify.map((item) => element("label", {}, element("input", { type: "checkbox" }), item)));
+    hit.verify.map((item) => element("label", {}, element("input", { type: "checkbox" }), item)),
+    element("p", { class: "small" }, "What is ticked is recorded with the finding."));
 }
 
 function judgment(card, judged) {
@@ -242,8 +250,8 @@ function judgment(card, judged) {
       element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", { selected: one === (last?.action ?? "none") ? "" : null }, one)))),
       element("label", {}, "Note", note)),
     element("div", { class: "judge", role: "group", "aria-label": "Findings" },
-      outcomes.map(([code, title], index) => element("button", {
-        type: "button", "data-outcome": code, "aria-keyshortcuts": String(index + 1),
+      outcomes.map(([code, title, meaning], index) => element("button", {
+        type: "button", title: meaning, "data-outcome": code, "aria-keyshortcuts": String(index + 1),
         "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
       }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title))),
     element("div", { id: "ask" }),
@@ -252,7 +260,8 @@ function judgment(card, judged) {
 
 // A misread and a wrong state ask for the truth; the others are recorded at once. All can be followed, none is overwritten.
 function judge(card, outcome, judged) {
-  const given = () => ({ action: $("#action").value, note: $("#note").value });
+  const verified = () => [...document.querySelectorAll(".verify input")].flatMap((box, at) => (box.checked ? card.hit.verify[at] : []));
+  const given = () => ({ action: $("#action").value, note: $("#note").value, verified: verified() });
   const field = { misread: ["truth", "What the plate really bears (may stay empty)"],
     "wrong-state": ["trueState", "Where the plate is really from (may stay empty)"] }[outcome];
   if (!field) {
@@ -283,16 +292,19 @@ function drawRefusal(card, what, error) {
   else say(sentence, 60);
 }
 
-// The findings, and the answer to a question about one: given twice, it would be recorded twice.
-function allowJudging(isAllowed) {
-  for (const button of document.querySelectorAll(".judge button, #ask button")) button.disabled = !isAllowed;
+// Numbers of the hits whose finding is being recorded: given twice, it would be recorded twice, also by whoever left the card and came back.
+const recording = new Set();
+
+function allowJudging(card) {
+  for (const button of document.querySelectorAll(".judge button, #ask button")) button.disabled = recording.has(card.number);
 }
 
 async function record(card, fields, judged) {
   $("#refused").textContent = "";
-  allowJudging(false);
+  recording.add(card.number);
+  allowJudging(card);
   try {
-    const finding = await askFor(`/api/hits/${card.number}/disposition`, fields);
+    const finding = await askFor(`/api/hits/${card.number}/disposition`, fields).finally(() => recording.delete(card.number));
     // Whoever has typed on has begun the next note.
     if (draft.number === card.number && draft.text === fields.note) draft = noNote;
     judged(card, finding);
@@ -300,7 +312,7 @@ async function record(card, fields, judged) {
     if (isShown(card)) focusCard();
   } catch (error) {
     drawRefusal(card, "recorded", error);
-    if (isShown(card)) allowJudging(true);
+    if (isShown(card)) allowJudging(card);
   }
 }
 
@@ -312,7 +324,7 @@ function findings(card) {
   return element("section", { class: "part" }, element("h3", {}, "Found"),
     element("ol", { class: "found", "aria-label": "Findings, oldest first; the last one counts" },
       card.dispositions.map((one) => element("li", {}, element("b", {}, told(one)),
-        element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.hit ? ` · of hit ${one.hit}, which this one replaces` : ""}${one.note ? ` · ${one.note}` : ""}`)))),
+        element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.hit ? ` · of hit ${one.hit}, which this one replaces` : ""}${one.verified ? ` · checked: ${one.verified.join(", ")}` : ""}${one.note ? ` · ${one.note}` : ""}`)))),
     suggestsClearance.has(last.outcome) && !last.hit ? element("p", { class: "part" },
       element("button", { type: "button", id: "clear", onclick: () => askClearance(card) },
         "Clear this vehicle… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);

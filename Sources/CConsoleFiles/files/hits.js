@@ -1,6 +1,6 @@
 // The queue of hits: what came, what is judged, which is chosen.
 
-import { $, ago, badge, element, percent, say } from "./page.js";
+import { $, ago, badge, element, percent, say, spelt } from "./page.js";
 import { askFor, currentToken, hasToken, sameToken } from "./server.js";
 import { drawCard, drawFailure, drawGone, drawNothing, drawNotices, drawWaiting, forgetCard, lastFinding, priority, titleOf, withdrawn } from "./card.js";
 
@@ -244,17 +244,16 @@ export function drop(ranges) {
 function announce() {
   const [back, fresh] = [news.filter((card) => card.withdrawal), news.filter((card) => !card.withdrawal)];
   news = [];
-  const plate = (card) => [...card.plate.text].join(" ");
   const sentences = [];
-  if (back.length === 1) sentences.push(`Hit ${back[0].number} at ${back[0].camera} is withdrawn: ${plate(back[0])}. No lead any more.`);
-  if (back.length > 1) sentences.push(`Hits ${back.map((card) => card.number).join(", ")} are withdrawn. No leads any more.`);
+  if (back.length === 1) sentences.push(`Hit ${back[0].number} at ${back[0].camera} is withdrawn: `, ...spelt(back[0].plate.text), ". No lead any more. ");
+  if (back.length > 1) sentences.push(`Hits ${back.map((card) => card.number).join(", ")} are withdrawn. No leads any more. `);
   if (fresh.length === 1) {
     const [one] = fresh;
     const earlier = one.supersedes ? ` It replaces hit ${one.supersedes}${lastFinding(one) ? `, found to be: ${titleOf(lastFinding(one).outcome)}` : ""}.` : "";
-    sentences.push(`New hit at ${one.camera}: ${plate(one)}, ${percent(one.hit.probability)}.${earlier} A lead to verify.`);
+    sentences.push(`New hit at ${one.camera}: `, ...spelt(one.plate.text), `, ${percent(one.hit.probability)}.${earlier} A lead to verify.`);
   }
   if (fresh.length > 1) sentences.push(`${fresh.length} new hits. Leads to verify.`);
-  if (sentences.length) say(sentences.join(" "));
+  if (sentences.length) say(sentences);
 }
 
 export function forgetHits() {

@@ -20,12 +20,18 @@ export function element(name, attributes = {}, ...children) {
 
 export const badge = (text, kind = "") => element("span", { class: `badge ${kind}` }, text);
 
-// Told to the eye in a corner, and to a screen reader.
-export function say(text, seconds = 7) {
-  $("#said").textContent = plain(text);
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => { $("#said").textContent = ""; }, seconds * 1000);
+// Told to the eye in a corner, and to a screen reader, beside what was told before: at most three, those that are to stay longest.
+export function say(content, seconds = 7) {
+  const notice = element("p", {}, content);
+  notice.end = performance.now() + seconds * 1000;
+  const said = $("#said");
+  said.append(notice);
+  if (said.children.length > 3) [...said.children].reduce((first, other) => other.end < first.end ? other : first).remove();
+  setTimeout(() => notice.remove(), seconds * 1000);
 }
+
+// A plate is spelt to who hears it.
+export const spelt = (text) => [element("span", { class: "mono", "aria-hidden": "true" }, text), element("span", { class: "off-screen" }, [...text].join(" "))];
 
 // A text that is no time is shown as it is: the hit that has it must still be judged.
 export function when(text) {

@@ -23,7 +23,8 @@ public struct WilsonInterval: Sendable, Hashable {
     let n = Double(total)
     let center = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
-    return (max(0, center - half), min(1, center + half))
+    // Of none and of all an end is 0 or 1 to the last digit, which rounding may miss.
+    return (count == 0 ? 0 : max(0, center - half), count == total ? 1 : min(1, center + half))
   }
 
   /// `4 of 12: 33.3% (13.8–60.9%)`, or `0 of 0`.

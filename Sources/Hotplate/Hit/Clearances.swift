@@ -10,7 +10,7 @@ import Foundation
 ///
 /// A clearance applies to a vehicle, not to a list entry: the listed vehicle is still reported after another vehicle that was mistaken for it has been
 /// cleared. One exception: where the two differ only in jurisdiction and the read has none, the read is taken for the cleared vehicle, because that one is
-/// known to pass here.
+/// known to pass here. A plate that differs from the listed one as O and 0 or I and 1 alone is cleared as it is written.
 public struct Clearances: Sendable {
   /// One vehicle that was checked.
   public struct Clearance: Sendable, Hashable {
@@ -124,7 +124,8 @@ public struct Clearances: Sendable {
 
   /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.
   ///
-  /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart. Where the read's jurisdiction is known, it must be
+  /// The read must be the vehicle's plate, with O as 0 and I as 1, which nobody can tell apart; where only they part the vehicle from the listed one, to the
+  /// letter, so that the listed vehicle is still told. Where the read's jurisdiction is known, it must be
   /// the vehicle's; where it is not, the clearance must name the entry, or be of its jurisdiction, if it has one.
   func covers(_ entry: HotlistEntry, of list: String, _ read: PlateRead, at time: Date) -> Bool {
     guard !byPlate.isEmpty, let clearances = byPlate[read.plate.text.withLookAlikesJoined] else {
@@ -133,6 +134,7 @@ public struct Clearances: Sendable {
     let seen = read.jurisdiction.flatMap { $0.probability >= 0.5 ? $0.code : nil }
     return clearances.contains { clearance in
       guard time < clearance.expires, clearance.effective.map({ time >= $0 }) ?? true,
+        clearance.plate == read.plate.text || !clearance.isOfALookAlike,
         clearance.list == nil || clearance.list == list || clearance.list == entry.file,
         clearance.listed == nil || clearance.listed == entry.plate,
         clearance.listedJurisdiction.map({
@@ -158,5 +160,13 @@ public struct Clearances: Sendable {
     if plate.withLookAlikesJoined != listed.withLookAlikesJoined { return true }
     guard let place, let listedPlace, !place.isEmpty, !listedPlace.isEmpty else { return false }
     return !PlateSyntax.mayMeanSameJurisdiction(place, listedPlace)
+  }
+}
+
+extension Clearances.Clearance {
+  /// Whether O and 0, I and 1 alone part its vehicle from the listed one that it names.
+  fileprivate var isOfALookAlike: Bool {
+    guard let listed, plate != listed else { return false }
+    return plate.withLookAlikesJoined == listed.withLookAlikesJoined
   }
 }

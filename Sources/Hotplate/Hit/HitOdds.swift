@@ -124,7 +124,7 @@ struct HitOdds {
       let same = Set(
         near.filter {
           group.mayBeSameVehicle(as: groups[$0], pattern)
-            || !group.isPartial && groups[$0].mayBeSameVehicle(as: group, nil)
+            || groups[$0].mayBeSameVehicle(as: group, nil)
         })
       if same.isEmpty { continue }
       let others = groups.indices.filter { !same.contains($0) }

@@ -45,6 +45,11 @@ public final class HotlistMatcher: HitFinder {
   /// The lists in use.
   public var hotlists: [Hotlist] { state.withLock { $0.inUse.hotlistSet.hotlists } }
 
+  /// Hits below this are not reported, as the settings or a forecast of them for the lists in use have it; `nil`: the usual rule, above 1: none is.
+  package var leastProbability: Double? {
+    state.withLock { $0.inUse.hotlistSet.minimumProbability }
+  }
+
   /// Vehicles that were checked and are not to be stopped again, as a file names them; setting it puts others in place.
   public var clearances: Clearances {
     get { state.withLock { $0.inUse.clearances } }

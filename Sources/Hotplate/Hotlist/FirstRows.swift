@@ -128,6 +128,12 @@ extension FirstRows.Column {
   /// Whether all values are reasons to list a plate.
   var isReasons: Bool { !values.isEmpty && values.allSatisfy(\.isReason) }
 
+  /// Whether half of the values are phrases or reasons, and no other is a state, a country or a code of one.
+  var isOfPhrases: Bool {
+    !values.isEmpty && values.count(where: \.isPhrase) * 2 >= values.count
+      && !values.contains { !$0.isPhrase && ($0.isPlace || $0.utf8.count < 4) }
+  }
+
   /// Whether half of the values are likely plates, and they are no years.
   var isOfPlates: Bool {
     !values.isEmpty && values.count(where: \.isLikelyPlate) * 2 >= values.count
@@ -219,6 +225,12 @@ extension String {
 
   /// Whether it is a date day first and none month first.
   fileprivate var isDateOfDayFirst: Bool { bytes { HotlistDate.isDayFirstAlone($0) } }
+
+  /// Whether it is words rather than a place, a date or a plate: several, or one for why plates are listed.
+  var isPhrase: Bool {
+    if isPlace || isDate || isLikelyPlate { return false }
+    return isReason || split(separator: " ").count { $0.contains(where: \.isLetter) } > 1
+  }
 
   /// Whether it is a word for why plates are listed.
   var isReason: Bool { Self.reasons.contains(lowercased()) }

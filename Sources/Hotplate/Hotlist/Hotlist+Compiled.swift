@@ -5,7 +5,8 @@ extension Hotlist {
   ///
   /// The file appears at once and whole (written beside, flushed, renamed), so that a reader of the old one keeps it.
   ///
-  /// - Throws: `HotplateError` of code `startup` where no file can be made at `path`, of code `file` for any other trouble.
+  /// - Throws: `HotplateError` of code `startup` where no file can be made at `path`, or another process writes to the one there, of code `file` for any
+  ///   other trouble.
   public func compile(to path: String) throws {
     let described = CompiledHotlist(
       sources: sources, issues: issues, jurisdictions: jurisdictions,

@@ -66,6 +66,9 @@ extension HotlistFormat {
       if isDelimited, let doubt = doubtOfPlates(rows) {
         note(doubt, expected: "a header that names the columns, if that is wrong")
       }
+      if isDelimited, let phrase = phraseAsPlace(rows) {
+        note(phrase, expected: "a header that names the columns, if that is wrong")
+      }
       if layout == .text, let line = Self.plateBesideState(rows) {
         note(
           "\(RowCutter.quote(line)), a plate as a whole",
@@ -91,6 +94,15 @@ extension HotlistFormat {
       return nil
     }
     return "\(quoted(0)) and \(quoted(other)), the first of which is taken for the plate"
+  }
+
+  /// Words as the second value that are taken for a state or country; `nil` where these are such.
+  private func phraseAsPlace(_ rows: FirstRows) -> String? {
+    guard plateField == 0, fields.count > 1, fields[1].column == .jurisdiction,
+      rows.columns.count > 1, !rows.columns[1].isPlaces,
+      let phrase = rows.columns[1].values.first(where: \.isPhrase)
+    else { return nil }
+    return "\(RowCutter.quote(phrase)) as value 2, which is taken for the jurisdiction"
   }
 
   /// The first line of a list of a plate a line where each is led or followed by a state of the USA or Canada: `7ABC123 CA` is the plate `7ABC123CA`.

@@ -3,7 +3,7 @@ extension HotlistFormat {
   /// The format of a list between delimiters that has no header.
   ///
   /// The plate is the first value, unless the first values are surely none and those behind them are plates. The others are the jurisdiction, the
-  /// reason and the priority in the usual order.
+  /// reason and the priority in the usual order; words beside the plate alone are a description, as in Rekor's and OpenALPR's lists.
   static func withoutHeader(_ rows: FirstRows, delimiter: UInt8) -> HotlistFormat {
     let plate = plateColumn(of: rows)
     let names = plate == 0 ? namesBehindPlate(rows.columns) : namesAround(plate, rows.columns)
@@ -27,6 +27,11 @@ extension HotlistFormat {
 
   /// The names of the columns of a list whose first values are the plates.
   private static func namesBehindPlate(_ columns: [FirstRows.Column]) -> [String] {
+    if columns.count > 1, columns[1].isOfPhrases,
+      columns.dropFirst(2).allSatisfy(\.values.isEmpty)
+    {
+      return ["plate", "description"]
+    }
     let dates = columns.indices.dropFirst().filter { columns[$0].isDates }
     guard !dates.isEmpty, dates != [4] else { return unnamed }
     var names = columns.indices.map { Field.unnamed($0) }

@@ -120,6 +120,8 @@ final class ListMemory: @unchecked Sendable {
 
     /// Puts the file in its place, whole; one that cannot be put there is to be discarded.
     func finish() throws {
+      // Before the work somebody else may not have written there yet.
+      try LineOutput.refuseReplacing(path)
       guard msync(memory.base, memory.count, MS_SYNC) == 0, fsync(descriptor) == 0,
         rename(beside, place) == 0
       else {

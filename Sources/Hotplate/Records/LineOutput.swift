@@ -62,8 +62,7 @@ package final class LineOutput {
     // Held while it is open. Some file systems, as shared ones over a network, have nothing to hold it by.
     if flock(file, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(file)
-      throw HotplateError(
-        .startup, "\(path): is being written by another process; expected another file to write to")
+      throw isHeld(path)
     }
     if !appending, ftruncate(file, 0) != 0 {
       defer { close(file) }
@@ -108,6 +107,8 @@ package final class LineOutput {
       if FileIdentity(open: 0) == target { throw refusal("is standard input") }
       if isDatabase(end) { throw refusal("is a hit store or another database") }
       if isKey(end) { throw refusal("holds a key") }
+      if isCheckpoint(end) { throw refusal("holds a checkpoint") }
+      if isBesideDatabase(end) { throw refusal("belongs to a hit store or another database") }
     }
     for ending in [".key", ".head", "-wal", "-shm", "-journal"]
     where end.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
@@ -130,6 +131,38 @@ package final class LineOutput {
     return ["hotplate audit key ", "hotplate pseudonym key "].contains {
       start.starts(with: $0.utf8)
     }
+  }
+
+  /// Whether a file begins as checkpoints do, the one beside a store among them: under another name it is known by nothing else.
+  private static func isCheckpoint(_ path: String) -> Bool {
+    let heading = Data("hotplate audit checkpoint ".utf8)
+    return start(of: path, count: heading.count) == heading
+  }
+
+  /// Whether a file begins as SQLite's write-ahead log or the index of one does, by sqlite.org/walformat.html.
+  private static func isBesideDatabase(_ path: String) -> Bool {
+    let start = Array(start(of: path, count: 4))
+    let version: UInt32 = 3_007_000
+    return start == [0x37, 0x7F, 0x06, 0x82] || start == [0x37, 0x7F, 0x06, 0x83]
+      || withUnsafeBytes(of: version) { start.elementsEqual($0) }
+  }
+
+  /// Refuses to put another file in the place of one that a process writes to, which would write on to a file without a name, and what
+  /// ``refuse(_:ifAmong:)`` does.
+  ///
+  /// - Throws: `HotplateError` of code `startup`.
+  package static func refuseReplacing(_ path: String, ifAmong inputs: [String] = []) throws {
+    try refuse(path, ifAmong: inputs)
+    guard case .file(let end)? = OutputDestination(path) else { return }
+    let file = open(end, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw isHeld(path) }
+  }
+
+  private static func isHeld(_ path: String) -> HotplateError {
+    HotplateError(
+      .startup, "\(path): is being written by another process; expected another file to write to")
   }
 
   /// The first bytes of a regular file; none of anything else, which may have to be waited for.

@@ -7,7 +7,7 @@ extension AuditCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check every record, every hit and every checkpoint.",
       discussion: """
-        Exit status 0: intact, 1: not, 70: it could not be judged.
+        Exit status 0: intact, 1: not, 70: it could not be judged, or the verdict not be written.
 
         EXAMPLES
           hotplate audit verify --checkpoint monday.txt \\
@@ -16,7 +16,11 @@ extension AuditCommand {
     @OptionGroup var path: StorePath
     @Option(help: "The public key that must have signed, as `audit key` prints it.")
     var publicKey: String?
-    @Option(help: ArgumentHelp("The audit key's file.", valueName: "file"), completion: .file())
+    @Option(
+      help: ArgumentHelp(
+        "The audit key's file, instead of --public-key (default: the store's name and .key).",
+        valueName: "file"),
+      completion: .file())
     var auditKey: String?
     @Option(
       help: ArgumentHelp(
@@ -25,6 +29,9 @@ extension AuditCommand {
     var checkpoint: [String] = []
 
     func validate() throws {
+      guard publicKey == nil || auditKey == nil else {
+        throw ValidationError("--audit-key with --public-key: expected one of them")
+      }
       try refuseUsage { _ = try publicKey.map { try PublicKey.parse($0) } }
     }
 
@@ -34,8 +41,7 @@ extension AuditCommand {
         trust: .init(
           publicKey: try publicKey.map { try PublicKey.parse($0) }, keyFile: auditKey,
           checkpoints: try checkpoint.flatMap { try Checkpoint.all(inFile: $0) }))
-      try printResult(check.text)
-      if !check.isIntact { throw ExitCode(1) }
+      try printVerdict(check.text, isGood: check.isIntact)
     }
   }
 }

@@ -7,7 +7,7 @@ extension HitsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Suppress further hits of a vehicle that was checked, for a time, or end that.",
       discussion: """
-        The finding decides what is suppressed. After a misread or a wrong state: hits of the vehicle found, on every entry of this hit that cannot be that vehicle. \
+        The finding decides what is suppressed. After a misread, a wrong state or another vehicle: hits of the vehicle found, on every entry of this hit that cannot be that vehicle. \
         After a stale record or a bad entry: hits of any vehicle on that entry (its list, plate, state, case and reason), so keep it short. \
         Where the vehicle may still be the listed one, first record what its plate bears or where it is from: hits dispose. \
         `hits clearances --format text` tells the numbers that --end takes.
@@ -55,7 +55,8 @@ extension HitsCommand {
         switch try store.dispositions(of: hit.number).last?.outcome {
         case .wrongState: finding = "wrong-state --true-state STATE"
         case .misread: finding = "misread --truth PLATE"
-        case nil: finding = "FINDING, one of misread, wrong-state, stale-record, bad-entry"
+        case nil:
+          finding = "FINDING, one of misread, wrong-state, other-vehicle, stale-record, bad-entry"
         default: throw error
         }
         throw HotplateError(

@@ -7,10 +7,22 @@ extension HitsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Record what a person found that a hit was; an earlier finding stays.",
       discussion: """
+        FINDINGS
+          correct-read      plate and state were read right, and the entry stands
+          wrong-state       the plate was read right, but is of another state
+          misread           the plate bears another text: --truth, also where that
+                            is the listed one
+          other-vehicle     the plate was read right and the entry is right, but they
+                            differ, or it has wildcards: not the listed vehicle
+          stale-record      the entry was no longer true when it hit
+          bad-entry         the entry was never right
+          unable-to-verify  nobody could tell
+
         EXAMPLES
           hotplate hits dispose 1042 correct-read --action recovered
           hotplate hits dispose 1042 misread --truth 8AB128
           hotplate hits dispose 1042 wrong-state --true-state NV
+          hotplate hits dispose 1042 other-vehicle --verified characters
         """)
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
@@ -26,6 +38,11 @@ extension HitsCommand {
     @Option(help: "Where the plate really is from: a US state or country, like CA or D.")
     var trueState: String?
     @Option(help: "In your words.") var note: String?
+    @Option(
+      help: ArgumentHelp(
+        "What you verified, of what the hit asks for, like characters; repeatable.",
+        valueName: "item"))
+    var verified: [String] = []
 
     func validate() throws {
       try refuseUsage {
@@ -39,7 +56,7 @@ extension HitsCommand {
       let hit = try store.hit(id)
       let number = try store.dispose(
         of: hit.number, as: outcome, action: action, truth: truth, trueJurisdiction: trueState,
-        note: note)
+        note: note, verified: verified)
       let notes = try [
         remark(on: hit, disposition: number, store),
         advice(on: hit, canClear: store.canClear(hit: hit.number)),

@@ -23,7 +23,7 @@ extension HitsCommand {
 
     func run() throws {
       try StandardInput.check()
-      let store = try options.open(command: "hits record", create: true)
+      let store = try options.open(command: "hits record", create: true, changesPolicy: true)
       // A run that ends in an error keeps its counts, too; closing twice is closing once.
       defer { try? store.close() }
       try store.beginRun(

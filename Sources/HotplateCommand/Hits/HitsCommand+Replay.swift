@@ -7,7 +7,7 @@ extension HitsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a hit again from what was stored with it, and say if it is not the same.",
       discussion: """
-        Exit status 0: the same, 1: not.
+        Exit status 0: the same, 1: not, 70: the verdict cannot be written.
 
         EXAMPLES
           hotplate hits replay 1042
@@ -27,8 +27,9 @@ extension HitsCommand {
       }
       let verdict = "hit \(replay.number): \(replay.isSame ? "the same hit" : "NOT the same")"
       try store.close()
-      try printResult(([verdict] + replay.differences.map { "  \($0)" }).joined(separator: "\n"))
-      if !replay.isSame { throw ExitCode(1) }
+      try printVerdict(
+        ([verdict] + replay.differences.map { "  \($0.asReportLine)" }).joined(separator: "\n"),
+        isGood: replay.isSame)
     }
   }
 }

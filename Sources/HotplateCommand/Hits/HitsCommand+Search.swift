@@ -9,7 +9,7 @@ extension HitsCommand {
       abstract: "Search kept reads and hits, for a purpose and a case.",
       discussion: """
         EXAMPLES
-          hotplate hits search --policy US-CA --plate '8A?1*' \\
+          hotplate hits search --plate '8A?1*' \\
             --purpose criminal-investigation --case 26-0417
           hotplate hits search --camera gate-3 --from 2026-11-20 --until 2026-11-21 \\
             --purpose audit --case 26-1

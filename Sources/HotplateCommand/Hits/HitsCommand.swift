@@ -12,7 +12,7 @@ struct HitsCommand: ParsableCommand {
         hotplate hits show 1042 --crop plate.png
         hotplate hits dispose 1042 misread --truth 8AB128 --note "bolt read as 3"
         hotplate hits clear 1042 --for 30d --reason "stopped and checked"
-        hotplate hits search --policy US-CA --plate '8A?1*' \\
+        hotplate hits search --plate '8A?1*' \\
           --purpose criminal-investigation --case 26-0417
         hotplate hits export 1042 --purpose criminal-investigation --case 26-0417 \\
           -o hit-1042

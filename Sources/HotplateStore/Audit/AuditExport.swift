@@ -115,7 +115,15 @@ public struct AuditExport: Sendable {
     let cameras = (about["reads"]?.object ?? [:]).keys.sorted().map {
       Kind(action: record.action, field: "camera", value: $0)
     }
-    return cameras
+    // So do lists the files that they are made of.
+    var files: Set<Kind> = []
+    for file in (about["sources"]?.list ?? []).dropFirst() {
+      for field in ["list", "name"] {
+        guard let value = file[field]?.text else { continue }
+        files.insert(Kind(action: record.action, field: field, value: value))
+      }
+    }
+    return cameras + Array(files)
       + Self.kinds.compactMap { field in
         about[field]?.text.map { Kind(action: record.action, field: field, value: $0) }
       }

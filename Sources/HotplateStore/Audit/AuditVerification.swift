@@ -37,7 +37,7 @@ public struct AuditVerification: Sendable {
   public struct Trust: Sendable {
     /// The public key, 32 bytes; when `nil`, that of the key file beside the store, or else the store's own word.
     public var publicKey: [UInt8]?
-    /// The private key's file, when it is not beside the store.
+    /// The private key's file, when it is not beside the store; not looked at where there is a public key.
     public var keyFile: String?
     /// Checkpoints that were kept elsewhere: only they find a log that was cut short together with its head file.
     public var checkpoints: [Checkpoint]
@@ -54,8 +54,8 @@ public struct AuditVerification: Sendable {
 
   /// Checks a store. Reads only; a store in use may be checked.
   ///
-  /// - Throws: ``HotplateError`` when there is no such file, it cannot be opened or read, it is another kind of file with nothing of a store beside it, or a
-  ///   newer version made it; damage is a finding, not an error.
+  /// - Throws: ``HotplateError`` when there is no such file, it or the checkpoint beside it cannot be opened or read, it is another kind of file with nothing of
+  ///   a store beside it, or a newer version made it; damage is a finding, not an error.
   public init(store path: String, trust: Trust = Trust()) throws {
     let clock = ContinuousClock()
     let start = clock.now
@@ -69,6 +69,7 @@ public struct AuditVerification: Sendable {
       try database.read { database in
         var pass = AuditPass(database: database, path: path, trust: trust, noted: noted)
         do {
+          if !Self.isStoreBeside(path) { try Self.refuseForeign(database, path: path) }
           try pass.run(&check)
         } catch let error as DatabaseError where !error.isOfAccess {
           check.find("the database cannot be read: \(error.message ?? "damaged")")
@@ -93,12 +94,23 @@ public struct AuditVerification: Sendable {
   /// store was emptied or written over.
   private static func refuseOther(_ path: String) throws {
     try StoreConnection.refuseFolder(path)
-    guard access(path, R_OK) == 0, !LineOutput.isDatabase(path),
-      ![".head", ".key", "-wal"].contains(where: {
-        FileManager.default.fileExists(atPath: path + $0)
-      })
+    guard access(path, R_OK) == 0, !LineOutput.isDatabase(path), !isStoreBeside(path),
+      !FileManager.default.fileExists(atPath: path + "-wal")
     else { return }
     throw StoreConnection.anotherKind(path)
+  }
+
+  /// Whether something lies beside a file that stores alone have; a write-ahead log any database may have.
+  private static func isStoreBeside(_ path: String) -> Bool {
+    [".head", ".key"].contains { FileManager.default.fileExists(atPath: path + $0) }
+  }
+
+  /// Refuses another program's database: it does not say that it is a store, and has none of the tables that stores alone are likely to have.
+  private static func refuseForeign(_ database: Database, path: String) throws {
+    guard try Int.fetchOne(database, sql: "PRAGMA application_id") != HitStore.applicationID,
+      try !["audit", "checkpoint", "gate", "head"].contains(where: { try database.tableExists($0) })
+    else { return }
+    throw StoreConnection.anotherDatabase(path)
   }
 }
 

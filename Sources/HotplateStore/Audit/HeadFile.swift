@@ -9,19 +9,32 @@ import Hotplate
 final class HeadFile: Sendable {
   static let size = 512
   let path: String
+  /// How long another process that holds the file is waited for.
+  private let patience: Duration
   /// What was written last, and of how long a log it speaks: found again, it need not be read.
   private let written = Guarded<(block: [UInt8], size: Int)>(([], 0))
+  /// Whether the last one to wait gave up: the next commits, which stand without the file, do not wait as long again each.
+  private let hasGivenUp = Guarded(false)
 
-  init(path: String) { self.path = path }
+  init(path: String, patience: Duration = .seconds(StoreConnection.patience)) {
+    self.path = path
+    self.patience = patience
+  }
 
   /// Writes `checkpoint` unless another process or thread was ahead.
-  func write(_ checkpoint: Checkpoint) throws {
+  ///
+  /// - Parameter isHurried: Whether a file that another process holds is waited for a moment alone; asked again and again.
+  /// - Throws: `HotplateError` of code `store` when it cannot be written, or another process holds it for as long as a call waits for the store.
+  func write(_ checkpoint: Checkpoint, isHurried: () -> Bool = { false }) throws {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else {
       throw HotplateError(.store, "\(path): the checkpoint cannot be written: \(systemError())")
     }
     defer { close(file) }
-    flock(file, LOCK_EX)
+    let wasHeld = hasGivenUp.withLock { $0 }
+    let isOurs = hold(file, LOCK_EX) { wasHeld || isHurried() }
+    hasGivenUp.withLock { $0 = !isOurs }
+    guard isOurs else { throw isLocked(.store) }
     var block = [UInt8](repeating: 0, count: Self.size)
     let count = pread(file, &block, Self.size, 0)
     let isNew = count == 0
@@ -47,6 +60,28 @@ final class HeadFile: Sendable {
     written.withLock { $0 = (block, checkpoint.size) }
   }
 
+  /// Locks an open file; `false` when another process holds it for longer than is waited for, which is a moment where `isHurried` says so.
+  private func hold(
+    _ file: Int32, _ kind: Int32, isHurried: () -> Bool = { false }
+  ) -> Bool {
+    let begin = ContinuousClock.now
+    var pause: UInt32 = 100
+    while flock(file, kind | LOCK_NB) != 0 {
+      // Some file systems, as shared ones over a network, have nothing to hold it by.
+      guard errno == EWOULDBLOCK || errno == EINTR else { return true }
+      let limit = isHurried() ? min(patience, .milliseconds(200)) : patience
+      if ContinuousClock.now - begin >= limit { return false }
+      // Short at first: whoever writes a block is done at once.
+      usleep(pause)
+      pause = min(2 * pause, 50_000)
+    }
+    return true
+  }
+
+  private func isLocked(_ code: HotplateError.Code) -> HotplateError {
+    HotplateError(code, "\(path): locked by another process")
+  }
+
   /// Removes the file, whatever it holds; the next checkpoint makes it anew.
   func discard() throws {
     guard unlink(path) == 0 || errno == ENOENT else {
@@ -65,17 +100,18 @@ final class HeadFile: Sendable {
 
   /// The checkpoint in the file; `nil` when there is no file.
   ///
-  /// - Throws: `HotplateError` of code `file` when it cannot be opened, of code `store` when it holds something else.
+  /// - Throws: `HotplateError` of code `startup` when it cannot be opened, or another process holds it for as long as a call waits for the store; of code
+  ///   `store` when it holds something else.
   func read() throws -> Checkpoint? {
     // A FIFO is not waited for.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT { return nil }
-      throw HotplateError(.file, "\(path): the checkpoint cannot be read: \(systemError())")
+      throw HotplateError(.startup, "\(path): the checkpoint cannot be read: \(systemError())")
     }
     defer { close(file) }
     // Whoever writes it holds it: half of the old and half of the new would be no checkpoint.
-    flock(file, LOCK_SH)
+    guard hold(file, LOCK_SH) else { throw isLocked(.startup) }
     var block = [UInt8](repeating: 0, count: Self.size + 1)
     let count = pread(file, &block, block.count, 0)
     guard (0...Self.size).contains(count),

@@ -33,12 +33,27 @@ public struct ClearanceRecord: Record, Hashable {
 
   /// One line for a list.
   public var line: String {
-    let one = clearance
+    let one = clearance.asFields
     let vehicle = [one.plate, one.jurisdiction].compactMap(\.self).joined(separator: " ")
     let state =
-      end.map { "ENDED at \($0.created) by \($0.author): \($0.reason)" } ?? "until \(one.expires)"
+      end.map { "ENDED at \($0.created) by \($0.author.asReportField): \($0.reason.asReportField)" }
+      ?? "until \(one.expires)"
     return
       "clearance \(one.number)  \(vehicle)  of \(one.hotlist):\(one.entry) (\(one.listed))  by \(one.author): \(one.reason)  \(state)"
       .asReportLine
+  }
+}
+
+extension StoredClearance {
+  /// With each text of others as one field of a line.
+  fileprivate var asFields: Self {
+    var clearance = self
+    clearance.plate = plate.asReportField
+    clearance.jurisdiction = jurisdiction?.asReportField
+    clearance.hotlist = hotlist.asReportField
+    clearance.listed = listed.asReportField
+    clearance.author = author.asReportField
+    clearance.reason = reason.asReportField
+    return clearance
   }
 }

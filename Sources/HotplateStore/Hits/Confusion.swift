@@ -45,9 +45,7 @@ public struct Confusion: Sendable, Hashable {
     let read = hit.read.text
     var seen: [Confusion] =
       switch outcome {
-      case .correctRead:
-        mistakes(read, hit.hit.plate.contains { "?*".contains($0) } ? read : hit.hit.plate)
-      case .wrongState: mistakes(read, read)
+      case .correctRead, .wrongState, .otherVehicle: mistakes(read, read)
       case .misread: truth.map { mistakes(read, $0) } ?? []
       case .staleRecord, .badEntry, .unableToVerify: []
       }
@@ -55,7 +53,7 @@ public struct Confusion: Sendable, Hashable {
       switch outcome {
       case .correctRead:
         seen.append(Confusion(kind: .jurisdiction, read: code, truth: hit.hit.jurisdiction ?? code))
-      case .wrongState:
+      case .wrongState, .otherVehicle:
         if let trueJurisdiction {
           seen.append(Confusion(kind: .jurisdiction, read: code, truth: trueJurisdiction))
         }

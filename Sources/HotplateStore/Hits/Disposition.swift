@@ -12,6 +12,8 @@ public struct Disposition: Sendable, Hashable {
     case wrongState = "wrong-state"
     /// The plate bears other characters.
     case misread
+    /// The plate was read right and the entry is right, and they differ: this vehicle is not the listed one.
+    case otherVehicle = "other-vehicle"
     /// The entry was no longer true when it hit.
     case staleRecord = "stale-record"
     /// The entry was never right.
@@ -29,12 +31,12 @@ public struct Disposition: Sendable, Hashable {
     var holdsForSurerHits: Bool {
       switch self {
       case .correctRead, .staleRecord, .badEntry: true
-      case .wrongState, .misread, .unableToVerify: false
+      case .wrongState, .misread, .otherVehicle, .unableToVerify: false
       }
     }
 
     /// Whether it says that this is another vehicle than the listed one, whatever entry lists that.
-    var isAboutTheVehicle: Bool { self == .misread || self == .wrongState }
+    var isAboutTheVehicle: Bool { [.misread, .wrongState, .otherVehicle].contains(self) }
   }
 
   /// What was done about it.
@@ -75,6 +77,8 @@ public struct Disposition: Sendable, Hashable {
   public var trueJurisdiction: String?
   /// In the person's words.
   public var note: String?
+  /// What the person verified, of what the hit asks for (`verify`) and in its order; empty where nobody said.
+  public var verified: [String]
 
   struct Body: Codable {
     var outcome: Outcome
@@ -82,6 +86,8 @@ public struct Disposition: Sendable, Hashable {
     var truth: String?
     var trueJurisdiction: String?
     var note: String?
+    /// Absent where nobody said, as in stores of before 2026-12-01.
+    var verified: [String]?
   }
 
   init(row: Row) throws {
@@ -101,6 +107,7 @@ public struct Disposition: Sendable, Hashable {
     truth = body.truth
     trueJurisdiction = body.trueJurisdiction
     note = body.note
+    verified = body.verified ?? []
   }
 }
 

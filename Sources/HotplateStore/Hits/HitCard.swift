@@ -13,6 +13,8 @@ public struct HitCard: Sendable, Encodable {
     var truth: String?
     var trueJurisdiction: String?
     var note: String?
+    /// What was verified, of the hit's `verify`; absent where nobody said.
+    var verified: [String]?
     /// The number of the hit that it was found of; absent where it was found of the one it is told beside.
     var hit: Int?
 
@@ -28,6 +30,7 @@ public struct HitCard: Sendable, Encodable {
       truth = disposition.truth
       trueJurisdiction = disposition.trueJurisdiction
       note = disposition.note
+      verified = disposition.verified.isEmpty ? nil : disposition.verified
       hit = disposition.hit == number ? nil : disposition.hit
     }
   }
@@ -110,7 +113,9 @@ public struct HitCard: Sendable, Encodable {
   public func json() throws -> String { try JSONText.line(self) }
 
   /// One line for a list.
-  public var line: String {
+  public var line: String { asFields.plainLine }
+
+  private var plainLine: String {
     var found: [String] = []
     if let last = dispositions.last {
       found.append(last.outcome + (last.hit.map { " (found of hit \($0))" } ?? ""))
@@ -134,7 +139,7 @@ public struct HitCard: Sendable, Encodable {
     return [
       short(hit.reason ?? "no reason given"), hit.priority.map { "priority \($0)" },
       hit.details?["agency"].map { "for \(short($0))" },
-    ].compactMap(\.self).joined(separator: ", ")
+    ].compactMap(\.self).joined(separator: "  ")
   }
 
   /// Neither nothing nor all is claimed, of whatever was rounded to it.
@@ -147,7 +152,9 @@ public struct HitCard: Sendable, Encodable {
   }
 
   /// All of it, with a mark under each character that differs.
-  public var text: String {
+  public var text: String { asFields.plainText }
+
+  private var plainText: String {
     var lines = [
       "hit \(number) (\(hit.id)) — a lead to verify, never a verdict",
       "  read     \(plate.text)  (as seen: \(plate.raw); right in every character: \(Self.percent(plate.confidence))\(plate.plateProbability.flatMap { $0 < 0.99 ? "; a plate at all: \(Self.percent($0))" : nil } ?? "")\(plate.wholeProbability.flatMap { $0 < 0.99 ? "; the whole plate in view: \(Self.percent($0))" : nil } ?? ""))",
@@ -172,11 +179,11 @@ public struct HitCard: Sendable, Encodable {
         "           \(marks.joined())  \(told.joined(separator: "; "))")
     }
     lines += [
-      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { ", priority \($0)" } ?? "")",
+      "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { "  priority \($0)" } ?? "")",
       "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
-      "  list     \(list.name) row \(hit.entry), \(list.digest), \(Report.duration(listAgeInSeconds)) old",
-      "  camera   \(camera), \(time), \(source)",
+      "  list     \(listedIn)  \(Report.duration(listAgeInSeconds)) old",
+      "  camera   \(camera)  \(time)  \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
     if let validity = Self.validity(hit.effective, hit.expires) {
@@ -189,10 +196,10 @@ public struct HitCard: Sendable, Encodable {
     }
     for other in hit.others ?? [] {
       let told = [
-        "\(other.hotlist) row \(other.entry)", other.jurisdiction, other.reason,
+        "\(other.hotlist)  row \(other.entry)", other.jurisdiction, other.reason,
         other.priority.map { "priority \($0)" }, other.caution.map { "caution: \($0)" },
       ].compactMap(\.self)
-      lines.append("  also     \(told.joined(separator: ", "))")
+      lines.append("  also     \(told.joined(separator: "  "))")
       if let validity = Self.validity(other.effective, other.expires) {
         lines.append("           in force \(validity)")
       }
@@ -202,11 +209,11 @@ public struct HitCard: Sendable, Encodable {
       }
     }
     if hit.others == nil, let sources = hit.sources, !sources.isEmpty {
-      lines.append("  also     \(sources.joined(separator: ", "))")
+      lines.append("  also     \(sources.joined(separator: "  "))")
     }
     for finding in dispositions {
       lines.append(
-        "  found    \(finding.outcome)\(finding.truth.map { ", really \($0)" } ?? "")\(finding.trueJurisdiction.map { ", really of \($0)" } ?? ""), \(finding.action), by \(finding.user) at \(finding.time)\(finding.hit.map { ", of hit \($0)" } ?? "")\(finding.note.map { ": \($0)" } ?? "")"
+        "  found    \(finding.outcome)\(finding.truth.map { "  really \($0)" } ?? "")\(finding.trueJurisdiction.map { "  really of \($0)" } ?? "")  \(finding.action)\(finding.verified.map { "  checked: \($0.joined(separator: ", "))" } ?? "")  by \(finding.user)  at \(finding.time)\(finding.hit.map { "  of hit \($0)" } ?? "")\(finding.note.map { "  note: \($0)" } ?? "")"
       )
     }
     if let supersededBy {
@@ -227,6 +234,13 @@ public struct HitCard: Sendable, Encodable {
     guard !dispositions.contains(where: { $0.number == found.number }) else { return nil }
     let place = found.hit.flatMap { $0 == next ? nil : " (found of hit \($0))" } ?? ""
     return "hit \(next) was judged as \(found.outcome)\(place)"
+  }
+
+  /// The file and row of the entry that speaks: of a list with delta files one of these, beside the list.
+  private var listedIn: String {
+    hit.list == list.digest
+      ? "\(list.name) row \(hit.entry), \(list.digest)"
+      : "\(hit.hotlist) row \(hit.entry), \(hit.list), a delta file of \(list.name), \(list.digest)"
   }
 
   /// From when until when an entry counts; `nil` where it says neither.

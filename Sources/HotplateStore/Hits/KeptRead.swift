@@ -20,6 +20,6 @@ public struct KeptRead: Record, Hashable {
 
   /// One line for a list.
   public var line: String {
-    "read \(number)  \(time)  \(camera)  \(plate)  \(source)".asReportLine
+    "read \(number)  \(time)  \(camera.asReportField)  \(plate)  \(source.asReportField)"
   }
 }

@@ -71,7 +71,9 @@ extension Policy {
     }
 
     mutating func text(_ field: String) throws -> String {
-      guard let text = try take(field).text, !text.isEmpty else { throw wrong(field, "a text") }
+      guard let text = try take(field).text, !text.allSatisfy(\.isWhitespace) else {
+        throw wrong(field, "a text")
+      }
       return text
     }
 

@@ -28,7 +28,7 @@ extension Report {
     </style></head><body>
     <h1>Hotplate report</h1>
     <p class="lead">From \(period.forHTML). A hit is a lead to verify, never a verdict; \
-    “confirmed” is what a person found.</p>
+    what it turned out to be is what a person found.</p>
     <div class="figures">
     <div><b>\(Self.grouped(readCount))</b>reads</div><div><b>\(Self.grouped(total.hits))</b>hits</div>
     <div><b>\(hitsPerMillion.map { Self.grouped(Int($0.rounded())) } ?? "–")</b>hits a million reads</div>
@@ -37,12 +37,15 @@ extension Report {
     </div>
     <h2>What the hits turned out to be</h2>
     \(Plot.shares(Disposition.Outcome.allCases.map { ($0.title, total.share($0)) }))
-    <p class="lead">Share of the judged hits, with the interval that holds the true share 95 times in a hundred (Wilson).</p>
+    <p class="lead">Share of the judged hits, with the interval that holds the true share 95 times in a hundred (Wilson).\
+    \(total.misreadListed == 0 ? "" : " Of the misread ones \(total.misreadListed) are of the listed vehicle: right hits.")</p>
+    <h2>What was done</h2>\(actionTable)
+    <p class="lead">Wrong: found misread, of a wrong state, another vehicle, a stale record or a bad entry. Unverified: nobody could tell, or nobody judged it.</p>
     <h2>Hits a day</h2>
     \(Plot.bars(days))
     <h2>Lists compared with</h2>
     <table><tr><th>list</th><th class="n">greatest age when loaded</th></tr>
-    \(listAges.sorted { $0.key < $1.key }.map { Self.row([$0.key, Self.duration($0.value)]) }.joined(separator: "\n"))</table>
+    \(listAges.sorted { $0.key < $1.key }.map { Self.row([title(ofList: $0.key), Self.duration($0.value)]) }.joined(separator: "\n"))</table>
     <h2>By list</h2>\(table(lists, reads: nil))
     <h2>By camera</h2>\(table(cameras, reads: reads))
     <h2>Searches by purpose</h2>
@@ -71,6 +74,18 @@ extension Report {
     </body></html>
 
     """
+  }
+
+  /// What was done, by whether the hit was right.
+  private var actionTable: String {
+    let rows = Self.actionsTaken.map { action in
+      Self.row(
+        [action.rawValue, "\(total.actions[action, default: 0])"]
+          + Verdict.allCases.map { "\(total.count(of: action, $0))" })
+    }
+    let head =
+      "<tr><th>action</th><th class=\"n\">hits</th><th class=\"n\">of a right hit</th><th class=\"n\">of a wrong one</th><th class=\"n\">unverified</th></tr>"
+    return "<table>\(head)\n\(rows.joined(separator: "\n"))</table>"
   }
 
   private func table(_ tallies: [String: Tally], reads: [String: Int]?) -> String {

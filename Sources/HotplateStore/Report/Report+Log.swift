@@ -21,10 +21,11 @@ extension Report {
     var hits: [Int: HitFacts] = [:]
     var outcomes: [Int: Disposition.Outcome] = [:]
     var actions: [Int: Disposition.Action] = [:]
+    var misreadListed: Set<Int> = []
     var firstResponse: [Int: Int] = [:]
     var withdrawn: Set<Int> = []
     var replaced: [(earlier: Int, later: Int)] = []
-    var listsOfRun: [Int: [String: Int]] = [:]
+    var listsOfRun: [Int: [String: AuditValue]] = [:]
     var runs: Set<Int> = []
     let (start, end) = (from?.description ?? "", until?.description ?? "~")
     var (latest, isBack) = ("", false)
@@ -45,6 +46,11 @@ extension Report {
       {
         outcomes[hit] = outcome
         actions[hit] = done
+        if about["isListed"] == .flag(true) {
+          misreadListed.insert(hit)
+        } else {
+          misreadListed.remove(hit)
+        }
         if firstResponse[hit] == nil { firstResponse[hit] = about["seconds"]?.number }
       }
       if action == .hit, let earlier = about["supersedes"]?.number, earlier < record.sequence {
@@ -54,7 +60,7 @@ extension Report {
       if record.time < start, action == .list, let run = about["run"]?.number,
         let name = about["name"]?.text
       {
-        listsOfRun[run, default: [:]][name] = about["ageInSeconds"]?.number ?? 0
+        listsOfRun[run, default: [:]][name] = about
       }
       // RFC 3339 with one spelling sorts as the moments do.
       guard record.time >= start, record.time < end else { return }
@@ -70,7 +76,9 @@ extension Report {
       }
     }
     // A run that began before compares with the lists that it loaded then.
-    for run in runs { listAges.merge(listsOfRun[run] ?? [:]) { max($0, $1) } }
+    for run in runs {
+      for list in (listsOfRun[run] ?? [:]).values { take(list: list) }
+    }
     // In the order of the log: a finding reaches the last of several that replaced one another.
     for (earlier, later) in replaced {
       if outcomes[later] == nil, let found = outcomes[earlier], found.holdsForSurerHits {
@@ -84,10 +92,10 @@ extension Report {
     for (number, hit) in hits {
       reasons[hit.reason, default: 0] += 1
       days[hit.day, default: 0] += 1
-      let isWithdrawn = withdrawn.contains(number)
-      let (outcome, action) = (outcomes[number], actions[number])
-      lists[hit.list, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
-      cameras[hit.camera, default: Tally()].add(outcome, action, isWithdrawn: isWithdrawn)
+      var one = Tally(outcomes[number], actions[number], isListed: misreadListed.contains(number))
+      one.withdrawn = withdrawn.contains(number) ? 1 : 0
+      lists[hit.list, default: Tally()] += one
+      cameras[hit.camera, default: Tally()] += one
       if let seconds = firstResponse[number] { responses.append(seconds) }
     }
     responses.sort()
@@ -105,9 +113,7 @@ extension Report {
         reads[camera, default: 0] &+= count.number ?? 0
       }
       keptBack &+= about["keptBack"]?.number ?? 0
-    case .list:
-      guard let name = about["name"]?.text else { return }
-      listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
+    case .list: take(list: about)
     case .search: searches[about["purpose"]?.text ?? "", default: 0] += 1
     case .refused: refused += 1
     case .viewed: views += 1
@@ -129,6 +135,15 @@ extension Report {
     }
     if [.search, .refused, .viewed, .export].contains(action) {
       accesses.append(Self.access(record, user, about, sealed))
+    }
+  }
+
+  private mutating func take(list about: AuditValue) {
+    guard let name = about["name"]?.text else { return }
+    listAges[name] = max(listAges[name] ?? 0, about["ageInSeconds"]?.number ?? 0)
+    for source in about["sources"]?.list ?? [] {
+      guard let digest = source["list"]?.text else { continue }
+      listSources[name, default: [:]][digest] = source["name"]?.text ?? ""
     }
   }
 
@@ -160,18 +175,6 @@ extension Report {
       record: record.sequence, time: record.time, user: user, action: record.action,
       asked: asked.joined(separator: ", "), purpose: about["purpose"]?.text ?? "",
       caseID: sealed?["case"]?.text ?? "")
-  }
-}
-
-extension Report.Tally {
-  fileprivate mutating func add(
-    _ outcome: Disposition.Outcome?, _ action: Disposition.Action?, isWithdrawn: Bool
-  ) {
-    hits += 1
-    if isWithdrawn { withdrawn += 1 }
-    if let outcome { outcomes[outcome, default: 0] += 1 }
-    // That nothing was done is said of what was judged alone.
-    if let action, outcome != nil || action != .nothing { actions[action, default: 0] += 1 }
   }
 }
 

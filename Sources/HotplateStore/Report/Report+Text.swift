@@ -14,12 +14,14 @@ extension Report {
       "  withdrawn by a later read: \(total.withdrawn) of \(total.hits)",
       "  replaced by a surer hit of the same pass, and not counted: \(superseded)",
     ]
+    lines += ["", "What was done of hits (\(Self.wrong))"]
+    lines += Self.actionsTaken.map { "  \($0.rawValue): \(total.text(of: $0))" }
     lines += ["", "Lists compared with, and the greatest age when loaded"]
     lines +=
       listAges.isEmpty
       ? ["  none"]
       : listAges.sorted { $0.key < $1.key }.map {
-        "  \($0.key.asReportField): \(Self.duration($0.value))"
+        "  \(title(ofList: $0.key).asReportField): \(Self.duration($0.value))"
       }
     lines += ["", "By list"]
     for (name, tally) in lists.sorted(by: { $0.key < $1.key }) {
@@ -30,7 +32,7 @@ extension Report {
     for name in Set(reads.keys).union(cameras.keys).sorted() {
       let tally = cameras[name] ?? Tally()
       lines.append(
-        "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text)"
+        "  \(name.asReportField): \(reads[name, default: 0]) reads, \(tally.hits) hits, misread \(tally.share(.misread).text), wrong state \(tally.share(.wrongState).text), another vehicle \(tally.share(.otherVehicle).text)"
       )
     }
     lines += ["", "Time from a hit to its first judgment"]
@@ -70,13 +72,24 @@ extension Report {
     "\(from?.description ?? "the start of the log") to \(until?.description ?? "its end")"
   }
 
+  /// A list by its name and those of its delta files, whose hits are counted under their own.
+  func title(ofList name: String) -> String {
+    let deltas = Set((listSources[name] ?? [:]).values).subtracting([name]).sorted()
+    return deltas.isEmpty ? name : "\(name) with \(deltas.joined(separator: ", "))"
+  }
+
   private var perMillion: String {
     hitsPerMillion.map { ", \(Int($0.rounded())) a million reads" } ?? ""
   }
 
   /// One line an outcome, with its share of the judged hits and the 95 % interval.
   static func outcomes(_ tally: Tally) -> [String] {
-    Disposition.Outcome.allCases.map { "\($0.title): \(tally.share($0).text)" }
+    Disposition.Outcome.allCases.map { outcome in
+      let right =
+        outcome == .misread && tally.misreadListed > 0
+        ? ", \(tally.misreadListed) of them of the listed vehicle: right hits" : ""
+      return "\(outcome.title): \(tally.share(outcome).text)\(right)"
+    }
       + ["undecided: \(tally.undecided) of \(tally.hits)"]
   }
 
@@ -94,6 +107,7 @@ extension Report {
       "hitsPerMillionReads": hitsPerMillion.map { .real($0) } ?? .null,
       "total": Self.json(total), "lists": .object(lists.mapValues(Self.json)),
       "listAges": .object(listAges.mapValues { .number($0) }),
+      "listSources": .object(listSources.mapValues(Self.names)),
       "cameras": .object(cameras.mapValues(Self.json)),
       "reasons": .object(reasons.mapValues { .number($0) }),
       "days": .object(days.mapValues { .number($0) }),
@@ -111,6 +125,10 @@ extension Report {
     ]
   }
 
+  private static func names(_ files: [String: String]) -> AuditValue {
+    .object(files.mapValues { .text($0) })
+  }
+
   private static func json(_ purge: Purge) -> AuditValue {
     ["reads": .number(purge.reads), "hits": .number(purge.hits)]
   }
@@ -122,10 +140,18 @@ extension Report {
     }
     var actions: [String: AuditValue] = [:]
     for (action, count) in tally.actions { actions[action.rawValue] = .number(count) }
+    var verdicts: [String: AuditValue] = [:]
+    for action in tally.verdicts.keys {
+      let counts = Verdict.allCases.map {
+        ($0.rawValue, AuditValue.number(tally.count(of: action, $0)))
+      }
+      verdicts[action.rawValue] = .object(Dictionary(uniqueKeysWithValues: counts))
+    }
     return [
       "hits": .number(tally.hits), "undecided": .number(tally.undecided),
       "withdrawn": .number(tally.withdrawn),
       "outcomes": .object(outcomes), "actions": .object(actions),
+      "actionsByVerdict": .object(verdicts), "misreadListed": .number(tally.misreadListed),
     ]
   }
 }
@@ -144,9 +170,10 @@ extension Disposition.Outcome {
   /// What reports call it.
   public var title: String {
     switch self {
-    case .correctRead: "confirmed"
+    case .correctRead: "correct read"
     case .wrongState: "wrong state"
     case .misread: "misread"
+    case .otherVehicle: "another vehicle"
     case .staleRecord: "stale record"
     case .badEntry: "bad entry"
     case .unableToVerify: "unable to verify"

@@ -9,10 +9,14 @@ public struct Report: Sendable {
     public internal(set) var hits = 0
     /// Hits by the disposition that counts.
     public internal(set) var outcomes: [Disposition.Outcome: Int] = [:]
+    /// Of the misread ones, those whose vehicle bears the listed plate: their hits were right all the same. Programs of before 2026-12-01 did not record which.
+    public internal(set) var misreadListed = 0
     /// Hits that a later read of the pass took back; judged or not, they count among the others as well.
     public internal(set) var withdrawn = 0
     /// Hits by what was done, including what was recorded for a hit that was superseded by one not yet judged.
     public internal(set) var actions: [Disposition.Action: Int] = [:]
+    /// The same without those of which nothing was done, parted by whether the hit was right.
+    public internal(set) var verdicts: [Disposition.Action: [Verdict: Int]] = [:]
 
     /// Hits that nobody has judged.
     public var undecided: Int { hits - outcomes.values.reduce(0, +) }
@@ -22,9 +26,13 @@ public struct Report: Sendable {
       WilsonInterval(outcomes[outcome, default: 0], of: hits - undecided)
     }
 
+    /// Hits found to be of the listed vehicle, misread or not.
+    public var confirmed: Int { outcomes[.correctRead, default: 0] + misreadListed }
+
     /// Hits found not to be what the list says.
     public var refuted: Int {
-      [.misread, .wrongState, .staleRecord, .badEntry].reduce(0) { $0 + outcomes[$1, default: 0] }
+      [.misread, .wrongState, .otherVehicle, .staleRecord, .badEntry]
+        .reduce(-misreadListed) { $0 + outcomes[$1, default: 0] }
     }
   }
 
@@ -64,6 +72,8 @@ public struct Report: Sendable {
   public internal(set) var days: [String: Int] = [:]
   /// Lists that reads were compared with, those that found nothing among them: name, and the greatest age in seconds at loading.
   public internal(set) var listAges: [String: Int] = [:]
+  /// Of those that were compiled with delta files all their files, whichever edition had them: by the list's name their names, by `sha256:…`.
+  public internal(set) var listSources: [String: [String: String]] = [:]
   /// Seconds from each hit to its first disposition, rising.
   public internal(set) var responses: [Int] = []
   /// What was put in force of policies and of how long reads are kept, with its time; as it came.
@@ -101,12 +111,7 @@ public struct Report: Sendable {
 
   /// All lists together.
   public var total: Tally {
-    lists.values.reduce(into: Tally()) { total, tally in
-      total.hits += tally.hits
-      total.withdrawn += tally.withdrawn
-      total.outcomes.merge(tally.outcomes) { $0 + $1 }
-      total.actions.merge(tally.actions) { $0 + $1 }
-    }
+    lists.values.reduce(into: Tally()) { $0 += $1 }
   }
 
   /// Hits a million reads; `nil` without reads.

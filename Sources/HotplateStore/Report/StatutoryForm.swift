@@ -32,7 +32,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
       : ["The clock was set back; what lies between may be dated outside of the period:"]
         + report.clockSteps.map { "  \($0)" }
     let lead = [
-      "A hit is a lead; \"confirmed\" is what a person found. This form is no legal advice."
+      "A hit is a lead; what it turned out to be is what a person found. This form is no legal advice."
     ]
     return (lines + foot + clock + lead).joined(separator: "\n") + "\n"
   }
@@ -45,17 +45,20 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     ]
     let names = Set(report.listAges.keys).union(report.lists.keys).sorted()
     lines += names.isEmpty ? ["    none"] : names.map { "    \($0.asReportField)" }
-    lines.append("(3) For each list:")
+    lines += [
+      "(3) For each list (confirmed: a person found that the vehicle is the listed one and that the entry stands):"
+    ]
     for name in names {
       let tally = report.lists[name] ?? Report.Tally()
       lines += [
         "    \(name.asReportField)",
-        "      confirmed matches: \(tally.outcomes[.correctRead, default: 0])",
+        "      confirmed matches: \(tally.confirmed)",
+        "        of these misread, yet of the listed vehicle: \(tally.misreadListed)",
         "      matches that upon further investigation did not correlate: \(tally.refuted)",
-        "        of these misread: \(tally.outcomes[.misread, default: 0]), wrong state: \(tally.outcomes[.wrongState, default: 0]), stale record: \(tally.outcomes[.staleRecord, default: 0]), bad entry: \(tally.outcomes[.badEntry, default: 0])",
+        "        of these misread: \(tally.outcomes[.misread, default: 0] - tally.misreadListed), wrong state: \(tally.outcomes[.wrongState, default: 0]), another vehicle: \(tally.outcomes[.otherVehicle, default: 0]), stale record: \(tally.outcomes[.staleRecord, default: 0]), bad entry: \(tally.outcomes[.badEntry, default: 0])",
         "      matches that nobody could verify: \(tally.outcomes[.unableToVerify, default: 0])",
-        "      matches resulting in arrest: \(tally.actions[.arrested, default: 0])",
-        "      matches resulting in prosecution: \(tally.actions[.prosecuted, default: 0])",
+        "      matches resulting in arrest: \(tally.text(of: .arrested))",
+        "      matches resulting in prosecution: \(tally.text(of: .prosecuted))",
         "      matches not yet judged: \(tally.undecided)",
       ]
     }
@@ -75,10 +78,8 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     }
     lines.append("  as found by a person:")
     lines += Report.outcomes(report.total).map { "    \($0)" }
-    lines.append("  stops and what followed:")
-    for action in Disposition.Action.allCases where action != .nothing {
-      lines.append("    \(action.rawValue): \(report.total.actions[action, default: 0])")
-    }
+    lines.append("  stops and what followed (\(Report.wrong)):")
+    lines += Report.actionsTaken.map { "    \($0.rawValue): \(report.total.text(of: $0))" }
     lines.append("Searches by purpose:")
     lines += report.searches.sorted { $0.key < $1.key }.map {
       "  \($0.key.asReportField): \($0.value)"
@@ -102,7 +103,7 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
     lines += report.users.sorted().map { "    \($0.asReportField)  training: ____________" }
     lines.append("2. Random survey of accesses (\(sample.count) drawn; to be marked):")
     lines += sample.map(\.asFields).map {
-      "    [ ] record \($0.record), \($0.time), \($0.user), \($0.action), \($0.purpose.isEmpty ? "-" : $0.purpose), case \($0.caseID.isEmpty ? "-" : $0.caseID)"
+      "    [ ] record \($0.record)  \($0.time)  \($0.user)  \($0.action)  \($0.purpose.isEmpty ? "-" : $0.purpose)  case \($0.caseID.isEmpty ? "-" : $0.caseID)"
     }
     lines += [
       "3. Accesses in all: \(report.accesses.count); refused searches: \(report.refused)",
@@ -113,8 +114,9 @@ public enum StatutoryForm: String, Sendable, CaseIterable {
 
   private static func california(_ report: Report) -> [String] {
     var lines = [
-      "CALIFORNIA CIVIL CODE § 1798.90.52: RECORD OF ACCESS", "Period: \(report.period)", "",
-      "date and time | data elements queried | user | purpose | case | what was done",
+      "CALIFORNIA CIVIL CODE § 1798.90.52: RECORD OF ACCESS", "Period: \(report.period)",
+      "Not recorded: the purpose of an access that is no search (\"-\" below), and the user's organization.",
+      "", "date and time | data elements queried | user | purpose | case | what was done",
     ]
     lines += report.accesses.map(\.asFields).map {
       [

@@ -108,8 +108,25 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: scene.path))
     let error = #expect(throws: HotplateError.self) { try AuditVerification(store: scene.path) }
     #expect(error?.message == "\(scene.path): expected a hit store, found \(found)")
+    let opened = #expect(throws: HotplateError.self) { try scene.open() }
+    #expect(opened?.message == error?.message)
     try Data("gone".utf8).write(to: URL(fileURLWithPath: scene.path + ".head"))
     #expect(try !AuditVerification(store: scene.path).isIntact)
+  }
+
+  /// In use by its own program, too, which keeps a write-ahead log.
+  @Test func anotherProgramsDatabaseIsNoDamage() throws {
+    let scene = try StoreScene()
+    let other = try DatabaseQueue(path: scene.path)
+    try other.writeWithoutTransaction {
+      try $0.execute(sql: "PRAGMA journal_mode = WAL; CREATE TABLE plate (text)")
+    }
+    let error = #expect(throws: HotplateError.self) { try AuditVerification(store: scene.path) }
+    #expect(error?.code == .store)
+    #expect(error?.message == "\(scene.path): expected a hit store, found another database")
+    try Data("gone".utf8).write(to: URL(fileURLWithPath: scene.path + ".head"))
+    #expect(try !AuditVerification(store: scene.path).isIntact)
+    try other.close()
   }
 
   /// Another process appends, and writes the file beside the store, while the check is under way.

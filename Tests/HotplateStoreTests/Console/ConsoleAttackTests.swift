@@ -165,6 +165,10 @@ import Testing
     let bodies = [
       "", "[]", "{", "null", "{\"outcome\":\"stolen\"}", "{\"outcome\":5}", deep, nowhere,
       "{\"outcome\":\"bad-entry\",\"action\":\"shouted\"}",
+      "{\"outcome\":\"bad-entry\",\"verified\":[\"horn\"]}",
+      "{\"outcome\":\"bad-entry\",\"verified\":\"characters\"}",
+      "{\"outcome\":\"bad-entry\",\"verified\":[5]}",
+      "{\"outcome\":\"bad-entry\",\"note\":[\"n\"]}",
     ]
     for body in bodies {
       let answer = try #require(
@@ -302,7 +306,9 @@ import Testing
     let judged = try #require(
       scene.ask(
         "POST", "/api/hits/\(number)/disposition",
-        body: "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\"}"))
+        body:
+          "{\"outcome\":\"misread\",\"truth\":\"QAB128\",\"action\":\"stopped\",\"verified\":[\"characters\"]}"
+      ))
     #expect(judged.status == 200)
     // The answer tells what was given alone, and is no view of the hit.
     let given = try #require(try scene.store.trail(limit: 1).first)
@@ -310,6 +316,7 @@ import Testing
     #expect(AuditValue(json: judged.text)?["number"] == given["seq"])
     #expect(!judged.text.contains("plate"))
     #expect(try scene.store.dispositions(of: number).last?.truth == "QAB128")
+    #expect(try scene.store.dispositions(of: number).last?.verified == ["characters"])
     // Judged anew without a word of what was done, that stays.
     let again = "{\"outcome\":\"bad-entry\"}"
     #expect(scene.ask("POST", "/api/hits/\(number)/disposition", body: again)?.status == 200)

@@ -8,14 +8,26 @@ import Testing
   @Test func laterFindingFollowsAndEarlierStays() throws {
     let scene = try StoreScene()
     let store = try scene.run()
-    let hit = try #require(try store.record([scene.submission()]).first).number
-    try store.dispose(of: hit, as: .correctRead, action: .stopped, note: "looked right")
+    let submission = scene.submission()
+    let hit = try #require(try store.record([submission]).first).number
+    try store.dispose(
+      of: hit, as: .correctRead, action: .stopped, note: "looked right",
+      verified: ["entry status", "characters"])
     try store.dispose(of: hit, as: .misread, truth: "qab-128")
     let all = try store.dispositions(of: hit)
     #expect(all.map(\.outcome) == [.correctRead, .misread])
     #expect(all.map(\.truth) == [nil, "QAB128"])
     #expect(all.map(\.user) == ["jdoe", "jdoe"])
     #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
+    #expect(all.map(\.verified) == [["characters", "entry status"], []])
+    let text = try store.card(submission.hit.id).text
+    #expect(text.contains("correct-read, stopped, checked: characters, entry status, by jdoe"))
+    #expect(text.contains("misread, really QAB128, stopped, by jdoe"))
+    let unknown = #expect(throws: HotplateError.self) {
+      try store.dispose(of: hit, as: .misread, verified: ["characters", "horn"])
+    }
+    #expect(unknown?.message.contains("found \"horn\" as verified, expected of these: ") == true)
+    #expect(try store.dispositions(of: hit).count == 2)
   }
 
   /// Who corrects what a hit was does not take the arrest back, but by saying so.
@@ -180,7 +192,7 @@ import Testing
     let hit = try #require(try store.record([submission]).first).number
     let month = try #require(RetentionPeriod("30d"))
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
-    try store.dispose(of: hit, as: .correctRead)
+    try store.dispose(of: hit, as: .unableToVerify)
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: "why") }
     try store.dispose(of: hit, as: .misread, truth: "QAB128X")
     #expect(throws: HotplateError.self) { try store.clear(hit: hit, for: month, reason: " ") }
@@ -388,7 +400,7 @@ import Testing
     }
     #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
     let line = HitCard(try #require(try store.hits().first)).line
-    #expect(line.hasSuffix("  wanted\u{fffd}[2J\u{fffd}1mred, for CHP  undecided"), "\(line)")
+    #expect(line.hasSuffix("  wanted\u{fffd}[2J\u{fffd}1mred  for CHP  undecided"), "\(line)")
   }
 
   @Test func cardTellsAllThatEachListSays() throws {
@@ -407,12 +419,12 @@ import Testing
       [Hit.Listing].self, from: Data(others.utf8))
     try store.record([submission])
     let text = try store.card(submission.hit.id).text
-    #expect(text.contains("  vehicle taken, priority 1\n"))
+    #expect(text.contains("  vehicle taken  priority 1\n"))
     let line = HitCard(try #require(try store.hits().first)).line
-    #expect(line.hasSuffix("  vehicle taken, priority 1  undecided"), "\(line)")
+    #expect(line.hasSuffix("  vehicle taken  priority 1  undecided"), "\(line)")
     #expect(text.contains("\n  in force from 2026-01-01T00:00:00Z\n"))
     let other = """
-        also     amber.txt row 7, NV, wanted, priority 2, caution: stale list
+        also     amber.txt  row 7  NV  wanted  priority 2  caution: stale list
                  in force from 2026-02-01T00:00:00Z until 2030-01-31T00:00:00Z
                  vehicle color blue, make FORD
                  handling do not approach
@@ -436,6 +448,36 @@ import Testing
     let lines = try store.card(submission.hit.id).text.split(whereSeparator: \.isNewline)
     #expect(lines.count { $0.contains("FORGED") } == 4)
     #expect(!lines.contains { $0.hasPrefix("FORGED") })
+  }
+
+  @Test func namesAndNotesMakeNoFieldsOfALine() throws {
+    /// How many fields each line of a hit and of its clearance has.
+    func fields(_ text: String) throws -> [Int] {
+      let scene = try StoreScene()
+      let store = try scene.open(actor: "mallory" + text)
+      var submission = scene.submission(camera: "gate" + text, reason: "stolen" + text)
+      submission.hit.hotlist = "a" + text
+      submission.hit.priority = 1
+      submission.context.source = "x" + text
+      try store.beginRun(settings: [:], lists: [scene.list])
+      let hit = try #require(try store.record([submission]).first).number
+      let truth = scene.plate()
+      try store.dispose(of: hit, as: .misread, truth: truth, note: "looked" + text)
+      try store.clear(
+        hit: hit, for: try #require(RetentionPeriod("9d")), reason: "checked" + text)
+      let lines =
+        [HitCard(try #require(try store.hits().first)).line]
+        + (try store.lookAtClearances().map(\.line))
+        + (try store.card(submission.hit.id).text.split(separator: "\n").map(String.init))
+      return lines.map { $0.split(separator: "  ", omittingEmptySubsequences: true).count }
+    }
+    let plain = try fields("")
+    #expect(plain.count > 8)
+    for text in [
+      "  9ZZZ999 → 9ZZZ999  99.9%", " \u{A0}\u{200B} x", "\u{2003}\u{3000}x", " \u{200B} x",
+    ] {
+      #expect(try fields(text) == plain, "\(text)")
+    }
   }
 
   @Test func replayMakesTheSameHitOrSaysWhatDiffers() throws {

@@ -42,6 +42,9 @@ import Testing
     fields["readRetention"] = "forever"
     #expect(refused(fields))
     fields = object
+    fields["code"] = "  "
+    #expect(refused(fields))
+    fields = object
     fields["notLegalAdvice"] = false
     #expect(refused(fields))
     fields = object
@@ -83,6 +86,30 @@ import Testing
       try again.retain(RetentionPeriod("4m"), reason: "longer than the law")
     }
     try again.retain(RetentionPeriod("3m"), reason: "as the law")
+  }
+
+  /// Each change is told, and who only looks makes none.
+  @Test func whoOnlyLooksChangesNoPolicy() throws {
+    let scene = try StoreScene()
+    let said = Guarded<[String]>([])
+    func open(_ code: String, changesPolicy: Bool) throws {
+      try HitStore(
+        path: scene.path, policy: try Policy.pack(code), actor: "jdoe",
+        options: .init(
+          retentionInterval: nil, changesPolicy: changesPolicy,
+          notify: { sentence in said.withLock { $0.append(sentence) } })
+      ).close()
+    }
+    try open("US-VA", changesPolicy: false)
+    try open("US-VA", changesPolicy: false)
+    let error = #expect(throws: HotplateError.self) { try open("US-CA", changesPolicy: false) }
+    #expect(error?.code == .configuration)
+    #expect(error?.message.contains("found --policy US-CA, but US-VA is in force, ") == true)
+    #expect(said.withLock { $0 } == [])
+    try open("US-CA", changesPolicy: true)
+    #expect(
+      said.withLock { $0 } == ["\(scene.path): the policy was changed from US-VA to US-CA"])
+    #expect(try scene.open().policy?.code == "US-CA")
   }
 
   @Test func stricterPolicyShortensWhatWasChosen() throws {

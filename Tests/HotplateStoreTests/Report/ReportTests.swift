@@ -17,16 +17,19 @@ import Testing
       (.misread, .stopped),
       (.wrongState, .nothing), (.staleRecord, .stopped), (.badEntry, .nothing),
       (.unableToVerify, .nothing),
-      nil, nil, (.correctRead, .prosecuted), (.misread, .nothing),
+      nil, nil, (.correctRead, .prosecuted), (.otherVehicle, .nothing),
     ]
     for (index, outcome) in outcomes.enumerated() {
       store.count(reads: 1500 + index * 10, camera: index.isMultiple(of: 3) ? "west" : "east")
       let camera = index.isMultiple(of: 3) ? "west" : "east"
-      let submission = scene.submission(camera: camera)
+      var submission = scene.submission(camera: camera)
+      // One that was stopped was misread and bears the listed plate, the last one bears what was read.
+      if [3, 11].contains(index) { submission.hit.plate = "QLISTED" }
       let hit = try #require(try store.record([submission]).first).number
       scene.clock.advance(Double(60 * (index + 1)))
       if let (outcome, action) = outcome {
-        try store.dispose(of: hit, as: outcome, action: action)
+        try store.dispose(
+          of: hit, as: outcome, action: action, truth: index == 3 ? "QLISTED" : nil)
       }
       scene.clock.advance(3600)
       try store.flushCounts()
@@ -83,6 +86,8 @@ import Testing
     #expect(!page.utf8.contains("<script".utf8))
     #expect(page.contains("2026-11-01: policy &lt;b&gt;US-CA&lt;/b&gt;"))
     #expect(page.contains("<td>amber.csv</td><td class=\"n\">2 h</td>"))
+    let stops = ["2", "1", "1", "0"].map { "<td class=\"n\">\($0)</td>" }.joined()
+    #expect(page.contains("<td>stopped</td>\(stops)"))
     for outside in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(outside)) }
     if let folder = ProcessInfo.processInfo.environment["HOTPLATE_SCREENSHOTS"] {
       try Data(page.utf8).write(to: URL(fileURLWithPath: folder + "/report.html"))
@@ -97,6 +102,35 @@ import Testing
     #expect(!Plot.bars(["2026-11-01": 1, "2026-11-02": 2]).contains("not drawn"))
   }
 
+  @Test(arguments: [
+    ("mallory  search", "mallory search"), (" \u{A0}a \u{200B}\u{2003} b ", "a b "),
+    ("a\u{2800}\u{2800}b", "a b"), ("a\u{200D}b", "a\u{200D}b"), ("a\tb", "a\u{FFFD}b"),
+  ])
+  func freeTextIsOneField(text: String, field: String) {
+    #expect(Array(text.asReportField.utf8) == Array(field.utf8))
+    #expect(field.asReportField == field)
+  }
+
+  /// Whoever names himself after an access must not be told as one.
+  @Test func aNameMakesNoFieldOfAnAccess() throws {
+    var (_, report) = try scene()
+    func fields(_ user: String) -> [Int] {
+      report.accesses = [
+        Report.Access(
+          record: 1, time: "t", user: user, action: "search", asked: "a", purpose: "p", caseID: "c")
+      ]
+      let text =
+        StatutoryForm.newJersey.text(report, sample: report.accesses)
+        + StatutoryForm.california.text(report) + report.text(of: report.accesses, seed: 1)
+      return text.split(separator: "\n").map { line in
+        line.replacing(" | ", with: "  ").split(separator: "  ", omittingEmptySubsequences: true)
+          .count
+      }
+    }
+    #expect(fields("mallory  search  audit  case 26-1") == fields("mallory"))
+    #expect(fields("mallory | audit") == fields("mallory"))
+  }
+
   @Test func noMarkHidesWhatPartsFields() {
     #expect(Array("a|\u{301}b|c".asReportField.utf8) == Array("a\u{A6}\u{301}b\u{A6}c".utf8))
   }
@@ -108,6 +142,11 @@ import Testing
     #expect(report.total.undecided == 2)
     #expect(report.total.withdrawn == 1)
     #expect(report.total.outcomes.values.reduce(0, +) == 10)
+    #expect(report.total.confirmed == 4 && report.total.refuted == 5)
+    for action in Report.actionsTaken {
+      let parts = Report.Verdict.allCases.map { report.total.count(of: action, $0) }
+      #expect(parts.reduce(0, +) == report.total.actions[action, default: 0], "\(action)")
+    }
     #expect(report.searches == ["notification": 2, "audit": 1])
     #expect(report.refused == 1)
     #expect(report.responses == report.responses.sorted())
@@ -212,6 +251,11 @@ import Testing
     let bounds = WilsonInterval(count, of: total).bounds
     #expect(abs(bounds.low - low) < 0.0001)
     #expect(abs(bounds.high - high) < 0.0001)
+  }
+
+  @Test(arguments: 1...60) func intervalOfNoneAndOfAllEndsAtZeroAndOne(total: Int) {
+    #expect(WilsonInterval(0, of: total).bounds.low == 0)
+    #expect(WilsonInterval(total, of: total).bounds.high == 1)
   }
 
   @Test func sampleIsDrawnBySeedAloneAndEvenly() {

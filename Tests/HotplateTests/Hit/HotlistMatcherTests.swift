@@ -255,6 +255,19 @@ import Testing
     #expect(alone > 0.98 && beside > 0.98, "\(alone), \(beside)")
   }
 
+  /// Of one plate with unknown characters, too (seed 337 of the oracle).
+  @Test func anEndedPatternWithoutAStateIsNoRival() throws {
+    func probability(_ rows: String) throws -> Double? {
+      let matcher = try matcher("plate,state,expires\n9BC*123,NY,\n\(rows)") {
+        $0.baseRate = 0.01
+      }
+      return matcher.hits(for: sureRead("9BCD123"), at: time).first?.probability
+    }
+    let alone = try #require(try probability(""))
+    let beside = try #require(try probability("9BC*123,,2020-01-01\n"))
+    #expect(beside > alone * 0.8, "\(alone), \(beside)")
+  }
+
   @Test func aCountryOfStatesIsNeitherTheirSameNorDifferent() throws {
     let matcher = try matcher("plate,state\nABC1234,USA\n")
     func match(_ code: String) -> Hit.JurisdictionMatch? {

@@ -62,6 +62,27 @@ import Testing
     }
   }
 
+  /// What `Hotlists/README.md` shows of each.
+  @Test func everyPresetHasAnExample() throws {
+    let page = try String(
+      contentsOf: Project.folder.appendingPathComponent("Hotlists/README.md"), encoding: .utf8)
+    let table = try #require(page.components(separatedBy: "| `--list-format` | a row |\n").last)
+    var shown: Set<String> = []
+    for line in table.split(separator: "\n", omittingEmptySubsequences: false).dropFirst() {
+      guard line.hasPrefix("| `") else { break }
+      let quoted = line.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }
+        .map { String($0.element) }
+      let row = try #require(quoted.last)
+      for name in quoted.dropLast() {
+        let list = try hotlist(row + "\n") { $0.format = try HotlistFormat(specification: name) }
+        #expect(list.count == 1 && list.badRows == 0 && list.remarks.isEmpty, "\(name)")
+        if row.contains("armed") { #expect(list.all[0].description == "Stolen, armed") }
+        shown.insert(name)
+      }
+    }
+    #expect(shown == Set(HotlistFormat.presets.keys))
+  }
+
   @Test func readsPlainText() throws {
     let list = try hotlist("AB 12 CD\n\n# note\n8?B*\n", name: "a.txt")
     #expect(list.all.map(\.plate) == ["AB12CD", "8?B*"])

@@ -68,6 +68,37 @@ import Testing
     #expect(told.remarks.isEmpty)
   }
 
+  /// Before, the words were where the plates are from, without a word.
+  @Test(
+    arguments: [
+      ("KMO113,\"Stolen, armed and dangerous\"\n", ["Stolen, armed and dangerous"]),
+      ("KMO113;Stolen\nABC124;Amber Alert;\nMYTAG;\n", ["Stolen", "Amber Alert", nil]),
+      ("KMO113,Tow on sight\nABC124,Impounded\n", ["Tow on sight", "Impounded"]),
+    ] as [(String, [String?])])
+  func wordsBesideThePlateAloneDescribeIt(text: String, words: [String?]) throws {
+    let list = try hotlist(text)
+    #expect(list.all.map(\.description) == words)
+    #expect(list.all.allSatisfy { $0.jurisdiction == nil && $0.plate.utf8.count > 4 })
+    #expect(list.remarks.isEmpty)
+  }
+
+  /// Some are places, or may be codes of some, or more follows: the first readings stay, and the doubt is told.
+  @Test(arguments: [
+    ("KMO113,Tow on sight\nABC124,CA\n", "Tow on sight"),
+    ("KMO113,XX\nABC124,Tow on sight\n", "Tow on sight"),
+    ("KMO113,Tow on sight,Chief\n", "Tow on sight"), ("KMO113,Stolen,2019,Ford\n", "Stolen"),
+  ])
+  func wordsTakenForPlacesAreTold(text: String, found: String) throws {
+    let list = try hotlist(text)
+    #expect(list.all.contains { $0.jurisdiction == found.uppercased() })
+    #expect(
+      list.remarks.map(\.found) == [
+        "“\(found)” as value 2, which is taken for the jurisdiction"
+      ])
+    let told = try hotlist(text) { $0.format = HotlistFormat.presets["rekor"] }
+    #expect(told.all.contains { $0.description == found } && told.remarks.isEmpty)
+  }
+
   /// The plates of a fleet differ in their digits alone, as the numbers of cases do.
   @Test(arguments: [("T6", "C"), ("MP1", ""), ("V", "")])
   func platesThatDifferInDigitsAloneAreTold(head: String, end: String) throws {

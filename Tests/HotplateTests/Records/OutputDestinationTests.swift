@@ -131,20 +131,50 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o640)
   }
 
-  /// Without it nobody goes on with the log, or turns names back.
-  @Test(arguments: ["hotplate audit key v1 AAAA\n", "hotplate pseudonym key v1 AAAA\n"])
-  func aKeyIsNotWrittenOverWhateverItIsCalled(text: String) throws {
+  /// Without it nobody goes on with the log, or turns names back; a hard link to what belongs to a store is known by its first bytes alone.
+  @Test(arguments: [
+    (Data("hotplate audit key v1 AAAA\n".utf8), "holds a key"),
+    (Data("hotplate pseudonym key v1 AAAA\n".utf8), "holds a key"),
+    (Data("hotplate audit checkpoint v1\n".utf8), "holds a checkpoint"),
+    (Data("SQLite format 3\0".utf8), "is a hit store or another database"),
+    (Data([0x37, 0x7F, 0x06, 0x82, 0]), "belongs to a hit store or another database"),
+    (Data([0x18, 0xE2, 0x2D, 0x00, 0]), "belongs to a hit store or another database"),
+  ])
+  func whatOthersNeedIsNotWrittenOverWhateverItIsCalled(bytes: Data, found: String) throws {
     let folder = try ScratchFolder()
     let path = folder.path("report.txt")
-    try folder.write("report.txt", Data(text.utf8))
+    try folder.write("report.txt", bytes)
     for isAppending in [false, true] {
       let error = #expect(throws: HotplateError.self) {
         _ = try LineOutput(path: path, appending: isAppending)
       }
       #expect(error?.code == .startup)
-      #expect(error?.message == "\(path): holds a key; expected another file to write to")
+      #expect(error?.message == "\(path): \(found); expected another file to write to")
     }
-    #expect(FileManager.default.contents(atPath: path) == Data(text.utf8))
+    #expect(FileManager.default.contents(atPath: path) == bytes)
+  }
+
+  /// What a run writes on would go to a file without a name.
+  @Test(arguments: [false, true]) func whatIsBeingWrittenIsNotReplaced(isShared: Bool) throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("out.jsonl")
+    try folder.write("list.csv", Data("plate\nAB12\n".utf8))
+    let list = try Hotlist(file: folder.path("list.csv"))
+    do {
+      let output = try LineOutput(path: path, appending: true, isShared: isShared)
+      for replace in [
+        { try LineOutput.refuseReplacing(path) } as () throws -> Void,
+        { try list.compile(to: path) },
+      ] {
+        let error = #expect(throws: HotplateError.self) { try replace() }
+        #expect(error?.code == .startup)
+        #expect(error?.message.hasPrefix("\(path): is being written by another process") == true)
+      }
+      try output.write("a line")
+    }
+    #expect(FileManager.default.contents(atPath: path) == Data("a line\n".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).count == 2)
+    try LineOutput.refuseReplacing(path)
   }
 
   /// What is there is known by any link, what is not by its name.
