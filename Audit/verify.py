@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks what `hotplate audit export` and `hotplate audit prove` write. Standard library only.
+"""Checks what `hotplate audit export`, `audit prove` and `hits export` write. Standard library only.
 
-usage: verify.py FILE --public-key HEX    exit 0: holds, 1: does not
+usage: verify.py FILE-OR-FOLDER --public-key HEX    exit 0: holds, 1: does not, 2: not to be checked so
 The public key comes from whom you trust, not from FILE: `hotplate audit key` prints it.
 Trees are those of RFC 6962, checkpoints are signed with Ed25519 (RFC 8032, section 5.1.7, written out below)."""
-import hashlib, json, sys
+import datetime, hashlib, json, os, sys
 
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, section 5.1
 D = -121665 * pow(121666, P - 2, P) % P
@@ -46,7 +46,8 @@ def checkpoint(note, key):
     lines = note.split("\n")
     message, signature = "\n".join(lines[:6]) + "\n", bytes.fromhex(lines[6])
     good = lines[0] == "hotplate audit checkpoint v1" and bytes.fromhex(lines[5]) == key and signed(key, message.encode(), signature)
-    return (lines[1], int(lines[2]), bytes.fromhex(lines[3])) if good else sys.exit("a checkpoint is not signed by this key")
+    return (lines[1], int(lines[2]), bytes.fromhex(lines[3])) if good else sys.exit(
+        "does NOT hold: a checkpoint is not signed by this key: either the log has another key, or the checkpoint was tampered with")
 
 def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
@@ -92,9 +93,86 @@ def check(lines, key):
         peaks.append(node)
     told = {action: number if number >= few else f"<{few}" for action, number in tally.items()}
     return count == size and fold(peaks) == root and json.loads(lines[-1])["counts"] == told
-if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[2] != "--public-key": sys.exit(__doc__)
-    try: holds = check(open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n"), bytes.fromhex(sys.argv[3]))
+
+def row_digest(values, files):  # of a row of the store, as it was hashed when it was written
+    parts = [b"\4"]
+    for value in values:
+        if value is None: kind, data = 0, b""
+        elif isinstance(value, int): kind, data = 1, value.to_bytes(8, "big", signed=True)
+        elif isinstance(value, str): kind, data = 3, value.encode()
+        else: kind, data = 4, files[value["file"]] if "file" in value else bytes.fromhex(value["hex"])
+        parts += [bytes([kind]), len(data).to_bytes(8, "big"), data]
+    return sha(*parts).hex()
+
+def moment(milliseconds):  # as the log spells a time
+    return (datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=milliseconds)).isoformat(timespec="milliseconds") + "Z"
+
+def hold(condition, what):
+    if not condition: sys.exit("does NOT hold: " + what)
+
+def check_package(folder, key):
+    manifest = open(os.path.join(folder, "manifest.json"), encoding="utf-8").read()
+    names = json.loads(manifest)["files"]
+    hold(set(names) <= {"hit.json", "proof.jsonl", "crop.png", "crop.jpg", "wide.png", "wide.jpg"}, "manifest.json lists another file than there may be")
+    files = {name: open(os.path.join(folder, name), "rb").read() for name in names}
+    for name in files: hold(sha(files[name]).hex() == names[name], name + " is not the file that manifest.json tells of")
+    told = {"files": names, "package": "hotplate evidence v1"}
+    hold(manifest == json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n", "manifest.json is not as it was written")
+    shown, proofs, expected, counts, used = json.loads(files["hit.json"]), [], {}, {}, {"hit.json", "proof.jsonl"}
+    for line in files["proof.jsonl"].decode().removesuffix("\n").split("\n"):
+        proof = json.loads(line)
+        record, about, number = json.loads(proof["record"]), json.loads(proof["about"]), proof["index"]
+        hold(proof["proof"] == "inclusion" and check([line], key) and record["seq"] == number, f"record {number} is not in the signed log")
+        for part, nonce, domain in (("about", "nonce", b"\2"), ("sealed", "sealedNonce", b"\3")):
+            opened = sha(domain, bytes.fromhex(proof[nonce]), proof[part].encode()).hex()
+            hold(opened == record[part], f"record {number} tells something else as \"{part}\"")
+        hold(not proofs or proof["checkpoint"] == proofs[0]["checkpoint"] and number > proofs[-1]["index"], "the proofs are of several logs")
+        action, row = record["action"], proof.get("row")
+        hold(("digest" in record) == (row is not None), f"record {number} comes without what it vouches for")
+        hold(row is None or row_digest(row, files) == record["digest"] and row[0] == number, f"record {number} vouches for something else")
+        if not proofs:
+            hold(action == "hit" and len(row) == 12 and moment(row[4]) == record["at"], "the first record is not that of the hit's recording")
+            hit, body, pictures = number, json.loads(row[9]), [picture["file"] for picture in row[10:] if picture]
+            used |= set(pictures)
+            hold(all(column is None or column["file"].split(".")[0] == name for name, column in zip(("crop", "wide"), row[10:])), "the pictures are exchanged")
+            expected = {field: body[field] for field in ("hit", "camera", "source", "list", "listAgeInSeconds", "models", "parts")}
+            expected |= {"type": "hit", "schema": 1, "number": hit, "time": moment(row[3]), "recorded": moment(row[4]), "plate": body["read"],
+                "pictures": [name.split(".")[0] for name in pictures], "dispositions": []}
+            if "supersedes" in about: expected["supersedes"] = about["supersedes"]
+        else:
+            hold(about["hit"] == hit and (row is None or row[2] == hit), f"record {number} is of another hit")
+            if action == "disposition": expected["dispositions"].append({"number": number, "time": moment(row[3]), "user": row[4], **json.loads(row[5])})
+            elif action == "withdrawn": expected["withdrawal"] = json.loads(row[4])
+            else: hold(row is None and action in ("viewed", "export"), f"record {number} is none of a hit")
+        proofs.append(proof)
+        counts[action] = counts.get(action, 0) + 1
+    hold(set(files) == used, "manifest.json lists a file that no record of the log vouches for")
+    others = [finding for finding in shown["dispositions"] if "hit" in finding]
+    shown["dispositions"] = [finding for finding in shown["dispositions"] if "hit" not in finding]
+    for field in expected: hold(shown.get(field) == expected[field], f"hit.json tells something else as \"{field}\" than the log was signed over")
+    unproven = sorted(set(shown) - set(expected)) + (["dispositions of other hits"] if others else [])
+    store, size, when = [proofs[0]["checkpoint"].split("\n")[line] for line in (1, 2, 4)]
+    print(f"proven: record {hit} of the log of store {store}, as signed at {when} over {size} records, is that of this hit.")
+    print("proven: each field of hit.json is as it was written when the log was signed, but for what stands below as not proven.")
+    print(f"proven: pictures that were stored with it, byte for byte: {', '.join(pictures) or 'none'}.")
+    print("proven: the same log has these records of it:", ", ".join(f"{count} {action}" for action, count in counts.items()))
+    for proof in proofs:
+        record = json.loads(proof["record"])
+        print(f"  {proof['index']} {record['at']} {record['action']}", *(json.dumps(json.loads(proof[part])) for part in ("about", "sealed")))
+    if unproven: print("NOT proven, the exporter's word:", ", ".join(json.dumps(field) for field in unproven))
+    print("NOT proven: that the camera, its clock and the list were right; that no other record tells of the hit; anything about other hits.")
+    return True
+
+def main():
+    if len(sys.argv) != 4 or sys.argv[2] != "--public-key": return print(__doc__, file=sys.stderr) or 2
+    try: key = bytes.fromhex(sys.argv[3])
+    except ValueError: key = b""
+    if len(key) != 32: return print(f"{ascii(sys.argv[3])} is no public key: expected 64 hexadecimal digits", file=sys.stderr) or 2
+    try:
+        holds = check_package(sys.argv[1], key) if os.path.isdir(sys.argv[1]) else check(
+            open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n"), key)
     except OSError as error: sys.exit(f"cannot be read: {error}")
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error: sys.exit(f"does NOT hold: {error!r}")
-    sys.exit(print("holds") if holds else "does NOT hold")
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error: sys.exit(f"does NOT hold: {error!r}")
+    return print("holds") if holds else "does NOT hold"
+
+if __name__ == "__main__": sys.exit(main())

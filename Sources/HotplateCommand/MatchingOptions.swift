@@ -15,7 +15,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help:
-      "Report only hits of at least this probability (0–1), exact ones included. An entry that differs from the read in more than one character is looked up only where the reader gives its text a probability of 0.001 or more."
+      "Report only hits of at least this probability (0–1), exact ones included. An entry that differs from the read in more than one character is found only if the reader itself held its text for possible, with a probability of at least 0.001; a lower P finds no more of these."
   )
   var minProbability: Double?
 

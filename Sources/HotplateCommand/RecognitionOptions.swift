@@ -39,7 +39,7 @@ struct RecognitionOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      In how many ways a doubtful plate is looked at, 1 to 9: fewer are faster (default: 9, which adds a look close around the characters where these can be told; `stream`: 1 a frame).
+      In how many ways a doubtful plate is looked at, 1 to 9: fewer are faster (default: 9, and a close-up of the characters where their place in the picture can be found; `stream`: 1 a frame).
       """)
   var looks: Int?
 

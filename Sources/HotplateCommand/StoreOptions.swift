@@ -10,7 +10,7 @@ struct StoreAccess: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). Only runs that keep hits, hits record, purge and serve put one in another's place.",
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store. Only runs that keep hits, hits record, purge and serve put one in another's place.",
       valueName: "code or file"),
     completion: .file())
   var policy: String?

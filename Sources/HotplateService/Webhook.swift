@@ -134,7 +134,9 @@ public actor Webhook: RecordSink {
         let isKept = await spool.refuse(item)
         notify(
           "\(name): refused record \(item.key) with status \(status); "
-            + (isKept ? "it is kept aside" : "it is lost: \(spool.folder) does not take it"))
+            + (isKept
+              ? "it is kept in \(spool.folder)/refused"
+              : "it is lost: \(spool.folder) does not take it"))
       case .failed(let reason, let wait):
         // The end of the run cut it off: what is left is told of there.
         if Task.isCancelled { return }

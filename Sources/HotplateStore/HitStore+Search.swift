@@ -62,14 +62,7 @@ extension HitStore {
   /// - Throws: ``HotplateError``, itself logged, when there is no policy, the purpose is not one of its own, the case is
   ///   missing or unknown to the case check, or dispositions that the policy demands are overdue.
   public func search(_ request: SearchRequest) throws -> SearchAnswer {
-    if let refusal = try refusal(of: request) {
-      try write { _, log in
-        try log.append(
-          .refused, about: ["purpose": .text(String(request.purpose.prefix(64)))],
-          sealed: asked(request, more: ["why": .text(refusal.message)]))
-      }
-      throw refusal
-    }
+    try admit(request)
     let (reads, hits, isCut) = try answer(request)
     let number = try write { _, log in
       try log.append(
@@ -80,6 +73,17 @@ extension HitStore {
         ], sealed: asked(request))
     }
     return SearchAnswer(number: number, reads: reads, hits: hits, isCut: isCut)
+  }
+
+  /// Throws why a request is not answered, and logs that it was refused.
+  func admit(_ request: SearchRequest) throws {
+    guard let refusal = try refusal(of: request) else { return }
+    try write { _, log in
+      try log.append(
+        .refused, about: ["purpose": .text(String(request.purpose.prefix(64)))],
+        sealed: asked(request, more: ["why": .text(refusal.message)]))
+    }
+    throw refusal
   }
 
   /// So many kept reads that a pattern fits are looked up one by one and put in order; where it fits more, the reads are gone through in their order instead, for
@@ -104,7 +108,8 @@ extension HitStore {
     }
   }
 
-  private func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {
+  /// Who asked for what, for the log.
+  func asked(_ request: SearchRequest, more: [String: AuditValue] = [:]) -> AuditValue {
     var asked = more
     // Longer is that of a refusal alone.
     let scalars = request.caseID.unicodeScalars.prefix(SearchRequest.longestCase)

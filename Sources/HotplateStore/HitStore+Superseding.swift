@@ -124,14 +124,17 @@ extension HitStore {
 
   /// What people found of a hit, and of those that it supersedes where that counts for it; of the oldest hit first, of each the oldest first. The last one counts.
   public func findings(of hit: Int) throws -> [Disposition] {
-    try read { database in
-      var found = try Self.dispositions(of: hit, in: database)
-      for earlier in try Self.superseded(by: hit, in: database) {
-        let more = try Self.dispositions(of: earlier, in: database)
-        guard more.last?.outcome.holdsForSurerHits != false else { break }
-        found = more + found
-      }
-      return found
+    try read { try Self.findings(of: hit, in: $0) }
+  }
+
+  /// The same, within a transaction.
+  static func findings(of hit: Int, in database: Database) throws -> [Disposition] {
+    var found = try dispositions(of: hit, in: database)
+    for earlier in try superseded(by: hit, in: database) {
+      let more = try dispositions(of: earlier, in: database)
+      guard more.last?.outcome.holdsForSurerHits != false else { break }
+      found = more + found
     }
+    return found
   }
 }

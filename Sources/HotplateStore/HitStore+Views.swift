@@ -180,6 +180,15 @@ extension HitStore {
 
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.
   public func hit(_ name: String) throws -> StoredHit {
+    let hit = try storedHit(named: name)
+    try write { _, log in
+      try log.append(.viewed, about: ["hit": .number(hit.number)], sealed: sealed())
+    }
+    return hit
+  }
+
+  /// The same, not logged as a view: for the store's own use.
+  func storedHit(named name: String) throws -> StoredHit {
     let row = try read { database in
       try Row.fetchOne(
         database,
@@ -191,11 +200,7 @@ extension HitStore {
     guard let row else {
       throw HotplateError(.noSuchHit, "\(path): expected a hit, found none called \"\(name)\"")
     }
-    let hit = try StoredHit(row: row)
-    try write { _, log in
-      try log.append(.viewed, about: ["hit": .number(hit.number)], sealed: sealed())
-    }
-    return hit
+    return try StoredHit(row: row)
   }
 
   /// Which picture of a hit.

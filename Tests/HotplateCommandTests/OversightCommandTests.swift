@@ -78,6 +78,20 @@ import Testing
     let trail = try run("audit", "trail", "--limit", "1", "--before", "7")
     #expect(trail.records.map { $0["seq"] as? Int } == [6])
     #expect(trail.errors == "hotplate: the answer was cut at 1; older ones: --before 6\n")
+    let evidence = folder.path("evidence")
+    func export() throws -> HotplateProcess {
+      try run(
+        "hits", "export", "\(number)", "--purpose", "audit", "--case", "1", "-o", evidence)
+    }
+    let exported = try export()
+    #expect(exported.output.hasPrefix("\(evidence): hit \(number) and "), "\(exported.errors)")
+    for (path, mode) in [(evidence, 0o700), (evidence + "/hit.json", 0o600)] {
+      var status = stat()
+      try #require(stat(path, &status) == 0)
+      #expect(status.st_mode & 0o777 == mode_t(mode))
+    }
+    #expect(try export().errors.contains("expected the name of a new folder"))
+    #expect(try run("hits", "export", "\(number)", "--case", "1", "-o", "e").status == 64)
     let report = try run("report", "--format", "json")
     let reads = report.records.first?["reads"] as? [String: Int]
     #expect(reads == ["gate-3": 2])

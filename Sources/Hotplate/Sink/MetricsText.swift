@@ -30,6 +30,11 @@ public struct MetricsText: Sendable {
     ] {
       lines.append("hotplate_frames_total{\(label),state=\"\(name)\"} \(value)")
     }
+    if let last = counts.lastFrame {
+      value(
+        "hotplate_last_frame_timestamp_seconds", "gauge",
+        "When the last frame or file was taken in.", label, last.timeIntervalSince1970)
+    }
     value("hotplate_reads_total", "counter", "Vehicle passes reported.", label, counts.reads)
     value("hotplate_hits_total", "counter", "Hits reported.", label, counts.hits)
     value(

@@ -6,6 +6,8 @@ public final class StreamMeter: Sendable {
   public struct Counts: Sendable, Hashable {
     /// Pictures given by the stream, damaged ones included.
     public var `in` = 0
+    /// When the last of them was given; `nil` before the first.
+    public var lastFrame: Date?
     /// Pictures handled.
     public var read = 0
     /// Of these, not searched because nothing moved.
@@ -56,8 +58,9 @@ public final class StreamMeter: Sendable {
     at now: ContinuousClock.Instant = .now, _ change: (inout Counts) -> Void
   ) {
     let moves = counts.withLock { counts in
-      let (waiting, handled) = (counts.waiting, counts.handled)
+      let (given, waiting, handled) = (counts.in, counts.waiting, counts.handled)
       change(&counts)
+      if counts.in > given { counts.lastFrame = Date() }
       return counts.handled != handled || waiting <= 0 && counts.waiting > 0
     }
     if moves { lastChange.withLock { $0 = now } }

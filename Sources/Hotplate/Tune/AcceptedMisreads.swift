@@ -4,7 +4,7 @@ import Foundation
 struct AcceptedMisreads: Sendable {
   /// One kind of misread.
   struct Kind: Sendable, Hashable {
-    /// `8 read for B`, `a character missed`.
+    /// `8 read as 6`, `the last character missed`.
     var name: String
     /// Of plates misread so, the share that still gives a hit.
     var accepted: Double
@@ -53,7 +53,7 @@ struct AcceptedMisreads: Sendable {
       }
       if tried > 0 {
         kinds.append(
-          Kind(name: "\(b) read for \(a)", accepted: Double(accepted) / Double(tried), tried: tried)
+          Kind(name: "\(a) read as \(b)", accepted: Double(accepted) / Double(tried), tried: tried)
         )
       }
     }

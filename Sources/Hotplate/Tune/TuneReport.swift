@@ -45,6 +45,11 @@ package struct TuneReport {
     lines.append("")
     lines.append("  rule, in \(reads) reads that were drawn")
     lines += byRule(forecast, limit)
+    if lines.contains(where: { $0.contains("  below ") }) {
+      lines.append(
+        "  “below”: the drawn reads gave no false alert at all, so in fact there are fewer than so many (95 % sure)"
+      )
+    }
     var used = settings
     used.minimumProbability = limit
     used.falseAlertBudget = nil
@@ -134,13 +139,14 @@ package struct TuneReport {
     let rest = example.texts.count - mostShown
     return [
       "",
-      "Misreads accepted, typed with the vehicle's state and without the reader's own doubt (→ settings)",
+      "Of listed plates that are misread so, how many still give a hit with the settings in use (tried as text with the vehicle's state, without the reader's own doubt)",
     ]
       + accepted.kinds.map {
-        "  \($0.name): \(String(format: "%.0f", $0.accepted * 100)) % of \($0.tried)"
+        "  \($0.name): \(Int(($0.accepted * Double($0.tried)).rounded())) of \($0.tried)"
       } + [
-        "  taken for \(example.plate), of all texts one edit away: \(shown.isEmpty ? "none" : shown)"
-          + (rest > 0 ? " and \(rest) more" : "")
+        "  texts that differ from \(example.plate) in one character, or have one more or less, and give a hit of it"
+          + (rest > 0 ? " (\(mostShown) of \(example.texts.count))" : "")
+          + ": \(shown.isEmpty ? "none" : shown)"
       ]
   }
 }

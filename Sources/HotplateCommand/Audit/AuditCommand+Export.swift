@@ -10,7 +10,7 @@ extension AuditCommand {
       discussion: """
         EXAMPLES
           hotplate audit export --pseudonym-key report.key -o audit-2026.jsonl
-          python3 Audit/verify.py audit-2026.jsonl --public-key 3f0c…
+          python3 Audit/verify.py audit-2026.jsonl --public-key "$(cat audit-key.txt)"
         """)
     @OptionGroup var options: StoreOptions
     @Option(

@@ -10,7 +10,7 @@ extension AuditCommand {
         EXAMPLES
           hotplate audit prove 1042 > proof.json
           hotplate audit prove --from monday.txt > consistency.json
-          python3 Audit/verify.py proof.json --public-key 3f0c…
+          python3 Audit/verify.py proof.json --public-key "$(cat audit-key.txt)"
         """)
     @Argument(help: "The record's place in the log.") var record: Int?
     @Option(

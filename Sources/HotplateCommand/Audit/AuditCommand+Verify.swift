@@ -10,8 +10,8 @@ extension AuditCommand {
         Exit status 0: intact, 1: not, 70: it could not be judged, or the verdict not be written.
 
         EXAMPLES
-          hotplate audit verify --store hits.db --public-key 3f0c… \\
-            --checkpoint monday.txt
+          hotplate audit verify --checkpoint monday.txt \\
+            --public-key "$(cat audit-key.txt)"
         """)
     @OptionGroup var path: StorePath
     @Option(help: "The public key that must have signed, as `audit key` prints it.")

@@ -9,7 +9,9 @@ struct AuditCommand: ParsableCommand {
       Audit/verify.py checks proofs and exports without this program.
 
       EXAMPLES
-        hotplate audit verify --public-key 3f0c… --checkpoint monday.txt
+        hotplate audit key > audit-key.txt
+        hotplate audit verify --checkpoint monday.txt \\
+          --public-key "$(cat audit-key.txt)"
         hotplate audit checkpoint > monday.txt
         hotplate audit prove 1042 > proof.json
         hotplate audit prove --from monday.txt > consistency.json

@@ -14,10 +14,12 @@ struct HitsCommand: ParsableCommand {
         hotplate hits clear 1042 --for 30d --reason "stopped and checked"
         hotplate hits search --plate '8A?1*' \\
           --purpose criminal-investigation --case 26-0417
+        hotplate hits export 1042 --purpose criminal-investigation --case 26-0417 \\
+          -o hit-1042
         hotplate hits replay 1042 --hotlist stolen.csv
       """,
     subcommands: [
       List.self, Show.self, Dispose.self, Clear.self, Clearances.self, Search.self, Replay.self,
-      Record.self, Retain.self, Confusions.self,
+      Record.self, Retain.self, Confusions.self, Export.self,
     ])
 }

@@ -13,10 +13,11 @@ public struct AuditReader: Sendable {
   }
 
   /// The newest checkpoint: to be copied off the machine.
-  public func checkpoint() throws -> Checkpoint {
-    let note = try database.read {
-      try String.fetchOne($0, sql: "SELECT note FROM head WHERE id = 0")
-    }
+  public func checkpoint() throws -> Checkpoint { try database.read { try checkpoint(in: $0) } }
+
+  /// The same, within a transaction.
+  func checkpoint(in database: Database) throws -> Checkpoint {
+    let note = try String.fetchOne(database, sql: "SELECT note FROM head WHERE id = 0")
     guard let checkpoint = note.flatMap({ Checkpoint($0) }) else {
       throw HotplateError(.store, "\(path): the signed head is missing or cannot be read")
     }

@@ -127,8 +127,19 @@ public struct HitCard: Sendable, Encodable {
     if let supersedes { found.append("supersedes hit \(supersedes)") }
     if let supersededBy { found.append("superseded by hit \(supersededBy)") }
     return
-      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(found.joined(separator: ", "))"
+      "\(number)  \(time)  \(camera)  \(plate.text) → \(hit.plate)  \(Self.percent(hit.probability))  \(hit.tier.rawValue)  \(hit.hotlist):\(hit.entry)  \(listed)  \(found.joined(separator: ", "))"
       .asReportLine
+  }
+
+  /// What to sort a queue by: reason, priority and agency as the list has them. Long words of a list would push what was found off the line.
+  private var listed: String {
+    func short(_ text: String) -> String {
+      text.count > 40 ? text.prefix(39) + "…" : text
+    }
+    return [
+      short(hit.reason ?? "no reason given"), hit.priority.map { "priority \($0)" },
+      hit.details?["agency"].map { "for \(short($0))" },
+    ].compactMap(\.self).joined(separator: "  ")
   }
 
   /// Neither nothing nor all is claimed, of whatever was rounded to it.

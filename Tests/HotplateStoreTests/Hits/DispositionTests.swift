@@ -399,6 +399,8 @@ import Testing
       #expect(text.contains("\n  \(line)"))
     }
     #expect(text.contains("wanted\u{fffd}[2J\u{fffd}1mred"))
+    let line = HitCard(try #require(try store.hits().first)).line
+    #expect(line.hasSuffix("  wanted\u{fffd}[2J\u{fffd}1mred  for CHP  undecided"), "\(line)")
   }
 
   @Test func cardTellsAllThatEachListSays() throws {
@@ -418,6 +420,8 @@ import Testing
     try store.record([submission])
     let text = try store.card(submission.hit.id).text
     #expect(text.contains("  vehicle taken  priority 1\n"))
+    let line = HitCard(try #require(try store.hits().first)).line
+    #expect(line.hasSuffix("  vehicle taken  priority 1  undecided"), "\(line)")
     #expect(text.contains("\n  in force from 2026-01-01T00:00:00Z\n"))
     let other = """
         also     amber.txt  row 7  NV  wanted  priority 2  caution: stale list
@@ -440,6 +444,7 @@ import Testing
     try store.dispose(of: hit, as: .correctRead, note: name)
     let line = HitCard(try #require(try store.hits().first)).line
     #expect(line.contains("FORGED") && !line.contains(where: \.isNewline))
+    #expect(line.hasSuffix("  x\u{FFFD}FORGED\u{FFFD}FORGED  correct-read"), "\(line)")
     let lines = try store.card(submission.hit.id).text.split(whereSeparator: \.isNewline)
     #expect(lines.count { $0.contains("FORGED") } == 4)
     #expect(!lines.contains { $0.hasPrefix("FORGED") })

@@ -8,6 +8,7 @@ import Testing
   @Test func metricsAreInPrometheusForm() {
     var counts = StreamMeter.Counts()
     counts.in = 12
+    counts.lastFrame = Date(timeIntervalSince1970: 1_790_000_000.5)
     counts.lagMilliseconds = 41
     counts.doubtful = 7
     counts.misdated = 3
@@ -16,6 +17,9 @@ import Testing
     let text = MetricsText(camera: "gate \"3\"", counts: counts, spool: nil, residentBytes: 4096)
       .text
     #expect(text.contains("hotplate_frames_total{camera=\"gate \\\"3\\\"\",state=\"in\"} 12\n"))
+    #expect(
+      text.contains(
+        "hotplate_last_frame_timestamp_seconds{camera=\"gate \\\"3\\\"\"} 1790000000.5\n"))
     #expect(text.contains("hotplate_lag_seconds{camera=\"gate \\\"3\\\"\"} 0.041\n"))
     #expect(text.contains("hotplate_doubtful_total{camera=\"gate \\\"3\\\"\"} 7\n"))
     #expect(text.contains("hotplate_misdated_total{camera=\"gate \\\"3\\\"\"} 3\n"))
@@ -35,6 +39,20 @@ import Testing
     #expect(
       text.utf8.contains(
         "hotplate_hits_total{camera=\"a\\\"\u{301},b=\\\"\\\\\u{301}\\n\"} 0\n".utf8))
+    // Nothing was taken in: there is no time to tell.
+    #expect(!text.contains("hotplate_last_frame_"))
+  }
+
+  @Test func theLastFrameIsThatOfTheLastTakenIn() throws {
+    let meter = StreamMeter()
+    meter.count { $0.reads += 1 }
+    #expect(meter.now.lastFrame == nil)
+    let start = Date()
+    meter.count { $0.in += 1 }
+    let taken = try #require(meter.now.lastFrame)
+    #expect(taken >= start && taken <= Date())
+    meter.count { $0.read += 1 }
+    #expect(meter.now.lastFrame == taken)
   }
 
   @Test func listsAndLossesAreTold() throws {

@@ -104,9 +104,19 @@ import Testing
     #expect(all.count > 40)
     #expect(
       last.hasSuffix(
-        "away: \(all.prefix(40).joined(separator: " ")) and \(all.count - 40) more"), "\(last)")
+        " give a hit of it (40 of \(all.count)): \(all.prefix(40).joined(separator: " "))"),
+      "\(last)")
     let exact = try #require(lines(text) { $0.rule = .exact }.last)
-    #expect(exact.hasSuffix("one edit away: none"), "\(exact)")
+    #expect(exact.hasSuffix(" give a hit of it: none"), "\(exact)")
+  }
+
+  @Test func misreadsAreToldAsWhatIsReadAsWhatAndCounted() throws {
+    let lines = try lines { $0.rule = .exact }
+    #expect(lines.contains { $0.hasPrefix("  8 read as 6: 0 of ") })
+    #expect(lines.contains("  nothing misread: 100 of 100"))
+    // Of 500 drawn reads.
+    #expect(lines.contains { $0.hasPrefix("→ --exact") && $0.contains("  below 6000") })
+    #expect(lines.contains { $0.hasPrefix("  “below”: ") })
   }
 
   @Test func theBaseRateInUseIsTold() throws {

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Hotplate
+import HotplateStore
+
+extension HitsCommand {
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "One hit as evidence: what it says, its pictures, and the proof for a third party.",
+      discussion: """
+        Makes a folder that verify.py checks without Hotplate. It opens the log's records of this \
+        hit, those who looked at it included, and of no other.
+
+        EXAMPLES
+          hotplate hits export 1042 --purpose criminal-investigation \\
+            --case 26-0417 -o hit-1042
+          python3 Audit/verify.py hit-1042 --public-key "$(cat audit-key.txt)"
+        """)
+    @OptionGroup var options: StoreOptions
+    @Argument(help: "The hit's number or identifier.") var id: String
+    @Option(help: "A purpose of the policy.") var purpose: String
+    @Option(name: .customLong("case"), help: "The case it is for, at most 128 characters.")
+    var caseID: String
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "dir"),
+      completion: .directory)
+    var output: String
+    @Option(
+      help: ArgumentHelp(
+        "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
+      ), completion: .file())
+    var caseCheck: String?
+
+    func validate() throws {
+      guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
+        throw ValidationError("--case: \(SearchRequest.tooLong(case: caseID))")
+      }
+    }
+
+    func run() throws {
+      // What is not going to be written is not logged as gone out.
+      try HitEvidence.refuse(output)
+      let store = try options.open(command: "hits export", caseCheck: caseCheck)
+      let evidence = try store.evidence(of: id, purpose: purpose, caseID: caseID)
+      try evidence.write(to: output)
+      try store.close()
+      try printResult(
+        "\(output): hit \(evidence.number) and \(evidence.records.counted("record")) of the log")
+    }
+  }
+}
