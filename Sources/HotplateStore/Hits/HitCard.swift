@@ -239,8 +239,8 @@ public struct HitCard: Sendable, Encodable {
   /// The file and row of the entry that speaks: of a list with delta files one of these, beside the list.
   private var listedIn: String {
     hit.list == list.digest
-      ? "\(list.name) row \(hit.entry), \(list.digest)"
-      : "\(hit.hotlist) row \(hit.entry), \(hit.list), a delta file of \(list.name), \(list.digest)"
+      ? "\(list.name)  row \(hit.entry)  \(list.digest)"
+      : "\(hit.hotlist)  row \(hit.entry)  \(hit.list)  a delta file of \(list.name)  \(list.digest)"
   }
 
   /// From when until when an entry counts; `nil` where it says neither.

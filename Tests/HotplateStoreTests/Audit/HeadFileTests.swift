@@ -49,7 +49,7 @@ import Testing
     #expect(store.troubles.count == 1)
     #expect(
       told.withLock { $0 } == [
-        "\(scene.path): what was stored has no checkpoint beside the store: \(scene.path).head: locked by another process; it is tried again"
+        "what was stored has no checkpoint beside the store: \(scene.path).head: locked by another process; it is tried again"
       ])
     close(file)
     #expect(try store.record([scene.submission()]).count == 1)

@@ -49,7 +49,7 @@ import Testing
     #expect(card.list.sources?.map(\.digest) == second.sources.map(\.digest))
     #expect(
       card.text.contains(
-        "  list     d2.csv row 2, \(second.sources[1].digest), a delta file of base.csv, \(second.digest), "
+        "  list     d2.csv  row 2  \(second.sources[1].digest)  a delta file of base.csv  \(second.digest)  "
       ))
     let loads = try store.trail(limit: 100).compactMap { $0["about"]?["sources"]?.list }
     #expect(

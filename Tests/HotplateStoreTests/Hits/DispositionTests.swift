@@ -21,8 +21,8 @@ import Testing
     #expect(throws: HotplateError.self) { try store.dispose(of: hit + 50, as: .misread) }
     #expect(all.map(\.verified) == [["characters", "entry status"], []])
     let text = try store.card(submission.hit.id).text
-    #expect(text.contains("correct-read, stopped, checked: characters, entry status, by jdoe"))
-    #expect(text.contains("misread, really QAB128, stopped, by jdoe"))
+    #expect(text.contains("correct-read  stopped  checked: characters, entry status  by jdoe"))
+    #expect(text.contains("misread  really QAB128  stopped  by jdoe"))
     let unknown = #expect(throws: HotplateError.self) {
       try store.dispose(of: hit, as: .misread, verified: ["characters", "horn"])
     }
