@@ -314,7 +314,7 @@ def withdrawing(console):
     console.wait("the withdrawal", lambda: "ZZ99ZZ" in console.text("#withdrawal"))
     assert console.find("#note").get_attribute("value") == "half a w"
     assert "withdrawn" in console.text("#hits [aria-current]")
-    assert "withdrawn: HPKT4821" in console.text("#said").replace("\n", "")
+    console.wait("what is said of it", lambda: "withdrawn: HPKT4821" in console.text("#said"))
     console.look("withdrawn")
 
 
