@@ -89,8 +89,11 @@ extension HitStore {
       let expires = Timestamp(
         milliseconds: log.time.milliseconds + Int64(period.seconds) * 1000)
       return try listings.map { listing in
+        // An entry of a delta file is in the list itself by its next edition.
+        let hotlist =
+          stored.list.digests.contains(listing.list) ? stored.list.name : listing.hotlist
         let clearance = StoredClearance(
-          number: log.next, plate: plate, jurisdiction: place, hotlist: listing.hotlist,
+          number: log.next, plate: plate, jurisdiction: place, hotlist: hotlist,
           list: listing.list, entry: listing.entry,
           listed: stored.hit.plate, listedJurisdiction: listing.jurisdiction,
           caseNumber: listing.details?["case"], listedReason: listing.reason ?? "",
@@ -98,7 +101,7 @@ extension HitStore {
           created: log.time.description, expires: expires.description)
         try insert(
           clearance, of: hit, until: expires,
-          about: ["list": .text(listing.hotlist), "expires": .text(expires.description)],
+          about: ["list": .text(hotlist), "expires": .text(expires.description)],
           database, &log)
         return clearance
       }
@@ -166,7 +169,11 @@ extension StoredHit {
   ) {
     let plate = finding.truth ?? read.text
     let place = finding.trueJurisdiction ?? read.jurisdiction?.code
-    guard finding.outcome.isAboutTheVehicle else { return (plate, place, [hit.listings[0]]) }
+    guard finding.outcome.isAboutTheVehicle else {
+      // The entry was wrong: where O and 0 alone part the text from it, of the listed plate, so that both spellings are meant.
+      let isListed = !Clearances.isOtherVehicle(plate, nil, than: hit.plate, nil)
+      return (isListed ? hit.plate : plate, place, [hit.listings[0]])
+    }
     // Said by who looked, it holds also where O and 0 alone tell the two apart.
     if finding.outcome == .otherVehicle { return (plate, place, hit.listings) }
     let others = hit.listings.filter {

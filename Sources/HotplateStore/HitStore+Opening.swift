@@ -105,6 +105,7 @@ extension HitStore {
       let before = try self.policy(in: database)
       guard policy != before else { return (false, nil) }
       if let before, !options.changesPolicy {
+        if policy.rules == before.rules { return (false, nil) }
         throw HotplateError(
           .configuration,
           "\(path): found --policy \(policy.name(beside: before)), but \(before.code) is in force, which looking and judging do not change; `hotplate purge --policy` does"
@@ -124,7 +125,7 @@ extension HitStore {
       }
       return (true, before)
     }
-    if let before {
+    if let before, policy.rules != before.rules {
       options.notify(
         "\(path): the policy was changed from \(before.code) to \(policy.name(beside: before))")
     }

@@ -84,9 +84,11 @@ public final class HitStore: Sendable {
     /// Whether the store is being closed or was.
     var isClosing = false
 
-    /// Takes hits of a list, whichever of its files their entries are from.
+    /// Takes hits of a list, whichever of its files their entries are from. A file that is a list by itself stays that.
     mutating func use(_ list: HotlistInfo) {
-      for digest in list.digests { lists[digest] = list }
+      for digest in list.digests where digest == list.digest || lists[digest]?.digest != digest {
+        lists[digest] = list
+      }
     }
   }
 

@@ -20,13 +20,13 @@ export function element(name, attributes = {}, ...children) {
 
 export const badge = (text, kind = "") => element("span", { class: `badge ${kind}` }, text);
 
-// Told to the eye in a corner, and to a screen reader, beside what was told before: at most three, those that are to stay longest.
+// Told to the eye in a corner, and to a screen reader, beside what was told before: at most two, those that are to stay longest.
 export function say(content, seconds = 7) {
   const notice = element("p", {}, content);
   notice.end = performance.now() + seconds * 1000;
   const said = $("#said");
   said.append(notice);
-  if (said.children.length > 3) [...said.children].reduce((first, other) => other.end < first.end ? other : first).remove();
+  if (said.children.length > 3) [...said.children].filter((other) => other !== notice).reduce((first, other) => other.end < first.end ? other : first).remove();
   setTimeout(() => notice.remove(), seconds * 1000);
 }
 

@@ -164,9 +164,9 @@ public struct Clearances: Sendable {
 }
 
 extension Clearances.Clearance {
-  /// Whether O and 0, I and 1 alone part its vehicle from the listed one that it names.
+  /// Whether O and 0, I and 1 alone part its vehicle from the listed one that it names: not where their places do.
   fileprivate var isOfALookAlike: Bool {
     guard let listed, plate != listed else { return false }
-    return plate.withLookAlikesJoined == listed.withLookAlikesJoined
+    return !Clearances.isOtherVehicle(plate, jurisdiction, than: listed, listedJurisdiction)
   }
 }

@@ -153,7 +153,7 @@ package final class LineOutput {
   /// - Throws: `HotplateError` of code `startup`.
   package static func refuseReplacing(_ path: String, ifAmong inputs: [String] = []) throws {
     try refuse(path, ifAmong: inputs)
-    guard case .file(let end)? = OutputDestination(path) else { return }
+    guard case .file(let end)? = OutputDestination(path), isRegular(end) else { return }
     let file = open(end, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return }
     defer { close(file) }

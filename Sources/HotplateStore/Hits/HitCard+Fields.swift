@@ -24,6 +24,7 @@ extension HitCard.Finding {
     finding.truth = truth?.asReportField
     finding.trueJurisdiction = trueJurisdiction?.asReportField
     finding.note = note?.asReportField
+    finding.verified = verified?.map(\.asReportField)
     return finding
   }
 }
@@ -31,7 +32,12 @@ extension HitCard.Finding {
 extension Hit {
   fileprivate var asFields: Hit {
     var hit = self
+    hit.id = id.asReportField
     hit.hotlist = hotlist.asReportField
+    for index in hit.differences.indices {
+      hit.differences[index].read = differences[index].read.asReportField
+      hit.differences[index].listed = differences[index].listed.asReportField
+    }
     hit.plate = plate.asReportField
     hit.jurisdiction = jurisdiction?.asReportField
     hit.reason = reason?.asReportField

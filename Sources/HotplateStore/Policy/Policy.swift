@@ -49,6 +49,13 @@ public struct Policy: Sendable, Hashable {
   /// The JSON it was read from, one spelling.
   public var source: String
 
+  /// What it rules, whatever it says of where that is from.
+  var rules: Policy {
+    var rules = self
+    (rules.notice, rules.citations, rules.source) = ("", [], "")
+    return rules
+  }
+
   /// The codes of the packs that come with the program.
   public static let packs = ["UK", "US-AR", "US-CA", "US-NH", "US-VA"]
 

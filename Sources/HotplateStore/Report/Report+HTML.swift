@@ -40,7 +40,7 @@ extension Report {
     <p class="lead">Share of the judged hits, with the interval that holds the true share 95 times in a hundred (Wilson).\
     \(total.misreadListed == 0 ? "" : " Of the misread ones \(total.misreadListed) are of the listed vehicle: right hits.")</p>
     <h2>What was done</h2>\(actionTable)
-    <p class="lead">Wrong: found misread, of a wrong state, another vehicle, a stale record or a bad entry. Unverified: nobody could tell, or nobody judged it.</p>
+    <p class="lead">Wrong: found misread and not of the listed vehicle, of a wrong state, another vehicle, a stale record or a bad entry. Unverified: nobody could tell, or nobody judged it.</p>
     <h2>Hits a day</h2>
     \(Plot.bars(days))
     <h2>Lists compared with</h2>

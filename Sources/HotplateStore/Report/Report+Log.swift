@@ -147,11 +147,12 @@ extension Report {
     }
   }
 
-  /// A policy by its code, and whether it is another than the one of this name that comes with the program: it may allow more.
+  /// A policy by its code, and whether it rules otherwise than the one of this name that comes with the program: it may allow more.
   private static func policy(_ about: AuditValue) -> String {
     let (code, pack) = (about["code"]?.text ?? "", about["pack"]?.text ?? "")
     let known = Policy.embedded(code).flatMap { try? Policy(json: $0, source: code) }
-    if known?.source == pack { return code }
+    let logged = try? Policy(json: Data(pack.utf8), source: code)
+    if let known, known.rules == logged?.rules { return code }
     let digest = SHA256.hash(data: Data(pack.utf8)).prefix(8)
     return "\(code), not as it comes with this program (sha256:\(Hexadecimal.text(digest))…)"
   }

@@ -24,7 +24,8 @@ extension Report {
   static let actionsTaken = Disposition.Action.allCases.filter { $0 != .nothing }
 
   /// What reports say of the word.
-  static let wrong = "wrong: misread, wrong state, another vehicle, stale record, bad entry"
+  static let wrong =
+    "wrong: misread and not of the listed vehicle, wrong state, another vehicle, stale record, bad entry"
 }
 
 extension Report.Tally {
