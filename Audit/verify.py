@@ -110,6 +110,10 @@ def moment(milliseconds):  # as the log spells a time
 def hold(condition, what):
     if not condition: sys.exit("does NOT hold: " + what)
 
+def once(pairs):  # two values of one name would be read one way here, and another way elsewhere
+    if len(dict(pairs)) < len(pairs): raise ValueError("a name is there twice")
+    return dict(pairs)
+
 def check_package(folder, key):
     manifest = open(os.path.join(folder, "manifest.json"), encoding="utf-8").read()
     names = json.loads(manifest)["files"]
@@ -117,10 +121,11 @@ def check_package(folder, key):
     files = {name: open(os.path.join(folder, name), "rb").read() for name in names}
     for name in files: hold(sha(files[name]).hex() == names[name], name + " is not the file that manifest.json tells of")
     told = {"files": names, "package": "hotplate evidence v1"}
+    hold(set(os.listdir(folder)) == set(names) | {"manifest.json"}, "there is a file that manifest.json does not tell of")
     hold(manifest == json.dumps(told, sort_keys=True, separators=(",", ":")) + "\n", "manifest.json is not as it was written")
-    shown, proofs, expected, counts, used = json.loads(files["hit.json"]), [], {}, {}, {"hit.json", "proof.jsonl"}
+    shown, proofs, expected, counts, used = json.loads(files["hit.json"], object_pairs_hook=once), [], {}, {}, {"hit.json", "proof.jsonl"}
     for line in files["proof.jsonl"].decode().removesuffix("\n").split("\n"):
-        proof = json.loads(line)
+        proof = json.loads(line, object_pairs_hook=once)
         record, about, number = json.loads(proof["record"]), json.loads(proof["about"]), proof["index"]
         hold(proof["proof"] == "inclusion" and check([line], key) and record["seq"] == number, f"record {number} is not in the signed log")
         for part, nonce, domain in (("about", "nonce", b"\2"), ("sealed", "sealedNonce", b"\3")):
@@ -149,7 +154,7 @@ def check_package(folder, key):
     hold(set(files) == used, "manifest.json lists a file that no record of the log vouches for")
     others = [finding for finding in shown["dispositions"] if "hit" in finding]
     shown["dispositions"] = [finding for finding in shown["dispositions"] if "hit" not in finding]
-    for field in expected: hold(shown.get(field) == expected[field], f"hit.json tells something else as \"{field}\" than the log was signed over")
+    for field in expected: hold(json.dumps(shown.get(field), sort_keys=True) == json.dumps(expected[field], sort_keys=True), f"hit.json tells something else as \"{field}\" than the log was signed over")
     unproven = sorted(set(shown) - set(expected)) + (["dispositions of other hits"] if others else [])
     store, size, when = [proofs[0]["checkpoint"].split("\n")[line] for line in (1, 2, 4)]
     print(f"proven: record {hit} of the log of store {store}, as signed at {when} over {size} records, is that of this hit.")
@@ -171,7 +176,7 @@ def main():
     try:
         holds = check_package(sys.argv[1], key) if os.path.isdir(sys.argv[1]) else check(
             open(sys.argv[1], encoding="utf-8").read().removesuffix("\n").split("\n"), key)
-    except OSError as error: sys.exit(f"cannot be read: {error}")
+    except OSError as error: return print(f"cannot be read: {error}", file=sys.stderr) or 2
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError, OverflowError) as error: sys.exit(f"does NOT hold: {error!r}")
     return print("holds") if holds else "does NOT hold"
 

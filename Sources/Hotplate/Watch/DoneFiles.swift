@@ -127,7 +127,9 @@ struct DoneFiles: Sendable {
   ) -> Bool {
     if rename(name, in: source, to: name, in: place) != nil { return true }
     guard errno == EXDEV else { return errno == ENOENT && source.status(of: name) == nil }
-    guard let part = copy(name, in: source, to: place) else { return false }
+    guard let (part, copied) = copy(name, in: source, to: place) else { return false }
+    // Locked until it has its name: another run takes it for what a crash left.
+    defer { close(copied) }
     // On the disk before the other is gone.
     let new = rename(part, in: place, to: name, in: place)
     if new != nil, place.sync(), source.remove(name) { return true }
@@ -158,8 +160,15 @@ struct DoneFiles: Sendable {
       let name = FreeName.path(partName, after: number)
       let file = place.create(name)
       if file >= 0 {
-        _ = flock(file, LOCK_EX | LOCK_NB)
-        return (name, file)
+        // Another run may have taken it for what a crash left before it was locked.
+        if flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK,
+          let status = place.status(of: name), FileIdentity(status) == FileIdentity(open: file)
+        {
+          return (name, file)
+        }
+        close(file)
+        number += 1
+        continue
       }
       guard errno == EEXIST else { return nil }
       let other = place.open(name)
@@ -170,10 +179,10 @@ struct DoneFiles: Sendable {
   }
 
   /// Copies a file to another file system with its permissions, times and, where that is permitted, its owner. Returns the copy's name, which is not
-  /// that of a picture yet; `nil` with the reason in `errno`.
+  /// that of a picture yet, and the copy, open and locked; `nil` with the reason in `errno`.
   private static func copy(
     _ name: String, in source: borrowing OpenFolder, to place: borrowing OpenFolder
-  ) -> String? {
+  ) -> (name: String, file: Int32)? {
     let from = source.open(name)
     guard from >= 0 else { return nil }
     defer { close(from) }
@@ -194,10 +203,11 @@ struct DoneFiles: Sendable {
       isCopied = fsync(to) == 0
     }
     let reason = errno
-    if !isCopied { _ = place.remove(part) }
+    if isCopied { return (part, to) }
+    _ = place.remove(part)
     close(to)
     errno = reason
-    return isCopied ? part : nil
+    return nil
   }
 
   private func sentence(_ file: DropFile) -> String {

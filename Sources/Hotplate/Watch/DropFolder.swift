@@ -295,7 +295,8 @@ public final class DropFolder: Sendable {
       let inner = below.isEmpty ? name : below + "/" + name
       if status.st_mode & S_IFMT != S_IFDIR {
         if !DropFile.isIgnored(name), let file = DropFile(folder: root, name: inner, status) {
-          state.files.notice(file, isClosed: false, at: now)
+          // A look may take long: from now on it must keep its size.
+          state.files.notice(file, isClosed: false, at: .now)
         }
       } else if depth == Self.mostDeep {
         noteDeep(path)

@@ -82,6 +82,8 @@ public struct WatchRun: Sendable {
         ExactText(DoneFiles.doneName), ExactText(DoneFiles.failedName),
       ]
     }
+    // Before anything is made, which may lie in one.
+    try WatchedFolders.check(configuration.drop.folders)
     let written =
       [configuration.doneFolder].compactMap { $0 }.map { ($0, "done files") }
       + configuration.pictureFolders.map { ($0, "pictures that are written") }
@@ -108,8 +110,6 @@ public struct WatchRun: Sendable {
     workers = try (0..<jobs).map { [plates = configuration.plates] _ in
       try PipelineWorker(plain, plates)
     }
-    // Without them there is no journal, which may lie in one.
-    try WatchedFolders.check(configuration.drop.folders)
     try WatchedFolders.refuse(
       pictures: configuration.inputs, in: configuration.drop.folders)
     journal = try DropJournal(path: configuration.journalPath, inputs: configuration.inputs)

@@ -40,10 +40,16 @@ extension HitsCommand {
 
     func run() throws {
       // What is not going to be written is not logged as gone out.
-      try HitEvidence.refuse(output)
-      let store = try options.open(command: "hits export", caseCheck: caseCheck)
-      let evidence = try store.evidence(of: id, purpose: purpose, caseID: caseID)
-      try evidence.write(to: output)
+      try HitEvidence.makeFolder(output)
+      let (store, evidence): (HitStore, HitEvidence)
+      do {
+        store = try options.open(command: "hits export", caseCheck: caseCheck)
+        evidence = try store.evidence(of: id, purpose: purpose, caseID: caseID)
+      } catch {
+        rmdir(output)
+        throw error
+      }
+      try evidence.fill(output)
       try store.close()
       try printResult(
         "\(output): hit \(evidence.number) and \(evidence.records.counted("record")) of the log")

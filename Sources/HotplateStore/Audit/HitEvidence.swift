@@ -3,7 +3,8 @@ import Foundation
 import GRDB
 import Hotplate
 
-/// What one hit said, with the proof that the signed log vouches for it: for a third party, who checks it with `Audit/verify.py` and sees nothing of other hits.
+/// What one hit said, with the proof that the signed log vouches for it: for a third party, who checks it with `Audit/verify.py` and sees nothing of other hits but what was found of
+/// those of its pass.
 ///
 /// A record of the log is opened by its own nonces, a row of the store by its own: those of others stay where they are.
 public struct HitEvidence: Sendable {
@@ -25,22 +26,29 @@ public struct HitEvidence: Sendable {
   ///
   /// - Throws: ``HotplateError`` where something of that name is there, or it cannot be written.
   public func write(to folder: String) throws {
-    try Self.refuse(folder)
-    guard mkdir(folder, 0o700) == 0 else {
-      throw HotplateError(.store, "\(folder): the folder cannot be made: \(systemError())")
-    }
+    try Self.makeFolder(folder)
+    try fill(folder)
+  }
+
+  /// Writes the files into a folder that was made for them.
+  ///
+  /// - Throws: ``HotplateError`` where one is there, or cannot be written.
+  public func fill(_ folder: String) throws {
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       try PrivateFile.create(folder + "/" + name, bytes: Array(bytes))
     }
     try PrivateFile.create(folder + "/manifest.json", bytes: Array(manifest))
   }
 
-  /// Refuses a folder that is there already, or whatever else is.
-  public static func refuse(_ folder: String) throws {
+  /// Makes a folder, its owner's alone; refuses one that is there already, or whatever else is.
+  public static func makeFolder(_ folder: String) throws {
     var status = stat()
     guard lstat(folder, &status) != 0 else {
       throw HotplateError(
         .store, "\(folder): expected the name of a new folder, found one that is taken")
+    }
+    guard mkdir(folder, 0o700) == 0 else {
+      throw HotplateError(.store, "\(folder): the folder cannot be made: \(systemError())")
     }
   }
 }
