@@ -30,7 +30,7 @@ public final class DropFolder: Sendable {
 
   private let configuration: Configuration
   private let queue = DispatchQueue(label: "hotplate.drop")
-  private let notifier: Int32
+  private let notifier: FolderNotifier
   private let stopper: StopPipe
   /// What is put back or renamed here by this process.
   let moves = OwnMoves()
@@ -44,8 +44,6 @@ public final class DropFolder: Sendable {
 
   private struct State {
     var files: ArrivingFiles
-    /// Folders by watch: the root and the path below it.
-    var watches: [Int32: (root: String, below: String)] = [:]
     /// What each folder to watch was when it was last looked into; of one that was not there nothing.
     var roots: [ExactText: FileIdentity] = [:]
     /// The folders on which a file system was mounted once.
@@ -78,21 +76,13 @@ public final class DropFolder: Sendable {
     signal(SIGIO, SIG_IGN)
     stopper = try StopPipe()
     state = Guarded(State(files: ArrivingFiles(configuration)))
-    notifier = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-    guard notifier >= 0 else {
-      let limit =
-        errno == EMFILE
-        ? "; the limit may be fs.inotify.max_user_instances, or that of open files" : ""
-      throw HotplateError(.startup, "folders cannot be watched: \(systemError())\(limit)")
-    }
+    notifier = try FolderNotifier()
     // Whatever comes after this line is told by the kernel.
     state.withLock { state in
       scanAll(&state, at: .now)
       state.files.beginEnding()
     }
   }
-
-  deinit { close(notifier) }
 
   /// The next complete file; `nil` after `stop()`, and when the task is cancelled, which stops the folder. A file given comes again when it is written
   /// again.
@@ -183,10 +173,13 @@ public final class DropFolder: Sendable {
       if configuration.endsWhenEmpty && state.withLock({ $0.files.isSettled }) { return nil }
       var waits = [
         pollfd(fd: stopper.reader, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: notifier, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: notifier.descriptor, events: Int16(POLLIN), revents: 0),
       ]
       _ = poll(&waits, 2, Self.milliseconds(wait))
-      if waits[1].revents != 0 { state.withLock { readEvents(&$0) } }
+      if waits[1].revents != 0 {
+        let now = ContinuousClock.now
+        state.withLock { state in notifier.forEachEvent { take($0, &state, at: now) } }
+      }
     }
     return nil
   }
@@ -260,7 +253,7 @@ public final class DropFolder: Sendable {
     let identity = folder.identity
     if let identity, state.excluded.contains(identity) { return }
     let path = below.isEmpty ? root : root + "/" + below
-    let unwatched = watch(folder, root: root, below: below, &state)
+    let unwatched = notifier.watch(folder, root: root, below: below)
     // No file of it was given yet: what is aside, a crash left there.
     if let identity, state.seen.insert(identity).inserted {
       AsideFolder.putBack(in: folder, of: path, moves)
@@ -308,100 +301,49 @@ public final class DropFolder: Sendable {
     }
   }
 
-  /// Has the system tell of a folder; else returns why it does not.
-  private func watch(
-    _ folder: borrowing OpenFolder, root: String, below: String, _ state: inout State
-  ) -> Int32? {
-    // Of a folder below, the one that it lies in tells that it was moved.
-    let events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | (below.isEmpty ? IN_MOVE_SELF : 0)
-    let mask = UInt32(events) | UInt32(IN_ONLYDIR)
-    // The path may lead elsewhere by now, over a link of whoever writes there.
-    var watch = inotify_add_watch(notifier, folder.systemPath, mask)
-    if watch < 0 && errno == ENOENT {
-      let links = below.isEmpty ? 0 : UInt32(IN_DONT_FOLLOW)
-      let path = below.isEmpty ? root : root + "/" + below
-      watch = inotify_add_watch(notifier, path, mask | links)
-    }
-    guard watch >= 0 else { return errno }
-    // A watch for a folder watched already has the same number.
-    state.watches[watch] = (root, below)
-    return nil
-  }
-
-  private func readEvents(_ state: inout State) {
-    let now = ContinuousClock.now
-    var buffer = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = buffer.withUnsafeMutableBytes { read(notifier, $0.baseAddress, $0.count) }
-      guard count > 0 else { return }
-      var at = 0
-      let header = MemoryLayout<inotify_event>.size
-      while at + header <= count {
-        let event = buffer.withUnsafeBytes {
-          $0.loadUnaligned(fromByteOffset: at, as: inotify_event.self)
-        }
-        let length = Int(event.len)
-        let name = FileName(
-          bytes: Array(buffer[at + header..<at + header + length].prefix { $0 != 0 }))
-        at += header + length
-        take(event, name, &state, at: now)
-      }
+  private func take(
+    _ event: FolderNotifier.Event, _ state: inout State, at now: ContinuousClock.Instant
+  ) {
+    switch event {
+    case .overflow: scanAll(&state, at: now)
+    // A folder that is gone is told of at once, not at the next look through all.
+    case .ended(let below): if below.isEmpty { state.lastScan = nil }
+    case .moved(let root): unwatch(root, &state)
+    case .entry(let entry): take(entry, &state, at: now)
     }
   }
 
   private func take(
-    _ event: inotify_event, _ entry: FileName, _ state: inout State,
-    at now: ContinuousClock.Instant
+    _ entry: FolderNotifier.Entry, _ state: inout State, at now: ContinuousClock.Instant
   ) {
-    if event.mask & UInt32(IN_Q_OVERFLOW) != 0 {
-      scanAll(&state, at: now)
+    let (root, below) = (entry.root, entry.below)
+    guard let name = entry.name.text else {
+      state.files.noticeMisnamed(entry.name, root: root, below: below)
       return
     }
-    if event.mask & UInt32(IN_IGNORED) != 0 {
-      // A folder that is gone is told of at once, not at the next look through all.
-      if state.watches.removeValue(forKey: event.wd)?.below == "" { state.lastScan = nil }
-      return
-    }
-    guard let folder = state.watches[event.wd] else { return }
-    if event.mask & UInt32(IN_MOVE_SELF) != 0 {
-      unwatch(folder.root, &state)
-      return
-    }
-    if entry.bytes.isEmpty { return }
-    guard let name = entry.text else {
-      state.files.noticeMisnamed(entry, root: folder.root, below: folder.below)
-      return
-    }
-    let inner = folder.below.isEmpty ? name : folder.below + "/" + name
-    if event.mask & UInt32(IN_ISDIR) != 0 {
-      if name.utf8.first != Self.dot { scan(&state, root: folder.root, below: inner, at: now) }
+    let inner = below.isEmpty ? name : below + "/" + name
+    if entry.isFolder {
+      if name.utf8.first != Self.dot { scan(&state, root: root, below: inner, at: now) }
       return
     }
     // What was put back may be written just now, by whoever has it open.
-    let isNamed = event.mask & UInt32(IN_MOVED_TO | IN_CREATE) != 0
-    let isOwn = isNamed && moves.take(folder.root + "/" + inner)
-    if event.mask & UInt32(IN_MOVED_TO) != 0 && !isOwn {
-      state.files.noticeComplete(root: folder.root, name: inner)
-    } else if event.mask & UInt32(IN_CLOSE_WRITE) != 0 {
-      state.files.notice(root: folder.root, name: inner, isClosed: true, at: now)
-    } else if isOwn {
-      state.files.notice(root: folder.root, name: inner, isClosed: false, at: now)
-    } else if let status = OpenFolder(folder.root, below: folder.below)?.status(of: name),
-      status.st_size > 0
-    {
+    let isOwn = entry.kind != .closed && moves.take(root + "/" + inner)
+    switch entry.kind {
+    case _ where isOwn: state.files.notice(root: root, name: inner, isClosed: false, at: now)
+    case .renamed: state.files.noticeComplete(root: root, name: inner)
+    case .closed: state.files.notice(root: root, name: inner, isClosed: true, at: now)
+    case .created:
+      guard let status = OpenFolder(root, below: below)?.status(of: name), status.st_size > 0
+      else { return }
       // A hard link is complete when it appears, and nobody closes it. Its first name may be gone by now, or it had none: then the system is asked
       // whether somebody writes it, as with every upload.
-      state.files.notice(
-        root: folder.root, name: inner, isClosed: status.st_nlink > 1, at: now)
+      state.files.notice(root: root, name: inner, isClosed: status.st_nlink > 1, at: now)
     }
   }
 
   /// Stops watching a folder that was renamed away, and what is below: its name may be another's by now, which is looked for at once.
   private func unwatch(_ root: String, _ state: inout State) {
-    for (watch, folder) in state.watches where ExactText(folder.root) == ExactText(root) {
-      inotify_rm_watch(notifier, watch)
-      state.watches[watch] = nil
-    }
+    notifier.unwatch(root)
     state.lastScan = nil
   }
 
