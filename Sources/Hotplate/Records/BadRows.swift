@@ -1,6 +1,6 @@
 /// The rows of a list, or of clearances, that could not be used: how many there are is always said, and of the first what is wrong.
 public struct BadRows: Sendable, Hashable {
-  /// The first of them, at most ``mostNamed``.
+  /// The first of them, at most 20.
   public var named: [HotlistIssue] = []
   /// How many there are in all.
   public var count = 0
