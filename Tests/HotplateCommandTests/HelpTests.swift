@@ -62,6 +62,14 @@ import Testing
         """)
   }
 
+  /// The manual's generator drops what is not ASCII, but for what `Packaging/manual.sh` puts something else for.
+  @Test func theManualHasACharacterForEach() throws {
+    let help = try HotplateProcess(["--experimental-dump-help"])
+    #expect(help.output.contains("…"))
+    let others = Set(help.output.unicodeScalars.filter { !$0.isASCII })
+    #expect(others.subtracting("…–§".unicodeScalars).isEmpty)
+  }
+
   /// The shells' scripts are made of what this tells.
   @Test func filesAndFoldersAreCompleted() throws {
     let help = try HotplateProcess(["--experimental-dump-help"])

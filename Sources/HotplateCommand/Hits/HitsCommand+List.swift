@@ -8,8 +8,8 @@ extension HitsCommand {
     static let configuration = CommandConfiguration(
       abstract: "The newest hits, newest first.",
       discussion: """
-        A line has number, time, camera, what was read → listed, probability, tier, list:row, the \
-        entry's reason, priority and agency, and what was found.
+        A line has number, time, camera, what was read and what is listed, probability, tier, \
+        list:row, the entry's reason, priority and agency, and what was found.
         A pass that became surer told its hit again: the surer one is listed, which says what it supersedes.
 
         EXAMPLES
