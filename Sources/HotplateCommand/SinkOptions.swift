@@ -17,6 +17,9 @@ struct SinkOptions: ParsableArguments {
 
   @Flag(help: "Deliver read records too.") var webhookReads = false
 
+  @Flag(help: "Deliver the plate's picture with each hit: a PNG of at most 64 KiB, as base64.")
+  var webhookPictures = false
+
   @Option(
     help: ArgumentHelp(
       "Keep what waits for delivery here (default: below the state folder, by camera).",
@@ -44,9 +47,11 @@ struct SinkOptions: ParsableArguments {
       guard let scheme = url?.scheme?.lowercased(), scheme == "http" || scheme == "https",
         url?.host?.isEmpty == false
       else { throw ValidationError("--webhook \(webhook): expected an http or https URL") }
-    } else if spool != nil || webhookToken != nil || webhookReads || keepUndelivered != nil {
+    } else if spool != nil || webhookToken != nil || webhookReads || webhookPictures
+      || keepUndelivered != nil
+    {
       throw ValidationError(
-        "--spool, --webhook-token, --webhook-reads, --keep-undelivered: expected --webhook with them"
+        "--spool, --webhook-token, --webhook-reads, --webhook-pictures, --keep-undelivered: expected --webhook with them"
       )
     }
     if let metrics, MetricsServer.Address(metrics) == nil {
@@ -61,6 +66,8 @@ struct SinkOptions: ParsableArguments {
     var webhook: Webhook?
     /// What waits for it.
     var spool: DeliverySpool?
+    /// Whether hits go out with the plate's picture.
+    var sendsCrops = false
 
     /// Every sink that records go to.
     var sinks: [any RecordSink] {
@@ -122,7 +129,7 @@ struct SinkOptions: ParsableArguments {
       }
     }
     let webhook = Webhook(configuration, spool: spool) { printNotice($0) }
-    return Delivery(webhook: webhook, spool: spool)
+    return Delivery(webhook: webhook, spool: spool, sendsCrops: webhookPictures)
   }
 
   /// Runs `body` with the metrics served and, at its end, what waits delivered as far as a few seconds allow.

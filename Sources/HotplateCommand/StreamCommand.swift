@@ -63,7 +63,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
     var configuration = stream.pipelineConfiguration(recognition)
-    configuration.keepsPictures = configuration.keepsPictures || keeper != nil
+    configuration.keepsPictures =
+      configuration.keepsPictures || keeper != nil || delivery.sendsCrops
     let pipeline = try StreamPipeline(
       configuration, stages: try recognition.stages(matcher, usualLooks: stream.usualLooks))
     let report = try output.report(

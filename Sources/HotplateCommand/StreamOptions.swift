@@ -116,11 +116,16 @@ extension OutputOptions {
     configuration.topCandidates = recognition.top
     configuration.characters = recognition.characters
     configuration.pattern = recognition.syntax
+    configuration.sendsCrops = delivery.sendsCrops
     configuration.cropsFolder = recognition.crops
     configuration.annotatedFolder = recognition.annotate
     let isOnTerminal = isShownOnTerminal
+    let number = keeper.map { keeper -> @Sendable (String) -> Int? in
+      // It is in the store by then, and goes out without a number rather than not at all.
+      { try? keeper.store.number(of: $0) }
+    }
     return try StreamReport(
-      configuration, sinks: delivery.sinks, keep: keeper?.keepEvent,
+      configuration, sinks: delivery.sinks, keep: keeper?.keepEvent, number: number,
       willWrite: { if isOnTerminal { StatusLine.erase() } },
       notify: printNotice)
   }

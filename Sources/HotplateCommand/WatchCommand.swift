@@ -109,7 +109,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     signals.begin()
     // A run that ends in an error keeps its counts, too; closing twice is closing once.
     defer { try? keeper?.close() }
-    let configuration = watchConfiguration(keepsPictures: keeper != nil)
+    let configuration = watchConfiguration(keepsPictures: keeper != nil || delivery.sendsCrops)
     let run = try WatchRun(
       configuration, stages: try recognition.stages(matcher),
       notify: printNotice)

@@ -64,13 +64,20 @@ public actor Webhook: RecordSink {
   }
 
   /// Keeps a hit for delivery. Returns once it is on disk, not once it is delivered.
+  ///
+  /// Hits that wait and that the record takes back or supersedes go out without their pictures, and so do those that no disk takes.
   public func take(_ record: any Record, key: String) async {
     // Who was sent a hit hears that it no longer holds.
-    let withdraws = (record as? ReadRecord)?.withdrawn != nil
-    guard record is HitRecord || withdraws || configuration.sendsReads && record is ReadRecord
+    let withdrawn = (record as? ReadRecord)?.withdrawn
+    guard
+      record is HitRecord || withdrawn != nil || configuration.sendsReads && record is ReadRecord
     else { return }
     guard let body = try? record.jsonLine() else { return }
-    await spool.add(body, key: key)
+    let superseded = (record as? HitRecord)?.hit.supersedes
+    for id in (withdrawn ?? []) + [superseded].compactMap(\.self) {
+      await spool.change(id, HitRecord.withoutCrop)
+    }
+    await spool.add(body, key: key, inMemory: HitRecord.withoutCrop(body))
     deliver()
   }
 

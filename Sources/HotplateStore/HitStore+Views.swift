@@ -178,6 +178,14 @@ extension HitStore {
     max(0, try AuditLog.size(in: database) - 1)
   }
 
+  /// The number of the hit of this identifier; of several the newest, `nil` where there is none. Tells of no plate and is not logged.
+  public func number(of id: String) throws -> Int? {
+    try read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT max(number) FROM hit WHERE id = ?", arguments: [id])
+    }
+  }
+
   /// One hit, by its number or its identifier; of hits with one identifier, the newest. Looking is in the log.
   public func hit(_ name: String) throws -> StoredHit {
     let hit = try storedHit(named: name)

@@ -165,6 +165,7 @@ import Testing
       "--max-list-age"
     ),
     (["watch", "Fixtures", "--webhook", "ftp://x"], "http or https"),
+    (["watch", "Fixtures", "--webhook-pictures"], "expected --webhook with them"),
     (["watch", "Fixtures", "--metrics", "0.0.0.0:1"], "loopback"),
     (["watch", "Fixtures", "--done-folder", "x"], "--done move"),
     (["watch", "Fixtures", "--time-zone", "Mars"], "Europe/Berlin"),

@@ -21,7 +21,7 @@ import Testing
     try RunningHotplate(
       [
         "stream", "-j", "--input", "paths", "--hotlist", "Hotlists/stolen.csv",
-        "--camera", "g", "--late", late, "--webhook", receiver.url, "--spool",
+        "--camera", "g", "--late", late, "--webhook", receiver.url, "--webhook-pictures", "--spool",
         folder.path("spool"), "-o", pipe.path,
       ] + (standardError == nil ? ["--quiet"] : []), standardError: standardError)
   }
@@ -51,7 +51,13 @@ import Testing
     let errors = running.errors
     // Each has a hit and a read.
     #expect(leftOut(errors) == 4, "\(errors)")
-    for (post, plate) in zip(receiver.posts, Self.plates) { #expect(post.body.contains(plate)) }
+    for (post, plate) in zip(receiver.posts, Self.plates) {
+      #expect(post.body.contains(plate))
+      let crop = HotplateProcess.record(post.body)?["crop"] as? [String: String]
+      #expect(crop?["type"] == "image/png")
+      let png = try #require(crop?["data"].flatMap { Data(base64Encoded: $0) })
+      #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    }
     #expect(receiver.posts.count == 2)
   }
 

@@ -544,7 +544,10 @@ import Testing
     gone.stop()
     for number in 0..<5 { try Self.drop(number, into: folder) }
     try Data("secret\n".utf8).write(to: URL(fileURLWithPath: folder.path("token")))
-    let spool = ["--spool", folder.path("spool"), "--webhook-token", folder.path("token")]
+    let spool = [
+      "--spool", folder.path("spool"), "--webhook-token", folder.path("token"),
+      "--webhook-pictures", "--store", folder.path("hits.db"),
+    ]
     let down = try HotplateProcess(
       Self.arguments(folder, ["--once", "--webhook", gone.url] + spool))
     #expect(down.status == 0)
@@ -555,12 +558,15 @@ import Testing
       Self.arguments(folder, ["--once", "--webhook", receiver.url] + spool))
     #expect(up.status == 0)
     #expect(receiver.posts.allSatisfy { $0.agent?.hasPrefix("hotplate/") == true })
-    let plates = try receiver.posts.map {
-      try #require(
-        (JSONSerialization.jsonObject(with: Data($0.body.utf8)) as? [String: Any])?["hit"]
-          as? [String: Any])["plate"] as? String
-    }
+    let records = receiver.posts.compactMap { HotplateProcess.record($0.body) }
+    let plates = records.map { ($0["hit"] as? [String: Any])?["plate"] as? String }
     #expect(plates == (0..<5).map { "AA\(1000 + $0)" })
+    // Of the numbers that the store of the first run gave, and without pictures: none has a plate but in its name.
+    let told = down.records.filter { $0["type"] as? String == "hit" }
+    let numbers = told.compactMap { $0["number"] as? Int }
+    #expect(Set(numbers).count == 5)
+    #expect(records.map { $0["number"] as? Int } == numbers)
+    #expect(records.allSatisfy { $0["crop"] == nil })
     #expect(receiver.posts.allSatisfy { $0.authorization == "Bearer secret" })
   }
 }

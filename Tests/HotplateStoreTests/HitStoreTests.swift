@@ -16,6 +16,8 @@ import Testing
     let again = try scene.open()
     let hit = try again.hit(submission.hit.id)
     #expect(hit.number == recorded.first?.number)
+    #expect(try again.number(of: submission.hit.id) == hit.number)
+    #expect(try again.number(of: "none") == nil)
     #expect(hit.hit == submission.hit)
     #expect(hit.read.read == submission.read)
     #expect(hit.list == scene.list)

@@ -73,11 +73,15 @@ public struct HitRecord: Record {
   public var hit: Hit
   /// The path of the picture, when the input was files.
   public var source: String?
+  /// The hit's number in the store of the run that found it; absent without one. A hit that is told again after a crash is stored again, under another number.
+  public var number: Int?
+  /// The plate's picture; only in what is sent, where that was asked for.
+  public var crop: Crop?
 
   /// Describes a hit of a pass.
   public init(
     _ hit: Hit, of pass: PlatePass, camera: String, topCandidates: Int = 10,
-    characters: Bool = false, source: String? = nil
+    characters: Bool = false, source: String? = nil, number: Int? = nil
   ) {
     self.camera = camera
     track = pass.track
@@ -87,6 +91,7 @@ public struct HitRecord: Record {
       characters: characters)
     self.hit = hit
     self.source = source
+    self.number = number
   }
 }
 

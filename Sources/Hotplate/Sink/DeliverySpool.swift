@@ -47,11 +47,11 @@ public actor DeliverySpool {
   private let now: @Sendable () -> Date
   private let notify: @Sendable (String) -> Void
   private let lock: Int32
-  /// Numbers of the items on disk, rising, and the keys of all that wait.
+  /// Numbers of the items on disk, rising, and those of all that wait by their keys: 0 in memory.
   private var numbers: [UInt64] = []
   /// How many of the first numbers are gone: they are taken out together, not one by one.
   private var gone = 0
-  private var keys: Set<String> = []
+  private var keys: [String: UInt64] = [:]
   private var memory: [(key: String, body: Data)] = []
   private var nextNumber: UInt64 = 1
   private var counted = Counts()
@@ -104,7 +104,7 @@ public actor DeliverySpool {
     nextNumber = max(numbers.last ?? 0, Self.numbers(of: aside).last ?? 0) + 1
     firstOwn = nextNumber
     for number in numbers {
-      if let item = Self.read(number, in: folder) { keys.insert(item.key) }
+      if let item = Self.read(number, in: folder) { keys[item.key] = number }
     }
   }
 
@@ -141,7 +141,7 @@ public actor DeliverySpool {
       else { return true }
       let item = Self.read(number, in: folder)
       guard unlink(path) == 0 || errno == ENOENT else { return true }
-      if let item { keys.remove(item.key) }
+      if let item { keys[item.key] = nil }
       return false
     }
     gone = 0
@@ -166,18 +166,22 @@ public actor DeliverySpool {
   /// Puts an item at the end. Once this returns and the disk took it, it outlives the process.
   ///
   /// An item whose key already waits is not put in again. In a key a line end stands as `%0A`.
-  public func add(_ body: Data, key: String) {
+  ///
+  /// - Parameter inMemory: What is to be delivered instead if it has to wait in memory, where many items may; `nil`: the same.
+  public func add(_ body: Data, key: String, inMemory: Data? = nil) {
     // In the file of an item the key ends with its line.
     let key = key.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       .map { String(Substring($0)) }.joined(separator: "%0A")
-    guard keys.insert(key).inserted else { return }
+    guard keys[key] == nil else { return }
+    keys[key] = 0
     memory.append((key, body))
     dropOldNowAndThen()
     writeOut()
+    if let inMemory, let last = memory.indices.last { memory[last].body = inMemory }
     if memory.count > maximumInMemory {
       // What is on its way may be delivered in this moment.
       let oldest = memory.count > 1 && inHand?.key == memory[0].key ? 1 : 0
-      keys.remove(memory.remove(at: oldest).key)
+      keys[memory.remove(at: oldest).key] = nil
       counted.dropped += 1
       notify("\(folder): disk and memory are full, the oldest item that waits was dropped")
     }
@@ -207,7 +211,7 @@ public actor DeliverySpool {
   public func remove(_ item: Item) {
     let number = number(of: item)
     inHand = nil
-    keys.remove(item.key)
+    keys[item.key] = nil
     if number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
       return
@@ -217,6 +221,24 @@ public actor DeliverySpool {
     writeOut()
   }
 
+  /// Puts another body in the place of one that waits on disk; the item stays as old as it was. Nothing where none of this key waits there.
+  public func change(_ key: String, _ changed: @Sendable (Data) -> Data) {
+    guard let number = keys[key], let item = Self.read(number, in: folder), item.key == key
+    else { return }
+    let body = changed(item.body)
+    guard body != item.body else { return }
+    let path = "\(folder)/\(Self.name(number))"
+    var status = stat()
+    guard lstat(path, &status) == 0,
+      let file = DurableFile.replace(
+        path, with: Data(key.utf8) + [0x0A] + body, through: ".part", follows: false)
+    else {
+      return notify("\(path): cannot be changed and stays as it was: \(systemError())")
+    }
+    futimens(file, [status.st_atim, status.st_mtim])
+    close(file)
+  }
+
   /// Sets an item aside, in the folder `refused`, because the receiver will never take it.
   ///
   /// - Returns: `false` when the disk does not take it: then it is lost, and counted as dropped.
@@ -224,7 +246,7 @@ public actor DeliverySpool {
   public func refuse(_ item: Item) -> Bool {
     let number = number(of: item)
     inHand = nil
-    keys.remove(item.key)
+    keys[item.key] = nil
     counted.refused += 1
     if number == 0 {
       if memory.first?.key == item.key { memory.removeFirst() }
@@ -271,6 +293,7 @@ public actor DeliverySpool {
       }
       isDiskSaid = false
       numbers.append(nextNumber)
+      keys[item.key] = nextNumber
       if inHand?.key == item.key { inHand?.number = nextNumber }
       nextNumber += 1
       memory.removeFirst()
@@ -289,26 +312,5 @@ public actor DeliverySpool {
     let reason = systemError()
     unlink(path)
     return reason
-  }
-
-  private static func names(in folder: String) -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-  }
-
-  private static func name(_ number: UInt64) -> String { "\(number).item" }
-
-  private static func numbers(of names: [String]) -> [UInt64] {
-    // No run comes near so many: a name with a greater number is not of this spool.
-    names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }
-      .filter { $0 < 1 << 62 }.sorted()
-  }
-
-  private static func read(_ number: UInt64, in folder: String) -> Item? {
-    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name(number))"),
-      let end = data.firstIndex(of: 0x0A)
-    else { return nil }
-    return Item(
-      number: number, key: String(decoding: data[..<end], as: UTF8.self),
-      body: data[data.index(after: end)...])
   }
 }

@@ -23,6 +23,8 @@ public actor StreamReport {
     /// What becomes of a record that nobody takes from the output: with `drop` up to 8 MiB of them wait, and the oldest are left out and counted,
     /// those that tell of hits last; with `wait` the report waits.
     public var late = BackpressurePolicy.wait
+    /// Whether the sinks get the plate's picture with each hit; the frames must have been kept for it.
+    public var sendsCrops = false
     /// Folder for a picture of every plate reported.
     public var cropsFolder: String?
     /// Folder for the best frame of every pass with the plate drawn.
@@ -37,6 +39,7 @@ public actor StreamReport {
   private let pictures: PlatePictures
   private let sinks: [any RecordSink]
   private let keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)?
+  private let number: (@Sendable (_ id: String) -> Int?)?
   /// Takes sentences for people; the command puts its name before them.
   private let notify: @Sendable (String) -> Void
   /// Passes whose pictures could not be written.
@@ -49,18 +52,21 @@ public actor StreamReport {
   ///   - sinks: What is told of hits and reads besides.
   ///   - keep: What must be safe before an event is told; what it throws ends the run, so that no hit goes out that
   ///     was not kept.
+  ///   - number: The number under which a hit was kept, by its identifier; asked once it was.
   ///   - willWrite: Called before each line of the output, on the thread that writes it, as to clear a terminal of what stands in its way.
   ///   - notify: Takes sentences for people, on several threads.
   /// - Throws: `HotplateError` of code `startup` when a file or folder cannot be written.
   public init(
     _ configuration: Configuration, sinks: [any RecordSink] = [],
     keep: (@Sendable (StreamEvent, _ camera: String) throws -> Void)? = nil,
+    number: (@Sendable (_ id: String) -> Int?)? = nil,
     willWrite: @escaping @Sendable () -> Void = {},
     notify: @escaping @Sendable (String) -> Void
   ) throws {
     self.configuration = configuration
     self.sinks = sinks
     self.keep = keep
+    self.number = number
     self.notify = notify
     let lines = try LineOutput(
       path: configuration.path, appending: true, inputs: configuration.inputs)
@@ -110,8 +116,14 @@ public actor StreamReport {
     case .hit(let hit, let pass):
       let record = HitRecord(
         hit, of: pass, camera: camera, topCandidates: configuration.topCandidates,
-        characters: configuration.characters, source: source)
-      for sink in sinks { await sink.take(record, key: hit.id) }
+        characters: configuration.characters, source: source, number: number?(hit.id))
+      if !sinks.isEmpty {
+        var sent = record
+        if configuration.sendsCrops {
+          sent.crop = pass.best.picture.flatMap { HitRecord.Crop(pass.best.region, in: $0) }
+        }
+        for sink in sinks { await sink.take(sent, key: hit.id) }
+      }
       switch configuration.format {
       case .json: try await write(record.jsonLine(), isHit: true)
       case .text:

@@ -96,6 +96,44 @@ import Testing
     #expect(said.withLock { $0.count { $0.contains("wait in memory") } } == 1)
   }
 
+  @Test func whatWaitsInMemoryMayBeShorter() async throws {
+    let folder = try ScratchFolder()
+    let path = folder.url.path + "/spool"
+    let spool = try DeliverySpool(folder: path)
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+    await spool.add(Data("long".utf8), key: "a", inMemory: Data("short".utf8))
+    #expect(await spool.first()?.body == Data("short".utf8))
+    try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+    await spool.add(Data("long".utf8), key: "b", inMemory: Data("short".utf8))
+    let first = try #require(await spool.first())
+    #expect(first.key == "a" && first.body == Data("short".utf8))
+    await spool.remove(first)
+    #expect(await spool.first()?.body == Data("long".utf8))
+  }
+
+  @Test func whatIsChangedKeepsItsPlaceAndItsAge() async throws {
+    let folder = try ScratchFolder()
+    func written() throws -> Date? {
+      try FileManager.default.attributesOfItem(atPath: folder.path("1.item"))[.modificationDate]
+        as? Date
+    }
+    do {
+      let spool = try DeliverySpool(folder: folder.url.path)
+      for key in ["a", "b"] { await spool.add(Data("body".utf8), key: key) }
+    }
+    try Self.age("1.item", by: 7200, in: folder)
+    let before = try #require(try written())
+    // What an earlier run left is found by its key, too.
+    let spool = try DeliverySpool(folder: folder.url.path)
+    for key in ["a", "c"] { await spool.change(key) { Data($0.prefix(2)) } }
+    #expect(try written() == before)
+    let first = try #require(await spool.first())
+    #expect(first.key == "a" && first.body == Data("bo".utf8))
+    await spool.remove(first)
+    #expect(await spool.first()?.body == Data("body".utf8))
+    #expect(await spool.counts.waiting == 1)
+  }
+
   /// The disk has room again while the receiver is asked.
   @Test(arguments: [true, false])
   func anItemWrittenWhileItIsOnItsWayIsDeliveredOnce(isTaken: Bool) async throws {

@@ -64,6 +64,38 @@ import Testing
     #expect(pictures.count { $0.hasPrefix("gate_north_") } == 2)
   }
 
+  private final class Hits: RecordSink {
+    let all = Guarded<[HitRecord]>([])
+    func take(_ record: any Record, key: String) async {
+      if let hit = record as? HitRecord { all.withLock { $0.append(hit) } }
+    }
+    func isSafe() async -> Bool { true }
+  }
+
+  /// Where the locator found no plate, the region is the whole picture.
+  @Test(arguments: [(true, 1.0, true), (true, 0.0, false), (false, 1.0, false)])
+  func onlySinksGetThePlatesPicture(isAsked: Bool, score: Double, isSent: Bool) async throws {
+    let folder = try ScratchFolder()
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = folder.path("out")
+    configuration.sendsCrops = isAsked
+    let sink = Hits()
+    let report = try StreamReport(
+      configuration, sinks: [sink], number: { $0 == RecordTests.hit.id ? 17 : nil },
+      notify: { _ in }
+    )
+    var pass = Self.passes()[0]
+    pass.best.region.score = score
+    pass.best.picture = CarefulReadTests.frame
+    try await report.take(.hit(RecordTests.hit, pass))
+    try await report.finish()
+    let sent = try #require(sink.all.withLock { $0 }.first)
+    #expect(sent.number == 17)
+    #expect(sent.crop.map { HitCropTests.size($0.data) } == (isSent ? [80, 20] : nil))
+    let line = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+    #expect(line.contains("\"number\":17,") && !line.contains("\"crop\""))
+  }
+
   @Test func aSecondRunGoesOnWhereTheFirstEndedWithOneHeader() async throws {
     let folder = try ScratchFolder()
     var configuration = StreamReport.Configuration(camera: "gate")

@@ -151,4 +151,32 @@ import Testing
     await webhook.take(ReadRecord(pass, camera: "gate", hits: []), key: "read")
     #expect(await spool.counts.waiting == 1)
   }
+
+  /// Whoever gets the hit gets what became of it right after it.
+  @Test(arguments: [true, false])
+  func aHitThatIsTakenBackOrReplacedWhileItWaitsLosesItsPicture(isTakenBack: Bool) async throws {
+    let folder = try ScratchFolder()
+    let spool = try DeliverySpool(folder: folder.url.path)
+    // Nobody listens there: what is sent waits in the spool.
+    let webhook = Webhook(
+      .init(url: try #require(URL(string: "http://127.0.0.1:9/"))), spool: spool, notify: { _ in })
+    var pass = CarefulReadTests.tracker(widths: [80, 80]).passes[0]
+    var record = HitRecord(RecordTests.hit, of: pass, camera: "gate")
+    let plain = try record.jsonLine()
+    record.crop = HitRecord.Crop(pass.best.region, in: CarefulReadTests.frame)
+    let full = try record.jsonLine()
+    try #require(full != plain)
+    await webhook.take(record, key: record.hit.id)
+    #expect(await spool.first()?.body == full)
+    if isTakenBack {
+      pass.withdrawn = [record.hit]
+      await webhook.take(ReadRecord(pass, camera: "gate", hits: []), key: "read")
+    } else {
+      record.hit.supersedes = record.hit.id
+      record.hit.id = "h2"
+      await webhook.take(record, key: "h2")
+    }
+    #expect(await spool.first()?.body == plain)
+    #expect(await spool.counts.waiting == 2)
+  }
 }

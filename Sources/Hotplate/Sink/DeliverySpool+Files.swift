@@ -1,0 +1,25 @@
+import Foundation
+
+/// The files of a spool: one an item, whose first line is its key; what follows is delivered.
+extension DeliverySpool {
+  static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
+  static func name(_ number: UInt64) -> String { "\(number).item" }
+
+  static func numbers(of names: [String]) -> [UInt64] {
+    // No run comes near so many: a name with a greater number is not of this spool.
+    names.filter { $0.hasSuffix(".item") }.compactMap { UInt64($0.dropLast(5)) }
+      .filter { $0 < 1 << 62 }.sorted()
+  }
+
+  static func read(_ number: UInt64, in folder: String) -> Item? {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name(number))"),
+      let end = data.firstIndex(of: 0x0A)
+    else { return nil }
+    return Item(
+      number: number, key: String(decoding: data[..<end], as: UTF8.self),
+      body: data[data.index(after: end)...])
+  }
+}
