@@ -48,7 +48,7 @@ extension Report {
       let isBefore = time.lexicographicallyPrecedes(start)
       let isWithin = !isBefore && time.lexicographicallyPrecedes(end)
       guard let action = AuditAction(rawValue: raw.action),
-        isWithin || Self.isOfMore(raw, action, isBefore: isBefore)
+        isWithin || Self.bearsOnPeriod(raw, action, isBefore: isBefore)
       else { return }
       let record = raw.record
       let about = AuditValue(json: record.about) ?? .null
@@ -114,7 +114,7 @@ extension Report {
 
   /// Whether a record of another time tells of what is in the period: what was found of a hit, replaced it or took it back, and the lists of a run that began
   /// before. Of all others nothing is read: a log may have millions of them.
-  private static func isOfMore(
+  private static func bearsOnPeriod(
     _ record: RawAuditRecord, _ action: AuditAction, isBefore: Bool
   ) -> Bool {
     switch action {
