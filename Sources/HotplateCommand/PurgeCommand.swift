@@ -7,7 +7,7 @@ struct PurgeCommand: ParsableCommand {
     commandName: "purge",
     abstract: "Delete what is due now, or what is older than a moment; a count stays in the log.",
     discussion: """
-      The store deletes what is due by itself, at every opening and every twenty seconds while it is open.
+      The store deletes what is due by itself, at every opening and every twenty seconds while it is open. Its file does not shrink: what was deleted is overwritten with zeros, and its place used again.
 
       EXAMPLES
         hotplate purge --store hits.db

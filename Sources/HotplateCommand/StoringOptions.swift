@@ -14,7 +14,7 @@ struct StoringOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Also keep reads without a hit for so long (30d, 12h). Holds on after this run, for all that use the store, until hits retain changes it; takes --retain-reason.",
+      "Also keep reads without a hit for so long (30d, 12h). Holds on after this run, for each scan, stream and watch with this store, until hits retain changes it; takes --retain-reason.",
       valueName: "duration"))
   var retain: RetentionPeriod?
 

@@ -26,25 +26,34 @@ struct CameraActivity: Sendable {
   private static let month: Int64 = 30 * day
   /// At most so many hits are counted as wrong at a camera: whatever writes findings by itself must not fill the memory.
   private static let mostWrong = 100_000
-  /// Beyond the last day the first look takes up no more records than this: a second or two.
-  private static let mostRecords = 500_000
 
+  /// The first look takes up no more of the newest records than this: about a second's work.
+  var mostRecords = 100_000
+  /// Records of a turn, for which others wait for the store: a tenth of that.
+  var turn = 10_000
   /// By name, byte for byte: what SQL finds of a camera is of that name, too.
   private var cameras: [ExactText: Camera] = [:]
   /// When each run was last heard of, of those of the last month.
   private(set) var runs: [Int: String] = [:]
+  /// When the first record that was looked at was written, where a month of the log is more than ``mostRecords``: nothing is told of what was before.
+  private(set) var since: String?
   /// The first record that was not looked at; `nil` before the first look.
   private var next: Int?
 
-  /// Takes up what the log has got since the last time, and forgets what is too old to tell.
-  mutating func refresh(_ database: Database, now: Timestamp) throws {
+  /// Takes up a turn of what the log has got since the last time, and forgets what is too old to tell.
+  ///
+  /// - Returns: Whether that was all.
+  mutating func refresh(_ database: Database, now: Timestamp) throws -> Bool {
+    let size = try AuditLog.size(in: database)
+    let first = try next ?? start(in: database, size: size, now: now)
+    let end = size &- first <= turn ? size : first + turn
     let (dayAgo, monthAgo) = (Self.ago(Self.day, now).prefix(15), Self.monthBefore(now))
     let rows = try Row.fetchCursor(
       database,
       sql: """
         SELECT seq, at, action, about FROM audit
-        WHERE seq >= ? AND action IN ('counted', 'hit', 'disposition') ORDER BY seq
-        """, arguments: [try next ?? Self.start(in: database, now: now)])
+        WHERE seq >= ? AND seq < ? AND action IN ('counted', 'hit', 'disposition') ORDER BY seq
+        """, arguments: [first, end])
     while let row = try rows.next() {
       guard let action = AuditAction(rawValue: try row.value("action")),
         let about = AuditValue(json: try row.value("about"))
@@ -54,7 +63,8 @@ struct CameraActivity: Sendable {
       // A person judges hits of runs that ended long ago.
       if action != .disposition, let run = about["run"]?.number { runs[run] = time }
     }
-    next = try AuditLog.size(in: database)
+    next = end
+    if let since, since < monthAgo { self.since = nil }
     runs = runs.filter { $0.value >= monthAgo }
     for (name, camera) in cameras {
       let counts = camera.counts.filter { $0.key[...] >= dayAgo }
@@ -62,6 +72,7 @@ struct CameraActivity: Sendable {
       let isForgotten = counts.isEmpty && wrong.isEmpty && (camera.last ?? "") < monthAgo
       cameras[name] = isForgotten ? nil : Camera(last: camera.last, counts: counts, wrong: wrong)
     }
+    return end == size
   }
 
   /// The cameras, by name.
@@ -114,18 +125,19 @@ struct CameraActivity: Sendable {
     change(&cameras[camera, default: Camera()].counts[String(time.prefix(15)), default: Counts()])
   }
 
-  /// The first record of the last month, or of as many records as are looked at; of the last day in any case.
-  private static func start(in database: Database, now: Timestamp) throws -> Int {
-    // From the newest back, and no further than `least`: a month of a busy store is many millions of records.
-    func first(after time: String, from least: Int) throws -> Int {
-      try Int.fetchOne(
-        database, sql: "SELECT seq FROM audit WHERE at < ? AND seq >= ? ORDER BY seq DESC LIMIT 1",
-        arguments: [time, least]
-      ).map { $0 &+ 1 } ?? least
+  /// The first record of the last month, or of as many records as are looked at.
+  private mutating func start(in database: Database, size: Int, now: Timestamp) throws -> Int {
+    let least = max(0, size &- mostRecords)
+    // From the newest back, and no further: a month of a busy store is millions of records.
+    let older = try Int.fetchOne(
+      database, sql: "SELECT seq FROM audit WHERE at < ? AND seq >= ? ORDER BY seq DESC LIMIT 1",
+      arguments: [Self.monthBefore(now), least])
+    if let older { return older &+ 1 }
+    if least > 0 {
+      since = try String.fetchOne(
+        database, sql: "SELECT at FROM audit WHERE seq = ?", arguments: [least])
     }
-    let least = try max(0, AuditLog.size(in: database) &- mostRecords)
-    return try min(
-      first(after: ago(day, now), from: 0), first(after: monthBefore(now), from: least))
+    return least
   }
 
   /// Since when somebody must have been heard of to be listed.

@@ -1,9 +1,12 @@
 import Dispatch
 import Hotplate
 
-/// Hits that are stored all or none, with how many reads they are of, by camera: those are counted where the hits are stored.
+/// Hits that are stored all or none, with the reads without one that are kept beside them.
 struct HitBatch: Sendable {
-  var submissions: [HitSubmission]
+  var submissions: [HitSubmission] = []
+  /// Reads to be kept; whoever brings them has asked ``HitStore/keeps(_:_:)`` of each.
+  var kept: [(PlateRead, HitContext)] = []
+  /// How many reads all is of, by camera: with hits, counted where these are stored.
   var reads: [ExactText: Int] = [:]
 }
 

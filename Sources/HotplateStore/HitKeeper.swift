@@ -46,7 +46,8 @@ public struct HitKeeper: Sendable {
       var context = HitContext(
         camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
       if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
-      try record([HitSubmission(hit: hit, read: read, context: context)], reads: 0, camera: camera)
+      try record(
+        HitBatch(submissions: [HitSubmission(hit: hit, read: read, context: context)]))
     case .read(let pass, let hits):
       // Its hits went before it.
       if !pass.withdrawn.isEmpty {
@@ -68,38 +69,36 @@ public struct HitKeeper: Sendable {
   }
 
   private func keep(_ image: ScannedImage, camera: String, time: Date) throws {
-    // The hits of a picture share one wait for the disk.
-    var submissions: [HitSubmission] = []
-    var reads = 0
+    // What is kept of a picture shares one wait for the disk, and its reads without a hit one record of the log.
+    var batch = HitBatch()
     for plate in image.plates {
       guard let read = plate.read else { continue }
+      batch.reads[ExactText(camera), default: 0] += 1
       var context = HitContext(
         camera: camera, source: image.frame.source, time: time, models: models)
       guard let hits = plate.hits, !hits.isEmpty else {
-        try store.record(read, hits: [], context: context)
+        if try store.keeps(read, context) { batch.kept.append((read, context)) }
         continue
       }
-      reads += 1
       context.show(plate.region, in: image.frame)
-      submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
+      batch.submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }
-    try record(submissions, reads: reads, camera: camera)
+    try record(batch)
   }
 
-  /// Records hits, and counts the reads that they are of.
-  private func record(_ submissions: [HitSubmission], reads: Int, camera: String) throws {
-    for submission in submissions where !store.isInUse(list: submission.hit.list) {
+  private func record(_ batch: HitBatch) throws {
+    for submission in batch.submissions where !store.isInUse(list: submission.hit.list) {
       for list in lists() where list.digests.contains(where: { !store.isInUse(list: $0) }) {
         try store.load(list)
       }
     }
-    let explained = submissions.map { submission in
+    var batch = batch
+    batch.submissions = batch.submissions.map { submission in
       var submission = submission
       submission.context.explain(submission.hit, of: submission.read)
       return submission
     }
-    try store.record(
-      HitBatch(submissions: explained, reads: reads > 0 ? [ExactText(camera): reads] : [:]))
+    try store.record(batch)
   }
 
   /// Ends the run. What was counted is kept also where the clearances cannot be.

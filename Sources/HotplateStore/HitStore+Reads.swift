@@ -35,8 +35,18 @@ extension HitStore {
     _ = try enforceRetention(reason: "keep \(period?.description ?? "none"): \(reason)")
   }
 
-  /// Counts reads of a camera. The count reaches the log with the next hit, with the first read more than ten seconds on,
-  /// when the store next looks for what is due, or when it is closed.
+  /// How long counts wait for a hit to go with, in milliseconds: by themselves they are a record of a log that is never made shorter.
+  private static let countsWait: Int64 = 60_000
+
+  /// Whether counts have waited for so long. A clock that was set back holds none up.
+  var countsAreDue: Bool {
+    guard let since = state.withLock({ $0.countedSince }) else { return false }
+    let waited = Timestamp(options.now()).milliseconds - since.milliseconds
+    return !(0..<Self.countsWait).contains(waited)
+  }
+
+  /// Counts reads of a camera. The count reaches the log with the next hit, else a minute on, with the next read or when the store next looks for what is due,
+  /// or when it is closed.
   public func count(reads: Int, camera: String) {
     guard reads > 0 else { return }
     state.withLock { state in
@@ -44,10 +54,7 @@ extension HitStore {
       state.counted[ExactText(camera)] = counted.upToMaximum(adding: reads)
       if state.countedSince == nil { state.countedSince = Timestamp(options.now()) }
     }
-    let since = state.withLock { $0.countedSince }
-    if let since, Timestamp(options.now()).milliseconds - since.milliseconds > 10_000 {
-      attempt(.counts) { try flushCounts() }
-    }
+    if countsAreDue { attempt(.counts) { try flushCounts() } }
   }
 
   /// Writes the counts that are not in the log yet.
@@ -85,32 +92,33 @@ extension HitStore {
     return Timestamp(context.time) >= period.before(Timestamp(options.now()))
   }
 
-  /// Keeps reads; the caller has asked ``keeps(_:_:)`` of each.
+  /// Keeps reads, as one record of the log; the caller has asked ``keeps(_:_:)`` of each.
   ///
   /// - Returns: How many were kept: none when another process has ended the keeping meanwhile.
   @discardableResult
-  func keep(_ reads: [(PlateRead, HitContext)]) throws -> Int {
-    try write { database, log in
-      let retention = try chosenRetention(in: database)
-      state.withLock { $0.retention = retention }
-      guard retention != nil else { return 0 }
-      let insert = try database.cachedStatement(
-        sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
-      for (read, context) in reads {
-        // A camera whose clock runs ahead does not make its reads stay longer.
-        let taken = min(Timestamp(context.time), log.time)
-        let body: AuditValue = [
-          "source": .text(context.source), "raw": .text(read.raw),
-          "confidence": .real(read.confidence),
-        ]
-        try insert.execute(arguments: [
-          taken.milliseconds, context.camera, read.plate.text, body.json,
-        ])
-      }
-      try ReadBlock.fill(database)
-      try log.append(.kept, about: ["reads": .number(reads.count)])
-      return reads.count
+  func keep(
+    _ reads: [(PlateRead, HitContext)], _ database: Database, _ log: inout AuditLog
+  ) throws -> Int {
+    guard !reads.isEmpty else { return 0 }
+    let retention = try chosenRetention(in: database)
+    state.withLock { $0.retention = retention }
+    guard retention != nil else { return 0 }
+    let insert = try database.cachedStatement(
+      sql: "INSERT INTO read (taken, camera, plate, body) VALUES (?,?,?,?)")
+    for (read, context) in reads {
+      // A camera whose clock runs ahead does not make its reads stay longer.
+      let taken = min(Timestamp(context.time), log.time)
+      let body: AuditValue = [
+        "source": .text(context.source), "raw": .text(read.raw),
+        "confidence": .real(read.confidence),
+      ]
+      try insert.execute(arguments: [
+        taken.milliseconds, context.camera, read.plate.text, body.json,
+      ])
     }
+    try ReadBlock.fill(database)
+    try log.append(.kept, about: ["reads": .number(reads.count)])
+    return reads.count
   }
 
   /// Keeps many reads in one commit, those that are not due already; refused unless keeping was asked for.
@@ -122,7 +130,10 @@ extension HitStore {
       throw HotplateError(.store, "\(path): reads without a hit are not kept in this store")
     }
     let due = try reads.filter { try keeps($0.read, $0.context) }
-    return due.isEmpty ? 0 : try keep(due.map { ($0.read, $0.context) })
+    guard !due.isEmpty else { return 0 }
+    return try write { database, log in
+      try keep(due.map { ($0.read, $0.context) }, database, &log)
+    }
   }
 }
 

@@ -17,40 +17,61 @@ extension HitStore {
     try record(HitBatch(submissions: submissions))
   }
 
-  /// Stores hits, and counts their reads where it does.
+  /// Stores hits and the reads kept beside them, and counts all their reads.
   @discardableResult
   func record(_ batch: HitBatch) throws -> [RecordedHit] {
-    guard !batch.submissions.isEmpty else { return [] }
-    return try commits.submit(batch) { batches in
-      // In one transaction, or a crash would leave a log that tells of more hits than reads.
-      try takingCounts { waiting in
-        try write { database, log in
-          var counted = waiting
-          // Asked where the hits are written: a policy that another process put in force binds these too.
-          let policy = try policy(in: database)
-          let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
-            let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
-            do {
-              checked = try batch.submissions.map { submission in
-                let (body, run) = try check(submission, under: policy)
-                return (
-                  submission, body, run,
-                  try withdrawal(ofDelivered: submission.hit.id, in: database)
-                )
-              }
-            } catch {
-              return .failure(error)
-            }
-            let recorded = try checked.map {
-              try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log)
-            }
-            counted.merge(batch.reads) { $0.upToMaximum(adding: $1) }
-            return .success(recorded)
-          }
-          try log.append(counted, run: state.withLock { $0.run })
-          return results
-        }
+    guard batch.submissions.isEmpty else { return try submit(batch) }
+    if !batch.kept.isEmpty { try submit(batch) }
+    // Not in that commit: it would be one record of the log more for each read.
+    for (camera, reads) in batch.reads { count(reads: reads, camera: camera.text) }
+    return []
+  }
+
+  @discardableResult
+  private func submit(_ batch: HitBatch) throws -> [RecordedHit] {
+    try commits.submit(batch) { batches in
+      guard batches.contains(where: { !$0.submissions.isEmpty }) else {
+        return try commit(batches, counting: [:])
       }
+      // In one transaction, or a crash would leave a log that tells of more hits than reads.
+      return try takingCounts { try commit(batches, counting: $0) }
+    }
+  }
+
+  /// Stores what batches hold, with the counts that waited.
+  private func commit(
+    _ batches: [HitBatch], counting waiting: [ExactText: Int]
+  ) throws -> [Result<[RecordedHit], any Error>] {
+    try write { database, log in
+      var counted = waiting
+      var kept: [(PlateRead, HitContext)] = []
+      // Asked where the hits are written: a policy that another process put in force binds these too.
+      let policy = try policy(in: database)
+      let results = try batches.map { batch -> Result<[RecordedHit], any Error> in
+        let checked: [(HitSubmission, body: String, run: Int, Withdrawal?)]
+        do {
+          checked = try batch.submissions.map { submission in
+            let (body, run) = try check(submission, under: policy)
+            return (
+              submission, body, run,
+              try withdrawal(ofDelivered: submission.hit.id, in: database)
+            )
+          }
+        } catch {
+          return .failure(error)
+        }
+        let recorded = try checked.map {
+          try insert($0, body: $1, run: $2, takenBackBy: $3, database, &log)
+        }
+        kept += batch.kept
+        if !batch.submissions.isEmpty {
+          counted.merge(batch.reads) { $0.upToMaximum(adding: $1) }
+        }
+        return .success(recorded)
+      }
+      try keep(kept, database, &log)
+      try log.append(counted, run: state.withLock { $0.run })
+      return results
     }
   }
 
@@ -62,13 +83,11 @@ extension HitStore {
   public func record(
     _ read: PlateRead, hits: [Hit], context: HitContext
   ) throws -> [RecordedHit] {
-    if hits.isEmpty {
-      if try keeps(read, context) { try keep([(read, context)]) }
-      count(reads: 1, camera: context.camera)
-      return []
-    }
-    let submissions = hits.map { HitSubmission(hit: $0, read: read, context: context) }
-    return try record(HitBatch(submissions: submissions, reads: [ExactText(context.camera): 1]))
+    try record(
+      HitBatch(
+        submissions: hits.map { HitSubmission(hit: $0, read: read, context: context) },
+        kept: hits.isEmpty && keeps(read, context) ? [(read, context)] : [],
+        reads: [ExactText(context.camera): 1]))
   }
 
   /// Refuses what may not be stored or cannot be written; gives the rest's body and its run.

@@ -68,6 +68,8 @@ public struct StoreStatus: Sendable, Hashable, Codable {
   public var lists: [List]
   /// The cameras that were heard of in the last thirty days.
   public var cameras: [Camera]
+  /// Since when they are told of, and counted, where thirty days of the log are more than the first look takes up; `nil` otherwise.
+  public var camerasSince: String?
 }
 
 extension HitStore {
@@ -77,15 +79,13 @@ extension HitStore {
     let checkpoint = try AuditReader(store: path).checkpoint()
     let policy = try policy
     let within = policy?.dispositionWithin
+    // In turns: the first look takes a second, and whoever waits has hits to store or to tell of. Who asks again at once would not let them in.
+    while try !read({ try refreshCameras($0, now: now).isWhole }) { usleep(1000) }
     return try read { database in
-      // Nobody else is inside: what is taken out is put back as the newest.
-      var (cameras, lists) = state.withLock { ($0.cameras, $0.loaded) }
-      try cameras.refresh(database, now: now)
+      let (cameras, _) = try refreshCameras(database, now: now)
+      var lists = state.withLock { $0.loaded }
       try lists.refresh(database)
-      state.withLock { state in
-        state.cameras = cameras
-        state.loaded = lists
-      }
+      state.withLock { $0.loaded = lists }
       return StoreStatus(
         time: now.description, user: actor, policy: policy?.code,
         policyTitle: policy?.title,
@@ -97,7 +97,18 @@ extension HitStore {
         root: checkpoint.root.description, greatestListAge: policy?.maximumListAge?.description,
         lists: lists.statuses(
           notOlderThan: policy?.maximumListAge, now: now, runs: cameras.runs),
-        cameras: cameras.statuses(now: now))
+        cameras: cameras.statuses(now: now), camerasSince: cameras.since)
     }
+  }
+
+  /// What cameras told, after a turn of the log, and whether that was all.
+  private func refreshCameras(
+    _ database: Database, now: Timestamp
+  ) throws -> (cameras: CameraActivity, isWhole: Bool) {
+    // Nobody else is inside: what is taken out is put back as the newest.
+    var cameras = state.withLock { $0.cameras }
+    let isWhole = try cameras.refresh(database, now: now)
+    state.withLock { $0.cameras = cameras }
+    return (cameras, isWhole)
   }
 }

@@ -30,7 +30,7 @@ extension HitStore {
   /// What the store does by itself at intervals.
   func doChores() {
     attempt(.retention) { try enforceRetention() }
-    attempt(.counts) { try flushCounts() }
+    attempt(.counts) { if countsAreDue { try flushCounts() } }
   }
 
   /// Does a chore. That it fails is said once, and once that it works again: the next turn tries anew.

@@ -43,8 +43,8 @@ extension Database {
   /// Walks the rows of a query until there is none, or `body` returns `false`: no string is made of them.
   ///
   /// - Returns: The code of SQLite's error where what it found kept it from going on.
-  /// - Throws: `DatabaseError` where it could not read on for another reason (``DatabaseError/isOfAccess``).
-  func forEachRawRow(_ sql: String, _ body: (RawRow) -> Bool) throws -> Int32? {
+  /// - Throws: `DatabaseError` where it could not read on for another reason (``DatabaseError/isOfAccess``); what `body` throws.
+  func forEachRawRow(_ sql: String, _ body: (RawRow) throws -> Bool) throws -> Int32? {
     let statement = try makeStatement(sql: sql)
     // The statement ends with its object, which nothing else refers to.
     return try withExtendedLifetime(statement) {
@@ -57,7 +57,7 @@ extension Database {
           guard !error.isOfAccess else { throw error }
           return code == SQLITE_DONE ? nil : code
         }
-        if !body(RawRow(statement: raw)) { return nil }
+        if try !body(RawRow(statement: raw)) { return nil }
       }
     }
   }

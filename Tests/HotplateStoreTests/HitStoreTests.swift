@@ -306,6 +306,34 @@ import Testing
     #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 8)
   }
 
+  /// By themselves they are a record of a log that is never made shorter.
+  @Test func countsWaitAMinuteForAHitToGoWith() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    let log = try AuditReader(store: scene.path)
+    /// Reads in the log, and records that tell of them.
+    func told() throws -> [Int] {
+      [try Report(log: log).readCount, try log.records().count { $0.action == "counted" }]
+    }
+    store.count(reads: 7, camera: "gate-3")
+    scene.clock.advance(59)
+    store.count(reads: 1, camera: "gate-3")
+    store.doChores()
+    #expect(try told() == [0, 0])
+    scene.clock.advance(1)
+    store.doChores()
+    #expect(try told() == [8, 1])
+    store.count(reads: 1, camera: "gate-3")
+    scene.clock.advance(60)
+    store.count(reads: 1, camera: "gate-3")
+    #expect(try told() == [10, 2])
+    // A clock that is set back by a day holds nothing up for so long.
+    store.count(reads: 1, camera: "gate-3")
+    scene.clock.advance(-86_400)
+    store.doChores()
+    #expect(try told() == [11, 3])
+  }
+
   @Test func aReadWhoseHitIsRefusedIsNotCounted() throws {
     let scene = try StoreScene()
     let store = try scene.run()

@@ -301,6 +301,7 @@ import Testing
     try store.keep(reads: [(PlateRead(text: "QQQ555"), scene.context())])
     scene.clock.advance(181)
     store.count(reads: 3, camera: "gate-3")
+    scene.clock.advance(60)
     func refuseWrites(_ refuses: Bool) throws {
       try store.database.writeWithoutTransaction {
         try $0.execute(sql: "PRAGMA query_only = \(refuses ? 1 : 0)")

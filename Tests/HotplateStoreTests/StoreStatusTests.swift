@@ -93,12 +93,53 @@ import Testing
     #expect(try wrong() == [0])
   }
 
-  @Test func nothingOfTheLastDayIsCutHoweverMuchWasLogged() throws {
+  @Test func allTurnsOfALongLogAreCounted() throws {
     let scene = try StoreScene()
     let store = try scene.run()
     try store.record([scene.submission()])
-    try store.fillLog(records: 50_001)
-    #expect(try store.status().cameras.map(\.hits) == [1])
+    try store.fillLog(records: 25_000)
+    try store.record([scene.submission()])
+    let status = try store.status()
+    #expect(status.cameras.map(\.hits) == [2] && status.camerasSince == nil)
+  }
+
+  /// Who is not told that there is more takes a camera that is missing for one that never was.
+  @Test func firstLookEndsAtItsBoundAndSaysSinceWhen() throws {
+    let scene = try StoreScene()
+    let store = try scene.run()
+    try store.record([scene.submission(camera: "west")])
+    scene.clock.advance(60)
+    let cut = Timestamp(scene.clock.now).description
+    try store.fillLog(records: 8)
+    try store.record([scene.submission()])
+    func look(_ activity: inout CameraActivity) throws -> Int {
+      let now = Timestamp(scene.clock.now)
+      var turns = 1
+      while try !store.read({ try activity.refresh($0, now: now) }) { turns += 1 }
+      return turns
+    }
+    for (turn, turns) in [(3, 3), (9, 1), (100, 1)] {
+      var activity = CameraActivity()
+      activity.mostRecords = 9
+      activity.turn = turn
+      var taken = try look(&activity)
+      #expect(taken == turns)
+      let told = activity.statuses(now: Timestamp(scene.clock.now))
+      #expect(told.map(\.name) == ["gate-3"] && activity.since == cut)
+      // The next look goes on from there.
+      taken = try look(&activity)
+      #expect(taken == 1 && activity.since == cut)
+    }
+    var activity = CameraActivity()
+    _ = try look(&activity)
+    #expect(activity.since == nil)
+    #expect(activity.statuses(now: Timestamp(scene.clock.now)).map(\.name) == ["gate-3", "west"])
+    activity = CameraActivity()
+    activity.mostRecords = 9
+    _ = try look(&activity)
+    scene.clock.advance(31 * 86_400)
+    _ = try look(&activity)
+    #expect(activity.since == nil)
   }
 
   @Test func listsStayHoweverManyWereLoadedSince() throws {

@@ -63,11 +63,14 @@ export async function loadStatus() {
     cell(list.isStale ? badge("too old", "bad") : status.greatestListAge ? badge(`current: up to ${status.greatestListAge}`, "good") : badge("no limit set")), cell(list.entries.toLocaleString("en"), "n"),
     cell(age(list.ageInSeconds), "short"), cell(when(list.made), "short"),
     Object.entries(list.lint).map(([kind, count]) => `${words(kind)}: ${count}`).join(", ") || "nothing")), "No list was loaded yet.");
+  const since = status.camerasSince && when(status.camerasSince);
+  $("#cameras-since").hidden = !since;
+  $("#cameras-since").textContent = since ? plain(`The log is long, and this console has read it from ${since} on: nothing from before is counted, and a camera that was last heard of before is not listed.`) : "";
   $("#camera-names").replaceChildren(...status.cameras.map((camera) => element("option", { value: camera.name })));
   fill($("#cameras"), status.cameras.map((camera) => row(camera.name,
     cell(camera.isSilent ? badge("silent for an hour", "bad") : badge("heard", "good")), cell(camera.reads.toLocaleString("en"), "n"),
     cell(camera.hits, "n"), cell(camera.wrong ? badge(camera.wrong, "warn") : "0", "n"), cell(ago(camera.last, "the clocks"), "short"))),
-  "No camera was heard of in the last 30 days.");
+  since ? "No camera was heard of since then." : "No camera was heard of in the last 30 days.");
 }
 
 // What the store fails at by itself, above every view. Drawn anew only when it is another, lest a screen reader tell it again.

@@ -9,7 +9,7 @@ extension HitsCommand {
       abstract:
         "Store the hits of records on standard input; each is named once it is on the disk.",
       discussion: """
-        Hits that a read of `stream` takes back stay in the store, marked as withdrawn.
+        Hits that a read of `stream` takes back stay in the store, marked as withdrawn. Reads without a hit are counted and not kept, whatever `hits retain` says.
 
         EXAMPLES
           hotplate scan stills/ --hotlist stolen.csv --json | \\

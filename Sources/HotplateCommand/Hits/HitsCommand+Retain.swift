@@ -7,6 +7,8 @@ extension HitsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Keep reads without a hit for a time, or stop keeping them.",
       discussion: """
+        Holds for scan, stream and watch with --store; hits record counts reads alone.
+
         EXAMPLES
           hotplate hits retain 21d --reason "order 26-3 of the chief"
           hotplate hits retain none --reason "order withdrawn"

@@ -58,9 +58,12 @@ public struct AuditExport: Sendable {
     var counts: [Kind: Int] = [:]
     var actions: [String: Int] = [:]
     // All are looked at, and held against what was signed, before a line goes out.
-    try log.forEachRecord(of: checkpoint, in: database) { record in
-      actions[record.action, default: 0] += 1
-      for kind in Self.kinds(of: record) { counts[kind, default: 0] += 1 }
+    try log.forEachRecord(of: checkpoint, in: database) { record, _ in
+      let action = record.action
+      actions[action, default: 0] += 1
+      for kind in Self.kinds(of: action, AuditValue(json: record.about)) {
+        counts[kind, default: 0] += 1
+      }
     }
     let plates = try AuditReader.plates(in: database)
     let first: AuditValue = [
@@ -70,14 +73,17 @@ public struct AuditExport: Sendable {
     try write(first.json)
     try AuditRecord.forEach(in: database, count: checkpoint.size) { record in
       var line: [String: AuditValue] = ["record": .text(record.text)]
-      let few = Self.kinds(of: record).contains { counts[$0, default: 0] < smallCount }
-      if few || Self.holdsFreeText(record) {
+      let about = AuditValue(json: record.about)
+      let few = Self.kinds(of: record.action, about).contains {
+        counts[$0, default: 0] < smallCount
+      }
+      if few || Self.holdsFreeText(record.action, about) {
         line["withheld"] = true
       } else {
         line["about"] = .text(record.about)
         line["nonce"] = .text(Hexadecimal.text(record.nonces.prefix(16)))
       }
-      line["names"] = names(of: record, plates: plates)
+      line["names"] = names(of: record, about, plates: plates)
       try write(AuditValue.object(line).json)
     }
     var table: [String: AuditValue] = [:]
@@ -100,36 +106,38 @@ public struct AuditExport: Sendable {
 
   /// Whether a record holds a list's own words or those of an order, as those of older programs do: they may name a person, however
   /// many records have them, and one order may have many.
-  private static func holdsFreeText(_ record: AuditRecord) -> Bool {
-    guard let reason = AuditValue(json: record.about)?["reason"]?.text else { return false }
-    return switch AuditAction(rawValue: record.action) {
+  private static func holdsFreeText(_ action: String, _ about: AuditValue?) -> Bool {
+    guard let reason = about?["reason"]?.text else { return false }
+    return switch AuditAction(rawValue: action) {
     case .hit: !ListedReason.isUsual(reason)
     default: ![Purge.due, Purge.order].contains(reason)
     }
   }
 
-  private static func kinds(of record: AuditRecord) -> [Kind] {
-    guard var about = AuditValue(json: record.about)?.object else { return [] }
-    if holdsFreeText(record) { about["reason"] = nil }
+  private static func kinds(of action: String, _ value: AuditValue?) -> [Kind] {
+    guard var about = value?.object else { return [] }
+    if holdsFreeText(action, value) { about["reason"] = nil }
     // Counts name their cameras as the fields of an object.
     let cameras = (about["reads"]?.object ?? [:]).keys.sorted().map {
-      Kind(action: record.action, field: "camera", value: $0)
+      Kind(action: action, field: "camera", value: $0)
     }
     // So do lists the files that they are made of.
     var files: Set<Kind> = []
     for file in (about["sources"]?.list ?? []).dropFirst() {
       for field in ["list", "name"] {
         guard let value = file[field]?.text else { continue }
-        files.insert(Kind(action: record.action, field: field, value: value))
+        files.insert(Kind(action: action, field: field, value: value))
       }
     }
     return cameras + Array(files)
       + Self.kinds.compactMap { field in
-        about[field]?.text.map { Kind(action: record.action, field: field, value: $0) }
+        about[field]?.text.map { Kind(action: action, field: field, value: $0) }
       }
   }
 
-  private func names(of record: AuditRecord, plates: [Int: String]) -> AuditValue {
+  private func names(
+    of record: AuditRecord, _ about: AuditValue?, plates: [Int: String]
+  ) -> AuditValue {
     let sealed = AuditValue(json: record.sealed)
     var names: [String: AuditValue] = [:]
     for field in ["user", "plate", "case"] {
@@ -139,7 +147,7 @@ public struct AuditExport: Sendable {
     }
     let hit =
       record.action == AuditAction.hit.rawValue
-      ? record.sequence : AuditValue(json: record.about)?["hit"]?.number
+      ? record.sequence : about?["hit"]?.number
     if let plate = hit.flatMap({ plates[$0] }) {
       names["plate"] = .text(pseudonyms.name(plate, kind: "plate"))
     }

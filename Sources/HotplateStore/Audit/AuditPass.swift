@@ -172,50 +172,44 @@ struct AuditPass {
     // The latest time so far, and whether the clock stands before it.
     var (latest, isBack): ([UInt8], Bool) = ([], false)
     let error = try database.forEachRawRow(
-      "SELECT seq, at, action, about, sealed, nonces, digest FROM audit ORDER BY seq"
+      "SELECT \(RawAuditRecord.columns) FROM audit ORDER BY seq"
     ) { row in
-      let sequence = row.integer(0)
+      let record = RawAuditRecord(row: row)
+      let sequence = record.sequence
       if sequence != frontier.size {
         check.find("expected record \(frontier.size), found \(sequence)")
         return false
       }
       // Neither time nor action is escaped in the leaf: only what cannot be taken for the rest of it may stand there.
-      let name = String(decoding: row.bytes(2), as: UTF8.self)
-      guard let action = AuditAction(rawValue: name), Self.isTime(row.bytes(1)) else {
+      let name = record.action
+      guard let action = AuditAction(rawValue: name), Self.isTime(record.time) else {
         check.find("record \(sequence): its time or its action is none that Hotplate writes")
         return false
       }
-      if !row.bytes(1).lexicographicallyPrecedes(latest) {
-        latest.replaceSubrange(0..., with: row.bytes(1))
+      if !record.time.lexicographicallyPrecedes(latest) {
+        latest.replaceSubrange(0..., with: record.time)
         isBack = false
       } else if !isBack,
         let step = Timestamp.stepBack(
           from: String(decoding: latest, as: UTF8.self),
-          to: String(decoding: row.bytes(1), as: UTF8.self))
+          to: String(decoding: record.time, as: UTF8.self))
       {
         isBack = true
         check.remarks.append(
           "record \(sequence): the clock was set back by \(Report.duration(step)) before it, so what lies before or after it bears a wrong time"
         )
       }
-      let nonces = row.bytes(5)
-      let digest = row.bytes(6)
-      guard nonces.count == 32, digest.count == (Self.tables[name] == nil ? 0 : 32) else {
+      let digest = record.digest
+      guard record.nonces.count == 32, digest.count == (Self.tables[name] == nil ? 0 : 32) else {
         check.find("record \(sequence): its nonces or its digest have a wrong length")
         return false
       }
-      let about = AuditHash(.about, UnsafeRawBufferPointer(rebasing: nonces[..<16]), row.bytes(3))
-      let sealed = AuditHash(.sealed, UnsafeRawBufferPointer(rebasing: nonces[16...]), row.bytes(4))
-      text.removeAll(keepingCapacity: true)
-      AuditRecord.appendText(
-        sequence: sequence, time: row.bytes(1), action: row.bytes(2), about: about,
-        sealed: sealed, digest: digest, to: &text)
-      frontier.append(text.withUnsafeBytes { AuditHash(.leaf, $0) })
+      frontier.append(record.leaf(&text))
       if sizes.contains(frontier.size) { roots[frontier.size] = frontier.root }
       if let digest = AuditHash(bytes: digest) {
         expected[name, default: [:]][sequence] = digest
       } else if [.kept, .retention, .setting].contains(action) {
-        let about = AuditValue(json: String(decoding: row.bytes(3), as: UTF8.self)) ?? .null
+        let about = AuditValue(json: record.about) ?? .null
         take(action, about, sequence: sequence, &check)
       }
       return true

@@ -78,7 +78,7 @@ extension AuditReader {
   private func leaves() throws -> (Checkpoint, [AuditHash]) {
     let checkpoint = try checkpoint()
     var leaves: [AuditHash] = []
-    try forEachRecord(of: checkpoint) { leaves.append($0.leaf) }
+    try forEachRecord(of: checkpoint) { _, leaf in leaves.append(leaf) }
     return (checkpoint, leaves)
   }
 }

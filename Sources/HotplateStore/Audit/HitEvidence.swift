@@ -100,12 +100,12 @@ extension HitEvidence {
     let checkpoint = try log.checkpoint(in: database)
     var leaves: [AuditHash] = []
     var opened: [AuditRecord] = []
-    try log.forEachRecord(of: checkpoint, in: database) { record in
-      leaves.append(record.leaf)
+    try log.forEachRecord(of: checkpoint, in: database) { record, leaf in
+      leaves.append(leaf)
       if rows[record.sequence] != nil || record.sequence == export
         || Self.isView(record, of: number)
       {
-        opened.append(record)
+        opened.append(record.record)
       }
     }
     let proofs = try opened.map { record in
@@ -167,7 +167,7 @@ extension HitEvidence {
   }
 
   /// Whether a record tells that this hit was looked at, and no other: lists name others.
-  private static func isView(_ record: AuditRecord, of number: Int) -> Bool {
+  private static func isView(_ record: RawAuditRecord, of number: Int) -> Bool {
     record.action == AuditAction.viewed.rawValue
       && AuditValue(json: record.about)?["hit"]?.number == number
   }

@@ -27,18 +27,30 @@ extension Report {
     var replaced: [(earlier: Int, later: Int)] = []
     var listsOfRun: [Int: [String: AuditValue]] = [:]
     var runs: Set<Int> = []
-    let (start, end) = (from?.description ?? "", until?.description ?? "~")
-    var (latest, isBack) = ("", false)
-    try log.forEachRecord(of: checkpoint) { record in
-      if record.time >= latest {
-        (latest, isBack) = (record.time, false)
-      } else if !isBack, let step = Timestamp.stepBack(from: latest, to: record.time) {
-        isBack = true
-        clockSteps.append(
-          "record \(record.sequence) is of \(record.time), \(Self.duration(step)) before the latest until then"
-        )
+    let start = Array((from?.description ?? "").utf8)
+    let end = Array((until?.description ?? "~").utf8)
+    var (latest, isBack): ([UInt8], Bool) = ([], false)
+    try log.forEachRecord(of: checkpoint) { raw, _ in
+      let time = raw.time
+      if !time.lexicographicallyPrecedes(latest) {
+        latest.replaceSubrange(0..., with: time)
+        isBack = false
+      } else if !isBack {
+        let now = String(decoding: time, as: UTF8.self)
+        if let step = Timestamp.stepBack(from: String(decoding: latest, as: UTF8.self), to: now) {
+          isBack = true
+          clockSteps.append(
+            "record \(raw.sequence) is of \(now), \(Self.duration(step)) before the latest until then"
+          )
+        }
       }
-      guard let action = AuditAction(rawValue: record.action) else { return }
+      // RFC 3339 with one spelling sorts as the moments do.
+      let isBefore = time.lexicographicallyPrecedes(start)
+      let isWithin = !isBefore && time.lexicographicallyPrecedes(end)
+      guard let action = AuditAction(rawValue: raw.action),
+        isWithin || Self.bearsOnPeriod(raw, action, isBefore: isBefore)
+      else { return }
+      let record = raw.record
       let about = AuditValue(json: record.about) ?? .null
       if action == .disposition, let hit = about["hit"]?.number,
         let outcome = about["outcome"]?.text.flatMap(Disposition.Outcome.init),
@@ -57,13 +69,12 @@ extension Report {
         replaced.append((earlier, record.sequence))
       }
       if action == .withdrawn, let hit = about["hit"]?.number { withdrawn.insert(hit) }
-      if record.time < start, action == .list, let run = about["run"]?.number,
+      if isBefore, action == .list, let run = about["run"]?.number,
         let name = about["name"]?.text
       {
         listsOfRun[run, default: [:]][name] = about
       }
-      // RFC 3339 with one spelling sorts as the moments do.
-      guard record.time >= start, record.time < end else { return }
+      guard isWithin else { return }
       if let run = about["run"]?.number { runs.insert(run) }
       if action == .hit, let list = about["list"]?.text, let camera = about["camera"]?.text {
         // Logs of older programs hold the list's own words.
@@ -99,6 +110,19 @@ extension Report {
       if let seconds = firstResponse[number] { responses.append(seconds) }
     }
     responses.sort()
+  }
+
+  /// Whether a record of another time tells of what is in the period: what was found of a hit, replaced it or took it back, and the lists of a run that began
+  /// before. Of all others nothing is read: a log may have millions of them.
+  private static func bearsOnPeriod(
+    _ record: RawAuditRecord, _ action: AuditAction, isBefore: Bool
+  ) -> Bool {
+    switch action {
+    case .disposition, .withdrawn: true
+    case .hit: record.isSuperseding
+    case .list: isBefore
+    default: false
+    }
   }
 
   private mutating func take(

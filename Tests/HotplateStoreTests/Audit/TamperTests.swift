@@ -432,6 +432,8 @@ import Testing
     var lines: [String] = []
     for use in [
       { _ = try Report(log: log) } as () throws -> Void, { _ = try log.inclusion(of: 0) },
+      // Nothing of the period was rewritten.
+      { _ = try Report(log: log, from: Timestamp(scene.clock.now + 86_400)) },
       { _ = try log.consistency(from: newest) },
       { _ = try export.write(log) { lines.append($0) } },
     ] {

@@ -362,6 +362,36 @@ import Testing
     #expect(try Report(log: try AuditReader(store: scene.path)).readCount == 5)
   }
 
+  /// The log is never made shorter.
+  @Test func readsKeptOfAPictureAreOneRecordOfTheLog() throws {
+    let scene = try StoreScene(seed: 48)
+    let store = try scene.run()
+    try store.retain(RetentionPeriod("1000d"), reason: "test")
+    let keeper = HitKeeper(store: store, camera: "gate-3")
+    let submission = scene.submission()
+    let frame = Frame(
+      width: 64, height: 48, pixels: [UInt8](repeating: 90, count: 64 * 48), source: "a.jpg"
+    ).withoutPixels
+    let region = PlateRegion(quad: Quad(Box(x: 8, y: 8, width: 32, height: 8)), score: 1)
+    var plates = (0..<3).map {
+      ScannedPlate(region: region, read: PlateRead(text: "QZX98\($0)"), hits: [])
+    }
+    let log = try AuditReader(store: scene.path)
+    func told(_ plates: [ScannedPlate]) throws -> [String] {
+      let first = try log.checkpoint().size
+      try keeper.keep(ScannedImage(frame: frame, plates: plates))
+      return try log.records(from: first).map {
+        $0.action == "kept" ? "kept \($0.about)" : $0.action
+      }
+    }
+    #expect(try told(plates) == ["kept {\"reads\":3}"])
+    plates.append(ScannedPlate(region: region, read: submission.read, hits: [submission.hit]))
+    #expect(try told(plates) == ["hit", "kept {\"reads\":3}", "counted"])
+    try store.close()
+    #expect(try Report(log: log).readCount == 7)
+    #expect(try AuditVerification(store: scene.path).findings == [])
+  }
+
   /// A recording's frames were not taken now, and their entries are matched as of then.
   @Test func hitOfAFrameByItselfHasTheFramesTime() throws {
     let scene = try StoreScene(seed: 45)

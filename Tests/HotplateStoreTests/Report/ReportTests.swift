@@ -243,6 +243,32 @@ import Testing
     #expect(before.readCount + after.readCount == whole.readCount)
   }
 
+  /// Of records of another time those alone are read that tell of the period's hits.
+  @Test func periodIsToldWithWhatWasFoundOfItBeforeAndAfter() throws {
+    let scene = try StoreScene(seed: 38)
+    let store = try scene.run()
+    let plate = scene.plate()
+    let hits = [scene.submission(read: plate), scene.submission()]
+    let numbers = try store.record(hits).map(\.number)
+    scene.clock.advance(3600)
+    let middle = Timestamp(scene.clock.now)
+    var surer = scene.submission(read: plate)
+    surer.hit.supersedes = hits[0].hit.id
+    try store.record([surer, scene.submission()])
+    try store.dispose(of: numbers[1], as: .misread, action: .stopped)
+    try store.withdraw(Withdrawal(hits: [hits[1].hit.id], read: "QA", time: scene.clock.now))
+    let log = try AuditReader(store: scene.path)
+    let before = try Report(log: log, until: middle)
+    #expect(before.total.hits == 1 && before.superseded == 1 && before.total.withdrawn == 1)
+    #expect(before.total.outcomes == [.misread: 1] && before.total.actions == [.stopped: 1])
+    #expect(before.responses == [3600])
+    let after = try Report(log: log, from: middle)
+    #expect(after.total.hits == 2 && after.superseded == 0 && after.total.undecided == 2)
+    // Of a list that was loaded before.
+    #expect(after.listAges == ["stolen.csv": 3600])
+    #expect(before.users == ["jdoe"] && before.views == 0)
+  }
+
   @Test(arguments: [
     (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0),
     (1, 1000, 0.000177, 0.00564), (Int.max, 10, 0.7225, 1.0), (-3, 10, 0.0, 0.2775),
