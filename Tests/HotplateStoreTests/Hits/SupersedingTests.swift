@@ -110,7 +110,8 @@ import Testing
     #expect(try store.findings(of: later).map(\.hit) == [later])
     let report = try Report(log: try AuditReader(store: scene.path))
     #expect(report.total.outcomes == [last: 1] && report.total.actions == [.stopped: 1])
-    #expect(report.total.verdicts == [.stopped: [last == .correctRead ? .right : .wrong: 1]])
+    let judged: Report.Verdict = last == .correctRead ? .right : .wrong
+    #expect(report.total.verdicts == [.stopped: [judged: 1]])
     #expect(report.responses.count == 1)
   }
 
