@@ -236,6 +236,14 @@ def judging(console, number):
     assert [one.get("verified") for one in found] == [["characters"], None, None], found
     assert found[0]["truth"] == "XYZ987" and found[1]["note"] == "looked again"
     assert "stopped and checked" in run("hits", "clearances", "--store", store)
+    # Of the listed vehicle, misread: what the store refuses is not offered.
+    listed = next(card["hit"]["plate"] for card in cards if card["number"] == number)
+    console.press("3")
+    console.wait("the question", lambda: console.find("#ask input").is_displayed())
+    console.press(listed + Keys.ENTER)
+    console.wait("the listed plate", lambda: f"really {listed}" in console.all(".found li")[-1].text)
+    clear = subprocess.run([hotplate, "hits", "clear", str(number), "--for", "1d", "--reason", "checked", "--store", store], capture_output=True, text=True)
+    assert bool(console.all("#clear")) == (clear.returncode == 0), clear.stderr
 
 
 def arriving(console, card):

@@ -69,7 +69,7 @@ struct ConsoleRoutes: Sendable {
       return HTTPResponse(body: Data(trail.json.utf8))
     case .search: return try search(request)
     case .hit(let number):
-      return HTTPResponse(body: Data(try store.card(String(number)).json().utf8))
+      return try json(store.card(String(number)).json(), ofHit: number)
     case .picture(let number, let kind):
       guard let picture = try store.picture(kind, of: number) else {
         return .refusal(404, "no such picture was kept")
@@ -95,7 +95,8 @@ struct ConsoleRoutes: Sendable {
     guard let given = try store.dispositions(of: number).last(where: { $0.number == record }) else {
       return .refusal(404, "the hit was deleted meanwhile")
     }
-    return try json(HitCard.Finding(given, beside: number))
+    let finding = try JSONEncoder().encode(HitCard.Finding(given, beside: number))
+    return try json(String(decoding: finding, as: UTF8.self), ofHit: number)
   }
 
   private func clear(_ number: Int, _ request: HTTPRequest) throws -> HTTPResponse {
@@ -142,6 +143,12 @@ struct ConsoleRoutes: Sendable {
     body.removeLast()
     body += Data(",\"hits\":[\(hits.joined(separator: ","))]}".utf8)
     return HTTPResponse(body: body)
+  }
+
+  /// An object about a hit, with whether that can be cleared: what would be refused is not offered.
+  private func json(_ object: String, ofHit number: Int) throws -> HTTPResponse {
+    let canClear = try store.canClear(hit: number)
+    return HTTPResponse(body: Data("\(object.dropLast()),\"canClear\":\(canClear)}".utf8))
   }
 
   private func json(_ value: some Encodable) throws -> HTTPResponse {

@@ -176,8 +176,11 @@ extension StoredHit {
     }
     // Said by who looked, it holds also where O and 0 alone tell the two apart.
     if finding.outcome == .otherVehicle { return (plate, place, hit.listings) }
+    // Each vehicle that fits an entry with wildcards may be the listed one.
+    let mayBeListed = HotlistPattern.fits(plate, hit.plate, joinsLookAlikes: true)
     let others = hit.listings.filter {
-      Clearances.isOtherVehicle(plate, place, than: hit.plate, $0.jurisdiction)
+      !mayBeListed
+        || Clearances.isOtherVehicle(hit.plate, place, than: hit.plate, $0.jurisdiction)
     }
     return (plate, place, others)
   }

@@ -146,11 +146,11 @@ extension StoredHit {
     }
   }
 
-  /// Whether a plate that was found is the listed one, of one of the places that list it where it was said where it is from.
+  /// Whether a plate that was found is the listed one, or fits it where that has wildcards, of one of the places that list it where it was said where it is from.
   fileprivate func lists(_ plate: String?, _ place: String?) -> Bool {
-    guard let plate, plate == hit.plate else { return false }
+    guard let plate, HotlistPattern.fits(plate, hit.plate) else { return false }
     return hit.listings.contains {
-      !Clearances.isOtherVehicle(plate, place, than: hit.plate, $0.jurisdiction)
+      !Clearances.isOtherVehicle(hit.plate, place, than: hit.plate, $0.jurisdiction)
     }
   }
 }

@@ -48,8 +48,9 @@ extension HitStore {
     try write { _, log in
       var about: [String: AuditValue] = ["what": .text(what)]
       about["records"] = records.map { .number($0) }
-      about["recipient"] = recipient.map { .text($0) }
-      try log.append(.export, about: .object(about), sealed: sealed())
+      // Free text: it may name somebody.
+      let given = recipient.map { ["recipient": AuditValue.text($0)] } ?? [:]
+      try log.append(.export, about: .object(about), sealed: sealed(given))
     }
   }
 }

@@ -78,10 +78,15 @@ extension HitStore {
   /// Throws why a request is not answered, and logs that it was refused.
   func admit(_ request: SearchRequest) throws {
     guard let refusal = try refusal(of: request) else { return }
+    let known = try policy.map { $0.purposes + $0.prohibitedPurposes } ?? []
+    let isNamed = known.contains { $0.code == request.purpose }
+    let purpose: [String: AuditValue] = ["purpose": .text(String(request.purpose.prefix(64)))]
+    // What the policy does not name is free text: it may name somebody.
+    var kept = isNamed ? [:] : purpose
+    kept["why"] = .text(refusal.message)
     try write { _, log in
       try log.append(
-        .refused, about: ["purpose": .text(String(request.purpose.prefix(64)))],
-        sealed: asked(request, more: ["why": .text(refusal.message)]))
+        .refused, about: .object(isNamed ? purpose : [:]), sealed: asked(request, more: kept))
     }
     throw refusal
   }

@@ -281,7 +281,7 @@ extension HitStore {
     guard let pack = about.flatMap({ AuditValue(json: $0)?["pack"]?.text }) else {
       throw HotplateError(.store, "\(path): the policy in force cannot be read")
     }
-    let policy = try Policy(json: Data(pack.utf8), source: path)
+    let policy = try Policy(logged: pack, source: path)
     state.withLock { $0.policy = (record, policy) }
     return policy
   }

@@ -325,9 +325,21 @@ function findings(card) {
     element("ol", { class: "found", "aria-label": "Findings, oldest first; the last one counts" },
       card.dispositions.map((one) => element("li", {}, element("b", {}, told(one)),
         element("p", { class: "muted small" }, `${one.user} · ${when(one.time)}${one.hit ? ` · of hit ${one.hit}, which this one replaces` : ""}${one.verified ? ` · checked: ${one.verified.join(", ")}` : ""}${one.note ? ` · ${one.note}` : ""}`)))),
-    suggestsClearance.has(last.outcome) && !last.hit ? element("p", { class: "part" },
+    clearing(card, last));
+}
+
+// What may be the listed vehicle itself cannot be cleared. Of a finding that was just given its answer says so, else the card.
+function clearing(card, last) {
+  if (!suggestsClearance.has(last.outcome) || last.hit) return null;
+  if (last.canClear ?? card.canClear) {
+    return element("p", { class: "part" },
       element("button", { type: "button", id: "clear", onclick: () => askClearance(card) },
-        "Clear this vehicle… ", element("kbd", { "aria-hidden": "true" }, "c"))) : null);
+        "Clear this vehicle… ", element("kbd", { "aria-hidden": "true" }, "c")));
+  }
+  const hasPlace = [card.hit, ...(card.hit.others || [])].some((one) => one.jurisdiction);
+  const missing = last.outcome === "misread" && !last.truth ? "what its plate really bears"
+    : last.outcome === "wrong-state" && !last.trueJurisdiction && hasPlace ? "where its plate is really from" : "";
+  return missing ? element("p", { class: "part muted small" }, `To clear this vehicle, record first ${missing}.`) : null;
 }
 
 function askClearance(card) {

@@ -1,5 +1,5 @@
 /// A listed plate as text: normalized, with `?` for one unknown character and `*` for any run.
-enum HotlistPattern {
+package enum HotlistPattern {
   /// Whether a byte stands for what is unknown.
   static func isWildcard(_ byte: UInt8) -> Bool {
     byte == WildcardEntry.any || byte == WildcardEntry.run
@@ -11,6 +11,19 @@ enum HotlistPattern {
     return String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { $0 == "\u{FF1F}" ? "?" : $0 == "\u{FF0A}" ? "*" : $0 }))
+  }
+
+  /// Whether a plate is a listed one, or fits it where that has wildcards.
+  ///
+  /// - Parameter joinsLookAlikes: Whether O counts as 0 and I as 1.
+  package static func fits(
+    _ plate: String, _ listed: String, joinsLookAlikes: Bool = false
+  ) -> Bool {
+    var (plate, listed) = (Plate(plate).text, normalized(listed))
+    if joinsLookAlikes {
+      (plate, listed) = (plate.withLookAlikesJoined, listed.withLookAlikesJoined)
+    }
+    return WildcardEntry(pattern: listed).fits(plate.utf8.map(PackedPlate.code))
   }
 
   /// Normalizes a listed plate and keeps its wildcards; runs of `*` become one.

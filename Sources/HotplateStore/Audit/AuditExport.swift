@@ -21,7 +21,7 @@ public struct AuditExport: Sendable {
   /// The fields that tell records apart by kind rather than by place in time.
   static let kinds = [
     "purpose", "camera", "list", "outcome", "action", "tier", "jurisdiction", "reason", "caution",
-    "command", "name", "version", "what", "recipient", "retain",
+    "command", "name", "version", "what", "retain", "isListed",
   ]
 
   /// Makes an export.
@@ -104,35 +104,37 @@ public struct AuditExport: Sendable {
     count < smallCount ? .text("<\(smallCount)") : .number(count)
   }
 
-  /// Whether a record holds a list's own words or those of an order, as those of older programs do: they may name a person, however
-  /// many records have them, and one order may have many.
+  /// Whether a record holds a list's own words, those of an order or a refused search, or a recipient, as those of older programs do: they may name a
+  /// person, however many records have them, and one order may have many.
   private static func holdsFreeText(_ action: String, _ about: AuditValue?) -> Bool {
-    guard let reason = about?["reason"]?.text else { return false }
+    guard let about else { return false }
+    let reason = about["reason"]?.text
     return switch AuditAction(rawValue: action) {
-    case .hit: !ListedReason.isUsual(reason)
-    default: ![Purge.due, Purge.order].contains(reason)
+    case .hit: reason.map { !ListedReason.isUsual($0) } ?? false
+    // The codes of the packs are of one word.
+    case .refused: about["purpose"]?.text?.contains(where: \.isWhitespace) ?? false
+    case .export: about["recipient"] != nil
+    default: reason.map { ![Purge.due, Purge.order].contains($0) } ?? false
     }
   }
 
-  private static func kinds(of action: String, _ value: AuditValue?) -> [Kind] {
+  /// Each once, however often a record has it: records are counted.
+  private static func kinds(of action: String, _ value: AuditValue?) -> Set<Kind> {
     guard var about = value?.object else { return [] }
-    if holdsFreeText(action, value) { about["reason"] = nil }
+    if holdsFreeText(action, value) { (about["reason"], about["purpose"]) = (nil, nil) }
+    var kinds: Set<Kind> = []
+    func add(_ field: String, _ value: AuditValue?) {
+      guard let value = value?.text ?? (value == .flag(true) ? "true" : nil) else { return }
+      kinds.insert(Kind(action: action, field: field, value: value))
+    }
     // Counts name their cameras as the fields of an object.
-    let cameras = (about["reads"]?.object ?? [:]).keys.sorted().map {
-      Kind(action: action, field: "camera", value: $0)
-    }
+    for camera in (about["reads"]?.object ?? [:]).keys { add("camera", .text(camera)) }
     // So do lists the files that they are made of.
-    var files: Set<Kind> = []
     for file in (about["sources"]?.list ?? []).dropFirst() {
-      for field in ["list", "name"] {
-        guard let value = file[field]?.text else { continue }
-        files.insert(Kind(action: action, field: field, value: value))
-      }
+      for field in ["list", "name"] { add(field, file[field]) }
     }
-    return cameras + Array(files)
-      + Self.kinds.compactMap { field in
-        about[field]?.text.map { Kind(action: action, field: field, value: $0) }
-      }
+    for field in Self.kinds { add(field, about[field]) }
+    return kinds
   }
 
   private func names(

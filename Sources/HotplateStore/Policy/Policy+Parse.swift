@@ -8,13 +8,22 @@ extension Policy {
   ///
   /// - Throws: ``HotplateError`` for anything missing, unknown or not understood.
   public init(json data: Data, source name: String) throws {
+    try self.init(json: data, source: name, mayHaveBlankTexts: false)
+  }
+
+  /// Reads a pack that a log holds. Programs of before 2026-12-01 put some in force whose texts were white space: they stay in force, and their stores open.
+  init(logged pack: String, source name: String) throws {
+    try self.init(json: Data(pack.utf8), source: name, mayHaveBlankTexts: true)
+  }
+
+  private init(json data: Data, source name: String, mayHaveBlankTexts: Bool) throws {
     guard data.count <= Self.limit, let text = String(data: data, encoding: .utf8),
       let value = AuditValue(json: text), let object = value.object
     else {
       throw HotplateError(
         .configuration, "\(name): expected a policy as JSON, found something else")
     }
-    var fields = Fields(name: name, object: object)
+    var fields = Fields(name: name, mayHaveBlankTexts: mayHaveBlankTexts, object: object)
     guard try fields.number("schema") == 1 else {
       throw HotplateError(.configuration, "\(name): expected a policy of schema 1, found another")
     }
@@ -57,6 +66,7 @@ extension Policy {
   /// Takes the fields of an object one by one; what is left over is an error.
   private struct Fields {
     let name: String
+    let mayHaveBlankTexts: Bool
     var object: [String: AuditValue]
 
     mutating func take(_ field: String) throws -> AuditValue {
@@ -71,9 +81,9 @@ extension Policy {
     }
 
     mutating func text(_ field: String) throws -> String {
-      guard let text = try take(field).text, !text.allSatisfy(\.isWhitespace) else {
-        throw wrong(field, "a text")
-      }
+      guard let text = try take(field).text, !text.isEmpty,
+        mayHaveBlankTexts || !text.allSatisfy(\.isWhitespace)
+      else { throw wrong(field, "a text") }
       return text
     }
 
@@ -102,7 +112,8 @@ extension Policy {
       guard let list = try take(field).list else { throw wrong(field, "a list") }
       return try list.map { item in
         guard let object = item.object else { throw wrong(field, "a list of objects") }
-        var fields = Fields(name: "\(name): \(field)", object: object)
+        var fields = Fields(
+          name: "\(name): \(field)", mayHaveBlankTexts: mayHaveBlankTexts, object: object)
         let made = try make(&fields)
         try fields.end()
         return made

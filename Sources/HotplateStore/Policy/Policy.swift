@@ -44,7 +44,7 @@ public struct Policy: Sendable, Hashable {
   public var prohibitedPurposes: [Purpose]
   /// How long a hit may be without a disposition before searches are refused; `nil` sets no limit.
   public var dispositionWithin: RetentionPeriod?
-  /// Counts of records below this are suppressed in what is published: of records, not of vehicles or people.
+  /// What fewer records than this share is withheld from exports of the log: of records, not of vehicles or people.
   public var smallCount: Int
   /// The JSON it was read from, one spelling.
   public var source: String

@@ -90,6 +90,8 @@ extension Report {
     for run in runs {
       for list in (listsOfRun[run] ?? [:]).values { take(list: list) }
     }
+    // Of hits whose action is that of an older one: whether that was right.
+    var actedOn: [Int: Verdict] = [:]
     // In the order of the log: a finding reaches the last of several that replaced one another.
     for (earlier, later) in replaced {
       if outcomes[later] == nil, let found = outcomes[earlier], found.holdsForSurerHits {
@@ -97,13 +99,20 @@ extension Report {
         firstResponse[later] = firstResponse[earlier]
       }
       // A vehicle that was stopped was stopped, whatever its surer hit turns out to be.
-      actions[later] = actions[later] ?? actions[earlier]
+      if actions[later] == nil, let done = actions[earlier] {
+        actions[later] = done
+        actedOn[later] =
+          actedOn[earlier]
+          ?? Verdict(outcomes[earlier], isListed: misreadListed.contains(earlier))
+      }
       if hits.removeValue(forKey: earlier) != nil { superseded += 1 }
     }
     for (number, hit) in hits {
       reasons[hit.reason, default: 0] += 1
       days[hit.day, default: 0] += 1
-      var one = Tally(outcomes[number], actions[number], isListed: misreadListed.contains(number))
+      var one = Tally(
+        outcomes[number], actions[number], isListed: misreadListed.contains(number),
+        actedOn: actedOn[number])
       one.withdrawn = withdrawn.contains(number) ? 1 : 0
       lists[hit.list, default: Tally()] += one
       cameras[hit.camera, default: Tally()] += one
@@ -175,7 +184,7 @@ extension Report {
   private static func policy(_ about: AuditValue) -> String {
     let (code, pack) = (about["code"]?.text ?? "", about["pack"]?.text ?? "")
     let known = Policy.embedded(code).flatMap { try? Policy(json: $0, source: code) }
-    let logged = try? Policy(json: Data(pack.utf8), source: code)
+    let logged = try? Policy(logged: pack, source: code)
     if let known, known.rules == logged?.rules { return code }
     let digest = SHA256.hash(data: Data(pack.utf8)).prefix(8)
     return "\(code), not as it comes with this program (sha256:\(Hexadecimal.text(digest))…)"
@@ -198,7 +207,9 @@ extension Report {
     if let what = about["what"]?.text { asked.append(what) }
     return Access(
       record: record.sequence, time: record.time, user: user, action: record.action,
-      asked: asked.joined(separator: ", "), purpose: about["purpose"]?.text ?? "",
+      asked: asked.joined(separator: ", "),
+      // One that no policy names is sealed.
+      purpose: about["purpose"]?.text ?? sealed?["purpose"]?.text ?? "",
       caseID: sealed?["case"]?.text ?? "")
   }
 }

@@ -31,15 +31,22 @@ extension Report {
 extension Report.Tally {
   /// One hit, with the finding that counts for it and what was done.
   ///
-  /// - Parameter isListed: Whether a misread one is of the listed vehicle.
-  init(_ outcome: Disposition.Outcome?, _ action: Disposition.Action?, isListed: Bool) {
+  /// - Parameters:
+  ///   - isListed: Whether a misread one is of the listed vehicle.
+  ///   - actedOn: Whether the superseded hit was right that something was done of: it was done of that one, until somebody judges this one.
+  init(
+    _ outcome: Disposition.Outcome?, _ action: Disposition.Action?, isListed: Bool,
+    actedOn: Report.Verdict? = nil
+  ) {
     hits = 1
     if let outcome { outcomes[outcome] = 1 }
     if outcome == .misread, isListed { misreadListed = 1 }
     // That nothing was done is said of what was judged alone.
     guard let action, outcome != nil || action != .nothing else { return }
     actions[action] = 1
-    if action != .nothing { verdicts[action] = [Report.Verdict(outcome, isListed: isListed): 1] }
+    guard action != .nothing else { return }
+    let judged = outcome.map { Report.Verdict($0, isListed: isListed) }
+    verdicts[action] = [judged ?? actedOn ?? .unverified: 1]
   }
 
   static func += (tally: inout Self, other: Self) {

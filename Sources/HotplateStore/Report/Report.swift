@@ -9,13 +9,13 @@ public struct Report: Sendable {
     public internal(set) var hits = 0
     /// Hits by the disposition that counts.
     public internal(set) var outcomes: [Disposition.Outcome: Int] = [:]
-    /// Of the misread ones, those whose vehicle bears the listed plate: their hits were right all the same. Programs of before 2026-12-01 did not record which.
+    /// Of the misread ones, those whose vehicle bears the listed plate, or fits that where it has wildcards: their hits were right all the same. Programs of before 2026-12-01 did not record which.
     public internal(set) var misreadListed = 0
     /// Hits that a later read of the pass took back; judged or not, they count among the others as well.
     public internal(set) var withdrawn = 0
     /// Hits by what was done, including what was recorded for a hit that was superseded by one not yet judged.
     public internal(set) var actions: [Disposition.Action: Int] = [:]
-    /// The same without those of which nothing was done, parted by whether the hit was right.
+    /// The same without those of which nothing was done, parted by whether the hit was right; of one not yet judged whose action is that of a superseded hit, whether that one was.
     public internal(set) var verdicts: [Disposition.Action: [Verdict: Int]] = [:]
 
     /// Hits that nobody has judged.

@@ -136,7 +136,10 @@ import Testing
         try store.evidence(of: "\(number)", purpose: purpose, caseID: caseID)
       }
       let last = try #require(try store.trail(limit: 1).first)
-      #expect(last["action"]?.text == "refused" && last["about"]?["purpose"]?.text == purpose)
+      #expect(last["action"]?.text == "refused")
+      // What the policy does not name may name somebody.
+      let (told, kept) = purpose == "stolen-vehicle" ? ("about", "sealed") : ("sealed", "about")
+      #expect(last[told]?["purpose"]?.text == purpose && last[kept]?["purpose"] == nil)
     }
     _ = try store.evidence(of: "\(number)", purpose: "stolen-vehicle", caseID: "26-1")
     let last = try #require(try store.trail(limit: 1).first)
@@ -267,11 +270,50 @@ import Testing
     for plate in names { #expect(!text.contains(plate)) }
     #expect(text.contains("stolen-vehicle"))
     #expect(!text.contains("the Gazette"))
+    let gone = try #require(
+      try AuditReader(store: scene.path).records().last { $0.action == "export" })
+    #expect(AuditValue(json: gone.sealed)?["recipient"]?.text == "the Gazette")
+    #expect(AuditValue(json: gone.about) == ["what": "audit log"])
     // The policy is public, however rarely it changes.
     #expect(text.contains("\\\"code\\\":\\\"US-CA\\\""))
     // One search was for an audit: too few to tell.
     #expect(!text.contains("\"audit\\\""))
     #expect(text.contains("\"search\":7"))
+  }
+
+  /// That few misreads were of the listed plate would tell of those few.
+  @Test(arguments: [(4, 6), (5, 10)])
+  func exportWithholdsWhatFewFindingsSay(listed: Int, told: Int) throws {
+    let scene = try StoreScene(seed: 7)
+    let store = try scene.run()
+    let hits = try store.record(
+      (0..<10).map { _ in scene.submission(read: "QAB128", listed: "QAB12B") })
+    for (index, hit) in hits.enumerated() {
+      try store.dispose(
+        of: hit.number, as: .misread, truth: index < listed ? "QAB12B" : "QAB129")
+    }
+    try store.close()
+    let lines = try export(scene).filter { $0.contains("\\\"outcome\\\"") }
+    #expect(lines.count == told)
+    #expect(lines.count { $0.contains("\\\"isListed\\\"") } == (listed < 5 ? 0 : listed))
+  }
+
+  /// Three records that each say a name three times are three.
+  @Test func exportCountsARecordOnce() throws {
+    let scene = try StoreScene(seed: 8)
+    let store = try scene.run()
+    let file: AuditValue = ["name": "town.csv", "list": "sha256:00"]
+    try store.write { _, log in
+      for _ in 0..<3 {
+        try log.append(.list, about: ["name": "town.csv", "sources": [file, file, file]])
+      }
+    }
+    try store.close()
+    #expect(try !export(scene).contains { $0.contains("town.csv") })
+    #expect(
+      try export(scene, smallCount: 3).contains {
+        $0.contains("\"count\":3,\"field\":\"name\",\"value\":\"town.csv\"")
+      })
   }
 
   /// What is said of the export: it hides names, and is no k-anonymity.

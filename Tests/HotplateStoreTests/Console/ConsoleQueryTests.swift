@@ -90,6 +90,29 @@ import Testing
     #expect(scene.ask("POST", "/api/search", body: body)?.status == 200)
   }
 
+  /// So that the page offers nothing that is refused.
+  @Test func aCardAndAFindingTellWhetherTheHitCanBeCleared() throws {
+    let scene = try ConsoleScene()
+    func told(_ method: String, _ path: String, body: String? = nil) throws -> AuditValue? {
+      AuditValue(json: try #require(scene.ask(method, path, body: body)).text)
+    }
+    let cards = try #require(try told("GET", "/api/hits")?.list)
+    let card = try #require(cards.first { $0["plate"]?["text"] != $0["hit"]?["plate"] })
+    let number = try #require(card["number"]?.number)
+    let listed = try #require(card["hit"]?["plate"]?.text)
+    let path = "/api/hits/\(number)"
+    #expect(try told("GET", path)?["canClear"] == .flag(false))
+    for (truth, canClear) in [("QZZ987", true), (listed, false)] {
+      let body = "{\"outcome\":\"misread\",\"truth\":\"\(truth)\"}"
+      let finding = try told("POST", path + "/disposition", body: body)
+      #expect(finding?["truth"]?.text == truth && finding?["canClear"] == .flag(canClear))
+      #expect(try told("GET", path)?["canClear"] == .flag(canClear))
+      let clearance = scene.ask(
+        "POST", path + "/clearance", body: "{\"for\":\"1d\",\"reason\":\"checked\"}")
+      #expect(clearance?.status == (canClear ? 200 : 403))
+    }
+  }
+
   /// What was recorded would be what nobody wrote.
   @Test func bytesThatAreNoTextAreRefused() throws {
     let scene = try ConsoleScene()

@@ -42,11 +42,12 @@ import Testing
     #expect(try store.dispositions(of: hit).isEmpty)
   }
 
-  /// The camera was wrong, the hit was right.
-  @Test func misreadOfTheListedPlateIsARightHit() throws {
+  /// The camera was wrong, the hit was right: the vehicle may be the listed one, and is not cleared.
+  @Test(arguments: ["QAB12B", "QAB?2B", "Q*2B*"])
+  func misreadOfTheListedPlateIsARightHit(listed: String) throws {
     let scene = try StoreScene()
     let store = try scene.run()
-    let submission = scene.submission(read: "QAB128", listed: "QAB12B")
+    let submission = scene.submission(read: "QAB128", listed: listed)
     let hit = try #require(try store.record([submission]).first).number
     let findings: [(truth: String, place: String?, right: Int)] = [
       ("QAB12B", nil, 1), ("QAB12B", "NV", 0), ("QAB12B", "California", 1), ("QAB129", nil, 0),
@@ -59,6 +60,7 @@ import Testing
       #expect(total.confirmed == right && total.refuted == 1 - right)
       let verdict: Report.Verdict = right == 1 ? .right : .wrong
       #expect(total.verdicts == [.arrested: [verdict: 1]])
+      #expect(try store.canClear(hit: hit) == (right == 0), "\(truth)")
     }
   }
 

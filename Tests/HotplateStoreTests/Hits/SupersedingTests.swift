@@ -102,11 +102,16 @@ import Testing
     // The vehicle was stopped all the same, also where the next finding says nothing of it.
     let early = try Report(log: try AuditReader(store: scene.path)).total
     #expect(early.undecided == 1 && early.actions == [.stopped: 1])
+    // What was done was done of the older one, which was wrong.
+    let verdict: Report.Verdict = outcome == .unableToVerify ? .unverified : .wrong
+    #expect(early.verdicts == [.stopped: [verdict: 1]])
     let last: Disposition.Outcome = outcome == .otherVehicle ? .staleRecord : .correctRead
     try store.dispose(of: later, as: last)
     #expect(try store.findings(of: later).map(\.hit) == [later])
     let report = try Report(log: try AuditReader(store: scene.path))
     #expect(report.total.outcomes == [last: 1] && report.total.actions == [.stopped: 1])
+    let judged: Report.Verdict = last == .correctRead ? .right : .wrong
+    #expect(report.total.verdicts == [.stopped: [judged: 1]])
     #expect(report.responses.count == 1)
   }
 

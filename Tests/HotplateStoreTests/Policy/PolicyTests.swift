@@ -56,6 +56,27 @@ import Testing
     #expect(throws: HotplateError.self) { try Policy.pack("US-XX") }
   }
 
+  /// Programs of before 2026-12-01 put packs in force whose texts were white space. Their stores open, and rule as before.
+  @Test func aPolicyWithABlankTextThatIsInForceStaysSo() throws {
+    let scene = try StoreScene()
+    let text = String(decoding: try #require(Policy.embedded("US-VA")), as: UTF8.self)
+    var fields = try #require(AuditValue(json: text)?.object)
+    fields["notice"] = " "
+    let pack = AuditValue.object(fields).json
+    #expect(throws: HotplateError.self) { try Policy(json: Data(pack.utf8), source: "test") }
+    let old = try scene.open()
+    try old.write { _, log in
+      try log.append(.policy, about: ["code": "US-VA", "pack": .text(pack)])
+    }
+    try old.close()
+    let store = try scene.open()
+    let (policy, shipped) = (try store.policy, try Policy.pack("US-VA"))
+    #expect(policy?.notice == " " && policy?.rules == shipped.rules)
+    let report = try Report(log: try AuditReader(store: scene.path))
+    #expect(report.rules.map { $0.hasSuffix(": policy US-VA") } == [true])
+    _ = try search(store, purpose: "audit")
+  }
+
   /// What waits for a receiver is kept, hits and reads alike.
   @Test func recordsWaitForDeliveryNoLongerThanTheyMayBeKept() throws {
     var policy = try Policy.pack("US-NH")

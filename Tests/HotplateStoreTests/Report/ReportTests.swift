@@ -360,6 +360,8 @@ import Testing
       for _ in 0..<6 {
         try log.append(.retention, about: ["reason": .text(Self.name), "hits": 1, "reads": 0])
         try log.append(.setting, about: ["reason": .text(Self.name), "retain": .null])
+        try log.append(.export, about: ["what": "audit log", "recipient": .text(Self.name)])
+        try log.append(.refused, about: ["purpose": .text(Self.name)])
       }
     }
     // And programs from this one on, which seal it.

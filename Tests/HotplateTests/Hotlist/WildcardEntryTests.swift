@@ -4,6 +4,19 @@ import Testing
 @testable import Hotplate
 
 @Suite struct WildcardEntryTests {
+  @Test(arguments: [
+    ("KM0113", "KM0113", true), ("KMO113", "KM0113", false), ("KMO113", "KM?1*", true),
+    ("KM0113", "KMO1?3", false), ("KM003", "KM?1*", false), ("KM0113", "km-*", true),
+    ("", "*", true), ("KM01 13", "KM0113", true), ("KM0113", "", false),
+  ])
+  func aPlateFitsWhatIsListed(plate: String, listed: String, fits: Bool) {
+    #expect(HotlistPattern.fits(plate, listed) == fits)
+    let joined = [plate, listed].map(\.withLookAlikesJoined)
+    #expect(
+      HotlistPattern.fits(plate, listed, joinsLookAlikes: true)
+        == HotlistPattern.fits(joined[0], joined[1]))
+  }
+
   @Test func aPatternIsBorneByThoseThatFit() {
     let population = PlatePopulation(regions: [.us], home: "CA")
     func slow(_ pattern: String, _ indices: [Int]) -> Double {
