@@ -26,7 +26,7 @@ final class HotlistSet: Sendable {
 
   init(_ hotlists: [Hotlist], settings: MatchSettings) {
     self.hotlists = hotlists
-    let distinct = hotlists.indices.map { Self.vehiclesPerEntry($0, of: hotlists) }
+    let distinct = Self.vehiclesPerEntry(of: hotlists.map(\.index))
     let whole = zip(hotlists, distinct).map { Double($0.index.count) * $1 }
     let count = zip(whole, hotlists).reduce(0.0) { $0 + $1.0 + Double($1.1.wildcards.count) }
     baseRate = min(
@@ -56,25 +56,6 @@ final class HotlistSet: Sendable {
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
     minimumProbability = settings.leastProbability(of: hotlists)
-  }
-
-  /// Vehicles that a list adds to those before it, one over its entries: what is listed twice is one vehicle.
-  ///
-  /// Told by a few thousand entries of the list, evenly spaced in the index, each with one over the entries of its plate.
-  private static func vehiclesPerEntry(_ number: Int, of hotlists: [Hotlist]) -> Double {
-    let index = hotlists[number].index
-    if index.count == 0 { return 1 }
-    let tried = min(index.count, 4096)
-    var sum = 0.0
-    for sample in 0..<tried {
-      let key = index.keys[sample * index.count / tried]
-      let hash = HotlistIndex.hash(key)
-      let entries = hotlists.reduce(0) {
-        $0 + ($1.index.count > 0 ? $1.index.positions(of: key, hash: hash).count : 0)
-      }
-      sum += 1 / Double(max(entries, 1))
-    }
-    return sum / Double(tried)
   }
 
   /// The jurisdictions that a listed code may mean, as indices into ``PlateSyntax/all``.
