@@ -119,6 +119,27 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  “below”: ") })
   }
 
+  /// Two entries with unknown characters, and so many comparisons, leave a thousand reads.
+  @Test func ofManyWildcardsEditDistanceIsDrawnInFewerReadsWhichIsTold() throws {
+    let list = try hotlist("plate,state\nAB?1234,CA\n8BA*,CA\n8BAB123,CA\n")
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    settings.rule = .distance(1)
+    var report = TuneReport([list], settings: settings, budget: nil, stateSeen: 0)
+    report.reads = 1001
+    report.comparisons = 2000
+    var told: [String: [Int]] = [:]
+    let lines = report.lines { part, done, reads in
+      if done == 0 || done == reads - 1 { told[part, default: []] += [done, reads] }
+    }
+    #expect(marked(lines) == ["--max-distance 1, in 1000 reads"])
+    #expect(lines.contains { $0.hasPrefix("  --exact   ") })
+    // Of listed vehicles as many are read again, at most 5000.
+    #expect(told["forecast"] == [0, 1001, 1000, 1001])
+    #expect(told["--exact"] == [0, 2002, 2001, 2002])
+    #expect(told["--max-distance 1"] == [0, 2000, 1999, 2000])
+  }
+
   @Test func theBaseRateInUseIsTold() throws {
     let line = try #require(
       lines { $0.baseRate = 0.9 }.first { $0.hasPrefix("Taken for granted") })
