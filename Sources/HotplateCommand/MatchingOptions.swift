@@ -169,9 +169,13 @@ struct MatchingOptions: ParsableArguments {
 
   /// What finds hits; `nil` when no list was named.
   ///
-  /// - Parameter quiet: Whether to say nothing of what only deserves a look in lists and clearances.
+  /// - Parameters:
+  ///   - quiet: Whether to say nothing of what only deserves a look in lists and clearances.
+  ///   - progress: Whether to show how far the forecast of a budget is; `nil`: on a terminal, unless `quiet`.
   /// - Throws: `HotplateError` when a list, the clearances or the confusions cannot be used.
-  func makeHitFinder(regions: RegionOptions, quiet: Bool = false) throws -> HotlistMatcher? {
+  func makeHitFinder(
+    regions: RegionOptions, quiet: Bool = false, progress: Bool? = nil
+  ) throws -> HotlistMatcher? {
     if hotlist.isEmpty { return nil }
     let lists = try loadHotlists(quiet: quiet)
     var settings = try settings(regions: regions)
@@ -180,7 +184,11 @@ struct MatchingOptions: ParsableArguments {
       try clearances.map { try Clearances(file: $0, dates: reading.dates) } ?? Clearances()
     if !quiet { Self.tell(cleared.remarks) }
     if let clearances { Self.tell(BadRows(cleared), of: clearances) }
-    let matcher = HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared)
+    var forecast = ForecastProgress(isShown: progress ?? (ProgressBar.isTerminal && !quiet))
+    let matcher = HotlistMatcher(hotlists: lists, settings: settings, clearances: cleared) {
+      forecast.show("--max-false-alerts", $0, of: $1)
+    }
+    forecast.clear()
     if !quiet, let maxFalseAlerts, let least = matcher.leastProbability {
       printNotice("--max-false-alerts \(maxFalseAlerts): \(Self.told(least: least))")
     }

@@ -68,7 +68,8 @@ struct ScanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let list = PictureList(arguments: paths, lists: filesFrom)
-    let hitFinder = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    let hitFinder = try matching.makeHitFinder(
+      regions: recognition.regions, quiet: output.quiet, progress: output.progress)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
     recognition.notePattern(quiet: output.quiet)
     let stages = try recognition.stages(hitFinder)

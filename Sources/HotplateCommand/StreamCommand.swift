@@ -54,7 +54,8 @@ struct StreamCommand: AsyncParsableCommand, LongRunning {
     if stream.late == .drop { StatusLine.stopWaiting() }
     let source = try bytes()
     let delivery = try sinks.open(camera: stream.camera)
-    let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    let matcher = try matching.makeHitFinder(
+      regions: recognition.regions, quiet: output.quiet, progress: output.progress)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
     recognition.notePattern(quiet: output.quiet)
     let keeper = try storing.keeper(

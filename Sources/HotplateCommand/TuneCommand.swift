@@ -114,7 +114,10 @@ struct TuneCommand: ParsableCommand {
       let report = TuneReport(
         try matching.loadHotlists(), settings: settings, budget: budget,
         stateSeen: stateSeen)
-      for line in report.lines() { try output.write(line) }
+      var progress = ForecastProgress(isShown: ProgressBar.isTerminal)
+      let lines = report.lines { progress.show($0, $1, of: $2) }
+      progress.clear()
+      for line in lines { try output.write(line) }
       return
     }
     var plan = MatchSimulation.Plan()

@@ -101,7 +101,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     let signals = try StopSignals()
     let name = camera ?? folders[0].folderName
     let delivery = try sinks.open(camera: name)
-    let matcher = try matching.makeHitFinder(regions: recognition.regions, quiet: output.quiet)
+    let matcher = try matching.makeHitFinder(
+      regions: recognition.regions, quiet: output.quiet, progress: output.progress)
     matching.noteAssumptions(regions: recognition.regions, quiet: output.quiet)
     recognition.notePattern(quiet: output.quiet)
     let keeper = try storing.keeper(

@@ -32,15 +32,38 @@ public final class HotlistMatcher: HitFinder {
   private let model: ReadModel
 
   /// Makes a matcher over lists.
-  public init(
+  public convenience init(
     hotlists: [Hotlist], settings: MatchSettings = MatchSettings(),
     clearances: Clearances = Clearances()
   ) {
+    self.init(hotlists: hotlists, settings: settings, clearances: clearances) { _, _ in }
+  }
+
+  /// The same, telling how far the forecast of a budget is: it takes a second and more.
+  ///
+  /// - Parameter onForecast: Called again and again with the reads simulated, and of how many.
+  package convenience init(
+    hotlists: [Hotlist], settings: MatchSettings, clearances: Clearances,
+    onForecast: (_ done: Int, _ reads: Int) -> Void
+  ) {
+    self.init(
+      HotlistSet(hotlists, settings: settings, onForecast: onForecast), settings, clearances)
+  }
+
+  /// Makes a matcher that is only asked for ``vehicles(for:at:)``; its settings have no budget.
+  convenience init(forecasting hotlists: [Hotlist], settings: MatchSettings) {
+    self.init(
+      HotlistSet(hotlists, settings: settings, isForForecast: true), settings, Clearances())
+  }
+
+  private init(_ hotlistSet: HotlistSet, _ settings: MatchSettings, _ clearances: Clearances) {
     self.settings = settings
     model = ReadModel(settings.confusions)
-    state = Guarded(
-      State(inUse: InUse(HotlistSet(hotlists, settings: settings), clearances, Clearances())))
+    state = Guarded(State(inUse: InUse(hotlistSet, clearances, Clearances())))
   }
+
+  /// The lists in use with what follows from them.
+  var hotlistSet: HotlistSet { state.withLock { $0.inUse.hotlistSet } }
 
   /// The lists in use.
   public var hotlists: [Hotlist] { state.withLock { $0.inUse.hotlistSet.hotlists } }
@@ -104,6 +127,30 @@ public final class HotlistMatcher: HitFinder {
     let read = read.asProbabilities
     guard let lattice = ReadLattice(read, model: model) else { return ([], 0) }
     let inUse = state.withLock { $0.inUse }
+    let (groups, suppressed) = told(read, lattice, at: time, inUse)
+    if isCounted { count(suppressedCount: suppressed) }
+    if groups.isEmpty { return ([], suppressed) }
+    let maker = HitMaker(
+      read: read, lattice: lattice, time: time, source: source, hotlistSet: inUse.hotlistSet,
+      staleAge: settings.staleAge)
+    let order = groups.indices.sorted { groups[$0].comes(before: groups[$1]) }
+    var hits: [Hit] = []
+    hits.reserveCapacity(order.count)
+    for number in order { hits.append(maker.hit(groups[number])) }
+    return (hits, suppressed)
+  }
+
+  /// The vehicles that the hits of a read tell of, in no order, without what is made of them for people: what forecasts ask.
+  func vehicles(for read: PlateRead, at time: Date) -> [MatchGroup] {
+    let read = read.asProbabilities
+    guard let lattice = ReadLattice(read, model: model) else { return [] }
+    return told(read, lattice, at: time, state.withLock { $0.inUse }).groups
+  }
+
+  /// The vehicles that are told, and how many entries clearances suppressed.
+  private func told(
+    _ read: PlateRead, _ lattice: ReadLattice, at time: Date, _ inUse: InUse
+  ) -> (groups: [MatchGroup], suppressedCount: Int) {
     let hotlistSet = inUse.hotlistSet
     hotlistSet.prepare(lattice.key)
     let odds = HitOdds(lattice, read: read, settings: settings, hotlistSet: hotlistSet)
@@ -113,7 +160,7 @@ public final class HotlistMatcher: HitFinder {
     var reported = MatchGroups()
     var rivals: [MatchGroup] = []
     for match in found {
-      let entry = hotlistSet.entry(match)
+      let (entry, group) = hotlistSet.listed(match)
       var isReported = !match.isRival && entry.isActive(at: time)
       if isReported, case let list = hotlistSet.hotlists[match.list].name,
         inUse.clearances.covers(entry, of: list, read, at: time)
@@ -122,10 +169,8 @@ public final class HotlistMatcher: HitFinder {
         suppressed += 1
         isReported = false
       }
-      let group = MatchGroup(match, entry, hotlistSet)
       if isReported { reported.add(group) } else { rivals.append(group) }
     }
-    if isCounted { count(suppressedCount: suppressed) }
     let count = reported.groups.count
     if count == 0 { return ([], suppressed) }
     // That the read is of a vehicle whose entry has ended or is cleared speaks against the others as before.
@@ -134,15 +179,7 @@ public final class HotlistMatcher: HitFinder {
     odds.weigh(&groups, reportedCount: count)
     groups.removeSubrange(count...)
     MatchGroup.mergeUnplaced(&groups, where: odds.isFrom)
-    let maker = HitMaker(
-      read: read, lattice: lattice, time: time, source: source, hotlistSet: hotlistSet,
-      staleAge: settings.staleAge)
-    let order = groups.indices.filter { odds.isHit(groups[$0]) }.sorted {
-      groups[$0].comes(before: groups[$1])
-    }
-    var hits: [Hit] = []
-    hits.reserveCapacity(order.count)
-    for number in order { hits.append(maker.hit(groups[number])) }
-    return (hits, suppressed)
+    groups.removeAll { !odds.isHit($0) }
+    return (groups, suppressed)
   }
 }

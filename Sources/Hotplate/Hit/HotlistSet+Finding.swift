@@ -37,19 +37,22 @@ extension HotlistSet {
       return lookUp(PlateNeighbors.lookAlikes(of: codes, most: most), lattice, floor: 0)
         + partial(lattice, least: 1) { $0.fits(codes) }
     case .distance(let most):
-      let within = partial(lattice, least: nil) { $0.distance(to: codes) <= most }
+      var reach = WildcardReach(most, of: codes)
+      let within = partial(lattice, least: nil) { reach.holds($0) }
       if most <= 1 {
         return lookUp(PlateNeighbors.edits(of: codes, most: most), lattice, floor: 0)
           + within
       }
       var matches: [Match] = []
       for (number, list) in hotlists.enumerated() {
-        list.index.forEachPosition(within: most, of: codes) { position in
-          let key = list.index.keys[position]
-          matches.append(
-            Match(
-              list: number, position: position, wildcard: -1, key: key,
-              probability: lattice.probability(of: PackedPlate(value: key))))
+        let index = list.index
+        index.forEachPosition(within: most, of: codes) { position in
+          let key = index.keys[position]
+          // Each is come upon by itself; a forecast takes those of a plate at once.
+          let same = known == nil ? position..<position + 1 : index.positions(of: key)
+          if position > same.lowerBound { return }
+          add(
+            same, of: number, key, lattice.probability(of: PackedPlate(value: key)), to: &matches)
         }
       }
       return matches + within
@@ -90,14 +93,26 @@ extension HotlistSet {
         }
         let probability = lattice.probability(of: PackedPlate(value: key))
         guard probability >= floor || key == lattice.key else { continue }
-        for position in positions {
-          matches.append(
-            Match(
-              list: number, position: position, wildcard: -1, key: key, probability: probability))
-        }
+        add(positions, of: number, key, probability, to: &matches)
       }
     }
     return matches
+  }
+
+  /// Adds the entries at some positions of a list's index, all of one plate; in a forecast those alone that say what no other says.
+  private func add(
+    _ positions: Range<Int>, of list: Int, _ key: UInt64, _ probability: Double,
+    to matches: inout [Match]
+  ) {
+    func match(at position: Int) -> Match {
+      Match(list: list, position: position, wildcard: -1, key: key, probability: probability)
+    }
+    if positions.count > 1, let known {
+      let first = known.firstOfKind(positions, of: list) { entry(match(at: $0)) }
+      for position in first { matches.append(match(at: position)) }
+    } else {
+      for position in positions { matches.append(match(at: position)) }
+    }
   }
 
   /// The entries with unknown characters that fit.
@@ -109,18 +124,18 @@ extension HotlistSet {
     var matches: [Match] = []
     var choices: [UInt64] = []
     for (number, list) in hotlists.enumerated() where !list.wildcards.isEmpty {
-      let places: [Int]
-      if let least {
-        if choices.isEmpty { choices = lattice.choices(atLeast: least) }
-        places = wildcards[number].places(fitting: choices)
-      } else {
-        places = Array(list.wildcards.indices)
-      }
-      for place in places where isFound(list.wildcards[place]) {
+      func add(_ place: Int) {
         matches.append(
           Match(
             list: number, position: -1, wildcard: place, key: 0,
             probability: lattice.probability(of: list.wildcards[place])))
+      }
+      if let least {
+        if choices.isEmpty { choices = lattice.choices(atLeast: least) }
+        for place in wildcards[number].places(fitting: choices)
+        where isFound(list.wildcards[place]) { add(place) }
+      } else {
+        for place in list.wildcards.indices where isFound(list.wildcards[place]) { add(place) }
       }
     }
     return matches

@@ -23,10 +23,19 @@ final class HotlistSet: Sendable {
   /// Each list's entries with unknown characters.
   let wildcards: [WildcardTable]
   let population: PlatePopulation
+  /// Of a forecast: the entries that it came upon.
+  let known: KnownEntries?
 
-  init(_ hotlists: [Hotlist], settings: MatchSettings) {
+  /// - Parameters:
+  ///   - isForForecast: Whether only which vehicles are told is asked, and how probably: of entries that say the same of that there is then one.
+  ///   - onForecast: Called again and again while reads are simulated for a budget.
+  init(
+    _ hotlists: [Hotlist], settings: MatchSettings, isForForecast: Bool = false,
+    onForecast: (_ done: Int, _ reads: Int) -> Void = { _, _ in }
+  ) {
     self.hotlists = hotlists
-    let distinct = hotlists.indices.map { Self.vehiclesPerEntry($0, of: hotlists) }
+    known = isForForecast ? KnownEntries() : nil
+    let distinct = Self.vehiclesPerEntry(of: hotlists.map(\.index))
     let whole = zip(hotlists, distinct).map { Double($0.index.count) * $1 }
     let count = zip(whole, hotlists).reduce(0.0) { $0 + $1.0 + Double($1.1.wildcards.count) }
     baseRate = min(
@@ -55,26 +64,7 @@ final class HotlistSet: Sendable {
     }
     allVisits = max(sum, mean)
     greatestRate = baseRate * max(greatest, mean) / allVisits
-    minimumProbability = settings.leastProbability(of: hotlists)
-  }
-
-  /// Vehicles that a list adds to those before it, one over its entries: what is listed twice is one vehicle.
-  ///
-  /// Told by a few thousand entries of the list, evenly spaced in the index, each with one over the entries of its plate.
-  private static func vehiclesPerEntry(_ number: Int, of hotlists: [Hotlist]) -> Double {
-    let index = hotlists[number].index
-    if index.count == 0 { return 1 }
-    let tried = min(index.count, 4096)
-    var sum = 0.0
-    for sample in 0..<tried {
-      let key = index.keys[sample * index.count / tried]
-      let hash = HotlistIndex.hash(key)
-      let entries = hotlists.reduce(0) {
-        $0 + ($1.index.count > 0 ? $1.index.positions(of: key, hash: hash).count : 0)
-      }
-      sum += 1 / Double(max(entries, 1))
-    }
-    return sum / Double(tried)
+    minimumProbability = settings.leastProbability(of: hotlists, onForecast)
   }
 
   /// The jurisdictions that a listed code may mean, as indices into ``PlateSyntax/all``.
@@ -144,6 +134,24 @@ final class HotlistSet: Sendable {
       file: list.name)
     entry.other["damage"] = "the row of this entry cannot be read"
     return entry
+  }
+
+  /// The entry of a match, and its group.
+  func listed(_ match: Match) -> (entry: HotlistEntry, group: MatchGroup) {
+    if let known, isFoundAgain(match) {
+      let group = known.group(of: match) { MatchGroup(match, entry(match), self) }
+      return (group.entries[0].entry, group)
+    }
+    let listed = entry(match)
+    return (listed, MatchGroup(match, listed, self))
+  }
+
+  /// Whether many reads, or every read of one plate, find the entry: all that a forecast comes upon would be too much to keep.
+  private func isFoundAgain(_ match: Match) -> Bool {
+    if match.wildcard >= 0 { return true }
+    let (index, position) = (hotlists[match.list].index, match.position)
+    return position > 0 && index.keys[position - 1] == match.key
+      || position + 1 < index.count && index.keys[position + 1] == match.key
   }
 
   /// Asks for the memory that ``contains(_:)`` looks at first.

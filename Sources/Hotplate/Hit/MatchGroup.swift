@@ -50,7 +50,7 @@ struct MatchGroup {
   /// What it may mean, as indices into ``PlateSyntax/all``; empty where it is unknown or not given.
   private(set) var jurisdictionIndices: [Int]
   /// How probable it is that this was written, given the read alone.
-  let textProbability: Double
+  var textProbability: Double
   let isPartial: Bool
   /// With unknown characters: the share of vehicles that fit, of those from where the entry is.
   let patternShare: Double

@@ -84,25 +84,3 @@ private struct DistanceWalk {
     return index.firstPosition(notBelow: key, in: low..<min(low + step + 1, range.upperBound))
   }
 }
-
-extension WildcardEntry {
-  /// The fewest edits that make a plate fit: Levenshtein's table with `?` as every character and `*` as any run.
-  func distance(to plate: [UInt8]) -> Int {
-    var row = Array(0...plate.count)
-    for code in codes {
-      var next = row
-      if code == Self.run {
-        for column in 1..<max(row.count, 1) { next[column] = min(row[column], next[column - 1]) }
-      } else {
-        next[0] = row[0] + 1
-        for column in 1..<max(row.count, 1) {
-          let same = code == Self.any || code == plate[column - 1]
-          next[column] = min(
-            row[column - 1] + (same ? 0 : 1), row[column] + 1, next[column - 1] + 1)
-        }
-      }
-      row = next
-    }
-    return row[plate.count]
-  }
-}

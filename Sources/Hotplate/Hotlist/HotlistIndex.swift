@@ -78,7 +78,14 @@ struct HotlistIndex: @unchecked Sendable {
       let position = Int(stored) - 1
       if position < count, keys[position] == key {
         var end = position + 1
-        while end < count, keys[end] == key { end += 1 }
+        while end < count, keys[end] == key {
+          end += 1
+          // A plate that is listed a hundred thousand times is not counted one by one for every read.
+          if end - position == 16 {
+            end = firstPosition(notBelow: key &+ 1, in: end..<count)
+            break
+          }
+        }
         return position..<end
       }
       slot = (slot + 1) & mask

@@ -12,6 +12,8 @@ struct WildcardTable: Sendable {
   private var lengths: [Length]
   /// Entries with a run of any length: what may fit is told by what stands before the first run and behind the last.
   private var runs: [Run] = []
+  /// By a first code, also that of a run: where in `runs` its entries begin; those of the next code follow.
+  private var runStarts = Array(repeating: 0, count: Int(WildcardEntry.any) + 2)
 
   private struct Run {
     var place: Int
@@ -47,6 +49,7 @@ struct WildcardTable: Sendable {
             before: entry.codes.prefix { $0 != WildcardEntry.run },
             behind: entry.codes.suffix(
               from: (entry.codes.lastIndex(of: WildcardEntry.run) ?? -1) + 1)))
+        for code in (Int(entry.codes.first ?? 0) + 1)..<runStarts.count { runStarts[code] += 1 }
         continue
       }
       lengths[entry.fewest].places.append(place)
@@ -62,7 +65,16 @@ struct WildcardTable: Sendable {
   /// - Parameter choices: For each character of the read, a bit for each code that may stand there.
   func places(fitting choices: [UInt64]) -> [Int] {
     var fitting: [Int] = []
-    for run in runs where run.mayFit(choices) { fitting.append(run.place) }
+    // A pattern without any character, which begins with no code, stands under 0.
+    var first =
+      (choices.first ?? 0) | 1 << UInt64(WildcardEntry.any) | 1 << UInt64(WildcardEntry.run) | 1
+    while first != 0 {
+      let code = first.trailingZeroBitCount
+      first &= first - 1
+      for run in runs[runStarts[code]..<runStarts[code + 1]] where run.mayFit(choices) {
+        fitting.append(run.place)
+      }
+    }
     if let first = choices.first, !lengths[choices.count].places.isEmpty {
       lengths[choices.count].add(first | 1 << UInt64(WildcardEntry.any), choices, to: &fitting)
     }

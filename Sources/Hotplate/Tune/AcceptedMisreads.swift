@@ -33,8 +33,8 @@ struct AcceptedMisreads: Sendable {
       if !of.vehicle.jurisdiction.isEmpty {
         read.jurisdiction = PlateJurisdiction(code: of.vehicle.jurisdiction, probability: 0.95)
       }
-      let hits = matcher.hits(for: read, at: of.entry.dateInForce, source: "tune")
-      return hits.first { vehicles.isRight($0, for: of.vehicle) }?.probability
+      return vehicles.probability(
+        ofRight: matcher.vehicles(for: read, at: of.entry.dateInForce), for: of.vehicle)
     }
     let matrix = matcher.settings.confusions
     var pairs: [(a: Int, b: Int, count: Double)] = []

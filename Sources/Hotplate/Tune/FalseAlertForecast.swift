@@ -40,9 +40,10 @@ struct FalseAlertForecast: Sendable {
   ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
   ///   - reads: How many; 20,000, the usual, tell a budget to a few percent in a second or two.
   ///   - seed: The same gives the same forecast.
+  ///   - progress: Called for each read with how many were simulated, and of how many.
   init(
     _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int? = nil,
-    seed: UInt64 = 1
+    seed: UInt64 = 1, progress: (_ done: Int, _ reads: Int) -> Void = { _, _ in }
   ) {
     let reads = reads ?? settings.forecastReads
     var settings = settings
@@ -50,8 +51,8 @@ struct FalseAlertForecast: Sendable {
     settings.minimumProbability = Self.leastProbability
     // The budget is told by this forecast: with one, the matcher would ask for another forecast, and so on.
     settings.falseAlertBudget = nil
-    let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
-    let hotlistSet = HotlistSet(hotlists, settings: settings)
+    let matcher = HotlistMatcher(forecasting: hotlists, settings: settings)
+    let hotlistSet = matcher.hotlistSet
     let vehicles = ListedVehicles(hotlists, population: settings.population)
     baseRate = hotlistSet.baseRate
     wholePlateRate = hotlistSet.wholePlateRate
@@ -62,14 +63,15 @@ struct FalseAlertForecast: Sendable {
     var numbers = SeededNumbers(seed: seed)
     var found: [(probability: Double, share: Double)] = []
     var sum = 0.0
-    for _ in 0..<self.reads {
+    for number in 0..<self.reads {
+      progress(number, self.reads)
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
       let rate = hotlistSet.rate(of: entry)
       sum += rate
       let read = simulator.read(vehicle, &numbers).read
-      let hits = matcher.hits(for: read, at: entry.dateInForce)
-      if let hit = hits.first(where: { vehicles.isRight($0, for: vehicle) }) {
-        found.append((max(hit.probability, Self.leastProbability), rate))
+      let told = matcher.vehicles(for: read, at: entry.dateInForce)
+      if let probability = vehicles.probability(ofRight: told, for: vehicle) {
+        found.append((max(probability, Self.leastProbability), rate))
       }
     }
     self.found = found.map { ($0.probability, $0.share / sum) }
@@ -112,35 +114,39 @@ extension FalseAlertForecast {
   /// - Parameters:
   ///   - settings: How to match; a budget is not used, but its least probability can be set.
   ///   - stateSeen: The share of reads in which the plate's looks are seen, 0 to 1.
+  ///   - progress: Called for each read with how many were drawn, and of how many.
   /// - Complexity: O(`reads`); rules of wide reach cost more.
   static func drawn(
     _ hotlists: [Hotlist], settings: MatchSettings, stateSeen: Double = 1, reads: Int = 20_000,
-    seed: UInt64 = 2
+    seed: UInt64 = 2, progress: (_ done: Int, _ reads: Int) -> Void = { _, _ in }
   ) -> Cost {
     var settings = settings
     settings.falseAlertBudget = nil
-    let matcher = HotlistMatcher(hotlists: hotlists, settings: settings)
+    let matcher = HotlistMatcher(forecasting: hotlists, settings: settings)
     let vehicles = ListedVehicles(hotlists, population: settings.population)
     let sampler = PlateSampler(settings.population)
     let simulator = ReadSimulator(
       population: settings.population, observations: settings.observations, stateSeen: stateSeen)
     var numbers = SeededNumbers(seed: seed)
     var alerts = 0
-    for _ in 0..<reads {
+    let ofListed = vehicles.count > 0 ? min(reads, 5000) : 0
+    for number in 0..<reads {
+      progress(number, reads + ofListed)
       let drawn = simulator.read(sampler.draw(&numbers), &numbers)
-      alerts += matcher.hits(for: drawn.read, at: Date()).count {
+      alerts += matcher.vehicles(for: drawn.read, at: Date()).count {
         !vehicles.isRight($0, for: drawn.truth)
       }
     }
-    let hotlistSet = HotlistSet(hotlists, settings: settings)
+    let hotlistSet = matcher.hotlistSet
     var (found, tried) = (0.0, 0.0)
-    for _ in 0..<min(reads, 5000) {
+    for number in 0..<ofListed {
+      progress(reads + number, reads + ofListed)
       guard let (entry, vehicle) = vehicles.draw(&numbers) else { continue }
       let rate = hotlistSet.rate(of: entry)
       tried += rate
       let read = simulator.read(vehicle, &numbers).read
-      let hits = matcher.hits(for: read, at: entry.dateInForce)
-      if hits.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += rate }
+      let told = matcher.vehicles(for: read, at: entry.dateInForce)
+      if told.contains(where: { vehicles.isRight($0, for: vehicle) }) { found += rate }
     }
     return Cost(
       minimumProbability: settings.minimumProbability ?? 0,

@@ -65,6 +65,16 @@ struct ListedVehicles: Sendable {
       || hit.others?.contains { isOf(vehicle, hit.plate, $0.jurisdiction) } == true
   }
 
+  /// The same of the vehicle that a hit tells of.
+  func isRight(_ group: MatchGroup, for vehicle: PlateSampler.Sample) -> Bool {
+    group.entries.contains { isOf(vehicle, group.plate, $0.entry.jurisdiction) }
+  }
+
+  /// The probability that the first right hit of some vehicles tells; `nil` where none is right.
+  func probability(ofRight groups: [MatchGroup], for vehicle: PlateSampler.Sample) -> Double? {
+    groups.filter { isRight($0, for: vehicle) }.map(\.probability.toMillionths.asNeverCertain).max()
+  }
+
   private func isOf(_ vehicle: PlateSampler.Sample, _ text: String, _ code: String?) -> Bool {
     guard text == vehicle.plate.text else { return false }
     let own = population.jurisdictionIndices(of: vehicle.jurisdiction)

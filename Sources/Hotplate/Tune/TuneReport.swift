@@ -8,6 +8,8 @@ package struct TuneReport {
   private let stateSeen: Double
   /// Reads simulated for a forecast, and drawn for a rule.
   var reads = 20_000
+  /// So often, at most, a read is held against an entry with unknown characters for a rule that looks at each: some seconds' work.
+  var comparisons = 100_000_000
 
   /// Prepares a report.
   ///
@@ -23,9 +25,15 @@ package struct TuneReport {
     self.stateSeen = stateSeen
   }
 
-  package func lines() -> [String] {
+  /// The lines; they take seconds, and of entries with unknown characters in their thousands up to a minute.
+  ///
+  /// - Parameter progress: Called for each read with what it is drawn for, how many were drawn for that, and of how many.
+  package func lines(
+    progress: (_ part: String, _ done: Int, _ reads: Int) -> Void = { _, _, _ in }
+  ) -> [String] {
     let forecast = FalseAlertForecast(
-      hotlists, settings: settings, stateSeen: stateSeen, reads: reads)
+      hotlists, settings: settings, stateSeen: stateSeen, reads: reads
+    ) { progress("forecast", $0, $1) }
     // What a run with these settings holds to: the stricter of a least probability and a budget, if there is either.
     let limit =
       budget.map { max(settings.minimumProbability ?? 0, forecast.threshold(for: $0)) }
@@ -41,10 +49,10 @@ package struct TuneReport {
     lines.append(
       "  least probability   false alerts a million reads   listed vehicles found   missed a million reads"
     )
-    lines += byProbability(forecast, limit)
+    lines += byProbability(forecast, limit, progress)
     lines.append("")
     lines.append("  rule, in \(reads) reads that were drawn")
-    lines += byRule(forecast, limit)
+    lines += byRule(forecast, limit, progress)
     if lines.contains(where: { $0.contains("  below ") }) {
       lines.append(
         "  “below”: the drawn reads gave no false alert at all, so in fact there are fewer than so many (95 % sure)"
@@ -53,7 +61,7 @@ package struct TuneReport {
     var used = settings
     used.minimumProbability = limit
     used.falseAlertBudget = nil
-    return lines + misreads(AcceptedMisreads(HotlistMatcher(hotlists: hotlists, settings: used)))
+    return lines + misreads(AcceptedMisreads(HotlistMatcher(forecasting: hotlists, settings: used)))
   }
 
   /// Of which entries the found are told, where that is not all.
@@ -66,7 +74,9 @@ package struct TuneReport {
     ]
   }
 
-  private func byProbability(_ forecast: FalseAlertForecast, _ limit: Double?) -> [String] {
+  private func byProbability(
+    _ forecast: FalseAlertForecast, _ limit: Double?, _ progress: (String, Int, Int) -> Void
+  ) -> [String] {
     var limits = [0.01, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99]
     let marked = settings.rule == .probable ? limit : nil
     if let marked, !limits.contains(marked) { limits.append(marked) }
@@ -75,12 +85,15 @@ package struct TuneReport {
       // Less than the forecast tells apart is drawn.
       let cost =
         least < FalseAlertForecast.leastProbability
-        ? drawn(.probable, least) : forecast.cost(minimumProbability: least)
+        ? drawn(.probable, least, reads) { progress("at least \(name)", $0, $1) }
+        : forecast.cost(minimumProbability: least)
       return row(least == marked, name, cost, forecast)
     }
   }
 
-  private func byRule(_ forecast: FalseAlertForecast, _ limit: Double?) -> [String] {
+  private func byRule(
+    _ forecast: FalseAlertForecast, _ limit: Double?, _ progress: (String, Int, Int) -> Void
+  ) -> [String] {
     var rows: [(rule: MatchSettings.Rule, limit: Double?)] = [
       (.probable, nil), (.exact, nil), (.lookAlikes(1), nil), (.distance(1), nil),
     ]
@@ -89,18 +102,30 @@ package struct TuneReport {
       rows.append((settings.rule, limit))
     }
     return rows.map { rule, least in
-      row(
-        rule == settings.rule && least == limit, Self.name(rule, least), drawn(rule, least),
-        forecast)
+      let (name, drawn) = (Self.name(rule, least), readsDrawn(for: rule))
+      let cost = self.drawn(rule, least, drawn) { progress(name, $0, $1) }
+      return row(
+        rule == settings.rule && least == limit,
+        drawn < reads ? "\(name), in \(drawn.counted("read"))" : name, cost, forecast)
     }
   }
 
-  private func drawn(_ rule: MatchSettings.Rule, _ least: Double?) -> FalseAlertForecast.Cost {
+  /// How many reads are drawn for a rule. By edit distance each is held against every entry with unknown characters, and of so many entries it is within reach of
+  /// so many that fewer reads tell as much.
+  private func readsDrawn(for rule: MatchSettings.Rule) -> Int {
+    guard case .distance = rule else { return reads }
+    let partial = hotlists.reduce(0) { $0 + $1.partialCount }
+    return min(reads, max(500, comparisons / max(partial, 1)))
+  }
+
+  private func drawn(
+    _ rule: MatchSettings.Rule, _ least: Double?, _ reads: Int, _ progress: (Int, Int) -> Void
+  ) -> FalseAlertForecast.Cost {
     var settings = settings
     settings.rule = rule
     settings.minimumProbability = least
     return FalseAlertForecast.drawn(
-      hotlists, settings: settings, stateSeen: stateSeen, reads: reads)
+      hotlists, settings: settings, stateSeen: stateSeen, reads: reads, progress: progress)
   }
 
   /// A rule as its flags give it.

@@ -27,4 +27,15 @@ import Testing
     }
     #expect(passed < others / 100, "\(passed) of \(others) plates that are not listed pass")
   }
+
+  @Test(arguments: [1, 15, 16, 17, 18, 300])
+  func aPlateIsFoundAsOftenAsItIsListed(times: Int) throws {
+    for others in [[], [1], [3], [1, 3]] as [[UInt64]] {
+      let keys = others + Array(repeating: 2, count: times)
+      let index = try HotlistIndex.building(
+        keys: keys, places: keys.indices.map { RowLocation(value: UInt64($0)) })
+      let before = others.contains(1) ? 1 : 0
+      #expect(index.positions(of: 2) == before..<before + times)
+    }
+  }
 }

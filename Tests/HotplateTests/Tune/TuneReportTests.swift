@@ -119,6 +119,27 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  “below”: ") })
   }
 
+  /// Two entries with unknown characters, and so many comparisons, leave five hundred reads.
+  @Test func ofManyWildcardsEditDistanceIsDrawnInFewerReadsWhichIsTold() throws {
+    let list = try hotlist("plate,state\nAB?1234,CA\n8BA*,CA\n8BAB123,CA\n")
+    var settings = MatchSettings()
+    settings.population = PlatePopulation(regions: [.us])
+    settings.rule = .distance(1)
+    var report = TuneReport([list], settings: settings, budget: nil, stateSeen: 0)
+    report.reads = 501
+    report.comparisons = 1000
+    var told: [String: [Int]] = [:]
+    let lines = report.lines { part, done, reads in
+      if done == 0 || done == reads - 1 { told[part, default: []] += [done, reads] }
+    }
+    #expect(marked(lines) == ["--max-distance 1, in 500 reads"])
+    #expect(lines.contains { $0.hasPrefix("  --exact   ") })
+    // Of listed vehicles as many are read again, at most 5000.
+    #expect(told["forecast"] == [0, 501, 500, 501])
+    #expect(told["--exact"] == [0, 1002, 1001, 1002])
+    #expect(told["--max-distance 1"] == [0, 1000, 999, 1000])
+  }
+
   @Test func theBaseRateInUseIsTold() throws {
     let line = try #require(
       lines { $0.baseRate = 0.9 }.first { $0.hasPrefix("Taken for granted") })
