@@ -142,7 +142,7 @@ import Testing
   /// Folders of one camera each, a folder of folders, and one that is hidden.
   @Test func everyFolderIsACameraOfItsOwn() async throws {
     let folder = try ScratchFolder()
-    let picture = Data(Fixture.bytes("stills/empty-road.jpg"))
+    let picture = try Data(Fixture.bytes("stills/empty-road.jpg"))
     for name in ["east/a.jpg", "east/b.jpg", "site/gate-1/a.jpg", "site/b.jpg"] {
       try folder.write(name, picture)
     }
