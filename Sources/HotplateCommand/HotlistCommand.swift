@@ -115,7 +115,9 @@ struct HotlistLintCommand: ParsableCommand {
         }
         bar.clear()
         isClean = isClean && lint.isClean
-        for line in lint.report(on: hotlist) { try output.write(line) }
+        try output.writingMany { write in
+          for line in lint.report(on: hotlist) { try write(line) }
+        }
       }
     } catch is OutputClosed {}
     if let failure { throw failure }
