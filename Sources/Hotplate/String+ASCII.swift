@@ -1,4 +1,10 @@
 extension String {
+  /// Whether a byte of the text in UTF-8 is such a one.
+  func hasByte(where isSuch: (UInt8) -> Bool) -> Bool {
+    utf8.withContiguousStorageIfAvailable { $0.contains(where: isSuch) }
+      ?? utf8.contains(where: isSuch)
+  }
+
   /// The text with characters of ASCII as other texts: where `other` gives one for a byte, it stands in the byte's place.
   ///
   /// Whoever reads CSV, HTML or a path looks at bytes. For Swift a comma before U+0301, or after U+0600, is no comma but a part of another

@@ -85,7 +85,11 @@ struct HotlistShowCommand: ParsableCommand {
         }
         if !isListed { printNotice("\(file): does not list \(plate)") }
       }
-      if entries { try hotlist.forEachEntry { try output.write($0.line) } }
+      if entries {
+        try output.writingMany { write in
+          try hotlist.forEachEntry { try write($0.line) }
+        }
+      }
     }
   }
 }
@@ -115,9 +119,20 @@ struct HotlistDiffCommand: ParsableCommand {
     let output = try LineOutput()
     var reader = try list.reader(of: [old, new])
     let (before, after) = (try reader.load(old), try reader.load(new))
-    let diff = try HotlistDiff(from: before, to: after) { change in
-      if !quiet { try output.write(change.line) }
+    var bar = ProgressBar(
+      total: before.count + after.count, unit: "entries",
+      isShown: ProgressBar.isTerminal && !quiet)
+    defer { bar.clear() }
+    let diff = try output.writingMany { write in
+      try HotlistDiff(from: before, to: after) { change in
+        if quiet { return }
+        bar.clear()
+        try write(change.line)
+      } progress: {
+        bar.advance(by: $0)
+      }
     }
+    bar.clear()
     try output.write(
       "\(diff.added) added, \(diff.dropped) dropped, \(diff.changed) changed, \(diff.same) the same"
     )

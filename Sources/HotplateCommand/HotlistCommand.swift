@@ -99,13 +99,25 @@ struct HotlistLintCommand: ParsableCommand {
           note(error)
           continue
         }
-        let lint = try HotlistLint(
-          hotlist, regions: regions.named, limit: max(limit, 0)
-        ) { entry, reach in
-          if self.reach { try output.write("\(entry.line): \(reach.line)") }
+        var bar = ProgressBar(
+          total: hotlist.count, unit: "entries", isShown: ProgressBar.isTerminal)
+        defer { bar.clear() }
+        let lint = try output.writingMany { write in
+          try HotlistLint(
+            hotlist, regions: regions.named, limit: max(limit, 0)
+          ) { entry, reach in
+            if self.reach {
+              bar.clear()
+              try write("\(entry.line): \(reach.line)")
+            }
+            bar.advance()
+          }
         }
+        bar.clear()
         isClean = isClean && lint.isClean
-        for line in lint.report(on: hotlist) { try output.write(line) }
+        try output.writingMany { write in
+          for line in lint.report(on: hotlist) { try write(line) }
+        }
       }
     } catch is OutputClosed {}
     if let failure { throw failure }

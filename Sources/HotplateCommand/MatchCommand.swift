@@ -95,8 +95,9 @@ struct MatchCommand: ParsableCommand {
       timer.setEventHandler { lists.check().forEach(MatchingOptions.tell) }
       timer.resume()
       defer { timer.cancel() }
-      while let line = try StandardInput.nextLine() {
-        try results.add(line, warn: printNotice, remark: remark)
+      var input = InputLines(STDIN_FILENO)
+      while let lines = try input.next(of: StandardInput.name) {
+        for line in lines { try results.add(line, warn: printNotice, remark: remark) }
       }
     } else {
       for plate in plates { try results.add(plate, warn: printNotice, remark: remark) }

@@ -80,6 +80,8 @@ struct SinkOptions: ParsableArguments {
   struct Watched: Sendable {
     var camera: String
     var meter: StreamMeter
+    /// Where the run is of several cameras, what each of them brings; `nil`: of the one.
+    var cameras: CameraMeters?
     var matcher: HotlistMatcher?
     var report: StreamReport
     /// The folders to watch that cannot be looked into; `nil` where none is watched.
@@ -92,7 +94,14 @@ struct SinkOptions: ParsableArguments {
 
     /// The page of metrics.
     func text(_ waiting: DeliverySpool.Counts?) -> String {
-      MetricsText(
+      if let cameras {
+        return MetricsText(
+          cameras: cameras.byCamera.map { ($0.camera, $0.meter.now) }, counts: meter.now,
+          spool: waiting, unwritten: report.unwritten, lists: matcher?.hotlists ?? [],
+          missingFolders: missingFolders?().count
+        ).text
+      }
+      return MetricsText(
         camera: camera, counts: meter.now, spool: waiting, unwritten: report.unwritten,
         lists: matcher?.hotlists ?? [], missingFolders: missingFolders?().count
       ).text

@@ -1,6 +1,5 @@
 import ArgumentParser
-// C's `stdin` is a variable, which nobody here changes.
-@preconcurrency import Foundation
+import Foundation
 import Hotplate
 
 /// Writes an answer to standard output as it is, and its end.
@@ -35,8 +34,11 @@ func printConfirmation(_ text: String) throws {
   }
 }
 
-/// The lines of standard input, for verbs that take plates or records.
+/// Standard input, for verbs that take plates or records.
 enum StandardInput {
+  /// What people are told that it is.
+  static let name = "standard input"
+
   /// Refuses a standard input that is closed (`hotplate_hold_standard_streams` holds its place) or a folder.
   static func check() throws {
     var status = stat()
@@ -52,17 +54,7 @@ enum StandardInput {
     }
   }
 
-  /// The next line; `nil` at the end.
-  ///
-  /// - Throws: `HotplateError` where reading fails, which `readLine` does not tell from the end.
-  static func nextLine() throws -> String? {
-    if let line = readLine() { return line }
-    let trouble = errno
-    if ferror(stdin) != 0 { throw failure(trouble) }
-    return nil
-  }
-
   private static func failure(_ number: Int32) -> HotplateError {
-    HotplateError(.file, "standard input: cannot be read: \(systemError(number))")
+    HotplateError(.file, "\(name): cannot be read: \(systemError(number))")
   }
 }

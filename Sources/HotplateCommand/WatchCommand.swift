@@ -68,7 +68,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
 
   @Flag(help: "Read what is there and end.") var once = false
 
-  @Option(parsing: .unconditional, help: "Write a stats record every so many seconds.")
+  @Option(parsing: .unconditional, help: "Write a stats record a camera every so many seconds.")
   var stats: Double?
 
   @OptionGroup(title: "What to look for and to write") var recognition: RecognitionOptions
@@ -100,6 +100,8 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
   func run() async throws {
     let signals = try StopSignals()
     let name = camera ?? folders[0].folderName
+    // For what is of the whole run.
+    let title = camera == nil && folders.count > 1 ? folders.count.counted("folder") : name
     let delivery = try sinks.open(camera: name)
     let matcher = try matching.makeHitFinder(
       regions: recognition.regions, quiet: output.quiet, progress: output.progress)
@@ -126,9 +128,9 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     }
     let interval = stats.map { Duration.seconds($0) }
     let watched = SinkOptions.Watched(
-      camera: name, meter: run.meter, matcher: matcher, report: report,
+      camera: name, meter: run.meter, cameras: run.cameras, matcher: matcher, report: report,
       missingFolders: { run.missingFolders })
-    let progress = StreamProgress(camera: name, unit: "file", meter: run.meter) { [once] in
+    let progress = StreamProgress(camera: title, unit: "file", meter: run.meter) { [once] in
       once ? run.share : nil
     }
     let isProgressShown = output.showsStreamProgress
@@ -136,7 +138,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
       try await sinks.serving(watched, delivery: delivery, keeper: keeper) {
         try await progress.shown(isProgressShown) {
           try await report.finishing {
-            try await report.reportingStats(of: run.meter, camera: name, every: interval) {
+            try await report.reportingStats(of: run.cameras, every: interval) {
               try await run.run(into: report)
             }
           }
@@ -146,7 +148,7 @@ struct WatchCommand: AsyncParsableCommand, LongRunning {
     try keeper?.close()
     matching.noteSuppressed(counts.suppressedCount, quiet: output.quiet)
     try await endStream(
-      name, counts, report, lostHits: lost, notDone: once ? run.notDone : 0,
+      title, counts, report, lostHits: lost, notDone: once ? run.notDone : 0,
       isStopped: run.isStopped && !once,
       exitCode: output.exitCode)
   }

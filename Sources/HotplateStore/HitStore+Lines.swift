@@ -15,22 +15,17 @@ extension HitStore {
     lines file: FileHandle, intake: HitIntake, announce: (String) -> Void,
     complain: (String) -> Void
   ) throws -> Int {
-    var rest: ArraySlice<UInt8> = []
+    var input = InputLines(file.fileDescriptor)
     var number = 0
     var failed = 0
-    while true {
-      let part = try Self.available(of: file, line: number + 1)
-      var lines = part.split(separator: 0x0a, omittingEmptySubsequences: false)
-      lines[0] = rest + lines[0]
-      // Of a line that is too long no more is kept than tells so.
-      rest = part.isEmpty ? [] : lines.removeLast().prefix(Self.longestLine + 1)
+    while let lines = try input.next(of: "line \(number + 1)") {
       var submissions: [HitSubmission] = []
       for line in lines {
         number += 1
         guard !line.isEmpty else { continue }
         let contents: HitIntake.Contents
         do {
-          guard line.count <= Self.longestLine else {
+          guard line.count <= InputLines.longestLine else {
             throw HotplateError(.file, "longer than 1 MiB, expected a record of hotplate as JSON")
           }
           contents = try intake.submissions(line: Data(line), now: options.now())
@@ -58,7 +53,6 @@ extension HitStore {
         )
       }
       try record(submissions, announce: announce)
-      if part.isEmpty { break }
     }
     return failed
   }
@@ -91,22 +85,4 @@ extension HitStore {
       ? "found a hit of \(found), expected its list to be named with --hotlist"
       : "found a hit of \(found), expected one of the run's lists: \(named(lists))"
   }
-
-  /// The bytes that are there, once there are any; none at the end.
-  ///
-  /// `FileHandle` either traps where reading fails or waits for all that it was asked for.
-  private static func available(of file: FileHandle, line: Int) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-      var got = -1
-      repeat {
-        got = Foundation.read(file.fileDescriptor, buffer.baseAddress, buffer.count)
-      } while got < 0 && errno == EINTR
-      guard got >= 0 else {
-        throw HotplateError(.file, "line \(line): cannot be read: \(systemError())")
-      }
-      count = got
-    }
-  }
-
-  private static let longestLine = 1 << 20
 }

@@ -58,6 +58,25 @@ import Testing
     #expect(run.status == 1)
   }
 
+  /// A record as long as a line may be, and what would take all memory.
+  @Test func aLineThatIsTooLongIsABadOneAmongOthers() throws {
+    let record = #"{"type":"match","text":"M5XSX"}"#
+    let lines = [
+      "M5XSX\r", String(repeating: "A", count: 3_000_000),
+      record + String(repeating: " ", count: (1 << 20) - record.utf8.count),
+      record + String(repeating: " ", count: (1 << 20) - record.utf8.count + 1), "KX61VTP",
+    ]
+    let run = try HotplateProcess(
+      ["match", "--hotlist", list, "-j"], input: Data(lines.joined(separator: "\n").utf8))
+    #expect(run.status == 1)
+    #expect(run.records.map { $0["text"] as? String } == ["M5XSX", nil, "M5XSX", nil, "KX61VTP"])
+    for number in [2, 4] {
+      #expect(
+        run.records[number - 1]["message"] as? String
+          == "line \(number): longer than 1 MiB, expected a plate or a JSON record")
+    }
+  }
+
   /// Whoever reads "no hit" takes it for the answer to what was meant.
   @Test(arguments: [
     ("!!!", "found “!!!”, expected a plate with a letter or digit"),

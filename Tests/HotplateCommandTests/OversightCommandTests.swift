@@ -504,6 +504,10 @@ import Testing
     ["serve", "--host", "not a name"], ["audit", "verify", "--public-key", "3f0c"],
     ["audit", "verify", "--public-key", String(repeating: "0", count: 64), "--audit-key", "k"],
     ["hits", "search", "--purpose", "audit", "--case", "1", "--plate", "A_B"],
+    [
+      "hits", "export", "1", "-o", "no-folder", "--purpose", "audit", "--case",
+      String(repeating: "7", count: 129),
+    ],
   ])
   func usageThatMakesNoSenseIsRefused(arguments: [String]) throws {
     let process = try HotplateProcess(arguments + ["--store", store])

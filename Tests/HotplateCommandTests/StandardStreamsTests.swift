@@ -162,6 +162,23 @@ import Testing
     #expect(run.output.contains(sentence) == isSaid, "\(run.output)")
   }
 
+  /// At its end it is drawn however little there was; a pipe gets none.
+  @Test(arguments: [
+    ("lint LIST", true), ("lint LIST 2>&1 | cat", false), ("diff LIST LIST", true),
+    ("diff LIST LIST --quiet", false), ("diff LIST LIST 2>&1 | cat", false),
+  ])
+  func howFarAListWasLookedThroughIsShownOnATerminal(line: String, isShown: Bool) throws {
+    let flags = line.replacing("LIST", with: "'\(list)'")
+    let command = "TERM=xterm '\(HotplateProcess.executable.path)' hotlist \(flags)"
+    let run = try CommandRun("script", ["-qec", command, "/dev/null"])
+    #expect(run.status == 0)
+    #expect(run.output.contains(" entries/s  ") == isShown, "\(run.output)")
+    if isShown {
+      let rest = run.output.components(separatedBy: " entries/s  ").last
+      #expect(rest?.contains("\u{1B}[K") == true, "\(run.output)")
+    }
+  }
+
   @Test func oneBadRecordLeavesTheOthersBe() throws {
     let hits = try hits()
     let run = try record(

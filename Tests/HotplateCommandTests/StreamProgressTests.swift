@@ -39,6 +39,8 @@ import Testing
   func aBarTakesTheRoomThatIsLeft(columns: Int, bar: String) {
     let line = ProgressBar.line(150, of: 300, elapsed: 20, columns: columns)
     #expect(line == bar + "150/300  7.5 pictures/s  0:20 left")
+    let entries = ProgressBar.line(150, of: 300, unit: "entries", elapsed: 20, columns: columns)
+    #expect(entries.hasSuffix("150/300  7.5 entries/s  0:20 left"))
   }
 
   @Test(

@@ -350,14 +350,19 @@ import Testing
     let folder = try Self.site(plates: 1)
     try Self.drop(0, into: folder)
     for name in ["AB12_x.bmp", "AB34_x.bmp"] { try folder.write("drop/\(name)", Self.picture) }
-    let run = try HotplateProcess(Self.arguments(folder, ["--once", "--stats", "60"]))
+    try folder.write("other/.keep", Data())
+    let run = try HotplateProcess(
+      Self.arguments(folder, [folder.path("other"), "--once", "--stats", "60"]))
     #expect(run.status == 0)
     // Names hold plates.
     let sentence = "do not match --name-pattern, or their times are none; the first: AA00_A.AAA "
     #expect(run.errors.components(separatedBy: sentence).count == 2, "\(run.errors)")
     #expect(!run.errors.contains("AB12"))
-    let stats = run.records.last { $0["type"] as? String == "stats" }
-    #expect(stats?["unnamed"] as? Int == 2)
+    // Of a folder that brought nothing is told as well.
+    let stats = run.records.filter { $0["type"] as? String == "stats" }
+    #expect(stats.map { $0["camera"] as? String } == ["drop", "other"])
+    #expect(stats.map { $0["unnamed"] as? Int } == [2, nil])
+    #expect(stats.map { ($0["frames"] as? [String: Any])?["in"] as? Int } == [3, 0])
   }
 
   @Test func whatClearancesKeepBackIsSaidAndCounted() throws {

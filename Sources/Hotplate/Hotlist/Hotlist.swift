@@ -129,7 +129,9 @@ public final class Hotlist: Sendable {
     for position in 0..<index.count {
       if let entry = entry(at: position) { try body(entry) }
     }
-    for entry in partialEntries { try body(entry) }
+    for wildcard in wildcards {
+      if let entry = content.entry(at: wildcard.place, sources: sources) { try body(entry) }
+    }
   }
 
   /// The entry whose key stands at a position of the index.

@@ -25,8 +25,12 @@ package struct HotlistDiff: Sendable {
   ///
   /// An entry is known again by its plate and jurisdiction, `CA` as `California`; its line does not count.
   ///
+  /// - Parameter progress: Told of how many entries of both lists were compared since it was last.
   /// - Complexity: O(*n* + *m*), one walk through both.
-  package init(from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void) rethrows {
+  package init(
+    from old: Hotlist, to new: Hotlist, _ body: (Change) throws -> Void,
+    progress: (Int) -> Void = { _ in }
+  ) rethrows {
     var (i, j) = (0, 0)
     while i < old.index.count || j < new.index.count {
       let a = i < old.index.count ? old.index.keys[i] : UInt64.max
@@ -43,17 +47,24 @@ package struct HotlistDiff: Sendable {
         j += 1
       }
       try compare(before, after, body)
+      progress(before.count + after.count)
     }
     let before = Dictionary(grouping: old.partialEntries, by: \.plate)
     let after = Dictionary(grouping: new.partialEntries, by: \.plate)
     for plate in Set(before.keys).union(after.keys).sorted() {
-      try compare(before[plate] ?? [], after[plate] ?? [], body)
+      let (before, after) = (before[plate] ?? [], after[plate] ?? [])
+      try compare(before, after, body)
+      progress(before.count + after.count)
     }
   }
 
   private mutating func compare(
     _ before: [HotlistEntry], _ after: [HotlistEntry], _ body: (Change) throws -> Void
   ) rethrows {
+    // Most plates: there is nothing to pair.
+    if before.count == 1, after.count == 1, before[0].jurisdiction == after[0].jurisdiction {
+      return try tell(before[0], after[0], body)
+    }
     var (left, others) = (before, after)
     if before.count != 1 || after.count != 1 {
       // Those that say the same, whatever their order, are not taken for ones that changed.

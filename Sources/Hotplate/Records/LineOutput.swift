@@ -184,6 +184,34 @@ package final class LineOutput {
   /// Writes a line for people and its end, its control characters as U+FFFD.
   package func write(_ line: String) throws { try write(Data(line.forTerminals.utf8)) }
 
+  /// Writes the lines for people that `body` gives, many at a time but on a terminal, where each is seen at once. What was given before an error
+  /// is written.
+  package func writingMany<Result>(
+    _ body: (_ write: (String) throws -> Void) throws -> Result
+  ) throws -> Result {
+    if isatty(descriptor) == 1 { return try body { try self.write($0) } }
+    var pending = Data()
+    func flush() throws {
+      if pending.isEmpty { return }
+      let lines = pending.dropLast()
+      pending = Data()
+      try write(lines)
+    }
+    do {
+      let result = try body { line in
+        pending.append(contentsOf: line.forTerminals.utf8)
+        pending.append(0x0A)
+        if pending.count >= 1 << 16 { try flush() }
+      }
+      try flush()
+      return result
+    } catch {
+      // What could not be written is no longer pending.
+      try flush()
+      throw error
+    }
+  }
+
   /// Writes a line and its end.
   ///
   /// - Throws: `OutputClosed` when the reader has gone; `HotplateError` of code `diskFull` when the disk is full or the file as large as it may be, and then
@@ -255,7 +283,13 @@ extension String {
   /// direction of the text around it. List entries, file names
   /// and what was found in foreign bytes stand in texts for people.
   package var forTerminals: String {
-    String(
+    // Of what is taken out beyond ASCII each begins with one of three bytes: most texts are whole as they are, and no character is looked up.
+    let mayMove = hasByte {
+      $0 < 0x20
+        ? $0 != 0x0A && $0 != 0x09 : $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2
+    }
+    guard mayMove else { return self }
+    return String(
       String.UnicodeScalarView(
         unicodeScalars.map {
           $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"

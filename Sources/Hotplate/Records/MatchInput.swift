@@ -18,7 +18,7 @@ package struct MatchInput: Sendable {
   ///
   /// - Throws: `HotplateError` of code `file` that says what was found.
   package init(line: String, number: Int) throws {
-    let text = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = line.withoutSpacesAround
     source = "line \(number)"
     guard text.utf8.first == UInt8(ascii: "{") else {
       // A picture or a compiled list that was piped here; or Latin-1, whose plate would lose its letters.
@@ -189,6 +189,21 @@ package struct MatchInput: Sendable {
         self = .record(try container.decode(PlateRecord.self))
       }
     }
+  }
+}
+
+extension String {
+  /// The text without white space and line ends at its ends. Foundation's own looks at every character of a record that may be long.
+  fileprivate var withoutSpacesAround: String {
+    func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+      scalar.isASCII
+        ? scalar == " " || ("\t"..."\r").contains(scalar)
+        : CharacterSet.whitespacesAndNewlines.contains(scalar)
+    }
+    guard let first = unicodeScalars.firstIndex(where: { !isSpace($0) }),
+      let last = unicodeScalars.lastIndex(where: { !isSpace($0) })
+    else { return "" }
+    return String(unicodeScalars[first...last])
   }
 }
 

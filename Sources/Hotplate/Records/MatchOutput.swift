@@ -49,6 +49,19 @@ package struct MatchOutput {
     }
   }
 
+  /// Matches a line as ``InputLines`` gives it; one that is too long is one that is neither a plate nor a record.
+  package mutating func add(
+    _ line: ArraySlice<UInt8>, warn: (String) -> Void, remark: (String) -> Void = { _ in }
+  ) throws {
+    guard line.count <= InputLines.longestLine else {
+      lines += 1
+      return try refuse(
+        "line \(lines): longer than 1 MiB, expected a plate or a JSON record", warn)
+    }
+    let bytes = line.last == 0x0D ? line.dropLast() : line
+    try add(String(decoding: bytes, as: UTF8.self), warn: warn, remark: remark)
+  }
+
   /// Matches a line and writes its results; for an empty line an empty one, so that results stay beside their lines, and nothing for people.
   ///
   /// - Parameters:
@@ -68,14 +81,7 @@ package struct MatchOutput {
     do {
       input = try MatchInput(line: line, number: lines)
     } catch let error as HotplateError {
-      failed += 1
-      if format == .json {
-        return try output.write(
-          ErrorRecord(source: "line \(lines)", code: "unreadable", message: error.message)
-            .jsonLine())
-      }
-      warn("\(error)")
-      return
+      return try refuse(error.message, warn)
     }
     if let sentence = input.remark { remark(sentence) }
     for read in input.reads {
@@ -83,6 +89,13 @@ package struct MatchOutput {
       hits += found.count
       try rendered(MatchRecord(text: read.plate.text, hits: found)).forEach(output.write)
     }
+  }
+
+  private mutating func refuse(_ sentence: String, _ warn: (String) -> Void) throws {
+    failed += 1
+    guard format == .json else { return warn(sentence) }
+    try output.write(
+      ErrorRecord(source: "line \(lines)", code: "unreadable", message: sentence).jsonLine())
   }
 
   private func rendered(_ record: MatchRecord) throws -> [Data] {

@@ -158,8 +158,11 @@ extension Double {
 extension String {
   /// The text without line ends, which would make lines of their own.
   package var inOneLine: String {
-    contains(where: \.isNewline)
-      ? String(map { $0.isNewline ? "\u{FFFD}" : $0 }) : self
+    // Line ends beyond ASCII begin with one of two bytes. To find where characters end costs many times as much as to look at bytes.
+    guard hasByte(where: { 0x0A...0x0D ~= $0 || $0 == 0xC2 || $0 == 0xE2 }),
+      contains(where: \.isNewline)
+    else { return self }
+    return String(map { $0.isNewline ? "\u{FFFD}" : $0 })
   }
 
   /// As it is, but text in a spreadsheet too, which runs what starts like a formula: an apostrophe keeps it text. Numbers may be negative.

@@ -22,92 +22,141 @@ public struct MetricsText: Sendable {
     unwritten: Int = 0, lists: [Hotlist] = [], missingFolders: Int? = nil,
     residentBytes: Int? = Self.residentBytes
   ) {
-    let label = "camera=\"\(Self.escaped(camera))\""
-    add("hotplate_frames_total", "counter", "Frames by what became of them.")
-    for (name, value) in [
-      ("in", counts.in), ("read", counts.read), ("still", counts.still),
-      ("dropped", counts.dropped), ("skipped", counts.skipped), ("failed", counts.failed),
-    ] {
-      lines.append("hotplate_frames_total{\(label),state=\"\(name)\"} \(value)")
-    }
-    if let last = counts.lastFrame {
-      value(
-        "hotplate_last_frame_timestamp_seconds", "gauge",
-        "When the last frame or file was taken in.", label, last.timeIntervalSince1970)
-    }
-    value("hotplate_reads_total", "counter", "Vehicle passes reported.", label, counts.reads)
-    value("hotplate_hits_total", "counter", "Hits reported.", label, counts.hits)
-    value(
-      "hotplate_kept_back_total", "counter", "Hits suppressed by clearances.", label,
-      counts.suppressedCount)
-    value(
-      "hotplate_repeats_total", "counter", "Passes within the cooldown, not reported.", label,
-      counts.repeats)
-    value(
-      "hotplate_doubtful_total", "counter", "Passes not reported for their doubt.", label,
-      counts.doubtful)
-    value(
-      "hotplate_misdated_total", "counter", "Pictures whose own time can hardly be right.", label,
-      counts.misdated)
-    value(
-      "hotplate_unnamed_total", "counter", "Pictures whose name --name-pattern does not fit.",
-      label, counts.unnamed)
-    value("hotplate_crops_total", "counter", "Plates given to the reader.", label, counts.crops)
-    value(
-      "hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.", label,
-      counts.lagMilliseconds / 1000)
-    value(
-      "hotplate_queue_frames", "gauge", "Frames between arrival and result.", label,
-      max(0, counts.waiting))
+    let label = Self.label(camera)
+    self.init(
+      [(label, counts)], process: [label], counts.reloadFailures, spool: spool,
+      unwritten: unwritten, lists: lists, missingFolders: missingFolders,
+      residentBytes: residentBytes)
+  }
+
+  /// Describes a run of several cameras: what is counted for each camera has the label `camera`, and what is the run's, as what waits for delivery, has
+  /// none.
+  ///
+  /// - Parameters:
+  ///   - cameras: What was counted for each camera, each named once.
+  ///   - counts: What was counted for all.
+  public init(
+    cameras: [(camera: String, counts: StreamMeter.Counts)], counts: StreamMeter.Counts,
+    spool: DeliverySpool.Counts?, unwritten: Int = 0, lists: [Hotlist] = [],
+    missingFolders: Int? = nil, residentBytes: Int? = Self.residentBytes
+  ) {
+    self.init(
+      cameras.map { (Self.label($0.camera), $0.counts) }, process: [], counts.reloadFailures,
+      spool: spool, unwritten: unwritten, lists: lists, missingFolders: missingFolders,
+      residentBytes: residentBytes)
+  }
+
+  private init(
+    _ cameras: [(label: String, counts: StreamMeter.Counts)], process: [String],
+    _ reloadFailures: Int, spool: DeliverySpool.Counts?, unwritten: Int, lists: [Hotlist],
+    missingFolders: Int?, residentBytes: Int?
+  ) {
+    addFrames(cameras)
+    add(cameras)
     value(
       "hotplate_output_unwritten_total", "counter",
-      "Records that a full disk, or a reader that takes nothing, kept from being written.", label,
+      "Records that a full disk, or a reader that takes nothing, kept from being written.", process,
       unwritten)
     if let missingFolders {
       value(
-        "hotplate_folders_missing", "gauge", "Folders that cannot be looked into.", label,
+        "hotplate_folders_missing", "gauge", "Folders that cannot be looked into.", process,
         missingFolders)
     }
     if !lists.isEmpty {
-      add(lists, label)
+      add(lists, process)
       value(
         "hotplate_hotlist_reload_failures_total", "counter",
-        "Replaced lists that could not be used.", label, counts.reloadFailures)
+        "Replaced lists that could not be used.", process, reloadFailures)
     }
-    if let spool {
-      value("hotplate_spool_items", "gauge", "Hits that wait for delivery.", label, spool.waiting)
-      value(
-        "hotplate_spool_dropped_total", "counter", "Hits dropped with disk and memory full.", label,
-        spool.dropped)
-      value(
-        "hotplate_spool_refused_total", "counter", "Hits the receiver refused.", label,
-        spool.refused)
-      value(
-        "hotplate_spool_expired_total", "counter", "Hits dropped that waited too long.", label,
-        spool.expired)
-      value(
-        "hotplate_spool_expired_refused_total", "counter",
-        "Refused hits dropped that were kept aside too long.", label, spool.expiredRefused)
-    }
+    if let spool { add(spool, process) }
     if let residentBytes {
-      value(
-        "process_resident_memory_bytes", "gauge", "Memory in use.", nil, residentBytes)
+      value("process_resident_memory_bytes", "gauge", "Memory in use.", [], residentBytes)
     }
   }
 
-  private mutating func add(_ lists: [Hotlist], _ label: String) {
+  private mutating func addFrames(_ cameras: [(label: String, counts: StreamMeter.Counts)]) {
+    add("hotplate_frames_total", "counter", "Frames by what became of them.")
+    for (label, counts) in cameras {
+      for (name, value) in [
+        ("in", counts.in), ("read", counts.read), ("still", counts.still),
+        ("dropped", counts.dropped), ("skipped", counts.skipped), ("failed", counts.failed),
+      ] {
+        sample("hotplate_frames_total", [label, "state=\"\(name)\""], value)
+      }
+    }
+    let last = cameras.compactMap { camera in
+      camera.counts.lastFrame.map { (camera.label, $0.timeIntervalSince1970) }
+    }
+    if last.isEmpty { return }
+    add(
+      "hotplate_last_frame_timestamp_seconds", "gauge",
+      "When the last frame or file was taken in.")
+    for (label, time) in last { sample("hotplate_last_frame_timestamp_seconds", [label], time) }
+  }
+
+  private mutating func add(_ cameras: [(label: String, counts: StreamMeter.Counts)]) {
+    for (name, help, count) in Self.counters {
+      add(name, "counter", help)
+      for camera in cameras { sample(name, [camera.label], count(camera.counts)) }
+    }
+    add("hotplate_lag_seconds", "gauge", "From arrival to result of the last frame.")
+    for camera in cameras {
+      sample("hotplate_lag_seconds", [camera.label], camera.counts.lagMilliseconds / 1000)
+    }
+    add("hotplate_queue_frames", "gauge", "Frames between arrival and result.")
+    for camera in cameras {
+      sample("hotplate_queue_frames", [camera.label], max(0, camera.counts.waiting))
+    }
+  }
+
+  /// What is counted for each camera besides frames.
+  private static let counters:
+    [(name: String, help: String, count: @Sendable (StreamMeter.Counts) -> Int)] = [
+      ("hotplate_reads_total", "Vehicle passes reported.", { $0.reads }),
+      ("hotplate_hits_total", "Hits reported.", { $0.hits }),
+      ("hotplate_kept_back_total", "Hits suppressed by clearances.", { $0.suppressedCount }),
+      ("hotplate_repeats_total", "Passes within the cooldown, not reported.", { $0.repeats }),
+      ("hotplate_doubtful_total", "Passes not reported for their doubt.", { $0.doubtful }),
+      (
+        "hotplate_misdated_total", "Pictures whose own time can hardly be right.", { $0.misdated }
+      ),
+      (
+        "hotplate_unnamed_total", "Pictures whose name --name-pattern does not fit.",
+        { $0.unnamed }
+      ),
+      ("hotplate_crops_total", "Plates given to the reader.", { $0.crops }),
+    ]
+
+  private mutating func add(_ spool: DeliverySpool.Counts, _ labels: [String]) {
+    value("hotplate_spool_items", "gauge", "Hits that wait for delivery.", labels, spool.waiting)
+    value(
+      "hotplate_spool_dropped_total", "counter", "Hits dropped with disk and memory full.", labels,
+      spool.dropped)
+    value(
+      "hotplate_spool_refused_total", "counter", "Hits the receiver refused.", labels,
+      spool.refused)
+    value(
+      "hotplate_spool_expired_total", "counter", "Hits dropped that waited too long.", labels,
+      spool.expired)
+    value(
+      "hotplate_spool_expired_refused_total", "counter",
+      "Refused hits dropped that were kept aside too long.", labels, spool.expiredRefused)
+  }
+
+  private mutating func add(_ lists: [Hotlist], _ labels: [String]) {
     // Two samples with the same labels would spoil the page.
     let named = Dictionary(grouping: lists) { ExactText($0.name) }.sorted { $0.key < $1.key }
     add("hotplate_hotlist_entries", "gauge", "Entries in use.")
     for (name, lists) in named {
-      let (list, entries) = (Self.escaped(name.text), lists.reduce(0) { $0 + $1.count })
-      lines.append("hotplate_hotlist_entries{\(label),hotlist=\"\(list)\"} \(entries)")
+      let list = "hotlist=\"\(Self.escaped(name.text))\""
+      sample("hotplate_hotlist_entries", labels + [list], lists.reduce(0) { $0 + $1.count })
     }
     let modified = "hotplate_hotlist_modified_timestamp_seconds"
     add(modified, "gauge", "When the list in use was written.")
     for (name, lists) in named {
+      let list = "hotlist=\"\(Self.escaped(name.text))\""
       let time = lists.map(\.modified.timeIntervalSince1970).min() ?? 0
-      lines.append("\(modified){\(label),hotlist=\"\(Self.escaped(name.text))\"} \(time)")
+      sample(modified, labels + [list], time)
     }
   }
 
@@ -117,12 +166,20 @@ public struct MetricsText: Sendable {
   }
 
   private mutating func value(
-    _ name: String, _ kind: String, _ help: String, _ label: String?,
+    _ name: String, _ kind: String, _ help: String, _ labels: [String],
     _ value: some CustomStringConvertible
   ) {
     add(name, kind, help)
-    lines.append("\(name)\(label.map { "{\($0)}" } ?? "") \(value)")
+    sample(name, labels, value)
   }
+
+  private mutating func sample(
+    _ name: String, _ labels: [String], _ value: some CustomStringConvertible
+  ) {
+    lines.append("\(name)\(labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") \(value)")
+  }
+
+  private static func label(_ camera: String) -> String { "camera=\"\(escaped(camera))\"" }
 
   private static func escaped(_ text: String) -> String {
     text.replacingASCII {

@@ -77,10 +77,16 @@ public final class StreamMeter: Sendable {
 public struct StatsClock: Sendable {
   private let camera: String
   private var lastRead = 0
-  private var lastTime = ContinuousClock.now
+  private var lastTime: ContinuousClock.Instant
 
   /// Starts now.
-  public init(camera: String) { self.camera = camera }
+  public init(camera: String) { self.init(camera: camera, since: .now) }
+
+  /// Starts at a moment that may be past.
+  init(camera: String, since start: ContinuousClock.Instant) {
+    self.camera = camera
+    lastTime = start
+  }
 
   /// The record for what `meter` counted, with the rate since the last record.
   public mutating func record(_ meter: StreamMeter) -> StatsRecord {

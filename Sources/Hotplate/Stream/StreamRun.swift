@@ -101,16 +101,34 @@ extension StreamReport {
     of meter: StreamMeter, camera: String, every interval: Duration?,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
+    try await reporting(
+      { (clock: inout StatsClock) in [clock.record(meter)] },
+      by: StatsClock(camera: camera), every: interval, body)
+  }
+
+  /// Runs `body` with stats of every camera told every so often, and once at its end, as the other of this name does.
+  public func reportingStats<Result: Sendable>(
+    of meters: CameraMeters, every interval: Duration?,
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await reporting(
+      { (clock: inout CameraStatsClock) in clock.records(meters) },
+      by: CameraStatsClock(), every: interval, body)
+  }
+
+  private func reporting<Clock: Sendable, Result: Sendable>(
+    _ records: @escaping @Sendable (inout Clock) -> [StatsRecord], by start: Clock,
+    every interval: Duration?, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
     guard let interval else { return try await body() }
-    var whole = StatsClock(camera: camera)
     let result = try await withThrowingTaskGroup(
       of: Result?.self, returning: Result.self
     ) { group in
       group.addTask {
-        var clock = StatsClock(camera: camera)
+        var clock = start
         // Ends when cancelled: the run is over, and the last record tells of all of it.
         while (try? await Task.sleep(for: interval.asWait)) != nil {
-          try await self.take(clock.record(meter))
+          for record in records(&clock) { try await self.take(record) }
         }
         return nil
       }
@@ -121,7 +139,8 @@ extension StreamReport {
       }
       throw CancellationError()
     }
-    try await take(whole.record(meter))
+    var whole = start
+    for record in records(&whole) { try await take(record) }
     return result
   }
 }

@@ -36,11 +36,18 @@ struct DropFileReporter {
     }
   }
 
+  /// The camera that a file is from.
+  func camera(of file: DropFile) -> String { camera(of: file, pattern?.fields(of: file.name)) }
+
+  private func camera(of file: DropFile, _ fields: FileNamePattern.Fields?) -> String {
+    fields?.camera ?? configuration.camera ?? Self.folderName(of: file)
+  }
+
   /// Makes the records of a file that is read `now`.
   mutating func events(of file: DropFile, _ image: ScannedImage, now: Date = Date()) -> FileEvents {
     let fields = pattern?.fields(of: file.name)
     let own = fields?.plate.flatMap(Self.read)
-    let camera = fields?.camera ?? configuration.camera ?? Self.folderName(of: file)
+    let camera = camera(of: file, fields)
     var plates = image.plates
     if let own { Self.fuse(own, into: &plates, of: image.frame) }
     let taken = PictureTime(name: fields?.time, written: file.modificationDate, now: now)

@@ -41,6 +41,8 @@ public struct FileNamePattern {
 
   private let expression: Regex<AnyRegexOutput>
   private let timeZone: TimeZone
+  /// Whether names may tell the camera.
+  let tellsCamera: Bool
 
   /// Makes a pattern.
   ///
@@ -60,6 +62,7 @@ public struct FileNamePattern {
           + Self.presets.keys.sorted().joined(separator: ", "))
     }
     let known = Self.groups.filter { expression.contains(captureNamed: $0) }
+    tellsCamera = known.contains("camera")
     // What only looks like a group, as after a backslash, the expression does not have.
     let strange = source.matches(of: #/\(\?P?[<'](?<name>\w+)[>']/#).map { String($0.name) }
       .first { !known.contains($0) && expression.contains(captureNamed: $0) }

@@ -61,8 +61,10 @@ public struct WatchRun: Sendable {
   private let journalTrouble = TroubleLatch()
   /// How many files of which that is known; those beyond are told anew.
   private static let mostTold = 10_000
-  /// Counts what happens.
+  /// Counts what happens, of all cameras.
   public let meter: StreamMeter
+  /// Counts it for each camera, too.
+  public let cameras: CameraMeters
 
   /// Puts a run together.
   ///
@@ -98,10 +100,13 @@ public struct WatchRun: Sendable {
         folder, called: "the folder for \(use)", isPrivate: folder != configuration.doneFolder)
       configuration.drop.excluded.append(folder)
     }
-    if let pattern = configuration.namePattern { _ = try FileNamePattern(pattern) }
+    let pattern = try configuration.namePattern.map { try FileNamePattern($0) }
     self.configuration = configuration
     self.stages = stages
     self.meter = meter
+    cameras = CameraMeters(
+      known: pattern?.tellsCamera == true ? [] : configuration.awaitedCameras,
+      fallback: configuration.camera ?? configuration.drop.folders[0].folderName, all: meter)
     self.notify = notify
     var plain = stages
     // Hits are found after the camera's own read was fused in.
@@ -161,6 +166,7 @@ public struct WatchRun: Sendable {
 
   private struct Scanned: Sendable {
     let file: DropFile
+    let camera: String
     /// `nil` when another file has taken its place.
     let image: Result<ScannedImage, FrameFailure>?
     /// What was read.
@@ -179,7 +185,7 @@ public struct WatchRun: Sendable {
     var reporter = try DropFileReporter(configuration, finder: stages.hitFinder)
     let queue = BoundedQueue<Task<Scanned, Never>>(capacity: workers.count)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await scan(into: queue) }
+      group.addTask { try await scan(into: queue) }
       defer {
         // Whoever waits for a file or for room is let go before the group waits for it.
         folder.stop()
@@ -198,29 +204,34 @@ public struct WatchRun: Sendable {
     return meter.now
   }
 
-  private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async {
+  private func scan(into queue: BoundedQueue<Task<Scanned, Never>>) async throws {
+    defer { queue.finish() }
+    let naming = try DropFileReporter(configuration, finder: nil)
     var turn = 0
     while let file = await folder.next() {
       if let stuck = stuck.withLock({ $0[file] }) {
         putAway(file, failed: stuck.failed, as: stuck.identity)
         continue
       }
-      meter.count { $0.in += 1 }
+      let camera = naming.camera(of: file)
+      cameras.count(camera) { $0.in += 1 }
       if file.isMisnamed {
         let failure = Self.misnamed(file)
-        let task = Task { Scanned(file: file, image: .failure(failure), arrival: .now) }
+        let task = Task {
+          Scanned(file: file, camera: camera, image: .failure(failure), arrival: .now)
+        }
         if await !queue.send(task).isTaken { break }
         continue
       }
       if journal.contains(file) {
         // Done in an earlier run that ended before the file was put away, or left where it is.
-        meter.count { $0.skipped += 1 }
+        cameras.count(camera) { $0.skipped += 1 }
         putAway(file, failed: journal.tellsFailure(of: file))
         continue
       }
       if let earlier = told.withLock({ $0[file] }), earlier.safety.isAll {
         // All but its note was written.
-        meter.count { $0.skipped += 1 }
+        cameras.count(camera) { $0.skipped += 1 }
         end(file, earlier)
         continue
       }
@@ -234,18 +245,20 @@ public struct WatchRun: Sendable {
         let frame = read(file, &identity)?.flatMap { decoder.decode($0, source: file.path) }
         switch frame {
         case nil:
-          return Scanned(file: file, image: nil, arrival: arrival)
+          return Scanned(file: file, camera: camera, image: nil, arrival: arrival)
         case .failure(let failure)?:
           return Scanned(
-            file: file, image: .failure(failure), identity: identity, arrival: arrival)
+            file: file, camera: camera, image: .failure(failure), identity: identity,
+            arrival: arrival)
         case .success(let frame)?:
           let image = await worker.scan(frame, at: file.modificationDate)
-          return Scanned(file: file, image: .success(image), identity: identity, arrival: arrival)
+          return Scanned(
+            file: file, camera: camera, image: .success(image), identity: identity,
+            arrival: arrival)
         }
       }
       if await !queue.send(task).isTaken { break }
     }
-    queue.finish()
   }
 
   /// Reads a file, and has the folder look for another under its name before the run may end.
@@ -268,7 +281,7 @@ public struct WatchRun: Sendable {
     // What has taken its place, or was renamed into place while it was in hand, is counted for itself.
     guard let outcome = scanned.image, !journal.contains(scanned.file) else {
       told.withLock { $0[scanned.file] = nil }
-      meter.count { $0.skipped += 1 }
+      cameras.count(scanned.camera) { $0.skipped += 1 }
       return
     }
     let earlier = told.withLock { $0[scanned.file] }
@@ -278,26 +291,28 @@ public struct WatchRun: Sendable {
     case .failure(let failure):
       // A file that went away before it was read is nobody's.
       guard scanned.file.isMisnamed || scanned.file.isThere else {
-        meter.count { $0.skipped += 1 }
+        cameras.count(scanned.camera) { $0.skipped += 1 }
         folder.requeue(scanned.file)
         return
       }
       // The trouble may pass: it is told of once, and the file stays and is tried again.
       if failure.code == .unreadable {
         let isNew = folder.tryAgain(scanned.file)
-        meter.count { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
+        cameras.count(scanned.camera) { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
         guard isNew else { return }
         try await report.take(.failure(failure))
         if await !report.safety().isAll { folder.tellAgain(of: scanned.file) }
         return
       }
       now.failed = true
-      meter.count { if earlier == nil { $0.failed += 1 } else { $0.skipped += 1 } }
+      cameras.count(scanned.camera) {
+        if earlier == nil { $0.failed += 1 } else { $0.skipped += 1 }
+      }
       try await report.take(.failure(failure))
     case .success(let image):
       let fileEvents = reporter.events(of: scanned.file, image)
       for sentence in fileEvents.sentences { notify(sentence) }
-      meter.count {
+      cameras.count(scanned.camera) {
         if earlier != nil {
           $0.skipped += 1
           return
@@ -322,7 +337,7 @@ public struct WatchRun: Sendable {
       }
     }
     let lag = ContinuousClock.now - scanned.arrival
-    meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
+    cameras.count(scanned.camera) { $0.lagMilliseconds = lag / .milliseconds(1) }
     now.safety = await report.safety()
     now.hits.formUnion(earlier?.hits ?? [])
     end(scanned.file, now)

@@ -18,33 +18,20 @@ extension HitsCommand {
         """)
     @OptionGroup var options: StoreOptions
     @Argument(help: "The hit's number or identifier.") var id: String
-    @Option(help: "A purpose of the policy.") var purpose: String
-    @Option(name: .customLong("case"), help: "The case it is for, at most 128 characters.")
-    var caseID: String
+    @OptionGroup var reason: CaseOptions
     @Option(
       name: .shortAndLong,
       help: ArgumentHelp("The folder to make; it must not be there yet.", valueName: "dir"),
       completion: .directory)
     var output: String
-    @Option(
-      help: ArgumentHelp(
-        "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
-      ), completion: .file())
-    var caseCheck: String?
-
-    func validate() throws {
-      guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
-        throw ValidationError("--case: \(SearchRequest.tooLong(case: caseID))")
-      }
-    }
 
     func run() throws {
       // What is not going to be written is not logged as gone out.
       try HitEvidence.makeFolder(output)
       let (store, evidence): (HitStore, HitEvidence)
       do {
-        store = try options.open(command: "hits export", caseCheck: caseCheck)
-        evidence = try store.evidence(of: id, purpose: purpose, caseID: caseID)
+        store = try options.open(command: "hits export", caseCheck: reason.caseCheck)
+        evidence = try store.evidence(of: id, purpose: reason.purpose, caseID: reason.caseID)
       } catch {
         rmdir(output)
         throw error

@@ -15,9 +15,7 @@ extension HitsCommand {
             --purpose audit --case 26-1
         """)
     @OptionGroup var options: StoreOptions
-    @Option(help: "A purpose of the policy.") var purpose: String
-    @Option(name: .customLong("case"), help: "The case it is for, at most 128 characters.")
-    var caseID: String
+    @OptionGroup var reason: CaseOptions
     @Option(help: "The plate; ? for one character, * for any run.") var plate: String?
     @Option(help: "The camera.") var camera: String?
     @Option(help: "Not before: a day like 2026-11-01, or RFC 3339 in UTC.") var from: Timestamp?
@@ -31,18 +29,10 @@ extension HitsCommand {
       })
     var until: Timestamp?
     @Option(help: "At most this many of reads and of hits, up to 10000.") var limit = 100
-    @Option(
-      help: ArgumentHelp(
-        "Ask this program whether the case is real; once asked, always asked.", valueName: "command"
-      ), completion: .file())
-    var caseCheck: String?
     @OptionGroup var format: FormatOptions<Format>
 
     func validate() throws {
       try requireUsable(limit: limit)
-      guard caseID.unicodeScalars.count <= SearchRequest.longestCase else {
-        throw ValidationError("--case: \(SearchRequest.tooLong(case: caseID))")
-      }
       try refuseUsage { _ = try plate.map { try PlatePattern($0) } }
       if let from, let until, from > until {  // both are in it
         throw ValidationError("--from \(from) must not be after --until \(until)")
@@ -50,10 +40,11 @@ extension HitsCommand {
     }
 
     func run() throws {
-      let store = try options.open(command: "hits search", caseCheck: caseCheck)
+      let store = try options.open(command: "hits search", caseCheck: reason.caseCheck)
       let found = try store.search(
         SearchRequest(
-          purpose: purpose, caseID: caseID, plate: try plate.map { try PlatePattern($0) },
+          purpose: reason.purpose, caseID: reason.caseID,
+          plate: try plate.map { try PlatePattern($0) },
           camera: camera, from: from, until: until, limit: limit))
       let cards = try found.hits.map {
         HitCard($0, dispositions: try store.findings(of: $0.number))

@@ -44,9 +44,28 @@ import Testing
       let old = try hotlist(Self.head + rows(), name: "old.csv")
       let new = try hotlist(Self.head + rows(), name: "new.csv")
       var found: Set<HotlistDiff.Change> = []
-      _ = HotlistDiff(from: old, to: new) { found.insert($0) }
+      var compared = 0
+      _ = HotlistDiff(from: old, to: new) {
+        found.insert($0)
+      } progress: {
+        compared += $0
+      }
+      #expect(compared == old.count + new.count, "seed \(seed)")
       #expect(found == Set(changes(from: old.all, to: new.all)), "seed \(seed)")
     }
+  }
+
+  @Test func entriesWithUnknownCharactersAreComparedToo() throws {
+    let old = try hotlist(Self.head + "AB?1,CA,x\nAB1,CA,x\nZZ9,,x\n")
+    let new = try hotlist(Self.head + "AB?1,CA,y\nCD12*,CA,x\nAB1,CA,x\n")
+    var compared = 0
+    let diff = HotlistDiff(from: old, to: new) { _ in
+    } progress: {
+      compared += $0
+    }
+    let counts = [diff.added, diff.dropped, diff.changed, diff.same]
+    #expect(counts == [1, 1, 1, 1])
+    #expect(compared == 6)
   }
 
   /// Before, each new entry was compared with each old one: a megabyte took minutes.

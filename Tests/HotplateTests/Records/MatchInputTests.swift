@@ -11,6 +11,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    " 8BAB123", "\t8BAB123\r", "\u{A0}\u{3000}8BAB123\u{2028}\u{85}", "\u{B} 8BAB123 ;\u{C}",
+    " {\"text\":\"8BAB123\"} \t",
+  ])
+  func whiteSpaceAroundALineIsNoPartOfIt(line: String) throws {
+    let input = try MatchInput(line: line, number: 1)
+    #expect(input.reads.map(\.plate.text) == ["8BAB123"])
+    #expect(input.reads.first?.raw.utf8.first == UInt8(ascii: "8"))
+  }
+
   @Test(arguments: ["8BAB123;\u{301}CA", "8BAB123,\u{301}CA", "\u{600}8BAB123\u{600};CA"])
   func noMarkHidesWhatPartsThePlateFromItsPlace(line: String) throws {
     #expect(try MatchInput(line: line, number: 1).reads.map(\.plate.text) == ["8BAB123"])

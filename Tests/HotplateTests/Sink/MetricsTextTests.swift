@@ -32,6 +32,33 @@ import Testing
     }
   }
 
+  /// What is of the whole run has no camera, and nothing is described twice.
+  @Test func everyCameraHasItsOwnCounts() {
+    var (busy, silent, all) = (
+      StreamMeter.Counts(), StreamMeter.Counts(), StreamMeter.Counts()
+    )
+    busy.in = 3
+    busy.hits = 2
+    busy.lastFrame = Date(timeIntervalSince1970: 1_790_000_000)
+    silent.doubtful = 1
+    all.in = 3
+    let lines = MetricsText(
+      cameras: [("east", busy), ("west", silent)], counts: all, spool: nil, unwritten: 4,
+      missingFolders: 1
+    ).text.split(separator: "\n").map(String.init)
+    for line in [
+      "hotplate_frames_total{camera=\"east\",state=\"in\"} 3",
+      "hotplate_frames_total{camera=\"west\",state=\"in\"} 0",
+      "hotplate_last_frame_timestamp_seconds{camera=\"east\"} 1790000000.0",
+      "hotplate_hits_total{camera=\"east\"} 2", "hotplate_hits_total{camera=\"west\"} 0",
+      "hotplate_doubtful_total{camera=\"west\"} 1", "hotplate_queue_frames{camera=\"east\"} 3",
+      "hotplate_output_unwritten_total 4", "hotplate_folders_missing 1",
+    ] { #expect(lines.count { $0 == line } == 1, "\(line)") }
+    #expect(!lines.contains { $0.hasPrefix("hotplate_last_frame_timestamp_seconds{camera=\"west") })
+    let described = lines.filter { $0.hasPrefix("# TYPE") }
+    #expect(Set(described).count == described.count)
+  }
+
   @Test func noMarkHidesWhatEndsALabel() {
     let text = MetricsText(
       camera: "a\"\u{301},b=\"\\\u{301}\n", counts: StreamMeter.Counts(), spool: nil

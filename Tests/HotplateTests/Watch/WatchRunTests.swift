@@ -139,6 +139,83 @@ import Testing
     #expect(error?.code == .configuration)
   }
 
+  /// Folders of one camera each, a folder of folders, and one that is hidden.
+  @Test func everyFolderIsACameraOfItsOwn() async throws {
+    let folder = try ScratchFolder()
+    let picture = try Data(Fixture.bytes("stills/empty-road.jpg"))
+    for name in ["east/a.jpg", "east/b.jpg", "site/gate-1/a.jpg", "site/b.jpg"] {
+      try folder.write(name, picture)
+    }
+    try folder.write("west/a.jpg", Data("no picture".utf8))
+    for name in ["north/.keep", "site/gate-2/.keep", "site/.hidden/.keep", "site/done/.keep"] {
+      try folder.write(name, Data())
+    }
+    var configuration = WatchRun.Configuration(
+      folders: ["east", "west", "north", "site"].map(folder.path))
+    configuration.drop.settling = .zero
+    configuration.drop.endsWhenEmpty = true
+    configuration.done = .move
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let run = try WatchRun(configuration, stages: stages, notify: { _ in })
+    // Of one that sends nothing is told as well.
+    let known = ["east", "gate-1", "gate-2", "north", "west"]
+    #expect(run.cameras.byCamera.map(\.camera) == known)
+    #expect(run.cameras.byCamera.allSatisfy { $0.meter.now.in == 0 })
+    var output = StreamReport.Configuration(camera: "run")
+    output.path = folder.path("out")
+    let report = try StreamReport(output, notify: { _ in })
+    let counts = try await report.reportingStats(of: run.cameras, every: .seconds(3600)) {
+      try await run.run(into: report)
+    }
+    #expect(counts.in == 5 && counts.read == 4 && counts.failed == 1)
+    let expected = [
+      ("east", 2, 0), ("gate-1", 1, 0), ("gate-2", 0, 0), ("north", 0, 0), ("site", 1, 0),
+      ("west", 0, 1),
+    ]
+    #expect(run.cameras.byCamera.map(\.camera) == expected.map { $0.0 })
+    for (camera, (_, read, failed)) in zip(run.cameras.byCamera, expected) {
+      let now = camera.meter.now
+      #expect(now.read == read && now.failed == failed, "\(camera.camera)")
+      #expect((now.lastFrame != nil) == (read + failed > 0), "\(camera.camera)")
+    }
+    let lines = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+    for (camera, read, failed) in expected {
+      let stats = lines.split(separator: "\n").filter {
+        $0.contains("\"type\":\"stats\"") && $0.contains("\"camera\":\"\(camera)\"")
+      }
+      #expect(stats.count == 1, "\(lines)")
+      #expect(stats.first?.contains("\"read\":\(read),") == true, "\(stats)")
+      #expect(stats.first?.contains("\"failed\":\(failed)") == true, "\(stats)")
+    }
+  }
+
+  /// The one has a name whatever its files are called; the others are told by the names of files, of which nobody knows any yet.
+  @Test(
+    arguments: [
+      ("gate", nil, ["gate"]), (nil, "axis", ["drop"]), (nil, "hikvision", ["a"]),
+    ] as [(String?, String?, [String])])
+  func camerasThatAreKnownBeforeTheirFirstFile(
+    camera: String?, pattern: String?, known: [String]
+  ) throws {
+    let folder = try ScratchFolder()
+    try folder.write("drop/a/.keep", Data())
+    var configuration = WatchRun.Configuration(folders: [folder.path("drop")])
+    configuration.camera = camera
+    configuration.namePattern = pattern
+    let stages = PipelineStages(
+      makeLocator: { FakeStages.Locator() }, makeReader: { FakeStages.Reader() })
+    let run = try WatchRun(configuration, stages: stages, notify: { _ in })
+    #expect(run.cameras.byCamera.map(\.camera) == known)
+    for number in 0..<CameraMeters.mostCameras + 5 {
+      run.cameras.count("made up \(number)") { $0.in += 1 }
+    }
+    let counted = run.cameras.byCamera
+    #expect(counted.count == CameraMeters.mostCameras + 1)
+    #expect(counted.reduce(0) { $0 + $1.meter.now.in } == run.meter.now.in)
+    #expect(counted.contains { $0.camera == CameraMeters.beyond })
+  }
+
   /// A camera may have a folder of the name that `move` gives to what is done.
   @Test(arguments: [(DonePolicy.leave, 1), (.move, 0)])
   func aFolderNamedDoneIsLeftOutOnlyWhereFilesAreMovedThere(
