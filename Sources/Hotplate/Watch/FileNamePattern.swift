@@ -53,6 +53,7 @@ public struct FileNamePattern {
   public init(_ text: String, timeZone: TimeZone = .current) throws {
     self.timeZone = timeZone
     let source = Self.presets[text.lowercased()] ?? text
+    let expression: Regex<AnyRegexOutput>
     do {
       expression = try Regex(source)
     } catch {
@@ -62,6 +63,7 @@ public struct FileNamePattern {
           + Self.presets.keys.sorted().joined(separator: ", "))
     }
     let known = Self.groups.filter { expression.contains(captureNamed: $0) }
+    self.expression = expression
     tellsCamera = known.contains("camera")
     // What only looks like a group, as after a backslash, the expression does not have.
     let strange = source.matches(of: #/\(\?P?[<'](?<name>\w+)[>']/#).map { String($0.name) }
