@@ -10,7 +10,7 @@ extension HitStore {
   ///     elsewhere and are delivered here: one that was taken back stays so when it is delivered again. A run that finds
   ///     hits by itself takes back what it finds untrue by itself.
   ///   - lists: The lists in use.
-  /// - Throws: ``HotplateError`` when the policy allows no list as old as one of these.
+  /// - Throws: ``HotplateError`` when the policy limits the age of lists, and one of these is older, or was made more than an hour in the future.
   public func beginRun(settings: [String: String], lists: [HotlistInfo]) throws {
     let now = Timestamp(options.now())
     let policy = try policy
@@ -43,9 +43,10 @@ extension HitStore {
   /// Whether hits of a list's file, by its digest, may be recorded in this run.
   public func isInUse(list digest: String) -> Bool { state.withLock { $0.lists[digest] != nil } }
 
-  /// Refuses a list that is older than the policy allows.
+  /// Refuses a list that is older than the policy allows, or, where it sets a limit, of the future.
   func check(_ list: HotlistInfo, under policy: Policy?, at time: Timestamp) throws {
     guard let policy, let limit = policy.maximumListAge else { return }
+    try ListAge.refuseFuture(list.name, made: list.made, at: time.date)
     guard Timestamp(list.made) < limit.before(time) else { return }
     throw HotplateError(
       .hotlist,
@@ -76,8 +77,9 @@ extension HitStore {
     return .object(about)
   }
 
+  /// Whole seconds; below 0 where the list was made after `time`: 0 would say that it was new.
   static func age(of list: HotlistInfo, at time: Timestamp) -> Int {
-    Int(max(0, time.milliseconds - Timestamp(list.made).milliseconds) / 1000)
+    Int((time.milliseconds - Timestamp(list.made).milliseconds) / 1000)
   }
 
   /// The settings of the run whose record is `number`, by flag; `nil` when that record is none.

@@ -14,9 +14,9 @@ public struct StoreStatus: Sendable, Hashable, Codable {
     public var entries: Int
     /// When it was made.
     public var made: String
-    /// How old it is now.
+    /// How old it is now; below 0 where it was made after now, as a clock has it.
     public var ageInSeconds: Int
-    /// Whether it is older than the policy allows.
+    /// Whether the policy, which limits the age of lists, refuses it: as too old, or as made more than an hour in the future.
     public var isStale: Bool
     /// What its check complained of, by kind.
     public var lint: [String: Int]

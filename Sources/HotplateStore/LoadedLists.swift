@@ -52,12 +52,14 @@ struct LoadedLists: Sendable {
       guard loaded.time >= monthAgo || loaded.runs.contains(where: { runs[$0] != nil }),
         let made = loaded.about["made"]?.text.flatMap({ Timestamp($0) })
       else { return nil }
-      let age = max(0, now.milliseconds - made.milliseconds) / 1000
+      let age = (now.milliseconds - made.milliseconds) / 1000
       return StoreStatus.List(
         name: name.text, digest: loaded.about["list"]?.text ?? "",
         entries: loaded.about["entries"]?.number ?? 0,
         made: made.description, ageInSeconds: Int(age),
-        isStale: limit.map { made < $0.before(now) } ?? false,
+        isStale: limit.map {
+          made < $0.before(now) || ListAge.isOfTheFuture(made.date, at: now.date)
+        } ?? false,
         lint: loaded.about["lint"]?.object?.compactMapValues(\.number) ?? [:])
     }.sorted { $0.name < $1.name }
   }

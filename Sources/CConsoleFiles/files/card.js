@@ -372,7 +372,7 @@ function facts({ hit, plate, list, ...card }) {
     ...Object.entries(hit.details || {}),
     ["Also listed at", hit.others ? "" : (hit.sources || []).join(", ")],
     ["List", `${hit.hotlist}, row ${hit.entry}`],
-    ["List's age at the time", age(card.listAgeInSeconds)],
+    ["List's age at the time", card.listAgeInSeconds < 0 ? `made ${age(-card.listAgeInSeconds)} after the picture` : age(card.listAgeInSeconds)],
     ["Seen", `${when(card.time)} at ${card.camera}`],
     ["Read right in every character", percent(plate.confidence)],
     ["A plate at all", plate.plateProbability < 0.99 ? percent(plate.plateProbability) : ""],

@@ -60,8 +60,8 @@ export async function loadStatus() {
   drawFailing(status.troubles.map((trouble) => `The store fails: ${trouble}. It is tried again.`));
   drawStore(status);
   fill($("#lists"), status.lists.map((list) => row(list.name,
-    cell(list.isStale ? badge("too old", "bad") : status.greatestListAge ? badge(`current: up to ${status.greatestListAge}`, "good") : badge("no limit set")), cell(list.entries.toLocaleString("en"), "n"),
-    cell(age(list.ageInSeconds), "short"), cell(when(list.made), "short"),
+    cell(list.isStale ? badge(list.ageInSeconds < 0 ? "of the future" : "too old", "bad") : status.greatestListAge ? badge(`current: up to ${status.greatestListAge}`, "good") : badge("no limit set")), cell(list.entries.toLocaleString("en"), "n"),
+    cell(list.ageInSeconds < -60 ? `in ${age(-list.ageInSeconds)}: check the clock` : age(list.ageInSeconds), "short"), cell(when(list.made), "short"),
     Object.entries(list.lint).map(([kind, count]) => `${words(kind)}: ${count}`).join(", ") || "nothing")), "No list was loaded yet.");
   const since = status.camerasSince && when(status.camerasSince);
   $("#cameras-since").hidden = !since;

@@ -13,21 +13,33 @@ package struct ListAge: Sendable, Hashable {
     else { return nil }
     seconds = number * unit
   }
+
+  /// Whether a list that was written at `made` is of the future at `time`.
+  package static func isOfTheFuture(_ made: Date, at time: Date) -> Bool {
+    // A clock that runs a little fast is no trouble; beyond that, how old the list is nobody knows.
+    made.timeIntervalSince(time) > 3600
+  }
+
+  /// Refuses a list of the future.
+  ///
+  /// - Throws: `HotplateError` of code `hotlist`.
+  package static func refuseFuture(_ list: String, made: Date, at time: Date) throws {
+    guard isOfTheFuture(made, at: time) else { return }
+    let hours = Int((made.timeIntervalSince(time) / 3600).rounded())
+    throw HotplateError(
+      .hotlist,
+      "\(list): found a list written \(hours) hours from now, expected one of the past: is a clock wrong?"
+    )
+  }
 }
 
 extension Hotlist {
-  /// Refuses the list when it was written too long ago: when the newest of its files was, since delta files keep an older list current.
+  /// Refuses the list when it was written too long ago, or is of the future: when the newest of its files was, since delta files keep an older list current.
   ///
   /// - Throws: `HotplateError` of code `hotlist`.
   package func refuse(olderThan seconds: TimeInterval, at time: Date) throws {
     let age = time.timeIntervalSince(modified)
-    // A clock that runs a little fast is no trouble; beyond that, how old the list is nobody knows.
-    if age < -3600 {
-      throw HotplateError(
-        .hotlist,
-        "\(name): found a list written \(Int((-age / 3600).rounded())) hours from now, expected one of the past: is a clock wrong?"
-      )
-    }
+    try ListAge.refuseFuture(name, made: modified, at: time)
     if age > seconds {
       // In the largest unit that tells the limit exactly.
       let (unit, unitName) =

@@ -55,7 +55,7 @@ public struct HitCard: Sendable, Encodable {
   public var hit: Hit
   /// The list that holds the entry.
   public var list: HotlistInfo
-  /// The list's age when the picture was taken.
+  /// The list's age when the picture was taken; below 0 where the list was made after that.
   public var listAgeInSeconds: Int
   /// The models that read it.
   public var models: [String: String]
@@ -182,7 +182,7 @@ public struct HitCard: Sendable, Encodable {
       "  listed   \(hit.plate)\(hit.jurisdiction.map { " (\($0))" } ?? "")  \(hit.reason ?? "no reason given")\(hit.priority.map { "  priority \($0)" } ?? "")",
       "  place    jurisdiction \(hit.jurisdictionMatch.rawValue)",
       "  probability \(Self.percent(hit.probability)), \(hit.tier.rawValue)\(hit.caution.map { ", caution: \($0)" } ?? "")",
-      "  list     \(listedIn)  \(Report.duration(listAgeInSeconds)) old",
+      "  list     \(listedIn)  \(listAge)",
       "  camera   \(camera)  \(time)  \(source)",
       "  verify   \(hit.verify.joined(separator: ", "))",
     ]
@@ -241,6 +241,12 @@ public struct HitCard: Sendable, Encodable {
     hit.list == list.digest
       ? "\(list.name)  row \(hit.entry)  \(list.digest)"
       : "\(hit.hotlist)  row \(hit.entry)  \(hit.list)  a delta file of \(list.name)  \(list.digest)"
+  }
+
+  /// How old the list was when the picture was taken.
+  private var listAge: String {
+    let duration = Report.duration(Int(clamping: listAgeInSeconds.magnitude))
+    return listAgeInSeconds < 0 ? "made \(duration) after the picture" : "\(duration) old"
   }
 
   /// From when until when an entry counts; `nil` where it says neither.

@@ -45,7 +45,7 @@ public struct StoredHit: Sendable, Hashable {
   public var source: String { body.source }
   /// The list that holds the entry.
   public var list: HotlistInfo { body.list }
-  /// The list's age when the picture was taken.
+  /// The list's age when the picture was taken; below 0 where the list was made after that.
   public var listAgeInSeconds: Int { body.listAgeInSeconds }
   /// The models that read it.
   public var models: [String: String] { body.models }

@@ -208,6 +208,38 @@ import Testing
     try store.record([scene.submission()])
   }
 
+  /// How old it is nobody knows. Where no age is too great, the record tells how much later it was made.
+  @Test func listOfTheFutureStopsTheRunWhereAgesAreLimited() throws {
+    let scene = try StoreScene()
+    let store = try scene.open()
+    var list = scene.list
+    list.made = scene.clock.now.addingTimeInterval(240 * 3600)
+    try store.beginRun(settings: [:], lists: [list])
+    let stored = try #require(try store.record([scene.submission()]).first)
+    let card = try store.card("\(stored.number)")
+    #expect(card.listAgeInSeconds == -864_000)
+    #expect(card.text.contains("  made 10 d after the picture\n"))
+    #expect(try store.status().lists.map(\.ageInSeconds) == [-864_000])
+    #expect(try store.status().lists.map(\.isStale) == [false])
+    try scene.open(policy: try Policy.pack("US-AR")).close()
+    #expect(try store.status().lists.map(\.isStale) == [true])
+    let uses: [() throws -> Void] = [
+      { try store.record([scene.submission()]) }, { try store.load(list) },
+      { try store.beginRun(settings: [:], lists: [list]) },
+    ]
+    for use in uses {
+      let error = #expect(throws: HotplateError.self) { try use() }
+      #expect(
+        error?.message
+          == "stolen.csv: found a list written 240 hours from now, expected one of the past: is a clock wrong?"
+      )
+    }
+    // A clock may run a little fast.
+    list.made = scene.clock.now.addingTimeInterval(3600)
+    try store.beginRun(settings: [:], lists: [list])
+    try store.record([scene.submission()])
+  }
+
   func search(_ store: HitStore, purpose: String, caseID: String = "26-1") throws -> SearchAnswer {
     try store.search(
       SearchRequest(purpose: purpose, caseID: caseID, plate: try PlatePattern("Q*")))
