@@ -20,11 +20,16 @@ func endStream(
   _ camera: String, _ counts: StreamMeter.Counts, _ report: StreamReport, lostHits: Int,
   notDone: Int = 0, isStopped: Bool, exitCode isAsked: Bool
 ) async throws {
+  let failedPictures = await report.failedPictureCount
+  if failedPictures > 0 {
+    let passes = failedPictures.counted("pass", "passes")
+    printNotice("\(camera): the pictures of \(passes) were not written in this run")
+  }
   if lostHits > 0 {
     printNotice("\(camera): \(lostHits.counted("hit")) for the webhook lost in this run")
   }
   let lost = lostHits + report.unwritten
   if isStopped, lost == 0 { return }
-  let failed = await counts.failed + report.failedPictureCount + lost + notDone
+  let failed = counts.failed + failedPictures + lost + notDone
   try endRun(failed: failed, hits: counts.hits, exitCode: isAsked)
 }

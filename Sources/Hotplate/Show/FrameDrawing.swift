@@ -76,16 +76,19 @@ public struct FrameDrawing: ~Copyable {
   /// Writes the picture as the file name's ending says, `.png`, else JPEG at quality 85, for its owner alone.
   ///
   /// - Throws: `HotplateError` of code `file` when it cannot be written.
-  public borrowing func write(to path: String) throws {
+  public borrowing func write(to path: String) throws { try write(to: path, called: path) }
+
+  /// The same, where the error is not to name the picture.
+  borrowing func write(to path: String, called name: String) throws {
     let isPNG = path.lowercased().utf8.suffix(4).elementsEqual(".png".utf8)
     guard let bytes = isPNG ? png() : jpeg() else {
-      throw HotplateError(.file, "\(path): there is no memory for the picture")
+      throw HotplateError(.file, "\(name): there is no memory for the picture")
     }
     // Beside it first, then renamed: there is never half a picture.
     let ending = ".\(getpid())-\(UInt32.random(in: 0...UInt32.max)).part"
     // No link is followed: who writes into the folder could guess the names of pictures.
     guard let file = DurableFile.replace(path, with: bytes, through: ending, follows: false) else {
-      throw HotplateError(.file, "\(path): the picture cannot be written: \(systemError())")
+      throw HotplateError(.file, "\(name): the picture cannot be written: \(systemError())")
     }
     close(file)
   }

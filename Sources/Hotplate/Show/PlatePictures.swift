@@ -39,24 +39,26 @@ struct PlatePictures: Sendable {
   }
 
   /// Draws plates onto their frame, where that was asked for.
+  ///
+  /// - Throws: `HotplateError` of code `file` that names the folder alone: the picture's name holds a plate, and what a service says is kept in a log.
   func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
     guard let folder = annotatedFolder else { return }
     let path = "\(folder)/\(name).jpg"
     try refuseInput(at: path)
-    guard let drawing = FrameDrawing(frame) else { throw Self.noMemory(for: path) }
+    guard let drawing = FrameDrawing(frame) else { throw Self.noMemory(in: folder) }
     for plate in plates { drawing.draw(plate) }
-    try drawing.write(to: path)
+    try drawing.write(to: path, called: folder)
   }
 
-  /// Cuts a plate out of its frame, where that was asked for.
+  /// Cuts a plate out of its frame, where that was asked for. Throws as `draw` does.
   func cut(_ region: PlateRegion, from frame: Frame, as name: String) throws {
     guard let folder = cropsFolder else { return }
     let path = "\(folder)/\(name).png"
     try refuseInput(at: path)
     let crop = PlateCrop(region, in: frame)
     guard let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)
-    else { throw Self.noMemory(for: path) }
-    try drawing.write(to: path)
+    else { throw Self.noMemory(in: folder) }
+    try drawing.write(to: path, called: folder)
   }
 
   private func refuseInput(at path: String) throws {
@@ -66,7 +68,7 @@ struct PlatePictures: Sendable {
     }
   }
 
-  private static func noMemory(for path: String) -> HotplateError {
-    HotplateError(.file, "\(path): there is no memory for the picture")
+  private static func noMemory(in folder: String) -> HotplateError {
+    HotplateError(.file, "\(folder): there is no memory for the picture")
   }
 }

@@ -44,6 +44,8 @@ public actor StreamReport {
   private let notify: @Sendable (String) -> Void
   /// Passes whose pictures could not be written.
   public private(set) var failedPictureCount = 0
+  /// Those in a row up to now: the first of them was told.
+  private var failedPicturesInARow = 0
 
   /// Opens the output.
   ///
@@ -98,7 +100,8 @@ public actor StreamReport {
   /// - Parameters:
   ///   - event: What a stream or a file told.
   ///   - camera: Where it is not the report's own.
-  ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys.
+  ///   - file: The file of a drop folder that it is of: read again after a crash, its records have the same keys. What is said of it on standard error shows the
+  ///     form of its name.
   ///   - cameraRead: What the camera itself read.
   ///   - isKept: Whether it was told before, so that it is safe, and its pictures are written: then it goes to the sinks and the output alone.
   ///   - isSent: Whether the sinks have it.
@@ -162,7 +165,8 @@ public actor StreamReport {
       if configuration.format == .json {
         try await write(ErrorRecord(failure).jsonLine())
       } else {
-        notify(failure.message)
+        notify(
+          file.map { failure.message.replacing($0.path, with: $0.pathForm) } ?? failure.message)
       }
     }
   }
@@ -234,9 +238,17 @@ public actor StreamReport {
       let plate = ScannedPlate(region: pass.best.region, read: pass.read, hits: hits)
       try pictures.draw([plate], on: frame, as: name)
       try pictures.cut(plate.region, from: frame, as: name)
+      if failedPicturesInARow > 0 {
+        let passes = failedPicturesInARow.counted("pass", "passes")
+        notify("\(camera): pictures are written again; those of \(passes) were not")
+      }
+      failedPicturesInARow = 0
     } catch {
       failedPictureCount += 1
-      notify("\(camera): \(error)")
+      failedPicturesInARow += 1
+      if failedPicturesInARow == 1 {
+        notify("\(camera): \(error); others are only counted until one can be")
+      }
     }
   }
 }

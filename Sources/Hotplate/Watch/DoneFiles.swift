@@ -108,17 +108,18 @@ struct DoneFiles: Sendable {
     let kind = failed ? Self.failedName : folder == nil ? Self.doneName : ""
     let below = [kind, file.name.folderOfPath].filter { $0 != "" && $0 != "." }
     let (root, path) = (folder ?? file.folder, below.joined(separator: "/"))
+    // Without what is below it: names contain plates.
+    let target = kind == "" ? root : root + "/" + kind
     if folder != nil, access(root, F_OK) != 0 {
       try? FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
-    let target = ([root] + below + [name]).joined(separator: "/")
     guard let place = OpenFolder(root, below: path, makes: true) else {
       let isLink = errno == ENOTDIR || errno == ELOOP
       let reason = isLink ? "a folder on the way is a file or a link" : systemError()
-      return .failed("\(file.path): cannot be moved to \(target): \(reason)")
+      return .failed("\(file.pathForm): cannot be moved to \(target): \(reason)")
     }
     if Self.move(name, from: source, to: place) { return .gone }
-    return .failed("\(file.path): cannot be moved to \(target): \(systemError())")
+    return .failed("\(file.pathForm): cannot be moved to \(target): \(systemError())")
   }
 
   /// Moves a file under its name, or another where that is taken, also to another file system; `false` with the reason in `errno`.
@@ -211,6 +212,6 @@ struct DoneFiles: Sendable {
   }
 
   private func sentence(_ file: DropFile) -> String {
-    "\(file.path): cannot be \(policy == .delete ? "deleted" : "moved"): \(systemError())"
+    "\(file.pathForm): cannot be \(policy == .delete ? "deleted" : "moved"): \(systemError())"
   }
 }

@@ -19,6 +19,9 @@ public struct DropFile: Sendable, Hashable {
   /// The path to open.
   public var path: String { folder + "/" + name }
 
+  /// The path for what is said on standard error, which the log of a service keeps: names contain plates, so that of the name its form alone is told.
+  var pathForm: String { folder + "/" + name.nameForm + " (A for letters, 0 for digits)" }
+
   /// When it was last written.
   public var modificationDate: Date { Date(timeIntervalSince1970: Double(modified) / 1e9) }
 

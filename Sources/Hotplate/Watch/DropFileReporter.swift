@@ -110,9 +110,7 @@ struct DropFileReporter {
 
   /// Of the first name that the pattern is not in. Names hold plates, which the log of a service keeps: its form is enough to see why.
   private static func sentence(ofName name: String) -> String {
-    let form = String(name.map { $0.isNumber ? "0" : $0.isLetter ? "A" : $0 })
-    return
-      "names do not match --name-pattern, or their times are none; the first: \(form) (A for letters, 0 for digits); what they do not tell is taken from folder and file"
+    "names do not match --name-pattern, or their times are none; the first: \(name.nameForm) (A for letters, 0 for digits); what they do not tell is taken from folder and file"
   }
 
   /// The first folder below the one that is watched that a file lies in, which is how most servers keep cameras apart, else the watched one.

@@ -51,3 +51,8 @@ struct FileName: Sendable, Hashable {
     return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 }
+
+extension String {
+  /// The text of a name with `A` for each letter and `0` for each digit: how a camera names its files, not which plate it read.
+  var nameForm: String { String(map { $0.isNumber ? "0" : $0.isLetter ? "A" : $0 }) }
+}

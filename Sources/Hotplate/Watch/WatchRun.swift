@@ -199,7 +199,7 @@ public struct WatchRun: Sendable {
       } catch is OutputClosed {}
     }
     for file in folder.leftOut.prefix(FolderTroubles.mostNamed) {
-      notify("\(file.path): is still being written; left for the next run")
+      notify("\(file.pathForm): is still being written; left for the next run")
     }
     return meter.now
   }
@@ -300,7 +300,7 @@ public struct WatchRun: Sendable {
         let isNew = folder.tryAgain(scanned.file)
         cameras.count(scanned.camera) { if isNew { $0.failed += 1 } else { $0.skipped += 1 } }
         guard isNew else { return }
-        try await report.take(.failure(failure))
+        try await report.take(.failure(failure), file: scanned.file)
         if await !report.safety().isAll { folder.tellAgain(of: scanned.file) }
         return
       }
@@ -308,7 +308,7 @@ public struct WatchRun: Sendable {
       cameras.count(scanned.camera) {
         if earlier == nil { $0.failed += 1 } else { $0.skipped += 1 }
       }
-      try await report.take(.failure(failure))
+      try await report.take(.failure(failure), file: scanned.file)
     case .success(let image):
       let fileEvents = reporter.events(of: scanned.file, image)
       for sentence in fileEvents.sentences { notify(sentence) }
@@ -388,7 +388,7 @@ public struct WatchRun: Sendable {
       folder.requeue(file)
       if configuration.drop.endsWhenEmpty {
         notPutAway.withLock { $0 += 1 }
-        notify("\(file.path): is being written again; left for the next run")
+        notify("\(file.pathForm): is being written again; left for the next run")
       }
     case .replaced:
       // The note would have it pass for the one that was read.

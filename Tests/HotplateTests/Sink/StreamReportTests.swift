@@ -150,6 +150,53 @@ import Testing
     #expect(said.withLock { $0 }.count == 1)
   }
 
+  /// A disk may be full for days, and pictures are named by their plates: the log of a service would hold them all.
+  @Test func picturesThatCannotBeWrittenAreToldOnceWithoutTheirPlates() async throws {
+    let folder = try ScratchFolder()
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = folder.path("out")
+    configuration.cropsFolder = folder.path("crops")
+    let said = Guarded<[String]>([])
+    let report = try StreamReport(configuration) { sentence in said.withLock { $0.append(sentence) }
+    }
+    var pass = Self.passes()[0]
+    pass.best.picture = Frame(width: 200, height: 100, pixels: Array(repeating: 90, count: 20_000))
+    try FileManager.default.removeItem(atPath: folder.path("crops"))
+    for _ in 0..<3 { try await report.take(.read(pass, hits: [])) }
+    let trouble =
+      "gate: \(folder.path("crops")): the picture cannot be written: No such file or directory; others are only counted until one can be"
+    #expect(said.withLock { $0 } == [trouble])
+    try FileManager.default.createDirectory(
+      atPath: folder.path("crops"), withIntermediateDirectories: true)
+    for _ in 0..<2 { try await report.take(.read(pass, hits: [])) }
+    #expect(
+      said.withLock { $0 } == [
+        trouble, "gate: pictures are written again; those of 3 passes were not",
+      ])
+    #expect(await report.failedPictureCount == 3)
+  }
+
+  /// Records are the operator's; standard error goes to the log of a service.
+  @Test(arguments: [OutputFormat.json, .text])
+  func aFileThatIsNoPictureIsNamedInARecordAlone(format: OutputFormat) async throws {
+    let folder = try ScratchFolder()
+    try folder.write("in/ABC123_20260101.jpg", Data("no picture".utf8))
+    let file = try #require(DropFile(folder: folder.path("in"), name: "ABC123_20260101.jpg"))
+    var configuration = StreamReport.Configuration(camera: "gate")
+    configuration.path = folder.path("out")
+    configuration.format = format
+    let said = Guarded<[String]>([])
+    let report = try StreamReport(configuration) { sentence in said.withLock { $0.append(sentence) }
+    }
+    try await report.take(
+      .failure(FrameFailure(.notAPicture, of: file.path, "not a picture")), file: file)
+    try await report.finish()
+    let written = try String(contentsOfFile: folder.path("out"), encoding: .utf8)
+    #expect(written.contains("ABC123_20260101.jpg: not a picture") == (format == .json))
+    let form = folder.path("in/AAA000_00000000.AAA") + " (A for letters, 0 for digits)"
+    #expect(said.withLock { $0 } == (format == .json ? [] : ["\(form): not a picture"]))
+  }
+
   @Test func openALPRTellsHowManyCandidatesWereAskedFor() async throws {
     let lines = try await Self.lines(Array(Self.passes().prefix(1))) {
       $0.format = .openalpr

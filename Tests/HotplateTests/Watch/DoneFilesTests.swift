@@ -99,7 +99,11 @@ import Testing
       Issue.record("it was moved")
       return
     }
-    #expect(sentence.hasSuffix("a folder on the way is a file or a link"), "\(sentence)")
+    let form = folder.path("in/AAA/A.AAA") + " (A for letters, 0 for digits)"
+    let place = folder.path("in/done")
+    #expect(
+      sentence
+        == "\(form): cannot be moved to \(place): a folder on the way is a file or a link")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("in/cam")) == ["a.jpg"])
     let named = DoneFiles(policy: .move, folder: folder.path(link))
     #expect(named.put(away: file, failed: true) == .gone)
