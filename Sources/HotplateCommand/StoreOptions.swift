@@ -10,7 +10,7 @@ struct StoreAccess: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store. Only runs that keep hits, hits record, purge and serve put one in another's place.",
+      "A policy to put in force: a file, or \(Policy.packs.joined(separator: ", ")). It stays in force after this command, for all that use the store. Only runs that keep hits, hits record, purge and serve put one in force; other verbs refuse one that is not.",
       valueName: "code or file"),
     completion: .file())
   var policy: String?
@@ -28,7 +28,7 @@ struct StoreAccess: ParsableArguments {
 
   /// Opens the store at `path`.
   ///
-  /// - Parameter changesPolicy: Whether a policy given may take the place of another: where it is looked or judged alone it may not.
+  /// - Parameter changesPolicy: Whether a policy given may be put in force: where it is looked or judged alone it may not.
   func open(
     _ path: String, command: String, changesPolicy: Bool, caseCheck: String? = nil,
     acceptsMissingHead: Bool = false, onDeletion: (@Sendable (Purge, Purge) -> Void)? = nil

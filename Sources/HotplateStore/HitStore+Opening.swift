@@ -99,16 +99,17 @@ extension HitStore {
 
   /// Logs a policy, which is in force from then on; whether it is another than before. That it took the place of one is told.
   ///
-  /// - Throws: `HotplateError` of code `configuration` where another is in force that the opening may not change.
+  /// - Throws: `HotplateError` of code `configuration` where another or none is in force, and the opening may not change that.
   func putInForce(_ policy: Policy) throws -> Bool {
     let (isNew, before) = try write { database, log -> (Bool, Policy?) in
       let before = try self.policy(in: database)
       guard policy != before else { return (false, nil) }
-      if let before, !options.changesPolicy {
-        if policy.rules == before.rules { return (false, nil) }
+      if !options.changesPolicy {
+        if policy.rules == before?.rules { return (false, nil) }
+        let name = before.map { policy.name(beside: $0) } ?? policy.code
         throw HotplateError(
           .configuration,
-          "\(path): found --policy \(policy.name(beside: before)), but \(before.code) is in force, which looking and judging do not change; `hotplate purge --policy` does"
+          "\(path): found --policy \(name), but \(before?.code ?? "none") is in force, which looking and judging do not change; `hotplate purge --policy` does"
         )
       }
       try log.append(

@@ -132,7 +132,8 @@ extension HitStore {
     guard let policy = try policy else {
       return HotplateError(
         .configuration,
-        "\(path): searching needs a policy that names the purposes; give one once: --policy US-CA")
+        "\(path): searching needs a policy that names the purposes; `hotplate purge --policy US-CA` puts one in force"
+      )
     }
     if let purpose = policy.prohibitedPurposes.first(where: { $0.code == request.purpose }) {
       return HotplateError(

@@ -28,7 +28,7 @@ public final class HitStore: Sendable {
     public var caseCheck: String?
     /// Opens a store whose newest checkpoint, the `.head` file beside it, is missing or not its own. That it was is logged.
     public var acceptsMissingHead: Bool
-    /// Whether the policy of the opening may take the place of another. If not, another is refused; a store without one gets it either way.
+    /// Whether the policy of the opening may be put in force, in the place of another or of none. If not, one that is not in force is refused.
     public var changesPolicy: Bool
     /// Called with sentences: on what the store fails at by itself and that it works again, once each, on waits (``HitStore/waitForLocks()``), and that the
     /// opening changed the policy; from any thread.
@@ -115,7 +115,7 @@ public final class HitStore: Sendable {
   /// What is due for deletion is gone when this returns. A policy given here stays in force for later openings.
   /// - Parameter actor: The user, for the log; not blank.
   /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, the policy is
-  ///   violated, or it may not take the place of the one in force (code `configuration`); an error of the database otherwise.
+  ///   violated, or it may not be put in force (code `configuration`); an error of the database otherwise.
   public init(path: String, policy: Policy? = nil, actor: String, options: Options = Options())
     throws
   {

@@ -121,7 +121,12 @@ import Testing
           notify: { sentence in said.withLock { $0.append(sentence) } })
       ).close()
     }
-    try open("US-VA", changesPolicy: false)
+    // Nor the first one of a store, whose hits it may make due.
+    let first = #expect(throws: HotplateError.self) { try open("US-VA", changesPolicy: false) }
+    #expect(first?.code == .configuration)
+    #expect(first?.message.contains("found --policy US-VA, but none is in force, ") == true)
+    #expect(try scene.open().policy == nil)
+    try open("US-VA", changesPolicy: true)
     try open("US-VA", changesPolicy: false)
     let error = #expect(throws: HotplateError.self) { try open("US-CA", changesPolicy: false) }
     #expect(error?.code == .configuration)
