@@ -60,7 +60,7 @@ extension HitStore {
   /// - Parameters:
   ///   - hit: The hit's number; its newest disposition must suggest a clearance.
   ///   - period: How long; at most a year.
-  ///   - reason: Why, for the log and the list of clearances; not empty.
+  ///   - reason: Why; not empty. It is deleted with the clearance.
   /// - Returns: A clearance for each entry, that of the entry that spoke first.
   @discardableResult
   public func clear(hit: Int, for period: RetentionPeriod, reason: String) throws

@@ -61,12 +61,14 @@ public struct Clearances: Sendable {
   private var byPlate: [String: [Clearance]] = [:]
   /// Rows that could not be used; of those that are no rows of a list either, the first.
   public private(set) var issues: [HotlistIssue] = []
-  /// What deserves a look though the file can be used: in which order its dates were read.
+  /// What deserves a look though the file can be used: in which order its dates were read, and that clearances last long.
   package private(set) var remarks: [HotlistIssue] = []
   /// How many rows could not be used.
   public private(set) var badRows = 0
   /// Rows of the file, bad ones included.
   public private(set) var rows = 0
+  /// How long one may last as `hits clear` makes them, in seconds. Files are their operators' own: longer ones are taken, and told of.
+  private static let longest: TimeInterval = 366 * 86_400
   /// What the file was when it was read; `nil` when there is none.
   private(set) var stamp: FileStamp?
 
@@ -87,6 +89,11 @@ public struct Clearances: Sendable {
   /// - Parameter dates: The order of day and month in its dates, as ``HotlistLoading/dates``: a clearance read the other way round ends months later.
   /// - Throws: `HotplateError` of code `hotlist` when the file cannot be read, is no list, or is a hotlist: nothing in it is an author.
   public init(file path: String, dates: DateOrder? = nil) throws {
+    try self.init(file: path, dates: dates, at: Date())
+  }
+
+  /// The same at a time, from which counts how long a clearance still lasts.
+  init(file path: String, dates: DateOrder? = nil, at time: Date) throws {
     var loading = HotlistLoading()
     loading.dates = dates
     loading.areClearances = true
@@ -107,11 +114,20 @@ public struct Clearances: Sendable {
       throw refuse(format.missingOfClearances)
     }
     var hasAuthor = false
+    var long: (first: HotlistIssue, count: Int)?
     hotlist.forEachEntry { entry in
       if entry.other.keys.contains(where: { Column(header: $0) == .author }) { hasAuthor = true }
       var problem: RowCutter.Problem?
       if let clearance = Clearance(row: entry, problem: &problem) {
         add(clearance)
+        guard clearance.expires.timeIntervalSince(time) > Self.longest else { return }
+        let end = clearance.expires.formatted(.iso8601)
+        let issue = HotlistIssue(
+          file: entry.file, line: entry.row, found: end,
+          expected: "an end at most 366 days from now")
+        // Rows come by their plates.
+        let first = long.map { $0.first.line < issue.line ? $0.first : issue } ?? issue
+        long = (first, (long?.count ?? 0) + 1)
       } else if let problem {
         badRows += 1
         issues.append(
@@ -120,6 +136,11 @@ public struct Clearances: Sendable {
       }
     }
     if format.isNamedByRow, !hasAuthor { throw refuse(["author"]) }
+    if let long {
+      var remark = long.first
+      if long.count > 1 { remark.found += ", the first of \(long.count) such rows" }
+      remarks.append(remark)
+    }
   }
 
   /// Whether a read that may be an entry of a list is of a vehicle that was cleared of it at a time.

@@ -24,7 +24,7 @@ extension HitsCommand {
       help: ArgumentHelp(
         "End this clearance now, of whichever hit; repeatable.", valueName: "number"))
     var end: [Int] = []
-    @Option(help: "Why, for the log.") var reason: String
+    @Option(help: "Why: kept with the clearance and deleted with it.") var reason: String
 
     func validate() throws {
       if end.isEmpty, id == nil || period == nil {

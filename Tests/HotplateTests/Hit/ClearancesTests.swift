@@ -174,6 +174,20 @@ import Testing
     #expect(try hits("2040-01-02T00:00:00Z") == 1)
   }
 
+  /// A slip in a year would keep hits back for decades, and nobody would look again.
+  @Test(arguments: [(2, ", the first of 2 such rows"), (1, ""), (0, nil)] as [(Int, String?)])
+  func clearancesThatLastLongAreToldOf(count: Int, told: String?) throws {
+    let folder = try ScratchFolder()
+    let rows = ["AB12,Doe,2027-12-31", "AB3456,Doe,2040-01-01", "AB5,Doe,2100-01-01"]
+    let text = (["plate,author,expires"] + rows.prefix(1 + count)).joined(separator: "\n")
+    try folder.write("cleared.csv", Data((text + "\n").utf8))
+    let clearances = try Clearances(file: folder.path("cleared.csv"), at: time)
+    #expect(clearances.count == 1 + count && clearances.badRows == 0)
+    let sentence =
+      "cleared.csv:3: expected an end at most 366 days from now, found 2040-01-02T00:00:00Z"
+    #expect(clearances.remarks.map(\.description) == (told.map { [sentence + $0] } ?? []))
+  }
+
   @Test func noMarkHidesAQuote() throws {
     let text = Clearances.csv([
       .init(

@@ -10,6 +10,12 @@ import Testing
       \.plate)
   }
 
+  /// What is said of a clearance that ends late, in the second line of its file.
+  private func long(_ end: String) -> HotlistIssue {
+    HotlistIssue(
+      file: "cleared.csv", line: 2, found: end, expected: "an end at most 366 days from now")
+  }
+
   @Test func aReplacedFileTakesThePlaceOfItsList() throws {
     let folder = try ScratchFolder()
     let path = folder.path("list.csv")
@@ -111,7 +117,9 @@ import Testing
     try folder.write("cleared.csv", Data((header + "OLD111,,,,Doe,2040-01-01\n").utf8))
     #expect(
       reloading.check() == [
-        .reloaded(file: folder.path("cleared.csv"), entries: 1, before: 0)
+        .reloaded(
+          file: folder.path("cleared.csv"), entries: 1, before: 0,
+          remarks: [long("2040-01-02T00:00:00Z")])
       ])
     #expect(hits(matcher, "OLD111").isEmpty)
     try FileManager.default.removeItem(atPath: folder.path("cleared.csv"))
@@ -196,7 +204,9 @@ import Testing
     #expect(
       reloading.check() == [
         .reloaded(file: path, entries: 1, before: 1, remarks: [remark("list.csv")]),
-        .reloaded(file: cleared, entries: 1, before: 0, remarks: [remark("cleared.csv")]),
+        .reloaded(
+          file: cleared, entries: 1, before: 0,
+          remarks: [remark("cleared.csv"), long("2040-03-26T00:00:00Z")]),
       ])
   }
 
