@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks what `hotplate audit export`, `audit prove` and `hits export` write. Standard library only.
 
-usage: verify.py FILE-OR-FOLDER --public-key HEX    exit 0: holds, 1: does not, 2: not to be checked so
+usage: verify.py FILE-OR-FOLDER --public-key HEX    exit 0: holds, 1: does not, 2: not checked: usage, no such key, or a file is missing or cannot be read
 The public key comes from whom you trust, not from FILE: `hotplate audit key` prints it.
 Trees are those of RFC 6962, checkpoints are signed with Ed25519 (RFC 8032, section 5.1.7, written out below)."""
 import datetime, hashlib, json, os, sys

@@ -195,7 +195,7 @@ import Testing
     try fill()
     let key = folder.path("reprt.key")
     let resolved = try run("audit", "resolve", "plate:989f", "--pseudonym-key", key)
-    #expect(resolved.status == 1)
+    #expect(resolved.status == 70)
     #expect(resolved.output.isEmpty)
     #expect(resolved.errors.contains("\(key): the pseudonym key cannot be read"))
     #expect(!FileManager.default.fileExists(atPath: key))

@@ -14,7 +14,7 @@ public struct Pseudonyms: Sendable {
   /// - Parameter create: Whether a file that is not there is made: for a new export, not to turn an old one's names back.
   /// - Throws: ``HotplateError`` when the file is not a key, or others than its owner may read it: they would read the names.
   public init(keyFile path: String, create: Bool = true) throws {
-    let file = PrivateKeyFile(path: path, kind: "pseudonym key", code: .file)
+    let file = PrivateKeyFile(path: path, kind: "pseudonym key", code: .store)
     self.init(
       key: try file.key(
         orNew: create ? { SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) } } : nil))
