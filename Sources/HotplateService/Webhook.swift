@@ -51,6 +51,10 @@ public actor Webhook: RecordSink {
     let settings = URLSessionConfiguration.ephemeral
     settings.timeoutIntervalForRequest = configuration.timeout
     settings.timeoutIntervalForResource = configuration.timeout
+    // What a receiver answers is nothing to keep, nor to send back to it.
+    settings.urlCache = nil
+    settings.httpCookieStorage = nil
+    settings.httpShouldSetCookies = false
     exchange = HTTPExchange(settings)
   }
 

@@ -8,6 +8,7 @@ final class HTTPReceiver: Sendable {
     var body: String
     var authorization: String?
     var agent: String?
+    var cookie: String?
   }
 
   let port: UInt16
@@ -75,7 +76,8 @@ final class HTTPReceiver: Sendable {
         if status == 200 { posted.withLock { $0.append(post) } }
         if status == 0 { break }
         let place = 300..<400 ~= status ? "Location: \(elsewhere)\r\n" : ""
-        let text = "HTTP/1.1 \(status) X\r\n\(place)Content-Length: 0\r\n\r\n"
+        let text =
+          "HTTP/1.1 \(status) X\r\n\(place)Set-Cookie: seen=1; Path=/\r\nContent-Length: 0\r\n\r\n"
         guard send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { break }
       }
       close(connection)
@@ -101,7 +103,8 @@ final class HTTPReceiver: Sendable {
             key: fields["idempotency-key"] ?? "",
             body: String(
               decoding: bytes[end.upperBound..<end.upperBound + length], as: UTF8.self),
-            authorization: fields["authorization"], agent: fields["user-agent"])
+            authorization: fields["authorization"], agent: fields["user-agent"],
+            cookie: fields["cookie"])
         }
       }
       let count = recv(connection, &chunk, chunk.count, 0)

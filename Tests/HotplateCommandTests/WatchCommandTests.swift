@@ -407,6 +407,8 @@ import Testing
     #expect(elsewhere.posts.isEmpty)
     let hit = run.records.first { $0["type"] as? String == "hit" }?["hit"] as? [String: Any]
     #expect(receiver.posts.map(\.key) == [try #require(hit?["id"] as? String)])
+    // Each answer gave one.
+    #expect(receiver.posts.allSatisfy { $0.cookie == nil })
     #expect(receiver.posts.allSatisfy { $0.body.contains("AA1000") })
     #expect(receiver.posts.allSatisfy { $0.authorization == "Bearer secret" })
   }
