@@ -59,7 +59,7 @@ public struct HitKeeper: Sendable {
       guard let read = pass.read else { return }
       // A hit that the cooldown kept back left nothing in the store: then the read is kept.
       guard hits?.isEmpty != false || pass.sentCount == 0 else {
-        return store.count(reads: 1, camera: camera)
+        return try store.add(reads: 1, camera: camera)
       }
       let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
       try store.record(read, hits: [], context: context)
