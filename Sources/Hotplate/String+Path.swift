@@ -19,7 +19,7 @@ extension String {
   }
 
   /// Why a path cannot be opened whatever is there, in words; `nil` where it can. Behind a zero byte the system reads no more of it: it would open what stands before.
-  var zeroByteTrouble: String? { utf8.contains(0) ? "the name has a zero byte in it" : nil }
+  package var zeroByteTrouble: String? { utf8.contains(0) ? "the name has a zero byte in it" : nil }
 
   /// The path without the slash that it ends with; the root, and what does not end with one, as they are.
   var withoutLastSlash: String {

@@ -273,7 +273,7 @@ struct MatchingOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body` while lists that are replaced are loaded anew, which is told and counted, and clearances of the store are taken up.
+  /// Runs `body` while lists that are replaced are loaded anew, which is told and counted.
   func reloading<Result: Sendable>(
     _ matcher: HotlistMatcher?, keeper: HitKeeper?, meter: StreamMeter,
     _ body: () async throws -> Result
@@ -289,19 +289,7 @@ struct MatchingOptions: ParsableArguments {
         Self.tell(outcome)
       }
     }
-    let clearing = Task {
-      guard let cleared = keeper?.cleared else { return }
-      var upkeep = ClearanceUpkeep(cleared.refresh) { printNotice($0) }
-      while true {
-        try await Task.sleep(for: .seconds(5))
-        // A second thread that waits would be missing where frames are dropped meanwhile.
-        if keeper?.store.isWaiting == false { upkeep.turn() }
-      }
-    }
-    defer {
-      task.cancel()
-      clearing.cancel()
-    }
+    defer { task.cancel() }
     return try await body()
   }
 }

@@ -46,11 +46,11 @@ struct StoringOptions: ParsableArguments {
       settings: ["arguments": try RecordedRun.arguments],
       lists: (matcher?.hotlists ?? []).map { HotlistInfo($0) })
     if let retain, let retainReason { try opened.retain(retain, reason: retainReason) }
-    let cleared = try matcher.map { try ClearanceSync(store: opened, matcher: $0) }
+    let keeper =
+      try matcher.map { try HitKeeper(store: opened, camera: camera, matcher: $0) }
+      ?? HitKeeper(store: opened, camera: camera)
     // A store that cannot be used ends a run before it starts; once it has begun, nobody may be there to start it again.
     opened.waitForLocks()
-    return HitKeeper(store: opened, camera: camera, cleared: cleared) {
-      (matcher?.hotlists ?? []).map { HotlistInfo($0) }
-    }
+    return keeper
   }
 }

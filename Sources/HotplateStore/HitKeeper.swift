@@ -14,7 +14,20 @@ public struct HitKeeper: Sendable {
   private let models = PlateModels.digests
   private let lists: @Sendable () -> [HotlistInfo]
 
-  /// Makes a keeper for a store whose run has begun.
+  /// Makes a keeper of a matcher's hits, for a store whose run has begun.
+  ///
+  /// A list that took another's place (``HotlistMatcher/replace(_:)``) is logged before its first hit is stored. What is cleared in the store is the matcher's at once and
+  /// every five seconds, until ``close()`` or until nobody has the keeper any more, and how many hits that suppressed is logged; that it fails is told to `notify` of the
+  /// store's options, once, and once that it works again. Several keepers, of a camera each, may share a store and a matcher.
+  /// - Throws: ``HotplateError`` when the clearances cannot be read, or the counts not logged.
+  public init(store: HitStore, camera: String, matcher: HotlistMatcher) throws {
+    let cleared = try ClearanceSync(store: store, matcher: matcher, every: 5)
+    self.init(store: store, camera: camera, cleared: cleared) {
+      matcher.hotlists.map { HotlistInfo($0) }
+    }
+  }
+
+  /// Makes a keeper for a store whose run has begun, of hits that were found elsewhere: of those of a matcher in use ``init(store:camera:matcher:)`` is.
   ///
   /// - Parameter lists: The lists in use now: asked when a hit is of one that the run did not begin with.
   public init(
@@ -59,7 +72,7 @@ public struct HitKeeper: Sendable {
       guard let read = pass.read else { return }
       // A hit that the cooldown kept back left nothing in the store: then the read is kept.
       guard hits?.isEmpty != false || pass.sentCount == 0 else {
-        return store.count(reads: 1, camera: camera)
+        return try store.add(reads: 1, camera: camera)
       }
       let context = HitContext(camera: camera, source: pass.source(camera), time: pass.best.time)
       try store.record(read, hits: [], context: context)
@@ -101,8 +114,10 @@ public struct HitKeeper: Sendable {
     try store.record(batch)
   }
 
-  /// Ends the run. What was counted is kept also where the clearances cannot be.
+  /// Ends the run and closes the store; what was cleared is no longer taken up. What was counted is kept also where the clearances cannot be. Closing twice is closing once.
   public func close() throws {
+    cleared?.stop()
+    guard !store.isClosed else { return }
     // Already now: the clearances, too, are written.
     store.database.lock.setEndless(false)
     let taken = Result {

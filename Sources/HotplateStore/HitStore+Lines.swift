@@ -34,7 +34,7 @@ extension HitStore {
           complain("line \(number): \(error)")
           continue
         }
-        count(reads: contents.reads, camera: contents.camera)
+        try add(reads: contents.reads, camera: contents.camera)
         let foreign = contents.hits.map(\.hit).filter(isForeign)
         submissions += contents.hits.filter { !isForeign($0.hit) }
         if !foreign.isEmpty {

@@ -47,14 +47,25 @@ extension HitStore {
 
   /// Counts reads of a camera. The count reaches the log with the next hit, else a minute on, with the next read or when the store next looks for what is due,
   /// or when it is closed.
-  public func count(reads: Int, camera: String) {
-    guard reads > 0 else { return }
-    state.withLock { state in
+  ///
+  /// - Returns: `false` once the store is being closed or was: what comes then is not counted.
+  @discardableResult
+  public func count(reads: Int, camera: String) -> Bool {
+    guard reads > 0 else { return true }
+    let isCounted = state.withLock { state -> Bool in
+      guard !state.isClosing else { return false }
       let counted = state.counted[ExactText(camera), default: 0]
       state.counted[ExactText(camera)] = counted.upToMaximum(adding: reads)
       if state.countedSince == nil { state.countedSince = Timestamp(options.now()) }
+      return true
     }
-    if countsAreDue { attempt(.counts) { try flushCounts() } }
+    if isCounted, countsAreDue { attempt(.counts) { try flushCounts() } }
+    return isCounted
+  }
+
+  /// Counts reads of a camera, or refuses to.
+  func add(reads: Int, camera: String) throws {
+    guard count(reads: reads, camera: camera) else { throw StoreConnection.closed(path) }
   }
 
   /// Writes the counts that are not in the log yet.

@@ -23,7 +23,7 @@ extension HitStore {
     guard batch.submissions.isEmpty else { return try submit(batch) }
     if !batch.kept.isEmpty { try submit(batch) }
     // Not in that commit: it would be one record of the log more for each read.
-    for (camera, reads) in batch.reads { count(reads: reads, camera: camera.text) }
+    for (camera, reads) in batch.reads { try add(reads: reads, camera: camera.text) }
     return []
   }
 

@@ -8,12 +8,15 @@ enum Chore: String, CaseIterable {
   case counts
   /// Writes the newest checkpoint beside the store.
   case head
+  /// Takes up what was cleared for a matcher.
+  case clearances
 
   fileprivate var failing: String {
     switch self {
     case .retention: "what is due for deletion cannot be deleted"
     case .counts: "the counts of reads cannot be written"
     case .head: "what was stored has no checkpoint beside the store"
+    case .clearances: "clearances made from now on are not taken up from the store"
     }
   }
 
@@ -22,6 +25,7 @@ enum Chore: String, CaseIterable {
     case .retention: "what is due for deletion is deleted again"
     case .counts: "the counts of reads are written again"
     case .head: "the checkpoint beside the store is written again"
+    case .clearances: "clearances are taken up from the store again"
     }
   }
 }

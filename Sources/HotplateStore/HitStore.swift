@@ -83,6 +83,8 @@ public final class HitStore: Sendable {
     var loaded = LoadedLists()
     /// Whether the store is being closed or was.
     var isClosing = false
+    /// Whether it was.
+    var isClosed = false
 
     /// Takes hits of a list, whichever of its files their entries are from. A file that is a list by itself stays that.
     mutating func use(_ list: HotlistInfo) {
@@ -114,7 +116,7 @@ public final class HitStore: Sendable {
   ///
   /// What is due for deletion is gone when this returns. A policy given here stays in force for later openings.
   /// - Parameter actor: The user, for the log; not blank.
-  /// - Throws: ``HotplateError`` when the file is not a store, its log is damaged, the key is not its key, the policy is
+  /// - Throws: ``HotplateError`` when no file can have the name, the file is not a store, its log is damaged, the key is not its key, the policy is
   ///   violated, or it may not be put in force (code `configuration`); an error of the database otherwise.
   public init(path: String, policy: Policy? = nil, actor: String, options: Options = Options())
     throws
@@ -122,6 +124,7 @@ public final class HitStore: Sendable {
     guard !actor.allSatisfy(\.isWhitespace) else {
       throw HotplateError(.configuration, "\(path): expected a user for the log, found none")
     }
+    try PrivateFile.refuseName(path, of: "a hit store")
     self.path = path
     self.actor = actor
     self.options = options
@@ -180,17 +183,28 @@ public final class HitStore: Sendable {
   /// the same, and that the counts are not in the log is said.
   public func close() throws {
     database.lock.setEndless(false)
-    state.withLock { $0.isClosing = true }
+    let wasClosed = state.withLock { state in
+      state.isClosing = true
+      return state.isClosed
+    }
+    guard !wasClosed else { return }
     do {
       try writeAtEnd("how many reads there were last") { try flushCounts() }
       try database.close()
     } catch {
-      // It stays open, and what goes wrong from here on is told again.
-      state.withLock { $0.isClosing = false }
+      // It stays open, unless another thread has closed it, and what goes wrong from here on is told again.
+      state.withLock { $0.isClosing = $0.isClosed }
       throw error
+    }
+    state.withLock { state in
+      state.isClosing = true
+      state.isClosed = true
     }
     timer?.cancel()
   }
+
+  /// Whether the store was closed.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
 
   /// Runs `body` on one state of the store.
   func read<T>(_ body: (Database) throws -> T) throws -> T {

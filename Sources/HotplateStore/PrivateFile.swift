@@ -4,6 +4,20 @@ import Hotplate
 
 /// Files that only their owner may read.
 package enum PrivateFile {
+  /// Refuses a name that no file can have: beside it, or under what stands before its zero byte, another would be made.
+  ///
+  /// - Parameter kind: What is expected, with its article.
+  static func refuseName(
+    _ path: String, of kind: String, code: HotplateError.Code = .store
+  ) throws {
+    guard !path.isEmpty else {
+      throw HotplateError(code, "found an empty name, expected that of \(kind)")
+    }
+    if let trouble = path.zeroByteTrouble {
+      throw HotplateError(code, "\(path): \(trouble), expected \(kind)")
+    }
+  }
+
   /// Makes a file that must not be there yet, with `bytes` on the disk when this returns.
   ///
   /// - Returns: `false` when another process was first; its file is whole, then as ever.

@@ -59,6 +59,7 @@ final class StoreConnection: Sendable {
   ///
   /// - Throws: ``HotplateError`` when there is no file; `DatabaseError` when it is no database or cannot be opened.
   static func reader(of path: String) throws -> DatabaseQueue {
+    try PrivateFile.refuseName(path, of: "a hit store")
     guard FileManager.default.fileExists(atPath: path) else {
       throw HotplateError(.store, "\(path): expected a hit store, found no file")
     }
@@ -75,6 +76,11 @@ final class StoreConnection: Sendable {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw HotplateError(.store, "\(path): expected a hit store, found a folder")
     }
+  }
+
+  /// That a store is asked that was closed.
+  static func closed(_ path: String) -> HotplateError {
+    HotplateError(.store, "\(path): the store was closed")
   }
 
   /// That a file is no database.
@@ -139,7 +145,7 @@ final class StoreConnection: Sendable {
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
     let came = LockWait.since ?? .now
     return try isClosed.withLock { isClosed in
-      guard !isClosed else { throw HotplateError(.store, "\(path): the store was closed") }
+      guard !isClosed else { throw Self.closed(path) }
       // What is written to a file that nobody finds is lost, and its checkpoint would be taken for the new one's.
       guard FileIdentity(path) == file else {
         throw HotplateError(

@@ -208,6 +208,14 @@ import Testing
     #expect(throws: HotplateError.self) { try store.status() }
     #expect(throws: HotplateError.self) { try store.enforceRetention() }
     #expect(throws: HotplateError.self) { try store.record([scene.submission()]) }
+    #expect(!store.count(reads: 1, camera: "gate-3"))
+    let error = #expect(throws: HotplateError.self) {
+      try store.record(PlateRead(text: "QX1"), hits: [], context: scene.context())
+    }
+    #expect(error?.message == "\(scene.path): the store was closed")
+    // What was refused is not left to be written.
+    try store.flushCounts()
+    try store.close()
     #expect(try AuditVerification(store: scene.path).isIntact)
   }
 
@@ -280,6 +288,28 @@ import Testing
     try Data("this is no database, and never was one".utf8).write(
       to: URL(fileURLWithPath: scene.path))
     #expect(throws: HotplateError.self) { try scene.open() }
+  }
+
+  /// A key was made in the current folder, or under what stands before the zero byte.
+  @Test(arguments: ["", "a\0b"]) func whatNoFileIsCalledIsRefusedBeforeAnythingIsMade(name: String)
+    throws
+  {
+    let scene = try StoreScene()
+    let path = name.isEmpty ? "" : scene.folder + "/" + name
+    func sentence(_ kind: String) -> String {
+      path.isEmpty
+        ? "found an empty name, expected that of \(kind)"
+        : "\(path): the name has a zero byte in it, expected \(kind)"
+    }
+    let store = #expect(throws: HotplateError.self) { try HitStore(path: path, actor: "jdoe") }
+    #expect(store?.message == sentence("a hit store"))
+    let log = #expect(throws: HotplateError.self) { try AuditReader(store: path) }
+    #expect(log?.message == sentence("a hit store"))
+    let key = #expect(throws: HotplateError.self) {
+      try HitStore(path: scene.path, actor: "jdoe", options: .init(key: path))
+    }
+    #expect(key?.message == sentence("an audit key"))
+    #expect(try scene.files().isEmpty)
   }
 
   @Test func keyThatOthersMayReadIsRefused() throws {

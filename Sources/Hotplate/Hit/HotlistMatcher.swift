@@ -24,6 +24,8 @@ public final class HotlistMatcher: HitFinder {
   private struct State {
     var inUse: InUse
     var suppressions = 0
+    /// Those of them that a log was told of.
+    var loggedSuppressions = 0
   }
 
   private let state: Guarded<State>
@@ -98,6 +100,14 @@ public final class HotlistMatcher: HitFinder {
   public func count(suppressedCount: Int) {
     guard suppressedCount > 0 else { return }
     state.withLock { $0.suppressions = $0.suppressions.upToMaximum(adding: suppressedCount) }
+  }
+
+  /// How many of ``suppressedCount`` nobody has taken before: for logs, which tell of each once, however many are kept of one matcher.
+  package func takeUnloggedSuppressions() -> Int {
+    state.withLock { state in
+      defer { state.loggedSuppressions = state.suppressions }
+      return state.suppressions - state.loggedSuppressions
+    }
   }
 
   /// Puts other lists in place; calls under way finish with the old ones.

@@ -16,6 +16,7 @@ struct PrivateKeyFile {
   /// - Parameter new: Makes the key, 32 bytes, of a file that is not there yet; `nil`: there must be one.
   /// - Throws: ``HotplateError`` when the file holds no such key, or others than its owner may read it.
   func key(orNew new: (() -> Data)? = nil) throws -> Data {
+    try PrivateFile.refuseName(path, of: "\(article) \(kind)", code: code)
     if let new, !FileManager.default.fileExists(atPath: path) {
       let key = new()
       let text = heading + key.base64EncodedString() + "\n"

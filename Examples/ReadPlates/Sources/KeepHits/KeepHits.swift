@@ -20,10 +20,14 @@ struct KeepHits {
 
     // A store takes no hit before it knows the run's settings and lists.
     let store = try HitStore(path: arguments[0], actor: HitStore.actor(named: nil))
-    let info = HotlistInfo(
-      name: list.name, digest: list.digest, entries: list.count, made: list.modified)
-    try store.beginRun(settings: ["min-probability": "0.5", "jurisdiction": "D"], lists: [info])
-    let keeper = HitKeeper(store: store, camera: "stills")
+    try store.beginRun(
+      settings: ["min-probability": "0.5", "jurisdiction": "D"], lists: [HotlistInfo(list)])
+    // Knowing the matcher, it takes up what is cleared in the store, and lists that take another's place.
+    let keeper = try HitKeeper(store: store, camera: "stills", matcher: matcher)
+
+    // Each version of the list is logged before it is used; one that the store's policy finds too old is not put in place.
+    let reloading = ReloadingHotlist(
+      files: [arguments[1]], into: matcher, accept: { try store.load(HotlistInfo($0)) })
 
     let stages = try PipelineStages.standard(regions: [.eu], hitFinder: matcher)
     var scan = BatchScan(workers: 2) {
@@ -38,6 +42,7 @@ struct KeepHits {
       case .failure(let failure):
         print(failure)
       }
+      for outcome in reloading.check() { print(outcome) }
       return true
     }
     for overview in try store.hits(undecided: true) {
