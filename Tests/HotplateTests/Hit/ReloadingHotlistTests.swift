@@ -68,7 +68,7 @@ import Testing
 
   @Test func whatIsPutInPlaceWhileOthersAreMadeIsNotLost() throws {
     let (first, second) = (try hotlist("plate\nAAA111\n"), try hotlist("plate\nBBB222\n"))
-    let matcher = HotlistMatcher(hotlists: [])
+    let matcher = HotlistMatcher(hotlists: [second])
     var times = 0
     matcher.update { lists in
       times += 1
