@@ -15,6 +15,10 @@ final class StoreConnection: Sendable {
   private let file: FileIdentity?
   /// Whether it was closed; who is inside keeps the others out.
   private let isClosed = Guarded(false)
+  /// The thread that is inside: it would wait for itself for ever.
+  private let inside = Guarded<pthread_t?>(nil)
+  /// Whether it is open for reading alone.
+  private let isReader: Bool
   /// How long who is inside waits for other processes.
   let lock: LockWait
 
@@ -27,7 +31,7 @@ final class StoreConnection: Sendable {
   convenience init(path: String, configuration: Configuration, lock: LockWait) throws {
     var configuration = configuration
     configuration.busyMode = .callback { lock.shouldRetry(tries: $0) }
-    try self.init(path: path, lock: lock) { [configuration] in
+    try self.init(path: path, lock: lock, isReader: false) { [configuration] in
       try DatabaseQueue(path: StoreConnection.plain(path), configuration: configuration)
     }
   }
@@ -36,12 +40,17 @@ final class StoreConnection: Sendable {
   ///
   /// - Throws: ``HotplateError`` when it is no database or cannot be opened.
   convenience init(reading path: String) throws {
-    try self.init(path: path, lock: LockWait(path: path)) { try StoreConnection.reader(of: path) }
+    try self.init(path: path, lock: LockWait(path: path), isReader: true) {
+      try StoreConnection.reader(of: path)
+    }
   }
 
-  private init(path: String, lock: LockWait, open: () throws -> DatabaseQueue) throws {
+  private init(
+    path: String, lock: LockWait, isReader: Bool, open: () throws -> DatabaseQueue
+  ) throws {
     self.path = path
     self.lock = lock
+    self.isReader = isReader
     do {
       queue = try open()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -95,9 +104,10 @@ final class StoreConnection: Sendable {
     HotplateError(.store, "\(path): expected a hit store, found another database")
   }
 
-  /// Runs `body` in a transaction that cannot write.
+  /// Runs `body` in a transaction that cannot write. Where the store is open for reading alone, `body` may read again, in the same transaction.
   func read<T>(_ body: (Database) throws -> T) throws -> T {
-    try whileOpen { try queue.read(body) }
+    if isReader, isInside { return try told { try queue.unsafeReentrantRead(body) } }
+    return try whileOpen { try queue.read(body) }
   }
 
   /// Runs `body`, which makes its own transactions.
@@ -122,6 +132,7 @@ final class StoreConnection: Sendable {
 
   /// Waits for who is inside, folds the write-ahead log into the file and closes; a second time does nothing.
   func close() throws {
+    try refuseInside()
     try isClosed.withLock { isClosed in
       guard !isClosed else { return }
       try queue.writeWithoutTransaction { database in
@@ -142,38 +153,58 @@ final class StoreConnection: Sendable {
     path.utf8.first == UInt8(ascii: "/") ? path : "./" + path
   }
 
+  private var isInside: Bool { inside.withLock { $0 == pthread_self() } }
+
+  private func refuseInside() throws {
+    guard isInside else { return }
+    throw HotplateError(
+      .store,
+      "\(path): the store was used from within one of its own calls, by a function given to it; expected that call to end first"
+    )
+  }
+
   private func whileOpen<T>(_ body: () throws -> T) throws -> T {
+    try refuseInside()
     let came = LockWait.since ?? .now
-    return try isClosed.withLock { isClosed in
-      guard !isClosed else { throw Self.closed(path) }
-      // What is written to a file that nobody finds is lost, and its checkpoint would be taken for the new one's.
-      guard FileIdentity(path) == file else {
-        throw HotplateError(
-          .store,
-          "\(path): the store’s file was replaced or removed while it was open; expected it to stay, or to be opened anew"
-        )
-      }
-      lock.begin(after: ContinuousClock.now - came)
-      defer { lock.end() }
-      do {
+    return try told {
+      try isClosed.withLock { isClosed in
+        guard !isClosed else { throw Self.closed(path) }
+        inside.withLock { $0 = pthread_self() }
+        defer { inside.withLock { $0 = nil } }
+        // What is written to a file that nobody finds is lost, and its checkpoint would be taken for the new one's.
+        guard FileIdentity(path) == file else {
+          throw HotplateError(
+            .store,
+            "\(path): the store’s file was replaced or removed while it was open; expected it to stay, or to be opened anew"
+          )
+        }
+        lock.begin(after: ContinuousClock.now - came)
+        defer { lock.end() }
         return try body()
-      } catch let error as DatabaseError
-        where lock.isStopped && [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode)
-      {
-        // The store itself can be used: what a run that ends cannot write is lost.
-        throw HotplateError(
-          .file,
-          "\(path): \(lock.cause.atEnd); what was in hand is neither stored nor told"
-        )
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        throw HotplateError(.store, "\(path): locked by another process")
-      } catch let error as DatabaseError {
-        throw HotplateError(.store, "\(path): \(error.reason(at: path))")
-      } catch let error as DamagedValue {
-        throw damaged("a row’s \(error.column)")
-      } catch is RowDecodingError {
-        throw damaged("a value")
       }
+    }
+  }
+
+  /// Runs `body`; what SQLite complains of becomes a sentence.
+  private func told<T>(_ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as DatabaseError
+      where lock.isStopped && [.SQLITE_BUSY, .SQLITE_FULL].contains(error.resultCode)
+    {
+      // The store itself can be used: what a run that ends cannot write is lost.
+      throw HotplateError(
+        .file,
+        "\(path): \(lock.cause.atEnd); what was in hand is neither stored nor told"
+      )
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw HotplateError(.store, "\(path): locked by another process")
+    } catch let error as DatabaseError {
+      throw HotplateError(.store, "\(path): \(error.reason(at: path))")
+    } catch let error as DamagedValue {
+      throw damaged("a row’s \(error.column)")
+    } catch is RowDecodingError {
+      throw damaged("a value")
     }
   }
 }

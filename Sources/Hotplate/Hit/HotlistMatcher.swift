@@ -110,10 +110,24 @@ public final class HotlistMatcher: HitFinder {
     }
   }
 
-  /// Puts other lists in place; calls under way finish with the old ones.
+  /// Puts other lists in place; calls under way finish with the old ones. A ``ReloadingHotlist`` keeps those fresh that it watches, and leaves the others.
   public func replace(_ hotlists: [Hotlist]) {
     let next = HotlistSet(hotlists, settings: settings)
     state.withLock { $0.inUse = InUse(next, $0.inUse.clearances, $0.inUse.storedClearances) }
+  }
+
+  /// Puts lists in place that are made of those in use; they are made again where others were put in place meanwhile.
+  func update(_ change: ([Hotlist]) -> [Hotlist]) {
+    while true {
+      let before = hotlistSet
+      let next = HotlistSet(change(before.hotlists), settings: settings)
+      let isDone = state.withLock { state in
+        guard state.inUse.hotlistSet === before else { return false }
+        state.inUse = InUse(next, state.inUse.clearances, state.inUse.storedClearances)
+        return true
+      }
+      if isDone { return }
+    }
   }
 
   /// Returns the hits of a read, most probable first; of equal ones the most urgent, then in the order of the lists.

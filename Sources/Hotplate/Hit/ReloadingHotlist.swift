@@ -5,6 +5,9 @@ import Foundation
 /// Readers of the old list finish with it. A replacement that cannot be used is told of once, and the good list stays; it is tried again after a
 /// minute, two, four and so on up to an hour, since the trouble may be none of the file's: a store that is locked, too many open files.
 ///
+/// Lists may be put in and taken out by ``HotlistMatcher/replace(_:)`` meanwhile. What was loaded of a watched file, by whomever, is replaced; all others stay as
+/// they are, in their places. A file of which no list is in place any more is not looked at until one is.
+///
 ///     let reloading = ReloadingHotlist(files: ["stolen.csv"], into: matcher)
 ///     Task { try await reloading.run(every: .seconds(5)) { print($0) } }
 public final class ReloadingHotlist: @unchecked Sendable {
@@ -25,7 +28,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     var next: ContinuousClock.Instant
   }
 
-  // `hotlists`, the stamps and `troubles` are used under `lock` alone.
+  // `hotlists`, the stamps, `known` and `troubles` are used under `lock` alone.
   private let lock = NSLock()
   private let files: [String]
   private let loading: HotlistLoading
@@ -34,6 +37,8 @@ public final class ReloadingHotlist: @unchecked Sendable {
   private let clearances: String?
   private var hotlists: [Hotlist]
   private var stamps: [FileStamp]
+  /// What each file was when the lists of it were loaded that were in use, the last hundred of them.
+  private var known: [[FileStamp]]
   private var clearancesStamp: FileStamp?
   private var troubles: [ExactText: Trouble] = [:]
   private let clock = ContinuousClock()
@@ -61,6 +66,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
     hotlists = matcher.hotlists
     // Of what was loaded, not of what stands there by now.
     stamps = hotlists.map(\.stamp)
+    known = stamps.map { [$0] }
     self.clearances = clearances
     clearancesStamp = matcher.clearances.stamp
   }
@@ -80,11 +86,53 @@ public final class ReloadingHotlist: @unchecked Sendable {
     return isReported ? [] : [.kept(file: file, reason: reason)]
   }
 
+  /// Where watched lists stand among those in use: themselves, or others of their files; `nil` for one that was taken out.
+  private func places(of watched: [Hotlist], among lists: [Hotlist]) -> [Int?] {
+    var places = [Int?](repeating: nil, count: watched.count)
+    var free = Set(lists.indices)
+    func fill(where isSame: (_ number: Int, Hotlist) -> Bool) {
+      for number in places.indices where places[number] == nil {
+        guard
+          let place = lists.indices.first(where: { free.contains($0) && isSame(number, lists[$0]) })
+        else { continue }
+        places[number] = place
+        free.remove(place)
+      }
+    }
+    fill { watched[$0] === $1 }
+    fill { number, list in
+      guard list.stamp != FileStamp() else { return false }
+      return known[number].contains(list.stamp) || list.stamp == FileStamp(files[number])
+    }
+    return places
+  }
+
+  /// Takes up lists that were put in place of watched ones, and tells which are still in use.
+  private func takeUp() -> [Bool] {
+    let lists = matcher.hotlists
+    let places = places(of: hotlists, among: lists)
+    for (number, place) in places.enumerated() {
+      guard let place, lists[place] !== hotlists[number] else { continue }
+      stamps[number] = lists[place].stamp
+      note(lists[place], of: number)
+    }
+    return places.map { $0 != nil }
+  }
+
+  /// Notes the list that a file has by now.
+  private func note(_ list: Hotlist, of number: Int) {
+    hotlists[number] = list
+    // Whoever puts an old list back had it a moment ago.
+    known[number] = known[number].suffix(99) + [list.stamp]
+  }
+
   /// Looks at each file once and reloads those that were replaced.
   public func check() -> [Outcome] {
     lock.withLock {
       var outcomes: [Outcome] = []
-      for (number, file) in files.enumerated() {
+      let isInUse = takeUp()
+      let before = hotlists
+      for (number, file) in files.enumerated() where isInUse[number] {
         let stamp = FileStamp(file)
         guard isDue(file, stamp, after: stamps[number]) else { continue }
         let isSame = stamp == stamps[number]
@@ -102,14 +150,22 @@ public final class ReloadingHotlist: @unchecked Sendable {
             .reloaded(
               file: file, entries: list.count, before: hotlists[number].count,
               bad: list.badRows > 0 ? BadRows(list) : BadRows(), remarks: list.remarks))
-          hotlists[number] = list
+          note(list, of: number)
           troubles[ExactText(file)] = nil
         } catch {
           outcomes += failed(file, isSame: isSame, error)
         }
       }
       let isChanged = outcomes.contains { if case .reloaded = $0 { true } else { false } }
-      if isChanged { matcher.replace(hotlists) }
+      if isChanged {
+        matcher.update { lists in
+          var lists = lists
+          for (place, list) in zip(places(of: before, among: lists), hotlists) {
+            if let place { lists[place] = list }
+          }
+          return lists
+        }
+      }
       return outcomes + checkClearances()
     }
   }

@@ -104,7 +104,7 @@ public actor DeliverySpool {
     nextNumber = max(numbers.last ?? 0, Self.numbers(of: aside).last ?? 0) + 1
     firstOwn = nextNumber
     for number in numbers {
-      if let item = Self.read(number, in: folder) { keys[item.key] = number }
+      if let key = Self.key(number, in: folder) { keys[key] = number }
     }
   }
 
@@ -139,9 +139,9 @@ public actor DeliverySpool {
       guard running >= grace, number != inHand?.number, number < firstOwn || running > mostAge,
         age.isOver(path)
       else { return true }
-      let item = Self.read(number, in: folder)
+      let key = Self.key(number, in: folder)
       guard unlink(path) == 0 || errno == ENOENT else { return true }
-      if let item { keys[item.key] = nil }
+      if let key { keys[key] = nil }
       return false
     }
     gone = 0

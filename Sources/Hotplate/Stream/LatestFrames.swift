@@ -75,6 +75,11 @@ where Base.Element == StreamPicture {
 extension AsyncSequence where Self: Sendable, Element == StreamPicture {
   /// Drops the oldest pictures while the receiver is busy, and tells of each.
   ///
+  /// A pipeline counts the pictures that come to it, and these do not: count each by ``StreamMeter/countDropped()`` of its meter.
+  ///
+  ///     let latest = pictures.latest { _ in stream.meter.countDropped() }
+  ///     try await stream.run(latest) { … }
+  ///
   /// - Parameters:
   ///   - capacity: How many pictures may wait; fewer than one are one. More smooth out bursts and add lag.
   ///   - onDrop: Called with each picture dropped, in order.

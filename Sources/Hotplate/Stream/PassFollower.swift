@@ -5,6 +5,7 @@ struct PassFollower {
   private let configuration: StreamPipeline.Configuration
   private let readers: [ReaderWorker]
   private let meter: StreamMeter
+  private let inWork: PicturesInWork
   private let finder: (any HitFinder)?
   private var tracker: PlateTracker
   private var reporter: PassReporter
@@ -15,11 +16,12 @@ struct PassFollower {
 
   init(
     _ configuration: StreamPipeline.Configuration, readers: [ReaderWorker], stages: PipelineStages,
-    meter: StreamMeter
+    meter: StreamMeter, inWork: PicturesInWork
   ) {
     self.configuration = configuration
     self.readers = readers
     self.meter = meter
+    self.inWork = inWork
     finder = stages.hitFinder
     tracker = PlateTracker(configuration: configuration.tracker)
     reporter = PassReporter(
@@ -42,7 +44,7 @@ struct PassFollower {
     if !picture.isDamaged { try await endDamage(output: output) }
     switch searched.outcome {
     case .failed(let failure):
-      meter.count { $0.failed += 1 }
+      inWork.end { $0.failed += 1 }
       let isGathered = picture.isDamaged && !configuration.reportsEveryFrame
       let reported = isGathered ? damage.failureToReport(for: failure, at: lastTime) : failure
       if let reported { try await output(.failure(reported)) }
@@ -55,7 +57,7 @@ struct PassFollower {
       countStill()
       tracker.noteRepeatedFrame(at: lastTime)
     case .scanned(let image):
-      meter.count {
+      inWork.end {
         $0.read += 1
         $0.reads += image.plates.count { $0.read != nil }
         $0.hits += image.plates.reduce(0) { $0 + ($1.hits?.count ?? 0) }
@@ -64,7 +66,7 @@ struct PassFollower {
       try await output(.frame(picture, image))
       return
     case .regions(let regions, let frame):
-      meter.count { $0.read += 1 }
+      inWork.end { $0.read += 1 }
       try await follow(regions, in: frame, of: picture, output: output)
     }
     for followed in tracker.followed where followed.isReported { reporter.note(followed.pass) }
@@ -73,7 +75,7 @@ struct PassFollower {
   }
 
   private func countStill() {
-    meter.count {
+    inWork.end {
       $0.read += 1
       $0.still += 1
     }

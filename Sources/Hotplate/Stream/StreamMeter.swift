@@ -12,9 +12,9 @@ public final class StreamMeter: Sendable {
     public var read = 0
     /// Of these, not searched because nothing moved.
     public var still = 0
-    /// Pictures dropped because the reader was busy.
+    /// Pictures dropped because the reader was busy; see ``StreamMeter/countDropped()``.
     public var dropped = 0
-    /// Pictures left out by the frame rate asked for.
+    /// Pictures left out by the frame rate asked for, and those in work when a run was cut off.
     public var skipped = 0
     /// Damaged pictures.
     public var failed = 0
@@ -38,8 +38,8 @@ public final class StreamMeter: Sendable {
     public var reloadFailures = 0
     /// Milliseconds from arrival to result of the last picture handled.
     public var lagMilliseconds = 0.0
-    /// Pictures between arrival and result.
-    public var waiting: Int { `in` - read - dropped - skipped - failed }
+    /// Pictures between arrival and result; never below 0.
+    public var waiting: Int { max(0, `in` - read - dropped - skipped - failed) }
     /// Pictures that left the reader.
     var handled: Int { read + skipped + failed }
   }
@@ -54,16 +54,30 @@ public final class StreamMeter: Sendable {
   public var now: Counts { counts.withLock { $0 } }
 
   /// Counts.
+  ///
+  /// A picture that is dropped was given, too: of a change that adds to `dropped` alone, `in` grows as much.
   public func count(
     at now: ContinuousClock.Instant = .now, _ change: (inout Counts) -> Void
   ) {
     let moves = counts.withLock { counts in
       let (given, waiting, handled) = (counts.in, counts.waiting, counts.handled)
+      let dropped = counts.dropped
       change(&counts)
+      // Else `in` were too small for good, and pictures that wait would not be seen.
+      counts.in += max(0, counts.dropped - dropped - max(0, counts.in - given))
       if counts.in > given { counts.lastFrame = Date() }
       return counts.handled != handled || waiting <= 0 && counts.waiting > 0
     }
     if moves { lastChange.withLock { $0 = now } }
+  }
+
+  /// Counts a picture that was given and dropped before it came to a pipeline: for each that
+  /// `AsyncSequence.latest(capacity:onDrop:)` tells of.
+  public func countDropped() {
+    count {
+      $0.in += 1
+      $0.dropped += 1
+    }
   }
 
   /// How long pictures have waited without any being handled; `nil` when none waits.

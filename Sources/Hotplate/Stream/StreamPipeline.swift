@@ -73,7 +73,8 @@ public struct StreamPipeline: Sendable {
   }
 
   /// Works through the pictures until they end, then tells the passes under way. Who wants these told earlier ends the pictures, as ``ByteSource/stop()``
-  /// does: a task that is cancelled tells nothing more.
+  /// does: a task that is cancelled tells nothing more. However a run ends, the next one can follow; the pictures in work when it is cut off are
+  /// counted as skipped.
   ///
   /// - Parameters:
   ///   - pictures: Pulled as fast as they are worked on.
@@ -85,10 +86,12 @@ public struct StreamPipeline: Sendable {
     let jobs = OrderedWorkers.admitted(configuration.jobs)
     let decoded = BoundedQueue<Task<DecodedPicture, Never>>(capacity: jobs)
     let searched = BoundedQueue<Task<SearchedPicture, Never>>(capacity: jobs)
+    let inWork = PicturesInWork(meter)
+    defer { inWork.endAll() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { decoded.finish() }
-        try await decode(pictures, into: decoded)
+        try await decode(pictures, into: decoded, inWork)
       }
       // Whoever waits for the other side is let go before the group waits for them, however a side ends.
       group.addTask {
@@ -103,7 +106,7 @@ public struct StreamPipeline: Sendable {
           decoded.finish()
           searched.finish()
         }
-        try await follow(searched, output: output)
+        try await follow(searched, inWork, output: output)
       } catch {
         group.cancelAll()
         throw error
@@ -113,16 +116,17 @@ public struct StreamPipeline: Sendable {
   }
 
   private func decode<Pictures: AsyncSequence & Sendable>(
-    _ pictures: Pictures, into queue: BoundedQueue<Task<DecodedPicture, Never>>
+    _ pictures: Pictures, into queue: BoundedQueue<Task<DecodedPicture, Never>>,
+    _ inWork: PicturesInWork
   ) async throws where Pictures.Element == StreamPicture {
     var limiter = FrameRateLimiter(framesPerSecond: configuration.framesPerSecond)
     let decoder = stages.decoder
     let needsCells = configuration.skipsStillFrames && !configuration.reportsEveryFrame
     let interest = configuration.plates.regionOfInterest
     for try await picture in pictures {
-      meter.count { $0.in += 1 }
+      inWork.begin()
       if !limiter.admits(picture.time) {
-        meter.count { $0.skipped += 1 }
+        inWork.end { $0.skipped += 1 }
         continue
       }
       let task = Task {
@@ -207,10 +211,11 @@ public struct StreamPipeline: Sendable {
   }
 
   private func follow(
-    _ searched: BoundedQueue<Task<SearchedPicture, Never>>,
+    _ searched: BoundedQueue<Task<SearchedPicture, Never>>, _ inWork: PicturesInWork,
     output: @Sendable (StreamEvent) async throws -> Void
   ) async throws {
-    var follower = PassFollower(configuration, readers: readers, stages: stages, meter: meter)
+    var follower = PassFollower(
+      configuration, readers: readers, stages: stages, meter: meter, inWork: inWork)
     // A camera that is triggered by motion may be silent for hours.
     var isReported = true
     while true {
@@ -224,7 +229,7 @@ public struct StreamPipeline: Sendable {
         let lag = ContinuousClock.now - picture.picture.arrival
         meter.count { $0.lagMilliseconds = lag / .milliseconds(1) }
         isReported = false
-      case .nothing where meter.now.waiting > 0: break
+      case .nothing where !inWork.isEmpty: break
       case .nothing:
         try await follower.reportOngoing(output: output)
         isReported = true

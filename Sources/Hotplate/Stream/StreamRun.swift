@@ -57,10 +57,7 @@ public struct StreamRun: Sendable {
         try await pipeline.run(pictures) { try await report.take($0) }
       case .drop:
         let latest = pictures.latest { _ in
-          meter.count {
-            $0.in += 1
-            $0.dropped += 1
-          }
+          meter.countDropped()
           onDrop()
         }
         try await pipeline.run(latest) { try await report.take($0) }

@@ -22,13 +22,27 @@ struct AcceptedMisreads: Sendable {
   /// - Parameters:
   ///   - matcher: What decides.
   ///   - plates: How many entries are tried.
-  init(_ matcher: HotlistMatcher, plates: Int = 100, seed: UInt64 = 1) {
+  ///   - progress: Called for each read with how many were tried before, and of how many.
+  /// - Complexity: 30 reads an entry, and some 500 of the example; rules of wide reach take long for each.
+  init(
+    _ matcher: HotlistMatcher, plates: Int = 100, seed: UInt64 = 1,
+    progress: (_ done: Int, _ reads: Int) -> Void = { _, _ in }
+  ) {
     var numbers = SeededNumbers(seed: seed)
     let vehicles = ListedVehicles(matcher.hotlists, population: matcher.settings.population)
     let chosen = (0..<plates).compactMap { _ in vehicles.draw(&numbers) }
+    let confused = Self.confused(matcher.settings.confusions)
+    let near = chosen.first.map { Self.near($0.entry.plate) } ?? []
+    let reads =
+      confused.reduce(Self.changes.count * chosen.count + near.count) { sum, pair in
+        sum + chosen.count { $0.entry.plate.contains(pair.a) }
+      }
+    var done = 0
     func isFound(_ text: String, _ of: (entry: HotlistEntry, vehicle: PlateSampler.Sample))
       -> Double?
     {
+      progress(done, reads)
+      done += 1
       var read = PlateRead(text: text)
       if !of.vehicle.jurisdiction.isEmpty {
         read.jurisdiction = PlateJurisdiction(code: of.vehicle.jurisdiction, probability: 0.95)
@@ -36,13 +50,8 @@ struct AcceptedMisreads: Sendable {
       return vehicles.probability(
         ofRight: matcher.vehicles(for: read, at: of.entry.dateInForce), for: of.vehicle)
     }
-    let matrix = matcher.settings.confusions
-    var pairs: [(a: Int, b: Int, count: Double)] = []
-    for a in 0..<36 { for b in 0..<36 where a != b { pairs.append((a, b, matrix.counts[a][b])) } }
-    pairs.sort { ($1.count, $0.a, $0.b) < ($0.count, $1.a, $1.b) }
     var kinds: [Kind] = []
-    for pair in pairs.prefix(24) {
-      let (a, b) = (ConfusionMatrix.alphabet[pair.a], ConfusionMatrix.alphabet[pair.b])
+    for (a, b) in confused {
       var (accepted, tried) = (0, 0)
       for listed in chosen {
         guard let position = listed.entry.plate.firstIndex(of: a) else { continue }
@@ -57,13 +66,7 @@ struct AcceptedMisreads: Sendable {
         )
       }
     }
-    for (name, change) in [
-      ("nothing misread", { (text: String) in text }),
-      ("the first character missed", { String($0.dropFirst()) }),
-      ("the last character missed", { String($0.dropLast()) }),
-      ("an I read after the last", { $0 + "I" }),
-      ("two other characters read", { "XX" + $0.dropFirst(2) }),
-    ] {
+    for (name, change) in Self.changes {
       let accepted = chosen.count { isFound(change($0.entry.plate), $0) != nil }
       kinds.append(
         Kind(
@@ -74,12 +77,8 @@ struct AcceptedMisreads: Sendable {
     example = chosen.first.map { listed in
       let plate = listed.entry.plate
       var texts: [(text: String, probability: Double)] = []
-      let codes = plate.utf8.map(PackedPlate.code)
-      for key in Set(PlateNeighbors.edits(of: codes, most: 1)) {
-        let text = PackedPlate(value: key).text
-        if text != plate, let probability = isFound(text, listed) {
-          texts.append((text, probability))
-        }
+      for text in near {
+        if let probability = isFound(text, listed) { texts.append((text, probability)) }
       }
       return (
         plate,
@@ -87,4 +86,30 @@ struct AcceptedMisreads: Sendable {
       )
     }
   }
+
+  /// The texts with one character other than in `plate`, more or less.
+  private static func near(_ plate: String) -> [String] {
+    let codes = plate.utf8.map(PackedPlate.code)
+    return Set(PlateNeighbors.edits(of: codes, most: 1)).map { PackedPlate(value: $0).text }
+      .filter { $0 != plate }
+  }
+
+  /// The characters that are most often read for another, most often first.
+  private static func confused(_ matrix: ConfusionMatrix) -> [(a: Character, b: Character)] {
+    var pairs: [(a: Int, b: Int, count: Double)] = []
+    for a in 0..<36 { for b in 0..<36 where a != b { pairs.append((a, b, matrix.counts[a][b])) } }
+    pairs.sort { ($1.count, $0.a, $0.b) < ($0.count, $1.a, $1.b) }
+    return pairs.prefix(24).map {
+      (ConfusionMatrix.alphabet[$0.a], ConfusionMatrix.alphabet[$0.b])
+    }
+  }
+
+  /// What else goes wrong, and what becomes of a text.
+  private static let changes: [(name: String, change: @Sendable (String) -> String)] = [
+    ("nothing misread", { $0 }),
+    ("the first character missed", { String($0.dropFirst()) }),
+    ("the last character missed", { String($0.dropLast()) }),
+    ("an I read after the last", { $0 + "I" }),
+    ("two other characters read", { "XX" + $0.dropFirst(2) }),
+  ]
 }

@@ -208,8 +208,12 @@ public struct MatchSimulation: Sendable {
       jurisdictions.told += 1
       jurisdictions.right += told.code == truth.jurisdiction ? 1 : 0
     }
-    for hit in traffic.probable.hits(for: read, at: time, source: "simulation") {
-      note(hit, isListed && traffic.vehicles.isRight(hit, for: truth))
+    // In the order of hits: sums of probabilities go by it.
+    let told = traffic.probable.vehicles(for: read, at: time).sorted { $0.comes(before: $1) }
+    for group in told {
+      note(
+        group.probability.toMillionths.asNeverCertain,
+        isListed && traffic.vehicles.isRight(group, for: truth))
     }
     for (method, matcher) in traffic.classic {
       if !isListed, number % method.thinning != 0 { continue }
@@ -258,14 +262,14 @@ public struct MatchSimulation: Sendable {
     }
   }
 
-  private mutating func note(_ hit: Hit, _ isRight: Bool) {
+  private mutating func note(_ probability: Double, _ isRight: Bool) {
     // Hits below one in a hundred are right so seldom that they would make any calibration look good.
-    if hit.probability >= 0.01 { bins.note(hit.probability, isRight) }
-    alerts.append((hit.probability, isRight))
-    for (number, limit) in Self.limits.enumerated() where hit.probability >= limit {
+    if probability >= 0.01 { bins.note(probability, isRight) }
+    alerts.append((probability, isRight))
+    for (number, limit) in Self.limits.enumerated() where probability >= limit {
       if isRight { methods[0].trueAlerts[number] += 1 } else { methods[0].falseAlerts[number] += 1 }
     }
-    if hit.probability >= budgetLimit {
+    if probability >= budgetLimit {
       if isRight { budgetTrueAlerts += 1 } else { budgetFalseAlerts += 1 }
     }
   }

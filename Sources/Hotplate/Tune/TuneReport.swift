@@ -61,7 +61,8 @@ package struct TuneReport {
     var used = settings
     used.minimumProbability = limit
     used.falseAlertBudget = nil
-    return lines + misreads(AcceptedMisreads(HotlistMatcher(forecasting: hotlists, settings: used)))
+    let matcher = HotlistMatcher(forecasting: hotlists, settings: used)
+    return lines + misreads(AcceptedMisreads(matcher) { progress("misreads", $0, $1) })
   }
 
   /// Of which entries the found are told, where that is not all.

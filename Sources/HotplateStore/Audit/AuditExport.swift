@@ -38,7 +38,10 @@ public struct AuditExport: Sendable {
 
   /// Writes the lines of `log`, each without its line end, to `write`; returns the checkpoint they end in.
   ///
-  /// - Parameter end: The checkpoint to end in; `nil`: the newest.
+  /// - Parameters:
+  ///   - log: What to write of; `write` may ask it for more.
+  ///   - end: The checkpoint to end in; `nil`: the newest.
+  ///   - write: Takes each line.
   @discardableResult
   public func write(
     _ log: AuditReader, upTo end: Checkpoint? = nil, to write: (String) throws -> Void

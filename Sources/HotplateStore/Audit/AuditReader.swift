@@ -37,6 +37,9 @@ public struct AuditReader: Sendable {
   }
 
   /// Hands out records one by one, in order.
+  ///
+  /// `body` may ask this reader for more on the same thread: it is answered from the state of the log that the records are of. Other threads wait until all are
+  /// handed out.
   public func forEachRecord(
     from first: Int = 0, count: Int = .max, _ body: (AuditRecord) throws -> Void
   ) throws {

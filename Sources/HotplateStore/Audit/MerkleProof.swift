@@ -1,39 +1,5 @@
-/// Proofs over the leaves of an RFC 6962 Merkle tree, and their checks after RFC 9162 §2.1.3 and §2.1.4.
+/// Checks of proofs by ``MerkleTree``, after RFC 9162 §2.1.3 and §2.1.4.
 enum MerkleProof {
-  private static func root(_ leaves: ArraySlice<AuditHash>) -> AuditHash {
-    MerkleFrontier(leaves).root
-  }
-
-  /// The audit path of leaf `index`, nearest sibling first. O(*n*).
-  static func inclusion(of index: Int, in leaves: ArraySlice<AuditHash>) -> [AuditHash] {
-    precondition(index >= 0 && index < leaves.count)
-    guard leaves.count > 1 else { return [] }
-    let split = largestPowerOfTwo(below: leaves.count)
-    let middle = leaves.startIndex + split
-    if index < split {
-      return inclusion(of: index, in: leaves[..<middle]) + [root(leaves[middle...])]
-    }
-    return inclusion(of: index - split, in: leaves[middle...]) + [root(leaves[..<middle])]
-  }
-
-  /// The proof that the tree of the first `size` leaves is a beginning of the tree over `leaves`. O(*n*).
-  static func consistency(from size: Int, in leaves: ArraySlice<AuditHash>) -> [AuditHash] {
-    precondition(size > 0 && size <= leaves.count)
-    return subproof(size, leaves, whole: true)
-  }
-
-  private static func subproof(
-    _ size: Int, _ leaves: ArraySlice<AuditHash>, whole: Bool
-  ) -> [AuditHash] {
-    if size == leaves.count { return whole ? [] : [root(leaves)] }
-    let split = largestPowerOfTwo(below: leaves.count)
-    let middle = leaves.startIndex + split
-    if size <= split {
-      return subproof(size, leaves[..<middle], whole: whole) + [root(leaves[middle...])]
-    }
-    return subproof(size - split, leaves[middle...], whole: false) + [root(leaves[..<middle])]
-  }
-
   /// Whether `path` leads from `leaf` at `index` to `root` of a tree of `size` leaves.
   static func verifyInclusion(
     leaf: AuditHash, index: Int, size: Int, path: [AuditHash], root: AuditHash
@@ -92,9 +58,5 @@ enum MerkleProof {
       last >>= 1
     }
     return last == 0 && old == firstRoot && new == secondRoot
-  }
-
-  private static func largestPowerOfTwo(below count: Int) -> Int {
-    1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
   }
 }

@@ -175,6 +175,30 @@ import Testing
     #expect(try !python(try proof.json(), key: key, in: scene.folder))
   }
 
+  /// Who is handed something by a reader may ask it for more; a store says that it cannot be asked.
+  @Test(.timeLimit(.minutes(5))) func nobodyWaitsForOneself() throws {
+    let scene = try scene()
+    let log = try AuditReader(store: scene.path)
+    let checkpoint = try log.checkpoint()
+    var proven: [Bool] = []
+    try log.forEachRecord(count: 3) { record in
+      let proof = try log.inclusion(of: record.sequence)
+      proven.append(proof.holds(publicKey: try log.checkpoint().publicKey))
+    }
+    #expect(proven == [true, true, true])
+    var lines = 0
+    try AuditExport(pseudonyms: Pseudonyms(key: Data(repeating: 7, count: 32))).write(log) { _ in
+      lines += try log.checkpoint() == checkpoint ? 1 : 0
+    }
+    // The checkpoint, the records and the counts.
+    #expect(lines == checkpoint.size + 2)
+    let store = try scene.open()
+    let error = #expect(throws: HotplateError.self) { try store.read { _ in try store.hits() } }
+    #expect(error?.message.contains("from within one of its own calls") == true)
+    #expect(try !store.hits().isEmpty)
+    try store.close()
+  }
+
   /// No store signs a log without records; whoever has the key can.
   @Test func proofFromAnEmptyLogIsRefused() throws {
     let scene = try StoreScene()

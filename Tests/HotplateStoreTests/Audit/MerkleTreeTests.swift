@@ -27,10 +27,36 @@ import Testing
   func reference(_ leaves: ArraySlice<AuditHash>) -> AuditHash {
     if leaves.isEmpty { return .empty }
     if leaves.count == 1 { return leaves[leaves.startIndex] }
+    let split = split(leaves)
+    return .node(reference(leaves.prefix(split)), reference(leaves.dropFirst(split)))
+  }
+
+  private func split(_ leaves: ArraySlice<AuditHash>) -> Int {
     var split = 1
     while split * 2 < leaves.count { split *= 2 }
-    let middle = leaves.startIndex + split
-    return .node(reference(leaves[..<middle]), reference(leaves[middle...]))
+    return split
+  }
+
+  /// PATH as RFC 6962 §2.1.1 writes it.
+  func inclusion(of index: Int, in leaves: ArraySlice<AuditHash>) -> [AuditHash] {
+    guard leaves.count > 1 else { return [] }
+    let split = split(leaves)
+    let (left, right) = (leaves.prefix(split), leaves.dropFirst(split))
+    return index < split
+      ? inclusion(of: index, in: left) + [reference(right)]
+      : inclusion(of: index - split, in: right) + [reference(left)]
+  }
+
+  /// SUBPROOF as RFC 6962 §2.1.2 writes it.
+  func consistency(
+    from size: Int, in leaves: ArraySlice<AuditHash>, isWhole: Bool = true
+  ) -> [AuditHash] {
+    if size == leaves.count { return isWhole ? [] : [reference(leaves)] }
+    let split = split(leaves)
+    let (left, right) = (leaves.prefix(split), leaves.dropFirst(split))
+    return size <= split
+      ? consistency(from: size, in: left, isWhole: isWhole) + [reference(right)]
+      : consistency(from: size - split, in: right, isWhole: false) + [reference(left)]
   }
 
   func leaves(_ count: Int) -> [AuditHash] {
@@ -41,9 +67,11 @@ import Testing
     for size in 1...40 {
       let leaves = leaves(size)
       let root = MerkleFrontier(leaves).root
+      let tree = MerkleTree(leaves)
       #expect(root == reference(leaves[...]))
       for index in 0..<size {
-        let path = MerkleProof.inclusion(of: index, in: leaves[...])
+        let path = tree.inclusion(of: index)
+        #expect(path == inclusion(of: index, in: leaves[...]))
         func holds(_ leaf: AuditHash, _ index: Int, _ path: [AuditHash]) -> Bool {
           MerkleProof.verifyInclusion(
             leaf: leaf, index: index, size: size, path: path, root: root)
@@ -55,7 +83,8 @@ import Testing
       }
       for first in 1...size {
         let old = MerkleFrontier(leaves[..<first]).root
-        let path = MerkleProof.consistency(from: first, in: leaves[...])
+        let path = tree.consistency(from: first)
+        #expect(path == consistency(from: first, in: leaves[...]))
         func holds(_ oldRoot: AuditHash, _ path: [AuditHash]) -> Bool {
           MerkleProof.verifyConsistency(
             first: first, firstRoot: oldRoot, second: size, secondRoot: root, path: path)

@@ -32,6 +32,59 @@ import Testing
     #expect(reloading.check().isEmpty)
   }
 
+  /// Else nobody were looked for any more that they list, unsaid.
+  @Test func listsThatOthersPutInPlaceStay() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("list.csv")
+    func write(_ plate: String) throws {
+      try folder.write("list.csv", Data("plate\n\(plate)\n".utf8))
+    }
+    try write("OLD111")
+    // Of the same name, as lists of two folders may be.
+    let other = try hotlist("plate\nOTHER1\n")
+    let matcher = HotlistMatcher(hotlists: [try Hotlist(file: path)])
+    let reloading = ReloadingHotlist(files: [path], into: matcher)
+    let reloaded = [ReloadingHotlist.Outcome.reloaded(file: path, entries: 1, before: 1)]
+    func expect(_ plate: String, line: Int = #line) {
+      #expect(matcher.hotlists.count == 2 && matcher.hotlists[0] === other, "line \(line)")
+      #expect(hits(matcher, plate) == [plate] && hits(matcher, "OTHER1") == ["OTHER1"])
+    }
+    matcher.replace([other] + matcher.hotlists)
+    try write("NEW22")
+    #expect(reloading.check() == reloaded)
+    expect("NEW22")
+    // A list of the file that was loaded by another hand is as good; an older one is not.
+    let old = matcher.hotlists
+    try write("NEW3333")
+    matcher.replace([other, try Hotlist(file: path)])
+    #expect(reloading.check().isEmpty)
+    expect("NEW3333")
+    matcher.replace(old)
+    #expect(reloading.check() == reloaded)
+    expect("NEW3333")
+    // What was taken out stays out.
+    matcher.replace([other])
+    try write("NEW444")
+    #expect(reloading.check().isEmpty)
+    #expect(matcher.hotlists.count == 1 && matcher.hotlists[0] === other)
+    matcher.replace(old)
+    #expect(reloading.check() == reloaded)
+    expect("NEW444")
+  }
+
+  @Test func whatIsPutInPlaceWhileOthersAreMadeIsNotLost() throws {
+    let (first, second) = (try hotlist("plate\nAAA111\n"), try hotlist("plate\nBBB222\n"))
+    let matcher = HotlistMatcher(hotlists: [second])
+    var times = 0
+    matcher.update { lists in
+      times += 1
+      if times == 1 { matcher.replace([first]) }
+      return lists + [second]
+    }
+    #expect(times == 2)
+    #expect(hits(matcher, "AAA111") == ["AAA111"] && hits(matcher, "BBB222") == ["BBB222"])
+  }
+
   @Test func aFileReplacedBeforeItIsWatchedIsReloadedToo() throws {
     let folder = try ScratchFolder()
     let (path, cleared) = (folder.path("list.csv"), folder.path("cleared.csv"))

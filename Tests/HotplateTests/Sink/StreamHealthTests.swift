@@ -18,6 +18,19 @@ import Testing
     #expect(health.check(at: start + .seconds(901)).isHealthy)
   }
 
+  /// Who counts a late frame as dropped, and no more, must not hide those that wait.
+  @Test func aFrameThatIsDroppedWasGivenToo() {
+    let meter = StreamMeter()
+    let start = ContinuousClock.now
+    meter.count(at: start) { $0.in += 1 }
+    meter.count(at: start) { $0.dropped += 1 }
+    meter.countDropped()
+    #expect(meter.now.in == 3 && meter.now.dropped == 2 && meter.now.waiting == 1)
+    #expect(meter.stall(at: start + .seconds(40)) == .seconds(40))
+    meter.count(at: start) { $0.read += 3 }
+    #expect(meter.now.waiting == 0)
+  }
+
   @Test func aFolderThatIsGoneIsNotWell() {
     let missing = Guarded<[String]>([])
     let health = StreamHealth(meter: StreamMeter()) { missing.withLock { $0 } }

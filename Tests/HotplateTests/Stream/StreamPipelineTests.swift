@@ -99,6 +99,15 @@ import Testing
     configuration.silence = .milliseconds(20)
     let pipeline = try StreamPipeline(
       configuration, stages: FakeStages.stages(finder: FakeStages.Finder(plate: "AB123CD")))
+    // Nor does the run before, cut off with pictures in work.
+    await #expect(throws: OutputClosed.self) {
+      try await pipeline.run(Pictures(Self.pictures)) { _ in
+        while pipeline.meter.now.waiting == 0 { await Task.yield() }
+        throw OutputClosed()
+      }
+    }
+    let counts = pipeline.meter.now
+    #expect(counts.skipped > 0 && counts.in == counts.read + counts.skipped)
     let gate = AsyncGate()
     let log = EventLog()
     try await pipeline.run(PausedPictures(first: first, later: later, gate: gate)) { event in
@@ -406,6 +415,7 @@ import Testing
     goOn.open()
     await #expect(throws: CancellationError.self) { try await run.value }
     #expect(events.count == 1 && pipeline.meter.now.in < 200)
+    #expect(pipeline.meter.now.waiting == 0)
   }
 
   /// Its writer stays, and writes no more.
@@ -455,15 +465,15 @@ import Testing
   }
 
   @Test func lateFramesAreDroppedOldestFirstAndCounted() async throws {
-    let dropped = EventCounter()
+    let meter = StreamMeter()
     let gate = AsyncGate()
     let base = GatedPictures(count: 50, gate: gate)
-    var iterator = base.latest(capacity: 3) { _ in dropped.add() }.makeAsyncIterator()
+    var iterator = base.latest(capacity: 3) { _ in meter.countDropped() }.makeAsyncIterator()
     // The base has given everything while nobody took anything.
     await gate.wait()
     var rest: [Int] = []
     while let picture = try await iterator.next() { rest.append(picture.number) }
     #expect(rest == [48, 49, 50])
-    #expect(dropped.count == 47)
+    #expect(meter.now.dropped == 47 && meter.now.in == 47)
   }
 }

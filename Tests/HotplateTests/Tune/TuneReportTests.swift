@@ -138,6 +138,10 @@ import Testing
     #expect(told["forecast"] == [0, 501, 500, 501])
     #expect(told["--exact"] == [0, 1002, 1001, 1002])
     #expect(told["--max-distance 1"] == [0, 1000, 999, 1000])
+    // Each of these is held against every entry with unknown characters as well.
+    let misreads = try #require(told["misreads"])
+    try #require(misreads.count == 4)
+    #expect(misreads[1] > 1000 && misreads == [0, misreads[1], misreads[1] - 1, misreads[1]])
   }
 
   @Test func theBaseRateInUseIsTold() throws {
