@@ -5,7 +5,7 @@ import Testing
 @Suite struct SurroundingsTests {
   @Test(arguments: [0, 10.0])
   func otherRegionsAreCoveredAndThePlateIsNot(lean: Double) {
-    let pixels = (0..<300 * 200).map { UInt8(($0 % 300 * 7 + $0 / 300 * 13) % 100) }
+    let pixels = (0..<60_000).map { (place: Int) in UInt8(place % 97) }
     let frame = Frame(width: 300, height: 200, pixels: pixels)
     let own = PlateRegion(
       quad: Quad(
