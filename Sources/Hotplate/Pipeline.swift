@@ -81,14 +81,14 @@ public final class Pipeline {
     var clock = clock
     let source = time.map { "\(frame.source) \($0.timeIntervalSince1970)" } ?? frame.source
     let found: [(region: PlateRegion, read: PlateRead?)]
+    var located: [PlateRegion] = []
     if configuration.isCropped {
       clock.lap(.locate)
       found = [cutOut(in: frame)].compactMap { reported($0.region, $0.read) }
     } else {
-      let regions = configuration.admitted(
-        locator.regions(in: frame, around: configuration.regionOfInterest))
+      located = locator.regions(in: frame, around: configuration.regionOfInterest)
       clock.lap(.locate)
-      found = plates(at: regions, in: frame)
+      found = plates(at: configuration.admitted(located), in: frame)
     }
     clock.lap(.read)
     let plates = found.map { region, read in
@@ -98,7 +98,8 @@ public final class Pipeline {
         hits: hitFinder?.hits(for: read, at: time ?? Date(), source: source))
     }
     clock.lap(.match)
-    return ScannedImage(frame: frame, plates: plates, milliseconds: clock.milliseconds)
+    return ScannedImage(
+      frame: frame, plates: plates, milliseconds: clock.milliseconds, located: located)
   }
 
   /// Reads regions, best first, until there are as many plates as are to be reported: what is none takes no plate's room.

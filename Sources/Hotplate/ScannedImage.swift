@@ -4,6 +4,8 @@ public struct ScannedImage: Sendable {
   public var frame: Frame
   /// Its plates, the clearest region first.
   public var plates: [ScannedPlate]
+  /// All regions that the locator found, those among them that were not read or are not reported; none of a picture that was read as cut out.
+  public var located: [PlateRegion]
   /// Milliseconds each stage took.
   public var milliseconds: [Stage: Double]
 
@@ -20,9 +22,13 @@ public struct ScannedImage: Sendable {
   }
 
   /// Makes a scanned picture, as to test what takes one.
-  public init(frame: Frame, plates: [ScannedPlate], milliseconds: [Stage: Double] = [:]) {
+  public init(
+    frame: Frame, plates: [ScannedPlate], milliseconds: [Stage: Double] = [:],
+    located: [PlateRegion] = []
+  ) {
     self.frame = frame
     self.plates = plates
+    self.located = located
     self.milliseconds = milliseconds
   }
 }

@@ -6,7 +6,9 @@ import HotplateStore
 /// The flags of keeping hits while pictures are read.
 struct StoringOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Keep hits, and nothing else, in this hit store.", valueName: "file"),
+    help: ArgumentHelp(
+      "Keep hits in this hit store, with pictures in which other plates that were found are covered; of reads without a hit only how many.",
+      valueName: "file"),
     completion: .file())
   var store: String?
 

@@ -58,7 +58,9 @@ public struct HitKeeper: Sendable {
       guard let read = pass.read else { return }
       var context = HitContext(
         camera: camera, source: pass.source(camera), time: pass.best.time, models: models)
-      if let picture = pass.best.picture { context.show(pass.best.region, in: picture) }
+      if let picture = pass.best.picture {
+        context.show(pass.best.region, in: picture, covering: pass.best.located)
+      }
       try record(
         HitBatch(submissions: [HitSubmission(hit: hit, read: read, context: context)]))
     case .read(let pass, let hits):
@@ -93,7 +95,8 @@ public struct HitKeeper: Sendable {
         if try store.keeps(read, context) { batch.kept.append((read, context)) }
         continue
       }
-      context.show(plate.region, in: image.frame)
+      context.show(
+        plate.region, in: image.frame, covering: image.located + image.plates.map(\.region))
       batch.submissions += hits.map { HitSubmission(hit: $0, read: read, context: context) }
     }
     try record(batch)
@@ -143,24 +146,18 @@ extension HitContext {
     parts["jurisdiction"] = read.jurisdiction?.probability
   }
 
-  /// Adds the plate's picture and a wider one.
-  fileprivate mutating func show(_ region: PlateRegion, in frame: Frame) {
+  /// Adds the plate's picture and a wider one, in which no other plate that was located can be read.
+  fileprivate mutating func show(
+    _ region: PlateRegion, in frame: Frame, covering located: [PlateRegion]
+  ) {
     guard frame.hasPixels else { return }
     crop = PlateCrop(region, in: frame).drawing?.png()
-    wide = PlateCrop(PlateRegion(quad: Quad(region.box.widened), score: 1), in: frame)
-      .drawing?.jpeg()
+    wide = PlateCrop(around: region, in: frame, covering: located).drawing?.jpeg()
   }
 }
 
 extension PlateCrop {
   fileprivate var drawing: FrameDrawing? {
     FrameDrawing(width: width, height: height, pixels: pixels)
-  }
-}
-
-extension Box {
-  /// Three times as wide and five times as high: most of the vehicle's end.
-  fileprivate var widened: Box {
-    Box(x: x - width, y: y - 3 * height, width: 3 * width, height: 5 * height)
   }
 }

@@ -139,7 +139,8 @@ struct PassFollower {
           frame: picture.number, time: lastTime, region: region,
           frameWidth: frame.width, frameHeight: frame.height,
           quality: CropQuality(of: region, in: frame),
-          picture: configuration.keepsPictures ? frame : nil)
+          picture: configuration.keepsPictures ? frame : nil,
+          located: configuration.keepsPictures ? regions : [])
       })
     let placed = tracker.associate(views, at: lastTime, in: frame)
     let reads = await read(placed, in: frame)

@@ -40,6 +40,8 @@ public struct PlatePass: Sendable {
     public var quality: CropQuality
     /// The whole frame, when the caller wants evidence kept.
     public var picture: Frame?
+    /// All regions located in the frame, its own among them, where `picture` is kept: the others are covered in what is stored of it.
+    public var located: [PlateRegion]
     /// The plate alone, to be read again; of the best views of a pass.
     var closeUp: CloseUp?
 
@@ -53,9 +55,10 @@ public struct PlatePass: Sendable {
     ///   - frameHeight: Rows of the frame.
     ///   - quality: How well the plate could be seen.
     ///   - picture: The whole frame, to be kept with the best view.
+    ///   - located: All regions located in it, which are covered where the picture of this one is kept.
     public init(
       frame: Int, time: Date, region: PlateRegion, frameWidth: Int = 0, frameHeight: Int = 0,
-      quality: CropQuality, picture: Frame? = nil
+      quality: CropQuality, picture: Frame? = nil, located: [PlateRegion] = []
     ) {
       self.frame = frame
       self.time = time
@@ -64,6 +67,7 @@ public struct PlatePass: Sendable {
       self.frameHeight = frameHeight
       self.quality = quality
       self.picture = picture
+      self.located = located
     }
   }
 

@@ -66,7 +66,9 @@ struct DropFileReporter {
       var view = PlatePass.View(
         frame: 1, time: time, region: plate.region, frameWidth: image.frame.width,
         frameHeight: image.frame.height, quality: CropQuality(of: plate.region, in: image.frame))
-      if configuration.keepsPictures { view.picture = image.frame }
+      if configuration.keepsPictures {
+        (view.picture, view.located) = (image.frame, image.located)
+      }
       var pass = PlatePass(track: tracks, view: view)
       pass.read = plate.read
       var hits: [Hit]?

@@ -26,4 +26,17 @@ import Testing
     #expect(image.plates.map { $0.read?.plate.text } == ["HPKT4821"])
     #expect(image.plates.flatMap { $0.hits ?? [] }.map(\.plate) == ["HPKT4821"])
   }
+
+  @Test func theRowsOfACamerasBufferAreAFrame() {
+    let (width, height, bytesPerRow) = (5, 3, 8)
+    let buffer = (0..<UInt8(bytesPerRow * height)).map { $0 }
+    let frame = buffer.withUnsafeBytes { luma in
+      var pixels: [UInt8] = []
+      for row in 0..<height {
+        pixels += luma[row * bytesPerRow..<row * bytesPerRow + width]
+      }
+      return Frame(width: width, height: height, pixels: pixels, source: "gate-3")
+    }
+    #expect(frame.pixels == [0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 16, 17, 18, 19, 20])
+  }
 }
