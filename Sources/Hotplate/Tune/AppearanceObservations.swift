@@ -8,12 +8,18 @@ struct AppearanceObservations: Sendable {
     var own: Double
     /// Of the states that it looks like most besides, beginning with the likeliest.
     var rivals: [Double]
+    /// Of each other state.
+    var rest: Double
     /// Of each of ``PlateSyntax/all``, as far as regions tell it.
     var others: [Double]
   }
 
   /// The regions whose plates the reader knows by their looks, beside states.
   private static let regions: [PlateSyntax.Region] = [.eu, .br, .latin, .in, .other]
+  /// How often the network was shown plates of each of ``regions``, and of all states together, each as often: `SHARES` of `Training/origin/network.py`.
+  static let shares = (regions: [0.17, 0.12, 0.07, 0.07, 0.12], states: 0.45)
+  /// What looks weigh at least: `DOUBT` of `Training/origin/export.py`.
+  static let doubt = 0.05
 
   /// What was read, as words.
   let origin: String
@@ -35,16 +41,38 @@ struct AppearanceObservations: Sendable {
       let numbers = fields[1...].map { field in
         field.split(separator: ",").map { exp((Double($0) ?? 0) / 10) }
       }
+      let named = (region == .us ? numbers[0] : []) + numbers[1]
+      let rest = min(
+        Self.rest(of: named, regions: numbers[2]), numbers[1].last ?? .greatestFiniteMagnitude)
+      let sum = named.reduce(0, +) + rest * Double(Self.states.count - named.count)
       plates[region, default: []].append(
         Seen(
-          own: numbers[0][0], rivals: numbers[1],
-          others: Self.others(regions: numbers[2], state: numbers[1].last ?? 1)))
+          own: numbers[0][0], rivals: numbers[1], rest: rest,
+          others: Self.others(
+            regions: numbers[2], state: rest, canada: sum / Double(Self.states.count))))
     }
   }
 
-  /// - Parameter state: Of a state beyond the likeliest, which is no likelier than the last of them. Canada looks like all of them.
-  private static func others(regions: [Double], state: Double) -> [Double] {
-    looks.map { look in look.number.map { regions[$0] } ?? (look.isAmerican ? state : 1) }
+  /// The weight of each state that is not among those `named`: what the network's probabilities, which sum to 1, leave.
+  private static func rest(of named: [Double], regions: [Double]) -> Double {
+    func told(_ weight: Double, _ share: Double) -> Double {
+      max(weight - doubt, 0) / (1 - doubt) * share
+    }
+    let share = shares.states / Double(states.count)
+    let ofStates = named.reduce(0) { $0 + told($1, share) }
+    let ofRegions = zip(regions, shares.regions).reduce(0) { $0 + told($1.0, $1.1) }
+    let left = max(1 - ofStates - ofRegions, 0) / Double(states.count - named.count)
+    return (1 - doubt) * left / share + doubt
+  }
+
+  /// - Parameters:
+  ///   - state: Of a state that the table does not name.
+  ///   - canada: Canada looks like all states.
+  private static func others(regions: [Double], state: Double, canada: Double) -> [Double] {
+    looks.map { look in
+      look.number.map { regions[$0] }
+        ?? (look.isAmerican ? (look.region == .ca ? canada : state) : 1)
+    }
   }
 
   /// Draws how a plate of a jurisdiction looks; `nil` where no such plate was seen.
@@ -77,7 +105,7 @@ struct AppearanceObservations: Sendable {
     let states = plates[.us] ?? []
     let told = states.count { seen in
       seen.own > seen.rivals.reduce(0, +)
-        + Double(Self.states.count - 1 - seen.rivals.count) * (seen.rivals.last ?? 0)
+        + Double(Self.states.count - 1 - seen.rivals.count) * seen.rest
     }
     return states.isEmpty ? 0 : Double(told) / Double(states.count)
   }
