@@ -94,7 +94,7 @@ import Testing
     let matcher = HotlistMatcher(
       hotlists: [try Hotlist(file: path)], clearances: try Clearances(file: cleared))
     try folder.write("list.csv", Data("plate\nNEW22\nNEW33\n".utf8))
-    try folder.write("cleared.csv", Data((header + "NEW33,Doe,2040-01-01\n").utf8))
+    try folder.write("cleared.csv", Data((header + "NEW33,Doe,\(Timestamp(.now + 86_400))\n").utf8))
     let reloading = ReloadingHotlist(files: [path], into: matcher, clearances: cleared)
     #expect(
       reloading.check() == [
