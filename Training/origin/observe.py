@@ -3,8 +3,8 @@
     hotplate scan PLATES/ocr --cut-out --format json > found.jsonl
     observe.py WEIGHTS PLATES found.jsonl --part val|dev
 
-Writes Swift's table. Of each plate: its region, and in tenths of a natural logarithm how many times as probable its looks make it of its own kind, of the likeliest four states
-besides, and of each region (Sources/Hotplate/PlateRead/PlateAppearance.swift). Seen at the corners that the program found. `dev` needs weights trained without --all.
+Writes Swift's table. Of each plate: its region, and in tenths of a natural logarithm how many times as probable its looks make it of its own kind, of all states besides,
+from the likeliest on, and of each region (Sources/Hotplate/PlateRead/PlateAppearance.swift). Seen at the corners that the program found. `dev` needs weights trained without --all.
 """
 import argparse
 import collections
@@ -65,12 +65,12 @@ def main():
         count[region] += 1
         if region != "us" and count[region] > MOST:
             continue
-        rivals = sorted((r for k, r in enumerate(ratio[:len(STATES)]) if k != own), reverse=True)[:4]
+        rivals = sorted((r for k, r in enumerate(ratio[:len(STATES)]) if k != own), reverse=True)
         rows.append(f"{'la' if region == 'latin' else region}:{ratio[own]}:{','.join(map(str, rivals))}:{','.join(map(str, ratio[len(STATES):]))}")
     assert REGIONS == ["eu", "br", "latin", "in", "other"], "the table's reader has this order"
     name, words = {"val": ("heldBack", "kept for reporting"), "dev": ("development", "that training held back")}[options.part]
     print(TABLE.format(name=name, words=words, states=count["us"], others=len(rows) - count["us"],
-                       table="\n".join("      " + line for line in textwrap.wrap(" ".join(rows), 120, break_on_hyphens=False))))
+                       table="\n".join("      " + line for line in textwrap.wrap(" ".join(rows), 120, break_on_hyphens=False, break_long_words=False))))
 
 
 if __name__ == "__main__":
