@@ -40,7 +40,7 @@ struct AppearanceObservations: Sendable {
       plates[region, default: []].append(
         Seen(
           own: numbers[0][0], rivals: numbers[1],
-          others: looks.map { look in
+          others: Self.looks.map { look in
             // Canada looks like all states. A state that the network was never shown looks like anything.
             look.number.map { numbers[2][$0] } ?? (look.region == .ca ? mean : 1)
           }))
