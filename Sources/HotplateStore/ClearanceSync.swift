@@ -35,6 +35,7 @@ public final class ClearanceSync: Sendable {
 
   /// Takes up what was cleared since, lets go what has run out, and logs how many hits were suppressed.
   public func refresh() throws {
+    try store.database.refuseInside()
     try unlogged.withLock { unlogged in
       unlogged = unlogged.upToMaximum(adding: matcher.takeUnloggedSuppressions())
       if unlogged > 0 { try store.logKeptBack(unlogged) }

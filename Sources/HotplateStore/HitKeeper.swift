@@ -151,7 +151,8 @@ extension HitContext {
     _ region: PlateRegion, in frame: Frame, covering located: [PlateRegion]
   ) {
     guard frame.hasPixels else { return }
-    crop = PlateCrop(region, in: frame).drawing?.png()
+    // Of a plate whose place nobody knows it is the whole frame.
+    crop = PlateCrop.png(of: region, in: frame, atMost: HitStore.largestPicture)
     wide = PlateCrop(around: region, in: frame, covering: located).drawing?.jpeg()
   }
 }

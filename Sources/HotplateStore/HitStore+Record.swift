@@ -29,7 +29,8 @@ extension HitStore {
 
   @discardableResult
   private func submit(_ batch: HitBatch) throws -> [RecordedHit] {
-    try commits.submit(batch) { batches in
+    try database.refuseInside()
+    return try commits.submit(batch) { batches in
       guard batches.contains(where: { !$0.submissions.isEmpty }) else {
         return try commit(batches, counting: [:])
       }

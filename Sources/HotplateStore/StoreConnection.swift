@@ -155,7 +155,8 @@ final class StoreConnection: Sendable {
 
   private var isInside: Bool { inside.withLock { $0 == pthread_self() } }
 
-  private func refuseInside() throws {
+  /// Throws where this thread is within a call of the store already: it would wait for itself.
+  func refuseInside() throws {
     guard isInside else { return }
     throw HotplateError(
       .store,

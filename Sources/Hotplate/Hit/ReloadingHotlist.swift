@@ -130,6 +130,7 @@ public final class ReloadingHotlist: @unchecked Sendable {
   public func check() -> [Outcome] {
     lock.withLock {
       var outcomes: [Outcome] = []
+      var reloaded: Set<Int> = []
       let isInUse = takeUp()
       let before = hotlists
       for (number, file) in files.enumerated() where isInUse[number] {
@@ -151,17 +152,18 @@ public final class ReloadingHotlist: @unchecked Sendable {
               file: file, entries: list.count, before: hotlists[number].count,
               bad: list.badRows > 0 ? BadRows(list) : BadRows(), remarks: list.remarks))
           note(list, of: number)
+          reloaded.insert(number)
           troubles[ExactText(file)] = nil
         } catch {
           outcomes += failed(file, isSame: isSame, error)
         }
       }
-      let isChanged = outcomes.contains { if case .reloaded = $0 { true } else { false } }
-      if isChanged {
+      if !reloaded.isEmpty {
         matcher.update { lists in
           var lists = lists
-          for (place, list) in zip(places(of: before, among: lists), hotlists) {
-            if let place { lists[place] = list }
+          for (number, place) in places(of: before, among: lists).enumerated() {
+            // What others put in the place of one that is as it was may be newer.
+            if let place, reloaded.contains(number) { lists[place] = hotlists[number] }
           }
           return lists
         }

@@ -15,23 +15,11 @@ extension HitRecord {
     ///
     /// `nil` of a frame without its pixels, of a region that no locator found (it is the whole picture), and when memory runs out.
     init?(_ region: PlateRegion, in frame: Frame) {
-      guard frame.hasPixels, region.score > 0 else { return nil }
-      var next: PlateCrop? = PlateCrop(region, in: frame)
-      while let crop = next {
-        guard
-          let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)
-        else { return nil }
-        guard let png = drawing.png() else { return nil }
-        if png.count <= Self.most {
-          type = "image/png"
-          data = png
-          return
-        }
-        next = PlateCrop(
-          rectifying: region.quad, in: frame, width: max(1, crop.width / 2),
-          height: max(1, crop.height / 2))
-      }
-      return nil
+      guard frame.hasPixels, region.score > 0,
+        let png = PlateCrop.png(of: region, in: frame, atMost: Self.most)
+      else { return nil }
+      type = "image/png"
+      data = png
     }
   }
 

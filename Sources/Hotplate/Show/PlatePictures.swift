@@ -40,7 +40,7 @@ struct PlatePictures: Sendable {
 
   /// Draws plates onto their frame, where that was asked for.
   ///
-  /// - Throws: `HotplateError` of code `file` that names the folder alone: the picture's name holds a plate, and what a service says is kept in a log.
+  /// - Throws: `HotplateError` of code `file` that names the folder alone, as the picture's name holds a plate and what a service says is kept in a log; but for one that is read, too.
   func draw(_ plates: [ScannedPlate], on frame: Frame, as name: String) throws {
     guard let folder = annotatedFolder else { return }
     let path = "\(folder)/\(name).jpg"

@@ -41,8 +41,8 @@ struct AppearanceObservations: Sendable {
         Seen(
           own: numbers[0][0], rivals: numbers[1],
           others: Self.looks.map { look in
-            // Canada looks like all states. A state that the network was never shown looks like anything.
-            look.number.map { numbers[2][$0] } ?? (look.region == .ca ? mean : 1)
+            // Canada looks like all states, and so does one that the network was never shown.
+            look.number.map { numbers[2][$0] } ?? ([.us, .ca].contains(look.region) ? mean : 1)
           }))
     }
   }

@@ -151,10 +151,11 @@ struct DropFileReporter {
       plates[best].read = fused
       return
     }
-    // Where the plate is, the name does not tell.
+    // Where the plate is, the name does not tell: of several that could not be read it may be any.
     let whole = Box(x: 0, y: 0, width: Double(frame.width), height: Double(frame.height))
+    let unread = plates.filter { $0.read == nil }
     let region =
-      plates.first { $0.read == nil }?.region ?? PlateRegion(quad: Quad(whole), score: 0)
+      unread.count == 1 ? unread[0].region : PlateRegion(quad: Quad(whole), score: 0)
     plates.append(ScannedPlate(region: region, read: own, hits: nil))
   }
 

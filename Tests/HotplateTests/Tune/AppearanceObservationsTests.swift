@@ -23,10 +23,10 @@ import Testing
     for place in [states[0], regions[0], regions[1]] {
       for _ in 0..<300 {
         let weights = try #require(looks.draw(of: place, &numbers)).weights
-        // States that the network does not know look like anything: 1.
-        let unknown = Double(states.count - known.count) * told(1, known[0].share)
+        // A state that the network does not know looks like all others in the mean.
+        let share = known[0].share * Double(known.count) / Double(states.count)
         let sum =
-          states.reduce(-unknown) { $0 + told(weights[$1], known[0].share) }
+          states.reduce(0) { $0 + told(weights[$1], share) }
           + zip(regions, others).reduce(0) { $0 + told(weights[$1.0], $1.1.share) }
         // The table has tenths of natural logarithms.
         #expect(abs(sum - 1) < 0.08, "\(weights)")
