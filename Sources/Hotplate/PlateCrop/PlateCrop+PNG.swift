@@ -8,17 +8,18 @@ extension PlateCrop {
   /// - Parameter most: Bytes, at least some hundred.
   /// - Precondition: `frame` has its pixels.
   package static func png(of region: PlateRegion, in frame: Frame, atMost most: Int) -> Data? {
-    var crop = PlateCrop(region, in: frame)
-    while true {
+    var next: PlateCrop? = PlateCrop(region, in: frame)
+    while let crop = next {
       guard
         let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels),
         let png = drawing.png()
       else { return nil }
       if png.count <= most { return png }
       guard crop.width > 1 || crop.height > 1 else { return nil }
-      crop = PlateCrop(
+      next = PlateCrop(
         rectifying: region.quad, in: frame, width: max(1, crop.width / 2),
         height: max(1, crop.height / 2))
     }
+    return nil
   }
 }
