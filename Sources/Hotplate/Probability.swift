@@ -19,4 +19,7 @@ extension Double {
   /// A probability as records tell it: what was seen in a picture is never certain, and what rounds to 1 or a sum that lost its last digits is not
   /// either.
   package var asNeverCertain: Double { min(self, 0.999_999) }
+
+  /// A hit's probability as its record tells it.
+  var asTold: Double { toMillionths.asNeverCertain }
 }

@@ -153,12 +153,6 @@ extension HitContext {
     guard frame.hasPixels else { return }
     // Of a plate whose place nobody knows it is the whole frame.
     crop = PlateCrop.png(of: region, in: frame, atMost: HitStore.largestPicture)
-    wide = PlateCrop(around: region, in: frame, covering: located).drawing?.jpeg()
-  }
-}
-
-extension PlateCrop {
-  fileprivate var drawing: FrameDrawing? {
-    FrameDrawing(width: width, height: height, pixels: pixels)
+    wide = FrameDrawing(PlateCrop(around: region, in: frame, covering: located))?.jpeg()
   }
 }

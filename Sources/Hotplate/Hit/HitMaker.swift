@@ -21,7 +21,7 @@ struct HitMaker {
       id: id(digest, entry),
       hotlist: entry.file, list: digest, entry: entry.row, plate: entry.plate,
       jurisdiction: entry.jurisdiction,
-      reason: entry.reason, priority: entry.priority, probability: rounded(group.probability),
+      reason: entry.reason, priority: entry.priority, probability: group.probability.asTold,
       tier: isRead ? .exact : group.probability > 0.5 && !group.isPartial ? .likely : .possible,
       differences: isRead || group.isPartial ? [] : differences(group.plate),
       jurisdictionMatch: jurisdictionMatch(entry.jurisdiction),
@@ -79,10 +79,6 @@ struct HitMaker {
       expires: entry.expires.map(Self.text))
   }
 
-  private func rounded(_ probability: Double) -> Double {
-    probability.toMillionths.asNeverCertain
-  }
-
   private func jurisdictionMatch(_ code: String?) -> Hit.JurisdictionMatch {
     guard let code, !code.isEmpty, let own = read.jurisdiction, own.probability >= 0.5 else {
       return .unknown
@@ -108,10 +104,10 @@ struct HitMaker {
         position: edit.position, read: edit.second, listed: edit.first,
         readProbability: edit.to.map {
           let own = Double(lattice.probability(edit.position, is: $0))
-          return rounded(whole == nil ? own : min(own, lattice.confidence))
+          return (whole == nil ? own : min(own, lattice.confidence)).asTold
         },
         listedProbability: edit.from.map {
-          rounded(max(listedProbability($0, edit), whole ?? 0))
+          max(listedProbability($0, edit), whole ?? 0).asTold
         })
     }
   }

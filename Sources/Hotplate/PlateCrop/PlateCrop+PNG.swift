@@ -10,10 +10,7 @@ extension PlateCrop {
   package static func png(of region: PlateRegion, in frame: Frame, atMost most: Int) -> Data? {
     var next: PlateCrop? = PlateCrop(region, in: frame)
     while let crop = next {
-      guard
-        let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels),
-        let png = drawing.png()
-      else { return nil }
+      guard let drawing = FrameDrawing(crop), let png = drawing.png() else { return nil }
       if png.count <= most { return png }
       guard crop.width > 1 || crop.height > 1 else { return nil }
       next = PlateCrop(

@@ -11,6 +11,11 @@ public struct FrameDrawing: ~Copyable {
     self.init(width: frame.width, height: frame.height, pixels: frame.pixels)
   }
 
+  /// Starts from a plate that was cut out; `nil` when memory runs out.
+  package init?(_ crop: PlateCrop) {
+    self.init(width: crop.width, height: crop.height, pixels: crop.pixels)
+  }
+
   /// Starts from gray values, row by row; `nil` when memory runs out.
   ///
   /// - Precondition: `pixels.count == width * height`, both at least 1.

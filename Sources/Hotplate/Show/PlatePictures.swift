@@ -55,9 +55,9 @@ struct PlatePictures: Sendable {
     guard let folder = cropsFolder else { return }
     let path = "\(folder)/\(name).png"
     try refuseInput(at: path)
-    let crop = PlateCrop(region, in: frame)
-    guard let drawing = FrameDrawing(width: crop.width, height: crop.height, pixels: crop.pixels)
-    else { throw Self.noMemory(in: folder) }
+    guard let drawing = FrameDrawing(PlateCrop(region, in: frame)) else {
+      throw Self.noMemory(in: folder)
+    }
     try drawing.write(to: path, called: folder)
   }
 

@@ -72,7 +72,7 @@ struct ListedVehicles: Sendable {
 
   /// The probability that the first right hit of some vehicles tells; `nil` where none is right.
   func probability(ofRight groups: [MatchGroup], for vehicle: PlateSampler.Sample) -> Double? {
-    groups.filter { isRight($0, for: vehicle) }.map(\.probability.toMillionths.asNeverCertain).max()
+    groups.filter { isRight($0, for: vehicle) }.map(\.probability.asTold).max()
   }
 
   private func isOf(_ vehicle: PlateSampler.Sample, _ text: String, _ code: String?) -> Bool {

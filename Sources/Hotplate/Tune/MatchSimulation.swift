@@ -211,9 +211,7 @@ public struct MatchSimulation: Sendable {
     // In the order of hits: sums of probabilities go by it.
     let told = traffic.probable.vehicles(for: read, at: time).sorted { $0.comes(before: $1) }
     for group in told {
-      note(
-        group.probability.toMillionths.asNeverCertain,
-        isListed && traffic.vehicles.isRight(group, for: truth))
+      note(group.probability.asTold, isListed && traffic.vehicles.isRight(group, for: truth))
     }
     for (method, matcher) in traffic.classic {
       if !isListed, number % method.thinning != 0 { continue }
