@@ -22,7 +22,7 @@ struct MatchingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A budget: report hits from the probability on at which a forecast expects N false alerts a million reads, for example 5/M, or 5 for short. That probability, which is told, replaces the usual 0.1 of near hits and may be lower.",
+      "A budget of N false alerts a million reads: report hits from the probability on at which a forecast expects half as many, for example 5/M, or 5 for short. That probability, which is told, replaces the usual 0.1 of near hits and may be lower.",
       valueName: "n/M"))
   var maxFalseAlerts: ParsedArgument<PerMillion>?
 

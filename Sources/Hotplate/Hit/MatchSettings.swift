@@ -21,7 +21,7 @@ public struct MatchSettings: Sendable {
   public var minimumProbability: Double? {
     didSet { minimumProbability = minimumProbability.ifFinite }
   }
-  /// The share of reads that may be false alerts, 0 to 1: hits below the probability that a forecast finds to keep to it are not reported.
+  /// The share of reads that may be false alerts, 0 to 1: hits below the probability at which a forecast expects half as many are not reported.
   /// Forecast anew for lists that are put in place; `nil`: no budget. A number that is not finite counts as not given.
   public var falseAlertBudget: Double? {
     didSet { falseAlertBudget = falseAlertBudget.ifFinite }

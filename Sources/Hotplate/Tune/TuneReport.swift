@@ -50,6 +50,11 @@ package struct TuneReport {
       "  least probability   false alerts a million reads   listed vehicles found   missed a million reads"
     )
     lines += byProbability(forecast, limit, progress)
+    if let budget, budget > 0, settings.rule == .probable {
+      lines.append(
+        "  “→”: no more than half of the budget, \((budget * 1e6 / FalseAlertForecast.caution).threeDigits) of \((budget * 1e6).threeDigits), is expected, as no forecast is exact"
+      )
+    }
     lines.append("")
     lines.append("  rule, in \(reads) reads that were drawn")
     lines += byRule(forecast, limit, progress)
