@@ -30,6 +30,20 @@ extension MutableCollection<CalibrationBin> where Index == Int {
 }
 
 extension Collection<CalibrationBin> {
+  /// The expected calibration error that as many predictions have by chance alone if each is as likely right as it says; 0 of none.
+  ///
+  /// An error near it shows nothing wrong. Each bin's right ones are taken for normally distributed and its predictions for equally sure, which is a
+  /// few per cent off.
+  var calibrationErrorByChance: Double {
+    let all = reduce(0) { $0 + $1.count }
+    let deviations = reduce(0) { sum, bin in
+      let mean = bin.probability / Double(Swift.max(bin.count, 1))
+      // Of a normal distribution: its mean distance from the middle.
+      return sum + (2 / Double.pi * Double(bin.count) * mean * (1 - mean)).squareRoot()
+    }
+    return deviations / Double(Swift.max(all, 1))
+  }
+
   /// How far the probabilities of predictions and the share of right ones lie apart, on average; 0 of none.
   var expectedCalibrationError: Double {
     let all = reduce(0) { $0 + $1.count }

@@ -25,10 +25,14 @@ extension Evaluation {
       row("text among the first 10 candidates", tally.firstTen)
       if region == "all" { row("two-line crops read exactly", twoLine) }
     }
-    for (reads, name, error) in [
-      (confidences, "crops", calibrationError), (sceneConfidences, "scenes", sceneCalibrationError),
-    ] where !reads.isEmpty {
-      lines.append("calibration error of confidence, \(name): " + String(format: "%.3f", error))
+    for (reads, name) in [(confidences, "crops"), (sceneConfidences, "scenes")] where !reads.isEmpty
+    {
+      let bins = Self.tenths(reads)
+      lines.append(
+        "calibration error of confidence, \(name): "
+          + String(format: "%.3f", bins.expectedCalibrationError)
+          + " of \(reads.count.counted("read")), by chance alone "
+          + String(format: "%.3f", bins.calibrationErrorByChance))
     }
     if picturesWithoutPlates > 0 {
       lines.append(

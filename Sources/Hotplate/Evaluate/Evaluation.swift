@@ -141,14 +141,15 @@ public struct Evaluation: Sendable {
   }
 
   /// Expected calibration error over ten equal bins of the confidence of cut-out plates: how far stated and found certainty lie apart.
-  public var calibrationError: Double { Self.calibrationError(of: confidences) }
+  public var calibrationError: Double { Self.tenths(confidences).expectedCalibrationError }
 
   /// The same of the labelled plates of scenes that were located and read.
-  public var sceneCalibrationError: Double { Self.calibrationError(of: sceneConfidences) }
+  public var sceneCalibrationError: Double {
+    Self.tenths(sceneConfidences).expectedCalibrationError
+  }
 
-  private static func calibrationError(of reads: [(confidence: Double, isRight: Bool)]) -> Double {
+  static func tenths(_ reads: [(confidence: Double, isRight: Bool)]) -> [CalibrationBin] {
     CalibrationBin.tenths(of: reads.lazy.map { ($0.confidence, $0.isRight) })
-      .expectedCalibrationError
   }
 
   /// The middle value of a stage's times, in milliseconds.

@@ -81,6 +81,31 @@ import Testing
       evaluation.add(.init(path: "", text: index < 5 ? "A" : "B", region: "x", lines: 1), read)
     }
     #expect(abs(evaluation.calibrationError - 0.25) < 1e-9)
+    #expect(
+      evaluation.text.contains(
+        "calibration error of confidence, crops: 0.250 of 10 reads, by chance alone 0.109"))
+  }
+
+  /// Drawn instead of computed: reads that are right as often as they say.
+  @Test(arguments: [(40, 0.1), (218, 0.05), (5000, 0.05)])
+  func calibrationErrorByChanceIsThatOfReadsThatKeepTheirWord(reads: Int, tolerance: Double) {
+    var numbers = SeededNumbers(seed: UInt64(reads))
+    // Most are sure, as a reader's are.
+    let told = (0..<reads).map { _ in 1 - 0.7 * pow(numbers.fraction(), 4) }
+    let draws = 500
+    var drawn = 0.0
+    var expected = 0.0
+    for _ in 0..<draws {
+      let bins = CalibrationBin.tenths(of: told.map { ($0, numbers.fraction() < $0) })
+      drawn += bins.expectedCalibrationError / Double(draws)
+      expected = bins.calibrationErrorByChance
+    }
+    #expect(abs(expected / drawn - 1) < tolerance, "\(expected) computed, \(drawn) drawn")
+  }
+
+  @Test func ofNoReadsThereIsNoCalibrationError() {
+    let bins = CalibrationBin.tenths(of: [])
+    #expect(bins.expectedCalibrationError == 0 && bins.calibrationErrorByChance == 0)
   }
 
   @Test func thePageTellsConfusionsSizesAnglesAndShowsTheWorst() throws {
