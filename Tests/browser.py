@@ -110,10 +110,10 @@ class Line:
 
 
 class Console:
-    def __init__(self):
+    def __init__(self, *options, user="jdoe"):
         self.line = Line()
-        self.server = subprocess.Popen([hotplate, "serve", "--store", store, "--user", "jdoe", "--port", "0",
-                                        "--host", f"127.0.0.1:{self.line.port}"], stdout=subprocess.PIPE, text=True)
+        self.server = subprocess.Popen([hotplate, "serve", "--store", store, "--user", user, "--port", "0",
+                                        "--host", f"127.0.0.1:{self.line.port}", *options], stdout=subprocess.PIPE, text=True)
         self.url = self.server.stdout.readline().strip()
         port = self.url.split("/")[2].split(":")[1]
         self.line.lead(int(port))
@@ -326,6 +326,39 @@ def withdrawing(console):
     console.look("withdrawn")
 
 
+def keeping_to_a_duty(duty, number):
+    """A console that is for one thing offers none of the others."""
+    console = Console("--may", duty, user=duty)
+    try:
+        console.browser.get(console.url)
+        console.wait("the status", lambda: console.browser.execute_script("return document.body.dataset.may"))
+        console.browser.execute_script(f"location.hash = 'live/{number}'")
+        console.wait("the hit", lambda: console.text("#card h2").startswith(f"Hit {number}"))
+        for view in ("search", "trail"):
+            assert console.find(f"nav [data-view={view}]").is_displayed() == (duty == view), (duty, view)
+        assert console.find(".judge").is_displayed() == (duty == "judge"), duty
+        assert bool(console.all("#clear")) == (duty == "clear"), duty
+        if duty != "judge":
+            console.press("1")
+        if duty != "search":
+            console.press("/")
+        assert console.find("#live").is_displayed() and not console.text("#refused")
+        console.press("?")
+        console.wait("the keys", lambda: console.find("#keys").is_displayed())
+        assert ("correct read" in console.text("#keys")) == (duty == "judge"), duty
+        console.press(Keys.ESCAPE)
+        if duty == "clear":
+            console.find("#clear").click()
+            console.find("[name=reason]").send_keys("looked at" + Keys.ENTER)
+            console.wait("the clearance", lambda: "cleared until" in console.text("#said"))
+        console.look(f"only-{duty}")
+    finally:
+        console.server.terminate()
+        console.browser.quit()
+    assert console.server.wait(30) == 0
+    assert not [record for record in records("audit", "trail") if record["action"] == "disposition" and record["sealed"]["user"] == duty]
+
+
 def file_digest():
     return subprocess.run(["sha256sum", hotlist], capture_output=True, text=True).stdout.split()[0]
 
@@ -437,8 +470,10 @@ try:
     losing_the_connection(console, next(card for card in cards if card["number"] == number))
     failing(console)
     ending(console)
+    run("hits", "dispose", str(number), "other-vehicle", "--store", store, "--user", "asmith")
+    for duty in ("look", "judge", "clear", "search", "trail"): keeping_to_a_duty(duty, number)
 finally:
     if shots: console.browser.save_screenshot(f"{shots}/last.png")
     console.browser.quit()
     console.server.kill()
-print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, replacement, search, views, policy, outage, failure, end")
+print(f"the console holds in {len(cards)} hits: sign-in, keys, judgment, live, withdrawal, replacement, search, views, policy, outage, failure, end, duties")

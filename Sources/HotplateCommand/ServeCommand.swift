@@ -18,6 +18,8 @@ struct ServeCommand: ParsableCommand {
       EXAMPLES
         hotplate serve --store hits.db --user jdoe
         hotplate serve --store hits.db --port 9000 --token-file console.token
+        hotplate serve --store hits.db --user asmith --may judge --may search
+        hotplate serve --store hits.db --user wall --may look
         hotplate serve --store hits.db --listen 10.0.0.5 \\
           --host console.example.org \\
           --tls-certificate console.pem --tls-key console.key
@@ -50,6 +52,11 @@ struct ServeCommand: ParsableCommand {
   var caseCheck: String?
   @Option(
     help: ArgumentHelp(
+      "What this console is for, beside looking at hits, lists and cameras: judge hits, clear vehicles, search, show the audit trail; look for none of these; repeatable (default: all).",
+      valueName: "duty"))
+  var may: [ConsoleDuty] = []
+  @Option(
+    help: ArgumentHelp(
       "Write the address with its token here, for its owner alone, instead of to standard output.",
       valueName: "file"),
     completion: .file())
@@ -71,7 +78,8 @@ struct ServeCommand: ParsableCommand {
   /// Where and for whom to serve.
   private func serving(by identity: TLSIdentity?) -> Console.Options {
     .init(
-      address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy)
+      address: listen, port: port, hosts: host, identity: identity, isBehindProxy: behindProxy,
+      duties: Set(may.isEmpty ? ConsoleDuty.allCases : may))
   }
 
   func run() throws {
@@ -112,3 +120,5 @@ struct ServeCommand: ParsableCommand {
     try store.close()
   }
 }
+
+extension ConsoleDuty: ExpressibleByArgument {}

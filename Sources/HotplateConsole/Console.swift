@@ -23,11 +23,14 @@ public final class Console: Sendable {
     public var isBehindProxy: Bool
     /// The token; a random one when `nil`.
     public var token: String?
+    /// What it may be used for, beside looking; anything else is refused (403), a search with a record in the log.
+    public var duties: Set<ConsoleDuty>
 
     /// Makes options.
     public init(
       address: String = "127.0.0.1", port: Int = 8471, hosts: [String] = [],
-      identity: TLSIdentity? = nil, isBehindProxy: Bool = false, token: String? = nil
+      identity: TLSIdentity? = nil, isBehindProxy: Bool = false, token: String? = nil,
+      duties: Set<ConsoleDuty> = Set(ConsoleDuty.allCases)
     ) {
       self.address = address
       self.port = port
@@ -35,6 +38,7 @@ public final class Console: Sendable {
       self.identity = identity
       self.isBehindProxy = isBehindProxy
       self.token = token
+      self.duties = duties
     }
   }
 
@@ -75,7 +79,9 @@ public final class Console: Sendable {
       let hasPort = place.firstMatch(of: /:[0-9]+$/) != nil
       url = origin + (hasPort ? "" : ":\(port)") + "/#\(access.token)"
     }
-    routes = ConsoleRoutes(store: store, access: access, feed: feed, notify: notify)
+    routes = ConsoleRoutes(
+      store: store, access: access, feed: feed, duties: options.duties.union([.look]),
+      notify: notify)
   }
 
   /// Serves until ``stop()``.

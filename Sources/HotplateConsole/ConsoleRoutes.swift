@@ -9,6 +9,7 @@ struct ConsoleRoutes: Sendable {
   let store: HitStore
   let access: ConsoleAccess
   let feed: HitFeed
+  let duties: Set<ConsoleDuty>
   let notify: @Sendable (String) -> Void
 
   func respond(to request: HTTPRequest) -> HTTPResponse {
@@ -51,8 +52,12 @@ struct ConsoleRoutes: Sendable {
     if let name = request.query.keys.sorted().first(where: { !route.query.contains($0) }) {
       throw BadValue(unknown: name, known: route.query)
     }
+    // A search is read first, so that the log tells what was refused.
+    if route.duty != .search { try check(route.duty) }
     switch route {
-    case .status: return try json(store.status())
+    case .status:
+      let may = ConsoleDuty.allCases.filter(duties.contains).map { "\"\($0.rawValue)\"" }
+      return try json(store.status(), and: "\"may\":[\(may.joined(separator: ","))]")
     case .hits:
       let hits = try store.hits(
         undecided: request.isSet("undecided"), limit: request.limit(usually: 50, atMost: 500))
@@ -125,11 +130,12 @@ struct ConsoleRoutes: Sendable {
       let last = form["until"] ?? ""
       throw BadValue("from", form["from"] ?? "", expected: "a day not after \(last)")
     }
-    let answer = try store.search(
-      SearchRequest(
-        purpose: form["purpose"] ?? "", caseID: caseID,
-        plate: try form["plate"].map { try PlatePattern($0) }, camera: form["camera"],
-        from: from, until: until, limit: 200))
+    let wanted = SearchRequest(
+      purpose: form["purpose"] ?? "", caseID: caseID,
+      plate: try form["plate"].map { try PlatePattern($0) }, camera: form["camera"],
+      from: from, until: until, limit: 200)
+    if let refusal = refusal(of: .search) { try store.refuse(wanted, for: refusal) }
+    let answer = try store.search(wanted)
     struct Answer: Encodable {
       var record: Int
       var reads: [KeptRead]
@@ -145,14 +151,40 @@ struct ConsoleRoutes: Sendable {
     return HTTPResponse(body: body)
   }
 
-  /// An object about a hit, with whether that can be cleared: what would be refused is not offered.
+  /// Why this console does not do what another may; `nil` where it does.
+  private func refusal(of duty: ConsoleDuty) -> HotplateError? {
+    if duties.contains(duty) { return nil }
+    let what =
+      switch duty {
+      case .look: "look"
+      case .judge: "judge hits"
+      case .clear: "clear vehicles"
+      case .search: "search"
+      case .trail: "show the audit trail"
+      }
+    return HotplateError(
+      .configuration, "this console may not \(what): it was not started with --may \(duty.rawValue)"
+    )
+  }
+
+  private func check(_ duty: ConsoleDuty) throws {
+    if let refusal = refusal(of: duty) { throw refusal }
+  }
+
+  /// An object about a hit, with whether that can be cleared here: what would be refused is not offered.
   private func json(_ object: String, ofHit number: Int) throws -> HTTPResponse {
-    let canClear = try store.canClear(hit: number)
+    let canClear = try duties.contains(.clear) && store.canClear(hit: number)
     return HTTPResponse(body: Data("\(object.dropLast()),\"canClear\":\(canClear)}".utf8))
   }
 
   private func json(_ value: some Encodable) throws -> HTTPResponse {
     HTTPResponse(body: try JSONEncoder().encode(value))
+  }
+
+  /// An object with another field.
+  private func json(_ value: some Encodable, and field: String) throws -> HTTPResponse {
+    let object = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    return HTTPResponse(body: Data("\(object.dropLast()),\(field)}".utf8))
   }
 
   /// The texts of a flat JSON object, of at most 4 KiB each, and its lists of such; empty ones count as absent.

@@ -77,7 +77,11 @@ extension HitStore {
 
   /// Throws why a request is not answered, and logs that it was refused.
   func admit(_ request: SearchRequest) throws {
-    guard let refusal = try refusal(of: request) else { return }
+    if let refusal = try refusal(of: request) { try refuse(request, for: refusal) }
+  }
+
+  /// Logs that a request was refused, and throws why.
+  package func refuse(_ request: SearchRequest, for refusal: HotplateError) throws -> Never {
     let known = try policy.map { $0.purposes + $0.prohibitedPurposes } ?? []
     let isNamed = known.contains { $0.code == request.purpose }
     let purpose: [String: AuditValue] = ["purpose": .text(String(request.purpose.prefix(64)))]

@@ -1,6 +1,6 @@
 // Signing in and out, which view is shown, and the keys.
 
-import { $ } from "./page.js";
+import { $, may } from "./page.js";
 import { hasToken, sameToken, signOut, takeToken, whenSignedOut } from "./server.js";
 import { stopAsking } from "./card.js";
 import { choose, chooseNone, chosenHit, drawHits, forgetHits, loadHits, step } from "./hits.js";
@@ -21,7 +21,8 @@ function route() {
     }
   }
   if (!hasToken()) return;
-  const view = views.includes(parts[0]) ? parts[0] : "live";
+  const isDuty = ["search", "trail"].includes(parts[0]);
+  const view = views.includes(parts[0]) && (!isDuty || may(parts[0])) ? parts[0] : "live";
   for (const section of document.querySelectorAll(".view")) section.hidden = section.id !== view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.view === view) link.setAttribute("aria-current", "page");
@@ -98,7 +99,7 @@ document.addEventListener("keydown", (event) => {
   // A box that was ticked has the focus and wants no letters.
   if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog") || !hasToken()) return;
   if (event.key === "?") $("#keys").showModal();
-  if (event.key === "/") {
+  if (event.key === "/" && may("search")) {
     event.preventDefault();
     location.hash = "search";
     setTimeout(() => $("#search-form select").focus());
@@ -113,7 +114,7 @@ document.addEventListener("keydown", (event) => {
     $("#clear").click();
   }
   const button = document.querySelectorAll(".judge button")[Number(event.key) - 1];
-  if (button && !button.disabled && chosenHit()) {
+  if (button && !button.disabled && may("judge") && chosenHit()) {
     event.preventDefault();
     button.click();
   }

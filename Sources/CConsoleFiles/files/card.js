@@ -1,6 +1,6 @@
 // One hit: what was seen beside what is listed, what to verify, and what a person found.
 
-import { $, age, ago, badge, element, isTyping, percent, plain, say, when } from "./page.js";
+import { $, age, ago, badge, element, isTyping, may, percent, plain, say, when } from "./page.js";
 import { ask, askFor } from "./server.js";
 
 // In the order of their keys, which hands know: what comes later takes the next one.
@@ -237,7 +237,7 @@ function comparison({ number, hit, plate, pictures }) {
 function verification(hit) {
   return element("section", { class: "part verify", "aria-label": "Verify before acting" }, element("h3", {}, "Verify before acting"),
     hit.verify.map((item) => element("label", {}, element("input", { type: "checkbox" }), item)),
-    element("p", { class: "small" }, "What is ticked is recorded with the finding."));
+    element("p", { class: "small", "data-duty": "judge" }, "What is ticked is recorded with the finding."));
 }
 
 function judgment(card, judged) {
@@ -245,15 +245,17 @@ function judgment(card, judged) {
   const note = element("input", { id: "note", maxlength: "500", autocomplete: "off",
     oninput: () => { draft = { number: card.number, text: note.value }; } });
   if (draft.number === card.number) note.value = draft.text;
-  return element("section", { class: "part" }, element("h3", {}, last ? "Judge it again" : "What did it turn out to be?"),
-    element("div", { class: "with" },
-      element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", { selected: one === (last?.action ?? "none") ? "" : null }, one)))),
-      element("label", {}, "Note", note)),
-    element("div", { class: "judge", role: "group", "aria-label": "Findings" },
-      outcomes.map(([code, title, meaning], index) => element("button", {
-        type: "button", title: meaning, "data-outcome": code, "aria-keyshortcuts": String(index + 1),
-        "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
-      }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title))),
+  return element("section", { class: "part" },
+    element("div", { "data-duty": "judge" }, element("h3", {}, last ? "Judge it again" : "What did it turn out to be?"),
+      element("div", { class: "with" },
+        element("label", {}, "Action taken", element("select", { id: "action" }, actions.map((one) => element("option", { selected: one === (last?.action ?? "none") ? "" : null }, one)))),
+        element("label", {}, "Note", note)),
+      element("div", { class: "judge", role: "group", "aria-label": "Findings" },
+        outcomes.map(([code, title, meaning], index) => element("button", {
+          type: "button", title: meaning, "data-outcome": code, "aria-keyshortcuts": String(index + 1),
+          "aria-pressed": last?.outcome === code ? "true" : "false", onclick: () => judge(card, code, judged),
+        }, element("kbd", { "aria-hidden": "true" }, String(index + 1)), title)))),
+    // Clearing asks here, too.
     element("div", { id: "ask" }),
     element("p", { id: "refused", role: "alert", "data-number": card.number }));
 }
@@ -339,7 +341,7 @@ function clearing(card, last) {
   const hasPlace = [card.hit, ...(card.hit.others || [])].some((one) => one.jurisdiction);
   const missing = last.outcome === "misread" && !last.truth ? "what its plate really bears"
     : last.outcome === "wrong-state" && !last.trueJurisdiction && hasPlace ? "where its plate is really from" : "";
-  return missing ? element("p", { class: "part muted small" }, `To clear this vehicle, record first ${missing}.`) : null;
+  return missing && may("clear") ? element("p", { class: "part muted small" }, `To clear this vehicle, record first ${missing}.`) : null;
 }
 
 function askClearance(card) {

@@ -20,6 +20,9 @@ export function element(name, attributes = {}, ...children) {
 
 export const badge = (text, kind = "") => element("span", { class: `badge ${kind}` }, text);
 
+// What this console is for; all of it until the server has said. What it is not for is refused anyway: it is not offered either.
+export const may = (duty) => document.body.dataset.may?.split(" ").includes(duty) ?? true;
+
 // Told to the eye in a corner, and to a screen reader, beside what was told before: at most two, those that are to stay longest.
 export function say(content, seconds = 7) {
   const notice = element("p", {}, content);

@@ -46,6 +46,7 @@ export async function loadStatus() {
     throw error;
   });
   if (!sameToken(mine)) return;
+  document.body.dataset.may = status.may.join(" ");
   $("#who").replaceChildren(element("b", {}, status.user), status.policy ? ` · policy ${status.policy}` : " · no policy");
   $("#watched").textContent = plain(`What you open here is logged under ${status.user}.`);
   keepsReads = Boolean(status.retention);
@@ -128,6 +129,7 @@ export function forgetViews() {
   records = [];
   for (const body of document.querySelectorAll("tbody")) body.replaceChildren();
   drawFailing([]);
+  delete document.body.dataset.may;
   $("#store").replaceChildren();
   $("#root").textContent = "";
   $("#who").textContent = "";

@@ -63,11 +63,6 @@ extension UnsafeBufferPointer<UInt64> {
       low += step
       step *= 2
     }
-    var high = Swift.min(low + step - 1, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return (low..<Swift.min(low + step - 1, count)).partitioningIndex { self[$0] >= number }
   }
 }

@@ -101,11 +101,6 @@ struct HotlistIndex: @unchecked Sendable {
 
   /// The first position whose key is not below `key`, looked for in `range`.
   func firstPosition(notBelow key: UInt64, in range: Range<Int>) -> Int {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if keys[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return low
+    range.partitioningIndex { keys[$0] >= key }
   }
 }

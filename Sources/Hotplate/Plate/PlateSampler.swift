@@ -31,12 +31,8 @@ public struct PlateSampler: Sendable {
   /// Draws the plate of one vehicle; four in a hundred are letters and digits at random.
   public func draw(_ numbers: inout SeededNumbers) -> Sample {
     let mark = numbers.fraction()
-    var (low, high) = (0, syntaxes.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if syntaxes[middle].until < mark { low = middle + 1 } else { high = middle }
-    }
-    let (syntax, _, letters) = syntaxes[low]
+    let (syntax, _, letters) = syntaxes[
+      (0..<syntaxes.count - 1).partitioningIndex { syntaxes[$0].until >= mark }]
     var bytes: [UInt8] = []
     if numbers.fraction() < PlatePopulation.irregularShare {
       let count = 5 + Int(numbers.next() % 3)

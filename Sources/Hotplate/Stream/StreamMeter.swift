@@ -16,7 +16,7 @@ public final class StreamMeter: Sendable {
     public var dropped = 0
     /// Pictures left out by the frame rate asked for, and those in work when a run was cut off.
     public var skipped = 0
-    /// Damaged pictures.
+    /// Damaged pictures; of a stream without any picture, the stream, which `in` does not count.
     public var failed = 0
     /// Passes reported.
     public var reads = 0

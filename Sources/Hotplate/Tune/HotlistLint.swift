@@ -132,17 +132,19 @@ public struct HotlistLint: Sendable {
       findings = hotlist.issues.prefix(limit).map { Finding(kind: .badRow, issue: $0) }
     }
 
-    mutating func note(_ kind: Kind, _ issue: HotlistIssue) {
+    /// Counts a finding; its words are made of those alone that are kept, for each of millions of rows may be one.
+    mutating func note(_ kind: Kind, _ issue: @autoclosure () -> HotlistIssue) {
       counts[kind, default: 0] += 1
-      if counts[kind, default: 0] <= limit { findings.append(Finding(kind: kind, issue: issue)) }
+      if counts[kind, default: 0] <= limit { findings.append(Finding(kind: kind, issue: issue())) }
     }
 
     private mutating func note(
-      _ kind: Kind, _ entry: HotlistEntry, found: String, expected: String
+      _ kind: Kind, _ entry: HotlistEntry, found: @autoclosure () -> String,
+      expected: @autoclosure () -> String
     ) {
       note(
         kind,
-        HotlistIssue(file: entry.file, line: entry.row, found: found, expected: expected))
+        HotlistIssue(file: entry.file, line: entry.row, found: found(), expected: expected()))
     }
 
     /// Notes of any entry what its jurisdiction is, and whether that issues such a plate.
@@ -154,11 +156,11 @@ public struct HotlistLint: Sendable {
         } else if !entry.isPartial, case let plate = Plate(normalized: entry.plate),
           !indices.contains(where: { PlateSyntax.all[$0].accepts(plate) })
         {
-          let names = indices.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
-            .joined(separator: " or ")
           note(
             .unusualSyntax, entry, found: "\(entry.plate), no series of \(code)",
-            expected: "a text like \(names)")
+            expected: "a text like "
+              + indices.prefix(3).map { PlateSyntax.all[$0].layouts.first?.pattern ?? "" }
+              .joined(separator: " or "))
         }
       } else {
         note(

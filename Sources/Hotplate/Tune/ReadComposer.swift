@@ -28,12 +28,8 @@ struct ReadComposer: Sendable {
     func draw(_ numbers: inout SeededNumbers) -> PlateCharacter? {
       guard let total = until.last, total > 0 else { return nil }
       let mark = numbers.fraction() * total
-      var (low, high) = (0, until.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if until[middle] <= mark { low = middle + 1 } else { high = middle }
-      }
-      return characters[low]
+      // Rounding may take the mark to the end.
+      return characters[(0..<until.count - 1).partitioningIndex { until[$0] > mark }]
     }
   }
 

@@ -14,7 +14,10 @@ final class ConsoleScene {
   /// The number of the newest hit.
   private(set) var newest = 0
 
-  init(hits: Int = 3, hosts: [String] = [], identity: TLSIdentity? = nil) throws {
+  init(
+    hits: Int = 3, hosts: [String] = [], identity: TLSIdentity? = nil,
+    duties: Set<ConsoleDuty> = Set(ConsoleDuty.allCases)
+  ) throws {
     scene = try StoreScene(seed: 5)
     store = try HitStore(
       path: scene.path, policy: try Policy.pack("US-CA"), actor: "jdoe",
@@ -26,7 +29,7 @@ final class ConsoleScene {
     store.count(reads: 5210, camera: "gate-3")
     try store.flushCounts()
     console = try Console(
-      store: store, options: .init(port: 0, hosts: hosts, identity: identity)
+      store: store, options: .init(port: 0, hosts: hosts, identity: identity, duties: duties)
     ) { [said] sentence in said.sentences.withLock { $0.append(sentence) } }
     try add(hits)
     Thread.detachNewThread { [console] in console.run() }
