@@ -330,8 +330,9 @@ def keeping_to_a_duty(duty, number):
     """A console that is for one thing offers none of the others."""
     console = Console("--may", duty, user=duty)
     try:
-        console.browser.get(console.url)
+        console.browser.get(console.url + "/trail")
         console.wait("the status", lambda: console.browser.execute_script("return document.body.dataset.may"))
+        console.wait("a view that it is for", lambda: console.find("#trail" if duty == "trail" else "#live").is_displayed())
         console.browser.execute_script(f"location.hash = 'live/{number}'")
         console.wait("the hit", lambda: console.text("#card h2").startswith(f"Hit {number}"))
         for view in ("search", "trail"):

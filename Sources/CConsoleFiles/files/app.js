@@ -21,8 +21,7 @@ function route() {
     }
   }
   if (!hasToken()) return;
-  const isDuty = ["search", "trail"].includes(parts[0]);
-  const view = views.includes(parts[0]) && (!isDuty || may(parts[0])) ? parts[0] : "live";
+  const view = views.includes(parts[0]) && !isRefused(parts[0]) ? parts[0] : "live";
   for (const section of document.querySelectorAll(".view")) section.hidden = section.id !== view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.dataset.view === view) link.setAttribute("aria-current", "page");
@@ -35,12 +34,17 @@ function route() {
   else orSay(loadStatus());
 }
 
+const isRefused = (view) => ["search", "trail"].includes(view) && !may(view);
+
+// An address may name a view before the status tells that this console is not for it.
+const keepToDuties = () => { if (isRefused(location.hash.slice(1).split("/")[0])) location.hash = "live"; };
+
 function enter() {
   $("nav").hidden = false;
   $("#login").hidden = true;
   $("#leave").hidden = false;
   $("#help").hidden = false;
-  orSay(loadStatus());
+  orSay(loadStatus().then(keepToDuties));
   watch();
 }
 

@@ -341,7 +341,7 @@ function clearing(card, last) {
   const hasPlace = [card.hit, ...(card.hit.others || [])].some((one) => one.jurisdiction);
   const missing = last.outcome === "misread" && !last.truth ? "what its plate really bears"
     : last.outcome === "wrong-state" && !last.trueJurisdiction && hasPlace ? "where its plate is really from" : "";
-  return missing && may("clear") ? element("p", { class: "part muted small" }, `To clear this vehicle, record first ${missing}.`) : null;
+  return missing && may("judge") && may("clear") ? element("p", { class: "part muted small" }, `To clear this vehicle, record first ${missing}.`) : null;
 }
 
 function askClearance(card) {

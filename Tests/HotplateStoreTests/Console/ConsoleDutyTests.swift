@@ -5,7 +5,7 @@ import Testing
 
 /// What a console is for, and what it refuses to do besides.
 @Suite struct ConsoleDutyTests {
-  /// A request of each duty, and every other one that a console answers.
+  /// Every request that a console answers, but for the stream of what becomes of hits, which does not end.
   static func requests(of number: Int) -> [(
     duty: ConsoleDuty, method: String, path: String, body: String?
   )] {
