@@ -53,11 +53,11 @@ struct ConsoleRoutes: Sendable {
       throw BadValue(unknown: name, known: route.query)
     }
     // A search is read first, so that the log tells what was refused.
-    if route.duty != .search { try check(route.duty) }
+    if route.duty != .search, let refusal = refusal(of: route.duty) { throw refusal }
     switch route {
     case .status:
-      let may = ConsoleDuty.allCases.filter(duties.contains).map { "\"\($0.rawValue)\"" }
-      return try json(store.status(), and: "\"may\":[\(may.joined(separator: ","))]")
+      return try json(
+        Status(store: store.status(), may: ConsoleDuty.allCases.filter(duties.contains)))
     case .hits:
       let hits = try store.hits(
         undecided: request.isSet("undecided"), limit: request.limit(usually: 50, atMost: 500))
@@ -167,10 +167,6 @@ struct ConsoleRoutes: Sendable {
     )
   }
 
-  private func check(_ duty: ConsoleDuty) throws {
-    if let refusal = refusal(of: duty) { throw refusal }
-  }
-
   /// An object about a hit, with whether that can be cleared here: what would be refused is not offered.
   private func json(_ object: String, ofHit number: Int) throws -> HTTPResponse {
     let canClear = try duties.contains(.clear) && store.canClear(hit: number)
@@ -181,10 +177,18 @@ struct ConsoleRoutes: Sendable {
     HTTPResponse(body: try JSONEncoder().encode(value))
   }
 
-  /// An object with another field.
-  private func json(_ value: some Encodable, and field: String) throws -> HTTPResponse {
-    let object = String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-    return HTTPResponse(body: Data("\(object.dropLast()),\(field)}".utf8))
+  /// The store's state, with what this console is for beside it.
+  private struct Status: Encodable {
+    let store: StoreStatus
+    let may: [ConsoleDuty]
+
+    private enum CodingKeys: CodingKey { case may }
+
+    func encode(to encoder: any Encoder) throws {
+      try store.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(may.map(\.rawValue), forKey: .may)
+    }
   }
 
   /// The texts of a flat JSON object, of at most 4 KiB each, and its lists of such; empty ones count as absent.
