@@ -4,3 +4,4 @@
 #include "MatchKernels.h"
 #include "PlateConvolution.h"
 #include "PlateSampling.h"
+#include "PlateWinograd.h"

@@ -19,6 +19,12 @@ struct Convolution: Sendable {
 
     var weightCount: Int { taps * taps * inputs * outputs }
 
+    /// Whether `plate_winograd_weights` takes its weights.
+    var hasTransform: Bool {
+      taps == 3 && stride == 1 && !floats && inputs % 16 == 0
+        && inputs <= PLATE_WINOGRAD_MOST_INPUTS
+    }
+
     /// The size of the output for an input's width or height.
     func outputSize(_ size: Int) -> Int { (size + stride - 1) / stride }
   }
@@ -32,8 +38,14 @@ struct Convolution: Sendable {
   let constants: [Float]
   /// What stands for 0 in the input, and so fills its border.
   let zero: UInt8
+  /// The weights once more as the quicker way takes them, `plate_winograd_weights`; `nil` where that way is not gone.
+  private let transformed: [Int16]?
 
-  init(shape: Shape, weights: [Int8], factors: [Float], constants: [Float], zero: UInt8) {
+  /// - Parameter level: What it will run at; it gives the same at all others.
+  init(
+    shape: Shape, weights: [Int8], factors: [Float], constants: [Float], zero: UInt8,
+    level: KernelLevel = .best
+  ) {
     precondition(weights.count == shape.weightCount)
     precondition(factors.count == shape.outputs && constants.count == shape.outputs)
     precondition(shape.outputs % 16 == 0 && shape.inputs % 4 == 0)
@@ -43,6 +55,14 @@ struct Convolution: Sendable {
     self.factors = factors
     self.constants = constants
     self.zero = zero
+    transformed = level == .avx2 && shape.hasTransform ? Self.transformed(weights, of: shape) : nil
+  }
+
+  private static func transformed(_ weights: [Int8], of shape: Shape) -> [Int16] {
+    var transformed = [Int16](
+      repeating: 0, count: PLATE_WINOGRAD_PLACES * shape.inputs * shape.outputs)
+    plate_winograd_weights(Int32(shape.inputs), Int32(shape.outputs), weights, &transformed)
+    return transformed
   }
 
   /// Runs a layer that gives small integers.
@@ -51,7 +71,8 @@ struct Convolution: Sendable {
     precondition(!shape.floats && output.channels == shape.outputs)
     precondition(output.width == Int(call.outputWidth) && output.height == Int(call.outputHeight))
     plate_convolve(
-      &call, weights, factors, constants, input.values, &output.values, level.rawValue)
+      &call, weights, transformed, factors, constants, input.values, &output.values,
+      level.rawValue)
   }
 
   /// Runs a layer that gives floats: height × width × outputs of them, without a border.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Finds plates with two small networks: one over the whole frame, one on each place that it proposes.
 ///
-/// It keeps 3.6 MB of scratch memory between frames of 1280×720, 6.4 MB of 1920×1080, so each worker owns one. A 1280×720 frame takes a few milliseconds: frames are
+/// It keeps 3.6 MB of scratch memory between frames of 1280×720, 6.4 MB of 1920×1080, so each worker owns one. A 1280×720 frame takes a few milliseconds, tens without AVX-512: frames are
 /// scaled down to 640×480 pixels' worth for the first look, larger ones to a third of their pixels, at most 960×540 pixels' worth.
 public final class NetworkLocator: PlateLocator {
   private let model: LocatorModel

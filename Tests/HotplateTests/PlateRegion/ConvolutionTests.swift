@@ -11,10 +11,32 @@ struct ConvolutionTests {
       taps: Bool.random(using: &random) ? 3 : 1, stride: Int.random(in: 1...2, using: &random),
       inputs: 4 * Int.random(in: 1...17, using: &random),
       outputs: 16 * Int.random(in: 1...9, using: &random))
-    let layer = Convolution.random(shape, using: &random)
+    check(
+      Convolution.random(shape, using: &random), width: Int.random(in: 1...20, using: &random),
+      height: Int.random(in: 1...5, using: &random), seed: seed, using: &random)
+  }
+
+  /// Sizes around tiles of 4×4 pixels and twelve tiles; from 4 pixels each way on, AVX2 goes by transforms.
+  @Test(arguments: 0..<40)
+  func transformsAgreeWithReference(seed: Int) {
+    var random = SeededNumbers(seed: UInt64(300 + seed))
+    let shape = Convolution.Shape(
+      taps: 3, stride: 1, inputs: 16 * Int.random(in: 1...8, using: &random),
+      outputs: 16 * Int.random(in: 1...3, using: &random))
+    #expect(shape.hasTransform)
+    check(
+      Convolution.random(shape, level: .avx2, using: &random),
+      width: Int.random(in: 3...25, using: &random), height: Int.random(in: 3...11, using: &random),
+      seed: seed, using: &random)
+  }
+
+  /// Runs a layer on a random map at all levels and compares it with its definition.
+  private func check(
+    _ layer: Convolution, width: Int, height: Int, seed: Int, using random: inout SeededNumbers
+  ) {
+    let shape = layer.shape
     let input = FeatureMap.random(
-      width: Int.random(in: 1...20, using: &random), height: Int.random(in: 1...5, using: &random),
-      channels: shape.inputs, zero: layer.zero, using: &random)
+      width: width, height: height, channels: shape.inputs, zero: layer.zero, using: &random)
     let expected = reference(layer, input)
     for level in KernelLevel.available {
       var output = FeatureMap(
@@ -117,7 +139,9 @@ struct ConvolutionTests {
 }
 
 extension Convolution {
-  static func random(_ shape: Shape, using random: inout SeededNumbers) -> Convolution {
+  static func random(
+    _ shape: Shape, level: KernelLevel = .best, using random: inout SeededNumbers
+  ) -> Convolution {
     // The extremes are what could overflow sixteen bits.
     let extreme = Bool.random(using: &random)
     let weights = (0..<shape.weightCount).map { _ in
@@ -129,7 +153,7 @@ extension Convolution {
       shape: shape, weights: weights,
       factors: (0..<shape.outputs).map { _ in .random(in: 0...200 / reach, using: &random) },
       constants: (0..<shape.outputs).map { _ in .random(in: -20...100, using: &random) },
-      zero: UInt8.random(in: 0...127, using: &random))
+      zero: UInt8.random(in: 0...127, using: &random), level: level)
   }
 }
 
