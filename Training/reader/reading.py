@@ -128,6 +128,7 @@ def read_in(engine, canvas, corners, lines, weigh=lambda text: 1.0):
 LOOKS = ((0, 0, 0, 0), (-.12, 0, 0, 0), (0, .12, 0, 0), (0, -.12, 0, 0), (0, 0, -.06, -.06), (0, 0, .06, .06),
          (0, 0, .15, 0), (0, 0, 0, -.15), (0, 0, .18, -.18))
 SURE, HOPELESS = .85, .1
+AGREEING = 3  # as `TesseractReader.enoughAgreeing`
 
 
 def looked_at(corners, look):
@@ -215,6 +216,8 @@ def pooled(engine, picture, corners, aspect, weigh, calibrated):
                 arrangements = layouts(aspect)
         share = result.share if result else 0
         if share > SURE or (number > 0 and share < HOPELESS):
+            break
+        if len(looks) >= AGREEING and share > .5 and len({texts[0][0] for _, texts in looks}) == 1:
             break
     if share <= SURE:
         close = close_around_characters(picture, corners, aspect)

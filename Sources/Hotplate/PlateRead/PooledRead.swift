@@ -12,6 +12,11 @@ struct PooledRead {
   /// The mean probability of the best text; 0 before the first read.
   var share: Double { texts.first?.probability ?? 0 }
 
+  /// Whether all reads say the same text first.
+  var isUnanimous: Bool {
+    reads.allSatisfy { $0.read.texts[0].characters == reads[0].read.texts[0].characters }
+  }
+
   /// Adds a read of a look that counts as `weight` looks.
   mutating func add(_ look: WeighedRead, weight: Double = 1) {
     reads.append((look, weight))

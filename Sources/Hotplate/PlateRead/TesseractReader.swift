@@ -13,6 +13,8 @@ public final class TesseractReader: PlateReader {
   static let sureEnough = 0.85
   /// Two looks less sure than this are of nothing that can be read; one that is surer settles the arrangement.
   static let hopeless = 0.1
+  /// So many looks that say the same, with more than half of all probability, leave nothing to the other variants: only the tight crop is read after them.
+  static let enoughAgreeing = 3
   /// How many crop variants there are of a doubtful plate.
   public static let variantCount = CropVariant.all.count
   let recognizer: Recognizer
@@ -76,16 +78,19 @@ public final class TesseractReader: PlateReader {
 
   private func read(_ region: PlateRegion, in frame: Frame, variants: Int) -> PlateRead? {
     let quads = CropVariant.all.prefix(variants).lazy.map { $0.applied(to: region.quad) }
-    return read(quads, in: frame, score: region.score, sureEnough: Self.sureEnough) {
+    return read(
+      quads, in: frame, score: region.score, sureEnough: Self.sureEnough,
+      enoughAgreeing: Self.enoughAgreeing
+    ) {
       guard variants == Self.variantCount else { return [] }
       return CharacterBox.quad(around: region.quad, in: frame).map { [$0] } ?? []
     }
   }
 
-  /// Reads the quads until the read is sure, or hopeless, and the tight ones, asked for only then, if it is not sure after that.
+  /// Reads the quads until the read is sure, or hopeless, or `enoughAgreeing` looks agree, and the tight ones, asked for only then, if it is not sure after that.
   private func read(
     _ quads: some Collection<Quad>, in frame: Frame, score: Double, sureEnough: Double,
-    tightWeight: Double = 1, tight: () -> [Quad]
+    enoughAgreeing: Int = .max, tightWeight: Double = 1, tight: () -> [Quad]
   ) -> PlateRead? {
     guard let whole = quads.first else { return nil }
     let aspect = whole.meanWidth / max(1, whole.meanHeight)
@@ -143,6 +148,9 @@ public final class TesseractReader: PlateReader {
       }
       if pooled.share > sureEnough { break }
       if number > 0 && pooled.share < Self.hopeless { break }
+      if fields == nil, pooled.count >= enoughAgreeing, pooled.isUnanimous, pooled.share > 0.5 {
+        break
+      }
     }
     if pooled.share <= sureEnough, fields == nil {
       for quad in tight() { look(at: quad, in: frame, weight: tightWeight) }
