@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "CStandardError"),
     .target(name: "CHeap"),
     .target(name: "CFiles"),
+    .target(name: "CHTTPClient", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
       name: "CBuild",
@@ -55,7 +56,7 @@ let package = Package(
       name: "HotplateConsole",
       dependencies: ["HotplateStore", "HotplateService", "CConsoleFiles"]),
     // What delivers and serves over the network stands apart, so that the library opens no socket.
-    .target(name: "HotplateService", dependencies: ["Hotplate", "CTLS"]),
+    .target(name: "HotplateService", dependencies: ["Hotplate", "CHTTPClient", "CTLS"]),
     .executableTarget(
       name: "HotplateCommand",
       dependencies: [

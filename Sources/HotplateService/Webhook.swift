@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Hotplate
 
 /// Delivers hits to a URL: at least once, in order, from a spool on disk.
@@ -48,14 +47,7 @@ public actor Webhook: RecordSink {
     self.spool = spool
     self.notify = notify
     backoff = configuration.backoff
-    let settings = URLSessionConfiguration.ephemeral
-    settings.timeoutIntervalForRequest = configuration.timeout
-    settings.timeoutIntervalForResource = configuration.timeout
-    // What a receiver answers is nothing to keep, nor to send back to it.
-    settings.urlCache = nil
-    settings.httpCookieStorage = nil
-    settings.httpShouldSetCookies = false
-    exchange = HTTPExchange(settings)
+    exchange = HTTPExchange(timeout: configuration.timeout)
   }
 
   /// Starts delivering what an earlier run left.
@@ -135,6 +127,14 @@ public actor Webhook: RecordSink {
   /// Delivers until nothing waits or the task is cancelled.
   func deliverAll() async {
     while !Task.isCancelled, let item = await spool.first() {
+      // A disk that damages files, or an edit by hand: no receiver could take that, and some would say they did.
+      guard (try? JSONSerialization.jsonObject(with: item.body)) is [String: Any] else {
+        let isKept = await spool.refuse(item)
+        notify(
+          "\(spool.folder): record \(item.key) is damaged and \(isKept ? "set aside in \(spool.folder)/refused" : "lost")"
+        )
+        continue
+      }
       switch await post(item) {
       case .delivered:
         await spool.remove(item)
@@ -184,36 +184,33 @@ public actor Webhook: RecordSink {
   }
 
   private func post(_ item: DeliverySpool.Item) async -> Outcome {
-    var request = URLRequest(url: configuration.url, timeoutInterval: configuration.timeout)
-    request.httpMethod = "POST"
-    request.httpBody = item.body
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    request.setValue(item.key, forHTTPHeaderField: "Idempotency-Key")
-    // swift-corelibs-foundation names the process by itself, however its file is called.
-    request.setValue(configuration.userAgent, forHTTPHeaderField: "User-Agent")
+    var headers = [
+      (name: "Content-Type", value: "application/json"),
+      (name: "Idempotency-Key", value: item.key),
+      (name: "User-Agent", value: configuration.userAgent),
+      (name: "Connection", value: "close"),
+    ]
     if let token = configuration.token {
-      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+      headers.append((name: "Authorization", value: "Bearer \(token)"))
     }
     do {
-      guard let response = try await exchange.answer(to: request) else {
-        return .failed("no HTTP answer", wait: nil)
-      }
-      switch response.statusCode {
+      let answer = try await exchange.post(item.body, to: configuration.url, headers: headers)
+      switch answer.status {
       case 200..<300: return .delivered
-      case 400, 413, 415, 422: return .refused(response.statusCode)
+      case 400, 413, 415, 422: return .refused(answer.status)
       case let status where (300..<400).contains(status):
         return .failed("answered with status \(status): redirects are not followed", wait: nil)
       case let status:
-        let seconds = response.value(forHTTPHeaderField: "Retry-After").flatMap { Int($0) }
         return .failed(
           "answered with status \(status)",
-          wait: seconds.map { .seconds(min(max($0, 0), 300)) })
+          wait: answer.retryAfter.flatMap { Int($0) }.map { .seconds(min(max($0, 0), 300)) })
       }
-    } catch let error as URLError where error.code == .timedOut {
+    } catch HTTPExchange.Failure.timedOut {
       return .failed("has not answered within \(Int(configuration.timeout)) s", wait: nil)
+    } catch HTTPExchange.Failure.unreachable(let reason) {
+      return .failed("cannot be reached (\(Self.withoutTimes(reason)))", wait: nil)
     } catch {
-      return .failed(
-        "cannot be reached (\(Self.withoutTimes(error.localizedDescription)))", wait: nil)
+      return .failed("was cut off", wait: nil)
     }
   }
 }

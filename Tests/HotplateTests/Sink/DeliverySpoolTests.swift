@@ -321,4 +321,27 @@ import Testing
     #expect(await spool.counts.dropped == 0)
     #expect(await Self.keys(spool) == ["b"])
   }
+
+  /// What no spool wrote: a FIFO would hold the start until somebody writes into it, a link would send another file.
+  @Test func whatNoSpoolWroteIsSetAside() async throws {
+    let (folder, said) = (try ScratchFolder(), Guarded<[String]>([]))
+    #expect(mkfifo(folder.path("1.item"), 0o600) == 0)
+    try folder.write("secret", Data("key\n{}".utf8))
+    #expect(symlink(folder.path("secret"), folder.path("2.item")) == 0)
+    try folder.write("3.item", Data("\n{}".utf8))
+    try folder.write("4.item", Data("no line".utf8))
+    try folder.write("5.item", Data("k\n".utf8))
+    let large = try #require(FileHandle(forUpdatingAtPath: folder.path("5.item")))
+    try large.truncate(atOffset: 1 << 30)
+    try large.close()
+    try folder.write("6.item", Data("k6\n{}".utf8))
+    let spool = try DeliverySpool(
+      folder: folder.url.path, notify: { sentence in said.withLock { $0.append(sentence) } })
+    #expect(await Self.keys(spool) == ["k6"])
+    #expect(said.withLock { $0 }.count == 5)
+    for number in 1...5 {
+      var status = stat()
+      #expect(lstat(folder.path("refused/\(number).item"), &status) == 0)
+    }
+  }
 }

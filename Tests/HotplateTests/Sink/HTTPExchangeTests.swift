@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Hotplate
 import TestSupport
 import Testing
@@ -39,18 +38,17 @@ import Testing
   private func cancelledAnswer(
     _ receiver: SilentReceiver, _ prepare: @escaping @Sendable () -> Void
   ) async throws {
-    let request = URLRequest(
-      url: try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits")))
-    let exchange = HTTPExchange(.ephemeral)
+    let url = try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits"))
+    let exchange = HTTPExchange(timeout: 60)
     let task = Task {
       prepare()
-      return try await exchange.answer(to: request)
+      return try await exchange.post(Data("{}".utf8), to: url, headers: [])
     }
     _ = Task.detached {
       let connection = receiver.accepted()
       if connection >= 0 { task.cancel() }
     }
-    await #expect(throws: (any Error).self) { try await task.value }
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 
   /// A receiver that leaves its answer open would be sent the same hit for ever.
@@ -64,11 +62,101 @@ import Testing
       _ = answer.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
       return connection
     }
-    let request = URLRequest(
-      url: try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits")))
-    let exchange = HTTPExchange(.ephemeral)
-    #expect(try await exchange.answer(to: request)?.statusCode == 200)
+    let url = try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits"))
+    let exchange = HTTPExchange(timeout: 60)
+    #expect(try await exchange.post(Data("{}".utf8), to: url, headers: []).status == 200)
     close(await answering.value)
+  }
+
+  /// Answers the first request, in parts, and gives what was asked.
+  private static func answering(_ receiver: SilentReceiver, _ parts: [String]) -> Task<
+    String, Never
+  > {
+    Task.detached {
+      let connection = receiver.accepted()
+      let request = received(connection, until: "{}")
+      for part in parts {
+        _ = Data(part.utf8).withUnsafeBytes {
+          send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+      }
+      close(connection)
+      return request
+    }
+  }
+
+  private func answer(
+    from receiver: SilentReceiver, headers: [(name: String, value: String)] = []
+  ) async throws -> HTTPExchange.Answer {
+    let url = try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits?camera=1"))
+    return try await HTTPExchange(timeout: 60).post(Data("{}".utf8), to: url, headers: headers)
+  }
+
+  @Test func interimAnswersAreNone() async throws {
+    let receiver = try SilentReceiver()
+    let request = Self.answering(
+      receiver,
+      [
+        "HTTP/1.1 100 Continue\r\nRetry-After: 1\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\nretry-after:  30 \r\nContent-Length: 2\r\n\r\n", "{",
+      ])
+    let answer = try await answer(from: receiver)
+    // Its body breaks off, which changes nothing.
+    #expect(answer.status == 503 && answer.retryAfter == "30")
+    #expect(await request.value.hasPrefix("POST /hits?camera=1 HTTP/1.1\r\n"))
+  }
+
+  @Test func aRedirectIsNotFollowed() async throws {
+    let receiver = try SilentReceiver()
+    let request = Self.answering(
+      receiver,
+      ["HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:\(receiver.port)/other\r\n\r\n"])
+    #expect(try await answer(from: receiver).status == 302)
+    _ = await request.value
+  }
+
+  @Test func aLineEndBeginsNoHeader() async throws {
+    let receiver = try SilentReceiver()
+    let request = Self.answering(receiver, ["HTTP/1.1 204 No Content\r\n\r\n"])
+    let status = try await answer(
+      from: receiver, headers: [("Idempotency-Key", "a\r\nX-Other: b"), ("X-Key", "Zoë")]
+    ).status
+    #expect(status == 204)
+    let sent = await request.value
+    #expect(sent.contains("\r\nIdempotency-Key: a??X-Other: b\r\n"), "\(sent)")
+    #expect(sent.contains("\r\nX-Key: Zoë\r\n") && !sent.contains("Expect"))
+  }
+
+  @Test(arguments: ["no HTTP\r\n\r\n", ""])
+  func whatIsNoAnswerIsAFailure(text: String) async throws {
+    let receiver = try SilentReceiver()
+    let request = Self.answering(receiver, [text])
+    await #expect(throws: HTTPExchange.Failure.self) { try await answer(from: receiver) }
+    _ = await request.value
+  }
+
+  @Test func silenceEndsWithTheTime() async throws {
+    let receiver = try SilentReceiver()
+    let url = try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits"))
+    await #expect(throws: HTTPExchange.Failure.timedOut) {
+      try await HTTPExchange(timeout: 0.2).post(Data(), to: url, headers: [])
+    }
+  }
+
+  /// A disk that damages files, or an edit by hand.
+  @Test func aDamagedRecordIsSetAsideAndSaid() async throws {
+    let (folder, said) = (try ScratchFolder(), Guarded<[String]>([]))
+    let spool = try DeliverySpool(folder: folder.path("spool"))
+    await spool.add(Data(#"{"schema":1,"ty"#.utf8), key: "k")
+    await spool.add(Data(), key: "l")
+    // Nobody listens there: what is damaged is not sent.
+    let url = try #require(URL(string: "http://127.0.0.1:9/hits"))
+    await Webhook(.init(url: url), spool: spool) { sentence in
+      said.withLock { $0.append(sentence) }
+    }.deliverAll()
+    #expect(said.withLock { $0 }.count == 2)
+    #expect(said.withLock { $0 }.allSatisfy { $0.contains("is damaged and set aside in") })
+    #expect(await spool.counts.refused == 2)
   }
 
   /// What comes on a connection until it holds `end`, or ends.
@@ -104,16 +192,10 @@ import Testing
       body.yield(second)
       body.finish()
     }.start()
-    let settings = URLSessionConfiguration.ephemeral
-    settings.timeoutIntervalForRequest = 60
-    settings.timeoutIntervalForResource = 60
-    let exchange = HTTPExchange(settings)
-    var request = URLRequest(
-      url: try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits")))
-    request.httpMethod = "POST"
+    let exchange = HTTPExchange(timeout: 60)
+    let url = try #require(URL(string: "http://127.0.0.1:\(receiver.port)/hits"))
     for text in ["first", "second"] {
-      request.httpBody = Data(text.utf8)
-      #expect(try await exchange.answer(to: request)?.statusCode == 200)
+      #expect(try await exchange.post(Data(text.utf8), to: url, headers: []).status == 200)
     }
     #expect(await bodies.first { _ in true }?.hasSuffix("\r\n\r\nsecond") == true)
   }
