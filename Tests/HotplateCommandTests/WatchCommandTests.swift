@@ -316,15 +316,18 @@ import Testing
     #expect(run.output.contains("AA1000"))
   }
 
-  /// A camera whose clock is ahead has entries expired that are in force, and one whose clock is behind has entries not in force yet.
+  /// A camera whose clock is ahead has entries expired that are in force, and one whose clock is behind has entries not in force yet: before 2000 it was never set.
   @Test(arguments: [
     (
       "20990101000000", 2,
       "ahead of this machine's clock; lists are judged at that time, and at 20", true
     ),
-    ("19990101000000", 1, "before it was written; lists are judged at that time", false),
+    (
+      "19700101000100", 1, "before it was written; lists are judged at that time, and at 20", true
+    ),
+    ("20010101000000", 1, "before it was written; lists are judged at that time: is", false),
   ])
-  func aWrongClockIsSaidAndNoHitLostToOneThatIsAhead(
+  func aWrongClockIsSaidAndNoHitLostToOneThatCannotBeRight(
     time: String, misdated: Int, sentence: String, isHit: Bool
   ) throws {
     let folder = try ScratchFolder()

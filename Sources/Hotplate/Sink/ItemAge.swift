@@ -7,7 +7,7 @@ struct ItemAge: Sendable {
   let now: Date
 
   /// Before this no clock that was set wrote anything.
-  private static let earliest = Date(timeIntervalSince1970: 946_684_800)
+  static let earliest = Date(timeIntervalSince1970: 946_684_800)
 
   /// Whether the file at `path` was written too long ago. One of before any clock was set is taken to be of now, and noted so; one that is yet to be
   /// is not: which of the two clocks was wrong nobody knows, and a right time must not be lost.

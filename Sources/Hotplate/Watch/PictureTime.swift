@@ -16,7 +16,8 @@ struct PictureTime: Sendable, Hashable {
 
   /// What its clock says.
   let time: Date
-  /// Where that is still to come, when the picture was taken if the camera's clock is wrong, and not this machine's, which nobody knows here.
+  /// Where that is still to come, or of before any clock was set, when the picture was taken if the camera's clock is wrong, and not this machine's, which nobody
+  /// knows here.
   let otherTime: Date?
   /// Whether the name told.
   let isOfName: Bool
@@ -43,7 +44,7 @@ struct PictureTime: Sendable, Hashable {
     let apart = time.timeIntervalSince(written)
     let age = now.timeIntervalSince(written)
     otherTime =
-      ahead > Self.mostAhead
+      ahead > Self.mostAhead || time < ItemAge.earliest
       ? (-Self.mostAhead...Self.mostAgo).contains(age) ? written : now : nil
     if ahead > Self.mostAhead {
       doubt = .ahead(ahead)
@@ -68,19 +69,21 @@ struct PictureTime: Sendable, Hashable {
   var sentence: String? {
     guard let doubt else { return nil }
     let clock = time.formatted(.iso8601)
+    let judged =
+      "lists are judged at that time"
+      + (otherTime.map { ", and at \($0.formatted(.iso8601)) where nothing hits" } ?? "")
     switch doubt {
     case .ahead(let seconds):
       return
-        "a picture is of \(clock), \(seconds.inRoundNumbers) ahead of this machine's clock; lists are judged at that "
-        + "time, and at \((otherTime ?? time).formatted(.iso8601)) where nothing hits: is the camera's clock\(zone(seconds)) right, and this machine's?"
+        "a picture is of \(clock), \(seconds.inRoundNumbers) ahead of this machine's clock; \(judged): "
+        + "is the camera's clock\(zone(seconds)) right, and this machine's?"
     case .apart(let seconds):
       let side = seconds < 0 ? "before" : "after"
       return "a picture is of \(clock) by its name, \(abs(seconds).inRoundNumbers) \(side) it was "
-        + "written; lists are judged at that time: is the camera's clock\(zone(seconds)) right?"
+        + "written; \(judged): is the camera's clock\(zone(seconds)) right?"
     case .longAgo(let seconds):
       return
-        "a picture is of \(clock), \(seconds.inRoundNumbers) ago; lists are judged at that time: "
-        + "is the camera's clock right?"
+        "a picture is of \(clock), \(seconds.inRoundNumbers) ago; \(judged): is the camera's clock right?"
     }
   }
 

@@ -68,6 +68,24 @@ import Testing
     #expect(taken.sentence?.contains("ahead of this machine's clock") == true)
   }
 
+  /// With the age as above. A clock that was never set tells 1970.
+  static let neverSet: [(Ages, TimeInterval)] = [
+    (Ages(name: epoch), 1), (Ages(name: epoch, written: 2 * hour), 2 * hour),
+    (Ages(written: epoch), 0), (Ages(name: epoch, written: epoch), 0),
+  ]
+
+  @Test(arguments: neverSet)
+  func whatIsOfBeforeAnyClockWasSetHasTwoTimes(ages: Ages, age: TimeInterval) {
+    #expect(ages.taken.time == Self.now.addingTimeInterval(-(ages.name ?? ages.written)))
+    #expect(ages.taken.otherTime == Self.now.addingTimeInterval(-age))
+    #expect(ages.taken.sentence?.contains("at that time, and at 20") == true)
+  }
+
+  @Test(arguments: [20 * 365 * day, 2 * 365 * day, 2 * hour])
+  func whatAClockThatWasSetMayTellHasOneTime(age: TimeInterval) {
+    #expect(Ages(name: age).taken.otherTime == nil)
+  }
+
   static let differences: [(TimeInterval, String)] = [
     (90 * minute, "90 minutes"), (3 * hour, "3 hours"), (47.9 * hour, "48 hours"),
     (30 * day, "30 days"), (57 * 366 * day, "57 years"),
