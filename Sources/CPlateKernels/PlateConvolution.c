@@ -34,7 +34,28 @@ typedef struct {
   ptrdiff_t quads;     // fours of neighbouring input bytes in a row of taps: with channels innermost they are consecutive
   ptrdiff_t outs;      // output channels
   int32_t taps;
+  const uint8_t *pairs;  // of the sixteen output channels at hand
 } Geometry;
+
+void plate_weight_pairs(int32_t taps, int32_t inputs, int32_t outputs, const int8_t *weights, uint8_t *pairs) {
+  const ptrdiff_t quads = (ptrdiff_t)taps * inputs / 4;
+  for (int32_t block = 0; block < outputs / 16; block++)
+    for (int32_t tap = 0; tap < taps; tap++)
+      for (ptrdiff_t i = 0; i + 1 < quads; i += 2) {
+        uint8_t fits = 1;
+        for (int32_t o = 0; o < 16; o++)
+          for (int32_t half = 0; half < 4; half += 2) {
+            int32_t above = 0, below = 0;
+            for (ptrdiff_t quad = i; quad < i + 2; quad++)
+              for (int32_t k = half; k < half + 2; k++) {
+                const int32_t weight = weights[((tap * quads + quad) * outputs + 16 * block + o) * 4 + k];
+                *(weight > 0 ? &above : &below) += weight;
+              }
+            if (127 * above > INT16_MAX || 127 * below < INT16_MIN) fits = 0;
+          }
+        *pairs++ = fits;
+      }
+}
 
 PLATE_INLINE uint8_t cut(float value) {
   const float rounded = rintf(value);
@@ -68,25 +89,58 @@ PLATE_INLINE int32_t four(const uint8_t *bytes) {
   return value;
 }
 
-// Sixteen output channels of PIXELS neighbours: two registers of sums a pixel, each weight loaded once for all.
+// Four products of X and WEIGHTS: two sums of 16 bits for each output channel.
+#define PLATE_TWOS(X, WEIGHTS) _mm256_maddubs_epi16(X, WEIGHTS)
+// These two made one, and added.
+#define PLATE_ADD(SUM, TWOS) SUM = _mm256_add_epi32(SUM, _mm256_madd_epi16(TWOS, ones))
+
+// Sixteen output channels of PIXELS neighbours: two registers of sums a pixel, each weight loaded once for all. Two fours
+// of inputs at a time: where `pairs` says so they are added in 16 bits, which saves a multiplication in four.
 #define PLATE_BLOCK_AVX2(PIXELS)                                                                                     \
   PLATE_AVX2 PLATE_INLINE void block_avx2_##PIXELS(const Geometry *g, const int8_t *weights, const float *factors,   \
                                                    const float *constants, const uint8_t *input, uint8_t *bytes,     \
                                                    float *floats) {                                                  \
     __m256i sums[PIXELS][2];                                                                                         \
     const __m256i ones = _mm256_set1_epi16(1);                                                                       \
+    const ptrdiff_t next = 4 * g->outs;                                                                              \
+    const uint8_t *pairs = g->pairs;                                                                                 \
     _Pragma("clang loop unroll(full)") for (int p = 0; p < PIXELS; p++) sums[p][0] = sums[p][1] =                    \
         _mm256_setzero_si256();                                                                                      \
     for (int32_t tap = 0; tap < g->taps; tap++) {                                                                    \
       const uint8_t *from = input + tap * g->row;                                                                    \
-      for (ptrdiff_t i = 0; i < g->quads; i++, weights += 4 * g->outs) {                                             \
-        const __m256i w0 = _mm256_loadu_si256((const __m256i *)weights);                                             \
-        const __m256i w1 = _mm256_loadu_si256((const __m256i *)(weights + 32));                                      \
-        _Pragma("clang loop unroll(full)") for (int p = 0; p < PIXELS; p++) {                                        \
-          const __m256i x = _mm256_set1_epi32(four(from + p * g->step + 4 * i));                                     \
-          sums[p][0] = _mm256_add_epi32(sums[p][0], _mm256_madd_epi16(_mm256_maddubs_epi16(x, w0), ones));           \
-          sums[p][1] = _mm256_add_epi32(sums[p][1], _mm256_madd_epi16(_mm256_maddubs_epi16(x, w1), ones));           \
+      ptrdiff_t i = 0;                                                                                               \
+      for (; i + 1 < g->quads; i += 2, weights += 2 * next, from += 8) {                                             \
+        const __m256i v0 = _mm256_loadu_si256((const __m256i *)weights);                                             \
+        const __m256i v1 = _mm256_loadu_si256((const __m256i *)(weights + 32));                                      \
+        const __m256i w0 = _mm256_loadu_si256((const __m256i *)(weights + next));                                    \
+        const __m256i w1 = _mm256_loadu_si256((const __m256i *)(weights + next + 32));                               \
+        if (*pairs++) {                                                                                              \
+          _Pragma("clang loop unroll(full)") for (int p = 0; p < PIXELS; p++) {                                      \
+            const __m256i x = _mm256_set1_epi32(four(from + p * g->step));                                           \
+            const __m256i y = _mm256_set1_epi32(four(from + p * g->step + 4));                                       \
+            PLATE_ADD(sums[p][0], _mm256_add_epi16(PLATE_TWOS(x, v0), PLATE_TWOS(y, w0)));                           \
+            PLATE_ADD(sums[p][1], _mm256_add_epi16(PLATE_TWOS(x, v1), PLATE_TWOS(y, w1)));                           \
+          }                                                                                                          \
+        } else {                                                                                                     \
+          _Pragma("clang loop unroll(full)") for (int p = 0; p < PIXELS; p++) {                                      \
+            const __m256i x = _mm256_set1_epi32(four(from + p * g->step));                                           \
+            const __m256i y = _mm256_set1_epi32(four(from + p * g->step + 4));                                       \
+            PLATE_ADD(sums[p][0], PLATE_TWOS(x, v0));                                                                \
+            PLATE_ADD(sums[p][1], PLATE_TWOS(x, v1));                                                                \
+            PLATE_ADD(sums[p][0], PLATE_TWOS(y, w0));                                                                \
+            PLATE_ADD(sums[p][1], PLATE_TWOS(y, w1));                                                                \
+          }                                                                                                          \
         }                                                                                                            \
+      }                                                                                                              \
+      if (i < g->quads) {                                                                                            \
+        const __m256i v0 = _mm256_loadu_si256((const __m256i *)weights);                                             \
+        const __m256i v1 = _mm256_loadu_si256((const __m256i *)(weights + 32));                                      \
+        _Pragma("clang loop unroll(full)") for (int p = 0; p < PIXELS; p++) {                                        \
+          const __m256i x = _mm256_set1_epi32(four(from + p * g->step));                                             \
+          PLATE_ADD(sums[p][0], PLATE_TWOS(x, v0));                                                                  \
+          PLATE_ADD(sums[p][1], PLATE_TWOS(x, v1));                                                                  \
+        }                                                                                                            \
+        weights += next;                                                                                             \
       }                                                                                                              \
     }                                                                                                                \
     const __m256 f0 = _mm256_loadu_ps(factors), f1 = _mm256_loadu_ps(factors + 8);                                   \
@@ -175,12 +229,12 @@ PLATE_BLOCK_AVX512(4, 6)
   } while (0)
 
 #define PLATE_PARAMETERS                                                                                   \
-  const PlateConvolution *c, const int8_t *weights, const float *factors, const float *constants,          \
-      const uint8_t *input, uint8_t *bytes, float *floats
+  const PlateConvolution *c, const int8_t *weights, const uint8_t *pairs, const float *factors,            \
+      const float *constants, const uint8_t *input, uint8_t *bytes, float *floats
 // Exactly one of `bytes` (bordered) and `floats` (not bordered) is there.
 #define PLATE_GEOMETRY                                                                                     \
-  const Geometry g = {(ptrdiff_t)(c->inputWidth + 2) * c->inputChannels, (ptrdiff_t)c->stride * c->inputChannels, \
-                      (ptrdiff_t)c->taps * c->inputChannels / 4, c->outputChannels, c->taps};              \
+  Geometry g = {(ptrdiff_t)(c->inputWidth + 2) * c->inputChannels, (ptrdiff_t)c->stride * c->inputChannels,       \
+                (ptrdiff_t)c->taps * c->inputChannels / 4, c->outputChannels, c->taps, pairs};              \
   const ptrdiff_t corner = c->taps == 3 ? 0 : g.row + c->inputChannels;                                    \
   const int32_t border = bytes ? 1 : 0;                                                                    \
   int32_t channel = 0
@@ -193,7 +247,7 @@ static void convolve_plain(PLATE_PARAMETERS) {
 #if PLATE_HAS_LEVELS
 PLATE_AVX2 static void convolve_avx2(PLATE_PARAMETERS) {
   PLATE_GEOMETRY;
-  while (channel < c->outputChannels) PLATE_ROWS(16, 4, block_avx2_4, block_avx2_1);
+  for (; channel < c->outputChannels; g.pairs += c->taps * (g.quads / 2)) PLATE_ROWS(16, 4, block_avx2_4, block_avx2_1);
 }
 
 PLATE_AVX512 static void convolve_avx512(PLATE_PARAMETERS) {
@@ -207,26 +261,26 @@ PLATE_AVX512 static void convolve_avx512(PLATE_PARAMETERS) {
 
 static void convolve(PLATE_PARAMETERS, int32_t level) {
 #if PLATE_HAS_LEVELS
-  if (level >= PLATE_LEVEL_AVX512) return convolve_avx512(c, weights, factors, constants, input, bytes, floats);
-  if (level == PLATE_LEVEL_AVX2) return convolve_avx2(c, weights, factors, constants, input, bytes, floats);
+  if (level >= PLATE_LEVEL_AVX512) return convolve_avx512(c, weights, pairs, factors, constants, input, bytes, floats);
+  if (level == PLATE_LEVEL_AVX2) return convolve_avx2(c, weights, pairs, factors, constants, input, bytes, floats);
 #endif
-  convolve_plain(c, weights, factors, constants, input, bytes, floats);
+  convolve_plain(c, weights, pairs, factors, constants, input, bytes, floats);
 }
 
-void plate_convolve(const PlateConvolution *convolution, const int8_t *weights, const int16_t *transformed,
-                    const float *factors, const float *constants, const uint8_t *input, uint8_t *output,
+void plate_convolve(const PlateConvolution *convolution, const int8_t *weights, const uint8_t *pairs,
+                    const int16_t *transformed, const float *factors, const float *constants, const uint8_t *input, uint8_t *output,
                     int32_t level) {
 #if PLATE_HAS_LEVELS
   // With VNNI one instruction takes four products of small integers, of 16 bits two: half as much is to be won there.
   if (transformed && level == PLATE_LEVEL_AVX2 && convolution->outputWidth >= 4 && convolution->outputHeight >= 4)
     return plate_winograd_avx2(convolution, transformed, factors, constants, input, output);
 #endif
-  convolve(convolution, weights, factors, constants, input, output, NULL, level);
+  convolve(convolution, weights, pairs, factors, constants, input, output, NULL, level);
 }
 
-void plate_convolve_to_floats(const PlateConvolution *convolution, const int8_t *weights, const float *factors,
-                              const float *constants, const uint8_t *input, float *output, int32_t level) {
-  convolve(convolution, weights, factors, constants, input, NULL, output, level);
+void plate_convolve_to_floats(const PlateConvolution *convolution, const int8_t *weights, const uint8_t *pairs,
+                              const float *factors, const float *constants, const uint8_t *input, float *output, int32_t level) {
+  convolve(convolution, weights, pairs, factors, constants, input, NULL, output, level);
 }
 
 PLATE_INLINE void add_doubled(const uint8_t *fine, int32_t width, int32_t height, const uint8_t *coarse,

@@ -323,7 +323,7 @@ import Testing
       "ahead of this machine's clock; lists are judged at that time, and at 20", true
     ),
     (
-      "19700101000100", 1, "before it was written; lists are judged at that time, and at 20", true
+      "19990101000000", 1, "before it was written; lists are judged at that time, and at 20", true
     ),
     ("20010101000000", 1, "before it was written; lists are judged at that time: is", false),
   ])

@@ -25,18 +25,26 @@ typedef struct {
   int32_t outputChannels;  // a multiple of 16
 } PlateConvolution;
 
+/// Which pairs of fours of weights AVX2 may add in 16 bits, whatever the inputs are: 1 where no sum of their products with
+/// 0…127 overflows, else 0.
+///
+/// `weights` as in `plate_convolve`; `pairs` holds outputs / 16 × taps × (taps × inputs / 8) bytes, rounded down in the brackets.
+void plate_weight_pairs(int32_t taps, int32_t inputs, int32_t outputs, const int8_t *weights, uint8_t *pairs);
+
 /// Runs one convolution: output = round(sum · factor + constant), halves to even, cut to 0…127.
 ///
 /// `weights` is taps × taps × inputChannels / 4 × outputChannels × 4 of −127…127, `factors` and `constants` one an output
-/// channel. With inputs below 128 two products fit 16 bits, which AVX2 needs. `transformed` is null or what
-/// `plate_winograd_weights` makes of the weights of a 3×3 convolution of stride 1; AVX2 then takes a third of the time.
-void plate_convolve(const PlateConvolution *convolution, const int8_t *weights, const int16_t *transformed,
-                    const float *factors, const float *constants, const uint8_t *input, uint8_t *output,
-                    int32_t level);
+/// channel. With inputs below 128 two products fit 16 bits, which AVX2 needs. `pairs` is what `plate_weight_pairs` makes of
+/// the weights; `transformed` null, or what `plate_winograd_weights` makes of those of a 3×3 convolution of stride 1: AVX2
+/// then takes a third of the time.
+void plate_convolve(const PlateConvolution *convolution, const int8_t *weights, const uint8_t *pairs,
+                    const int16_t *transformed, const float *factors, const float *constants, const uint8_t *input,
+                    uint8_t *output, int32_t level);
 
 /// The same without rounding and cutting: `output` is a map of floats without a border.
-void plate_convolve_to_floats(const PlateConvolution *convolution, const int8_t *weights, const float *factors,
-                              const float *constants, const uint8_t *input, float *output, int32_t level);
+void plate_convolve_to_floats(const PlateConvolution *convolution, const int8_t *weights, const uint8_t *pairs,
+                              const float *factors, const float *constants, const uint8_t *input, float *output,
+                              int32_t level);
 
 /// Adds two maps of different scales, the coarse one's pixels doubled in both directions:
 /// sum = round(fine · a + coarse · b + c), cut to 0…127.

@@ -38,6 +38,8 @@ struct Convolution: Sendable {
   let constants: [Float]
   /// What stands for 0 in the input, and so fills its border.
   let zero: UInt8
+  /// Which pairs of fours of weights may be added in 16 bits, `plate_weight_pairs`.
+  private let pairs: [UInt8]
   /// The weights once more as the quicker way takes them, `plate_winograd_weights`; `nil` where that way is not gone.
   private let transformed: [Int16]?
 
@@ -55,7 +57,16 @@ struct Convolution: Sendable {
     self.factors = factors
     self.constants = constants
     self.zero = zero
+    pairs = Self.pairs(of: weights, shape)
     transformed = level == .avx2 && shape.hasTransform ? Self.transformed(weights, of: shape) : nil
+  }
+
+  private static func pairs(of weights: [Int8], _ shape: Shape) -> [UInt8] {
+    var pairs = [UInt8](
+      repeating: 0, count: shape.outputs / 16 * shape.taps * (shape.taps * shape.inputs / 8))
+    plate_weight_pairs(
+      Int32(shape.taps), Int32(shape.inputs), Int32(shape.outputs), weights, &pairs)
+    return pairs
   }
 
   private static func transformed(_ weights: [Int8], of shape: Shape) -> [Int16] {
@@ -71,7 +82,7 @@ struct Convolution: Sendable {
     precondition(!shape.floats && output.channels == shape.outputs)
     precondition(output.width == Int(call.outputWidth) && output.height == Int(call.outputHeight))
     plate_convolve(
-      &call, weights, transformed, factors, constants, input.values, &output.values,
+      &call, weights, pairs, transformed, factors, constants, input.values, &output.values,
       level.rawValue)
   }
 
@@ -82,7 +93,7 @@ struct Convolution: Sendable {
     precondition(
       output.count == Int(call.outputWidth) * Int(call.outputHeight) * shape.outputs)
     plate_convolve_to_floats(
-      &call, weights, factors, constants, input.values, &output, level.rawValue)
+      &call, weights, pairs, factors, constants, input.values, &output, level.rawValue)
   }
 
   private func geometry(for input: FeatureMap) -> PlateConvolution {
