@@ -86,7 +86,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *context) 
     }
   } else if ((value = value_of(line, length, "Retry-After:", &found))) {
     snprintf(post->retry_after, post->retry_capacity, "%.*s", (int)(found < 256 ? found : 256), value);
-  } else if (length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
+  } else if (length > 0 && length <= 2 && (line[0] == '\r' || line[0] == '\n')) {
     post->head_ended = post->status >= 200;
   }
   return length;
