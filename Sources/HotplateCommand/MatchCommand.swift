@@ -7,7 +7,7 @@ struct MatchCommand: ParsableCommand {
     commandName: "match",
     abstract: "Match plates as text, or the records of scan and stream, against hotlists.",
     discussion: """
-      Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE or PLATE,CODE with the \
+      Without arguments plates are read from standard input, one a line: plain text, PLATE;CODE (also with a comma, tab or |) with the \
       jurisdiction seen, or JSON records of scan and stream. One result a plate, in order: of a record with several plates \
       several, of one without plates one with an empty text. A hit is a lead to verify.
 

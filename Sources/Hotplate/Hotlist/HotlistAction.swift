@@ -50,6 +50,14 @@ enum HotlistAction {
     return plain.contains(String(decoding: value, as: UTF8.self).lowercased())
   }
 
+  /// Whether the first word of several takes the entry away and nothing else, as in `Delete record`: `Locate the driver` is for people.
+  static func beginsWithRemoval(_ value: String) -> Bool {
+    guard let first = value.split(whereSeparator: { !$0.isLetter }).first.map(String.init) else {
+      return false
+    }
+    return first.isPlainAction && HotlistAction(first) == .remove
+  }
+
   private static let plain: Set<String> = [
     "add", "added", "insert", "inserted", "remove", "removed", "del", "delete", "deleted",
     "cancel", "canceled", "cancelled",

@@ -42,7 +42,8 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
         "jurisdiction", "state", "st", "platestate", "platest", "licensestate", "licencestate",
         "licstate", "licensest", "licencest", "licst", "licenseplatestate", "licenceplatestate",
         "licplatestate", "licenseplatest", "licenceplatest", "licplatest", "lpstate", "lpst",
-        "tagstate", "tagst", "issuingstate", "registrationstate", "regstate",
+        "tagstate", "tagst", "issuingstate", "issuestate", "stateofissue", "registrationstate",
+        "regstate",
         "vehiclestate", "statecode", "province", "provincecode", "stateprovince", "state/province",
         "province/state", "plateprovince", "platejurisdiction", "lis", "region", "plateregion",
       ] + Self.countryNames
@@ -58,7 +59,8 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     case .expires:
       [
         "expires", "expiresdate", "expiry", "expirydate", "expirytime", "expiration",
-        "expirationdate",
+        "expirationdate", "expirydatetime", "expirydate/time", "expirationdatetime",
+        "expirationdate/time", "dateofexpiry", "dateofexpiration",
         "expirationtime", "exp", "expdate", "expire", "expiredate", "expiresat", "expireson",
         "enddate", "validto", "validuntil", "validtill", "validthru", "validthrough", "activeto",
         "activeuntil", "effectiveto", "effectiveuntil", "purgedate", "ablaufdatum", "gültigbis",
@@ -115,6 +117,7 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     "begintime": .effective, "end": .expires, "ends": .expires, "endtime": .expires,
     "until": .expires, "transaction": .action, "transactiontype": .action, "updatetype": .action,
     "change": .action, "changetype": .action, "actiontype": .action, "actioncode": .action,
+    "actioncd": .action, "transactioncode": .action, "transactioncd": .action,
     "op": .action,
   ]
 
@@ -151,9 +154,9 @@ enum HotlistColumn: String, Sendable, Hashable, Codable, CaseIterable {
     "VA": "VATICAN CITY",
   ]
 
-  /// A header as names are compared.
+  /// A header as names are compared: without blanks, those of pages and spreadsheets among them.
   static func plain(_ header: String) -> String {
-    header.lowercased().filter { !" _-.\t\"".contains($0) }
+    header.lowercased().filter { !" _-.\t\"\u{A0}\u{202F}\u{200B}\u{FEFF}".contains($0) }
   }
 }
 

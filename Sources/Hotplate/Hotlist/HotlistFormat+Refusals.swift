@@ -31,7 +31,9 @@ extension HotlistFormat {
           ?? (!hasHeader && part.values.allSatisfy(\.isActionLetter) ? part.values.first : nil)
       case nil, .reason, .priority, .description, .handling:
         // Letters below a name are codes of something else as well.
-        let mayBeLetters = !hasHeader || column(position) == .reason
+        let mayBeLetters =
+          !hasHeader || column(position) == .reason
+          || column(position) == nil && part.isNamedLikeAction
         let areLetters =
           mayBeLetters && part.values.count == rows.count
           && part.values.allSatisfy(\.isActionLetter)
@@ -138,5 +140,14 @@ extension String {
   /// Whether it is an action whichever column it stands in, as `added`.
   var isPlainAction: Bool {
     Array(utf8).withUnsafeBufferPointer(HotlistAction.isPlain)
+  }
+}
+
+extension FirstRows.Column {
+  /// Whether letters below its name are likely actions: a status is `A` for active as well, unless some are removed.
+  fileprivate var isNamedLikeAction: Bool {
+    let name = HotlistColumn.plain(name)
+    return name.contains("action")
+      || name.contains("status") && values.contains { HotlistAction($0) == .remove }
   }
 }

@@ -44,7 +44,9 @@ extension HotlistFormat {
       // Below a header, dates of thefts, reports and births are past.
       if !hasEnd,
         !hasHeader && column.isDates
-          || column.isEnds && column.values.contains(where: \.isEndToCome)
+          || column.isEnds
+            && (column.values.contains(where: \.isEndToCome)
+              || HotlistColumn.plain(column.name).contains("expir"))
       {
         note(
           "dates in the column \(title), which ends no entry",

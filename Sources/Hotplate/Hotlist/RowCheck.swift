@@ -99,8 +99,10 @@ struct RowCheck {
         if case .plate(let key)? = outcome { return .update(key) }
         return .removal
       case .add: break
-      // Several words tell people what to do with the vehicle.
-      case nil where value.utf8.contains(UInt8(ascii: " ")): break
+      // Several words tell people what to do with the vehicle; a removal with a remark must not be added.
+      case nil
+      where value.utf8.contains(UInt8(ascii: " ")) && !HotlistAction.beginsWithRemoval(value):
+        break
       case nil:
         problem = .init(
           found: RowCutter.quote(value), expected: "an action like “add” or “remove”")
@@ -182,6 +184,7 @@ struct RowCheck {
     _ cell: RowCutter.Cell, _ cutter: RowCutter, _ problem: inout RowCutter.Problem?
   ) -> Outcome? {
     let raw = cutter.raw(cell)
+    if Self.isWholeNumber(raw) { return unusual(cell, cutter, &problem) }
     var value: UInt64 = 0
     var position = 0
     for byte in raw {
@@ -228,7 +231,7 @@ struct RowCheck {
       problem = .init(
         found: RowCutter.quote(text),
         expected: "a plate; fields by their codes are parted by points")
-    } else if Self.isSpreadsheetNumber(text) {
+    } else if Self.isSpreadsheetNumber(text) || Self.isWholeNumber(cutter.raw(cell)) {
       problem = .init(
         found: "\(RowCutter.quote(text)), a number as spreadsheets write it", expected: "a plate")
     } else if Self.fillerWords.contains(plate) {
@@ -300,6 +303,13 @@ struct RowCheck {
       .contains {
         Substring($0).split { !$0.isLetter && !$0.isNumber }.last.map(fieldCodes.contains) ?? false
       }
+  }
+
+  /// Whether a table of numbers wrote a plate of digits as `1234567.0`, which would be listed with one more.
+  private static func isWholeNumber(_ raw: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard raw.count > 2, raw[raw.count - 2] == UInt8(ascii: "."), raw.last == UInt8(ascii: "0")
+    else { return false }
+    return raw.dropLast(2).allSatisfy { 48...57 ~= $0 }
   }
 
   /// Whether a spreadsheet took a plate like `482E3` for a number and wrote `4.82E+05`: what it was cannot be told.

@@ -121,6 +121,9 @@ struct RowCutter {
     while first < last, bytes[last - 1] == 32 || bytes[last - 1] == 9 || bytes[last - 1] == 13 {
       last -= 1
     }
+    if first < last, bytes[first] >= 0x80 || bytes[last - 1] == 0xA0 {
+      (first, last) = withoutNoBreakBlanks(first, last)
+    }
     if count == cells.count {
       guard columns.isOpen else {
         beyond += 1
@@ -131,6 +134,34 @@ struct RowCutter {
     }
     cells[count] = Cell(start: first, count: last - first, isEscaped: isEscaped)
     count += 1
+  }
+
+  /// A cell without the blanks around it, the no-break ones of pages and spreadsheets among them, in UTF-8 or Latin-1.
+  private func withoutNoBreakBlanks(_ start: Int, _ end: Int) -> (first: Int, last: Int) {
+    var (first, last) = (start, end)
+    while first < last {
+      if bytes[first] == 32 || bytes[first] == 9 || bytes[first] == 0xA0 {
+        first += 1
+      } else if last - first > 1, bytes[first] == 0xC2, bytes[first + 1] == 0xA0 {
+        first += 2
+      } else {
+        break
+      }
+    }
+    while first < last {
+      let byte = bytes[last - 1]
+      if byte == 32 || byte == 9 || byte == 13 {
+        last -= 1
+      } else if byte == 0xA0, last - first > 1, bytes[last - 2] == 0xC2 {
+        last -= 2
+      } else if byte == 0xA0, last - first == 1 || bytes[last - 2] < 0x80 {
+        // In UTF-8 it goes on with a character, as in à.
+        last -= 1
+      } else {
+        break
+      }
+    }
+    return (first, last)
   }
 
   /// Lets the last cell, if there is one, go on up to `end`.
@@ -152,8 +183,8 @@ struct RowCutter {
       while position < limit, bytes[position] == 32 { position += 1 }
       if position < limit, bytes[position] == UInt8(ascii: "\"") {
         guard let end = quoted(from: position, limit) else {
-          return misquoted(
-            at: start, "an opening quote without its end in \(Self.longestRow) bytes", &problem)
+          let place = limit < bytes.count ? "in \(Self.longestRow) bytes" : "before the file's"
+          return misquoted(at: start, "an opening quote without its end \(place)", &problem)
         }
         add(position + 1, end, isEscaped: true)
         position = end + 1

@@ -140,9 +140,9 @@ package struct MatchInput: Sendable {
 
   /// A plate typed by a person or another system: how sure the text is, nobody said.
   ///
-  /// A comma parts it from its jurisdiction as a semicolon does. Values after the two are not read.
+  /// A comma parts it from its jurisdiction as a semicolon does, a tab or a bar. Values after the two are not read.
   package static func typed(_ text: String) -> PlateRead {
-    let delimiter = text.utf8.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
+    let delimiter = ";,\t|".utf8.first(where: text.utf8.contains) ?? UInt8(ascii: ";")
     let parts = text.utf8.split(separator: delimiter, omittingEmptySubsequences: false).map {
       String(Substring($0))
     }

@@ -288,6 +288,21 @@ import Testing
         == "list.csv:3: expected a plate, found “4.82E+05”, a number as spreadsheets write it")
   }
 
+  /// Before, 1234567.0 was the plate 12345670.
+  @Test func whatATableOfNumbersWroteIsNoPlate() throws {
+    let list = try hotlist("plate\n1234567\n1234567.0\n12.345.0\nAB.0\n12.30\n")
+    #expect(list.all.map(\.plate) == ["1234567", "123450", "AB0", "1230"])
+    #expect(
+      list.issues.map(\.description) == [
+        "list.csv:3: expected a plate, found “1234567.0”, a number as spreadsheets write it"
+      ])
+  }
+
+  @Test func aQuoteThatStaysOpenNamesTheFilesEnd() throws {
+    let list = try hotlist("plate,state\nAB1,CA\nAB2,\"CA\n") { $0.badRowShare = 1 }
+    #expect(list.issues.first?.found == "an opening quote without its end before the file's")
+  }
+
   @Test func zeroBytesInARowAreNamed() throws {
     var bytes = Array("plate,state\n".utf8)
     for number in 0..<9000 { bytes += Array("AB\(number),CA\n".utf8) }

@@ -46,6 +46,27 @@ import Testing
     #expect(list.badRows == 0)
   }
 
+  /// A column whose name says that it has actions, or a status with removals; before, `D` listed the plate once more.
+  @Test(arguments: [
+    "Action Cd", "Transaction Code", "Record Status", "Status", "Delta Action",
+  ])
+  func lettersThatRemoveAreNotAdded(name: String) throws {
+    func list() throws -> Hotlist {
+      try changed("plate,state,\(name)\nABC123,CA,D\nXYZ1,CA,A\n", try ScratchFolder())
+    }
+    if HotlistColumn(likelyHeader: name) == .action {
+      #expect(listed(try list()) == ["AB?9 CA", "ABC123 NY", "AR1 AR", "XYZ1 CA"])
+    } else {
+      #expect(throws: HotplateError.self) { try list() }
+    }
+  }
+
+  @Test(arguments: ["Status", "Transmission"])
+  func lettersOfOtherThingsAreNoActions(name: String) throws {
+    let list = try changed("plate,state,\(name)\nXYZ1,CA,A\nXYZ2,CA,A\n", try ScratchFolder())
+    #expect(listed(list) == whole + ["XYZ1 CA", "XYZ2 CA"])
+  }
+
   @Test(arguments: ["banana", "c"])
   func anUnknownActionIsABadRow(word: String) throws {
     let list = try changed(

@@ -268,6 +268,28 @@ import Testing
     #expect(list.all.map(\.plate) == ["ABC123"] && list.badRows == 0)
   }
 
+  /// It would be listed once more, without an end.
+  @Test(arguments: ["Cancel entry", "Delete record", "REMOVE - RECOVERED", "deleted (recovered)"])
+  func aRemovalWithARemarkIsABadRow(action: String) throws {
+    let list = try hotlist("plate,state,action\nABC123,CA,\(action)\nABC124,CA,add\n")
+    #expect(list.all.map(\.plate) == ["ABC124"] && list.badRows == 1)
+    #expect(list.issues.first?.expected == "an action like “add” or “remove”")
+  }
+
+  /// Web pages and spreadsheets put them where blanks are meant.
+  @Test(arguments: ["\u{A0}", "\u{A0} \u{A0}"], [String.Encoding.utf8, .isoLatin1])
+  func noBreakBlanksAreBlanks(blank: String, encoding: String.Encoding) throws {
+    // In Latin-1 such a blank behind à may be a part of another character.
+    let reason = encoding == .utf8 ? "à" : "x"
+    let text =
+      "Plate\(blank)Number;Issue State\(blank);Reason;Expiry\(blank)Date\n"
+      + "8ABC123;\(blank)CA\(blank);\(reason)\(blank);2030-01-01\(blank)\n"
+    let list = try hotlist(bytes: Array(try #require(text.data(using: encoding))))
+    #expect(list.all.map(\.plate) == ["8ABC123"] && list.badRows == 0)
+    #expect(list.all.map(\.jurisdiction) == ["CA"] && list.all.map(\.reason) == [reason])
+    #expect(list.all.first?.expires == Date(timeIntervalSince1970: 1_893_542_400))
+  }
+
   @Test func aDelimiterThatIsToldIsTheOne() throws {
     let list = try hotlist("ABC123,a;b;c\n") {
       $0.format = try HotlistFormat(specification: "csv,:plate=1,reason=2")

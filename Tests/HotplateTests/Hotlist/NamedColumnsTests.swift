@@ -11,6 +11,7 @@ import Testing
   @Test(arguments: [
     "Expiration", "Exp Date", "ExpDate", "Expires On", "Valid Until", "Valid Thru", "End",
     "End Time", "Expire Date", "Expiry Time", "Until", "Purge Date", "Ablaufdatum",
+    "Expiration Date/Time", "ExpiryDateTime", "Date of Expiry", "Expires\u{A0}On",
   ])
   func endsHaveManyNames(name: String) throws {
     // Before, such entries counted for ever.

@@ -3,6 +3,13 @@ import Testing
 @testable import Hotplate
 
 @Suite struct MatchInputTests {
+  /// As lists part them; "no hit" for the two taken for one plate would mislead.
+  @Test(arguments: ["8ABC123;CA", "8ABC123,ca", "8ABC123\tCA", "8ABC123|CA", "8ABC123 | CA | x"])
+  func aJurisdictionIsPartedFromThePlate(text: String) {
+    let read = MatchInput.typed(text)
+    #expect(read.plate.text == "8ABC123" && read.jurisdiction?.code == "CA")
+  }
+
   @Test func aPlateMayStandAloneInARecord() throws {
     for line in [#"{"plate":"8BAB123"}"#, #"{"text":"8BAB123"}"#] {
       let input = try MatchInput(line: line, number: 1)
