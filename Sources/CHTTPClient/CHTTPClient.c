@@ -125,8 +125,6 @@ static CURLcode prepare(HTTPPost *post, CURL *easy, const char *url, struct curl
   SET(CURLOPT_HTTPHEADER, headers);
   SET(CURLOPT_FOLLOWLOCATION, 0L);
   SET(CURLOPT_TIMEOUT_MS, (long)limit);
-  // A connection that is kept may be closed by the receiver just as the next request is on its way.
-  SET(CURLOPT_FORBID_REUSE, 1L);
   SET(CURLOPT_HEADERFUNCTION, take_header);
   SET(CURLOPT_HEADERDATA, post);
   SET(CURLOPT_WRITEFUNCTION, drop_body);
@@ -135,8 +133,7 @@ static CURLcode prepare(HTTPPost *post, CURL *easy, const char *url, struct curl
 }
 
 // Until the answer's head, and what of its body is waited for, is there.
-static CURLcode wait_for(HTTPPost *post, CURL *easy, int64_t limit) {
-  const int64_t start = now();
+static CURLcode wait_for(HTTPPost *post) {
   int64_t body_end = INT64_MAX;
   for (;;) {
     int running = 0;
@@ -150,8 +147,6 @@ static CURLcode wait_for(HTTPPost *post, CURL *easy, int64_t limit) {
       if (post->announced < 0 || post->announced > SHORT_BODY) return CURLE_OK;
       if (body_end == INT64_MAX) body_end = now() + BODY_WAIT;
       if (now() >= body_end) return CURLE_OK;
-    } else if (now() - start > limit + 1000) {
-      return CURLE_OPERATION_TIMEDOUT;
     }
     if (curl_multi_poll(post->multi, NULL, 0, post->head_ended ? 100 : 1000, NULL) != CURLM_OK)
       return CURLE_OUT_OF_MEMORY;
@@ -186,7 +181,7 @@ int http_post_run(HTTPPost *post, const char *url, const char *const *headers, s
   if (code == CURLE_OK) {
     code = curl_multi_add_handle(post->multi, easy) == CURLM_OK ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     if (code == CURLE_OK) {
-      code = wait_for(post, easy, limit);
+      code = wait_for(post);
       curl_multi_remove_handle(post->multi, easy);
     }
   }

@@ -42,7 +42,8 @@ struct HTTPExchange: Sendable {
     -> Answer
   {
     guard let post = Post() else { throw Failure.unreachable("out of memory or descriptors") }
-    let lines = headers.map { "\($0.name): \(Self.printable($0.value))" }
+    let lines =
+      ["Connection: close"] + headers.map { "\($0.name): \(Self.printable($0.value))" }
     let (address, limit) = (url.absoluteString, Int64(max(1, min(timeout, 86_400) * 1000)))
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in

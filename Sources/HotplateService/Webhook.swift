@@ -188,7 +188,6 @@ public actor Webhook: RecordSink {
       (name: "Content-Type", value: "application/json"),
       (name: "Idempotency-Key", value: item.key),
       (name: "User-Agent", value: configuration.userAgent),
-      (name: "Connection", value: "close"),
     ]
     if let token = configuration.token {
       headers.append((name: "Authorization", value: "Bearer \(token)"))

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// The files of a spool: one an item, whose first line is its key; what follows is delivered.
 extension DeliverySpool {
@@ -18,8 +17,12 @@ extension DeliverySpool {
   /// The key of an item; `nil` where there is no line of at most a megabyte. What is delivered is not read: with pictures, and
   /// a long backlog, a start would take long.
   static func key(_ number: UInt64, in folder: String) -> String? {
-    guard let file = open(number, in: folder) else { return nil }
-    defer { try? file.close() }
+    // Not waiting for a writer, as a FIFO would have all of it do.
+    guard
+      case .success(let descriptor) = PictureFile.opened(
+        path(number, in: folder), regularOnly: true)
+    else { return nil }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     var key = Data()
     while key.count < 1 << 20, let part = try? file.read(upToCount: 1024), !part.isEmpty {
       if let end = part.firstIndex(of: 0x0A) {
@@ -32,31 +35,20 @@ extension DeliverySpool {
 
   /// An item; `nil` for what no spool wrote: no file, a link, one without a key, or of more than ``mostBytes``.
   static func read(_ number: UInt64, in folder: String) -> Item? {
-    guard let file = open(number, in: folder) else { return nil }
-    defer { try? file.close() }
-    guard let data = try? file.readToEnd(), let end = data.firstIndex(of: 0x0A),
-      end > data.startIndex
+    guard
+      case .success(let bytes) = PictureFile.read(
+        path(number, in: folder), limit: mostBytes, regularOnly: true),
+      let end = bytes.firstIndex(of: 0x0A), end > 0
     else { return nil }
     return Item(
-      number: number, key: String(decoding: data[..<end], as: UTF8.self),
-      body: data[data.index(after: end)...])
+      number: number, key: String(decoding: bytes[..<end], as: UTF8.self),
+      body: Data(bytes[(end + 1)...]))
   }
 
   /// More than a hit with the largest picture takes.
   private static let mostBytes = 64 << 20
 
-  private static func open(_ number: UInt64, in folder: String) -> FileHandle? {
-    // What waits for a writer, as a FIFO does, would hold all that is read.
-    let descriptor = Glibc.open(
-      "\(folder)/\(name(number))", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_size <= mostBytes
-    else {
-      close(descriptor)
-      return nil
-    }
-    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  private static func path(_ number: UInt64, in folder: String) -> String {
+    "\(folder)/\(name(number))"
   }
 }

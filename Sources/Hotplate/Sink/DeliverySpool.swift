@@ -197,6 +197,7 @@ public actor DeliverySpool {
         inHand = (item.key, number)
         return item
       }
+      keys = keys.filter { $0.value != number }
       notify(
         "\(folder)/\(Self.name(number)): cannot be read and is "
           + (setAside(number) ? "set aside" : "left out"))
